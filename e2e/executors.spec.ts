@@ -32,7 +32,7 @@ test('a pipeline is connected: its fields, a wrong one named, and a test that on
   await dialog.getByLabel('Kind').selectOption('GitHub Actions');
   await expect(dialog.getByText('not tried against the real system here')).toBeVisible();
   await dialog.getByLabel('Address', { exact: true }).fill(`http://127.0.0.1:${port}`);
-  await dialog.getByLabel('Where the secret is').fill(`file:${file}`);
+  await dialog.getByLabel('Secret', { exact: true }).fill(`file:${file}`);
   await dialog.getByLabel('Repository').fill('fraud-model');
   await dialog.getByLabel('Workflow').fill('train.yml');
   await dialog.getByLabel('Branch or tag').fill('main');

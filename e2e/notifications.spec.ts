@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs';
+import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { checkA11y } from './support/check-a11y.ts';
@@ -102,4 +104,72 @@ test('a channel is added and tested, a route is written, and an alert becomes a 
   await pill.click();
   await expect(delivered).toHaveCount(3);
   await smtp.close();
+});
+
+test('a chat is connected by pasting its address, which is tested, kept and replaced, never shown', async ({
+  adminPage: page,
+  api,
+  tandem,
+}) => {
+  const paths: string[] = [];
+  const server = createServer((request, response) => {
+    paths.push(request.url ?? '');
+    request.resume().on('end', () => response.writeHead(200).end(`ok ${request.url ?? ''}`));
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
+  // Guarantee: a server that listens on TCP has an AddressInfo.
+  const { port } = server.address() as AddressInfo;
+  const channel = `chat ${port}`;
+  const address = `http://127.0.0.1:${port}/services/T0/pasted-${port}`;
+
+  await page.goto('/settings/notifications');
+  await page.getByRole('button', { name: 'Add channel…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByLabel('Name').fill(channel);
+  const field = dialog.getByLabel('Address of the incoming webhook', { exact: true });
+  await dialog.getByLabel('Private networks that are allowed').fill('127.0.0.1/32');
+  await field.fill('not an address');
+  await expect(field).toHaveAttribute('type', 'password');
+  await dialog.getByRole('button', { name: 'Save channel' }).click();
+  await expect(dialog.getByText(/^must be the address of the webhook/)).toBeVisible();
+  await field.fill(address);
+  await checkA11y(page);
+  await dialog.getByRole('button', { name: 'Save channel' }).click();
+  await expect(dialog).toHaveCount(0);
+
+  await page.getByRole('button', { name: `Send test over ${channel}` }).click();
+  await expect(page.getByText('The test message was taken')).toBeVisible();
+  expect(paths).toEqual([`/services/T0/pasted-${port}`]);
+  const row = page.getByRole('listitem').filter({ hasText: channel });
+  await expect(row).toContainText(/kept encrypted, set .*\d\d:\d\d/);
+  // Also where the receiver repeats it.
+  await expect(page.getByText(`pasted-${port}`)).toHaveCount(0);
+
+  // An edit that leaves it alone keeps it.
+  await row.getByRole('button', { name: `Edit ${channel}` }).click();
+  const kept = dialog.getByRole('group', { name: 'Address of the incoming webhook' });
+  await expect(kept).toContainText('Kept encrypted, set');
+  await checkA11y(page);
+  await dialog.getByLabel('Name').fill(`${channel} b`);
+  await dialog.getByRole('button', { name: 'Save channel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await page.getByRole('button', { name: `Send test over ${channel} b` }).click();
+  await waitFor('the second message', async () => paths[1], { withinMs });
+
+  // Replaced, by keyboard alone; a reference is readable while it is typed.
+  await page.getByRole('button', { name: `Edit ${channel} b` }).click();
+  await kept.getByRole('button', { name: /^Replace/ }).press('Enter');
+  await expect(field).toBeFocused();
+  await page.keyboard.type('env:TANDEM_E2E_NO_CHAT');
+  await expect(field).toHaveValue('env:TANDEM_E2E_NO_CHAT');
+  await expect(field).toHaveAttribute('type', 'text');
+  await dialog.getByRole('button', { name: 'Save channel' }).click();
+  await expect(dialog).toHaveCount(0);
+  await expect(row).toContainText('env:TANDEM_E2E_NO_CHAT');
+  await expect(row).toContainText('not found');
+  for (const path of ['/api/notifications/channels', '/api/notifications/deliveries', '/api/audit'])
+    expect(JSON.stringify(await api.get(path))).not.toContain(`pasted-${port}`);
+  expect(readFileSync(tandem.logFile, 'utf8')).not.toContain(`pasted-${port}`);
+  server.closeAllConnections();
+  await new Promise<void>((done) => server.close(() => done()));
 });

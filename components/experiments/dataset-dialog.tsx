@@ -1,23 +1,22 @@
 'use client';
 import { useState } from 'react';
-import { errorOf } from '#components/governance/use-save.ts';
 import { ChoiceField } from '#components/monitoring/choice-field.tsx';
 import { NumberField } from '#components/monitoring/number-field.tsx';
 import { TextField } from '#components/monitoring/text-field.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { Textarea } from '#components/ui/input.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { datasetFormats } from '#lib/choices/datasets.ts';
+import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { DatasetSourceItem } from '#lib/schemas/experiments-datasets.ts';
-import { headerLines, headersOfLines } from './dataset-words.ts';
+import { HeadersField } from './headers-field.tsx';
+import type { HeaderDraft } from './headers-field.tsx';
 import { PolledDialog } from './polled-dialog.tsx';
 import type { PolledDialogWords } from './polled-dialog.tsx';
 import type { PolledDraft } from './polled-draft.ts';
-import { polledBodyOf, polledDraftOf, spanOptions } from './polled-draft.ts';
+import { orNull, polledBodyOf, polledDraftOf, spanOptions } from './polled-draft.ts';
 import { PlaceFields, ReachFields } from './polled-fields.tsx';
 
 type Own = Pick<DatasetSourceItem, 'format' | 'freshSeconds' | 'rowsLow' | 'rowsHigh'>;
-type Draft = PolledDraft & Own & { pinned: boolean; headers: string };
+type Draft = PolledDraft & Own & { pinned: boolean; headers: HeaderDraft[] };
 
 function draftOf(item: DatasetSourceItem | null): Draft {
   return {
@@ -27,7 +26,12 @@ function draftOf(item: DatasetSourceItem | null): Draft {
     rowsLow: item?.rowsLow ?? null,
     rowsHigh: item?.rowsHigh ?? null,
     pinned: item === null || item.schemaMode === 'pinned',
-    headers: item === null ? '' : headerLines(item.headers),
+    headers: (item?.headers ?? []).map(({ name, value, secretRef }, id) => ({
+      id,
+      name,
+      value,
+      secret: secretRef ?? '',
+    })),
   };
 }
 
@@ -40,8 +44,17 @@ function bodyOf(draft: Draft) {
     rowsLow,
     rowsHigh,
     schemaMode: pinned ? 'pinned' : 'free',
-    headers: headersOfLines(headers),
+    headers: headers.map(({ name, value, secret }) => ({
+      name: name.trim(),
+      value,
+      secretRef: orNull(secret),
+    })),
   };
+}
+
+function maskedDraft(draft: Draft): Draft {
+  const headers = draft.headers.map((each) => ({ ...each, secret: maskedSecret(each.secret) }));
+  return { ...draft, headers };
 }
 
 const FORMAT_WORD = { auto: 'As it comes', csv: 'CSV', json: 'JSON', parquet: 'Parquet' } as const;
@@ -110,26 +123,6 @@ function JudgedFields({ draft, set, fields }: PartProps) {
   );
 }
 
-function HeadersField({ draft, set, fields }: PartProps) {
-  return (
-    <Field
-      label="Headers"
-      hint="One a line. A value that ends in env:NAME or file:PATH sends the secret that is there: Authorization: Bearer env:TOKEN"
-      error={errorOf(fields, 'headers')}
-    >
-      {(control) => (
-        <Textarea
-          {...control}
-          className="ident"
-          rows={2}
-          value={draft.headers}
-          onChange={(event) => set({ headers: event.target.value })}
-        />
-      )}
-    </Field>
-  );
-}
-
 /** Edits a dataset source or makes one. */
 export function DatasetDialog({
   item,
@@ -147,6 +140,7 @@ export function DatasetDialog({
       draft={draft}
       set={set}
       body={bodyOf(draft)}
+      shown={bodyOf(maskedDraft(draft))}
       words={WORDS}
       onClose={onClose}
     >
@@ -170,8 +164,12 @@ export function DatasetDialog({
           />
           <JudgedFields draft={draft} set={set} fields={parts.fields} />
           <PlaceFields {...parts} />
-          <ReachFields {...parts} secrets="Headers with secrets">
-            <HeadersField draft={draft} set={set} fields={parts.fields} />
+          <ReachFields {...parts}>
+            <HeadersField
+              headers={draft.headers}
+              fields={parts.fields}
+              onChange={(headers) => set({ headers })}
+            />
           </ReachFields>
         </>
       )}

@@ -1,25 +1,11 @@
 import { expect, test } from 'vitest';
 import {
   datasetsHeadline,
-  headerLines,
-  headersOfLines,
   rangeWords,
   sizeWords,
   sourceWords,
   usesWords,
 } from './dataset-words.ts';
-
-test('headers are lines; a secret stands behind what is sent before it', () => {
-  const headers = [
-    { name: 'Accept', value: 'text/csv', secretRef: null },
-    { name: 'Authorization', value: 'Bearer ', secretRef: 'env:TOKEN' },
-    { name: 'X-Api-Key', value: '', secretRef: 'file:/run/key' },
-  ];
-  const text = 'Accept: text/csv\nAuthorization: Bearer env:TOKEN\nX-Api-Key: file:/run/key';
-  expect(headerLines(headers)).toBe(text);
-  expect(headersOfLines(`${text}\n\n`)).toEqual(headers);
-  expect(headersOfLines('nonsense')).toEqual([{ name: 'nonsense', value: '', secretRef: null }]);
-});
 
 test('how many need attention, and which rows are usual', () => {
   expect(datasetsHeadline([{ state: 'ok' }, { state: 'stale' }])).toBe(

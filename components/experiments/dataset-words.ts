@@ -2,11 +2,7 @@ import type { State } from '#components/ui/states.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ColumnChange } from '#lib/dataset-diff.ts';
 import { isRecord } from '#lib/is-record.ts';
-import type {
-  DatasetHeader,
-  DatasetSnapshotItem,
-  DatasetSourceItem,
-} from '#lib/schemas/experiments-datasets.ts';
+import type { DatasetSnapshotItem, DatasetSourceItem } from '#lib/schemas/experiments-datasets.ts';
 import type {
   DatasetUse,
   LoggedDatasetItem,
@@ -122,25 +118,4 @@ export function snapshotWords(row: DatasetSnapshotItem): string {
   return row.changes === 0
     ? 'Another table'
     : `Another table, ${formatCount(row.changes, 'column')} ${row.changes === 1 ? 'differs' : 'differ'}`;
-}
-
-/** Headers as lines; what ends in `env:NAME` or `file:PATH` is where a secret is. */
-export function headerLines(headers: readonly DatasetHeader[]): string {
-  return headers
-    .map(({ name, value, secretRef }) => `${name}: ${value}${secretRef ?? ''}`)
-    .join('\n');
-}
-
-/** The headers of such lines; a line without a colon keeps no value, and the server says what is wrong with it. */
-export function headersOfLines(text: string): DatasetHeader[] {
-  return text
-    .split('\n')
-    .filter((line) => line.trim() !== '')
-    .map((line) => {
-      const colon = line.indexOf(':');
-      const name = (colon < 0 ? line : line.slice(0, colon)).trim();
-      const rest = colon < 0 ? '' : line.slice(colon + 1).trim();
-      const [, value = '', secretRef = null] = /^(.*?)((?:env|file):\S+)?$/u.exec(rest) ?? [];
-      return { name, value, secretRef };
-    });
 }

@@ -2,6 +2,8 @@
 import { useState } from 'react';
 import { ChoiceField } from '#components/monitoring/choice-field.tsx';
 import { TextField } from '#components/monitoring/text-field.tsx';
+import { SecretField } from '#components/ui/secret-field.tsx';
+import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments-servers.ts';
 import { PolledDialog } from './polled-dialog.tsx';
 import type { PolledDialogWords } from './polled-dialog.tsx';
@@ -37,6 +39,15 @@ function bodyOf(draft: Draft) {
   };
 }
 
+function maskedDraft(draft: Draft): Draft {
+  const { secretRef, webhookSecretRef } = draft;
+  return {
+    ...draft,
+    secretRef: maskedSecret(secretRef),
+    webhookSecretRef: maskedSecret(webhookSecretRef),
+  };
+}
+
 /** Edits an MLflow server or adds one. */
 export function MlflowServerDialog({
   item,
@@ -54,6 +65,7 @@ export function MlflowServerDialog({
       draft={draft}
       set={set}
       body={bodyOf(draft)}
+      shown={bodyOf(maskedDraft(draft))}
       words={WORDS}
       onClose={onClose}
     >
@@ -75,19 +87,19 @@ export function MlflowServerDialog({
             error={parts.fields['everySeconds']}
           />
           <PlaceFields {...parts} />
-          <ReachFields {...parts} secrets="Secrets">
-            <TextField
+          <ReachFields {...parts}>
+            <SecretField
               label="Secret"
-              hint="env:NAME or file:PATH of a token, or of user:password. Empty: none is sent."
-              ident
+              hint="A token, or user:password."
+              whenEmpty="Empty: none is sent."
               value={draft.secretRef}
               onChange={(secretRef) => set({ secretRef })}
               error={parts.fields['secretRef']}
             />
-            <TextField
+            <SecretField
               label="Secret of the webhook"
-              hint="env:NAME or file:PATH. Empty: no webhook is taken."
-              ident
+              hint="With which the server signs what it tells Tandem."
+              whenEmpty="Empty: no webhook is taken."
               value={draft.webhookSecretRef}
               onChange={(webhookSecretRef) => set({ webhookSecretRef })}
               error={parts.fields['webhookSecretRef']}

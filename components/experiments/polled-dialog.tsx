@@ -27,6 +27,7 @@ export function PolledDialog({
   draft,
   set,
   body,
+  shown = body,
   words,
   onClose,
   children,
@@ -38,6 +39,8 @@ export function PolledDialog({
   set: (part: Partial<PolledDraft>) => void;
   /** What is sent, without the name: it stays as it was given first. */
   body: object;
+  /** The same without secrets that were typed, for a conflict. */
+  shown?: object;
   words: PolledDialogWords;
   onClose: () => void;
   children: (parts: PolledFieldsProps) => ReactNode;
@@ -84,7 +87,7 @@ export function PolledDialog({
       <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
         {words.enabled}
       </Switch>
-      <ConflictNote error={save.error} yours={body} onKeepYours={submit} onTakeTheirs={onClose} />
+      <ConflictNote error={save.error} yours={shown} onKeepYours={submit} onTakeTheirs={onClose} />
     </FormDialog>
   );
 }

@@ -38,24 +38,25 @@ export function PlaceFields({ draft, set, fields }: PolledFieldsProps) {
   );
 }
 
-/** What an admin alone sets: the fields of secrets, given as children, and private addresses. */
+/** What reaches beyond the public: the fields of secrets, given as children, and private addresses, which an admin sets. */
 export function ReachFields({
   draft,
   set,
   fields,
-  secrets,
   children,
-}: PolledFieldsProps & { secrets: string; children: ReactNode }) {
-  if (!useCan('sources:write'))
-    return (
-      <p className="text-xs text-ink-2">
-        {secrets} and private addresses are set by an admin (sources:write).
-      </p>
-    );
+}: PolledFieldsProps & { children: ReactNode }) {
+  const mayReach = useCan('sources:write');
   return (
     <>
       {children}
-      <AllowField value={draft.allow} fields={fields} onChange={(allow) => set({ allow })} />
+      {mayReach ? (
+        <AllowField value={draft.allow} fields={fields} onChange={(allow) => set({ allow })} />
+      ) : (
+        <p className="text-xs text-ink-2">
+          Places of secrets on the server (env:NAME, file:PATH) and private addresses are set by an
+          admin (sources:write).
+        </p>
+      )}
     </>
   );
 }

@@ -3,10 +3,12 @@ import { useState } from 'react';
 import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { SecretField } from '#components/ui/secret-field.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { ExecutorKind } from '#lib/choices/actions-executors.ts';
 import { executorKind, webhookKind } from '#lib/choices/actions-executors.ts';
+import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import { ExecutorKindField, ExecutorSettingFields } from './executor-fields.tsx';
 import { ConflictNote } from './conflict-note.tsx';
@@ -42,7 +44,7 @@ function kindOf(name: string): ExecutorKind {
   return executorKind(name) ?? webhookKind;
 }
 
-/** Kind, address, secret (by reference only), allow-list and what else the kind needs. */
+/** Kind, address, secret, allow-list and what else the kind needs. */
 export function ExecutorDialog({
   item,
   onClose,
@@ -114,23 +116,15 @@ export function ExecutorDialog({
           />
         )}
       </Field>
-      <Field
-        label="Where the secret is"
-        hint={`${kind.secretHint} env:NAME or file:PATH on the server; the secret itself is never entered here.`}
+      <SecretField
+        label="Secret"
+        hint={kind.secretHint}
+        required={enabled}
+        value={secretRef}
+        onChange={setSecretRef}
         error={fields['secretRef']}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            required={enabled}
-            pattern="(env|file|secrets):\S+"
-            placeholder="env:TANDEM_WEBHOOK_SECRET"
-            className="ident"
-            value={secretRef}
-            onChange={(event) => setSecretRef(event.target.value)}
-          />
-        )}
-      </Field>
+        whenEmpty="Empty leaves it as it is."
+      />
       <ExecutorSettingFields
         kind={kind}
         settings={settings}
@@ -155,7 +149,12 @@ export function ExecutorDialog({
       <Switch checked={enabled} onCheckedChange={setEnabled}>
         May run approved actions
       </Switch>
-      <ConflictNote error={save.error} yours={body} onKeepYours={submit} onTakeTheirs={onClose} />
+      <ConflictNote
+        error={save.error}
+        yours={{ ...body, secretRef: maskedSecret(secretRef) }}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
     </FormDialog>
   );
 }

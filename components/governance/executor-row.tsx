@@ -3,6 +3,7 @@ import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import { SecretState } from '#components/ui/secret-field.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { executorKind } from '#lib/choices/actions-executors.ts';
@@ -32,12 +33,12 @@ function SettingsLine({ item }: { item: ExecutorItem }) {
 function SecretLine({ item }: { item: ExecutorItem }) {
   return (
     <p className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
-      <span className="inline-flex items-center gap-1.5">
-        Secret <span className="ident">{item.secretRef ?? 'none'}</span>
-        {item.secretRef === null ? null : item.secretFound ? (
-          <StateBadge state="ok">found</StateBadge>
+      <span className="inline-flex flex-wrap items-center gap-1.5">
+        Secret{' '}
+        {item.secretRef === null ? (
+          'none'
         ) : (
-          <StateBadge state="error">not found</StateBadge>
+          <SecretState secret={item.secretRef} found={item.secretFound} />
         )}
       </span>
       <span>

@@ -7,11 +7,12 @@ import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input, Textarea } from '#components/ui/input.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
+import { SecretField } from '#components/ui/secret-field.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { registryEvents } from '#lib/choices/webhooks.ts';
 import type { RegistryEvent, WebhookItem } from '#lib/schemas/models-webhooks.ts';
-import { EVENT_WORD, secretWords } from './webhook-words.ts';
+import { EVENT_WORD } from './webhook-words.ts';
 
 interface Draft {
   name: string;
@@ -20,9 +21,8 @@ interface Draft {
   events: readonly RegistryEvent[];
   on: boolean;
   allow: string;
-  /** Typed anew; empty: as it is. */
+  /** As answered, or typed; empty: nothing is signed. */
   secret: string;
-  unsigned: boolean;
 }
 
 const BLANK: Draft = {
@@ -33,12 +33,13 @@ const BLANK: Draft = {
   on: true,
   allow: '',
   secret: '',
-  unsigned: false,
 };
 
-function draftOf({ name, url, description, events, status, allow }: WebhookItem): Draft {
-  const on = status === 'ACTIVE';
-  return { ...BLANK, name, url, description, events, on, allow: allow.join('\n') };
+function draftOf(item: WebhookItem): Draft {
+  const { name, url, description, events, status, secretAt } = item;
+  const secret = secretAt === 'none' ? '' : secretAt;
+  const allow = item.allow.join('\n');
+  return { name, url, description, events, on: status === 'ACTIVE', allow, secret };
 }
 
 /** What the server compares and answers in a conflict; the secret is not among it. */
@@ -54,8 +55,7 @@ function shownOf({ name, url, description, events, on, allow }: Draft) {
 }
 
 function bodyOf(draft: Draft) {
-  const { secret, unsigned } = draft;
-  return { ...shownOf(draft), ...(secret === '' && !unsigned ? {} : { secret }) };
+  return { ...shownOf(draft), secret: draft.secret };
 }
 
 interface PartProps {
@@ -86,42 +86,6 @@ function Events({ draft, set, fields }: PartProps) {
       ))}
       {problem === undefined ? null : <p className="text-xs text-error-text">{problem}</p>}
     </fieldset>
-  );
-}
-
-function Signature({ draft, set, fields, secretAt }: PartProps & { secretAt: string }) {
-  return (
-    <>
-      <Field
-        label="Secret that signs"
-        hint={`env:NAME or file:PATH on the server, or the secret itself, which is kept encrypted and never shown. ${
-          secretAt === 'none'
-            ? 'Without one nothing is signed.'
-            : `${secretWords(secretAt)}; empty leaves it so.`
-        }`}
-        error={fields['secret']}
-      >
-        {(control) => (
-          <Input
-            {...control}
-            type="password"
-            autoComplete="new-password"
-            className="ident"
-            disabled={draft.unsigned}
-            value={draft.secret}
-            onChange={(event) => set({ secret: event.target.value })}
-          />
-        )}
-      </Field>
-      {secretAt === 'none' ? null : (
-        <Checkbox
-          checked={draft.unsigned}
-          onCheckedChange={(unsigned) => set({ unsigned, secret: '' })}
-        >
-          Take the secret away: nothing is signed from then on
-        </Checkbox>
-      )}
-    </>
   );
 }
 
@@ -190,7 +154,14 @@ export function WebhookDialog({
         )}
       </Field>
       <Events {...parts} />
-      <Signature {...parts} secretAt={item?.secretAt ?? 'none'} />
+      <SecretField
+        label="Secret that signs"
+        hint="Without one nothing is signed."
+        value={draft.secret}
+        onChange={(secret) => parts.set({ secret })}
+        error={fields['secret']}
+        whenEmpty="Empty: it is taken away."
+      />
       <Field label="What it is for" error={fields['description']}>
         {(control) => (
           <Input

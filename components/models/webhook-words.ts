@@ -1,4 +1,5 @@
 import type { State } from '#components/ui/states.tsx';
+import { keptSecret } from '#lib/choices/secrets.ts';
 import { registryEvents } from '#lib/choices/webhooks.ts';
 import { formatCount } from '#lib/format.ts';
 import type {
@@ -39,10 +40,14 @@ export function webhookBadge(
   return { state: 'ok', word: 'On' };
 }
 
-/** "Unsigned", "Signed, the secret is kept here", or where it is. */
+/** "Unsigned", "Signed, the secret is kept encrypted", or where it is. */
 export function secretWords(secretAt: string): string {
   if (secretAt === 'none') return 'Unsigned';
-  return secretAt === 'kept' ? 'Signed, the secret is kept encrypted' : `Signed with ${secretAt}`;
+  const kept = keptSecret(secretAt);
+  if (kept === null) return `Signed with ${secretAt}`;
+  return kept.readable
+    ? 'Signed, the secret is kept encrypted'
+    : 'The secret cannot be read any more: set it again';
 }
 
 export const DELIVERY: Readonly<

@@ -11,7 +11,7 @@ import { toast } from '#components/ui/toast.tsx';
 import type { ChannelItem } from '#lib/schemas/notifications.ts';
 import { channelKinds } from '#lib/choices/notifications.ts';
 import type { ChannelDraft } from './channel-draft.ts';
-import { bodyOf, draftOf } from './channel-draft.ts';
+import { bodyOf, draftOf, maskedDraft } from './channel-draft.ts';
 import { ChannelFields } from './channel-fields.tsx';
 import { KIND_WORD } from './notification-words.ts';
 
@@ -45,7 +45,6 @@ export function ChannelDialog({
   return (
     <FormDialog
       title={item ? `Edit ${item.name}` : 'Add channel'}
-      description="Secrets are named by where they are and never entered here."
       problem={text}
       rest={rest}
       saveLabel="Save channel"
@@ -76,7 +75,7 @@ export function ChannelDialog({
       </Switch>
       <ConflictNote
         error={save.error}
-        yours={bodyOf(draft)}
+        yours={bodyOf(maskedDraft(draft))}
         onKeepYours={submit}
         onTakeTheirs={onClose}
       />

@@ -1,3 +1,4 @@
+import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { ChannelItem, ChannelKind, ChannelSettings } from '#lib/schemas/notifications.ts';
 
 /** The form of a channel: every kind's fields, as text. */
@@ -93,6 +94,17 @@ function settingsOf(draft: ChannelDraft): ChannelSettings {
     passwordRef: optional(draft.passwordRef),
     from: draft.from,
     to: splitList(draft.to),
+  };
+}
+
+/** The same draft for a reader: what was typed as a secret is not spelled out. */
+export function maskedDraft(draft: ChannelDraft): ChannelDraft {
+  return {
+    ...draft,
+    urlRef: maskedSecret(draft.urlRef),
+    secretRef: maskedSecret(draft.secretRef),
+    previousSecretRef: maskedSecret(draft.previousSecretRef),
+    passwordRef: maskedSecret(draft.passwordRef),
   };
 }
 

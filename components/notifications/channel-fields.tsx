@@ -1,10 +1,10 @@
 'use client';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { SecretField } from '#components/ui/secret-field.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { ChannelDraft } from './channel-draft.ts';
 
-const REFERENCE = '(env|file|secrets):\\S+';
 const TLS = [
   { value: 'starttls', label: 'STARTTLS, refused without' },
   { value: 'implicit', label: 'TLS from the start' },
@@ -23,18 +23,20 @@ interface TextFieldProps extends FieldsProps {
   label: string;
   hint?: string;
   placeholder?: string;
-  pattern?: string;
   type?: string;
   required?: boolean;
 }
 
-function TextField({ draft, fields, onChange, name, label, hint, ...input }: TextFieldProps) {
-  const error = Object.entries(fields).find(
+function errorAt(fields: FieldsProps['fields'], name: TextName): string | undefined {
+  return Object.entries(fields).find(
     ([field]) =>
       field === name || field.startsWith(`settings.${name}`) || field.startsWith(`${name}.`),
   )?.[1];
+}
+
+function TextField({ draft, fields, onChange, name, label, hint, ...input }: TextFieldProps) {
   return (
-    <Field label={label} hint={hint} error={error}>
+    <Field label={label} hint={hint} error={errorAt(fields, name)}>
       {(control) => (
         <Input
           {...control}
@@ -49,15 +51,34 @@ function TextField({ draft, fields, onChange, name, label, hint, ...input }: Tex
   );
 }
 
+interface ChannelSecretProps extends FieldsProps {
+  name: 'urlRef' | 'secretRef' | 'previousSecretRef' | 'passwordRef';
+  label: string;
+  hint?: string;
+  placeholder?: string;
+  required?: boolean;
+}
+
+function ChannelSecret({ draft, fields, onChange, name, ...shown }: ChannelSecretProps) {
+  return (
+    <SecretField
+      {...shown}
+      value={draft[name]}
+      onChange={(text) => onChange({ [name]: text })}
+      error={errorAt(fields, name)}
+      whenEmpty="Empty: it is taken away."
+    />
+  );
+}
+
 function SlackFields(props: FieldsProps) {
   return (
-    <TextField
+    <ChannelSecret
       {...props}
       name="urlRef"
-      label="Where the address is"
-      hint="env:NAME or file:PATH on the server. The whole address of an incoming webhook is a secret, so it is never entered here."
-      placeholder="env:TANDEM_CHAT_WEBHOOK"
-      pattern={REFERENCE}
+      label="Address of the incoming webhook"
+      hint="The whole address is a secret."
+      placeholder="https://hooks.slack.com/services/…"
       required
     />
   );
@@ -74,21 +95,19 @@ function WebhookFields(props: FieldsProps) {
         placeholder="https://ops.example.com/tandem"
         required
       />
-      <TextField
+      <ChannelSecret
         {...props}
         name="secretRef"
-        label="Where the signing secret is"
-        hint="env:NAME or file:PATH on the server."
-        placeholder="env:TANDEM_NOTIFY_SECRET"
-        pattern={REFERENCE}
+        label="Signing secret"
+        hint="Of Standard Webhooks: base64, usually with whsec_ before it."
+        placeholder="whsec_…"
         required
       />
-      <TextField
+      <ChannelSecret
         {...props}
         name="previousSecretRef"
-        label="Where the previous secret is"
+        label="Previous secret"
         hint="While you change it over: messages then carry both signatures."
-        pattern={REFERENCE}
       />
     </>
   );
@@ -124,12 +143,10 @@ function EmailFields(props: FieldsProps) {
       </Field>
       <div className="grid gap-3 sm:grid-cols-2">
         <TextField {...props} name="user" label="User" hint="Empty: without signing in" />
-        <TextField
+        <ChannelSecret
           {...props}
           name="passwordRef"
-          label="Where the password is"
-          hint="env:NAME or file:PATH"
-          pattern={REFERENCE}
+          label="Password"
           required={draft.user !== ''}
         />
       </div>

@@ -7,6 +7,7 @@ import { Button } from '#components/ui/button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import { SecretState } from '#components/ui/secret-field.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
@@ -39,12 +40,9 @@ function Facts({ item }: { item: ChannelItem }) {
       </p>
       <p className="ident text-xs text-ink-2 wrap-anywhere">{channelPlace(item)}</p>
       <p className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
-        {item.secrets.map((secret) => (
-          <span key={secret.ref} className="inline-flex flex-wrap items-center gap-1.5">
-            Secret <span className="ident wrap-anywhere">{secret.ref}</span>
-            <StateBadge state={secret.found ? 'ok' : 'error'}>
-              {secret.found ? 'found' : 'not found'}
-            </StateBadge>
+        {item.secrets.map((secret, at) => (
+          <span key={`${at} ${secret.ref}`} className="inline-flex flex-wrap items-center gap-1.5">
+            Secret <SecretState secret={secret.ref} found={secret.found} />
           </span>
         ))}
         <span>

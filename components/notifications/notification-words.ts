@@ -1,3 +1,4 @@
+import { keptSecret } from '#lib/choices/secrets.ts';
 import type { State } from '#components/ui/states.tsx';
 import type {
   ChannelItem,
@@ -143,7 +144,10 @@ export function routeSentence(
 /** Where a channel leads, without secrets. */
 export function channelPlace(channel: Pick<ChannelItem, 'settings'>): string {
   const { settings } = channel;
-  if (settings.kind === 'slack') return `address in ${settings.urlRef}`;
+  if (settings.kind === 'slack')
+    return keptSecret(settings.urlRef) === null
+      ? `address in ${settings.urlRef}`
+      : 'address kept encrypted';
   if (settings.kind === 'webhook') return settings.url;
   return `${settings.to.join(', ')} over ${settings.host}:${settings.port}`;
 }

@@ -71,7 +71,7 @@ export const webhookKind: ExecutorKind = {
   does: 'everything',
   urlHint: 'Orders are sent here, signed by the Standard Webhooks rules.',
   urlPlaceholder: 'https://ops.example.com/tandem',
-  secretHint: 'Secret of the signature.',
+  secretHint: 'Key that signs, of Standard Webhooks: base64, usually with whsec_ before it.',
   fields: [],
 };
 

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { baseVersionSchema } from '#lib/schemas/common.ts';
+import { secretText } from '#lib/schemas/secrets.ts';
 import { executorKindNames } from '#lib/schemas/actions-executors.ts';
 import { causeKinds } from '#lib/schemas/incidents.ts';
 
@@ -71,11 +72,7 @@ export const saveExecutorInput = z.object({
   kind: z.enum(executorKindNames).optional(),
   enabled: z.boolean(),
   url: z.url({ protocol: /^https?$/ }).optional(),
-  secretRef: z
-    .string()
-    .regex(/^(env|file|secrets):\S+$/, 'must be env:NAME or file:PATH')
-    .optional()
-    .describe('env:NAME, file:PATH or secrets:KEY; never the secret itself'),
+  secretRef: secretText.optional(),
   allow: z.array(cidr).max(50).optional(),
   settings: z
     .record(z.string().max(50), z.string().max(2_000, 'at most 2000 characters'))

@@ -9,38 +9,48 @@ import {
 } from '#lib/choices/datasets.ts';
 import type { ColumnChange, DatasetColumn } from '#lib/dataset-diff.ts';
 import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
+import { secretText, secretWord } from '#lib/schemas/secrets.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const seconds = z.number().int().min(pullSeconds.least).max(pullSeconds.most);
 const rowCount = z.number().int().min(0).max(2_000_000_000).nullable().default(null);
 
-/** A header of the request: a value that anybody may read, or where a secret is. */
-const headerSchema = z
-  .object({
-    name: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'is not the name of a header'),
-    value: z
-      .string()
-      .max(2_000)
-      .regex(/^[\t\x20-\x7e]*$/, 'may hold printable ASCII only')
-      .default(''),
-    secretRef: z
-      .string()
-      .max(500)
-      .regex(/^(env|file):\S+$/, 'must be env:NAME or file:PATH')
-      .nullable()
-      .default(null)
-      .describe('env:NAME or file:PATH; what is there is sent behind `value`, such as `Bearer `'),
-  })
-  .superRefine(({ name, secretRef }, context) => {
-    if (secretRef === null && secretHeaders.includes(name.toLowerCase()))
-      context.addIssue({
-        code: 'custom',
-        path: ['secretRef'],
-        message: `${name} opens something: name where its secret is`,
-      });
-  });
-export type DatasetHeader = z.output<typeof headerSchema>;
-export const datasetHeaders = z.array(headerSchema).max(20);
+/** A header of the request: a value that anybody may read, and behind it a secret. */
+function headerWith(secret: z.ZodType<string, string>) {
+  return z
+    .object({
+      name: z.string().regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,100}$/, 'is not the name of a header'),
+      value: z
+        .string()
+        .max(2_000)
+        .regex(/^[\t\x20-\x7e]*$/, 'may hold printable ASCII only')
+        .default(''),
+      secretRef: secret
+        .nullable()
+        .default(null)
+        .describe(`Sent behind \`value\`, such as \`Bearer \`. ${secret.description ?? ''}`),
+    })
+    .superRefine(({ name, secretRef }, context) => {
+      if (secretRef === null && secretHeaders.includes(name.toLowerCase()))
+        context.addIssue({
+          code: 'custom',
+          path: ['secretRef'],
+          message: `${name} opens something, so what it sends must be a secret`,
+        });
+    });
+}
+const givenHeaders = z.array(
+  headerWith(
+    secretText
+      .refine(
+        (text) => /^[\t\x20-\x7e]*$/u.test(text),
+        'may hold printable ASCII only, as a header does',
+      )
+      .describe(secretText.description ?? ''),
+  ),
+);
+export const datasetHeaders = z.array(headerWith(secretWord)).max(20);
+export type DatasetHeader = z.output<typeof datasetHeaders>[number];
 
 export const datasetColumns = z.array(
   z.object({
@@ -59,7 +69,7 @@ const settings = z.object({
       return username === '' && password === '';
     }, 'must not carry credentials; name a header with a secret'),
   format: z.enum(datasetFormats).default('auto'),
-  headers: datasetHeaders.default([]),
+  headers: givenHeaders.max(20).default([]),
   /** Private addresses that it may reach, as CIDR. */
   allow: z.array(cidr).max(50).default([]),
   everySeconds: seconds.default(3_600),

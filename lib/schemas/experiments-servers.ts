@@ -2,14 +2,10 @@ import { z } from 'zod';
 import type { mlflowServerStates } from '#lib/choices/mlflow-servers.ts';
 import { syncSeconds } from '#lib/choices/mlflow-servers.ts';
 import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
+import { secretText } from '#lib/schemas/secrets.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
-const secretRef = z
-  .string()
-  .max(500)
-  .regex(/^(env|file):\S+$/, 'must be env:NAME or file:PATH')
-  .nullable()
-  .default(null);
+const secretRef = secretText.nullable().default(null);
 
 const settings = z.object({
   url: z
@@ -19,8 +15,12 @@ const settings = z.object({
       const { username, password, search, hash } = new URL(text);
       return username === '' && password === '' && search === '' && hash === '';
     }, 'must be a plain address without credentials and query'),
-  secretRef: secretRef.describe('Where a token, or user:password, is; null: none is sent'),
-  webhookSecretRef: secretRef.describe('Where the secret of the webhook is; null: none is taken'),
+  secretRef: secretRef.describe(
+    `A token, or user:password; null: none is sent. ${secretText.description ?? ''}`,
+  ),
+  webhookSecretRef: secretRef.describe(
+    `The secret of the webhook; null: none is taken. ${secretText.description ?? ''}`,
+  ),
   /** Private addresses that it may reach, as CIDR. */
   allow: z.array(cidr).max(50).default([]),
   everySeconds: z.number().int().min(syncSeconds.least).max(syncSeconds.most).default(300),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { registryEvents, webhookDeliveryStates } from '#lib/choices/webhooks.ts';
 import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
+import { exactSecret } from '#lib/schemas/secrets.ts';
 
 export const registryEventSchema = z.enum(registryEvents);
 export type RegistryEvent = z.output<typeof registryEventSchema>;
@@ -40,8 +41,8 @@ const url = z
     return username === '' && password === '' && hash === '';
   }, 'must be an address without credentials and without a part behind #');
 const description = z.string().max(1_000);
-/** A text that signs, or where one is: env:NAME or file:PATH. */
-const secret = z.string().max(1_000);
+/** Exactly what the other side signs with; empty: nothing is signed. */
+const secret = z.union([z.literal(''), exactSecret]);
 const status = z.enum(['ACTIVE', 'DISABLED']);
 /** Private addresses that it may reach, as CIDR. Clients of MLflow do not know the field. */
 const allow = z.array(cidr).max(50);
@@ -90,7 +91,7 @@ export type WireWebhook = {
   creationTimestamp: number;
   lastUpdatedTimestamp: number;
   allow: string[];
-  /** none: unsigned; kept: sealed here; else the reference. */
+  /** none: unsigned; kept:TIME or lost:TIME: typed, see `keptSecret`; else the reference. */
   secretAt: string;
   lastDeliveredTimestamp: number | null;
   /** Why it was switched off, or what its receiver said to the last try that failed. */
@@ -106,7 +107,7 @@ export type WebhookItem = {
   events: RegistryEvent[];
   status: 'ACTIVE' | 'DISABLED';
   allow: string[];
-  /** none: unsigned; kept: sealed here; else the reference. */
+  /** none: unsigned; kept:TIME or lost:TIME: typed, see `keptSecret`; else the reference. */
   secretAt: string;
   /** Why it was switched off, or what its receiver said to the last try that failed. */
   problem: string | null;

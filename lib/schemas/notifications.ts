@@ -3,6 +3,7 @@ import { deliveryStates, notificationEvents } from '#lib/choices/notifications.t
 import type { channelKinds, messageKinds, personalEvents } from '#lib/choices/notifications.ts';
 import type { Severity } from '#lib/schemas/common.ts';
 import { baseVersionSchema, idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
+import { secretAddress, secretSigningKey, secretText, secretWord } from '#lib/schemas/secrets.ts';
 import { isZone } from '#lib/time.ts';
 
 export type NotificationEventKind = (typeof notificationEvents)[number];
@@ -14,38 +15,45 @@ export type ChannelKind = (typeof channelKinds)[number];
 
 export type DeliveryState = (typeof deliveryStates)[number];
 
-/** Where a secret is: env:NAME, file:PATH or secrets:KEY. The secret itself is never stored. */
-const secretRef = z
-  .string()
-  .max(500)
-  .regex(/^(env|file|secrets):\S+$/, 'must be env:NAME or file:PATH');
-
-export const channelSettingsSchema = z.discriminatedUnion('kind', [
-  /** The whole address of an incoming webhook is its secret, so it is a reference too. */
-  z.strictObject({ kind: z.literal('slack'), urlRef: secretRef }),
-  z.strictObject({
-    kind: z.literal('webhook'),
-    url: z.url({ protocol: /^https?$/ }).max(2_000),
-    secretRef,
-    /** Signs beside the new one while receivers change over. */
-    previousSecretRef: secretRef.nullable().default(null),
-  }),
-  z
-    .strictObject({
-      kind: z.literal('email'),
-      host: z.string().regex(/^[\w.:-]{1,253}$/, 'must be the name or address of a mail server'),
-      port: z.number().int().min(1).max(65_535),
-      tls: z.enum(['implicit', 'starttls', 'none']),
-      user: z.string().min(1).max(300).nullable().default(null),
-      passwordRef: secretRef.nullable().default(null),
-      from: z.email().max(300),
-      to: z.array(z.email().max(300)).min(1).max(50),
-    })
-    .refine((given) => (given.user === null) === (given.passwordRef === null), {
-      path: ['passwordRef'],
-      message: 'user and password belong together',
+/** Settings with the forms that their secrets may have: more is taken than is stored and answered. */
+function settingsWith(secret: {
+  address: z.ZodType<string, string>;
+  key: z.ZodType<string, string>;
+  password: z.ZodType<string, string>;
+}) {
+  return z.discriminatedUnion('kind', [
+    /** The whole address of an incoming webhook is its secret. */
+    z.strictObject({ kind: z.literal('slack'), urlRef: secret.address }),
+    z.strictObject({
+      kind: z.literal('webhook'),
+      url: z.url({ protocol: /^https?$/ }).max(2_000),
+      secretRef: secret.key,
+      /** Signs beside the new one while receivers change over. */
+      previousSecretRef: secret.key.nullable().default(null),
     }),
-]);
+    z
+      .strictObject({
+        kind: z.literal('email'),
+        host: z.string().regex(/^[\w.:-]{1,253}$/, 'must be the name or address of a mail server'),
+        port: z.number().int().min(1).max(65_535),
+        tls: z.enum(['implicit', 'starttls', 'none']),
+        user: z.string().min(1).max(300).nullable().default(null),
+        passwordRef: secret.password.nullable().default(null),
+        from: z.email().max(300),
+        to: z.array(z.email().max(300)).min(1).max(50),
+      })
+      .refine((given) => (given.user === null) === (given.passwordRef === null), {
+        path: ['passwordRef'],
+        message: 'user and password belong together',
+      }),
+  ]);
+}
+
+export const channelSettingsSchema = settingsWith({
+  address: secretWord,
+  key: secretWord,
+  password: secretWord,
+});
 export type ChannelSettings = z.output<typeof channelSettingsSchema>;
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
@@ -54,7 +62,11 @@ export const channelInput = z.object({
   enabled: z.boolean().default(true),
   /** Private networks that this channel may reach. */
   allow: z.array(cidr).max(50).default([]),
-  settings: channelSettingsSchema,
+  settings: settingsWith({
+    address: secretAddress,
+    key: secretSigningKey,
+    password: secretText,
+  }),
 });
 export const channelIdInput = z.object({ id: idSchema });
 export const updateChannelInput = channelInput.extend({

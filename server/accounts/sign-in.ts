@@ -1,4 +1,6 @@
 import { signInInput } from '#lib/schemas/accounts.ts';
+import { leaveView } from '#server/accounts/end-view.ts';
+import { sessionMs } from '#server/accounts/session-length.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -12,7 +14,6 @@ const maxFailures = 5;
 const lockMs = 15 * 60_000;
 /** Of one address: twenty at once, then one in five seconds. */
 const tries = { capacity: 20, perSecond: 0.2 };
-export const sessionMs = 8 * 3_600_000;
 const refusal = 'The e-mail address or the password is wrong.';
 
 const outcomeInput = z.object({
@@ -20,6 +21,8 @@ const outcomeInput = z.object({
   right: z.boolean(),
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
+  /** The session that the request was sent with: its cookie is replaced. */
+  replaces: z.uuid().nullable(),
 });
 
 /** Records a try: a session row, or one more failure and after five a lock of 15 minutes. */
@@ -48,6 +51,7 @@ const recordSignIn = verb(
       await context.emit('accounts', user.id);
       return null;
     }
+    if (input.replaces !== null) await leaveView(input.replaces, context);
     const sessionId = newId();
     await tx.session.create({
       data: {
@@ -71,7 +75,13 @@ const recordSignIn = verb(
   },
 );
 
-type SignInInput = { email: string; password: string; ip: string | null; userAgent: string | null };
+type SignInInput = {
+  email: string;
+  password: string;
+  ip: string | null;
+  userAgent: string | null;
+  replaces: string | null;
+};
 
 /** Signs a local account in. The same answer and the same time for a wrong address and a wrong password. */
 export async function signIn(
@@ -99,6 +109,7 @@ export async function signIn(
         right,
         ip: input.ip,
         userAgent: input.userAgent,
+        replaces: input.replaces,
       })
     : null;
   if (sessionId === null) throw new TandemError('unauthenticated', refusal);

@@ -2,6 +2,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signOut } from '#server/accounts/sessions.ts';
 import { viewAs } from '#server/accounts/view-as.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
+import { authOptions, signInHolder } from '#server/platform/auth-options.ts';
+import { hashPassword } from '#server/platform/password.ts';
+import { signIn } from '#server/accounts/sign-in.ts';
 import { openDemo } from '#server/governance/open-demo.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -11,6 +14,7 @@ let ada: Awaited<ReturnType<typeof makeUser>>;
 
 beforeAll(async () => {
   await openDemo(systemActor('test'));
+  signInHolder().signIn = signIn;
   ada = await makeUser('Ada', ['admin']);
   const expiresAt = new Date(Date.now() + 3_600_000);
   await db().session.create({ data: { id: ada.sessionId, userId: ada.id, expiresAt } });
@@ -88,6 +92,38 @@ test('a visitor who has not signed in is told as one', async () => {
   expect((await told(since)).map(({ action, by }) => [action, by])).toEqual([
     ['accounts.view-as', 'demo visitor'],
     ['accounts.end-view-as', 'demo visitor'],
+  ]);
+});
+
+test('signing in by password over a view ends it, in the name of who looked', async () => {
+  const since = new Date();
+  const password = 'correct horse battery staple';
+  const passwordHash = await hashPassword(password);
+  await db().user.update({ where: { id: ada.id }, data: { passwordHash } });
+  const { email } = await db().user.findUniqueOrThrow({ where: { id: ada.id } });
+  const taken = await viewAs(
+    { persona: 'auditor' },
+    { fromThisMachine: true, sessionId: ada.sessionId },
+  );
+  const view = await db().session.findFirstOrThrow({
+    where: { viewAs: 'auditor', createdAt: { gte: since } },
+  });
+  const cookie = (taken.headers.get('set-cookie') ?? '').split(';')[0] ?? '';
+  const sent = async (typed: string): Promise<unknown> => {
+    const provider = authOptions().providers[0] as unknown as {
+      options: { authorize: (given: object, request: object) => Promise<unknown> };
+    };
+    return provider.options.authorize({ email, password: typed }, { headers: { cookie } });
+  };
+  await expect(sent('another one')).rejects.toThrow('wrong');
+  expect((await db().session.findUniqueOrThrow({ where: { id: view.id } })).endedAt).toBeNull();
+  await sent(password);
+  expect((await db().session.findUniqueOrThrow({ where: { id: view.id } })).endedAt).not.toBeNull();
+  // A second time there is nothing to end.
+  await sent(password);
+  expect((await told(since)).map(({ action, by, of }) => [action, by, of])).toEqual([
+    ['accounts.view-as', 'Ada', 'Auditor'],
+    ['accounts.end-view-as', 'Ada', 'Auditor'],
   ]);
 });
 

@@ -1,12 +1,11 @@
 import { encode } from 'next-auth/jwt';
 
-import { idOnlyInput, viewAsInput } from '#lib/schemas/accounts.ts';
+import { viewAsInput } from '#lib/schemas/accounts.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { personaUser } from '#server/accounts/persona-user.ts';
-import { sessionMs } from '#server/accounts/sign-in.ts';
-import type { Session } from '#server/generated/prisma/client.ts';
-import type { Actor } from '#server/platform/actor.ts';
-import { systemActor } from '#server/platform/actor.ts';
+import type { Viewer } from '#server/accounts/end-view.ts';
+import { endView, viewerActor, viewerOf } from '#server/accounts/end-view.ts';
+import { sessionMs } from '#server/accounts/session-length.ts';
 import { authOptions } from '#server/platform/auth-options.ts';
 import { db } from '#server/platform/db.ts';
 import { isDemoOpen } from '#server/platform/demo-state.ts';
@@ -14,54 +13,10 @@ import { secrets } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
-import { found, verb } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
 
 const refusal = (): TandemError =>
   new TandemError('forbidden', 'Personas are for the demo, on this machine only.');
-
-/** Who looks through the eyes of a person of the demo; null for a visitor who had not signed in. */
-type Viewer = { id: string; name: string } | null;
-
-/** Somebody whose name the audit log needs where no permission is asked for; null = whoever opened the demo. */
-export function viewerActor(viewer: Viewer): Actor {
-  if (viewer === null) return systemActor('demo visitor');
-  const nothing = { grants: [], sessionId: '', authenticatedAt: new Date(0), ip: null };
-  return { kind: 'user', ...viewer, ...nothing };
-}
-
-const viewerOf = ({ viewAsById, viewAsByName }: ViewSession): Viewer =>
-  viewAsById === null ? null : { id: viewAsById, name: viewAsByName ?? '' };
-
-type ViewSession = Pick<Session, 'viewAsById' | 'viewAsByName'>;
-
-/** Ends the session of somebody who looks through the eyes of a person of the demo. Once ended it stays so. */
-const endView = verb(
-  { permission: 'none', input: idOnlyInput, audit: 'accounts.end-view-as' },
-  async (context, { id }) => {
-    const session = found(
-      await context.tx.session.findUnique({
-        where: { id },
-        include: { user: { select: { id: true, name: true } } },
-      }),
-      'session',
-    );
-    const { count } = await context.tx.session.updateMany({
-      where: { id, endedAt: null },
-      data: { endedAt: context.now },
-    });
-    if (count === 0) {
-      context.nothingChanged();
-      return;
-    }
-    await context.audit({
-      subject: { kind: 'user', id: session.user.id, name: session.user.name },
-      before: { viewAs: session.viewAs },
-      after: { viewAs: null },
-      demo: true,
-    });
-    await context.emit('accounts');
-  },
-);
 
 const startInput = viewAsInput.extend({
   /** The view that this one takes the place of. */
@@ -97,14 +52,6 @@ const startSession = verb(
     return { ...user, sessionId };
   },
 );
-
-/** Ends a view for next-auth's sign-out, in the name of whoever began it. False = the session is no view. */
-export async function leaveView(sessionId: string): Promise<boolean> {
-  const session = await db().session.findUnique({ where: { id: sessionId } });
-  if (session === null || session.viewAs === null) return false;
-  await endView(viewerActor(viewerOf(session)), { id: sessionId });
-  return true;
-}
 
 export type ViewOrigin = {
   /** The request came from the machine that Tandem runs on. */

@@ -5,9 +5,17 @@ import type { Page } from '#lib/schemas/common.ts';
 import { checkNamedExecutors, parseExecutorSettings } from '#server/actions/executor-settings.ts';
 import { registryExecutor } from '#server/actions/registry-state.ts';
 import { lastEditor, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
-import { resolveSecret } from '#server/platform/env.ts';
+import { isSigningKey, signingKeyRule } from '#lib/schemas/secrets.ts';
+import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
 import { db } from '#server/platform/db.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
+import {
+  isSameOrigin,
+  resolveSecret,
+  secretChanges,
+  shownSecret,
+  storedSecret,
+} from '#server/platform/kept-secret.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 const storedSettings = z.record(z.string(), z.string()).catch({});
@@ -36,6 +44,24 @@ function refuseWithoutTarget(): never {
   );
 }
 
+/** The secret to store: what is left out stays, but what is kept is not sent to another address. */
+function secretFor(
+  given: { secretRef?: string | undefined; kind: string; url: string | null },
+  before: { secretRef: string | null; url: string | null } | null,
+  now: Date,
+): string | null {
+  const field = 'secretRef';
+  const was = before?.secretRef ?? null;
+  const text = given.secretRef ?? shownSecret(was);
+  if (text === null) return null;
+  const isTyped = !isSecretReference(text) && keptSecret(text) === null;
+  if (isTyped && given.kind === 'webhook' && !isSigningKey(text))
+    throw wrongField(field, signingKeyRule);
+  const [from, to] = [before?.url ?? null, given.url];
+  const moved = from !== null && to !== null && !isSameOrigin(from, to);
+  return storedSecret(text, { field, before: was, now, moved });
+}
+
 /** Configures an executor and switches it on or off. */
 export const saveExecutor = verb(
   { permission: 'executors:write', input: saveExecutorInput, audit: 'executors.save' },
@@ -49,12 +75,12 @@ export const saveExecutor = verb(
     requireBaseVersion(input.baseVersion, {
       version: before?.revision ?? 0,
       by: await lastEditor(context.tx, { kind: 'executor', id: input.name }, ['executors.save']),
-      body: before && { ...auditedPart(before), secretRef: before.secretRef },
+      body: before && { ...auditedPart(before), secretRef: shownSecret(before.secretRef) },
     });
     const url = input.url ?? before?.url ?? null;
-    const secretRef = input.secretRef ?? before?.secretRef ?? null;
-    if (input.enabled && (url === null || secretRef === null)) refuseWithoutTarget();
     const kind = input.kind ?? before?.kind ?? 'webhook';
+    const secretRef = secretFor({ ...input, kind, url }, before, context.now);
+    if (input.enabled && (url === null || secretRef === null)) refuseWithoutTarget();
     // Settings of another kind mean nothing here.
     const kept = before?.kind === kind ? storedSettings.parse(before.settings) : {};
     const settings = input.settings ?? kept;
@@ -80,7 +106,10 @@ export const saveExecutor = verb(
     await context.audit({
       subject: { kind: 'executor', id: input.name, name: input.name },
       before: before && auditedPart(before),
-      after: auditedPart(data),
+      after: {
+        ...auditedPart(data),
+        ...secretChanges({ secretRef: before?.secretRef ?? null }, { secretRef }),
+      },
       demo: data.demo,
     });
     await context.emit('actions');
@@ -99,7 +128,7 @@ export const listExecutors = query(
           kind,
           enabled,
           url,
-          secretRef,
+          secretRef: shownSecret(secretRef),
           secretFound: secretRef !== null && resolveSecret(secretRef) !== null,
           allow,
           settings: storedSettings.parse(settings),

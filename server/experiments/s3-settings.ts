@@ -1,4 +1,4 @@
-import { env, resolveSecret } from '#server/platform/env.ts';
+import { env, readReference } from '#server/platform/env.ts';
 import type { S3Settings } from '#server/experiments/s3-client.ts';
 
 /** Where artifacts lie when TANDEM_ARTIFACTS_URL names a bucket; null when they lie on the disk. Throws on half a key. */
@@ -16,6 +16,6 @@ export function s3Settings(): S3Settings | null {
     credentials:
       id === undefined || secret === undefined
         ? null
-        : () => ({ id: resolveSecret(id), secret: resolveSecret(secret) }),
+        : () => ({ id: readReference(id), secret: readReference(secret) }),
   };
 }

@@ -1,4 +1,4 @@
-import type { ChannelItem } from '#lib/schemas/notifications.ts';
+import type { ChannelItem, ChannelSettings } from '#lib/schemas/notifications.ts';
 import {
   channelIdInput,
   channelInput,
@@ -9,13 +9,18 @@ import { channelKinds } from '#lib/choices/notifications.ts';
 import { z } from 'zod';
 import type { NotificationChannel } from '#server/generated/prisma/client.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
-import { secretRefsOf } from '#server/notifications/secrets-of.ts';
+import { secretsOf, withSecrets } from '#server/notifications/secrets-of.ts';
 import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
-import { resolveSecret } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import {
+  resolveSecret,
+  secretChanges,
+  shownSecret,
+  storedSecret,
+} from '#server/platform/kept-secret.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
@@ -31,8 +36,11 @@ function toItem(row: NotificationChannel): ChannelItem {
     kind: kindSchema.parse(row.kind),
     enabled: row.enabled,
     allow: row.allow,
-    settings,
-    secrets: secretRefsOf(settings).map((ref) => ({ ref, found: resolveSecret(ref) !== null })),
+    settings: withSecrets(settings, shownSecret),
+    secrets: Object.values(secretsOf(settings)).map((stored) => ({
+      ref: shownSecret(stored),
+      found: resolveSecret(stored) !== null,
+    })),
     off:
       row.offReason === null || row.offAt === null
         ? null
@@ -59,6 +67,28 @@ async function requireFreeName(context: VerbContext, name: string, id: string): 
   });
 }
 
+/** Would what signs in there go to another server than before, or no longer in secret? */
+function isMoved(before: ChannelSettings | null, given: ChannelSettings): boolean {
+  if (given.kind !== 'email' || before?.kind !== 'email') return false;
+  const isOther = before.host !== given.host || before.port !== given.port;
+  return isOther || (given.tls === 'none' && before.tls !== 'none');
+}
+
+/** What is stored of what was given: secrets that were typed are sealed, those that are kept stay. */
+function toStored(given: Given, before: ChannelSettings | null, now: Date): Given {
+  const kept = before === null ? {} : secretsOf(before);
+  const moved = isMoved(before, given.settings);
+  const settings = withSecrets(given.settings, (secret, name) =>
+    storedSecret(secret, {
+      field: `settings.${name}`,
+      before: kept[name] ?? null,
+      now,
+      moved,
+    }),
+  );
+  return { ...given, settings };
+}
+
 function dataOf(given: Given, now: Date) {
   return {
     name: given.name,
@@ -73,20 +103,28 @@ function dataOf(given: Given, now: Date) {
   };
 }
 
-const auditOf = ({ name, enabled, settings, allow }: Given) => ({ name, enabled, settings, allow });
+/** What the audit log and a conflict keep of a channel. */
+function auditOf({ name, enabled, settings, allow }: Given) {
+  return { name, enabled, settings: withSecrets(settings, shownSecret), allow };
+}
+
+function givenOf({ name, enabled, allow, settings }: NotificationChannel): Given {
+  return { name, enabled, allow, settings: channelSettingsSchema.parse(settings) };
+}
 
 /** Adds a channel. */
 export const createChannel = verb(
   { permission: 'notifications:write', input: channelInput, audit: 'notifications.create-channel' },
-  async (context, given) => {
+  async (context, typed) => {
     const id = newId();
-    await requireFreeName(context, given.name, id);
+    await requireFreeName(context, typed.name, id);
+    const given = toStored(typed, null, context.now);
     await context.tx.notificationChannel.create({
       data: { id, ...dataOf(given, context.now), createdAt: context.now },
     });
     await context.audit({
       subject: { kind: 'channel', id, name: given.name },
-      after: auditOf(given),
+      after: { ...auditOf(given), ...secretChanges({}, secretsOf(given.settings)) },
     });
     await context.emit('notifications', id);
     return { id };
@@ -100,35 +138,32 @@ export const updateChannel = verb(
     input: updateChannelInput,
     audit: 'notifications.update-channel',
   },
-  async (context, { baseVersion, ...given }) => {
+  async (context, { id, baseVersion, ...typed }) => {
     const { tx } = context;
-    await tx.$queryRaw`select 1 from "NotificationChannel" where id = ${given.id}::uuid for update`;
-    const before = found(
-      await tx.notificationChannel.findUnique({ where: { id: given.id } }),
-      'channel',
-    );
+    await tx.$queryRaw`select 1 from "NotificationChannel" where id = ${id}::uuid for update`;
+    const before = found(await tx.notificationChannel.findUnique({ where: { id } }), 'channel');
+    const old = givenOf(before);
     requireBaseVersion(baseVersion, {
       version: before.revision,
-      by: await lastEditor(tx, { kind: 'channel', id: given.id }, saves),
-      body: auditOf(toItem(before)),
+      by: await lastEditor(tx, { kind: 'channel', id }, saves),
+      body: auditOf(old),
     });
-    await requireFreeName(context, given.name, given.id);
-    await context.tx.notificationChannel.update({
-      where: { id: given.id },
+    await requireFreeName(context, typed.name, id);
+    const given = toStored(typed, old.settings, context.now);
+    await tx.notificationChannel.update({
+      where: { id },
       data: { ...dataOf(given, context.now), revision: { increment: 1 } },
     });
     await context.audit({
-      subject: { kind: 'channel', id: given.id, name: given.name },
-      before: {
-        name: before.name,
-        enabled: before.enabled,
-        settings: before.settings,
-        allow: before.allow,
+      subject: { kind: 'channel', id, name: given.name },
+      before: auditOf(old),
+      after: {
+        ...auditOf(given),
+        ...secretChanges(secretsOf(old.settings), secretsOf(given.settings)),
       },
-      after: auditOf(given),
     });
-    await context.emit('notifications', given.id);
-    return { id: given.id };
+    await context.emit('notifications', id);
+    return { id };
   },
 );
 
@@ -158,7 +193,7 @@ export const deleteChannel = verb(
     await context.tx.notificationChannel.delete({ where: { id } });
     await context.audit({
       subject: { kind: 'channel', id, name: row.name },
-      before: { name: row.name, enabled: row.enabled, settings: row.settings, allow: row.allow },
+      before: auditOf(givenOf(row)),
     });
     await context.emit('notifications', id);
   },

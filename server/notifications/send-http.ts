@@ -7,7 +7,8 @@ import { webhookBody } from '#server/notifications/render-webhook.ts';
 import type { SendResult } from '#server/notifications/retry-schedule.ts';
 import { retryAfterMs } from '#server/notifications/retry-schedule.ts';
 import { secretAt } from '#server/notifications/secrets-of.ts';
-import { publicUrl, resolveSecret } from '#server/platform/env.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import { resolveSecret } from '#server/platform/kept-secret.ts';
 import { sendOutbound } from '#server/platform/outbound.ts';
 
 type Http = { url: string; headers: Record<string, string>; body: string };

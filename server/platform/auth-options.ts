@@ -1,4 +1,5 @@
 import type { NextAuthOptions } from 'next-auth';
+import { decode } from 'next-auth/jwt';
 import CredentialsProvider from 'next-auth/providers/credentials';
 import { secrets } from '#server/platform/env.ts';
 import { cookieIsSecure, sessionCookieName } from '#server/platform/session-cookie.ts';
@@ -9,6 +10,8 @@ export type SignIn = (input: {
   password: string;
   ip: string | null;
   userAgent: string | null;
+  /** The session of the cookie that the new one takes the place of. */
+  replaces: string | null;
 }) => Promise<{ userId: string; sessionId: string; name: string; email: string }>;
 
 /** How accounts plug their sign-in verb in, so that the platform stays below the nouns. */
@@ -20,6 +23,22 @@ export function signInHolder(): {
 }
 
 const sessionSeconds = 8 * 3_600;
+
+/** The session that a request was sent with, whether or not it still lives; null without one. */
+async function sessionIdIn(cookie: string | null): Promise<string | null> {
+  const start = `${sessionCookieName()}=`;
+  const sent = (cookie ?? '')
+    .split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(start));
+  if (sent === undefined) return null;
+  // What was signed with another secret, or has expired, names nobody.
+  const token = await decode({
+    token: sent.slice(start.length),
+    secret: secrets().authSecret,
+  }).catch(() => null);
+  return token?.sid ?? null;
+}
 
 function credentials() {
   return CredentialsProvider({
@@ -36,6 +55,7 @@ function credentials() {
         password: input.password,
         ip: header('x-tandem-client-ip'),
         userAgent: header('user-agent'),
+        replaces: await sessionIdIn(header('cookie')),
       });
       return { id: result.userId, name: result.name, email: result.email, sid: result.sessionId };
     },

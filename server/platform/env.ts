@@ -73,8 +73,8 @@ export function secrets(): Secrets {
   return holder[secretsKey];
 }
 
-/** The value behind a secret reference: `env:NAME`, `file:PATH` or `secrets:KEY`. Null when it is not there. */
-export function resolveSecret(reference: string): string | null {
+/** What `env:NAME`, `file:PATH` or `secrets:KEY` names; null when it is not there. Columns are read by `resolveSecret`. */
+export function readReference(reference: string): string | null {
   const [kind, ...rest] = reference.split(':');
   const name = rest.join(':');
   if (kind === 'env') return process.env[name] ?? null;

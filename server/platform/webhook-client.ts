@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Webhook } from 'standardwebhooks';
-import { resolveSecret } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { resolveSecret, unreadable } from '#server/platform/kept-secret.ts';
 import { isAnswerTooLarge, isRefusal, sendOutbound } from '#server/platform/outbound.ts';
 
 export type WebhookTarget = { url: string; secretRef: string; allow: string[]; timeoutMs: number };
@@ -31,8 +31,7 @@ export type TargetState = z.output<typeof stateAnswer>;
 
 function signedHeaders(target: WebhookTarget, id: string, body: string): Record<string, string> {
   const secret = resolveSecret(target.secretRef);
-  if (secret === null)
-    throw new TandemError('unavailable', `The secret ${target.secretRef} cannot be read.`);
+  if (secret === null) throw new TandemError('unavailable', unreadable(target.secretRef));
   const now = new Date();
   return {
     'content-type': 'application/json',

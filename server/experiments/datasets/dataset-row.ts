@@ -4,11 +4,16 @@ import type { DatasetColumn } from '#lib/dataset-diff.ts';
 import type { DatasetSourceItem } from '#lib/schemas/experiments-datasets.ts';
 import { datasetColumns, datasetHeaders } from '#lib/schemas/experiments-datasets.ts';
 import type { DatasetSource } from '#server/generated/prisma/client.ts';
+import { shownSecret } from '#server/platform/kept-secret.ts';
 
 /** What the series of datasets come from, as a source of telemetry. */
 export const datasetsSourceKey = 'datasets';
 
 export const headersOf = (row: Pick<DatasetSource, 'headers'>) => datasetHeaders.parse(row.headers);
+
+/** Headers as they may be told. */
+export const shownHeaders = (row: Pick<DatasetSource, 'headers'>) =>
+  headersOf(row).map((header) => ({ ...header, secretRef: shownSecret(header.secretRef) }));
 
 export function columnsOf(value: unknown): DatasetColumn[] | null {
   const parsed = datasetColumns.safeParse(value);
@@ -58,7 +63,7 @@ export function toItem(row: DatasetSource, shown: Shown, now: Date): DatasetSour
     name: row.name,
     url: row.url,
     format: datasetFormats.find((format) => format === row.format) ?? 'auto',
-    headers: headersOf(row),
+    headers: shownHeaders(row),
     allow: row.allow,
     everySeconds: row.everySeconds,
     freshSeconds: row.freshSeconds,

@@ -6,9 +6,10 @@ import { idSchema } from '#lib/schemas/common.ts';
 import type { DatasetSource } from '#server/generated/prisma/client.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { env, resolveSecret } from '#server/platform/env.ts';
+import { env } from '#server/platform/env.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import { resolveSecret, unreadable } from '#server/platform/kept-secret.ts';
 import { logger } from '#server/platform/logger.ts';
 import { verb } from '#server/platform/verb.ts';
 import { datasetsSourceKey, headersOf } from './dataset-row.ts';
@@ -39,8 +40,7 @@ function requestHeaders(row: DatasetSource): Record<string, string> {
     headersOf(row).map(({ name, value, secretRef }) => {
       if (secretRef === null) return [name, value];
       const secret = resolveSecret(secretRef);
-      if (secret === null)
-        throw new TandemError('unavailable', `The secret ${secretRef} cannot be read`);
+      if (secret === null) throw new TandemError('unavailable', unreadable(secretRef));
       return [name, `${value}${secret}`];
     }),
   );

@@ -15,19 +15,21 @@ import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { isOnServer, secretChanges } from '#server/platform/kept-secret.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { registerSources } from '#server/sources/register-sources.ts';
 import { datasetFact } from './dataset-fact.ts';
-import { columnsOf, datasetsSourceKey } from './dataset-row.ts';
+import { columnsOf, datasetsSourceKey, headersOf, shownHeaders } from './dataset-row.ts';
+import { headerSecrets, withStoredSecrets } from './header-secrets.ts';
 
 const maxSources = 200;
 type Given = Omit<z.output<typeof updateDatasetSourceInput>, 'id' | 'baseVersion'>;
 
-/** Secrets of this machine and private addresses are nothing that the team of a model gives away. */
-function requireReach(context: VerbContext, reach: { headers: unknown; allow: string[] }): void {
-  const hasSecret = JSON.stringify(reach.headers).includes('"secretRef":"');
-  if (hasSecret || reach.allow.length > 0) requirePermission(context.actor, 'sources:write', {});
+/** Secrets of this machine and private addresses are nothing that the team of a model gives away; what it typed is its own. */
+function requireReach(context: VerbContext, reach: Pick<DatasetSource, 'headers' | 'allow'>): void {
+  const reaches = headersOf(reach).some(({ secretRef }) => isOnServer(secretRef));
+  if (reaches || reach.allow.length > 0) requirePermission(context.actor, 'sources:write', {});
 }
 
 async function checked(context: VerbContext, given: Given): Promise<void> {
@@ -48,13 +50,13 @@ function written(context: VerbContext, given: Given) {
 }
 
 function audited(row: DatasetSource) {
-  const { name, url, format, headers, allow, everySeconds, freshSeconds, enabled } = row;
+  const { name, url, format, allow, everySeconds, freshSeconds, enabled } = row;
   const { rowsLow, rowsHigh, schemaMode, teamId, environmentId } = row;
   return {
     name,
     url,
     format,
-    headers,
+    headers: shownHeaders(row),
     allow,
     everySeconds,
     freshSeconds,
@@ -117,7 +119,8 @@ export const createDatasetSource = verb(
     input: createDatasetSourceInput,
     audit: 'dataset-sources.create',
   },
-  async (context, given) => {
+  async (context, typed) => {
+    const given = withStoredSecrets(typed, null, context.now);
     await checked(context, given);
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7211)`;
     const { name } = given;
@@ -135,7 +138,8 @@ export const createDatasetSource = verb(
     );
     await place(context, row);
     await context.enqueue('pull-datasets');
-    return noted(context, row, { after: audited(row) });
+    const note = secretChanges({}, headerSecrets(row));
+    return noted(context, row, { after: { ...audited(row), ...note } });
   },
 );
 
@@ -166,11 +170,12 @@ export const updateDatasetSource = verb(
     input: updateDatasetSourceInput,
     audit: 'dataset-sources.update',
   },
-  async (context, { id, baseVersion, ...given }) => {
+  async (context, { id, baseVersion, ...typed }) => {
     const before = await lockSource(context, id);
     const { name: _name, ...body } = audited(before);
     requireBaseVersion(baseVersion, { version: before.revision, by: before.editedBy, body });
     requireReach(context, before);
+    const given = withStoredSecrets(typed, before, context.now);
     await checked(context, given);
     const gone = forgotten(before, given);
     const after = await context.tx.datasetSource.update({
@@ -185,7 +190,7 @@ export const updateDatasetSource = verb(
     await context.enqueue('pull-datasets');
     return noted(context, after, {
       before: audited(before),
-      after: audited(after),
+      after: { ...audited(after), ...secretChanges(headerSecrets(before), headerSecrets(after)) },
     });
   },
 );

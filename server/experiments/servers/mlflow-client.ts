@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
-import { resolveSecret } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { resolveSecret, unreadable, withoutSecret } from '#server/platform/kept-secret.ts';
 import { sendOutbound } from '#server/platform/outbound.ts';
 
 export type ServerSite = Pick<MlflowServer, 'name' | 'url' | 'secretRef' | 'allow'>;
@@ -27,7 +27,7 @@ function authorization({ secretRef }: ServerSite): Record<string, string> {
   if (secretRef === null) return {};
   const secret = resolveSecret(secretRef);
   if (secret === null || secret === '')
-    throw new TandemError('invalid_input', `secretRef: ${secretRef} cannot be read.`);
+    throw new TandemError('invalid_input', `secretRef: ${unreadable(secretRef)}`);
   return {
     authorization: secret.includes(':')
       ? `Basic ${Buffer.from(secret).toString('base64')}`
@@ -60,7 +60,8 @@ function refuse(
   site: ServerSite,
   answer: { status: number; text: string; retryAfter: string | null },
 ): never {
-  const reason = `${site.name} answered ${answer.status}: ${reasonIn(answer.text)}`;
+  const text = withoutSecret(site.secretRef, answer.text);
+  const reason = `${site.name} answered ${answer.status}: ${reasonIn(text)}`;
   const retryAfterSeconds = secondsOf(answer.retryAfter);
   const details = retryAfterSeconds === undefined ? {} : { retryAfterSeconds };
   if (answer.status === 429) throw new TandemError('rate_limited', reason, details);

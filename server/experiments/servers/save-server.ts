@@ -13,6 +13,13 @@ import { requirePermission } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import {
+  isOnServer,
+  isSameOrigin,
+  secretChanges,
+  shownSecret,
+  storedSecret,
+} from '#server/platform/kept-secret.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
@@ -21,9 +28,9 @@ const maxServers = 50;
 type Given = Omit<z.output<typeof updateMlflowServerInput>, 'id' | 'baseVersion'>;
 type Reach = Pick<MlflowServer, 'secretRef' | 'webhookSecretRef' | 'allow'>;
 
-/** Secrets of this machine and private addresses are nothing that a team gives away. */
+/** Secrets of this machine and private addresses are nothing that a team gives away; a secret that it typed is its own. */
 function requireReach(context: VerbContext, { secretRef, webhookSecretRef, allow }: Reach): void {
-  if (secretRef !== null || webhookSecretRef !== null || allow.length > 0)
+  if (isOnServer(secretRef) || isOnServer(webhookSecretRef) || allow.length > 0)
     requirePermission(context.actor, 'sources:write', {});
 }
 
@@ -40,6 +47,30 @@ async function checked(context: VerbContext, given: Given): Promise<void> {
   await requireKnownPlace(context, { teamId, environmentId });
 }
 
+const secretsOf = ({ secretRef, webhookSecretRef }: Omit<Reach, 'allow'>) => ({
+  secretRef,
+  webhookSecretRef,
+});
+
+/** The one secret is sent with every question, the other one only compared. */
+function toStored<G extends Omit<Given, 'name'>>(
+  given: G,
+  before: MlflowServer | null,
+  now: Date,
+): G {
+  const moved = before !== null && !isSameOrigin(before.url, given.url);
+  const kept = (field: keyof ReturnType<typeof secretsOf>) => ({
+    field,
+    before: before?.[field] ?? null,
+    now,
+  });
+  return {
+    ...given,
+    secretRef: storedSecret(given.secretRef, { ...kept('secretRef'), moved }),
+    webhookSecretRef: storedSecret(given.webhookSecretRef, kept('webhookSecretRef')),
+  };
+}
+
 function written(context: VerbContext, given: Given) {
   const { actor, now } = context;
   return { ...given, editedBy: actor.name, updatedAt: now, dueAt: now };
@@ -51,8 +82,8 @@ function audited(row: MlflowServer) {
   return {
     name,
     url,
-    secretRef,
-    webhookSecretRef,
+    secretRef: shownSecret(secretRef),
+    webhookSecretRef: shownSecret(webhookSecretRef),
     allow,
     everySeconds,
     enabled,
@@ -81,7 +112,8 @@ export const createMlflowServer = verb(
     input: createMlflowServerInput,
     audit: 'mlflow-servers.create',
   },
-  async (context, given) => {
+  async (context, typed) => {
+    const given = toStored(typed, null, context.now);
     await checked(context, given);
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7212)`;
     const { name } = given;
@@ -93,7 +125,9 @@ export const createMlflowServer = verb(
       data: { ...written(context, given), name, id: newId(), createdAt: context.now },
     });
     await context.enqueue(syncTask);
-    return noted(context, row, { after: audited(row) });
+    return noted(context, row, {
+      after: { ...audited(row), ...secretChanges({}, secretsOf(row)) },
+    });
   },
 );
 
@@ -104,11 +138,12 @@ export const updateMlflowServer = verb(
     input: updateMlflowServerInput,
     audit: 'mlflow-servers.update',
   },
-  async (context, { id, baseVersion, ...given }) => {
+  async (context, { id, baseVersion, ...typed }) => {
     const before = await lockServer(context, id);
     const { name: _name, ...body } = audited(before);
     requireBaseVersion(baseVersion, { version: before.revision, by: before.editedBy, body });
     requireReach(context, before);
+    const given = toStored(typed, before, context.now);
     await checked(context, given);
     if (before.url !== given.url)
       // Ids of another store mean other things.
@@ -127,7 +162,7 @@ export const updateMlflowServer = verb(
     await context.enqueue(syncTask);
     return noted(context, row, {
       before: audited(before),
-      after: audited(row),
+      after: { ...audited(row), ...secretChanges(secretsOf(before), secretsOf(row)) },
     });
   },
 );

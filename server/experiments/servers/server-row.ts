@@ -1,5 +1,6 @@
 import type { MlflowServerItem } from '#lib/schemas/experiments-servers.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
+import { shownSecret } from '#server/platform/kept-secret.ts';
 
 const itemKinds = ['experiment', 'run', 'model', 'version'] as const;
 
@@ -24,8 +25,8 @@ export function toServerItem(
     id: row.id,
     name: row.name,
     url: row.url,
-    secretRef: row.secretRef,
-    webhookSecretRef: row.webhookSecretRef,
+    secretRef: shownSecret(row.secretRef),
+    webhookSecretRef: shownSecret(row.webhookSecretRef),
     allow: row.allow,
     everySeconds: row.everySeconds,
     team: named(row.teamId),

@@ -71,7 +71,7 @@ test('what happens in the registry is told once, signed, and again until it is t
     name: 'ci',
     status: 'ACTIVE',
     events,
-    secretAt: 'kept',
+    secretAt: expect.stringMatching(/^kept:/u) as unknown,
     problem: null,
   });
 
@@ -225,7 +225,8 @@ test('deliveries are listed with what came of them, and ended ones are sent agai
     data: { nextAttemptAt: null, deliveredAt: null },
   });
   const [item] = (await listWebhookItems(admin, {})).items.filter((each) => each.id === webhookId);
-  expect(item).toMatchObject({ name: 'log', failed: 1, waiting: 0, secretAt: 'kept', revision: 1 });
+  expect(item).toMatchObject({ name: 'log', failed: 1, waiting: 0, revision: 1 });
+  expect(item?.secretAt).toMatch(/^kept:/u);
   expect(JSON.stringify(item)).not.toContain(secret);
   expect(await list('failed')).toMatchObject([{ id, state: 'failed' }]);
 

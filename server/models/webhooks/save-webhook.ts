@@ -8,9 +8,10 @@ import { requirePermission } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import { isOnServer, secretChanges, storedSecret } from '#server/platform/kept-secret.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
-import { auditedWebhook, secretColumns, toWireWebhook } from './webhook-row.ts';
+import { auditedWebhook, toWireWebhook } from './webhook-row.ts';
 
 const maxWebhooks = 50;
 type Reach = Pick<RegistryWebhook, 'url' | 'secretRef' | 'allow'>;
@@ -21,7 +22,8 @@ type Reach = Pick<RegistryWebhook, 'url' | 'secretRef' | 'allow'>;
  */
 function requireReach(context: VerbContext, { secretRef, allow }: Omit<Reach, 'url'>): void {
   context.requireAt({});
-  if (secretRef !== null || allow.length > 0) requirePermission(context.actor, 'sources:write', {});
+  if (isOnServer(secretRef) || allow.length > 0)
+    requirePermission(context.actor, 'sources:write', {});
 }
 
 /** What the guard would refuse at each delivery is refused when it is saved. */
@@ -31,6 +33,12 @@ function requireSafe({ url, allow }: Reach): void {
   throw new TandemError('invalid_input', `url: ${message}.`, {
     fields: [{ field: 'url', message }],
   });
+}
+
+/** What is stored of a secret that was given: it signs and is never sent, so it goes with any address. */
+function secretColumn(secret: string, before: string | null, now: Date) {
+  const field = 'secret';
+  return { secretRef: secret === '' ? null : storedSecret(secret, { field, before, now }) };
 }
 
 async function noted(
@@ -58,7 +66,7 @@ export const createWebhook = verb(
   },
   async (context, { secret, ...given }) => {
     const { tx, now, actor } = context;
-    const data = { ...given, ...secretColumns(secret) };
+    const data = { ...given, ...secretColumn(secret, null, now) };
     requireReach(context, data);
     requireSafe(data);
     await tx.$executeRaw`select pg_advisory_xact_lock(7213)`;
@@ -70,7 +78,8 @@ export const createWebhook = verb(
     const row = await tx.registryWebhook.create({
       data: { ...data, id: newId(), editedBy: actor.name, createdAt: now, updatedAt: now },
     });
-    await noted(context, row, { after: auditedWebhook(row) });
+    const note = secretChanges({}, { secret: row.secretRef });
+    await noted(context, row, { after: { ...auditedWebhook(row), ...note } });
     return { webhook: toWireWebhook(row) };
   },
 );
@@ -92,7 +101,8 @@ export const updateWebhook = verb(
     const changes = Object.fromEntries(
       Object.entries(given).filter(([, value]) => value !== undefined),
     );
-    const data = { ...changes, ...(secret === undefined ? {} : secretColumns(secret)) };
+    const column = secret === undefined ? {} : secretColumn(secret, before.secretRef, context.now);
+    const data = { ...changes, ...column };
     const after = { ...before, ...data };
     requireReach(context, after);
     requireSafe(after);
@@ -107,7 +117,11 @@ export const updateWebhook = verb(
         updatedAt: context.now,
       },
     });
-    await noted(context, row, { before: auditedWebhook(before), after: auditedWebhook(row) });
+    const note = secretChanges({ secret: before.secretRef }, { secret: row.secretRef });
+    await noted(context, row, {
+      before: auditedWebhook(before),
+      after: { ...auditedWebhook(row), ...note },
+    });
     return { webhook: toWireWebhook(row) };
   },
 );

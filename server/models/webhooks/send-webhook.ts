@@ -18,7 +18,7 @@ type Message = {
 
 /** Posts a message as MLflow's server does, through the guard for outbound calls. Never throws, never tells the secret. */
 export async function sendWebhook(
-  webhook: Pick<RegistryWebhook, 'url' | 'allow' | 'secretRef' | 'secretSealed'>,
+  webhook: Pick<RegistryWebhook, 'url' | 'allow' | 'secretRef'>,
   { deliveryId, body, now, timeoutMs }: Message,
 ): Promise<SendResult> {
   try {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { resolveSecret } from '#server/platform/env.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import { resolveSecret, unreadable, withoutSecret } from '#server/platform/kept-secret.ts';
 import { isRefusal, sendOutbound } from '#server/platform/outbound.ts';
 import type { Site } from './backend.ts';
 
@@ -21,7 +21,7 @@ const answerKib = 8 * 1024;
 export function siteSecret(site: Site): string {
   const secret = resolveSecret(site.secretRef);
   if (secret === null || secret === '')
-    throw new TandemError('invalid_input', `secretRef: ${site.secretRef} cannot be read.`);
+    throw new TandemError('invalid_input', `secretRef: ${unreadable(site.secretRef)}`);
   return secret;
 }
 
@@ -83,7 +83,7 @@ export async function call(site: Site, request: Call): Promise<Answer> {
     answerKib,
   });
   if (expect.includes(status)) return { status, value: null };
-  if (status >= 300) refuse(status, text);
+  if (status >= 300) refuse(status, withoutSecret(site.secretRef, text));
   return { status, value: parseJson(text) };
 }
 

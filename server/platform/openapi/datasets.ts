@@ -189,7 +189,8 @@ export const datasetOperations: readonly Operation[] = [
     ...writes,
     method: 'post',
     path: '/api/datasets',
-    summary: 'Makes a dataset source; secrets and private addresses need sources:write too',
+    summary:
+      'Makes a dataset source; references to secrets and private addresses need sources:write too',
     body: createDatasetSourceInput,
     answer: { status: 201, ...saved },
   },

@@ -5,6 +5,7 @@ import {
   saveBindingInput,
   saveExecutorInput,
 } from '#lib/schemas/actions-execution.ts';
+import { secretWord } from '#lib/schemas/secrets.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
 
@@ -27,7 +28,7 @@ const executor = z.strictObject({
   kind: text,
   enabled: z.boolean(),
   url: text.nullable(),
-  secretRef: text.nullable(),
+  secretRef: secretWord.nullable(),
   secretFound: z.boolean(),
   allow: z.array(text),
   settings: z.record(text, text),

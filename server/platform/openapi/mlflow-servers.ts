@@ -7,6 +7,7 @@ import {
   syncMlflowServerInput,
   updateMlflowServerInput,
 } from '#lib/schemas/experiments-servers.ts';
+import { secretWord } from '#lib/schemas/secrets.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 
@@ -17,8 +18,8 @@ const server = z.strictObject({
   id: z.uuid(),
   name: z.string(),
   url: z.string(),
-  secretRef: z.string().nullable(),
-  webhookSecretRef: z.string().nullable(),
+  secretRef: secretWord.nullable(),
+  webhookSecretRef: secretWord.nullable(),
   allow: z.array(z.string()),
   everySeconds: z.int(),
   team: named,
@@ -62,7 +63,8 @@ export const mlflowServerOperations: readonly Operation[] = [
     ...writes,
     method: 'post',
     path: '/api/experiments/servers',
-    summary: 'Adds an MLflow server; secrets and private addresses need sources:write too',
+    summary:
+      'Adds an MLflow server; references to secrets and private addresses need sources:write too',
     body: createMlflowServerInput,
     answer: { status: 201, ...saved },
   },

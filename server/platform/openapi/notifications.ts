@@ -27,6 +27,7 @@ import {
 } from '#lib/choices/notifications.ts';
 import type { ReportItem, UnsubscribeState } from '#lib/schemas/notifications-reports.ts';
 import { createReportInput } from '#lib/schemas/notifications-reports.ts';
+import { secretWord } from '#lib/schemas/secrets.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 
@@ -40,7 +41,7 @@ const channel = z.strictObject({
   enabled: z.boolean(),
   allow: z.array(z.string()),
   settings: channelSettingsSchema,
-  secrets: z.array(z.strictObject({ ref: z.string(), found: z.boolean() })),
+  secrets: z.array(z.strictObject({ ref: secretWord, found: z.boolean() })),
   off: z.strictObject({ reason: z.string(), at: timeText }).nullable(),
   lastDeliveredAt: time,
   revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),

@@ -8,6 +8,7 @@ import {
   webhookDeliveriesInput,
   webhookItemsInput,
 } from '#lib/schemas/models-webhooks.ts';
+import { secretWord } from '#lib/schemas/secrets.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 
@@ -21,7 +22,7 @@ const webhook = z.strictObject({
   events: z.array(event),
   status: z.enum(['ACTIVE', 'DISABLED']),
   allow: z.array(z.string()),
-  secretAt: z.string().describe('none: unsigned; kept: encrypted here; else the reference'),
+  secretAt: z.string().describe(`none: unsigned; else ${secretWord.description ?? ''}`),
   problem: z.string().nullable(),
   lastDeliveredAt: timeText.nullable(),
   waiting: z.int().describe('Events that it is not told yet'),

@@ -1,0 +1,22 @@
+const reference = /^(?:env|file|secrets):/u;
+const kept = /^(kept|lost):(\S+)$/u;
+
+/** Does a text name where a secret is (`env:NAME`, `file:PATH`) instead of being one? */
+export function isSecretReference(text: string): boolean {
+  return reference.test(text);
+}
+
+/**
+ * What an answer says of a secret that was typed, `kept:TIME` or `lost:TIME`: since when it is kept, and whether it
+ * can still be read. Null for every other text.
+ */
+export function keptSecret(text: string): { since: string; readable: boolean } | null {
+  const [, word, since = ''] = kept.exec(text) ?? [];
+  return word === undefined ? null : { since, readable: word === 'kept' };
+}
+
+/** A secret as one may look at it: what was typed and not saved yet is not spelled out. */
+export function maskedSecret(text: string): string {
+  const isShown = text === '' || isSecretReference(text) || keptSecret(text) !== null;
+  return isShown ? text : 'typed here';
+}

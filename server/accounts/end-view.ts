@@ -1,0 +1,63 @@
+import { idOnlyInput } from '#lib/schemas/accounts.ts';
+import type { Session } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found, verb } from '#server/platform/verb.ts';
+
+/** Who looks through the eyes of a person of the demo; null for a visitor who had not signed in. */
+export type Viewer = { id: string; name: string } | null;
+
+/** Somebody whose name the audit log needs where no permission is asked for; null = whoever opened the demo. */
+export function viewerActor(viewer: Viewer): Actor {
+  if (viewer === null) return systemActor('demo visitor');
+  const nothing = { grants: [], sessionId: '', authenticatedAt: new Date(0), ip: null };
+  return { kind: 'user', ...viewer, ...nothing };
+}
+
+export const viewerOf = ({ viewAsById, viewAsByName }: ViewSession): Viewer =>
+  viewAsById === null ? null : { id: viewAsById, name: viewAsByName ?? '' };
+
+type ViewSession = Pick<Session, 'viewAsById' | 'viewAsByName'>;
+
+/** Ends the session of somebody who looks through the eyes of a person of the demo. Once ended it stays so. */
+export const endView = verb(
+  { permission: 'none', input: idOnlyInput, audit: 'accounts.end-view-as' },
+  async (context, { id }) => {
+    const session = found(
+      await context.tx.session.findUnique({
+        where: { id },
+        include: { user: { select: { id: true, name: true } } },
+      }),
+      'session',
+    );
+    const { count } = await context.tx.session.updateMany({
+      where: { id, endedAt: null },
+      data: { endedAt: context.now },
+    });
+    if (count === 0) {
+      context.nothingChanged();
+      return;
+    }
+    await context.audit({
+      subject: { kind: 'user', id: session.user.id, name: session.user.name },
+      before: { viewAs: session.viewAs },
+      after: { viewAs: null },
+      demo: true,
+    });
+    await context.emit('accounts');
+  },
+);
+
+/**
+ * Ends a view in the name of whoever began it: for a sign-out, and within a sign-in whose cookie takes the place of
+ * the view's. False = the session is no view.
+ */
+export async function leaveView(sessionId: string, within?: VerbContext): Promise<boolean> {
+  const session = await (within?.tx ?? db()).session.findUnique({ where: { id: sessionId } });
+  if (session === null || session.viewAs === null) return false;
+  const options = within === undefined ? {} : { within };
+  await endView(viewerActor(viewerOf(session)), { id: sessionId }, options);
+  return true;
+}

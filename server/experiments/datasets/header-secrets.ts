@@ -1,0 +1,43 @@
+import type { DatasetHeader } from '#lib/schemas/experiments-datasets.ts';
+import type { DatasetSource } from '#server/generated/prisma/client.ts';
+import { isSameOrigin, storedSecret } from '#server/platform/kept-secret.ts';
+import { headersOf } from './dataset-row.ts';
+
+/** A header may stand twice: the second one of a name is another one than the first. */
+function keysOf(headers: readonly DatasetHeader[]): string[] {
+  const seen = new Map<string, number>();
+  return headers.map(({ name }) => {
+    const key = name.toLowerCase();
+    const times = (seen.get(key) ?? 0) + 1;
+    seen.set(key, times);
+    return times === 1 ? key : `${key} ${times}`;
+  });
+}
+
+/** The secrets of headers as they are stored, by header. */
+export function headerSecrets(row: Pick<DatasetSource, 'headers'>): Record<string, string | null> {
+  const headers = headersOf(row);
+  const keys = keysOf(headers);
+  return Object.fromEntries(headers.map(({ secretRef }, at) => [keys[at] ?? '', secretRef]));
+}
+
+/** The same settings with typed secrets sealed. What is kept is kept for its header and for the same server. */
+export function withStoredSecrets<G extends { url: string; headers: DatasetHeader[] }>(
+  given: G,
+  before: Pick<DatasetSource, 'url' | 'headers'> | null,
+  now: Date,
+): G {
+  const kept = before === null ? {} : headerSecrets(before);
+  const keys = keysOf(given.headers);
+  const moved = before !== null && !isSameOrigin(before.url, given.url);
+  const headers = given.headers.map((header, at) => ({
+    ...header,
+    secretRef: storedSecret(header.secretRef, {
+      field: `headers.${at}.secretRef`,
+      before: kept[keys[at] ?? ''] ?? null,
+      now,
+      moved,
+    }),
+  }));
+  return { ...given, headers };
+}
