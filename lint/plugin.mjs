@@ -6,6 +6,7 @@ import { noRawEnv } from './rules/no-raw-env.mjs';
 import { noTandemErrorInstanceof } from './rules/no-tandem-error-instanceof.mjs';
 import { oneTransactionDoor } from './rules/one-transaction-door.mjs';
 import { pureEngines } from './rules/pure-engines.mjs';
+import { searchIsLiteral } from './rules/search-is-literal.mjs';
 import { sharedSingletons } from './rules/shared-singletons.mjs';
 import { verbIsComplete } from './rules/verb-is-complete.mjs';
 
@@ -20,6 +21,7 @@ export default {
     'no-tandem-error-instanceof': noTandemErrorInstanceof,
     'one-transaction-door': oneTransactionDoor,
     'pure-engines': pureEngines,
+    'search-is-literal': searchIsLiteral,
     'shared-singletons': sharedSingletons,
     'verb-is-complete': verbIsComplete,
   },

@@ -83,6 +83,27 @@ tester.run('no-raw-env', RULES['no-raw-env'], {
   ),
 });
 
+tester.run('search-is-literal', RULES['search-is-literal'], {
+  valid: [
+    ...at('server/platform/like-text.ts', `const a = { contains: likeText(text) };`),
+    ...at(
+      'server/models/a.ts',
+      `const a = { name: containing(q) };`,
+      `const { contains } = check;`,
+      `const a = text.startsWith(q);`,
+    ),
+    ...at('server/models/a.int.test.ts', `const a = { name: { contains: 'x' } };`),
+    ...at('components/models/a.ts', `const a = { contains: q };`),
+  ],
+  invalid: wrong(
+    'server/models/a.ts',
+    `const a = { name: { contains: q } };`,
+    `const a = { name: { contains } };`,
+    `const a = { name: { 'startsWith': q } };`,
+    `const a = { tags: { path: ['a'], string_contains: q } };`,
+  ),
+});
+
 tester.run('pure-engines', RULES['pure-engines'], {
   valid: [
     ...at(

@@ -14,6 +14,7 @@ import { decodeRowCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import { containing } from '#server/platform/like-text.ts';
 import { hashPassword, verifyOwnPassword } from '#server/platform/password.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
@@ -49,10 +50,7 @@ export const listUsers = query(
           input.q === undefined
             ? {}
             : {
-                OR: [
-                  { name: { contains: input.q, mode: 'insensitive' } },
-                  { email: { contains: input.q, mode: 'insensitive' } },
-                ],
+                OR: [{ name: containing(input.q) }, { email: containing(input.q) }],
               },
           cursor === null
             ? {}

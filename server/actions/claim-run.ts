@@ -11,6 +11,7 @@ import { loopOf, readKillSwitch } from '#server/actions/read-kill-switch.ts';
 import { whyNoLonger } from '#server/actions/policy-in-force.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
 import { whyOver } from '#server/actions/why-over.ts';
+import { startingWith } from '#server/platform/like-text.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
@@ -88,7 +89,7 @@ async function whyWait(context: VerbContext, action: Action): Promise<string | n
       startedAt: { gt: since },
       id: { not: action.id },
       past: context.past,
-      NOT: { signature: { startsWith: rolloutSignature } },
+      NOT: { signature: startingWith(rolloutSignature) },
     },
     select: { targetKind: true, targetName: true },
   });

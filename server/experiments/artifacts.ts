@@ -25,6 +25,7 @@ import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { startingWith } from '#server/platform/like-text.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
@@ -142,7 +143,7 @@ export const deleteArtifacts = verb(
   async (context, input) => {
     const path = await requireArtifactPath(context.actor, input.path, 'experiments:write');
     await context.tx.artifactFile.deleteMany({
-      where: { OR: [{ path }, { path: { startsWith: `${path}/` } }] },
+      where: { OR: [{ path }, { path: startingWith(`${path}/`) }] },
     });
     const removed = await artifactStore().remove(path);
     await context.audit({

@@ -6,6 +6,7 @@ import { tagsToList, tagsToObject } from '#server/experiments/internal.ts';
 import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { containing } from '#server/platform/like-text.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
 import { query } from '#server/platform/verb.ts';
 
@@ -37,9 +38,7 @@ export const listExperiments = query(
         AND: [
           visibleWhere(actor, 'experiments:read'),
           { deletedAt: input.deleted ? { not: null } : null },
-          input.search === undefined
-            ? {}
-            : { name: { contains: input.search, mode: 'insensitive' } },
+          input.search === undefined ? {} : { name: containing(input.search) },
         ],
       },
       orderBy: [{ updatedAt: 'desc' }, { id: 'desc' }],

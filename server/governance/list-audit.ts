@@ -6,6 +6,7 @@ import type { AuditEntry, Prisma } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { decodeRowCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
+import { containing, startingWith } from '#server/platform/like-text.ts';
 import { query } from '#server/platform/verb.ts';
 
 function toItem(row: AuditEntry): AuditItem {
@@ -42,12 +43,9 @@ async function readAudit(
         input.actor === undefined
           ? {}
           : {
-              OR: [
-                { actorId: input.actor },
-                { actorName: { contains: input.actor, mode: 'insensitive' } },
-              ],
+              OR: [{ actorId: input.actor }, { actorName: containing(input.actor) }],
             },
-        input.action === undefined ? {} : { action: { startsWith: input.action } },
+        input.action === undefined ? {} : { action: startingWith(input.action) },
         input.subjectKind === undefined ? {} : { subjectKind: input.subjectKind },
         input.subjectId === undefined ? {} : { subjectId: input.subjectId },
         from === undefined ? {} : { occurredAt: { gte: from } },

@@ -8,6 +8,7 @@ import { touchedDemo } from '#server/governance/touched-demo.ts';
 import { demoOrderKey, demoReportKey } from '#server/platform/demo-order.ts';
 import { demoOrder } from '#server/platform/demo-state.ts';
 import { toJson } from '#server/platform/json.ts';
+import { startingWith } from '#server/platform/like-text.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -69,7 +70,7 @@ async function removeResources({ tx }: VerbContext): Promise<number> {
 async function removeIntake({ tx }: VerbContext): Promise<void> {
   const keys = await tx.apiKey.findMany({ where: { owner: { demo: true } }, select: { id: true } });
   for (const { id } of keys)
-    await tx.intakeItem.deleteMany({ where: { sourceId: { startsWith: `${id}:` } } });
+    await tx.intakeItem.deleteMany({ where: { sourceId: startingWith(`${id}:`) } });
 }
 
 /** What its training logged and registered. The rows of what the models answered go with its sources. */

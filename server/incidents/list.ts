@@ -9,6 +9,7 @@ import { visibleWhere } from '#server/platform/actor.ts';
 import { rowsListed } from '#server/platform/count-demo.ts';
 import { decodeRowCursor, encodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
+import { containing } from '#server/platform/like-text.ts';
 import { query } from '#server/platform/verb.ts';
 
 type Input = z.output<typeof listIncidentsInput>;
@@ -17,7 +18,7 @@ function searchWhere(q: string): Prisma.IncidentWhereInput {
   const number = /^(?:inc-)?(\d{1,9})$/i.exec(q.trim())?.[1];
   return {
     OR: [
-      { title: { contains: q.trim(), mode: 'insensitive' } },
+      { title: containing(q.trim()) },
       ...(number === undefined ? [] : [{ number: Number(number) }]),
     ],
   };

@@ -6,6 +6,7 @@ import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.t
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 import type { Change } from '#server/generated/prisma/client.ts';
+import { startingWith } from '#server/platform/like-text.ts';
 
 function toItem(row: Change): ChangeItem {
   return {
@@ -38,12 +39,10 @@ function visible(actor: Parameters<typeof visibleWhere>[0]) {
 /** Of the model itself, and what was deployed elsewhere under its name. */
 function ofModel(model: string | undefined) {
   if (model === undefined) return {};
-  // Prisma hands it to LIKE as it is.
-  const plain = model.replaceAll(/[\\%_]/gu, String.raw`\$&`);
   return {
     OR: [
       { resourceKind: 'model', resourceName: model },
-      { kind: { in: ['deployment', 'model_version'] }, after: { startsWith: plain } },
+      { kind: { in: ['deployment', 'model_version'] }, after: startingWith(model) },
     ],
   };
 }

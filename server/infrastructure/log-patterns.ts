@@ -3,6 +3,7 @@ import { minePatterns } from '#engines/logs/mine-patterns.ts';
 import { wildcard } from '#engines/logs/tokenize-log.ts';
 import type { LogPatterns } from '#lib/schemas/infrastructure.ts';
 import { logPatternsInput } from '#lib/schemas/infrastructure.ts';
+import { likeText } from '#server/platform/like-text.ts';
 import { query } from '#server/platform/verb.ts';
 import type { LogFilter, LogRecord } from '#server/telemetry/queries/list-logs.ts';
 import { listLogs } from '#server/telemetry/queries/list-logs.ts';
@@ -22,7 +23,7 @@ export function likeOf(template: string): string {
     .split(wildcard)
     .flatMap((part) => part.split(/\s+/u))
     .filter((part) => part !== '')
-    .map((part) => part.replaceAll(/[\\%_]/gu, String.raw`\$&`));
+    .map((part) => likeText(part));
   return ['', ...parts, ''].join('%');
 }
 

@@ -1,13 +1,14 @@
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
+import { containing } from '#server/platform/like-text.ts';
 
 /** Name, canonical id or any alias holds the text. */
 export function nameWhere(q: string | undefined): Prisma.ResourceWhereInput {
   const text = q?.trim() ?? '';
   if (text === '') return {};
-  const contains = { contains: text, mode: 'insensitive' } as const;
+  const named = containing(text);
   return {
-    OR: [{ name: contains }, { canonicalId: contains }, { aliases: { some: { value: contains } } }],
+    OR: [{ name: named }, { canonicalId: named }, { aliases: { some: { value: named } } }],
   };
 }
 

@@ -2,8 +2,8 @@ import type { SearchHit } from '#lib/schemas/infrastructure.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { containing } from '#server/platform/like-text.ts';
 
-const named = (q: string) => ({ contains: q, mode: 'insensitive' as const });
 const modelHref = (name: string) => `/models/${encodeURIComponent(name)}`;
 
 /** The number of "INC-12", "#12" or "12"; undefined for any other text. */
@@ -20,7 +20,7 @@ export async function findActions(actor: Actor, q: string, limit: number): Promi
     where: {
       AND: [
         visibleWhere(actor, 'actions:read'),
-        { OR: [{ title: named(q) }, ...(number === undefined ? [] : [{ number }])] },
+        { OR: [{ title: containing(q) }, ...(number === undefined ? [] : [{ number }])] },
       ],
     },
     orderBy: { number: 'desc' },
@@ -43,7 +43,7 @@ async function findVersion(actor: Actor, q: string): Promise<SearchHit[]> {
   const row = await db().modelVersion.findFirst({
     where: {
       version: Number(version),
-      model: { AND: [visibleWhere(actor, 'models:read'), { name: named(name) }] },
+      model: { AND: [visibleWhere(actor, 'models:read'), { name: containing(name) }] },
     },
     orderBy: { createdAt: 'desc' },
     select: { version: true, model: { select: { name: true } } },
@@ -57,7 +57,7 @@ async function findVersion(actor: Actor, q: string): Promise<SearchHit[]> {
 /** Models by name, registered or answering, and a version of one. */
 export async function findModels(actor: Actor, q: string, limit: number): Promise<SearchHit[]> {
   if (!can(actor, 'models:read')) return [];
-  const where = { AND: [visibleWhere(actor, 'models:read'), { name: named(q) }] };
+  const where = { AND: [visibleWhere(actor, 'models:read'), { name: containing(q) }] };
   const shown = { take: limit, select: { name: true } };
   const [versions, registered, answering] = await Promise.all([
     findVersion(actor, q),
@@ -83,7 +83,7 @@ export async function findTraining(actor: Actor, q: string, limit: number): Prom
   const visible = visibleWhere(actor, 'experiments:read');
   const [experiments, runs] = await Promise.all([
     db().experiment.findMany({
-      where: { AND: [visible, { deletedAt: null, name: named(q) }] },
+      where: { AND: [visible, { deletedAt: null, name: containing(q) }] },
       orderBy: { createdAt: 'desc' },
       take: limit,
       select: { id: true, name: true },
@@ -92,7 +92,7 @@ export async function findTraining(actor: Actor, q: string, limit: number): Prom
       where: {
         deletedAt: null,
         experiment: visible,
-        OR: [{ name: named(q) }, { id: q.toLowerCase() }],
+        OR: [{ name: containing(q) }, { id: q.toLowerCase() }],
       },
       orderBy: { startedAt: 'desc' },
       take: limit,

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser, proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
+import { deleteArtifacts } from '#server/experiments/artifacts.ts';
 import { createExperiment } from '#server/experiments/create-experiment.ts';
 import { createRun } from '#server/experiments/create-run.ts';
+import { listModels } from '#server/models/list-models.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -74,4 +76,26 @@ test('nothing is found that may not be read', async () => {
   const kinds = new Set((await search(eve, { q: 'parcel' })).items.map(({ kind }) => kind));
   expect([...kinds].filter((kind) => kind === 'run' || kind === 'experiment')).toEqual([]);
   expect(await hits(eve, 'mlflow servers')).toEqual([]);
+});
+
+test('an underscore and a per cent sign are letters, not patterns', async () => {
+  for (const name of ['churn_v2', 'churnxv2', 'up 10% more', 'up 10 more'])
+    await createModel(mia, { name });
+  const models = async (q: string) => (await hits(mia, q)).map(([, title]) => title);
+  expect(await models('churn_v')).toEqual(['churn_v2']);
+  expect(await models('10%')).toEqual(['up 10% more']);
+  const listed = await listModels(mia, { search: 'N_V' });
+  expect(listed.items.map(({ name }) => name)).toEqual(['churn_v2']);
+});
+
+test('a folder that is deleted takes no record of one whose name only looks alike', async () => {
+  const { experimentId } = await createExperiment(mia, { name: 'folders' });
+  const stored = { bytes: 1n, sha256: 'x', storedBy: 'Mia', storedAt: new Date() };
+  for (const folder of ['a_b', 'axb'])
+    await db().artifactFile.create({ data: { path: `${experimentId}/${folder}/file`, ...stored } });
+  await deleteArtifacts(mia, { path: `${experimentId}/a_b` });
+  const left = await db().artifactFile.findMany({
+    where: { path: { startsWith: `${experimentId}/` } },
+  });
+  expect(left.map(({ path }) => path)).toEqual([`${experimentId}/axb/file`]);
 });

@@ -3,6 +3,7 @@ import { searchInput } from '#lib/schemas/infrastructure.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { containing } from '#server/platform/like-text.ts';
 import { query } from '#server/platform/verb.ts';
 import { nameWhere } from './resource-where.ts';
 import { searchPages } from './search-pages.ts';
@@ -48,10 +49,7 @@ async function findIncidents(actor: Actor, q: string, limit: number): Promise<Se
       AND: [
         visibleWhere(actor, 'incidents:read'),
         {
-          OR: [
-            { title: { contains: q, mode: 'insensitive' } },
-            ...(number === undefined ? [] : [{ number }]),
-          ],
+          OR: [{ title: containing(q) }, ...(number === undefined ? [] : [{ number }])],
         },
       ],
     },

@@ -13,6 +13,7 @@ import { servingAlias } from '#server/models/serving-alias.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { containing, startingWith } from '#server/platform/like-text.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { query } from '#server/platform/verb.ts';
@@ -41,7 +42,7 @@ async function readRows(actor: Actor, search: string | undefined) {
     where: {
       AND: [
         visibleWhere(actor, 'models:read'),
-        search === undefined ? {} : { name: { contains: search, mode: 'insensitive' } },
+        search === undefined ? {} : { name: containing(search) },
       ],
     },
     include: { aliases: true },
@@ -70,7 +71,7 @@ async function readRows(actor: Actor, search: string | undefined) {
       by: ['targetName'],
       // That an old run comes to the same again says nothing of the model as it is now.
       where: {
-        kind: { startsWith: 'model.', not: reproduceKind },
+        kind: { ...startingWith('model.'), not: reproduceKind },
         targetKind: 'model',
         status: 'verified',
       },

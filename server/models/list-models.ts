@@ -9,6 +9,7 @@ import { tagsOf } from '#server/models/internal.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { isBuiltInModel } from '#server/platform/built-in-models.ts';
 import { db } from '#server/platform/db.ts';
+import { containing } from '#server/platform/like-text.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { query } from '#server/platform/verb.ts';
@@ -71,9 +72,7 @@ export const listModels = query(
       where: {
         AND: [
           visibleWhere(actor, 'models:read'),
-          input.search === undefined
-            ? {}
-            : { name: { contains: input.search, mode: 'insensitive' } },
+          input.search === undefined ? {} : { name: containing(input.search) },
         ],
       },
       include: { aliases: { orderBy: { alias: 'asc' } } },

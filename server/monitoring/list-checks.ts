@@ -10,6 +10,7 @@ import type { Check } from '#server/generated/prisma/client.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
+import { containing } from '#server/platform/like-text.ts';
 import { query } from '#server/platform/verb.ts';
 import { runProbe } from './probes/run-probe.ts';
 
@@ -77,7 +78,7 @@ function toItem(row: Check, shown: Shown): CheckItem {
 export const listChecks = query(
   { permission: 'incidents:read', input: listChecksInput },
   async (_context, input): Promise<Page<CheckItem>> => {
-    const named = { contains: input.q ?? '', mode: 'insensitive' as const };
+    const named = containing(input.q ?? '');
     const rows = await db().check.findMany({
       where: {
         AND: [

@@ -5,6 +5,7 @@ import { listMonitorsInput, monitorIdInput } from '#lib/schemas/monitoring.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';
 import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
+import { containing } from '#server/platform/like-text.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { ruleOf } from './internal.ts';
 
@@ -85,7 +86,7 @@ export const listMonitors = query(
     const rows = await db().monitor.findMany({
       where: {
         AND: [
-          input.q === undefined ? {} : { name: { contains: input.q, mode: 'insensitive' } },
+          input.q === undefined ? {} : { name: containing(input.q) },
           afterCursor('createdAt', decodeRowCursor(input.cursor)),
         ],
       },

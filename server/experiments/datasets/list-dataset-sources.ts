@@ -16,6 +16,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { can, requirePermission, visibleWhere } from '#server/platform/actor.ts';
 import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
+import { containing } from '#server/platform/like-text.ts';
 import { found, query } from '#server/platform/verb.ts';
 import type { Shown } from './dataset-row.ts';
 import { columnsOf, toItem } from './dataset-row.ts';
@@ -46,7 +47,7 @@ async function shownWith(rows: readonly DatasetSource[]): Promise<Shown> {
 export const listDatasetSources = query(
   { permission: 'experiments:read', input: listDatasetSourcesInput },
   async ({ actor, now }, input): Promise<Page<DatasetSourceItem>> => {
-    const like = { contains: input.q ?? '', mode: 'insensitive' as const };
+    const like = containing(input.q ?? '');
     const rows = await db().datasetSource.findMany({
       where: {
         AND: [

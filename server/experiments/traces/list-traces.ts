@@ -6,11 +6,9 @@ import { loadExperiment } from '#server/experiments/internal.ts';
 import { cutPage, decodeCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { allOf } from '#server/platform/filter-sql.ts';
+import { likeText } from '#server/platform/like-text.ts';
 import { query } from '#server/platform/verb.ts';
 import { toTraceItem } from './trace-row.ts';
-
-/** Text that is looked for as it stands: `%` and `_` are letters. */
-const part = (text: string): string => `%${text.replaceAll(/[\\%_]/gu, String.raw`\$&`)}%`;
 
 /** Traces of one experiment, newest first. */
 export const listTraces = query(
@@ -19,7 +17,7 @@ export const listTraces = query(
     await loadExperiment(db(), actor, input.id, { permission: 'experiments:read' });
     const after = decodeCursor(input.cursor);
     const { q, state, from, to, limit } = input;
-    const text = part(q);
+    const text = `%${likeText(q)}%`;
     const rows = await db().$queryRaw<{ id: string; requestAt: Date }[]>`
       select t."id", t."requestAt" from "MlflowTrace" t
       where ${allOf([
