@@ -218,6 +218,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'models.advance-rollout': 'Moved a rollout of a model version on',
   'models.control-rollout': 'Held, resumed or aborted a rollout',
   'models.set-baseline': 'Set the baseline of a model',
+  'models.learn-baseline': 'Learned the first baseline of a model',
+  'models.remove-baseline': 'Removed a baseline of a model',
   'models.save-retention': 'Saved how long requests of a model are kept',
   'accounts.ensure-key': 'Made a key for Tandem itself',
   'accounts.make-link': 'Made a one-time link',

@@ -80,8 +80,9 @@ function InForce({ name }: { name: string }) {
   if (newest === undefined) return null;
   return (
     <p className="text-xs text-ink-2">
-      In force: {baselineWords(newest)}, {formatCount(newest.rows, 'row')}, set by{' '}
-      {newest.createdBy} <Time at={newest.createdAt} />. What was measured against it stays.
+      In force: {baselineWords(newest)}, {formatCount(newest.rows, 'row')},{' '}
+      {newest.kind === 'learned' ? 'learned' : `set by ${newest.createdBy}`}{' '}
+      <Time at={newest.createdAt} />. What was measured against it stays.
     </p>
   );
 }

@@ -16,6 +16,7 @@ import { leadingResult, orderColumns } from './health-figures.ts';
 import type { DriftColumn } from './health-figures.ts';
 import { importanceWords, sharesOf } from './importance-words.ts';
 import { columnHref } from './model-name.ts';
+import { RemoveBaseline } from './remove-baseline.tsx';
 import { SetBaseline } from './set-baseline.tsx';
 
 const FIRST = 15;
@@ -140,7 +141,12 @@ export function ColumnsPanel({
         title="Columns, by drift"
         count={columns.length}
         ruled={columns.length === 0}
-        end={<SetBaseline name={name} versions={versions} />}
+        end={
+          <>
+            <RemoveBaseline model={name} baseline={drift.baseline} />
+            <SetBaseline name={name} versions={versions} />
+          </>
+        }
       />
       {columns.length === 0 ? (
         <EmptyState kind="no-data" title="No feature in these rows">

@@ -6,10 +6,12 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 import { CalibrationPanel } from './calibration-panel.tsx';
 import { ColumnsPanel } from './columns-panel.tsx';
 import { DriftImportance } from './drift-importance.tsx';
 import { expectedChange } from './expected-change.ts';
+import { firstBaselineWords } from './first-baseline-words.ts';
 import { HealthTiles } from './health-tiles.tsx';
 import { MaturityPanel } from './maturity-panel.tsx';
 import { MeasuresPanel } from './measures-panel.tsx';
@@ -54,6 +56,7 @@ function DriftPart({
   estimated: ReturnType<typeof useEstimated>;
 }) {
   const importance = useImportance(name, drift.data !== undefined);
+  const zone = useZone();
   if (drift.data !== undefined)
     return (
       <div className="grid gap-(--gutter) xl:grid-cols-[minmax(0,3fr)_minmax(0,5fr)]">
@@ -73,11 +76,13 @@ function DriftPart({
       {baselines.data?.items.length === 0 ? (
         <EmptyState
           kind="no-source"
-          title="No baseline is set"
+          title="No baseline yet"
           action={<SetBaseline name={name} versions={versions} />}
         >
-          Drift is the distance to what was normal. Say what that was: a time range, a version, or
-          the training data.
+          {baselines.data.first === null ? null : (
+            <>{firstBaselineWords(baselines.data.first, zone)} </>
+          )}
+          Or say yourself what was normal: a time range, a version, or the training data.
         </EmptyState>
       ) : baselines.isError ? (
         <LoadFailed what="baselines" query={baselines} />
@@ -151,6 +156,7 @@ export function HealthTab({ view }: { view: ModelView }) {
         drift={{ data: drift.data, isError: drift.isError || baselines.isError }}
         estimated={estimated}
         hasBaseline={hasBaseline}
+        first={baselines.data?.first ?? null}
       />
       <PerformanceChart view={view} performance={performance} estimated={estimated} />
       {performance.data === undefined || performance.data.judged === 0 ? null : (

@@ -1,8 +1,13 @@
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/models-estimates.ts';
-import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
+import type {
+  ColumnDriftAnswer,
+  FirstBaseline,
+  PerformanceAnswer,
+} from '#lib/schemas/models-windows.ts';
 import { expectedChange } from './expected-change.ts';
+import { firstBaselineShort } from './first-baseline-words.ts';
 import { missingShare } from './health-figures.ts';
 import { mainMeasure, measureFigure as figure, metricWord } from './measure-words.ts';
 import { violationWords } from './model-rows.ts';
@@ -21,6 +26,8 @@ export interface HealthParts {
   drift: Asked<ColumnDriftAnswer>;
   estimated: Asked<EstimatedAnswer>;
   hasBaseline: boolean | undefined;
+  /** What the first baseline waits for, where there is none. */
+  first: FirstBaseline | null;
 }
 
 const NOT_YET = 'No data';
@@ -110,7 +117,8 @@ function DriftTile({
   drift: { data: drift, isError },
   estimated,
   hasBaseline,
-}: Pick<HealthParts, 'drift' | 'estimated' | 'hasBaseline'>) {
+  first,
+}: Pick<HealthParts, 'drift' | 'estimated' | 'hasBaseline' | 'first'>) {
   if (drift === undefined && hasBaseline !== false)
     return <UnreadTile label="Drift" failed={isError} />;
   if (drift === undefined || drift.dataset.measured === 0)
@@ -119,7 +127,13 @@ function DriftTile({
         label="Drift"
         state="no-data"
         value={NOT_YET}
-        detail={hasBaseline === false ? 'No baseline is set' : 'Too few rows to say'}
+        detail={
+          hasBaseline !== false
+            ? 'Too few rows to say'
+            : first === null
+              ? 'No baseline is set'
+              : firstBaselineShort(first)
+        }
       />
     );
   const { drifted, measured } = drift.dataset;

@@ -10,7 +10,7 @@ import type { EstimatedAnswer, QualityAnswer } from '#lib/schemas/models-estimat
 import type { SlicesAnswer } from '#lib/schemas/models-slices.ts';
 import type { UsageAnswer } from '#lib/schemas/models-usage.ts';
 import type {
-  BaselineItem,
+  BaselinesAnswer,
   ColumnDriftAnswer,
   PerformanceAnswer,
 } from '#lib/schemas/models-windows.ts';
@@ -44,10 +44,9 @@ export function useBaselines(name: string, enabled: boolean) {
   return useQuery({
     queryKey: queryKey('models', 'baselines', name),
     queryFn: ({ signal }) =>
-      api<{ items: BaselineItem[] }>(
-        `/api/inference/models/${encodeURIComponent(name)}/baselines`,
-        { signal },
-      ),
+      api<BaselinesAnswer>(`/api/inference/models/${encodeURIComponent(name)}/baselines`, {
+        signal,
+      }),
     enabled: useCan('models:read') && enabled,
   });
 }

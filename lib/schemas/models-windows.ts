@@ -61,11 +61,13 @@ export const driftWindowInput = windowInput.extend({
   baseline: idSchema.optional(),
 });
 export const listBaselinesInput = z.object({ name: modelName });
+export const removeBaselineInput = z.object({ name: modelName, id: idSchema });
 
 export const baselineItem = z.strictObject({
   id: z.uuid(),
   name: z.string(),
-  kind: z.enum(['period', 'version', 'champion', 'file']),
+  /** `learned`: by Tandem from the first rows, because nobody had set one. */
+  kind: z.enum(['period', 'version', 'champion', 'file', 'learned']),
   spec: z.record(z.string(), z.unknown()),
   rows: z.int(),
   columns: z.int(),
@@ -73,6 +75,34 @@ export const baselineItem = z.strictObject({
   createdBy: z.string(),
 });
 export type BaselineItem = z.output<typeof baselineItem>;
+
+/** How far the baseline is that Tandem learns by itself where nobody has set one. */
+export const firstBaseline = z.strictObject({
+  /**
+   * `waiting` for rows or time; `ready` for the next pass of the watch; held up by an `incident` about the model or its
+   * data; never learned: `no-features` in the rows, somebody has `removed` a baseline, or the watch is `off`.
+   */
+  state: z.enum(['waiting', 'ready', 'incident', 'no-features', 'removed', 'off']),
+  /** Of the period so far, counted up to what it takes. */
+  rows: z.int(),
+  rowsAtLeast: z.int(),
+  spanSeconds: z.int(),
+  /** Begin of the period: the first row, or the end of the last incident that lies in it. Null without a row. */
+  from: z.iso.datetime().nullable(),
+  /** Not before this time; null without a row. */
+  notBefore: z.iso.datetime().nullable(),
+  /** Open ones that it waits for, as "INC-7". */
+  incidents: z.array(z.string()),
+});
+export type FirstBaseline = z.output<typeof firstBaseline>;
+
+export const baselinesAnswer = z.strictObject({
+  /** The first is in force; removed ones are left out. */
+  items: z.array(baselineItem),
+  /** Null while a baseline is in force. */
+  first: firstBaseline.nullable(),
+});
+export type BaselinesAnswer = z.output<typeof baselinesAnswer>;
 
 const window = z.strictObject({
   from: z.iso.datetime(),

@@ -9,6 +9,7 @@ import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import type { CheckedColumn, QualityStep } from '#server/telemetry/queries/inference-quality.ts';
 import { qualitySteps } from '#server/telemetry/queries/inference-quality.ts';
 import { answerName, columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
+import { baselineInForce } from './baseline-in-force.ts';
 import { featuresOf, visibleModel } from './inference-models.ts';
 import { sketchList } from './sketch-shape.ts';
 import { stepMsFor } from './time-steps.ts';
@@ -124,10 +125,7 @@ export const dataQuality = query(
     const window = windowOf(input, now);
     const [layouts, baseline] = await Promise.all([
       readLayouts(row.name),
-      db().inferenceBaseline.findFirst({
-        where: { model: row.name },
-        orderBy: { createdAt: 'desc' },
-      }),
+      baselineInForce(row.name),
     ]);
     const sketches = baseline === null ? [] : sketchList.parse(baseline.sketch);
     const all = columnsOf(row, sketches, layouts).filter(

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
@@ -35,7 +36,8 @@ export const saveWatchState = verb(
       watchedAt,
       errors: toJson(errors),
       ...(state === null ? {} : { state: toJson(state) }),
-      ...(drift === null ? {} : { drift: toJson(drift) }),
+      // Null once there is no baseline any more: nothing is compared then.
+      drift: drift === null ? Prisma.DbNull : toJson(drift),
     };
     await context.tx.modelWatch.upsert({
       where: { model },

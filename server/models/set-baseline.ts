@@ -1,6 +1,10 @@
 import { z } from 'zod';
 import type { BaselineItem } from '#lib/schemas/models-windows.ts';
-import { baselineItem, listBaselinesInput, setBaselineInput } from '#lib/schemas/models-windows.ts';
+import {
+  baselineItem,
+  removeBaselineInput,
+  setBaselineInput,
+} from '#lib/schemas/models-windows.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
@@ -9,7 +13,10 @@ import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found, verb } from '#server/platform/verb.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { baselineInForce } from './baseline-in-force.ts';
 import { sketchFile } from './drift-threads.ts';
 import { visibleModel } from './inference-models.ts';
 import { servingVersionOf } from './serving-version.ts';
@@ -32,8 +39,6 @@ export function toBaseline(row: Omit<InferenceBaseline, 'sketch'>, columns: numb
   };
 }
 
-const columnsOf = (row: InferenceBaseline): number => sketchList.parse(row.sketch).length;
-
 const saveInput = z.object({
   model: z.string(),
   name: z.string(),
@@ -43,33 +48,80 @@ const saveInput = z.object({
   sketch: sketchList,
 });
 
+/** Stores a baseline; one transaction of a model at a time, so that what is learned and what is set cannot cross. */
+async function insert(
+  context: VerbContext,
+  { sketch, spec, ...rest }: z.output<typeof saveInput>,
+): Promise<BaselineItem> {
+  const { actor } = context;
+  const row = await context.tx.inferenceBaseline.create({
+    data: {
+      id: newId(),
+      ...rest,
+      spec: toJson(spec),
+      sketch: toJson(sketch),
+      createdAt: context.now,
+      createdById: actor.kind === 'user' || actor.kind === 'key' ? actor.id : null,
+      createdBy: actor.name,
+    },
+  });
+  await context.audit({
+    subject: { kind: 'model', id: rest.model, name: rest.model },
+    after: { baseline: row.id, ...rest, spec },
+  });
+  await context.emit('models', rest.model);
+  return toBaseline(row, sketch.length);
+}
+
+/** The model's row, kept from other changes of its baselines until the end of the transaction. */
+async function lockedModel({ tx }: VerbContext, name: string) {
+  await tx.$queryRaw`select id from "InferenceModel" where name = ${name} for update`;
+  return found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
+}
+
 /** Stores a baseline; the latest one of a model is the one that counts. */
 export const saveBaseline = verb(
   { permission: 'models:write', input: saveInput, audit: 'models.set-baseline' },
-  async (context, { sketch, spec, ...rest }) => {
-    const place = found(
-      await context.tx.inferenceModel.findUnique({ where: { name: rest.model } }),
-      'model',
+  async (context, input) => {
+    context.requireAt(await lockedModel(context, input.model));
+    return insert(context, input);
+  },
+);
+
+/**
+ * Stores the baseline that was learned because nobody had set one; null where somebody has by now, or has removed the
+ * one there was, since what a person decided is not undone.
+ */
+export const saveFirstBaseline = verb(
+  { permission: 'models:write', input: saveInput, audit: 'models.learn-baseline' },
+  async (context, input) => {
+    context.requireAt(await lockedModel(context, input.model));
+    if ((await context.tx.inferenceBaseline.count({ where: { model: input.model } })) === 0)
+      return insert(context, input);
+    context.nothingChanged();
+    return null;
+  },
+);
+
+/** Takes a baseline out of force; the one before counts again, and without one inputs are compared with nothing. */
+export const removeBaseline = verb(
+  { permission: 'models:write', input: removeBaselineInput, audit: 'models.remove-baseline' },
+  async (context, { name, id }) => {
+    const { tx, now } = context;
+    context.requireAt(await lockedModel(context, name));
+    const where = { id, model: name, removedAt: null };
+    const row = found(
+      await tx.inferenceBaseline.findFirst({ where, omit: { sketch: true } }),
+      'baseline',
     );
-    context.requireAt(place);
-    const { actor } = context;
-    const row = await context.tx.inferenceBaseline.create({
-      data: {
-        id: newId(),
-        ...rest,
-        spec: toJson(spec),
-        sketch: toJson(sketch),
-        createdAt: context.now,
-        createdById: actor.kind === 'user' || actor.kind === 'key' ? actor.id : null,
-        createdBy: actor.name,
-      },
-    });
+    await tx.inferenceBaseline.update({ where: { id }, data: { removedAt: now } });
+    const { kind, name: called, rows } = row;
     await context.audit({
-      subject: { kind: 'model', id: rest.model, name: rest.model },
-      after: { baseline: row.id, ...rest, spec },
+      subject: { kind: 'model', id: name, name },
+      before: { baseline: id, kind, name: called, rows },
     });
-    await context.emit('models', rest.model);
-    return toBaseline(row, sketch.length);
+    await context.emit('models', name);
+    return { id };
   },
 );
 
@@ -104,45 +156,40 @@ export async function setBaseline(
     toMs: input.to?.getTime() ?? farMs,
     version,
   };
-  const { file, rows, sampled } = await referenceFile(window);
-  const sketch = await sketchFile(file);
   return saveBaseline(actor, {
     model,
     name: nameOf(input, version),
     kind: input.kind,
-    spec: { ...toWindow(window), rows, sampled, isSample: input.isSample },
-    rows: sketch.rows,
-    sketch: sketch.columns,
+    ...(await sketchOfWindow(window, input.isSample)),
   });
 }
 
-/** Baselines of a model, the latest first. */
-export const listBaselines = query(
-  { permission: 'models:read', input: listBaselinesInput },
-  async ({ actor }, { name }) => {
-    await visibleModel(actor, name);
-    const rows = await db().inferenceBaseline.findMany({
-      where: { model: name },
-      orderBy: { createdAt: 'desc' },
-      take: 50,
-    });
-    return { items: rows.map((row) => toBaseline(row, columnsOf(row))) };
-  },
-);
+/** What is kept of the rows of a window. Throws `invalid_input` for a window without rows. */
+export async function sketchOfWindow(window: InferenceWindow, isSample: boolean) {
+  const { file, rows, sampled } = await referenceFile(window);
+  const sketch = await sketchFile(file);
+  return {
+    spec: { ...toWindow(window), rows, sampled, isSample },
+    rows: sketch.rows,
+    sketch: sketch.columns,
+  };
+}
 
 /** The baseline that counts, or the one that is asked for. Throws `not_found`. */
 export async function baselineOf(
   model: string,
   id: string | undefined,
 ): Promise<InferenceBaseline> {
-  const row = await db().inferenceBaseline.findFirst({
-    where: { model, ...(id === undefined ? {} : { id }) },
-    orderBy: { createdAt: 'desc' },
-  });
+  const row =
+    id === undefined
+      ? await baselineInForce(model)
+      : await db().inferenceBaseline.findFirst({ where: { model, id } });
   if (row === null)
     throw new TandemError(
       'not_found',
-      id === undefined ? 'The model has no baseline yet; set one.' : 'No such baseline.',
+      id === undefined
+        ? 'The model has no baseline; set one, or wait until Tandem has learned the first.'
+        : 'No such baseline.',
     );
   return row;
 }

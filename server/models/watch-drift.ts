@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
-import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
+import { baselineInForce } from './baseline-in-force.ts';
+import { learnFirstBaseline } from './first-baseline.ts';
 import { setBaseline } from './set-baseline.ts';
 import { servingVersionOf } from './serving-version.ts';
 import { sketchList } from './sketch-shape.ts';
@@ -50,18 +51,15 @@ async function followServing(
   }
 }
 
-const newest = async (model: string) =>
-  db().inferenceBaseline.findFirst({ where: { model }, orderBy: { createdAt: 'desc' } });
-
-/** What inputs of a model are compared with in this pass; null without a baseline. */
+/** What inputs of a model are compared with in this pass; null without a baseline, which is learned once the first rows are enough. */
 export async function driftOf(
   model: string,
   known: WatchDrift | null,
   pass: { settings: WatchSettings; now: Date },
 ): Promise<{ drift: WatchDrift; sketches: Sketch[] } | null> {
-  let row = await newest(model);
+  let row = (await baselineInForce(model)) ?? (await learnFirstBaseline(model, pass));
   if (row === null) return null;
-  if (await followServing(model, row, pass)) row = (await newest(model)) ?? row;
+  if (await followServing(model, row, pass)) row = (await baselineInForce(model)) ?? row;
   const sketches = sketchList.parse(row.sketch);
   if (known?.baselineId === row.id) return { drift: known, sketches };
   const span = spanOf.safeParse(row.spec);

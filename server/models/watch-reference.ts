@@ -3,10 +3,10 @@ import type { LearnedLimit } from '#engines/performance/learn-limits.ts';
 import { mixLimit } from '#engines/performance/mix-limit.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { baselineHeadInForce } from './baseline-in-force.ts';
 import { learnQuality } from './learn-watch.ts';
 import type { LearnedRow } from './learned-limits.ts';
 import { saveLearnedLimits } from './learned-limits.ts';
@@ -83,11 +83,7 @@ export async function referenceOf(
   settings: WatchSettings,
   now: Date,
 ): Promise<Reference | null> {
-  const baseline = await db().inferenceBaseline.findFirst({
-    where: { model },
-    orderBy: { createdAt: 'desc' },
-    select: { id: true, kind: true, spec: true },
-  });
+  const baseline = await baselineHeadInForce(model);
   const spec = specWindow.safeParse(baseline?.spec);
   if (baseline !== null && spec.success) {
     const { from, to, version, isSample } = spec.data;
@@ -246,11 +242,7 @@ export async function stateOf(
   settings: WatchSettings,
   now: Date,
 ): Promise<WatchState | null> {
-  const newest = await db().inferenceBaseline.findFirst({
-    where: { model },
-    orderBy: { createdAt: 'desc' },
-    select: { id: true },
-  });
+  const newest = await baselineHeadInForce(model);
   const known = withSizes(stored, settings);
   const situation = { settings, baselineId: newest?.id ?? null, nowMs: now.getTime() };
   const state = isToLearn(known, situation) ? await afterLearning(model, known, situation) : known;

@@ -116,7 +116,7 @@ test('against a stored baseline, counts in the store give the same within the er
   );
   expect(made).toMatchObject({ kind: 'version', name: 'version 1', rows: 5_000 });
   const listed = await read(await getBaselines(peer.request('/b'), at));
-  expect(listed).toEqual({ items: [made] });
+  expect(listed).toEqual({ items: [made], first: null });
   const query = `/d?from=${current.from}&to=${current.to}&version=2`;
   const answer = columnDriftAnswer.parse(await read(await getDrift(peer.request(query), at)));
   const column = (name: string) => answer.columns.find((each) => each.column === name);

@@ -20,9 +20,11 @@ import {
 } from '#lib/schemas/models-drift.ts';
 import {
   baselineItem,
+  baselinesAnswer,
   columnDriftAnswer,
   driftWindowInput,
   listBaselinesInput,
+  removeBaselineInput,
   performanceAnswer,
   fileBaselineInput,
   setBaselineInput,
@@ -53,7 +55,7 @@ import {
 } from '#lib/schemas/models-watch.ts';
 import { methodsText } from './drift-methods.ts';
 import type { Operation } from './operation.ts';
-import { idAnswer, itemsOf, pageOf, timeText } from './schemas.ts';
+import { idAnswer, pageOf, timeText } from './schemas.ts';
 
 const text = z.string();
 const counts = z.strictObject({
@@ -177,9 +179,20 @@ export const inferenceOperations: readonly Operation[] = [
   {
     ...reading,
     path: `${path}/baselines`,
-    summary: 'What rows of a model are compared with, the latest first',
+    summary:
+      'What rows of a model are compared with, the latest first; without any, what the baseline that Tandem learns by itself waits for',
     query: listBaselinesInput,
-    answer: { description: 'Baselines', schema: itemsOf(baselineItem) },
+    answer: { description: 'Baselines', schema: baselinesAnswer },
+  },
+  {
+    tag: 'models',
+    method: 'delete',
+    permission: 'models:write',
+    path: `${path}/baselines/{id}`,
+    summary:
+      'Take a baseline out of force; the one before counts again, and Tandem learns none by itself any more',
+    query: removeBaselineInput,
+    answer: { description: 'Removed', schema: idAnswer },
   },
   {
     tag: 'models',

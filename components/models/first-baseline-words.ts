@@ -1,0 +1,41 @@
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { FirstBaseline } from '#lib/schemas/models-windows.ts';
+import { formatAbsolute, formatSpan } from '#lib/time-format.ts';
+
+/** What the baseline that Tandem learns by itself waits for, in a few words: "starts after 1,000 rows; 312 so far". */
+export function firstBaselineShort(first: FirstBaseline): string {
+  if (first.state === 'waiting')
+    return first.rows < first.rowsAtLeast
+      ? `Starts after ${formatCount(first.rowsAtLeast, 'row')}; ${formatNumber(first.rows)} so far`
+      : `Starts after ${formatSpan(first.spanSeconds * 1_000)} of rows`;
+  if (first.state === 'ready') return 'Starts within minutes';
+  if (first.state === 'incident') return `Waits for ${first.incidents.join(', ')}`;
+  return first.state === 'no-features' ? 'Rows carry no features' : 'No baseline is set';
+}
+
+function waitingWords({ rows, rowsAtLeast, spanSeconds, notBefore }: FirstBaseline, zone: string) {
+  const span = formatSpan(spanSeconds * 1_000);
+  const need = `Input drift starts after ${formatCount(rowsAtLeast, 'row')} over at least ${span}`;
+  if (rows < rowsAtLeast) return `${need}; ${formatNumber(rows)} so far.`;
+  const when =
+    notBefore === null ? '' : `, not before ${formatAbsolute(Date.parse(notBefore), zone)}`;
+  return `${need}${when}: the rows are there, the time is not.`;
+}
+
+/** What is missing before inputs are compared, and when that starts, in a sentence or two. */
+export function firstBaselineWords(first: FirstBaseline, zone = 'UTC'): string {
+  switch (first.state) {
+    case 'waiting':
+      return waitingWords(first, zone);
+    case 'ready':
+      return 'There are enough rows: Tandem learns the first baseline with the next pass, within minutes.';
+    case 'incident':
+      return `Input drift starts once ${first.incidents.join(', ')} is resolved: what comes while something is wrong with the model or its data is not what is usual.`;
+    case 'no-features':
+      return 'The rows carry no features, so there is no input to compare. Send features with the rows.';
+    case 'removed':
+      return 'A baseline was removed, so Tandem learns none by itself any more.';
+    case 'off':
+      return 'The watch of this model is off, so Tandem learns no baseline by itself.';
+  }
+}

@@ -1,0 +1,39 @@
+'use client';
+import { useSave } from '#components/governance/use-save.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
+import type { BaselineItem } from '#lib/schemas/models-windows.ts';
+import { baselineWords } from './baseline-words.ts';
+
+/** Takes the baseline in force out of force. */
+export function RemoveBaseline({ model, baseline }: { model: string; baseline: BaselineItem }) {
+  const dialog = useDialog();
+  const save = useSave('models');
+  if (!useCan('models:write')) return null;
+  return (
+    <>
+      <Button size="sm" onClick={() => dialog.open('remove-baseline')}>
+        Remove baseline…
+      </Button>
+      <ConfirmDialog
+        {...dialog.bind('remove-baseline')}
+        title="Remove the baseline"
+        confirmLabel="Remove baseline"
+        onConfirm={async () => {
+          await save.mutateAsync({
+            path: `/api/inference/models/${encodeURIComponent(model)}/baselines/${baseline.id}`,
+            method: 'DELETE',
+          });
+          toast.success('The baseline is removed');
+        }}
+      >
+        Inputs are no longer compared with {baselineWords(baseline)}. The baseline before it counts
+        again; where there was none, drift is not measured until somebody sets one, and Tandem
+        learns none by itself. What was measured stays.
+      </ConfirmDialog>
+    </>
+  );
+}

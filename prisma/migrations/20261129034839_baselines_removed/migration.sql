@@ -1,0 +1,3 @@
+-- AlterTable
+ALTER TABLE "InferenceBaseline" DROP COLUMN "active",
+ADD COLUMN     "removedAt" TIMESTAMPTZ(3);
