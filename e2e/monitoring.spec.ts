@@ -100,6 +100,52 @@ test('a silence has a reason, says what it hides, and is ended early', async ({
   await expect(item.first()).toContainText('Ended by');
 });
 
+test('every page tells of a silence that hides something now: why, by whom and until when', async ({
+  pageAs,
+  signedIn,
+  api,
+}) => {
+  test.setTimeout(180_000);
+  const name = `Hidden drill ${Date.now()}`;
+  const page = await pageAs('admin');
+  const { person } = await signedIn(['admin']);
+  await page.goto(`${LIST}?tab=silences`);
+  await page.getByRole('button', { name: 'New silence…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Silence alerts' });
+  await dialog.getByLabel('Label 1', { exact: true }).fill('alertname');
+  await dialog.getByLabel('Value of label 1').fill(name);
+  await dialog.getByLabel('Reason').fill(`Known: ${name}`);
+  await dialog.getByRole('button', { name: 'Silence alerts' }).click();
+  await expect(dialog).toBeHidden();
+  const banner = page.getByRole('status').filter({ hasText: `Known: ${name}` });
+  const item = page.getByRole('listitem').filter({ hasText: `Known: ${name}` });
+  await expect(item).toContainText('Hides now: no alert');
+  // It hides nothing yet, so nobody is told.
+  await expect(banner).toHaveCount(0);
+
+  const alert = {
+    labels: { alertname: name, severity: 'warning' },
+    annotations: { summary: name },
+  };
+  await api.post('/api/v2/alerts', [{ ...alert, startsAt: new Date().toISOString() }]);
+  await expect(banner).toBeVisible({ timeout: 60_000 });
+  await expect(banner).toContainText('Silence');
+  await expect(banner).toContainText(`Known: ${name}, by ${person.name}, until `);
+  await expect(banner).toContainText(/until .*\d\d:\d\d.*\. \d+ alerts? (?:is|are) hidden\./u);
+  await checkA11y(page);
+  await page.goto('/incidents');
+  await expect(banner).toBeVisible();
+  await useViewport(page, 'phone');
+  await expect(banner).toBeVisible();
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+
+  await banner.getByRole('link', { name: 'Silences' }).click();
+  await item.getByRole('button', { name: /^End now/ }).click();
+  await page.getByRole('button', { name: 'End silence' }).click();
+  await expect(banner).toHaveCount(0);
+});
+
 test('a check is tried before it is saved, runs, and tells its last result', async ({
   adminPage: page,
   tandem,

@@ -148,7 +148,7 @@ test('a chat is connected by pasting its address, which is tested, kept and repl
   // An edit that leaves it alone keeps it.
   await row.getByRole('button', { name: `Edit ${channel}` }).click();
   const kept = dialog.getByRole('group', { name: 'Address of the incoming webhook' });
-  await expect(kept).toContainText('Kept encrypted, set');
+  await expect(kept).toContainText('kept encrypted, set');
   await checkA11y(page);
   await dialog.getByLabel('Name').fill(`${channel} b`);
   await dialog.getByRole('button', { name: 'Save channel' }).click();

@@ -127,7 +127,10 @@ function EmailFields(props: FieldsProps) {
         />
         <TextField {...props} name="port" label="Port" type="number" required />
       </div>
-      <Field label="Encryption">
+      <Field
+        label="Encryption"
+        hint="The certificate must be of a known authority. For one of your own, start Tandem with NODE_EXTRA_CA_CERTS."
+      >
         {(control) => (
           <Select
             {...control}

@@ -12,32 +12,11 @@ import { runDueChecks } from '#server/monitoring/run-due-checks.ts';
 import { createCheck, deleteCheck, updateCheck } from '#server/monitoring/save-check.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { testCertificate } from '#server/platform/test-certificate.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getRange } from '#server/telemetry/queries/get-range.ts';
-
-// A self-signed certificate of `localhost` that ends on 1 November 2126, for these tests only.
-const testKey = [
-  '-----BEGIN PRIVATE KEY-----',
-  'MIGHAgEAMBMGByqGSM49AgEGCCqGSM49AwEHBG0wawIBAQQgEP/rhUHSf2+3PBGe',
-  'XA7ZYcAh3bzS/vd7BpQkIN41fUGhRANCAASR0DVPumnygfv7bFgYDHXRNyAHYJr0',
-  'U57sMsDgPz4UhRVQBAPPBGgtMu707nS4xciaX0cwt/DEgKUT/RqlGVts',
-  '-----END PRIVATE KEY-----',
-].join('\n');
-const testCertificate = [
-  '-----BEGIN CERTIFICATE-----',
-  'MIIBfjCCASWgAwIBAgIUAnJkl/iii68Wcllf+d+3D5twue0wCgYIKoZIzj0EAwIw',
-  'FDESMBAGA1UEAwwJbG9jYWxob3N0MCAXDTI2MTEyNTE3MzkxOVoYDzIxMjYxMTAx',
-  'MTczOTE5WjAUMRIwEAYDVQQDDAlsb2NhbGhvc3QwWTATBgcqhkjOPQIBBggqhkjO',
-  'PQMBBwNCAASR0DVPumnygfv7bFgYDHXRNyAHYJr0U57sMsDgPz4UhRVQBAPPBGgt',
-  'Mu707nS4xciaX0cwt/DEgKUT/RqlGVtso1MwUTAdBgNVHQ4EFgQUzlWjUEvlXE9N',
-  'ca2Or5N9X0RgtGMwHwYDVR0jBBgwFoAUzlWjUEvlXE9Nca2Or5N9X0RgtGMwDwYD',
-  'VR0TAQH/BAUwAwEB/zAKBggqhkjOPQQDAgNHADBEAiBlqDZXIpyA46MoqTCVaiVC',
-  'hM0Qw5DIcQeh914viHzgDgIgYAugyG+f2FKDtVVXzUsaw8vOsKCF7tkSr/Noh48u',
-  'yzA=',
-  '-----END CERTIFICATE-----',
-].join('\n');
 
 const person = (role: Role): Actor => ({
   kind: 'user',
@@ -74,9 +53,12 @@ beforeAll(async () => {
   );
   httpUrl = `http://127.0.0.1:${port}/`;
   const tls = await listen(
-    createTlsServer({ key: testKey, cert: testCertificate }, (_request, response) => {
-      response.end('ok');
-    }),
+    createTlsServer(
+      { key: testCertificate.key, cert: testCertificate.cert },
+      (_request, response) => {
+        response.end('ok');
+      },
+    ),
   );
   tlsUrl = `https://localhost:${tls}/`;
 });

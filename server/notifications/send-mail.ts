@@ -51,6 +51,24 @@ async function transportOf(settings: EmailSettings, allow: readonly string[], ti
   });
 }
 
+/** What TLS says of certificates, whatever wrapped the error: of their authority, and of what no authority mends. */
+const ofAuthority = /self-signed certificate|unable to (?:verify|get)/iu;
+const ofCertificate = /certificate has expired|certificate is not yet valid|altnames/iu;
+
+/** The error in words that say what to do, where it is about the certificate of the mail server. */
+function inWords(error: unknown, host: string): unknown {
+  if (!(error instanceof Error)) return error;
+  const known = ofAuthority.test(error.message);
+  if (!known && !ofCertificate.test(error.message)) return error;
+  // Node goes on to recommend how its own command line is called.
+  const reason = error.message.split(/[;.]\s/u)[0]?.trim() ?? '';
+  const advice = known
+    ? ' If its authority is your own, start Tandem with NODE_EXTRA_CA_CERTS naming its certificate.'
+    : '';
+  const message = `The certificate of ${host} is not trusted (${reason}).${advice}`;
+  return new TandemError('unavailable', message);
+}
+
 function codeOf(error: unknown): number | null {
   return typeof error === 'object' &&
     error !== null &&
@@ -125,7 +143,7 @@ export async function sendMail(settings: EmailSettings, outgoing: Outgoing): Pro
     return await sendCopies(copies, send);
   } catch (error) {
     const status = codeOf(error);
-    if (status === null) throw error;
+    if (status === null) throw inWords(error, settings.host);
     const answer = error instanceof Error ? error.message : 'The mail server refused it.';
     return { ok: false, status, answer, retryAfterMs: null };
   } finally {
