@@ -6,7 +6,7 @@ import { findBrowser } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
 import { childEnv, ensureGenerated, ensureInstalled, pinnedNode } from './lib/install.mjs';
 import { findMlflowNpm } from './lib/mlflow-npm.mjs';
-import { findMlflowPython } from './lib/mlflow-python.mjs';
+import { findMlflow2Python, findMlflowPython } from './lib/mlflow-python.mjs';
 import { findPeers } from './lib/peers.mjs';
 import {
   addCounts,
@@ -132,6 +132,9 @@ async function main() {
   const mlflow = findMlflowPython(root, say);
   if (mlflow === undefined) peers.missing.push('mlflow');
   else peers.env.TANDEM_TEST_MLFLOW_PYTHON = mlflow;
+  const mlflow2 = findMlflow2Python(root, say);
+  if (mlflow2 === undefined) peers.missing.push('mlflow 2');
+  else peers.env.TANDEM_TEST_MLFLOW_2_PYTHON = mlflow2;
   const mlflowNpm = findMlflowNpm(root, say);
   if (mlflowNpm === undefined) peers.missing.push('mlflow (npm)');
   else peers.env.TANDEM_TEST_MLFLOW_NPM = mlflowNpm;

@@ -133,15 +133,43 @@ export const updateRunInput = withRunId({
   endTime: epochMs.optional(),
   runName: z.string().max(500).optional(),
 });
+/** In the words of MLflow's server, which its users find when they search for them. */
+const tooMany = (what: string, limit: number, given: number): string =>
+  `A batch logging request can contain at most ${limit} ${what}. Got ${given} ${what}. Please split up ${what} across multiple requests and try again.`;
+const inBatch = <S extends z.ZodType>(what: string, each: S, limit: number) =>
+  z
+    .array(each)
+    .max(limit, {
+      error: ({ input }) => tooMany(what, limit, Array.isArray(input) ? input.length : 0),
+    })
+    .default([]);
+type Keyed = readonly { key: string }[];
+const repeatedKeys = (items: Keyed): string[] => {
+  const keys = items.map(({ key }) => key);
+  return [...new Set(keys.filter((key, at) => keys.indexOf(key) !== at))];
+};
+
 export const logBatchInput = withRunId({
-  metrics: z.array(metricSchema).max(trackingLimits.metricsPerBatch).default([]),
-  params: z.array(paramSchema).max(trackingLimits.paramsPerBatch).default([]),
-  tags: z.array(tagSchema).max(trackingLimits.tagsPerBatch).default([]),
-}).refine(
-  (batch) =>
-    batch.metrics.length + batch.params.length + batch.tags.length <= trackingLimits.itemsPerBatch,
-  `a batch holds at most ${trackingLimits.itemsPerBatch} metrics, params and tags together`,
-);
+  metrics: inBatch('metrics', metricSchema, trackingLimits.metricsPerBatch),
+  params: inBatch('params', paramSchema, trackingLimits.paramsPerBatch),
+  tags: inBatch('tags', tagSchema, trackingLimits.tagsPerBatch),
+}).superRefine(({ metrics, params, tags: given }, context) => {
+  const total = metrics.length + params.length + given.length;
+  const limit = trackingLimits.itemsPerBatch;
+  if (total > limit)
+    context.addIssue({
+      code: 'custom',
+      path: ['metrics'],
+      message: tooMany('metrics, params, and tags', limit, total),
+    });
+  const repeated = repeatedKeys(params);
+  if (repeated.length > 0)
+    context.addIssue({
+      code: 'custom',
+      path: ['params'],
+      message: `Duplicate parameter keys have been submitted: [${repeated.map((key) => `'${key}'`).join(', ')}]. Please ensure the request contains only one param value per param key.`,
+    });
+});
 export const logMetricInput = withRunId(metricSchema.shape);
 export const logParamInput = withRunId(paramSchema.shape);
 export const setRunTagInput = withRunId(tagSchema.shape);
@@ -191,13 +219,22 @@ const runIds = z.preprocess(
   (value) => (typeof value === 'string' ? [value] : value),
   z.array(runIdSchema).min(1).max(100),
 );
-export const metricIntervalInput = z.object({
-  runIds,
-  metricKey: keyText,
-  startStep: wholeNumber.optional(),
-  endStep: wholeNumber.optional(),
-  maxResults: z.coerce.number().int().min(1).max(2_500).default(320),
-});
+export const metricIntervalInput = z
+  .object({
+    runIds,
+    metricKey: keyText,
+    startStep: wholeNumber.optional(),
+    endStep: wholeNumber.optional(),
+    maxResults: z.coerce.number().int().min(1).max(2_500).default(320),
+  })
+  .refine(({ startStep, endStep }) => (startStep === undefined) === (endStep === undefined), {
+    path: ['startStep'],
+    message: 'needs end_step beside it, and the other way round',
+  })
+  .refine(({ startStep, endStep }) => (startStep ?? 0) <= (endStep ?? startStep ?? 0), {
+    path: ['endStep'],
+    message: 'must not be less than start_step',
+  });
 export const listArtifactsInput = withRunId({ path: z.string().max(2_000).default('') });
 export const searchDatasetsInput = z.object({ experimentIds });
 

@@ -24,7 +24,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
-import { TandemError } from '#server/platform/errors.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { startingWith } from '#server/platform/like-text.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { query, verb } from '#server/platform/verb.ts';
@@ -162,7 +162,8 @@ export function storePathOf(uri: string): string | null {
 
 async function listBelow(actor: Actor, rootUri: string, given: string) {
   const root = storePathOf(rootUri);
-  const folder = cleanArtifactPath(given);
+  if (given.startsWith('/')) throw wrongField('path', `"${given}" must begin in the folder itself`);
+  const folder = cleanArtifactPath(given === '.' ? '' : given);
   if (root === null)
     throw new TandemError(
       'invalid_input',

@@ -14,25 +14,13 @@ type Batch = z.output<typeof logBatchInput>;
 
 type Changed = { key: string; old_value: string; new_value: string };
 
-/** What to store of each key, and where a batch contradicts itself. */
-function wantedParams(params: Batch['params']) {
-  const wanted = new Map<string, string>();
-  const changed: Changed[] = [];
-  for (const { key, value } of params) {
-    const before = wanted.get(key) ?? value;
-    if (before !== value) changed.push({ key, old_value: before, new_value: value });
-    wanted.set(key, value);
-  }
-  return { wanted, changed };
-}
-
 /**
  * Params, last values of metrics and tags in one statement, with the trail. A param keeps its first value: the same again is fine,
  * another is refused. Of a metric the greatest step, then time, then value stays; of a tag the last value, which is
  * the name of the run too where it is the tag of that.
  */
 async function storeBatch(context: VerbContext, { runId, metrics, params, tags }: Batch) {
-  const { wanted, changed } = wantedParams(params);
+  const wanted = new Map(params.map(({ key, value }) => [key, value]));
   const latest = latestMetrics(metrics);
   const tagged = tagsToObject(tags);
   const kept = await context.tx.$queryRaw<{ key: string; value: string }[]>`/* prepared */
@@ -63,10 +51,10 @@ async function storeBatch(context: VerbContext, { runId, metrics, params, tags }
     r as (
       update "Run" set "name" = ${tagged[runNameTag] ?? ''} where "id" = ${runId} and ${runNameTag in tagged})
     select "key", "value" from p`;
-  for (const { key, value } of kept) {
+  const changed = kept.flatMap(({ key, value }): Changed[] => {
     const given = wanted.get(key) ?? value;
-    if (given !== value) changed.push({ key, old_value: value, new_value: given });
-  }
+    return given === value ? [] : [{ key, old_value: value, new_value: given }];
+  });
   if (changed.length > 0)
     throw new TandemError(
       'invalid_input',

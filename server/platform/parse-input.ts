@@ -1,9 +1,16 @@
 import type { z } from 'zod';
 import { TandemError } from '#server/platform/errors.ts';
 
+/** What zod says of a field that is not there, or not a number, speaks of types. */
+function plainWords(issue: { code?: string | undefined; input: unknown }): string | undefined {
+  if (issue.code !== 'invalid_type' && issue.code !== 'invalid_union') return undefined;
+  if (issue.input === undefined) return 'is missing';
+  return Number.isNaN(issue.input) ? 'must be a number' : undefined;
+}
+
 /** Parses input with a schema; throws `invalid_input` that names each wrong field. */
 export function parseInput<S extends z.ZodType>(schema: S, input: unknown): z.output<S> {
-  const result = schema.safeParse(input);
+  const result = schema.safeParse(input, { error: plainWords });
   if (result.success) return result.data;
   const fields = result.error.issues.slice(0, 20).map((issue) => ({
     field: issue.path.join('.') || '(body)',

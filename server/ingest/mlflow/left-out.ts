@@ -26,8 +26,13 @@ const parts: readonly { path: RegExp; words: string }[] = [
 /** Messages of MLflow 2 for traces, at paths that MLflow 3 has too. */
 const oldTraces = /^traces(?:\/[^/]+\/info|\/[^/]+)?$/u;
 
+const presigned =
+  /^\/(?:ajax-)?api\/2\.0\/(?:mlflow-artifacts\/presigned\/|mlflow\/artifacts\/presigned-(?:down|up)load-url$)/u;
+
 /** Why there is no answer at a path below `/api/2.0` or `/api/3.0`. */
 export function leftOut(path: string, method: string): string | null {
+  if (presigned.test(path))
+    return 'Tandem has no presigned addresses of files: they go through the artifact proxy.';
   const below = /^\/(?:ajax-)?api\/[23]\.0\/mlflow\/(?<below>.*)$/u.exec(path)?.groups?.['below'];
   if (below === undefined) return null;
   const found = parts.find((part) => part.path.test(below));

@@ -1,10 +1,7 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createInterface } from 'node:readline';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
 import { approve } from '#server/actions/decide.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
@@ -21,12 +18,8 @@ import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
 import { traceSpans } from '#server/telemetry/queries/trace-spans.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
-
-/** A Python with `mlflow` (3.x or 2.22) and `scikit-learn`. */
-const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
-const script = join(import.meta.dirname, 'interop-client.py');
-const line = z.looseObject({ name: z.string() });
-type Found = Map<string, Record<string, unknown>>;
+import type { Found } from './client-process.ts';
+import { mlflowPython, refusedBy, runMlflowClient } from './client-process.ts';
 
 let web: WebProcess;
 let receiver: WebhookReceiver;
@@ -57,39 +50,19 @@ async function openReach(webhookId: string): Promise<void> {
 }
 
 /** Runs the client; approves what it asks for as soon as it says so. */
-async function runClient(): Promise<Found> {
-  const found: Found = new Map();
-  const child = spawn(python ?? '', [script], {
-    env: {
-      NODE_ENV: 'test',
-      PATH: process.env['PATH'],
-      HOME: work,
-      WORK: work,
-      MLFLOW_TRACKING_URI: web.url,
-      MLFLOW_TRACKING_TOKEN: web.key,
-      MLFLOW_DISABLE_TELEMETRY: 'true',
-      GIT_PYTHON_REFRESH: 'quiet',
+function runClient(): Promise<Found> {
+  return runMlflowClient({
+    python: mlflowPython ?? '',
+    script: 'interop-client.py',
+    work,
+    url: web.url,
+    key: web.key,
+    on: async (name, found) => {
+      if (name === 'asked') await approveOpen();
+      if (name === 'hooked') await openReach(String(found['id']));
     },
-    stdio: ['ignore', 'pipe', 'pipe'],
   });
-  const errors: string[] = [];
-  child.stderr.on('data', (text) => errors.push(String(text)));
-  for await (const text of createInterface({ input: child.stdout })) {
-    if (!text.startsWith('{')) continue;
-    const { name, ...rest } = line.parse(JSON.parse(text));
-    found.set(name, rest);
-    if (name === 'asked') await approveOpen();
-    if (name === 'hooked') await openReach(String(rest['id']));
-  }
-  if (!found.has('done')) throw new Error(errors.join('').slice(-4_000));
-  return found;
 }
-
-const refusedBy = (code: string, status: number, text = '') => ({
-  code,
-  status,
-  text: expect.stringContaining(text) as unknown,
-});
 
 function expectTracking(found: Found): void {
   expect(found.get('experiments')).toMatchObject({
@@ -287,7 +260,7 @@ async function expectWebhooks(found: Found): Promise<void> {
   for (const { signature, wanted } of receiver.received) expect(signature).toBe(wanted);
 }
 
-test.skipIf(python === undefined)(
+test.skipIf(mlflowPython === undefined)(
   'the unmodified client of MLflow logs, searches, registers, asks, and loads',
   async () => {
     const found = await runClient();

@@ -1,0 +1,91 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { shippedPredictors } from '#server/models/predictors/shipped.ts';
+import { ensurePredictors } from '#server/models/predictors/ensure-predictors.ts';
+import { db } from '#server/platform/db.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import { closeSpool } from '#server/telemetry/get-spool.ts';
+import type { WebProcess } from '../web-process.ts';
+import { makeIngestKey, startWeb } from '../web-process.ts';
+import { mlflowPython, refusedBy, runMlflowClient } from './client-process.ts';
+
+let web: WebProcess;
+const work = mkdtempSync(join(tmpdir(), 'tandem-mlflow-built-in-'));
+
+beforeAll(async () => {
+  await ensurePredictors();
+  web = await startWeb(await makeIngestKey());
+});
+afterAll(async () => {
+  await web.stop();
+  await closeSpool();
+  await db().$disconnect();
+  rmSync(work, { recursive: true, force: true });
+});
+
+test.skipIf(mlflowPython === undefined)(
+  "the client of MLflow reads Tandem's own predictors, asks for their aliases, and cannot remove them",
+  async () => {
+    const found = await runMlflowClient({
+      python: mlflowPython ?? '',
+      script: 'interop-built-in.py',
+      work,
+      url: web.url,
+      key: web.key,
+    });
+    for (const { name, parameters } of shippedPredictors)
+      expect(found.get(name)).toEqual({
+        model: [name, { champion: '1' }, true],
+        latest: [['1', 'READY']],
+        version: ['1', 'READY', 'None', ['champion']],
+        same: true,
+        run: [name, 'FINISHED', ['release']],
+        listed: ['model/predictor.json'],
+        files: ['predictor.json'],
+        parameters,
+        loaded: expect.objectContaining({
+          text: expect.stringContaining('MLmodel') as unknown,
+        }) as unknown,
+      });
+    const both = ['tandem-cause', 'tandem-severity'];
+    expect(found.get('searched')).toEqual({
+      like: both,
+      all: both,
+      versions: both,
+      by_run: ['tandem-severity'],
+    });
+    const asked = await db().action.findMany({
+      where: { targetName: 'tandem-severity' },
+      orderBy: { number: 'asc' },
+    });
+    const waits = (at: number) =>
+      refusedBy(
+        'PERMISSION_DENIED',
+        403,
+        `ACT-${asked[at]?.number}: ${publicUrl()}/actions/${asked[at]?.id}`,
+      );
+    expect(found.get('decided')).toEqual({
+      asked: waits(0),
+      again: true,
+      removed: waits(1),
+      as_it_is: null,
+      no_version: refusedBy('RESOURCE_DOES_NOT_EXIST', 404, 'version=9'),
+      free: '1',
+    });
+    expect(asked).toHaveLength(2);
+    const ours = refusedBy('PERMISSION_DENIED', 403, 'is a predictor of Tandem itself');
+    expect(found.get('kept')).toEqual({
+      model: ours,
+      version: ours,
+      renamed: ours,
+      registered: ours,
+      made: refusedBy('RESOURCE_ALREADY_EXISTS', 400),
+      staged: refusedBy('PERMISSION_DENIED', 403, 'Set the alias instead'),
+      file: refusedBy('PERMISSION_DENIED', 403, 'serves these files under a protected alias'),
+      after: [{ champion: '1' }, { champion: '1' }],
+    });
+  },
+  120_000,
+);
