@@ -8,6 +8,8 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { SlicesAnswer } from '#lib/schemas/models-slices.ts';
+import { SliceColumns } from './slice-columns.tsx';
+import { slicesFoot } from './slice-words.ts';
 import { useSlices } from './use-health.ts';
 
 function figure(answer: SlicesAnswer, value: number | null): string {
@@ -119,7 +121,8 @@ export function SlicesPanel({ name, version }: { name: string; version: string }
         ruled
         end={
           answer === undefined || answer.attributes.length === 0 ? null : (
-            <span className="inline-flex items-center gap-2">
+            <span className="inline-flex flex-wrap items-center gap-2">
+              <SliceColumns name={name} offered={answer.attributes} />
               Compare groups of
               <Select
                 aria-label="Column whose groups are compared"
@@ -143,6 +146,9 @@ export function SlicesPanel({ name, version }: { name: string; version: string }
       ) : (
         <>
           <Worst answer={answer} />
+          <PanelFoot>
+            <span className="wrap-anywhere">{slicesFoot(answer)}</span>
+          </PanelFoot>
           {answer.fairness === null ? null : (
             <Groups fairness={answer.fairness} rowsAtLeast={answer.rowsAtLeast} />
           )}

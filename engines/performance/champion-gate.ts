@@ -1,6 +1,7 @@
 import type { Aimed, AimedComparison } from '#engines/performance/compare-aimed.ts';
 import { compareAimed } from '#engines/performance/compare-aimed.ts';
 import { comparePaired } from '#engines/performance/compare-paired.ts';
+import { sliceValuesAtMost } from '#engines/performance/slice-cut.ts';
 import { measureName } from '#engines/performance/measure-name.ts';
 
 /** One labelled row with what it cost each version: log loss, absolute error or another loss; smaller is better. */
@@ -51,7 +52,8 @@ export interface GateResult {
   readonly aimed: readonly AimedComparison[];
 }
 
-const MAX_VALUES = 20;
+/** Values, the rest of them, and missing. */
+const MAX_VALUES = sliceValuesAtMost + 2;
 
 const meanOf = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

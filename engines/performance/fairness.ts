@@ -1,4 +1,7 @@
-import { confusionOf } from '#engines/performance/confusion.ts';
+import type { Confusion } from '#engines/performance/confusion.ts';
+
+/** Rows of one group by predicted and true class; 1 is favourable. */
+export type CountedGroup = Pick<Confusion, 'tp' | 'fp' | 'fn' | 'tn'> & { group: string };
 
 export type GroupFairness = {
   group: string;
@@ -29,27 +32,13 @@ const gap = (values: readonly number[]): number => {
 };
 
 /** Compares binary predictions (1 is favourable) between the groups of one attribute. */
-export function fairness(
-  groups: readonly string[],
-  labels: ArrayLike<number>,
-  predicted: ArrayLike<number>,
-  leastRows = LEAST_ROWS,
-): Fairness {
-  const rowsOf = new Map<string, number[]>();
-  for (const [row, group] of groups.entries()) {
-    const rows = rowsOf.get(group) ?? [];
-    rows.push(row);
-    rowsOf.set(group, rows);
-  }
-  const all = [...rowsOf].map(([group, rows]): GroupFairness => {
-    const { tp, fp, fn, tn } = confusionOf(
-      rows.map((row) => labels[row] ?? NaN),
-      rows.map((row) => predicted[row] ?? NaN),
-    );
+export function fairness(counted: readonly CountedGroup[], leastRows = LEAST_ROWS): Fairness {
+  const all = counted.map(({ group, tp, fp, fn, tn }): GroupFairness => {
+    const rows = tp + fp + fn + tn;
     return {
       group,
-      rows: rows.length,
-      selectionRate: (tp + fp) / rows.length,
+      rows,
+      selectionRate: (tp + fp) / rows,
       truePositiveRate: tp / (tp + fn),
       falsePositiveRate: fp / (fp + tn),
     };

@@ -128,25 +128,12 @@ describe('regression, ranking, forecasting', () => {
 });
 
 describe('fairness', () => {
-  const repeat = (count: number, part: [string, number, number]) =>
-    Array<[string, number, number]>(count).fill(part);
-  const judged = (rows: [string, number, number][], least?: number) =>
-    fairness(
-      rows.map(([group]) => group),
-      rows.map(([, label]) => label),
-      rows.map(([, , predicted]) => predicted),
-      least,
-    );
-
   it('known answers', () => {
-    const rows = [
-      ...repeat(30, ['a', 1, 1]),
-      ...repeat(10, ['a', 0, 0]),
-      ...repeat(20, ['b', 1, 1]),
-      ...repeat(20, ['b', 1, 0]),
-      ...repeat(5, ['c', 1, 1]),
-    ];
-    const found = judged(rows);
+    const found = fairness([
+      { group: 'a', tp: 30, fp: 0, fn: 0, tn: 10 },
+      { group: 'b', tp: 20, fp: 0, fn: 20, tn: 0 },
+      { group: 'c', tp: 5, fp: 0, fn: 0, tn: 0 },
+    ]);
     expect(found.tooFew).toEqual(['c']);
     expect(found.statisticalParityDifference).toBe(0.25);
     expect(found.disparateImpactRatio).toBeCloseTo(2 / 3, 12);
@@ -154,7 +141,7 @@ describe('fairness', () => {
   });
 
   it('fewer than two large groups are not compared', () => {
-    expect(judged(repeat(50, ['a', 1, 1]))).toMatchObject({
+    expect(fairness([{ group: 'a', tp: 50, fp: 0, fn: 0, tn: 0 }])).toMatchObject({
       statisticalParityDifference: null,
       disparateImpactRatio: null,
       equalizedOddsDifference: null,
@@ -176,13 +163,46 @@ describe('worst slices', () => {
     { name: 'noise', values: noise },
   ];
 
+  /** Every value and every pair of values with its sums, as the store counts them. */
+  function counted(losses: ArrayLike<number>) {
+    const of = (own: readonly number[]) => ({
+      rows: own.length,
+      sum: own.reduce((sum, row) => sum + (losses[row] ?? 0), 0),
+      squares: own.reduce((sum, row) => sum + (losses[row] ?? 0) ** 2, 0),
+    });
+    const every = Array.from(losses, (_, row) => row);
+    const sets = features.flatMap((one, at) => [
+      [one],
+      ...features.slice(at + 1).map((other) => [one, other]),
+    ]);
+    const groups = sets.flatMap((set) =>
+      [...Map.groupBy(every, (row) => set.map(({ values }) => values[row]).join('|'))].map(
+        ([, own]) => ({
+          where: set.map(({ name, values }) => ({
+            feature: name,
+            value: values[own[0] ?? 0] ?? '',
+          })),
+          ...of(own),
+        }),
+      ),
+    );
+    return { groups, all: of(every) };
+  }
+  const search = (losses: ArrayLike<number>) => {
+    const { groups, all } = counted(losses);
+    return worstSlices(groups, all);
+  };
+
   it('finds the pair that is worse, first', () => {
     const losses = Float64Array.from(
       { length: rows },
       (_, row) =>
         Math.abs(normalFrom(random)) + (country[row] === 'it' && device[row] === 'phone' ? 1 : 0),
     );
-    const [worst] = worstSlices(features, losses);
+    const { found, compared } = search(losses);
+    const [worst] = found;
+    // 4 + 3 + 8 values, and 12 + 32 + 24 pairs, of which none has fewer than 100 rows.
+    expect(compared).toBe(83);
     expect(worst?.where).toEqual([
       { feature: 'country', value: 'it' },
       { feature: 'device', value: 'phone' },
@@ -195,11 +215,18 @@ describe('worst slices', () => {
     for (let seed = 0; seed < 20; seed += 1) {
       const own = seededRandom(1000 + seed);
       const losses = Float64Array.from({ length: rows }, () => own());
-      found += worstSlices(features, losses).length;
+      found += search(losses).found.length;
     }
     expect(found).toBeLessThanOrEqual(2);
-    expect(worstSlices(features, new Float64Array(rows))).toEqual([]);
-    expect(worstSlices([{ name: 'x', values: ['a', 'b'] }], [9, 0])).toEqual([]);
+    expect(search(new Float64Array(rows)).found).toEqual([]);
+  });
+
+  it('compares no slice with too few rows in or outside of it', () => {
+    const group = { where: [{ feature: 'x', value: 'a' }], rows: 99, sum: 99, squares: 99 };
+    const all = { rows: 1_000, sum: 99, squares: 99 };
+    expect(worstSlices([group], all)).toEqual({ found: [], compared: 0 });
+    const most = { ...group, rows: 901 };
+    expect(worstSlices([most], all)).toEqual({ found: [], compared: 0 });
   });
 });
 

@@ -1,10 +1,15 @@
 import { studentTail } from '#engines/math/student-tail.ts';
 
-/** A slice feature: the value of each row as a name, null where it is missing. */
-export type SliceFeature = { name: string; values: readonly (string | null)[] };
+/** Rows of one value of a column, or of one pair of values of two columns, with the sums of their losses. */
+export type SliceGroup = {
+  where: { feature: string; value: string }[];
+  rows: number;
+  sum: number;
+  squares: number;
+};
 
 export type Slice = {
-  where: { feature: string; value: string }[];
+  where: SliceGroup['where'];
   rows: number;
   meanLoss: number;
   /** Mean loss of all other rows. */
@@ -15,41 +20,20 @@ export type Slice = {
 
 export type SliceSearch = { leastRows?: number; level?: number; limit?: number };
 
-type Group = { where: Slice['where']; rows: number; sum: number; squares: number };
+/** Worse than the other rows, and how many slices were compared for it. */
+export type SliceFindings = { found: Slice[]; compared: number };
 
-const CELL = '\u0000';
-
-/** Sums of the losses by the values of one or two features together. */
-function groupBy(features: readonly SliceFeature[], losses: ArrayLike<number>): Group[] {
-  const groups = new Map<string, Group>();
-  for (let row = 0; row < losses.length; row += 1) {
-    const values = features.map((feature) => feature.values[row] ?? null);
-    if (values.includes(null)) continue;
-    const key = values.join(CELL);
-    const loss = losses[row] ?? 0;
-    const group = groups.get(key) ?? {
-      where: features.map(({ name }, index) => ({ feature: name, value: values[index] ?? '' })),
-      rows: 0,
-      sum: 0,
-      squares: 0,
-    };
-    group.rows += 1;
-    group.sum += loss;
-    group.squares += loss ** 2;
-    groups.set(key, group);
-  }
-  return [...groups.values()];
-}
+type Sums = Omit<SliceGroup, 'where'>;
 
 /** Welch's one-sided test of a group against all other rows. */
-function compare(group: Group, all: Omit<Group, 'where'>): Slice {
+function compare(group: SliceGroup, all: Sums): Slice {
   const rest = {
     rows: all.rows - group.rows,
     sum: all.sum - group.sum,
     squares: all.squares - group.squares,
   };
-  const mean = ({ rows, sum }: Omit<Group, 'where'>): number => sum / rows;
-  const error = (part: Omit<Group, 'where'>): number =>
+  const mean = ({ rows, sum }: Sums): number => sum / rows;
+  const error = (part: Sums): number =>
     Math.max(0, part.squares - part.rows * mean(part) ** 2) / (part.rows - 1) / part.rows;
   const [ours, others] = [error(group), error(rest)];
   const difference = mean(group) - mean(rest);
@@ -78,26 +62,16 @@ function holm(slices: readonly Slice[]): Slice[] {
 }
 
 /**
- * Where a model is worse than elsewhere: every value of every feature and every pair of values of two
- * features, with at least `leastRows` rows in and outside, that is worse beyond chance after correction. A
- * pair is only kept if it is worse than each of its single values found. Worst first by loss.
+ * Where a model is worse than elsewhere: of the groups with at least `leastRows` rows in and outside (values of single
+ * columns and pairs of them), those that are worse beyond chance after correction. A pair is only kept if it is worse
+ * than each of its single values found. Worst first by mean loss.
  */
 export function worstSlices(
-  features: readonly SliceFeature[],
-  losses: ArrayLike<number>,
+  groups: readonly SliceGroup[],
+  all: Sums,
   { leastRows = 100, level = 0.05, limit = 10 }: SliceSearch = {},
-): Slice[] {
-  const all = { rows: losses.length, sum: 0, squares: 0 };
-  for (let row = 0; row < losses.length; row += 1) {
-    all.sum += losses[row] ?? 0;
-    all.squares += (losses[row] ?? 0) ** 2;
-  }
-  const combinations = features.flatMap((one, index) => [
-    [one],
-    ...features.slice(index + 1).map((other) => [one, other]),
-  ]);
-  const looked = combinations
-    .flatMap((combination) => groupBy(combination, losses))
+): SliceFindings {
+  const looked = groups
     .filter(({ rows }) => rows >= leastRows && all.rows - rows >= leastRows)
     .map((group) => compare(group, all));
   const found = holm(looked).filter(({ pValue }) => pValue <= level);
@@ -111,8 +85,11 @@ export function worstSlices(
           ({ feature, value }) => feature === single?.feature && value === single.value,
         ),
     );
-  return found
-    .filter((slice) => !isCovered(slice))
-    .toSorted((a, b) => b.meanLoss - a.meanLoss)
-    .slice(0, limit);
+  return {
+    found: found
+      .filter((slice) => !isCovered(slice))
+      .toSorted((a, b) => b.meanLoss - a.meanLoss)
+      .slice(0, limit),
+    compared: looked.length,
+  };
 }

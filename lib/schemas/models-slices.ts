@@ -29,6 +29,23 @@ export const slicesAnswer = z.strictObject({
   /** `error_rate` of classes, or `mae` of a regression; null without a labelled row. */
   measure: z.enum(['error_rate', 'mae']).nullable(),
   overall: figure,
+  /** Columns and segments that slices were made of; `isChosen`: by a person, else every one that can be. */
+  columns: z.strictObject({
+    isChosen: z.boolean(),
+    looked: z.array(
+      z.strictObject({
+        name: z.string(),
+        /** `values`: the most frequent ones and the rest; `ranges`: four parts of about equal count. */
+        cut: z.enum(['values', 'ranges']),
+        /** Whose rows said where to cut. */
+        from: z.enum(['baseline', 'window']),
+      }),
+    ),
+    /** Chosen ones that no labelled row of the window tells two values of, or that the privacy rules drop. */
+    without: z.array(z.string()),
+  }),
+  /** Values and pairs of values with enough rows; the verdicts are corrected for so many. */
+  compared: z.int(),
   /** Worse than the other rows beyond chance (Welch, corrected for the number of slices by Holm), the worst first. */
   slices: z.array(
     z.strictObject({
@@ -39,7 +56,7 @@ export const slicesAnswer = z.strictObject({
       pValue: z.number(),
     }),
   ),
-  /** Columns and segments whose groups can be compared. */
+  /** Columns and segments whose groups can be compared, and that can be chosen for slices. */
   attributes: z.array(z.string()),
   fairness: z
     .strictObject({

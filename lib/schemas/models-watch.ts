@@ -29,6 +29,8 @@ export const watchSettings = z.object({
     .min(0)
     .max(90 * 86_400)
     .optional(),
+  /** Columns (`segment NAME` for a segment) that slices are made of, in the search and at the gate of a rollout; absent: the search takes every column. */
+  sliceColumns: z.array(z.string().min(1).max(300)).min(1).max(20).optional(),
 });
 export type WatchSettings = z.output<typeof watchSettings>;
 

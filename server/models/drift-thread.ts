@@ -9,7 +9,6 @@ import { importanceOf } from './importance-of.ts';
 import { fitOf, lossesOf } from './losses-of.ts';
 import type { TableFile } from './read-table.ts';
 import { readTable } from './read-table.ts';
-import { slicesOf } from './slices-of.ts';
 import type { TableAnswer } from './table-thread.ts';
 
 /** Reads a file in a thread of its own, so that both sides of a comparison are read at once; small ones here. */
@@ -61,7 +60,6 @@ async function work(job: DriftJob): Promise<unknown> {
     ]);
     return compareTables({ reference, current }, job.options);
   }
-  if (job.kind === 'slices') return slicesOf(await readTable(job.file), job);
   if (job.kind === 'importance') return importanceOf(await readTable(job.file), job);
   if (job.kind === 'fit-losses') return fitOf(await readTable(job.reference));
   if (job.kind === 'losses')

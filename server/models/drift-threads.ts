@@ -3,7 +3,6 @@ import type { FittedLosses } from '#engines/drift/fitted-losses.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
 import { driftResult } from '#lib/schemas/models-drift.ts';
-import { slicesAnswer } from '#lib/schemas/models-slices.ts';
 import type { FieldError } from '#server/platform/errors.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
@@ -26,14 +25,6 @@ export type SketchJob = { kind: 'sketch'; file: TableFile; wanted: readonly Want
 export type LossJob = { kind: 'losses'; reference: TableFile; current: TableFile };
 /** A table of `lossParquet` with the true values. */
 type FitLossesJob = { kind: 'fit-losses'; reference: TableFile };
-/** A table of `slicesParquet`; groups of the column `by` are compared where classes are two. */
-export type SlicesJob = {
-  kind: 'slices';
-  file: TableFile;
-  rowsAtLeast: number;
-  by: string | null;
-  binary: boolean;
-};
 /** A table of `importanceParquet`. */
 export type ImportanceJob = {
   kind: 'importance';
@@ -42,7 +33,7 @@ export type ImportanceJob = {
   repeats: number;
   seed: number;
 };
-export type DriftJob = CompareJob | SketchJob | LossJob | FitLossesJob | SlicesJob | ImportanceJob;
+export type DriftJob = CompareJob | SketchJob | LossJob | FitLossesJob | ImportanceJob;
 
 /** What a thread answers. */
 export type DriftAnswer =
@@ -125,11 +116,6 @@ export async function fitLossFile(reference: TableFile): Promise<FittedLosses> {
   return fittedLosses.parse(await inThread({ kind: 'fit-losses', reference }));
 }
 
-/** Worst slices and fairness of labelled rows. */
-export async function findSlices(job: Omit<SlicesJob, 'kind'>): Promise<SliceResult> {
-  return sliceResult.parse(await inThread({ kind: 'slices', ...job }));
-}
-
 /** How much each column weighs for a surrogate of the model. */
 export async function measureSurrogate(job: Omit<ImportanceJob, 'kind'>): Promise<SurrogateResult> {
   return surrogateResult.parse(await inThread({ kind: 'importance', ...job }));
@@ -155,13 +141,6 @@ const lossAnswer = z.object({
   ),
 });
 export type LossAnswer = z.output<typeof lossAnswer>;
-
-const sliceResult = slicesAnswer
-  .pick({ rows: true, overall: true, slices: true, attributes: true })
-  .extend({
-    fairness: slicesAnswer.shape.fairness.unwrap().omit({ by: true, favourable: true }).nullable(),
-  });
-export type SliceResult = z.output<typeof sliceResult>;
 
 const surrogateResult = z.object({
   /** Held-out rows. */

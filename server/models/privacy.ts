@@ -14,6 +14,9 @@ function keyedHash(hashKey: string, name: string, value: unknown): string {
     .slice(0, hashChars);
 }
 
+/** Whether a text is what a rule made of a value. */
+export const isHash = (text: string): boolean => /^[0-9a-f]{32}$/u.test(text);
+
 /** What is left of named values: dropped ones are gone, hashed ones are texts, missing ones stay missing. */
 export function withPrivacy<T>(
   values: readonly [name: string, value: T][],

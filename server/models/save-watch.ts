@@ -1,8 +1,10 @@
 import { saveWatchInput, watchInput } from '#lib/schemas/models-watch.ts';
 import { db } from '#server/platform/db.ts';
 import { toJson } from '#server/platform/json.ts';
+import { wrongField } from '#server/platform/errors.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { visibleModel } from './inference-models.ts';
+import { droppedColumns } from './slice-columns.ts';
 import { readWatch } from './watch-state.ts';
 
 /** How a model is watched. */
@@ -22,6 +24,9 @@ export const saveWatch = verb(
     const { tx } = context;
     const model = found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
     context.requireAt(model);
+    const dropped = droppedColumns(model.privacy, settings.sliceColumns ?? []);
+    if (dropped.length > 0)
+      throw wrongField('sliceColumns', `the privacy rules drop ${dropped.join(', ')}`);
     const row = await tx.modelWatch.findUnique({ where: { model: name } });
     const before = readWatch(row).settings;
     const data = { settings: toJson(settings) };

@@ -1,17 +1,23 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as getSlices } from '#app/api/inference/models/[name]/slices/route.ts';
 import { slicesAnswer } from '#lib/schemas/models-slices.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
+import { savePrivacy } from './inference-schema.ts';
+import { saveWatch } from './save-watch.ts';
+import { setBaseline } from './set-baseline.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { keyWith } from './test-key.ts';
 
 const hourMs = 3_600_000;
 const fromMs = Math.floor(Date.now() / hourMs) * hourMs - 5 * hourMs;
 let peer: InferencePeer;
+let mia: Actor;
 
 /** Right in 9 of 10 rows, in DE on the app in 5 of 10; the app is told yes half as often as the web. */
 const rows = Array.from({ length: 3_000 }, (_, index) => {
@@ -19,17 +25,19 @@ const rows = Array.from({ length: 3_000 }, (_, index) => {
   const site = index % 2 === 0 ? 'web' : 'app';
   const draw = ((index * 7_919) % 10_007) / 10_007;
   const isYes = site === 'web' ? index % 5 < 4 : index % 5 < 2;
-  const isWrong = draw < (country === 'DE' && site === 'app' ? 0.5 : 0.1);
+  // One clerk has a tenth of all rows, the others share the rest.
+  const clerk = index % 10 === 0 ? 'c0' : `c${1 + ((index * 31) % 49)}`;
+  const isWrong = draw < (country === 'DE' && site === 'app' ? 0.5 : clerk === 'c0' ? 0.3 : 0.1);
   const label = isYes === isWrong ? 'no' : 'yes';
-  return { index, country, site, prediction: isYes ? 'yes' : 'no', label, isWrong };
+  return { index, country, site, prediction: isYes ? 'yes' : 'no', label, isWrong, clerk };
 });
 
 async function send(model: string, regression: boolean): Promise<void> {
-  const sent = rows.map(({ index, country, site, prediction, isWrong }) => ({
+  const sent = rows.map(({ index, country, site, prediction, isWrong, clerk }) => ({
     model,
     requestId: `${model}${index}`,
     time: fromMs + index * 100,
-    features: { country, amount: index % 500 },
+    features: { country, clerk, amount: index % 500 },
     segment: { site },
     prediction: regression ? index + (isWrong ? 10 : 0.5) : prediction,
   }));
@@ -47,6 +55,7 @@ async function send(model: string, regression: boolean): Promise<void> {
 
 beforeAll(async () => {
   startDriftThreads();
+  mia = await makeUser('Mia', ['ml-engineer']);
   peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
 });
 afterAll(async () => {
@@ -83,7 +92,7 @@ test('the worst slice is found, with its own and the other rows counted right', 
   expect(worst?.rows).toBe(bad.length);
   expect(worst?.value).toBeCloseTo(share(bad), 12);
   expect(worst?.pValue).toBeLessThan(1e-6);
-  expect(answer.attributes).toEqual(['amount', 'country', 'segment site']);
+  expect(answer.attributes).toEqual(['amount', 'clerk', 'country', 'segment site']);
 });
 
 test('groups are compared above the least number of rows', async () => {
@@ -97,6 +106,67 @@ test('groups are compared above the least number of rows', async () => {
   const few = await slices('classes', `&by=country&rowsAtLeast=1200`);
   expect(few.fairness).toMatchObject({ groups: [], disparateImpactRatio: null });
   expect(few.fairness?.tooFew.toSorted()).toEqual(['DE', 'FR', 'NL']);
+});
+
+test('a column of numbers is cut where the baseline cuts it, else by the rows themselves', async () => {
+  const before = await slices('classes');
+  expect(before.columns.looked).toContainEqual({ name: 'amount', cut: 'ranges', from: 'window' });
+  expect(before.columns).toMatchObject({ isChosen: false, without: [] });
+  await setBaseline(mia, {
+    model: 'classes',
+    kind: 'period',
+    name: 'all',
+    from: new Date(fromMs),
+    to: new Date(fromMs + hourMs),
+  });
+  const { columns } = await slices('classes');
+  expect(columns.looked).toContainEqual({ name: 'amount', cut: 'ranges', from: 'baseline' });
+  const { fairness } = await slices('classes', '&by=amount');
+  const groups = fairness?.groups ?? [];
+  expect(groups).toHaveLength(4);
+  for (const { rows: own } of groups) expect(Math.abs(own - 750)).toBeLessThanOrEqual(20);
+});
+
+test('chosen columns alone are searched, of many values the most frequent ones and the rest', async () => {
+  await saveWatch(mia, { name: 'classes', sliceColumns: ['clerk', 'gone'] });
+  const answer = await slices('classes', '&by=clerk');
+  expect(answer.columns).toEqual({
+    isChosen: true,
+    looked: [{ name: 'clerk', cut: 'values', from: 'window' }],
+    without: ['gone'],
+  });
+  const named = answer.fairness?.groups.map(({ group }) => group) ?? [];
+  expect(named).toEqual(expect.arrayContaining(['c0', '(other)']));
+  // Of 50 clerks 20 are told by name, and of those only c0 has 100 rows.
+  expect(answer.compared).toBe(2);
+  const [worst] = answer.slices;
+  expect(worst).toMatchObject({ where: [{ feature: 'clerk', value: 'c0' }] });
+  const own = rows.filter(({ clerk }) => clerk === 'c0');
+  expect(worst?.rows).toBe(own.length);
+  expect(worst?.value).toBeCloseTo(share(own), 12);
+  await saveWatch(mia, { name: 'classes' });
+});
+
+test('what the privacy rules drop is neither offered nor chosen, and what they hash is not told', async () => {
+  await savePrivacy(mia, {
+    name: 'classes',
+    features: { country: 'drop', clerk: 'hash' },
+    segment: {},
+  });
+  await expect(
+    saveWatch(mia, { name: 'classes', sliceColumns: ['country'] }),
+  ).rejects.toMatchObject({ fields: [{ field: 'sliceColumns' }] });
+  const answer = await slices('classes', '&by=clerk');
+  expect(answer.attributes).toEqual(['amount', 'clerk', 'segment site']);
+  // Rows of before the rule hold the names of clerks in clear.
+  expect(JSON.stringify(answer)).not.toMatch(/"c\d+"|"NL"/u);
+});
+
+test('only who may change models chooses their slices', async () => {
+  const viewer = await makeUser('Vic', ['viewer']);
+  await expect(
+    saveWatch(viewer, { name: 'classes', sliceColumns: ['amount'] }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
 });
 
 test('a regression is sliced by its absolute error', async () => {

@@ -69,6 +69,7 @@ export function compareVersions(
   rows: readonly RecordedRow[],
   answers: Answers,
   options: GateOptions,
+  slicesOf: (row: RecordedRow) => Record<string, string> = ({ segment }) => segment,
 ): Compared {
   const compared = rows.flatMap((row, at): GateRow[] => {
     const scale = terms.scaleOf(row);
@@ -77,7 +78,7 @@ export function compareVersions(
     const champion = lossOf(answers.champion[at] ?? null);
     const challenger = lossOf(answers.challenger[at] ?? null);
     if (Number.isNaN(champion) || Number.isNaN(challenger)) return [];
-    return [{ champion, challenger, isPositive: terms.isPositive(row), slices: row.segment }];
+    return [{ champion, challenger, isPositive: terms.isPositive(row), slices: slicesOf(row) }];
   });
   const aims = terms.aims.map((aim) => aimedOf(aim, rows, answers));
   const judged = championGate(compared, options, aims);

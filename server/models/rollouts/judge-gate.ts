@@ -1,9 +1,12 @@
+import { privacyRules } from '#lib/schemas/models-inference.ts';
 import type { Gate } from '#lib/schemas/models-rollouts.ts';
+import { baselineCuts } from '#server/models/slice-columns.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { readWatch } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
 import type { RecordedRow } from '#server/telemetry/queries/recorded-rows.ts';
 import { recordedRows, versionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
+import { chosenSlices } from './chosen-slices.ts';
 import { compareVersions } from './compare-versions.ts';
 import type { Rollout } from './rollout-row.ts';
 import { scoreRows } from './score-rows.ts';
@@ -23,6 +26,16 @@ export const answersOf = ({ kind, positive }: WatchState) => ({
   kind,
   positive: positive?.name ?? null,
 });
+
+/** How the gate slices rows: what was chosen for the model, by the privacy rules of now. */
+async function slicesFor(model: string, rows: readonly RecordedRow[]) {
+  const { sliceColumns = [] } = readWatch(
+    await db().modelWatch.findUnique({ where: { model } }),
+  ).settings;
+  const row = await db().inferenceModel.findUnique({ where: { name: model } });
+  const privacy = privacyRules.parse(row?.privacy ?? {});
+  return chosenSlices(rows, { names: sliceColumns, baseline: await baselineCuts(model), privacy });
+}
 
 /** Both versions on the same rows, asked from the executor. */
 async function askBoth(
@@ -70,7 +83,7 @@ export async function judgeGate(rollout: Rollout, watched: WatchState, now: Date
   );
   const { own, beside } = usualOfBoth(terms, { own: asked.challenger, beside: asked.champion });
   return {
-    ...compareVersions(terms, rows, judged, policy.gate),
+    ...compareVersions(terms, rows, judged, policy.gate, await slicesFor(model, rows)),
     kind: 'judged',
     at: now.toISOString(),
     measure: terms.measure,

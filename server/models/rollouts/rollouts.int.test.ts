@@ -11,7 +11,9 @@ import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
+import { registerNewModels } from '#server/models/learn-schemas.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
+import { saveWatch } from '#server/models/save-watch.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import { controlRollout } from './control-rollout.ts';
@@ -171,6 +173,24 @@ test('a version that is better over all and worse in one slice is stopped by the
   expect(done).toMatchObject({ outcome: 'stopped', reason: 'It is worse in country ES.' });
   expect(effects(shop)).toEqual(['2']);
   expect(await aliasOf(shop.model)).toBeUndefined();
+}, 60_000);
+
+test('a slice of a chosen column stops a version as a segment does', async () => {
+  const isHigh = (x: number) => x >= 0.75;
+  const shop = await drifted('fraud-column', (x) => (isHigh(x) ? up(x) * 0.2 : down(x)));
+  shop.peer.score = (version, x) => {
+    if (version === '1') return isHigh(x) ? down(x) : up(x);
+    return isHigh(x) ? up(x) : down(x);
+  };
+  await registerNewModels(new Date());
+  await saveWatch(mia, { name: shop.model, sliceColumns: ['x'] });
+  await retrained(shop);
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done.outcome).toBe('stopped');
+  expect(done.reason).toMatch(/^It is worse in x from 0\.7\d*\.$/u);
+  const slices = done.gate?.kind === 'judged' ? done.gate.slices : [];
+  const columns = Map.groupBy(slices, ({ slice }) => slice?.column);
+  expect([columns.get('country')?.length, columns.get('x')?.length]).toEqual([2, 4]);
 }, 60_000);
 
 test('predicted numbers are judged by their absolute error, and go the whole way too', async () => {

@@ -1,0 +1,54 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import dynamic from 'next/dynamic';
+import { api } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { WatchSettings } from '#lib/schemas/models-watch.ts';
+
+/** Opened by few; what it needs comes with the first press. */
+const SliceDialog = dynamic(
+  () => import('./slice-dialog.tsx').then((module) => module.SliceDialog),
+  { ssr: false },
+);
+
+const watchPath = (name: string): string =>
+  `/api/inference/models/${encodeURIComponent(name)}/watch`;
+
+/** Opens the choice of the columns that slices are made of. */
+export function SliceColumns({
+  name,
+  offered,
+}: {
+  name: string;
+  /** Columns and segments that can be chosen. */
+  offered: readonly string[];
+}) {
+  const dialog = useDialog();
+  const may = useCan('models:write');
+  const isOpen = dialog.is('slices');
+  const settings = useQuery({
+    queryKey: queryKey('models', 'watch', name),
+    queryFn: ({ signal }) => api<WatchSettings & { name: string }>(watchPath(name), { signal }),
+    enabled: may && isOpen,
+  });
+  if (!may) return null;
+  return (
+    <>
+      <Button size="sm" onClick={() => dialog.open('slices')}>
+        Choose columns…
+      </Button>
+      {isOpen ? (
+        <SliceDialog
+          path={watchPath(name)}
+          offered={offered}
+          settings={settings.data}
+          failed={settings.isError}
+          onClose={() => void dialog.close()}
+        />
+      ) : null}
+    </>
+  );
+}
