@@ -8,7 +8,6 @@ import {
 } from '#engines/performance/slice-cut.ts';
 import { privacyRules } from '#lib/schemas/models-inference.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
-import { db } from '#server/platform/db.ts';
 import type { Layout } from '#server/telemetry/queries/inference-features.ts';
 import { segmentNames } from '#server/telemetry/queries/inference-segments.ts';
 import type {
@@ -24,6 +23,7 @@ import {
 } from '#server/telemetry/queries/inference-slices.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
+import { baselineInForce } from './baseline-in-force.ts';
 import { sketchList } from './sketch-shape.ts';
 
 /** A segment under the name that slices have for it; a feature may have the name of a segment. */
@@ -70,11 +70,7 @@ export function droppedColumns(privacy: unknown, names: readonly string[]): stri
 
 /** Where the newest baseline of a model cuts its columns of numbers; nothing without one. */
 export async function baselineCuts(model: string): Promise<Map<string, SliceCut>> {
-  const row = await db().inferenceBaseline.findFirst({
-    where: { model },
-    orderBy: { createdAt: 'desc' },
-    select: { sketch: true },
-  });
+  const row = await baselineInForce(model);
   const sketches = sketchList.parse(row?.sketch ?? []);
   return new Map(
     sketches.flatMap((sketch): [string, SliceCut][] => {
