@@ -277,6 +277,26 @@ describe('findLeak', () => {
     expect(leak.from).toBeGreaterThanOrEqual(66.8 * MB);
     expect(leak.from).toBeLessThan(69.2 * MB);
   });
+  it('takes no growth that was never seen for one, when samples were rarer before', () => {
+    // Of a real service: two samples a minute apart, then some at two seconds, all within its usual noise.
+    const seen: Point[] = [
+      [0, 65.297 * MB],
+      [60000, 64.454 * MB],
+      [95323, 64.547 * MB],
+      [97325, 64.547 * MB],
+      [99326, 64.547 * MB],
+      [101338, 65.082 * MB],
+      [103343, 65.082 * MB],
+      [105359, 65.082 * MB],
+      [107363, 65.082 * MB],
+      [109367, 65.082 * MB],
+      [111367, 66.018 * MB],
+      [113367, 66.018 * MB],
+      [115374, 66.018 * MB],
+      [116046, 66.018 * MB],
+    ];
+    expect(findLeak(seen).leaking).toBe(false);
+  });
   it('tells the time to the limit', () => {
     const leak = findLeak(series(Array.from({ length: 61 }, (_, index) => (100 + index) * MB)), {
       limit: 220 * MB,

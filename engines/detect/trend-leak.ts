@@ -120,10 +120,11 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
   const spanMs = (run.at(-1)?.[0] ?? NaN) - (run[0]?.[0] ?? NaN);
   const line = theilSen(levels);
   const growthPerHour = line.slope * HOUR_MS;
-  const from = line.intercept + line.slope * (run[0]?.[0] ?? NaN);
-  const to = line.intercept + line.slope * (run.at(-1)?.[0] ?? NaN);
-  const growth = to - from;
   const lowest = Math.min(...levels.map(([, value]) => value));
+  // Where many points are recent the line may begin below anything that was ever seen.
+  const from = Math.max(lowest, line.intercept + line.slope * (run[0]?.[0] ?? NaN));
+  const to = line.intercept + line.slope * (run.at(-1)?.[0] ?? NaN);
+  const growth = (levels.at(-1)?.[1] ?? NaN) - from;
   const msToLimit =
     options.limit === undefined || !(line.slope > 0)
       ? NaN
@@ -133,8 +134,7 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
     reason,
     onsetMs: run[0]?.[0] ?? NaN,
     growthPerHour,
-    // Where many points are recent the line may begin below anything that was ever seen.
-    from: Math.max(from, lowest),
+    from,
     to,
     msToLimit,
     points: run.length,

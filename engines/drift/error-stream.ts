@@ -28,13 +28,35 @@ const RECENT = 300;
 const LEARNED = 500;
 /** An onset is looked for among so many rows before its alarm. */
 const REMEMBERED = 5_000;
-/** Fewer rows since the likely onset say nothing of it: the alarm came from the window and not from the sum. */
-const LEAST_CHANGED = 30;
+/** Fewer rows on a side of an onset say nothing of its rate. */
+const LEAST_ON_A_SIDE = 10;
 /** Rise of the error rate that is not worth a new model, as of the learned limits. */
 const TOLERATED = 0.02;
 
-const errorsOf = (rows: readonly JudgedRequest[]): number =>
-  rows.reduce((sum, { error }) => sum + error, 0);
+/** Log-likelihood of `errors` among `rows` at their own rate. */
+function fit(errors: number, rows: number): number {
+  const part = (count: number): number => (count === 0 ? 0 : count * Math.log(count / rows));
+  return part(errors) + part(rows - errors);
+}
+
+/**
+ * Where errors became more frequent, as the most likely place of one change of the rate (Hinkley, 1970): the first of
+ * the rows after it. The walk that alarms began to rise by chance before that.
+ */
+function onsetIn(rows: readonly JudgedRequest[]): number {
+  const all = rows.reduce((sum, { error }) => sum + error, 0);
+  let [before, best, bestFit] = [0, Math.max(0, rows.length - LEAST_ON_A_SIDE), -Infinity];
+  rows.forEach(({ error }, at) => {
+    const after = rows.length - at;
+    if (at >= LEAST_ON_A_SIDE && after >= LEAST_ON_A_SIDE) {
+      const isRise = (all - before) * at > before * after;
+      const found = fit(before, at) + fit(all - before, after);
+      if (isRise && found > bestFit) [best, bestFit] = [at, found];
+    }
+    before += error;
+  });
+  return best;
+}
 
 /**
  * The errors of one version of a classifier, request by request: `errorWatch` raises an alarm, which then stays in
@@ -64,12 +86,12 @@ export function errorStream(known: ErrorAlarm | null = null): ErrorStream {
   const rate = (): number => recentErrors / Math.max(1, Math.min(rows, RECENT));
 
   const alarmAt = (atMs: number): ErrorAlarm => {
-    const told = watch.changeRows() < LEAST_CHANGED ? RECENT : watch.changeRows();
-    const changed = newest.slice(-Math.min(told, REMEMBERED, rows - 1));
+    const changed = newest.slice(onsetIn(newest));
+    const wrong = changed.reduce((sum, { error }) => sum + error, 0);
     return {
       atMs,
       onsetMs: changed[0]?.atMs ?? atMs,
-      before: (errors - errorsOf(changed)) / (rows - changed.length),
+      before: (errors - wrong) / Math.max(1, rows - changed.length),
     };
   };
 

@@ -94,7 +94,7 @@ test('it trains on the matured requests since the change, at the time of the req
   ]);
 });
 
-test('it trains on what came since errors rose, where that began before anything else showed', () => {
+test('it trains on what came since errors rose, where requests tell when that was', () => {
   const plan = planFor([realised], {}, undefined, Date.parse(ago(55)));
   if ('none' in plan) throw new Error(plan.none);
   expect(plan.steps[0]?.parameters).toMatchObject({ trainFromAt: ago(55), trainToAt: ago(10) });
