@@ -91,15 +91,19 @@ function valuesOf(answer: Answer, evidently: EvidentlyReport): Omit<Value, 'exac
       .map((each) => [each.column, each.value]),
   );
   return answer.columns.flatMap(({ column, results }) =>
-    results.map(({ method, value: found, error, pValue, threshold }) => ({
-      column,
-      method,
-      value: found ?? Number.NaN,
-      error,
-      // Of a test the threshold is one of p.
-      threshold: pValue === null ? threshold : null,
-      evidently: method === 'wasserstein' ? (theirs.get(column) ?? null) : null,
-    })),
+    results.flatMap(({ method: name, value: found, error, pValue, threshold }) => {
+      const method = METHODS.find((each) => each === name);
+      if (method === undefined) return [];
+      return {
+        column,
+        method,
+        value: found ?? Number.NaN,
+        error,
+        // Of a test the threshold is one of p.
+        threshold: pValue === null ? threshold : null,
+        evidently: method === 'wasserstein' ? (theirs.get(column) ?? null) : null,
+      };
+    }),
   );
 }
 

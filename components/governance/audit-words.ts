@@ -211,6 +211,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'models.measure-importance': 'Measured how much the columns of a model weigh',
   'models.save-watch': 'Saved how a model is watched',
   'models.save-limits': 'Saved limits of a model',
+  'models.save-drift-plan': 'Chose how drift of a model is measured',
   'models.apply-template': 'Applied a template to a model',
   'models.save-retrain-policy': 'Saved when a model may be retrained',
   'models.save-value': 'Saved what the answers of a model are worth',

@@ -19,15 +19,20 @@ import { baselineWords } from './baseline-words.ts';
 import { binLabel, changeWords } from './column-words.ts';
 import { ColumnQuality } from './column-quality.tsx';
 import { ColumnUpstream } from './column-upstream.tsx';
-import { leadingResult } from './health-figures.ts';
+import { methodWord, problemWords } from './drift-plan-words.ts';
+import { driftLevel, leadingResult, limitWords, valueWords } from './health-figures.ts';
 import { importanceWords, sharesOf } from './importance-words.ts';
 import { modelHref } from './model-name.ts';
 import { useColumn, useImportance } from './use-health.ts';
 
-function verdict({ drift }: ColumnAnswer): string {
+function verdict({ drift, largeFrom }: ColumnAnswer): string {
   if (drift.noVerdict === 'empty') return 'No value in this range.';
+  if (drift.noVerdict === 'no-method')
+    return 'The methods in force compare no free text and no lists of numbers.';
   if (drift.noVerdict !== null) return 'Too few rows in this range to say.';
-  return drift.drifted ? 'It changed against the baseline.' : 'It is as it was in the baseline.';
+  const level = driftLevel(drift, largeFrom);
+  if (level === null) return 'It is as it was in the baseline.';
+  return `It changed against the baseline, the drift is ${level}.`;
 }
 
 function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
@@ -37,25 +42,31 @@ function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
   const zone = useZone();
   const lead = leadingResult(answer.drift);
   const { drift, sides } = answer;
-  const state = drift.noVerdict !== null ? 'no-data' : drift.drifted ? 'info' : 'ok';
+  const level = driftLevel(drift, answer.largeFrom);
+  const changed = level === 'large' ? 'warning' : level === null ? 'ok' : 'info';
+  const state = drift.noVerdict !== null ? 'no-data' : changed;
   return (
     <PageHead
       title={<span className="ident wrap-anywhere">{answer.column}</span>}
       beside={
         <StateBadge state={state} badge>
-          {state === 'info' ? 'Changed' : state === 'ok' ? 'As before' : 'No verdict'}
+          {state === 'no-data' ? 'No verdict' : level === null ? 'As before' : `Changed, ${level}`}
         </StateBadge>
       }
       sub={
         <>
-          {verdict(answer)} <TextLink href={modelHref(name)}>{name}</TextLink>
+          {verdict(answer)} {problemWords(answer.plan.problem)}{' '}
+          <TextLink href={modelHref(name)}>{name}</TextLink>
         </>
       }
       meta={
         <>
           {lead === null || lead.value === null ? null : (
-            <MetaItem label={lead.method.toUpperCase()}>
-              {formatFixed(lead.value, 3)}, limit {formatFixed(lead.threshold, 3)}
+            <MetaItem label={methodWord(lead.method)}>
+              {valueWords(lead)}, limit {limitWords(lead)}
+              {lead.method === 'psi' && answer.largeFrom !== null
+                ? ` moderate, ${formatFixed(Math.max(answer.largeFrom, lead.threshold ?? 0), 2)} large`
+                : ''}
             </MetaItem>
           )}
           <MetaItem label="Importance">
@@ -107,23 +118,40 @@ function Distribution({ answer, stale }: { answer: ColumnAnswer; stale: boolean 
 }
 
 function DriftOverTime({ name, answer }: { name: string; answer: ColumnAnswer }) {
+  const { results } = answer.drift;
+  const drawn = results.find(({ method }) => method === 'psi') ?? results[0];
+  const method = drawn?.method ?? 'psi';
+  const isTest = drawn !== undefined && drawn.pValue !== null;
+  const word = isTest ? `p of ${methodWord(method)}` : methodWord(method);
   const found = useMetricRanges([
-    { metric: 'model.drift', labels: { model: name, column: answer.column, method: 'psi' } },
+    { metric: 'model.drift', labels: { model: name, column: answer.column, method } },
   ]);
   const lines = found.results[0]?.series;
   const series = useMemo(
     () =>
       (lines ?? []).map(({ seriesId, labels, points }) => ({
         id: seriesId,
-        name: `PSI, v${labels['version'] ?? ''}`,
+        name: `${word}, v${labels['version'] ?? ''}`,
         points,
       })),
-    [lines],
+    [lines, word],
   );
-  const limit = answer.drift.results.find(({ method }) => method === 'psi')?.threshold;
+  const limit = drawn?.threshold ?? null;
+  const large = method === 'psi' ? answer.largeFrom : null;
   const limits = useMemo(
-    () => (limit === undefined ? [] : [{ value: limit, label: `Limit ${formatFixed(limit, 2)}` }]),
-    [limit],
+    () =>
+      limit === null
+        ? []
+        : large === null
+          ? [{ value: limit, label: `Limit ${formatFixed(limit, 2)}` }]
+          : [
+              { value: limit, label: `Moderate ${formatFixed(limit, 2)}` },
+              {
+                value: Math.max(large, limit),
+                label: `Large ${formatFixed(Math.max(large, limit), 2)}`,
+              },
+            ],
+    [limit, large],
   );
   return (
     <TimeSeriesChart

@@ -12,7 +12,14 @@ import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
 import { baselineWords } from './baseline-words.ts';
 import type { ExpectedChange } from './expected-change.ts';
-import { leadingResult, orderColumns } from './health-figures.ts';
+import { methodWord, problemWords, PROFILE_WORD } from './drift-plan-words.ts';
+import {
+  driftLevel,
+  leadingResult,
+  limitWords,
+  orderColumns,
+  valueWords,
+} from './health-figures.ts';
 import type { DriftColumn } from './health-figures.ts';
 import { importanceWords, sharesOf } from './importance-words.ts';
 import { columnHref } from './model-name.ts';
@@ -20,24 +27,22 @@ import { RemoveBaseline } from './remove-baseline.tsx';
 import { SetBaseline } from './set-baseline.tsx';
 
 const FIRST = 15;
-const METHOD_WORD: Record<string, string> = {
-  psi: 'PSI',
-  wasserstein: 'Wasserstein',
-  ks: 'Kolmogorov-Smirnov',
-  chi2: 'Chi-square',
-};
 
-function Verdict({ column }: { column: DriftColumn }) {
+const NO_VERDICT = {
+  empty: 'No value',
+  'few-rows': 'Too few rows',
+  'no-method': 'Not compared',
+} as const;
+
+function Verdict({ column, largeFrom }: { column: DriftColumn; largeFrom: number | null }) {
   if (column.noVerdict !== null)
-    return (
-      <StateBadge state="no-data">
-        {column.noVerdict === 'empty' ? 'No value' : 'Too few rows'}
-      </StateBadge>
-    );
-  return column.drifted ? (
-    <StateBadge state="info">Changed</StateBadge>
+    return <StateBadge state="no-data">{NO_VERDICT[column.noVerdict]}</StateBadge>;
+  const level = driftLevel(column, largeFrom);
+  if (level === null) return <StateBadge state="ok">As before</StateBadge>;
+  return level === 'large' ? (
+    <StateBadge state="warning">Changed, large</StateBadge>
   ) : (
-    <StateBadge state="ok">As before</StateBadge>
+    <StateBadge state="info">Changed, moderate</StateBadge>
   );
 }
 
@@ -63,9 +68,11 @@ function Rows({
   name,
   columns,
   shares,
+  largeFrom,
 }: {
   name: string;
   columns: readonly DriftColumn[];
+  largeFrom: number | null;
   /** Null where nothing is known. */
   shares: ReadonlyMap<string, number> | null;
 }) {
@@ -94,14 +101,14 @@ function Rows({
                 <Td num>{formatPercent(shares.get(column.column) ?? null, 1)}</Td>
               )}
               <Td fit>
-                <Verdict column={column} />
+                <Verdict column={column} largeFrom={largeFrom} />
               </Td>
               <Td className="whitespace-nowrap text-ink-2">
-                {result === null ? 'none' : (METHOD_WORD[result.method] ?? result.method)}
+                {result === null ? 'none' : methodWord(result.method)}
               </Td>
-              <Td num>{formatNumber(result?.value ?? null)}</Td>
+              <Td num>{valueWords(result)}</Td>
               <Td num className="text-ink-2">
-                {result === null ? '' : formatNumber(result.threshold)}
+                {limitWords(result)}
               </Td>
               <Td num className="whitespace-nowrap">
                 <Missing column={column} />
@@ -153,12 +160,15 @@ export function ColumnsPanel({
           Rows may carry features; without them there is no input drift.
         </EmptyState>
       ) : (
-        <Rows name={name} columns={shown} shares={shares} />
+        <Rows name={name} columns={shown} shares={shares} largeFrom={drift.largeFrom} />
       )}
       <PanelFoot>
         <span>
           Against {baselineWords(drift.baseline)}, {formatCount(drift.baseline.rows, 'row')}.{' '}
-          {importanceWords(importance, zone)}
+          {drift.plan.profile === 'native'
+            ? ''
+            : `Methods of ${PROFILE_WORD[drift.plan.profile]}. `}
+          {problemWords(drift.plan.problem)} {importanceWords(importance, zone)}
           {change === null ? null : (
             <>
               {' '}

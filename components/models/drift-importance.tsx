@@ -14,7 +14,7 @@ import { MeasureImportance } from './measure-importance.tsx';
 import type { useImportance } from './use-health.ts';
 
 const X = { label: 'Importance, share of all columns', unit: 'ratio' };
-const Y = { label: 'PSI, times its limit', unit: '1' };
+const Y = { label: 'Drift, times its limit', unit: '1' };
 const MARKS = {
   limit: { value: 1, label: 'Limit' },
   split: { value: MATTERS, label: 'Act first' },

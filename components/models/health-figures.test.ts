@@ -4,6 +4,7 @@ import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import type { DriftColumn } from './health-figures.ts';
 import {
+  driftLevel,
   driftPoints,
   estimateBand,
   labelsOnTheWay,
@@ -143,4 +144,13 @@ describe('columns', () => {
     ).toBe(0.1);
     expect(missingShare([])).toBeNull();
   });
+});
+
+test('drift is moderate up to the second limit of PSI and large above it; other distances know no large', () => {
+  const drifted = (value: number) =>
+    column('x', { drifted: true, results: [result('psi', value, true)] });
+  expect(driftLevel(drifted(0.22), 0.25)).toBe('moderate');
+  expect(driftLevel(drifted(0.3), 0.25)).toBe('large');
+  expect(driftLevel(drifted(0.3), null)).toBe('moderate');
+  expect(driftLevel(column('x', { results: [result('psi', 0.3, true)] }), 0.25)).toBeNull();
 });

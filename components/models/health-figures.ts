@@ -1,6 +1,7 @@
 import type { ChartBand, ChartSeries, ChartWindow } from '#components/charts/chart-types.ts';
 import type { ScatterPoint } from '#components/charts/scatter-points.ts';
 import { incidentKey } from '#components/incidents/incident-words.ts';
+import { formatNumber } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
@@ -92,12 +93,49 @@ export function leadingResult(column: DriftColumn): DriftColumn['results'][numbe
   return column.results.find(({ drifted }) => drifted) ?? column.results[0] ?? null;
 }
 
+/** How far a column drifted: large from the second limit of PSI on, else moderate; null where it did not. */
+export function driftLevel(
+  { drifted, results }: Pick<DriftColumn, 'drifted' | 'results'>,
+  largeFrom: number | null,
+): 'moderate' | 'large' | null {
+  if (!drifted) return null;
+  const psi = results.find(({ method }) => method === 'psi')?.value ?? null;
+  return psi !== null && largeFrom !== null && psi > largeFrom ? 'large' : 'moderate';
+}
+
+type Result = DriftColumn['results'][number];
+
+/** What a result is judged by: its value, or p of a test. */
+export function valueWords(result: Result | null): string {
+  if (result === null) return '';
+  return result.pValue === null
+    ? formatNumber(result.value)
+    : `p ${formatNumber(result.pValue, 4)}`;
+}
+
+/** The limit of a result, as it is read. */
+export function limitWords(result: Result | null): string {
+  if (result === null || result.threshold === null) return '';
+  const limit = formatNumber(result.threshold, 4);
+  return result.pValue === null ? limit : `p ${limit}`;
+}
+
 /** How far a result is past its limit; a p-value counts the other way round. */
 function excess(column: DriftColumn): number {
   const result = leadingResult(column);
   if (result === null) return -1;
   if (result.pValue !== null) return 1 - result.pValue;
-  return result.value === null || result.threshold === 0 ? 0 : result.value / result.threshold;
+  const { value, threshold } = result;
+  return value === null || threshold === null || threshold === 0 ? 0 : value / threshold;
+}
+
+const MOST_TIMES = 1_000;
+
+/** A result as a multiple of its limit, 1 on it; null where either is not known. */
+function timesLimit({ value, pValue, threshold }: Result): number | null {
+  if (threshold === null || threshold === 0) return null;
+  if (pValue === null) return value === null ? null : value / threshold;
+  return Math.min(MOST_TIMES, threshold / Math.max(pValue, Number.MIN_VALUE));
 }
 
 /** Drifted ones first; those that matter more on top where that is known, else the farthest past its limit. */
@@ -124,11 +162,12 @@ export function driftPoints(
   shares: ReadonlyMap<string, number>,
 ): ScatterPoint[] {
   return columns.flatMap((column): ScatterPoint[] => {
-    const psi = column.results.find(({ method }) => method === 'psi');
-    if (column.noVerdict !== null || psi === undefined || psi.value === null) return [];
+    const result = column.results.find(({ method }) => method === 'psi') ?? column.results[0];
+    const y = result === undefined ? null : timesLimit(result);
+    if (column.noVerdict !== null || y === null) return [];
     const x = shares.get(column.column) ?? 0;
     const tone = !column.drifted ? 'quiet' : x >= MATTERS ? 'critical' : 'warning';
-    return [{ id: column.column, name: column.column, x, y: psi.value / psi.threshold, tone }];
+    return [{ id: column.column, name: column.column, x, y, tone }];
   });
 }
 

@@ -36,7 +36,12 @@ const OutcomePanel = dynamic(
   { ssr: false, loading: () => <Panel className="h-64" /> },
 );
 
-/** Far down the page, with a form of its own. */
+/** Far down the page, with forms of their own. */
+const DriftPlanPanel = dynamic(
+  () => import('./drift-plan-panel.tsx').then((module) => module.DriftPlanPanel),
+  { ssr: false, loading: () => <Panel className="h-32" /> },
+);
+
 const LimitsPanel = dynamic(
   () => import('./limits-panel.tsx').then((module) => module.LimitsPanel),
   { ssr: false, loading: () => <Panel className="h-64" /> },
@@ -182,6 +187,7 @@ export function HealthTab({ view }: { view: ModelView }) {
         estimated={estimated}
       />
       <QualityPanel view={view} quality={quality} />
+      <DriftPlanPanel name={view.name} />
       <LimitsPanel name={view.name} />
     </>
   );

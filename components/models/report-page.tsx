@@ -1,4 +1,5 @@
 'use client';
+import dynamic from 'next/dynamic';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useSave } from '#components/governance/use-save.ts';
 import { DetailFrame } from '#components/shell/detail-frame.tsx';
@@ -14,6 +15,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { useOrigin } from '#components/ui/use-origin.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
@@ -38,6 +40,26 @@ const NO_VERDICT = {
   empty: 'No value',
   'few-rows': 'Too few rows',
 } as const;
+
+/** Opened by few. */
+const MonitorReport = dynamic(
+  () => import('./monitor-report.tsx').then((module) => module.MonitorReport),
+  { ssr: false },
+);
+
+/** A report of two files becomes the monitor of a model that is chosen. */
+function SaveFilesAsMonitor({ report }: { report: ReportAnswer }) {
+  const dialog = useDialog();
+  if (!useCan('models:write') || !report.keepsReference) return null;
+  return (
+    <>
+      <Button onClick={() => dialog.open('monitor')}>Save as monitor…</Button>
+      {dialog.is('monitor') ? (
+        <MonitorReport report={report} onClose={() => void dialog.close()} />
+      ) : null}
+    </>
+  );
+}
 
 /** Makes the reference of the report the baseline of the model; its limits are learned from it and watched. */
 function SaveAsMonitor({ report }: { report: ReportAnswer }) {
@@ -222,7 +244,13 @@ function Report({ report }: { report: ReportAnswer }) {
             {report.dataset.measured === 0 ? word : `${word} as a whole`}
           </StateBadge>
         }
-        actions={<SaveAsMonitor report={report} />}
+        actions={
+          report.model === null ? (
+            <SaveFilesAsMonitor report={report} />
+          ) : (
+            <SaveAsMonitor report={report} />
+          )
+        }
         meta={
           <>
             <MetaItem label="Made">
@@ -231,8 +259,9 @@ function Report({ report }: { report: ReportAnswer }) {
             <MetaItem label="Profile">{report.profile}</MetaItem>
             {report.model === null ? (
               <MetaItem label="Monitor">
-                none; the reference can be set as the baseline of{' '}
-                <TextLink href="/models">a model</TextLink>
+                {report.keepsReference
+                  ? 'none; save it as one to go on comparing the requests of a model'
+                  : 'none; compare the files again to save it as one'}
               </MetaItem>
             ) : (
               <MetaItem label="Model">

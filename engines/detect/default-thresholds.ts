@@ -7,6 +7,8 @@ export interface NamedThreshold extends Threshold {
   readonly severity: 'critical' | 'error' | 'warning' | 'info';
   /** Told beside a finding. */
   readonly note?: string;
+  /** A breach may alert although the signal as a rule is only evidence. */
+  readonly mayAlert?: boolean;
 }
 
 /** What is shipped always means something to somebody: never only information. */

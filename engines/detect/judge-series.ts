@@ -60,7 +60,7 @@ function judgeLimits(
       value: verdict.value,
       expected: upper ? { low: null, high: threshold.limit } : { low: threshold.limit, high: null },
       magnitude: NaN,
-      alertable: profile.alertable,
+      alertable: profile.alertable || threshold.mayAlert === true,
       inputs: {
         limit: threshold.limit,
         comparison: threshold.comparison,

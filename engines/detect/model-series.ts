@@ -23,6 +23,9 @@ export interface ModelSeries {
 const LASTING = { breaches: 2, of: 2 };
 const DRIFT_LASTING = { breaches: 2, of: 3 };
 
+/** Measure of the limit from which PSI of a column is large. */
+const LARGE_DRIFT = 'drift_large';
+
 /** Which limit a series of a model falls under. Null: none, it is only drawn. */
 export function limitKeyOf({
   metric,
@@ -63,22 +66,69 @@ export function limitKeyOf({
   }
 }
 
+/** Between which values a series is as it should be; of drift by a method that was chosen, as that says. */
+function boundsFor(
+  measure: string,
+  rule: ModelLimitRule,
+  { columnLimit, columnRule }: Parameters<typeof modelThresholds>[2] = {},
+): { low: number | null; high: number | null } {
+  if (measure !== 'drift') return boundsOf(rule);
+  if (columnRule !== undefined)
+    return columnRule.below
+      ? { low: columnRule.limit, high: null }
+      : { low: null, high: columnRule.limit };
+  return boundsOf({ ...rule, limit: Math.max(rule.limit, columnLimit ?? rule.limit) });
+}
+
+/** May a series alert although drift as a rule is only evidence? */
+export const hasLargeLimit = ({ metric, labels }: ModelSeries): boolean =>
+  metric === 'model.drift' && labels['method'] === 'psi';
+
+type Lasting = Pick<NamedThreshold, 'breaches' | 'of' | 'note'>;
+
 /**
- * The thresholds of a series of a model: one, or one to either side of what it aims at. `columnLimit`: what a drift column learned from its own reference, which
- * counts where it lies above the general one. `note`: what to say beside a finding.
+ * The second limit of PSI, from which drift of a column is large and not only moderate; never below the first. As
+ * shipped it informs like the first one; with a severity above that it alerts.
+ */
+function largeDrift(
+  { metric, labels }: ModelSeries,
+  limits: readonly ModelLimitRule[],
+  { above, ...common }: Lasting & { above: number | null },
+): NamedThreshold[] {
+  if (!hasLargeLimit({ metric, labels }) || above === null) return [];
+  const rule = limits.find(({ basis, measure }) => basis === 'drift' && measure === LARGE_DRIFT);
+  if (rule === undefined || !rule.enabled) return [];
+  return [
+    {
+      ...common,
+      id: `model-drift-${LARGE_DRIFT}`,
+      title: `${LARGE_DRIFT} above its limit`,
+      severity: rule.severity,
+      comparison: '>',
+      limit: Math.max(rule.limit, above),
+      mayAlert: rule.severity !== 'info',
+    },
+  ];
+}
+
+/**
+ * The thresholds of a series of a model, the worst first: one, one to either side of what it aims at, or moderate and large drift. `columnLimit`: what a drift column learned from its own reference, which
+ * counts where it lies above the general one. `columnRule`: what is drift by a method that somebody chose, in its place. `note`: what to say beside a finding.
  */
 export function modelThresholds(
   series: ModelSeries,
   limits: readonly ModelLimitRule[],
-  extra: { readonly columnLimit?: number; readonly note?: string } = {},
+  extra: {
+    readonly columnLimit?: number;
+    readonly columnRule?: { readonly limit: number; readonly below: boolean };
+    readonly note?: string;
+  } = {},
 ): NamedThreshold[] {
   const key = limitKeyOf(series);
   if (key === null) return [];
   const rule = limits.find((each) => each.basis === key.basis && each.measure === key.measure);
   if (rule === undefined || !rule.enabled) return [];
-  const limit =
-    key.measure === 'drift' ? Math.max(rule.limit, extra.columnLimit ?? rule.limit) : rule.limit;
-  const { low, high } = boundsOf({ ...rule, limit });
+  const { low, high } = boundsFor(key.measure, rule, extra);
   const id = `model-${key.basis}-${key.measure}`;
   const common = {
     severity: rule.severity,
@@ -99,6 +149,7 @@ export function modelThresholds(
     comparison: '<',
   } as const;
   return [
+    ...largeDrift(series, limits, { ...common, above: high }),
     ...(high === null ? [] : [{ ...above, limit: high }]),
     ...(low === null ? [] : [{ ...below, limit: low }]),
   ];

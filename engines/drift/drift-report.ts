@@ -1,7 +1,9 @@
 import { benjaminiHochberg } from '#engines/drift/benjamini-hochberg.ts';
 import type { ColumnKind, DriftColumn } from '#engines/drift/column.ts';
+import type { ColumnPair } from '#engines/drift/column-pair.ts';
 import { rowsOf, toPair } from '#engines/drift/column-pair.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
+import type { DriftPlan, PlannedKind } from '#engines/drift/drift-plan.ts';
 import { type DriftResult, measureColumn } from '#engines/drift/measure-column.ts';
 import type { Random } from '#engines/drift/method-rule.ts';
 import type { Profile } from '#engines/drift/profile.ts';
@@ -40,6 +42,8 @@ export type DriftRequest = {
   profile: DriftProfile;
   /** Instead of the profile's own choice; those that do not apply to a column are left out of it. */
   methods?: readonly DriftMethod[];
+  /** For columns of a kind, before `methods` and the profile's choice; a kind that is none of them has no method. */
+  kinds?: Pick<DriftPlan, PlannedKind>;
   /** For methods that permute or split rows. */
   random?: Random;
 };
@@ -48,21 +52,33 @@ function withoutVerdict(column: DriftColumn, noVerdict: NoVerdict): ColumnDrift 
   return { column: column.name, kind: column.kind, results: [], drifted: false, noVerdict };
 }
 
+/** The methods that a column is measured by, and the threshold where one was chosen. */
+function choiceFor(
+  pair: ColumnPair,
+  { methods, kinds, profile }: Pick<DriftRequest, 'methods' | 'kinds'> & { profile: Profile },
+): { methods: readonly DriftMethod[]; threshold: number | null } {
+  if (kinds === undefined) return { methods: methods ?? profile.choose(pair), threshold: null };
+  if (pair.kind !== 'numeric' && pair.kind !== 'categorical')
+    return { methods: [], threshold: null };
+  const { method, threshold } = kinds[pair.kind];
+  return method === null
+    ? { methods: methods ?? profile.choose(pair), threshold: null }
+    : { methods: [method], threshold };
+}
+
 function compare(
   reference: DriftColumn,
   current: DriftColumn | undefined,
-  {
-    profile,
-    methods,
-    random,
-  }: { profile: Profile; methods: DriftRequest['methods']; random: Random },
+  by: Pick<DriftRequest, 'methods' | 'kinds'> & { profile: Profile; random: Random },
 ): ColumnDrift {
+  const { profile, random } = by;
   if (current === undefined) return withoutVerdict(reference, 'missing');
   const pair = toPair(reference, current);
   if (pair === null) return withoutVerdict(reference, 'kind');
   const rows = rowsOf(pair);
   if (rows.reference === 0 || rows.current === 0) return withoutVerdict(reference, 'empty');
-  const results = measureColumn(pair, profile, methods ?? profile.choose(pair), random);
+  const { methods, threshold } = choiceFor(pair, by);
+  const results = measureColumn(pair, profile, methods, random, threshold);
   const few = rows.current < profile.leastRows;
   return {
     column: reference.name,
@@ -101,12 +117,17 @@ function requireSupport(columns: readonly ColumnDrift[]): ColumnDrift[] {
 
 /** Compares each column of `current` with the one of the same name in `reference`; see the profiles for how. */
 export function driftReport(request: DriftRequest): DriftReport {
-  const { reference, current, methods, random = seededRandom(0) } = request;
+  const { reference, current, methods, kinds, random = seededRandom(0) } = request;
   const profile = profileOf(request.profile);
   const known = new Set(reference.map(({ name }) => name));
   const found = new Map(current.map((column) => [column.name, column]));
   const compared = reference.map((column) =>
-    compare(column, found.get(column.name), { profile, methods, random }),
+    compare(column, found.get(column.name), {
+      profile,
+      random,
+      ...(methods === undefined ? {} : { methods }),
+      ...(kinds === undefined ? {} : { kinds }),
+    }),
   );
   const judged = profile.verdict === 'any' ? compared : requireSupport(compared);
   const added = current

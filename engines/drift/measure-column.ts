@@ -42,7 +42,9 @@ function thresholdOf(
   pair: ColumnPair,
   random: Random,
   { pValue }: Measured,
+  chosen: number | null,
 ): number | null {
+  if (chosen !== null) return chosen;
   const { threshold } = rule;
   if (rule.drift === 'p-or-area' && pValue !== null) return AREA_LEVEL;
   if (typeof threshold === 'number') return threshold;
@@ -56,12 +58,16 @@ function thresholdOf(
 const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
 
-/** The results of the methods that the profile defines for this kind of column, or for another way to read it. */
+/**
+ * The results of the methods that the profile defines for this kind of column, or for another way to read it; by the
+ * threshold that is `chosen`, else by each method's own.
+ */
 export function measureColumn(
   pair: ColumnPair,
   profile: Profile,
   methods: readonly DriftMethod[],
   random: Random,
+  chosen: number | null = null,
 ): DriftResult[] {
   return methods.flatMap((method) => {
     const rule = profile.rules[method];
@@ -69,7 +75,7 @@ export function measureColumn(
     if (rule === undefined || reading === null) return [];
     const measured = measure(rule, reading, random);
     if (measured === null) return [];
-    const threshold = thresholdOf(rule, reading, random, measured);
+    const threshold = thresholdOf(rule, reading, random, measured, chosen);
     return {
       method,
       value: finite(measured.value),

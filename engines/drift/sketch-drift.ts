@@ -1,5 +1,7 @@
 import { benjaminiHochberg } from '#engines/drift/benjamini-hochberg.ts';
 import { chiSquareContingency } from '#engines/drift/chi-square-test.ts';
+import type { DriftPlan, KindChoice } from '#engines/drift/drift-plan.ts';
+import { plainPlan } from '#engines/drift/drift-plan.ts';
 import { ksPValue } from '#engines/drift/ks-test.ts';
 import { populationStability } from '#engines/drift/share-distances.ts';
 import { shares } from '#engines/drift/shares.ts';
@@ -203,19 +205,39 @@ function compare(sketch: Sketch, now: NumberCounts | TextCounts): SketchDrift {
   };
 }
 
+/** The results that the plan asks for, by its threshold. */
+function planned(column: SketchDrift, { method, threshold }: KindChoice): SketchDrift {
+  if (method === null) return column;
+  const results = column.results
+    .filter((result) => result.method === method)
+    .map((result) => {
+      const limit = threshold ?? result.threshold;
+      const drifted = result.pValue === null && result.value !== null && result.value > limit;
+      return { ...result, threshold: limit, drifted };
+    });
+  return { ...column, results };
+}
+
 /**
  * Drift of columns from counts, by the rules of the native profile: an effect over its limit, supported by a p
- * value corrected for the number of columns.
+ * value corrected for the number of columns. A plan may choose one method for the columns of a kind, which then
+ * decides alone; methods that counts do not tell leave a column without a result.
  */
 export function sketchDrift(
   columns: readonly { sketch: Sketch; now: NumberCounts | TextCounts }[],
+  plan: DriftPlan = plainPlan,
 ): SketchDrift[] {
-  const measured = columns.map(({ sketch, now }) => compare(sketch, now));
+  const measured = columns.map(({ sketch, now }) => {
+    const column = compare(sketch, now);
+    return planned(column, plan[column.kind]);
+  });
   const tests = measured.flatMap((column) =>
     column.noVerdict === null ? column.results.filter(({ pValue }) => pValue !== null) : [],
   );
   const corrected = benjaminiHochberg(tests.map(({ pValue }) => pValue ?? NaN));
-  const supported = new Set(tests.filter((_, at) => (corrected[at] ?? NaN) <= SIGNIFICANCE));
+  const supported = new Set(
+    tests.filter(({ threshold }, at) => (corrected[at] ?? NaN) <= threshold),
+  );
   return measured.map((column) => {
     if (column.noVerdict !== null)
       return {
@@ -225,8 +247,10 @@ export function sketchDrift(
     const results = column.results.map((result) =>
       supported.has(result) ? { ...result, drifted: true } : result,
     );
-    const hasEffect = results.some((result) => result.pValue === null && result.drifted);
-    const hasSupport = results.some((result) => result.pValue !== null && result.drifted);
-    return { ...column, results, drifted: hasEffect && hasSupport };
+    const effects = results.filter(({ pValue }) => pValue === null);
+    const found = results.filter(({ pValue }) => pValue !== null);
+    const hasEffect = effects.length === 0 || effects.some(({ drifted }) => drifted);
+    const hasSupport = found.length === 0 || found.some(({ drifted }) => drifted);
+    return { ...column, results, drifted: results.length > 0 && hasEffect && hasSupport };
   });
 }

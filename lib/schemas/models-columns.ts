@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { planInForce } from './models-drift-plan.ts';
 import { baselineItem, driftColumn, windowInput } from './models-windows.ts';
 
 const modelName = z.string().min(1).max(200);
@@ -99,6 +100,10 @@ export const columnAnswer = z.strictObject({
   }),
   baseline: baselineItem.pick({ id: true, name: true, kind: true, rows: true }),
   drift: driftColumn,
+  /** How it was measured. */
+  plan: planInForce,
+  /** From this PSI on drift is large, below it moderate; null where that limit is off. */
+  largeFrom: z.number().nullable(),
   /** Shares of the present values of each side: between numbers, or of a category. */
   bins: z.array(
     z.strictObject({

@@ -1,7 +1,6 @@
 import { z } from 'zod';
+import { driftProfiles } from '../choices/drift-profiles.ts';
 import { idSchema, pageParams, timeParam } from './common.ts';
-
-const profiles = ['native', 'evidently-0.7', 'nannyml-0.13'] as const;
 
 const windowInput = z.object({
   from: timeParam,
@@ -14,7 +13,7 @@ const names = z.array(z.string().min(1).max(300)).max(1_000);
 /** What both forms of a request for a report hold. */
 const reportParams = {
   name: z.string().trim().max(200).default(''),
-  profile: z.enum(profiles).default('native'),
+  profile: z.enum(driftProfiles).default('native'),
   /** Instead of the choice of the profile: names or aliases, in any case, with hyphens or underscores. */
   methods: z.array(z.string().max(50)).max(30).optional(),
   /** Only these columns; all without them. */
@@ -137,6 +136,8 @@ export const reportItem = reportHead.extend({
 });
 export const reportAnswer = reportHead.extend({
   input: z.record(z.string(), z.unknown()),
+  /** Of two files: the reference can become the baseline of a model (`kind: report`). */
+  keepsReference: z.boolean(),
   ...driftResult.shape,
 });
 export type ReportItem = z.output<typeof reportItem>;

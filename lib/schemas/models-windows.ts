@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema, timeParam } from './common.ts';
+import { planInForce } from './models-drift-plan.ts';
 
 const modelName = z.string().min(1).max(200);
 
@@ -77,7 +78,7 @@ export const baselineItem = z.strictObject({
 export type BaselineItem = z.output<typeof baselineItem>;
 
 /** How far the baseline is that Tandem learns by itself where nobody has set one. */
-export const firstBaseline = z.strictObject({
+const firstBaseline = z.strictObject({
   /**
    * `waiting` for rows or time; `ready` for the next pass of the watch; held up by an `incident` about the model or its
    * data; never learned: `no-features` in the rows, somebody has `removed` a baseline, or the watch is `off`.
@@ -104,6 +105,15 @@ export const baselinesAnswer = z.strictObject({
 });
 export type BaselinesAnswer = z.output<typeof baselinesAnswer>;
 
+/** The reference of a report of two files as the baseline of a model that is sent the same columns. */
+export const reportBaselineInput = z.object({
+  model: modelName,
+  kind: z.literal('report'),
+  report: idSchema,
+  /** Column with the answers. */
+  prediction: z.string().max(300).optional(),
+});
+
 const window = z.strictObject({
   from: z.iso.datetime(),
   to: z.iso.datetime(),
@@ -119,22 +129,29 @@ export const driftColumn = z.strictObject({
   missing: sides,
   results: z.array(
     z.strictObject({
-      method: z.enum(['psi', 'wasserstein', 'ks', 'chi2']),
+      /** Of the profile in force. */
+      method: z.string(),
       value: z.number().nullable(),
       /** The value over all rows differs by at most this. */
       error: z.number(),
       pValue: z.number().nullable(),
-      threshold: z.number(),
+      /** Of the value, or of p where there is one; null where none could be learned. */
+      threshold: z.number().nullable(),
       drifted: z.boolean(),
     }),
   ),
   drifted: z.boolean(),
-  noVerdict: z.enum(['empty', 'few-rows']).nullable(),
+  /** `no-method`: free text and lists of numbers, which the profile in force measures in reports only. */
+  noVerdict: z.enum(['empty', 'few-rows', 'no-method']).nullable(),
 });
 
 export const columnDriftAnswer = z.strictObject({
   window,
   baseline: baselineItem,
+  /** How it was measured. */
+  plan: planInForce,
+  /** From this PSI on drift of a column is large, below it moderate; null where that limit is off. */
+  largeFrom: z.number().nullable(),
   columns: z.array(driftColumn),
   dataset: z.strictObject({
     measured: z.int(),

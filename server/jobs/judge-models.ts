@@ -1,5 +1,5 @@
 import { judgeSeries } from '#engines/detect/judge-series.ts';
-import { modelThresholds } from '#engines/detect/model-series.ts';
+import { hasLargeLimit, modelThresholds } from '#engines/detect/model-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
@@ -61,12 +61,14 @@ function judgeOne(
   const { metric, labels } = series;
   const { column = '', method = '' } = labels;
   const columnLimit = watched.drift?.limits[`${column} ${method}`];
+  const columnRule = watched.drift?.rules[`${column} ${method}`];
   const note =
     classifySignal(metric, labels).role === 'drift'
       ? lossNote(watched.state)
       : riseNote(labels, watched.errors);
   const thresholds = modelThresholds(series, watched.limits, {
     ...(columnLimit === undefined ? {} : { columnLimit }),
+    ...(columnRule === undefined ? {} : { columnRule }),
     ...(note === undefined ? {} : { note }),
   });
   if (thresholds.length === 0) return null;
@@ -81,7 +83,8 @@ function judgeOne(
     nowMs: knowledge.nowMs,
     intervalMs: watched.stepMs,
   });
-  return { seriesId: series.id, metric, labels, unit: series.unit, judgement };
+  const judged = { seriesId: series.id, metric, labels, unit: series.unit, judgement };
+  return hasLargeLimit(series) ? { ...judged, mayAlert: true } : judged;
 }
 
 async function readWatched(): Promise<Watched[]> {

@@ -14,6 +14,8 @@ export type Judged = {
   labels: Record<string, string>;
   unit: string;
   judgement: Judgement;
+  /** Some of its limits may alert although the signal as a rule is only evidence. */
+  mayAlert?: boolean;
 };
 
 export type PlaceOf = (labels: Readonly<Record<string, string>>) => {
@@ -146,14 +148,15 @@ function silentReporters(judged: readonly Judged[]): {
 
 /** Groups judged series by what an alert on them would be about, and gives each group one outcome. */
 export function toEvaluations(judged: readonly Judged[], placeOf: PlaceOf): Evaluation[] {
-  const alertable = judged.filter(
-    (member) => classifySignal(member.metric, member.labels).alertable,
-  );
-  const silent = silentReporters(alertable);
+  const isSignal = ({ metric, labels }: Judged): boolean =>
+    classifySignal(metric, labels).alertable;
+  const alertable = judged.filter((member) => member.mayAlert === true || isSignal(member));
+  const silent = silentReporters(alertable.filter(isSignal));
   const groups = new Map<string, Group>(silent.groups);
   for (const member of alertable) {
     const wholly = silent.reporters.has(JSON.stringify(reporterLabels(member.labels)));
-    for (const alertClass of wholly
+    // That evidence ends is no alert of its own.
+    for (const alertClass of wholly || !isSignal(member)
       ? (['departure'] as const)
       : (['departure', 'silent'] as const)) {
       const fingerprint = alertFingerprint(alertClass, member.metric, member.labels);

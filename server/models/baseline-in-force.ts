@@ -1,5 +1,17 @@
+import { z } from 'zod';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
+
+/** Which rows a baseline was made of; a baseline of a file does not parse. */
+export const specWindow = z.object({
+  from: z.coerce.date(),
+  to: z.coerce.date(),
+  version: z.string().nullable(),
+  /** Baselines of earlier versions do not say it. */
+  isSample: z.boolean().default(false),
+  /** Rows of the window when it was made, whether all of them were looked at or not. */
+  rows: z.number().optional(),
+});
 
 /** The baseline that counts for a model: the newest that nobody removed; null without one. */
 export async function baselineInForce(model: string): Promise<InferenceBaseline | null> {

@@ -4,12 +4,15 @@ import {
   GET as getBaselines,
   POST as postBaseline,
 } from '#app/api/inference/models/[name]/baselines/route.ts';
+import { POST as postReport } from '#app/api/drift/reports/route.ts';
 import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { reportAnswer } from '#lib/schemas/models-drift.ts';
 import { baselineItem, columnDriftAnswer } from '#lib/schemas/models-windows.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { newestValues } from '#server/telemetry/queries/newest-values.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
@@ -156,6 +159,42 @@ test('the file that a model was trained on is compared with what it is asked, an
   expect(shares.map(({ labels, value }) => [labels['version'], value])).toEqual([['2', 0]]);
 });
 
+test('the reference of a report of two files becomes a baseline of the columns that the model is sent', async () => {
+  const form = new FormData();
+  form.set('reference', new Blob([training]), 'training.csv');
+  form.set('current', new Blob([training]), 'now.csv');
+  const headers = { authorization: `Bearer ${key}` };
+  const request = new Request('http://127.0.0.1/r', { method: 'POST', headers, body: form });
+  const made = reportAnswer.parse(
+    await (await postReport(request, { params: Promise.resolve({}) })).json(),
+  );
+  expect(made.keepsReference).toBe(true);
+  const baseline = baselineItem.parse(
+    await (await post({ kind: 'report', report: made.id, prediction: 'target' })).json(),
+  );
+  expect(baseline).toMatchObject({
+    kind: 'file',
+    name: 'now.csv against training.csv',
+    rows: 2_000,
+    // `grade` is sent as a text and written as numbers: each of them is known, so it is compared as texts.
+    columns: 4,
+    spec: { report: made.id, absent: [], unlike: ['moved'] },
+  });
+  const query = `/d?from=${secondMs}&to=${nowMs}`;
+  const drift = columnDriftAnswer.parse(await (await getDrift(peer.request(query), at)).json());
+  expect(drift.baseline.id).toBe(baseline.id);
+  expect(drift.columns.map(({ column, kind, drifted }) => [column, kind, drifted])).toEqual([
+    ['amount', 'numeric', false],
+    ['country', 'categorical', false],
+    ['grade', 'categorical', false],
+    ['prediction', 'categorical', false],
+  ]);
+  const none = await post({ kind: 'report', report: newId() });
+  expect(none.status).toBe(404);
+  const wrong = await post({ kind: 'report', report: made.id, prediction: 'gone' });
+  expect([wrong.status, await wrong.text()]).toEqual([400, expect.stringContaining('prediction')]);
+});
+
 test('a baseline of the version that serves moves on with it, once the next one has answered long enough', async () => {
   await createModel(mia, { name: model });
   for (let version = 1; version <= 2; version += 1)
@@ -184,5 +223,5 @@ test('a baseline of the version that serves moves on with it, once the next one 
     orderBy: { id: 'asc' },
     select: { actorKind: true },
   });
-  expect(audit.map(({ actorKind }) => actorKind)).toEqual(['key', 'key', 'system']);
+  expect(audit.map(({ actorKind }) => actorKind)).toEqual(['key', 'key', 'key', 'system']);
 });

@@ -2,7 +2,6 @@ import type { ColumnChange } from '#engines/drift/column-changes.ts';
 import { numberChanges, textChanges } from '#engines/drift/column-changes.ts';
 import type { DisplayBin } from '#engines/drift/display-bins.ts';
 import { numberBins, textBins } from '#engines/drift/display-bins.ts';
-import { sketchDrift } from '#engines/drift/sketch-drift.ts';
 import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch.ts';
 import type { NumberCounts, TextCounts } from '#engines/drift/sketch-drift.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
@@ -13,8 +12,11 @@ import type { Layout } from '#server/telemetry/queries/inference-features.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { numberMoments } from '#server/telemetry/queries/inference-moments.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
-import { countsOf } from './column-drift.ts';
+import { countsOf } from './column-counts.ts';
+import { driftPlanOf } from './drift-plan.ts';
 import { visibleModel } from './inference-models.ts';
+import { measureDrift } from './measured-drift.ts';
+import { largeDriftOf } from './model-limits.ts';
 import { baselineOf, toBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
 import { upstreamOf } from './upstream.ts';
@@ -90,7 +92,9 @@ export const columnDetail = query(
     const wanted: Sketch[] = sketch.kind === 'numbers' ? [sketch, withTop(sketch)] : [sketch];
     const [plain, topped = plain] = await countsOf(window, layouts, wanted);
     const counted = found(plain ?? null, 'column');
-    const [drift] = sketchDrift([counted]);
+    const chosen = await driftPlanOf(name);
+    const measured = await measureDrift(window, baseline, [counted], chosen.plan);
+    const [drift] = measured.columns;
     const shown = found(topped ?? null, 'column').now;
     const told =
       sketch.kind === 'numbers' && shown.kind === 'numbers'
@@ -105,6 +109,8 @@ export const columnDetail = query(
       window: toWindow(window),
       baseline: { id: baseline.id, name: baseline.name, kind, rows: baseline.rows },
       drift: column,
+      plan: { ...measured.plan, problem: measured.problem },
+      largeFrom: await largeDriftOf(name),
       ...told,
       upstream: await upstreamOf(actor, name, window),
       sides: { rows: column.rows, missing: column.missing },

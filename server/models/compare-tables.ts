@@ -1,6 +1,7 @@
 import type { DriftColumn } from '#engines/drift/column.ts';
 import { columnQuality, duplicateRows } from '#engines/drift/column-quality.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
+import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import { driftReport } from '#engines/drift/drift-report.ts';
 import { embeddingSides } from '#engines/drift/embedding-column.ts';
 import type { MethodName } from '#engines/drift/method-names.ts';
@@ -112,6 +113,19 @@ function performanceOf(
     return column;
   };
   return predictionQuality(of('target', target), of('prediction', prediction));
+}
+
+/** Drift of the columns of two tables by a plan, without what else a report tells. */
+export function driftOfTables(tables: Tables, { profile, ...kinds }: DriftPlan) {
+  const { columns } = driftReport({ ...sidesOf(tables, profile), profile, kinds });
+  return {
+    columns: columns.map(({ column, results, drifted, noVerdict }) => ({
+      column,
+      results,
+      drifted,
+      noVerdict,
+    })),
+  };
 }
 
 /**

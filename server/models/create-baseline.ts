@@ -13,17 +13,12 @@ import { readJson } from '#server/platform/read-bytes.ts';
 import type { FormFile, ReadForm } from '#server/platform/read-form.ts';
 import { withForm } from '#server/platform/read-form.ts';
 import { refuseUnstorable } from '#server/platform/refuse-unstorable.ts';
-import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
-import {
-  answerName,
-  columnsOfLayouts,
-  countRows,
-} from '#server/telemetry/queries/inference-window.ts';
-import type { WantedColumn } from './drift-threads.ts';
 import { sketchFile } from './drift-threads.ts';
+import { setReportBaseline } from './baseline-of-report.ts';
 import { visibleModel } from './inference-models.ts';
 import { tableLimits } from './read-table.ts';
 import { saveBaseline, setBaseline } from './set-baseline.ts';
+import { someNames, wantedColumns } from './wanted-columns.ts';
 
 const maxJsonBytes = 64 * 1024;
 const formLimits = {
@@ -31,34 +26,12 @@ const formLimits = {
   bytesPerFile: tableLimits.plainBytes,
   fieldBytes: 16 * 1024,
 };
-const weekMs = 7 * 86_400_000;
-const namedAtMost = 10;
 
 async function digestOf(path: string): Promise<string> {
   const hash = createHash('sha256');
   await pipeline(createReadStream(path), hash);
   return `sha256:${hash.digest('hex')}`;
 }
-
-/** Every feature that the model was sent, under its own name, and its answers under the column that is said to hold them. */
-async function wantedColumns(
-  model: string,
-  prediction: string | undefined,
-  now: number,
-): Promise<WantedColumn[]> {
-  const layouts = await readLayouts(model);
-  const features = columnsOfLayouts(layouts).map((each) => ({ ...each, column: each.name }));
-  if (prediction === undefined) return features;
-  const latest = { model, fromMs: now - weekMs, toMs: now, version: null };
-  const { rows, textPredictions } = await countRows(latest);
-  const type = rows === 0 ? null : textPredictions > 0 ? 'text' : 'number';
-  return [...features, { column: prediction, name: answerName(layouts), type }];
-}
-
-const some = (names: readonly string[]): string =>
-  names.length > namedAtMost
-    ? `${names.slice(0, namedAtMost).join(', ')} and ${names.length - namedAtMost} more`
-    : names.join(', ');
 
 /** Makes the rows of a file, such as those that a model was trained on, what its requests are compared with. */
 async function setFileBaseline(
@@ -71,7 +44,7 @@ async function setFileBaseline(
   const sketch = await sketchFile({ side: 'file', path: file.path }, wanted);
   const names = wanted.map((each) => each.column);
   if (sketch.columns.length === 0)
-    throw wrongField('file', `has no column of the model's; it is sent ${some(names)}`);
+    throw wrongField('file', `has no column of the model's; it is sent ${someNames(names)}`);
   if (prediction !== undefined && sketch.absent.includes(wanted.at(-1)?.name ?? ''))
     throw wrongField('prediction', `the file has no column ${prediction}`);
   const { absent, unlike } = sketch;
@@ -98,7 +71,7 @@ async function fromForm(actor: Actor, model: string, form: ReadForm): Promise<Ba
   return setFileBaseline(actor, parseInput(fileBaselineInput, texts), file);
 }
 
-/** A baseline from a file as a form, or from stored rows as JSON. */
+/** A baseline from a file as a form, or from stored rows or the reference of a report as JSON. */
 export async function createBaseline(
   actor: Actor,
   model: string,
@@ -112,5 +85,6 @@ export async function createBaseline(
     throw wrongField('content-type', 'must be multipart/form-data or application/json');
   const json = await readJson(request, maxJsonBytes);
   refuseUnstorable(json);
-  return setBaseline(actor, { ...(isRecord(json) ? json : {}), model });
+  const given: Record<string, unknown> = { ...(isRecord(json) ? json : {}), model };
+  return given['kind'] === 'report' ? setReportBaseline(actor, given) : setBaseline(actor, given);
 }

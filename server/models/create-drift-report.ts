@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { Sketch } from '#engines/drift/sketch.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
 import { driftResult } from '#lib/schemas/models-drift.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -8,11 +9,13 @@ import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import type { CompareJob } from './drift-threads.ts';
-import { compareFiles } from './drift-threads.ts';
+import { compareFiles, sketchFile } from './drift-threads.ts';
 import { toReport } from './drift-reports.ts';
 import { visibleModel } from './inference-models.ts';
+import type { TableFile } from './read-table.ts';
 import type { ReportBody } from './report-body.ts';
 import { withReportBody } from './report-body.ts';
+import { sketchList } from './sketch-shape.ts';
 import { windowFiles } from './window-file.ts';
 
 const saveInput = z.object({
@@ -21,13 +24,14 @@ const saveInput = z.object({
   profile: z.string(),
   input: z.record(z.string(), z.unknown()),
   result: driftResult,
+  reference: sketchList.nullable(),
   place: z.object({ teamId: z.uuid().nullable(), environmentId: z.uuid().nullable() }),
 });
 
 /** Stores a finished comparison. */
 const saveDriftReport = verb(
   { permission: 'models:write', input: saveInput, audit: 'models.create-drift-report' },
-  async (context, { name, model, profile, input, result, place }) => {
+  async (context, { name, model, profile, input, result, reference, place }) => {
     context.requireAt(place);
     const { actor, now } = context;
     const row = await context.tx.driftReport.create({
@@ -38,6 +42,7 @@ const saveDriftReport = verb(
         profile,
         input: toJson(input),
         result: toJson(result),
+        ...(reference === null ? {} : { reference: toJson(reference) }),
         ...place,
         createdAt: now,
         createdById: actor.kind === 'user' || actor.kind === 'key' ? actor.id : null,
@@ -129,6 +134,12 @@ function ofFiles(
   };
 }
 
+/** Counts of the columns of a file; free text, of which only some could be counted, is not kept. */
+async function keptReference(file: TableFile): Promise<Sketch[]> {
+  const { columns } = await sketchFile(file);
+  return columns.filter((column) => column.kind === 'numbers' || column.other === 0);
+}
+
 /** Compares two files, or two windows of a model's rows, away from the event loop, and stores the report. */
 export async function createDriftReport(actor: Actor, request: Request): Promise<ReportAnswer> {
   requirePermission(actor, 'models:write');
@@ -137,6 +148,7 @@ export async function createDriftReport(actor: Actor, request: Request): Promise
       ? ofFiles(actor, body)
       : ofWindows(actor, body));
     const result = await compareFiles(job);
-    return saveDriftReport(actor, { ...rest, profile: job.options.profile, result });
+    const reference = body.kind === 'files' ? await keptReference(body.files.reference) : null;
+    return saveDriftReport(actor, { ...rest, profile: job.options.profile, result, reference });
   });
 }

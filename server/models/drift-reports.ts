@@ -7,7 +7,10 @@ import { afterCursor, decodeRowCursor, encodeCursor } from '#server/platform/cur
 import { db } from '#server/platform/db.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
-function headOf(row: DriftReport) {
+/** A report without what is kept of its reference. */
+type Listed = Omit<DriftReport, 'reference'>;
+
+function headOf(row: Listed) {
   return {
     id: row.id,
     name: row.name,
@@ -21,10 +24,11 @@ function headOf(row: DriftReport) {
 /** The stored report as it is answered. */
 export function toReport(row: DriftReport): ReportAnswer {
   const input = z.record(z.string(), z.unknown()).parse(row.input);
-  return { ...headOf(row), input, ...driftResult.parse(row.result) };
+  const keepsReference = row.reference !== null;
+  return { ...headOf(row), input, keepsReference, ...driftResult.parse(row.result) };
 }
 
-function toItem(row: DriftReport): ReportItem {
+function toItem(row: Listed): ReportItem {
   const { dataset, columns } = driftResult.parse(row.result);
   return {
     ...headOf(row),
@@ -49,6 +53,7 @@ export const listDriftReports = query(
       },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: limit + 1,
+      omit: { reference: true },
     });
     const page = rows.slice(0, limit);
     const last = page.at(-1);

@@ -3,7 +3,7 @@ import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { textsOfNumbers } from '#engines/drift/raw-column.ts';
 import { sketchOf } from '#engines/drift/sketch.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
-import { compareTables } from './compare-tables.ts';
+import { compareTables, driftOfTables } from './compare-tables.ts';
 import type { DriftAnswer, DriftJob, SketchJob, WantedColumn } from './drift-threads.ts';
 import { importanceOf } from './importance-of.ts';
 import { fitOf, lossesOf } from './losses-of.ts';
@@ -59,6 +59,13 @@ async function work(job: DriftJob): Promise<unknown> {
       readTable(job.current),
     ]);
     return compareTables({ reference, current }, job.options);
+  }
+  if (job.kind === 'plan') {
+    const reference = await readTable(job.reference);
+    const found = [];
+    for (const file of job.currents)
+      found.push(driftOfTables({ reference, current: await readTable(file) }, job.plan));
+    return found;
   }
   if (job.kind === 'importance') return importanceOf(await readTable(job.file), job);
   if (job.kind === 'fit-losses') return fitOf(await readTable(job.reference));

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import type { FittedLosses } from '#engines/drift/fitted-losses.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
@@ -33,7 +34,14 @@ export type ImportanceJob = {
   repeats: number;
   seed: number;
 };
-export type DriftJob = CompareJob | SketchJob | LossJob | FitLossesJob | ImportanceJob;
+/** Columns of several tables against those of one reference, by a plan. */
+export type PlanJob = {
+  kind: 'plan';
+  reference: TableFile;
+  currents: readonly TableFile[];
+  plan: DriftPlan;
+};
+export type DriftJob = CompareJob | SketchJob | PlanJob | LossJob | FitLossesJob | ImportanceJob;
 
 /** What a thread answers. */
 export type DriftAnswer =
@@ -106,6 +114,11 @@ export async function sketchFile(
   return sketchAnswer.parse(await inThread({ kind: 'sketch', file, wanted }));
 }
 
+/** Drift of the columns of each table against one reference. */
+export async function driftOfFiles(job: Omit<PlanJob, 'kind'>): Promise<PlannedDrift[]> {
+  return plannedDrift.array().parse(await inThread({ kind: 'plan', ...job }));
+}
+
 /** Estimated losses of a regression, over the window and per step of time. */
 export async function estimateLossFiles(job: Omit<LossJob, 'kind'>): Promise<LossAnswer> {
   return lossAnswer.parse(await inThread({ kind: 'losses', ...job }));
@@ -120,6 +133,18 @@ export async function fitLossFile(reference: TableFile): Promise<FittedLosses> {
 export async function measureSurrogate(job: Omit<ImportanceJob, 'kind'>): Promise<SurrogateResult> {
   return surrogateResult.parse(await inThread({ kind: 'importance', ...job }));
 }
+
+const plannedDrift = z.object({
+  columns: z.array(
+    driftResult.shape.columns.element.pick({
+      column: true,
+      results: true,
+      drifted: true,
+      noVerdict: true,
+    }),
+  ),
+});
+export type PlannedDrift = z.output<typeof plannedDrift>;
 
 const names = z.array(z.string());
 const sketchAnswer = z.object({

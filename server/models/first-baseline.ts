@@ -85,13 +85,13 @@ async function startOf(model: string, pass: Pass): Promise<Start> {
   if (!settings.enabled) return { told: { state: 'off', ...none }, period: null };
   if ((await db().inferenceBaseline.count({ where: { model } })) > 0)
     return { told: { state: 'removed', ...none }, period: null };
-  const [incidents, ofData, layouts] = await Promise.all([
-    incidentsOf(model),
-    openDataIncidents(model, now),
-    readLayouts(model),
-  ]);
+  const layouts = await readLayouts(model);
   if (layouts.length > 0 && columnsOfLayouts(layouts).length === 0)
     return { told: { state: 'no-features', ...none }, period: null };
+  const [incidents, ofData] = await Promise.all([
+    incidentsOf(model),
+    openDataIncidents(model, now),
+  ]);
   const isOpen = ({ status }: (typeof incidents)[number]) => status !== 'resolved';
   const open = incidents.filter(isOpen).map(({ number }) => `INC-${number}`);
   const troubles = incidents

@@ -53,6 +53,8 @@ const shippedLimits: readonly LimitInForce[] = [
   shipped('new_category', 'quality', 0.1, 'warning'),
   shipped('type', 'quality', 0.05, 'error'),
   shipped('drift', 'drift', 0.1, 'info'),
+  // PSI of a column: from 0.1 moderate, from 0.25 large, as it is commonly read.
+  shipped('drift_large', 'drift', 0.25, 'info'),
   shipped('drift_share', 'drift', 0.5, 'info'),
   shipped('prediction_drift', 'drift', 0.1, 'info'),
   shipped('label_maturity', 'labels', 0.5, 'warning'),
@@ -118,6 +120,13 @@ async function answerOf(
 
 const currentRows = async (model: string): Promise<ModelLimit[]> =>
   db().modelLimit.findMany({ where: { model, current: true } });
+
+/** From which PSI on drift of a column is large; null where that limit is off. */
+export async function largeDriftOf(model: string): Promise<number | null> {
+  const limits = limitsInForce(await currentRows(model));
+  const large = limits.find(({ measure, basis }) => basis === 'drift' && measure === 'drift_large');
+  return large?.enabled === true ? large.limit : null;
+}
 
 /** Limits of a model, each with how often it would have alerted lately. */
 export const getModelLimits = query(

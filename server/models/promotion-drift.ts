@@ -36,12 +36,16 @@ async function trainedOn({ model, version }: Asked) {
   return window.success ? { fromAt: window.data.trainFromAt, toAt: window.data.trainToAt } : null;
 }
 
-function worstOf(columns: readonly NewestValue[], limits: WatchDrift['limits']) {
-  const found = columns.flatMap(({ labels: { column = '', method = '' }, value }) => {
-    const limit = Math.max(floor, limits[`${column} ${method}`] ?? 0);
-    return [{ column, method, value, limit }];
+/** The column farthest past its limit; p counts the other way round. */
+function worstOf(columns: readonly NewestValue[], { limits, rules }: WatchDrift) {
+  const found = columns.map(({ labels: { column = '', method = '' }, value }) => {
+    const key = `${column} ${method}`;
+    const rule = rules[key];
+    const limit = rule?.limit ?? Math.max(floor, limits[key] ?? 0);
+    const times = rule?.below === true ? limit / value : value / limit;
+    return { told: { column, method, value, limit }, times };
   });
-  return found.toSorted((a, b) => b.value / b.limit - a.value / a.limit)[0] ?? null;
+  return found.toSorted((a, b) => b.times - a.times)[0]?.told ?? null;
 }
 
 /** How far the inputs are from the reference of the watch, as its newest pass of the last day measured it. */
@@ -69,7 +73,7 @@ export async function promotionDrift(asked: Asked, now: Date): Promise<Drift> {
     version,
     columns: new Set(columns.map(({ labels }) => labels['column'])).size,
     share: newest.value,
-    worst: worstOf(columns, drift.limits),
+    worst: worstOf(columns, drift),
     baseline: drift.name,
     reference:
       drift.fromMs === null || drift.toMs === null ? null : isoSpan(drift.fromMs, drift.toMs),

@@ -176,6 +176,7 @@ test('the drift is the newest that the watch measured, with its furthest column 
     fromMs: nowMs - 48 * hourMs,
     toMs: nowMs - 24 * hourMs,
     limits: { 'amount psi': 0.4 },
+    rules: {},
   };
   // Nobody has sent a label: what inputs are compared with needs none.
   const state = null;

@@ -1,8 +1,11 @@
 import { z } from 'zod';
+import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
+import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { logger } from '#server/platform/logger.ts';
 import { baselineInForce } from './baseline-in-force.ts';
+import { driftPlanOf } from './drift-plan.ts';
 import { learnFirstBaseline } from './first-baseline.ts';
 import { setBaseline } from './set-baseline.ts';
 import { servingVersionOf } from './serving-version.ts';
@@ -51,17 +54,27 @@ async function followServing(
   }
 }
 
+/** What inputs are compared with, and how. */
+export type Compared = {
+  drift: WatchDrift;
+  sketches: Sketch[];
+  baseline: InferenceBaseline;
+  plan: DriftPlan;
+};
+
 /** What inputs of a model are compared with in this pass; null without a baseline, which is learned once the first rows are enough. */
 export async function driftOf(
   model: string,
   known: WatchDrift | null,
   pass: { settings: WatchSettings; now: Date },
-): Promise<{ drift: WatchDrift; sketches: Sketch[] } | null> {
+): Promise<Compared | null> {
   let row = (await baselineInForce(model)) ?? (await learnFirstBaseline(model, pass));
   if (row === null) return null;
   if (await followServing(model, row, pass)) row = (await baselineInForce(model)) ?? row;
   const sketches = sketchList.parse(row.sketch);
-  if (known?.baselineId === row.id) return { drift: known, sketches };
+  const { plan } = await driftPlanOf(model);
+  const rest = { sketches, baseline: row, plan };
+  if (known?.baselineId === row.id) return { drift: known, ...rest };
   const span = spanOf.safeParse(row.spec);
   const drift = {
     baselineId: row.id,
@@ -69,6 +82,7 @@ export async function driftOf(
     fromMs: span.success ? span.data.from.getTime() : null,
     toMs: span.success ? Math.min(span.data.to.getTime(), row.createdAt.getTime()) : null,
     limits: limitsOf(sketches),
+    rules: {},
   };
-  return { drift, sketches };
+  return { drift, ...rest };
 }

@@ -2,11 +2,17 @@ import { answerName } from '#server/telemetry/queries/inference-window.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { countViolations } from '#server/telemetry/queries/inference-violations.ts';
-import type { NumberCounts, SketchDrift, TextCounts } from '#engines/drift/sketch-drift.ts';
-import { sketchDrift } from '#engines/drift/sketch-drift.ts';
+import type { DriftPlan } from '#engines/drift/drift-plan.ts';
+import { isPlain } from '#engines/drift/drift-plan.ts';
+import type { NumberCounts, TextCounts } from '#engines/drift/sketch-drift.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
-import { countsOf } from './column-drift.ts';
+import { logger } from '#server/platform/logger.ts';
+import { countsOf } from './column-counts.ts';
+import type { ColumnDrift } from './measured-drift.ts';
+import { measureDrift } from './measured-drift.ts';
+import type { Compared } from './watch-drift.ts';
+import type { WatchDrift } from './watch-state.ts';
 import { featuresOf } from './inference-models.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
@@ -51,7 +57,32 @@ function qualityOf({ sketch, now }: Counted): { check: string; share: number }[]
 
 type Labels = { model: string; version: string };
 
-function driftReadings(labels: Labels, columns: readonly SketchDrift[]): ModelReading[] {
+/** Results that a column is judged by: how large the change is, or p where tests alone were chosen. */
+function decisive({ results }: ColumnDrift) {
+  const effects = results.filter(({ pValue }) => pValue === null);
+  return effects.length > 0
+    ? effects.map(({ method, value, threshold }) => ({ method, value, threshold, below: false }))
+    : results.map(({ method, pValue, threshold }) => ({
+        method,
+        value: pValue,
+        threshold,
+        below: true,
+      }));
+}
+
+/** The rules that series of columns are judged by where the methods were chosen; none for the shipped ones. */
+function rulesOf(columns: readonly ColumnDrift[], plan: DriftPlan): WatchDrift['rules'] {
+  if (isPlain(plan)) return {};
+  return Object.fromEntries(
+    columns.flatMap((column) =>
+      decisive(column).flatMap(({ method, threshold, below }) =>
+        threshold === null ? [] : [[`${column.column} ${method}`, { limit: threshold, below }]],
+      ),
+    ),
+  );
+}
+
+function driftReadings(labels: Labels, columns: readonly ColumnDrift[]): ModelReading[] {
   const measured = columns.filter((column) => column.noVerdict === null);
   if (measured.length === 0) return [];
   const drifted = measured.filter((column) => column.drifted).length;
@@ -59,11 +90,11 @@ function driftReadings(labels: Labels, columns: readonly SketchDrift[]): ModelRe
     reading('model.drift_share', labels, drifted / measured.length),
     ...measured
       .slice(0, columnsAtMost)
-      .flatMap(({ column, results }) =>
-        results.flatMap(({ method, value }) =>
-          value !== null && (method === 'psi' || method === 'wasserstein')
-            ? [reading('model.drift', { ...labels, column, method }, value)]
-            : [],
+      .flatMap((column) =>
+        decisive(column).flatMap(({ method, value, threshold }) =>
+          value === null || threshold === null
+            ? []
+            : [reading('model.drift', { ...labels, column: column.column, method }, value)],
         ),
       ),
   ];
@@ -72,8 +103,8 @@ function driftReadings(labels: Labels, columns: readonly SketchDrift[]): ModelRe
 /** Drift and data quality of one version's window against the baseline. */
 export async function inputReadings(
   window: InferenceWindow & { version: string },
-  sketches: readonly Sketch[],
-): Promise<ModelReading[]> {
+  { sketches, baseline, plan }: Pick<Compared, 'sketches' | 'baseline' | 'plan'>,
+): Promise<{ readings: ModelReading[]; rules: WatchDrift['rules'] }> {
   const layouts = await readLayouts(window.model);
   const answer = answerName(layouts);
   const features = sketches.filter(({ name }) => name !== answer).map(withTop);
@@ -87,7 +118,19 @@ export async function inputReadings(
         reading('model.data_quality', { ...labels, column: each.sketch.name, check }, share),
       ),
     );
-  return [...driftReadings(labels, sketchDrift(counted)), ...checks];
+  const drift = await measureDrift(window, baseline, counted, plan);
+  if (drift.problem !== null)
+    logger.warn(
+      'columns are compared by the shipped methods: the chosen ones need the rows of the baseline',
+      {
+        model: window.model,
+        problem: drift.problem,
+      },
+    );
+  return {
+    readings: [...driftReadings(labels, drift.columns), ...checks],
+    rules: rulesOf(drift.columns, drift.plan),
+  };
 }
 
 /** Share of values that have another type than the schema says, per column; of all versions together. */

@@ -1,4 +1,3 @@
-import type { Sketch } from '#engines/drift/sketch.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { toBatch } from '#server/infrastructure/collector/to-batch.ts';
@@ -11,13 +10,14 @@ import { saveWatchState } from './learned-limits.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
 import { watchAnswers } from './watch-answers.ts';
+import type { Compared } from './watch-drift.ts';
 import { driftOf } from './watch-drift.ts';
 import { inputReadings, typeReadings } from './watch-inputs.ts';
 import { outlookReadings, realisedReadings } from './watch-quality.ts';
 import { stateOf, watcher } from './watch-reference.ts';
 import { learnTrafficLimits, trafficReadings } from './watch-traffic.ts';
 import { watchErrors } from './watch-errors.ts';
-import type { KeptStream, WatchState } from './watch-state.ts';
+import type { KeptStream, WatchDrift, WatchState } from './watch-state.ts';
 import { readWatch, stepMsOf } from './watch-state.ts';
 
 /** Versions of a model that are told apart; the busiest ones. */
@@ -31,22 +31,28 @@ async function inputsOf(
   row: InferenceModel,
   span: { fromMs: number; toMs: number },
   versions: readonly Counted[],
-  sketches: readonly Sketch[] | null,
-): Promise<ModelReading[]> {
+  compared: Compared | null,
+): Promise<{ readings: ModelReading[]; rules: WatchDrift['rules'] }> {
   const model = row.name;
   const rows = versions.reduce((sum, each) => sum + each.rows, 0);
   const types = await typeReadings(row, { model, ...span, version: null }, rows);
-  if (sketches === null) return types;
-  const found: ModelReading[] = [];
+  if (compared === null) return { readings: types, rules: {} };
+  const found = [];
   for (const { version } of versions)
-    found.push(...(await inputReadings({ model, ...span, version }, sketches)));
-  return [...types, ...found];
+    found.push(await inputReadings({ model, ...span, version }, compared));
+  return {
+    readings: [...types, ...found.flatMap(({ readings }) => readings)],
+    rules: Object.assign({}, ...found.map(({ rules }) => rules)),
+  };
 }
 
 /** What this pass compares with: what was learned of answers, what inputs were like, and where the streams of errors stand. */
-type Known = {
+type Known = { state: WatchState | null; compared: Compared | null; errors: KeptStream[] };
+
+type Measured = {
+  readings: ModelReading[];
   state: WatchState | null;
-  sketches: readonly Sketch[] | null;
+  drift: WatchDrift | null;
   errors: KeptStream[];
 };
 
@@ -60,9 +66,9 @@ function stepOf(settings: WatchSettings, now: Date): number {
 async function readingsOf(
   row: InferenceModel,
   settings: WatchSettings,
-  { state, sketches, errors }: Known,
+  { state, compared, errors }: Known,
   now: Date,
-): Promise<{ readings: ModelReading[]; state: WatchState | null; errors: KeptStream[] }> {
+): Promise<Measured> {
   const model = row.name;
   const windowMs = settings.windowSeconds * 1_000;
   const atMs = stepOf(settings, now);
@@ -72,9 +78,12 @@ async function readingsOf(
   const volume = await trafficReadings(model, span, found);
   const answers = await watchAnswers({ model, settings, now }, span);
   const enough = versions.filter(({ rows }) => rows >= settings.rowsAtLeast);
-  const inputs = enough.length === 0 ? [] : await inputsOf(row, span, enough, sketches);
-  const unlabelled = [...volume, ...answers, ...inputs];
-  if (state === null) return { readings: unlabelled, state, errors };
+  const inputs = enough.length === 0 ? null : await inputsOf(row, span, enough, compared);
+  const unlabelled = [...volume, ...answers, ...(inputs?.readings ?? [])];
+  const before = compared?.drift ?? null;
+  // Without enough rows nothing was measured, and what it was last judged by stays.
+  const drift = before === null || inputs === null ? before : { ...before, rules: inputs.rules };
+  if (state === null) return { readings: unlabelled, state, drift, errors };
   const outlook = await outlookReadings({ model, ...span, version: null }, state, settings);
   // Realised quality speaks of requests that are old enough to have their labels; it is told now.
   const delayMs = state.labelDelayMs;
@@ -91,6 +100,7 @@ async function readingsOf(
   return {
     readings: [...unlabelled, ...outlook.readings, ...realised, ...stream.readings, delay],
     state: { ...state, last: { atMs, expectedLoss, expectedLossError } },
+    drift,
     errors: stream.streams,
   };
 }
@@ -111,9 +121,9 @@ async function watchModel(
   await learnTrafficLimits(row.name, settings, now);
   const compared = await driftOf(row.name, watch.drift, { settings, now });
   const known = await stateOf(row.name, watch.state, settings, now);
-  const { sketches = null, drift = null } = compared ?? {};
-  const found = { state: known, sketches, errors: watch.errors };
-  const { readings, state, errors } = await readingsOf(row, settings, found, now);
+  const before = { state: known, compared, errors: watch.errors };
+  const measured = await readingsOf(row, settings, before, now);
+  const { readings, state, drift, errors } = measured;
   await write(readings, stepOf(settings, now));
   await saveWatchState(watcher, { model: row.name, state, drift, errors, watchedAt: now }, { now });
 }

@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import type { LearnedLimit } from '#engines/performance/learn-limits.ts';
 import { mixLimit } from '#engines/performance/mix-limit.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
@@ -6,7 +5,7 @@ import { systemActor } from '#server/platform/actor.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
-import { baselineHeadInForce } from './baseline-in-force.ts';
+import { baselineHeadInForce, specWindow } from './baseline-in-force.ts';
 import { learnQuality } from './learn-watch.ts';
 import type { LearnedRow } from './learned-limits.ts';
 import { saveLearnedLimits } from './learned-limits.ts';
@@ -30,14 +29,6 @@ const lookBackMs = 45 * dayMs;
 const delayEveryMs = 3_600_000;
 
 export const watcher = systemActor('watch-models');
-
-const specWindow = z.object({
-  from: z.coerce.date(),
-  to: z.coerce.date(),
-  version: z.string().nullable(),
-  /** Baselines of earlier versions do not say it. */
-  isSample: z.boolean().default(false),
-});
 
 export type Reference = {
   window: InferenceWindow;

@@ -97,6 +97,8 @@ export const watchDrift = z.object({
   toMs: z.number().nullable(),
   /** What each column learned from the baseline itself, as `column method`. */
   limits: figures,
+  /** By the methods that somebody chose, as `column method`: the value, or p, that is drift. Empty for the shipped ones. */
+  rules: z.record(z.string(), z.object({ limit: z.number(), below: z.boolean() })).default({}),
 });
 export type WatchDrift = z.output<typeof watchDrift>;
 

@@ -27,41 +27,44 @@ export async function windowFiles(
   current: InferenceWindow,
   only: readonly string[] | undefined,
 ): Promise<{ reference: WindowFile; current: WindowFile }> {
-  const layouts = await readLayouts(reference.model);
   const wanted = only === undefined ? null : new Set(only);
-  const columns = columnsOfLayouts(layouts).filter(
-    ({ name }) => wanted === null || wanted.has(name),
+  const windows = current === reference ? [reference] : [reference, current];
+  const [before, now = before] = await filesOf(windows, { rowsAtMost, cellsAtMost }, (name) =>
+    wanted === null ? true : wanted.has(name),
   );
-  const limit = Math.min(rowsAtMost, Math.floor(cellsAtMost / (columns.length + 1)));
-  const counts = {
-    reference: await countRows(reference),
-    current: await countRows(current),
-  };
-  const numericPrediction =
-    counts.reference.textPredictions === 0 && counts.current.textPredictions === 0;
-  const fileOf = async (
-    side: keyof typeof counts,
-    window: InferenceWindow,
-  ): Promise<WindowFile> => {
-    const { rows } = counts[side];
-    if (rows === 0)
+  const sideOf = (side: string, found: WindowFile | null | undefined): WindowFile => {
+    if (found === null || found === undefined)
       throw new TandemError('invalid_input', `${side}: the model has no rows in this window`, {
         fields: [{ field: side, message: 'the model has no rows in this window' }],
       });
+    return { ...found, file: { ...found.file, side } };
+  };
+  return { reference: sideOf('reference', before), current: sideOf('current', now) };
+}
+
+/** Windows of one model with the same features in the same order; null for one without rows. */
+export async function filesOf(
+  windows: readonly InferenceWindow[],
+  most: { rowsAtMost: number; cellsAtMost: number },
+  isWanted: (column: string) => boolean,
+): Promise<(WindowFile | null)[]> {
+  const layouts = await readLayouts(windows[0]?.model ?? '');
+  const columns = columnsOfLayouts(layouts).filter(({ name }) => isWanted(name));
+  const limit = Math.min(most.rowsAtMost, Math.floor(most.cellsAtMost / (columns.length + 1)));
+  const counts = [];
+  for (const window of windows) counts.push(await countRows(window));
+  const numericPrediction = counts.every(({ textPredictions }) => textPredictions === 0);
+  const names = [...columns.map(({ name }) => name), answerName(layouts)];
+  const files: (WindowFile | null)[] = [];
+  for (const [at, window] of windows.entries()) {
+    const rows = counts[at]?.rows ?? 0;
+    if (rows === 0) {
+      files.push(null);
+      continue;
+    }
     const bytes = await windowParquet(window, layouts, columns, { limit, numericPrediction });
-    return {
-      file: {
-        side,
-        bytes: new Uint8Array(bytes),
-        names: [...columns.map(({ name }) => name), answerName(layouts)],
-      },
-      rows,
-      sampled: rows > limit,
-    };
-  };
-  const before = await fileOf('reference', reference);
-  return {
-    reference: before,
-    current: current === reference ? before : await fileOf('current', current),
-  };
+    const file = { side: 'current', bytes: new Uint8Array(bytes), names };
+    files.push({ file, rows, sampled: rows > limit });
+  }
+  return files;
 }

@@ -25,6 +25,7 @@ import {
   driftWindowInput,
   listBaselinesInput,
   removeBaselineInput,
+  reportBaselineInput,
   performanceAnswer,
   fileBaselineInput,
   setBaselineInput,
@@ -44,6 +45,11 @@ import {
   qualityInput,
 } from '#lib/schemas/models-estimates.ts';
 import { outcomeChecksAnswer, outcomeChecksInput } from '#lib/schemas/models-outcomes.ts';
+import {
+  driftPlanAnswer,
+  driftPlanInput,
+  saveDriftPlanInput,
+} from '#lib/schemas/models-drift-plan.ts';
 import { slicesAnswer, slicesInput } from '#lib/schemas/models-slices.ts';
 import {
   modelLimitsAnswer,
@@ -200,8 +206,8 @@ export const inferenceOperations: readonly Operation[] = [
     permission: 'models:write',
     path: `${path}/baselines`,
     summary:
-      'Make the rows of a period, a version, the version that serves (and each next one), or a file the baseline; a file (CSV or Parquet) comes as a form with `file`, `name` and `prediction`, the column of its answers',
-    body: z.union([setBaselineInput, fileBaselineInput]),
+      'Make the rows of a period, a version, the version that serves (and each next one), the reference of a report of two files (`kind: report`), or a file the baseline; a file (CSV or Parquet) comes as a form with `file`, `name` and `prediction`, the column of its answers',
+    body: z.union([setBaselineInput, reportBaselineInput, fileBaselineInput]),
     bodyTypes: ['application/json', 'multipart/form-data'],
     answer: { status: 201, description: 'In force', schema: baselineItem },
   },
@@ -211,6 +217,24 @@ export const inferenceOperations: readonly Operation[] = [
     summary: 'Drift of each feature of a window against the baseline, with the error of each value',
     query: driftWindowInput,
     answer: { description: 'Columns', schema: columnDriftAnswer },
+  },
+  {
+    ...reading,
+    path: `${path}/drift-plan`,
+    summary:
+      'How columns are compared with the baseline: profile, and method and threshold of numbers and of categories; with what can be chosen',
+    query: driftPlanInput,
+    answer: { description: 'The plan', schema: driftPlanAnswer },
+  },
+  {
+    tag: 'models',
+    method: 'put',
+    permission: 'models:write',
+    path: `${path}/drift-plan`,
+    summary:
+      'Choose how columns are compared; with `preview` nothing is saved, and the answer tells in how many windows of the last days columns would have drifted',
+    body: saveDriftPlanInput.omit({ name: true }),
+    answer: { description: 'The plan', schema: driftPlanAnswer },
   },
   {
     ...reading,

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { choiceWords, previewWords, problemWords } from './drift-plan-words.ts';
+
+const none = { method: null, threshold: null };
+const choices = [
+  { profile: 'evidently-0.7', kind: 'numeric', method: 'ks', by: 'p', threshold: 0.05 },
+  { profile: 'nannyml-0.13', kind: 'numeric', method: 'js', by: 'value', threshold: null },
+] as const;
+
+test('what is left to a profile is told with its limits', () => {
+  const plan = { profile: 'evidently-0.7', numeric: none, categorical: none } as const;
+  expect(choiceWords(plan, 'numeric', choices)).toMatch(
+    /^Kolmogorov-Smirnov at p 0\.05 up to 1,000/u,
+  );
+});
+
+test('a chosen method is told with the threshold that holds: chosen, its own, or learned', () => {
+  const by = (
+    profile: 'evidently-0.7' | 'nannyml-0.13',
+    method: string,
+    threshold: number | null,
+  ) =>
+    choiceWords({ profile, numeric: { method, threshold }, categorical: none }, 'numeric', choices);
+  expect(by('evidently-0.7', 'ks', 0.01)).toBe('Kolmogorov-Smirnov p below 0.01');
+  expect(by('evidently-0.7', 'ks', null)).toBe('Kolmogorov-Smirnov p below 0.05');
+  expect(by('nannyml-0.13', 'js', null)).toBe(
+    'Jensen-Shannon above the limit learned from the baseline',
+  );
+});
+
+test('a preview says in how many of the windows with enough rows', () => {
+  const preview = {
+    from: '2026-11-20T00:00:00.000Z',
+    to: '2026-11-27T00:00:00.000Z',
+    windows: 28,
+    tooFew: 0,
+    drifted: 3,
+    half: 1,
+    columns: [{ column: 'amount', drifted: 3 }],
+  };
+  expect(previewWords(preview)).toBe(
+    'It would have drifted in 3 of 28 windows, half of the columns or more in 1. Most often amount (3).',
+  );
+  expect(previewWords({ ...preview, tooFew: 8 })).toContain('3 of 20 windows');
+  expect(previewWords({ ...preview, tooFew: 28 })).toContain('enough rows');
+});
+
+test('that something else measures than was chosen is never silent', () => {
+  expect(problemWords(null)).toBe('');
+  expect(problemWords('rows-gone')).toContain('no longer kept');
+});

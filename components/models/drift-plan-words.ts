@@ -1,0 +1,108 @@
+import { formatNumber } from '#lib/format.ts';
+import type {
+  DriftPlanAnswer,
+  DriftPlanBody,
+  PlanProblem,
+} from '#lib/schemas/models-drift-plan.ts';
+
+type Profile = DriftPlanBody['profile'];
+type Kind = 'numeric' | 'categorical';
+type Choice = DriftPlanAnswer['choices'][number];
+
+export const PROFILE_WORD: Record<Profile, string> = {
+  native: 'Tandem: effect and support',
+  'evidently-0.7': 'Evidently 0.7',
+  'nannyml-0.13': 'NannyML 0.13',
+};
+
+export const KIND_WORD: Record<Kind, string> = { numeric: 'Numbers', categorical: 'Categories' };
+
+/** What a profile measures by itself, and when that is drift. */
+export const OWN_CHOICE: Record<Profile, Record<Kind, string>> = {
+  native: {
+    numeric: 'PSI or Wasserstein above 0.1 or the learned limit, supported by Kolmogorov-Smirnov',
+    categorical: 'PSI above 0.1 or the learned limit, supported by chi-square',
+  },
+  'evidently-0.7': {
+    numeric:
+      'Kolmogorov-Smirnov at p 0.05 up to 1,000 baseline rows, from there Wasserstein from 0.1; few values as categories',
+    categorical:
+      'chi-square or z below p 0.05 up to 1,000 baseline rows, from there Jensen-Shannon from 0.1',
+  },
+  'nannyml-0.13': {
+    numeric: 'Jensen-Shannon above the limit learned from the baseline',
+    categorical: 'Jensen-Shannon above the limit learned from the baseline',
+  },
+};
+
+const METHOD_WORD: Record<string, string> = {
+  psi: 'PSI',
+  kl: 'Kullback-Leibler',
+  js: 'Jensen-Shannon',
+  'js-divergence': 'Jensen-Shannon divergence',
+  ks: 'Kolmogorov-Smirnov',
+  chi2: 'Chi-square',
+  z: 'z',
+  tvd: 'Total variation',
+  'l-infinity': 'L-infinity',
+  energy: 'Energy distance',
+  'cramer-von-mises': 'Cramér-von Mises',
+  'mann-whitney': 'Mann-Whitney',
+  't-test': 't',
+  'epps-singleton': 'Epps-Singleton',
+  'anderson-darling': 'Anderson-Darling',
+  fisher: 'Fisher',
+};
+
+/** What a method is called on screen. */
+export function methodWord(method: string): string {
+  const known = METHOD_WORD[method];
+  return known ?? `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+}
+
+/** When a method that was chosen says drift. */
+function thresholdWords(by: Choice['by'], threshold: number | null): string {
+  if (threshold === null) return 'above the limit learned from the baseline';
+  return by === 'p'
+    ? `p below ${formatNumber(threshold, 4)}`
+    : `above ${formatNumber(threshold, 4)}`;
+}
+
+/** By what columns of a kind are measured, in a phrase. */
+export function choiceWords(
+  { profile, ...kinds }: DriftPlanBody,
+  kind: Kind,
+  choices: readonly Choice[],
+): string {
+  const { method, threshold } = kinds[kind];
+  if (method === null) return OWN_CHOICE[profile][kind];
+  const known = choices.find(
+    (each) => each.profile === profile && each.kind === kind && each.method === method,
+  );
+  if (known === undefined) return methodWord(method);
+  return `${methodWord(method)} ${thresholdWords(known.by, threshold ?? known.threshold)}`;
+}
+
+const PROBLEM: Record<PlanProblem, string> = {
+  file: 'the rows of a baseline from a file are not kept',
+  'rows-gone': 'the rows of the baseline are no longer kept',
+};
+
+/** Why something else measures than was chosen; empty where it does not. */
+export function problemWords(problem: PlanProblem | null): string {
+  return problem === null
+    ? ''
+    : `Measured by Tandem’s own methods instead, because ${PROBLEM[problem]}: set a newer baseline from requests.`;
+}
+
+/** How often a plan would have found drift. */
+export function previewWords(preview: DriftPlanAnswer['preview']): string {
+  if (preview === null) return 'Without a baseline there is nothing to compare with.';
+  const { windows, tooFew, drifted, half, columns } = preview;
+  const looked = windows - tooFew;
+  if (looked === 0) return 'No window of the last days has enough rows to say.';
+  const few = tooFew === 0 ? '' : ` ${tooFew} more had too few rows.`;
+  const [first] = columns;
+  const most = first === undefined ? '' : ` Most often ${first.column} (${first.drifted}).`;
+  return `It would have drifted in ${drifted} of ${looked} windows, half of the columns or more in ${half}.${most}${few}`;
+}

@@ -1,0 +1,43 @@
+import { expect, test } from 'vitest';
+import type { ModelLimitRule } from '#engines/detect/model-series.ts';
+import { modelThresholds } from '#engines/detect/model-series.ts';
+
+const rule = (measure: string, limit: number, severity: ModelLimitRule['severity'] = 'info') =>
+  ({
+    measure,
+    basis: 'drift',
+    direction: 'above',
+    limit,
+    target: null,
+    severity,
+    enabled: true,
+  }) as const;
+const psi = { metric: 'model.drift', labels: { model: 'm', column: 'amount', method: 'psi' } };
+const limits = [rule('drift', 0.1), rule('drift_large', 0.25)];
+
+test('PSI of a column has a moderate and a large limit, the large one first', () => {
+  expect(modelThresholds(psi, limits).map(({ id, limit }) => [id, limit])).toEqual([
+    ['model-drift-drift_large', 0.25],
+    ['model-drift-drift', 0.1],
+  ]);
+});
+
+test('a learned limit above the large one moves it up', () => {
+  const found = modelThresholds(psi, limits, { columnLimit: 0.4 });
+  expect(found.map(({ limit }) => limit)).toEqual([0.4, 0.4]);
+});
+
+test('only large drift may alert, and only with a severity above information', () => {
+  expect(modelThresholds(psi, limits).map(({ mayAlert }) => mayAlert)).toEqual([false, undefined]);
+  const set = [rule('drift', 0.1, 'warning'), rule('drift_large', 0.25, 'warning')];
+  expect(modelThresholds(psi, set).map(({ mayAlert }) => mayAlert)).toEqual([true, undefined]);
+});
+
+test('another distance has one limit, and a test that was chosen is bad below its own', () => {
+  const by = (method: string) => ({ ...psi, labels: { ...psi.labels, method } });
+  expect(modelThresholds(by('wasserstein'), limits)).toHaveLength(1);
+  const columnRule = { limit: 0.01, below: true };
+  expect(modelThresholds(by('ks'), limits, { columnRule })).toMatchObject([
+    { comparison: '<', limit: 0.01 },
+  ]);
+});

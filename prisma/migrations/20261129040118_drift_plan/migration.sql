@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ModelWatch" ADD COLUMN     "driftPlan" JSONB;

@@ -1,0 +1,81 @@
+import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch.ts';
+import type { BaselineItem } from '#lib/schemas/models-windows.ts';
+import { reportBaselineInput } from '#lib/schemas/models-windows.ts';
+import { driftResult } from '#lib/schemas/models-drift.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { wrongField } from '#server/platform/errors.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import { found } from '#server/platform/verb.ts';
+import type { WantedColumn } from './drift-threads.ts';
+import { visibleModel } from './inference-models.ts';
+import { saveBaseline } from './set-baseline.ts';
+import { sketchList } from './sketch-shape.ts';
+import { someNames, wantedColumns } from './wanted-columns.ts';
+
+/** Few numbers as the texts that the model is sent; null where the sketch does not hold each of them. */
+function asTexts({ name, edges, counts, missing, isExact }: NumberSketch): TextSketch | null {
+  if (!isExact) return null;
+  const labelled = edges
+    .map((edge, at): [string, number] => [String(edge), counts[at] ?? 0])
+    .filter(([, count]) => count > 0)
+    .toSorted((a, b) => b[1] - a[1]);
+  return { name, kind: 'texts', counts: labelled, other: 0, missing, thresholds: {} };
+}
+
+/** The kept columns that the model is sent, under the names and types of its rows. */
+function pick(kept: readonly Sketch[], wanted: readonly WantedColumn[]) {
+  const columns: Sketch[] = [];
+  const absent: string[] = [];
+  const unlike: string[] = [];
+  for (const { column, name, type } of wanted) {
+    const own = kept.find((each) => each.name === column);
+    const isText = type === 'text' && own?.kind === 'numbers';
+    const fitting = own !== undefined && isText ? asTexts(own) : (own ?? null);
+    if (own === undefined) absent.push(name);
+    else if (fitting === null || (type === 'number' && fitting.kind === 'texts')) unlike.push(name);
+    else columns.push({ ...fitting, name });
+  }
+  return { columns, absent, unlike };
+}
+
+/**
+ * Makes the reference of a report of two files what the requests of a model are compared with, so that the comparison
+ * goes on. Throws `invalid_input` for a report that keeps no reference, or that has no column of the model's.
+ */
+export async function setReportBaseline(
+  actor: Actor,
+  given: Readonly<Record<string, unknown>>,
+): Promise<BaselineItem> {
+  const { model, report, prediction } = parseInput(reportBaselineInput, given);
+  await visibleModel(actor, model);
+  const row = found(
+    await db().driftReport.findFirst({
+      where: { AND: [{ id: report }, visibleWhere(actor, 'models:read')] },
+    }),
+    'drift report',
+  );
+  if (row.reference === null)
+    throw wrongField(
+      'report',
+      'keeps no reference: only a report of two files does, made since Tandem keeps it',
+    );
+  const wanted = await wantedColumns(model, prediction, Date.now());
+  const { columns, absent, unlike } = pick(sketchList.parse(row.reference), wanted);
+  if (columns.length === 0)
+    throw wrongField(
+      'report',
+      `has no column of the model's; it is sent ${someNames(wanted.map(({ column }) => column))}`,
+    );
+  if (prediction !== undefined && absent.includes(wanted.at(-1)?.name ?? ''))
+    throw wrongField('prediction', `the reference has no column ${prediction}`);
+  return saveBaseline(actor, {
+    model,
+    name: row.name.slice(0, 200),
+    kind: 'file',
+    spec: { report, absent, unlike },
+    rows: driftResult.parse(row.result).rows.reference,
+    sketch: columns,
+  });
+}

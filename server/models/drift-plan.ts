@@ -1,0 +1,170 @@
+import type { DriftPlan, KindChoice, PlannedKind } from '#engines/drift/drift-plan.ts';
+import { isByCounts, methodChoices, plainPlan } from '#engines/drift/drift-plan.ts';
+import { methodNamed } from '#engines/drift/method-names.ts';
+import { driftProfiles } from '#lib/choices/drift-profiles.ts';
+import type {
+  DriftPlanAnswer,
+  DriftPlanBody,
+  PlanProblem,
+} from '#lib/schemas/models-drift-plan.ts';
+import {
+  driftPlanBody,
+  driftPlanInput,
+  saveDriftPlanInput,
+} from '#lib/schemas/models-drift-plan.ts';
+import { z } from 'zod';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { wrongField } from '#server/platform/errors.ts';
+import { toJson } from '#server/platform/json.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
+import { found, query, verb } from '#server/platform/verb.ts';
+import { baselineHeadInForce } from './baseline-in-force.ts';
+import { visibleModel } from './inference-models.ts';
+import { rowsOfBaseline } from './measured-drift.ts';
+import { previewDrift } from './preview-drift.ts';
+
+const kinds = ['numeric', 'categorical'] as const satisfies readonly PlannedKind[];
+
+const storedPlan = driftPlanBody.extend({ editedBy: z.string(), editedAt: z.iso.datetime() });
+
+/** Who chose a plan, and when. */
+type Chosen = { plan: DriftPlan; editedBy: string | null; editedAt: string | null };
+
+/** The choice under the name that the engine gives its method. Throws `invalid_input` for one that cannot be watched. */
+function choiceOf(profile: DriftPlan['profile'], kind: PlannedKind, asked: KindAsked): KindChoice {
+  const { method: name, threshold } = asked;
+  if (name === null) return { method: null, threshold: null };
+  const known = methodChoices(profile, kind);
+  const choice = known.find(({ method }) => method === methodNamed(name));
+  if (choice === undefined)
+    throw wrongField(
+      `${kind}.method`,
+      `${profile} watches ${kind} columns by ${known.map(({ method }) => method).join(', ')}, not by ${name}`,
+    );
+  if (choice.by === 'p' && threshold !== null && threshold > 1)
+    throw wrongField(`${kind}.threshold`, `${choice.method} is judged by p, which is at most 1`);
+  return { method: choice.method, threshold };
+}
+type KindAsked = DriftPlanBody['numeric'];
+
+const toPlan = ({ profile, numeric, categorical }: DriftPlanBody): DriftPlan => ({
+  profile,
+  numeric: choiceOf(profile, 'numeric', numeric),
+  categorical: choiceOf(profile, 'categorical', categorical),
+});
+
+/** The plan of a row of the watch; the shipped one where nobody chose, or a choice can no longer be read. */
+function readDriftPlan(stored: unknown): Chosen {
+  const parsed = storedPlan.safeParse(stored);
+  const shipped = { plan: plainPlan, editedBy: null, editedAt: null };
+  if (!parsed.success) return shipped;
+  try {
+    const { editedBy, editedAt, ...body } = parsed.data;
+    return { plan: toPlan(body), editedBy, editedAt };
+  } catch {
+    // A method that a newer or older Tandem knows.
+    return shipped;
+  }
+}
+
+/** How the columns of a model are compared. */
+export async function driftPlanOf(model: string): Promise<Chosen> {
+  const row = await db().modelWatch.findUnique({
+    where: { model },
+    select: { driftPlan: true },
+  });
+  return readDriftPlan(row?.driftPlan);
+}
+
+async function problemOf(model: string, plan: DriftPlan): Promise<PlanProblem | null> {
+  if (isByCounts(plan)) return null;
+  const baseline = await baselineHeadInForce(model);
+  if (baseline === null) return null;
+  const rows = await rowsOfBaseline(baseline);
+  return 'problem' in rows ? rows.problem : null;
+}
+
+const choices = (): DriftPlanAnswer['choices'] =>
+  driftProfiles.flatMap((profile) =>
+    kinds.flatMap((kind) =>
+      methodChoices(profile, kind).map((choice) => ({ profile, kind, ...choice })),
+    ),
+  );
+
+async function answerOf(
+  model: string,
+  { plan, editedBy, editedAt }: Chosen,
+  preview: DriftPlanAnswer['preview'],
+): Promise<DriftPlanAnswer> {
+  const problem = await problemOf(model, plan);
+  return { model, ...plan, problem, editedBy, editedAt, choices: choices(), preview };
+}
+
+/** How the columns of a model are compared with its baseline, and what else can be chosen. */
+export const getDriftPlan = query(
+  { permission: 'models:read', input: driftPlanInput },
+  async ({ actor }, { name }) => {
+    await visibleModel(actor, name);
+    return answerOf(name, await driftPlanOf(name), null);
+  },
+);
+
+const storeInput = driftPlanBody.extend({ name: z.string() });
+
+const storeDriftPlan = verb(
+  { permission: 'models:write', input: storeInput, audit: 'models.save-drift-plan' },
+  async (context, { name, ...body }) => {
+    const { tx, actor, now } = context;
+    const model = found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
+    context.requireAt(model);
+    const plan = toPlan(body);
+    const row = await tx.modelWatch.findUnique({
+      where: { model: name },
+      select: { driftPlan: true },
+    });
+    const chosen = { plan, editedBy: actor.name, editedAt: now.toISOString() };
+    const { plan: before } = readDriftPlan(row?.driftPlan);
+    const { editedBy, editedAt } = chosen;
+    const data = { driftPlan: toJson({ ...plan, editedBy, editedAt }) };
+    await tx.modelWatch.upsert({
+      where: { model: name },
+      create: { model: name, ...data },
+      update: data,
+      select: { model: true },
+    });
+    await context.audit({ subject: { kind: 'model', id: name, name }, before, after: plan });
+    await context.emit('models', name);
+    return chosen;
+  },
+);
+
+/**
+ * Chooses how the columns of a model are compared, or only tells what that would have found (`preview`). What needs the
+ * rows of the baseline is refused where those are not there.
+ */
+export async function saveDriftPlan(
+  actor: Actor,
+  given: Readonly<Record<string, unknown>>,
+): Promise<DriftPlanAnswer> {
+  const { preview, days, name, ...body } = parseInput(saveDriftPlanInput, given);
+  requirePermission(actor, preview ? 'models:read' : 'models:write');
+  await visibleModel(actor, name);
+  const plan = toPlan(body);
+  const problem = await problemOf(name, plan);
+  if (problem !== null)
+    throw wrongField(
+      'profile',
+      problem === 'file'
+        ? 'needs the rows of the baseline, and those of a file are not kept: set a baseline from requests, or choose native with psi, wasserstein, ks or chi2'
+        : 'needs the rows of the baseline, which are no longer kept: set a newer baseline, or choose native with psi, wasserstein, ks or chi2',
+    );
+  if (!preview) return answerOf(name, await storeDriftPlan(actor, { name, ...body }), null);
+  const { editedBy, editedAt } = await driftPlanOf(name);
+  return answerOf(
+    name,
+    { plan, editedBy, editedAt },
+    await previewDrift(name, plan, { days, nowMs: Date.now() }),
+  );
+}
