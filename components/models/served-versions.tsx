@@ -40,7 +40,7 @@ function VersionTable({
         </tr>
       </thead>
       <tbody>
-        {rows.map(({ version, serving, requests, errorRate, p50Ms, p95Ms, toldBy }) => (
+        {rows.map(({ version, serving, requests, errorRate, p50Ms, p95Ms, meanMs, toldBy }) => (
           <tr key={version}>
             <Td className="font-medium">
               {version === '' ? (
@@ -57,7 +57,9 @@ function VersionTable({
             </Td>
             <Td num>{formatNumber(requests)}</Td>
             <Td num>{formatPercent(errorRate, 1)}</Td>
-            <Td num>{seconds(p50Ms)}</Td>
+            <Td num>
+              {p50Ms === null && meanMs !== null ? `mean ${seconds(meanMs)}` : seconds(p50Ms)}
+            </Td>
             <Td num>{seconds(p95Ms)}</Td>
           </tr>
         ))}
@@ -107,6 +109,9 @@ export function ServedVersions({
           <VersionTable name={name} registered={registered} rows={rows} />
           <PanelFoot>
             A request counts as failed where its row, its span or the metrics of its server say so.
+            {rows.some(({ p50Ms, meanMs }) => p50Ms === null && meanMs !== null)
+              ? ' Where a server only adds up how long requests took, there is a mean and neither median nor P95.'
+              : null}
           </PanelFoot>
         </>
       )}

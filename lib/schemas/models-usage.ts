@@ -30,6 +30,8 @@ const servedVersion = z.strictObject({
   errorRate: z.number().nullable(),
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
+  /** Of servers that count how long requests took together, such as Triton and TorchServe: more than a mean cannot be told of that. */
+  meanMs: z.number().nullable(),
   /** The rows that were sent in, or the metrics of the model's server. */
   toldBy: z.enum(['rows', 'server']),
 });

@@ -1,10 +1,13 @@
 import type { Plan } from '#lib/schemas/actions.ts';
+import type { CompareTables } from '#server/actions/compared-state.ts';
+import { comparedState } from '#server/actions/compared-state.ts';
 import type { GateTables } from '#server/actions/model-gate-state.ts';
-import { modelGateState } from '#server/actions/model-gate-state.ts';
+import { modelGateState, tierField } from '#server/actions/model-gate-state.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
 import type { TargetState } from '#server/platform/webhook-client.ts';
 
 /** The executor inside of Tandem that moves aliases of its own registry. It has no address and is always there. */
@@ -26,7 +29,7 @@ export function withAliasOf(plan: Pick<Plan, 'parameters'>, state: TargetState):
   return { [aliasField(alias)]: versionWords(null), ...state };
 }
 
-type StateTables = 'registeredModel' | 'modelVersion' | 'setting' | GateTables;
+type StateTables = 'registeredModel' | 'modelVersion' | 'setting' | GateTables | CompareTables;
 
 /** What the aliases of a registered model point to and what its gate says, for pre-checks and verification. */
 export async function registryState(
@@ -45,8 +48,18 @@ export async function registryState(
     take: 1_000,
   });
   const gate = await modelGateState(tx, model.id, versions);
+  const compared =
+    gate[tierField] === 'high'
+      ? await comparedState(
+          tx,
+          model,
+          versions.map(({ version }) => version),
+          servingAlias(model.aliases, guarded)?.version ?? null,
+        )
+      : {};
   return {
     ...gate,
+    ...compared,
     previousVersions: versions.map(({ version }) => String(version)),
     ...Object.fromEntries(guarded.map((alias) => [aliasField(alias), versionWords(null)])),
     ...Object.fromEntries(

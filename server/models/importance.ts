@@ -7,7 +7,7 @@ import { db } from '#server/platform/db.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { query } from '#server/platform/verb.ts';
 import { readImportance } from './read-importance.ts';
-import { servingAlias } from './serving-alias.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
 
 /** Metrics that say how much a column weighs: `importance/amount`, `feature_importance.amount`. */
 const named = /^(?:feature_)?importance[/.](?<column>.+)$/u;

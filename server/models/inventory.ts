@@ -9,7 +9,7 @@ import { reproduceKind } from '#server/actions/reproduce-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';
 import { toGovernance, writtenOf } from '#server/models/governance-rows.ts';
-import { servingAlias } from '#server/models/serving-alias.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';

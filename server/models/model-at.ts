@@ -8,7 +8,7 @@ import { toAliasChanges } from '#server/models/model-detail.ts';
 import type { PastModel, PastVersion } from '#server/models/past-model.ts';
 import { loadPastModel, pastVersion } from '#server/models/past-model.ts';
 import { toScan } from '#server/models/scan-version.ts';
-import { servingAlias, servingNames } from '#server/models/serving-alias.ts';
+import { servingAlias, servingNames } from '#server/platform/serving-alias.ts';
 import { trainedOn } from '#server/models/trained-on.ts';
 import { watchedAt } from '#server/models/watched-at.ts';
 import type { Actor } from '#server/platform/actor.ts';

@@ -4,7 +4,7 @@ import { cardParts, checkCard, missingFields } from '#lib/model-card-gate.ts';
 import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { auditModel, loadModel } from '#server/models/internal.ts';
-import { servingAlias } from '#server/models/serving-alias.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
 import { readWatch } from '#server/models/watch-state.ts';
 import { loggedMetrics, trainedOn } from '#server/models/trained-on.ts';
 import type { Actor } from '#server/platform/actor.ts';

@@ -19,6 +19,8 @@ import type { Transaction } from '#server/platform/db.ts';
 import type { TargetState } from '#server/platform/webhook-client.ts';
 
 type Asked = {
+  /** What the alias points to now; null for nothing. */
+  from: number | null;
   to: number;
   tier: RiskTier;
   task: CardTask | null;
@@ -56,20 +58,25 @@ export function gateInShort(gate: unknown, against: string): PromotionEvidence['
 async function gateOf(
   tx: Pick<Transaction, 'modelRollout'>,
   model: string,
-  { to: version, measured }: Asked,
+  { from, to: version, measured }: Asked,
 ): Promise<PromotionEvidence['gate']> {
   const rollout = await tx.modelRollout.findFirst({
     where: { model, version: String(version) },
     orderBy: { createdAt: 'desc' },
     select: { gate: true, baseVersion: true },
   });
-  if (rollout !== null) return gateInShort(rollout.gate, rollout.baseVersion);
-  return (
-    measured?.judged ??
-    measured?.logged ??
-    notMeasured(
-      'the version came without a rollout, so no gate compared it with what serves on the same requests',
-    )
+  // A comparison with what served once says nothing of what serves now.
+  const holds = (against: string) => from === null || against === String(from);
+  if (rollout !== null && holds(rollout.baseVersion))
+    return gateInShort(rollout.gate, rollout.baseVersion);
+  const { judged = null, logged = null } = measured ?? {};
+  if (judged !== null && holds(judged.against)) return judged;
+  if (logged !== null && holds(logged.against)) return logged;
+  const base = rollout?.baseVersion ?? judged?.against;
+  return notMeasured(
+    base === undefined
+      ? 'the version came without a rollout, so no gate compared it with what serves on the same requests'
+      : `it was compared with version ${base}, and version ${from} serves by now`,
   );
 }
 

@@ -4,6 +4,7 @@ import { allCardFields, tiersWithTask } from '#lib/choices/governance.ts';
 import type { CardField, RiskTier } from '#lib/choices/governance.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
 import { checkCard } from '#lib/model-card-gate.ts';
+import { comparedDone, comparedField } from '#server/actions/compared-state.ts';
 import {
   cardFieldName,
   cardThere,
@@ -19,7 +20,7 @@ const titleOf = (field: CardField) => allCardFields.find(({ id }) => id === fiel
 
 /**
  * What must hold before a version is promoted: the tier that set the risk, each field of the card that tier and task need,
- * and no dangerous call in the artifacts. Read again at approval and at start, like every precondition.
+ * no dangerous call in the artifacts and, of a high tier, a comparison with what serves at that moment. Read again at approval and at start, like every precondition.
  */
 export function gatePreconditions(
   { tier, task }: { tier: RiskTier; task: CardTask | null },
@@ -43,6 +44,15 @@ export function gatePreconditions(
           equals: noDanger,
           title: 'Artifact scan: no dangerous call',
         },
+    ...(tier === 'high'
+      ? [
+          {
+            field: comparedField(version),
+            equals: comparedDone,
+            title: 'Compared with what serves now, by a gate or by logged figures',
+          },
+        ]
+      : []),
   ];
 }
 

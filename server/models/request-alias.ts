@@ -68,14 +68,14 @@ async function toRequest(
     model.environmentId === null
       ? null
       : await tx.environment.findUnique({ where: { id: model.environmentId } });
-  const { to } = wanted;
+  const { from, to } = wanted;
   const origin = await originOfModel(model.id, tx);
   return {
     ...wanted,
     ...(origin === null ? {} : { origin: origin.server.name }),
     ...(to === null
       ? {}
-      : { promotion: await promotionEvidenceOf(tx, model, { to, tier, task, measured }) }),
+      : { promotion: await promotionEvidenceOf(tx, model, { from, to, tier, task, measured }) }),
     tier,
     task,
     model: model.name,

@@ -21,12 +21,12 @@ export async function servedVersions(
   ]);
   const sent = new Set(rows.map(({ version }) => version));
   return [
-    ...rows.map((row) => ({ ...row, toldBy: 'rows' as const })),
+    ...rows.map((row) => ({ ...row, meanMs: null, toldBy: 'rows' as const })),
     ...metrics
       .filter(({ version }) => !sent.has(version))
       .map((row) => ({ ...row, toldBy: 'server' as const })),
   ]
-    .map(({ version, requests, errors, p50Ms, p95Ms, toldBy }) => ({
+    .map(({ version, requests, errors, p50Ms, p95Ms, meanMs, toldBy }) => ({
       version,
       serving: version === serving,
       requests,
@@ -34,6 +34,7 @@ export async function servedVersions(
       errorRate: errors === null || requests === 0 ? null : errors / requests,
       p50Ms,
       p95Ms,
+      meanMs,
       toldBy,
     }))
     .toSorted((a, b) => Number(b.serving) - Number(a.serving) || b.requests - a.requests);

@@ -1,7 +1,7 @@
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
-import { servingAlias } from './serving-alias.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
 
 /** The version of a registered model that an alias says serves; null where none does, or the model is not one of `among`. */
 export async function servingVersionOf(

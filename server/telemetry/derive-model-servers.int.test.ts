@@ -4,62 +4,12 @@ import { BatchBuilder } from './batch-builder.ts';
 import { runStatement, selectRows } from './client.ts';
 import { deriveModelServers } from './derive-model-servers.ts';
 import { addSeries, storeBatch } from './test-rows.ts';
+import { addDurations, now, scrapes, signal, steady, t0 } from './test-scrapes.ts';
 
 beforeEach(async () => {
   for (const table of ['series', 'samples', 'histograms', 'touched', 'job_positions'])
     await runStatement(`TRUNCATE TABLE ${table}`);
 });
-
-const t0 = Date.UTC(2026, 10, 25, 12, 0, 0);
-const now = new Date(t0 + 900_000);
-
-/** Lines as servers expose them; labels of the scrape are added as Prometheus does. */
-function parseLine(
-  line: string,
-  scraped: Record<string, string>,
-): { metric: string; labels: Record<string, string>; value: number } {
-  const [, metric = '', inner = '', value = ''] = /^([\w:]+)\{(.*?),?\} (\S+)$/u.exec(line) ?? [];
-  const labels = { ...scraped };
-  for (const [, name = '', text = ''] of inner.matchAll(/(\w+)="([^"]*)"/gu)) labels[name] = text;
-  return { metric, labels, value: Number(value) };
-}
-
-/** Scrapes of one instance, every so many seconds for five minutes; `lines` gets how many steps were made. */
-function scrapes(
-  builder: BatchBuilder,
-  lines: (step: number) => string[],
-  { everyMs = 10_000, offsetMs = 0, instance = 'gpu-1:8000' } = {},
-): void {
-  for (let step = 0; step * everyMs <= 300_000; step += 1)
-    for (const line of lines(step)) {
-      const { metric, labels, value } = parseLine(line, { instance, job: 'serving' });
-      const series = addSeries(builder, metric, labels);
-      builder.addSample(series, t0 + step * everyMs + offsetMs, value);
-    }
-}
-
-const row = z.object({ ms: z.coerce.number(), value: z.number() });
-
-/** Samples of a signal of a model as [seconds, value]. */
-async function signal(name: string, model: string): Promise<[number, number][]> {
-  const rows = await selectRows(
-    `SELECT toUnixTimestamp64Milli(ts) AS ms, round(value, 6) AS value FROM samples FINAL
-     WHERE series IN (SELECT id FROM series WHERE metric = {name:String} AND labels['model'] = {model:String}) ORDER BY ts`,
-    { name: `inference.${name}`, model },
-    row,
-  );
-  return rows.map(({ ms, value }) => [(ms - t0) / 1_000, value]);
-}
-
-/** The one value that a signal has throughout, cells at the edges left out. */
-async function steady(name: string, model: string): Promise<number | null> {
-  const values = (await signal(name, model)).flatMap(([at, value]) =>
-    at > 60 && at <= 240 ? [value] : [],
-  );
-  const [first = null] = values;
-  if (first !== null) expect(values).toEqual(values.map(() => first));
-  return first;
-}
 
 const total = async (): Promise<number> => {
   const rows = await selectRows(
@@ -108,6 +58,28 @@ test('vLLM: two engines, of which one is restarted', async () => {
   await runStatement('TRUNCATE TABLE job_positions');
   await deriveModelServers(now);
   expect([await total(), await signal('request.rate', vllmName)]).toEqual(before);
+});
+
+test('vLLM under KServe: renamed by its monitor, and told once where both names arrive', async () => {
+  const renamed = (step: number) => vllm(step).map((line) => `kserve_${line}`);
+  const builder = new BatchBuilder('key:remote_write');
+  scrapes(builder, renamed);
+  await storeBatch(builder);
+  await deriveModelServers(now);
+  const told = async () => [
+    await steady('request.rate', vllmName),
+    await steady('error.ratio', vllmName),
+    await steady('latency.p95', vllmName),
+    await steady('queue.length', vllmName),
+    await steady('cache.utilization', vllmName),
+  ];
+  expect(await told()).toEqual([4, 0.025, 0.95, 3, 0.6]);
+  const both = new BatchBuilder('key:remote_write');
+  scrapes(both, vllm);
+  await storeBatch(both);
+  await runStatement('TRUNCATE TABLE job_positions');
+  await deriveModelServers(now);
+  expect(await told()).toEqual([4, 0.025, 0.95, 3, 0.6]);
 });
 
 test('Triton: versions add up, cancelled requests did not fail, quantiles where it sums them up', async () => {
@@ -197,29 +169,8 @@ test('histograms over OTLP tell the same as those of remote write', async () => 
   );
   // What else is sent along announces the minutes.
   const beside = addSeries(builder, 'process_open_fds', { 'service.name': 'iris' });
-  for (let step = 0; step <= 30; step += 1) {
-    const tsMs = t0 + step * 10_000;
-    builder.addSample(beside, tsMs, 5);
-    builder.addHistogram({
-      series,
-      tsMs,
-      startMs: t0 - 3_600_000,
-      temporality: 2,
-      count: step * 10,
-      sum: step,
-      min: Number.NaN,
-      max: Number.NaN,
-      shape: 'explicit',
-      bounds: [0.005, 0.01],
-      counts: [step * 5, step * 5, 0],
-      scale: 0,
-      offset: 0,
-      zeroCount: 0,
-      zeroThreshold: 0,
-      negativeOffset: 0,
-      negativeCounts: [],
-    });
-  }
+  for (let step = 0; step <= 30; step += 1) builder.addSample(beside, t0 + step * 10_000, 5);
+  addDurations(builder, series, 10);
   await storeBatch(builder);
   await deriveModelServers(now);
   expect(await steady('request.rate', 'iris')).toBe(1);

@@ -186,11 +186,30 @@ export const serverSpansSql = `SELECT model, environment, quantileExact(0.9)(spa
   ) AS spans INNER JOIN (${known}) AS known ON known.id = spans.series
 ) WHERE model != '' GROUP BY model, environment LIMIT 5000`;
 
-/** Requests, errors and latency of one model by version in (from, to], of each of its servers. */
-export const serverVersionsSql = `SELECT rank, version, requests, if(tells > 0, errors, NULL) AS errors,
-    if(isFinite(p50), p50 * 1000, NULL) AS p50Ms, if(isFinite(p95), p95 * 1000, NULL) AS p95Ms
+/** Quantiles that servers sum up themselves, by version: the mean over the window of the worst instance; 0 is none measured. */
+const summedQuantiles = `SELECT rank, version, maxIf(mean * factor, quantile = 0.5) AS p50, maxIf(mean * factor, quantile = 0.95) AS p95
   FROM (
-    SELECT rank, version, counted, requests, errors, tells, ${bucketQuantile(0.5)} AS p50, ${bucketQuantile(0.95)} AS p95
+    SELECT mean, toFloat64OrZero(labels['quantile']) AS quantile, ${readColumns('metric')}
+    FROM (
+      SELECT series, avg(value) AS mean FROM samples FINAL
+      WHERE ${seriesOf('gauges')} AND isFinite(value) AND value > 0
+        AND ts > fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
+      GROUP BY series
+    ) AS gauges INNER JOIN (${known}) AS known ON known.id = gauges.series
+  ) WHERE role = 'latency quantile' AND model = {model:String} GROUP BY rank, version`;
+
+/**
+ * Requests, errors and latency of one model by version in (from, to], of each of its servers. Quantiles come from
+ * buckets, else from what the server sums up; sums and counts alone give no more than a mean.
+ */
+export const serverVersionsSql = `SELECT counted.rank AS rank, counted.version AS version, requests,
+    if(tells > 0, errors, NULL) AS errors,
+    multiIf(isFinite(counted.p50), counted.p50 * 1000, summed.p50 > 0, summed.p50 * 1000, NULL) AS p50Ms,
+    multiIf(isFinite(counted.p95), counted.p95 * 1000, summed.p95 > 0, summed.p95 * 1000, NULL) AS p95Ms,
+    if(timed > 0 AND requests > 0, latency_sum / requests * 1000, NULL) AS meanMs
+  FROM (
+    SELECT rank, version, counted, requests, errors, tells, timed, latency_sum, ${bucketQuantile(0.5)} AS p50,
+      ${bucketQuantile(0.95)} AS p95
     FROM (
       SELECT rank, version, ${sumsSql} FROM (
         SELECT n, ${boundOf} AS le, concat(metric, suffix) AS name, ${readColumns('name')}
@@ -200,5 +219,6 @@ export const serverVersionsSql = `SELECT rank, version, requests, if(tells > 0, 
         ) AS sums INNER JOIN (${known}) AS known ON known.id = sums.series
       ) WHERE model = {model:String} GROUP BY rank, version
     )
-  )
-  WHERE counted > 0 AND version != '' ORDER BY rank, requests DESC LIMIT 1000`;
+  ) AS counted
+  LEFT JOIN (${summedQuantiles}) AS summed ON summed.rank = counted.rank AND summed.version = counted.version
+  WHERE counted.counted > 0 AND counted.version != '' ORDER BY rank, requests DESC LIMIT 1000`;

@@ -9,7 +9,7 @@ type ServerRole =
   | 'cache use';
 
 type ServerMetric = {
-  server: 'vLLM' | 'Triton' | 'TorchServe' | 'Knative' | 'KServe';
+  server: 'vLLM' | 'vLLM under KServe' | 'Triton' | 'TorchServe' | 'Knative' | 'KServe';
   /** Its name in Prometheus; a histogram over OTLP stands under the name without `_bucket`, `_sum` and `_count`. */
   metric: string;
   role: ServerRole;
@@ -37,14 +37,22 @@ const knative = {
   ending: '-predictor(-default)?$',
   version: 'revision_name',
 } as const;
+// Since Knative 1.19, by OpenTelemetry. Attributes of the resource are labels over OTLP; a Prometheus that scrapes it has them where its collector promotes them.
+const knativeOtlp = {
+  ...knative,
+  model: 'kn.configuration.name',
+  version: 'kn.revision.name',
+  status: 'http.response.status_code',
+} as const;
+const knativeScraped = {
+  ...knative,
+  model: 'kn_configuration_name',
+  version: 'kn_revision_name',
+  status: 'http_response_status_code',
+} as const;
 const kserve = { server: 'KServe', model: 'model_name', version: null } as const;
 
-/**
- * Metrics of model servers by their documented names. Where two servers tell of one model (Triton behind the proxy of
- * Knative), the one that comes first here counts. vLLM counts requests that clients ended (`abort`) as answered, and
- * so does Triton here.
- */
-const modelServerMetrics: readonly ServerMetric[] = [
+const ofVllm: readonly ServerMetric[] = [
   {
     ...vllm,
     metric: 'vllm:request_success_total',
@@ -58,6 +66,42 @@ const modelServerMetrics: readonly ServerMetric[] = [
   { ...vllm, metric: 'vllm:kv_cache_usage_perc', role: 'cache use', unit: '1' },
   // Its name before vLLM 0.10.
   { ...vllm, metric: 'vllm:gpu_cache_usage_perc', role: 'cache use', unit: '1' },
+];
+
+/** The monitors of KServe's LLMInferenceService rename what vLLM exposes; where both names arrive, vLLM's own count. */
+const ofVllmUnderKserve = ofVllm.map((each): ServerMetric => ({
+  ...each,
+  server: 'vLLM under KServe',
+  metric: `kserve_${each.metric}`,
+}));
+
+/** Counts and seconds of Knative's proxy since 1.19, under the name of its histogram and of its queue. */
+function ofKnative(
+  { status, ...labels }: typeof knativeOtlp | typeof knativeScraped,
+  histogram: string,
+  queue: string,
+): ServerMetric[] {
+  return [
+    {
+      ...labels,
+      metric: `${histogram}_count`,
+      role: 'requests',
+      unit: '1',
+      failed: `startsWith(labels['${status}'], '5')`,
+    },
+    { ...labels, metric: `${histogram}_bucket`, role: 'latency bucket', unit: 's' },
+    { ...labels, metric: queue, role: 'queue length', unit: '1' },
+  ];
+}
+
+/**
+ * Metrics of model servers by their documented names. Where two servers tell of one model (Triton behind the proxy of
+ * Knative), the one that comes first here counts. vLLM counts requests that clients ended (`abort`) as answered, and
+ * so does Triton here.
+ */
+const modelServerMetrics: readonly ServerMetric[] = [
+  ...ofVllm,
+  ...ofVllmUnderKserve,
   { ...triton, metric: 'nv_inference_request_success', role: 'requests', unit: '1', failed: '0' },
   {
     ...triton,
@@ -88,6 +132,11 @@ const modelServerMetrics: readonly ServerMetric[] = [
     unit: 'ms',
   },
   { ...knative, metric: 'revision_queue_depth', role: 'queue length', unit: '1' },
+  ...ofKnative(knativeOtlp, 'kn.serving.invocation.duration', 'kn.serving.queue.depth'),
+  ...ofKnative(knativeScraped, 'kn_serving_invocation_duration_seconds', 'kn_serving_queue_depth'),
+  // Their names in 1.19 and 1.20.
+  ...ofKnative(knativeOtlp, 'kn.queueproxy.app.duration', 'kn.queueproxy.depth'),
+  ...ofKnative(knativeScraped, 'kn_queueproxy_app_duration_seconds', 'kn_queueproxy_depth'),
   { ...kserve, metric: 'request_predict_seconds_count', role: 'requests', unit: '1' },
   { ...kserve, metric: 'request_predict_seconds_bucket', role: 'latency bucket', unit: 's' },
 ];

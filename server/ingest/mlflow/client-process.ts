@@ -1,16 +1,13 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { expect } from 'vitest';
 import { z } from 'zod';
-
-/** A Python with `mlflow` (3.x or 2.22) and `scikit-learn`. */
-export const mlflowPython = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
 
 const line = z.looseObject({ name: z.string() });
 export type Found = Map<string, Record<string, unknown>>;
 
 type Client = {
+  /** A Python with `mlflow`, 3.x or 2.22. */
   python: string;
   /** A file of this folder. */
   script: string;
@@ -18,6 +15,8 @@ type Client = {
   work: string;
   url: string;
   key: string;
+  /** More for its environment. */
+  more?: Readonly<Record<string, string>>;
   /** Is told each finding when it comes; the client goes on meanwhile. */
   on?: (name: string, found: Record<string, unknown>) => Promise<void>;
 };
@@ -29,13 +28,14 @@ export async function runMlflowClient({
   work,
   url,
   key,
+  more,
   on,
 }: Client): Promise<Found> {
   const found: Found = new Map();
   const child = spawn(python, [join(import.meta.dirname, script)], {
     env: {
       NODE_ENV: 'test',
-      PATH: process.env['PATH'],
+      PATH: '/usr/local/bin:/usr/bin:/bin',
       HOME: work,
       WORK: work,
       MLFLOW_TRACKING_URI: url,
@@ -44,6 +44,7 @@ export async function runMlflowClient({
       GIT_PYTHON_REFRESH: 'quiet',
       // A refusal that it takes for an outage would be tried again for minutes.
       MLFLOW_HTTP_REQUEST_MAX_RETRIES: '1',
+      ...more,
     },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -58,10 +59,3 @@ export async function runMlflowClient({
   if (!found.has('done')) throw new Error(errors.join('').slice(-4_000));
   return found;
 }
-
-/** What the client says when it is refused. */
-export const refusedBy = (code: string, status: number, text = '') => ({
-  code,
-  status,
-  text: expect.stringContaining(text) as unknown,
-});

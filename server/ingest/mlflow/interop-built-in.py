@@ -8,6 +8,7 @@ import os
 import pathlib
 
 import mlflow
+import requests
 from mlflow import MlflowClient
 from mlflow.exceptions import MlflowException
 
@@ -25,6 +26,9 @@ def refused(call):
         call()
     except MlflowException as error:
         return {"code": error.error_code, "status": error.get_http_status_code(), "text": str(error)}
+    except requests.HTTPError as error:
+        # Of a file the client raises what the answer was.
+        return {"code": error.response.json()["error_code"], "status": error.response.status_code, "text": str(error)}
     return None
 
 

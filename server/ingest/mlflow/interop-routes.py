@@ -2,14 +2,14 @@
 
 Runs with MLflow 3 and with 2.22, against Tandem and against a real `mlflow server`: nothing here is Tandem's own. Ids
 and times are left out of what is said, so that two runs can be compared.
-Environment: MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN (Tandem's key), and WORK, an empty folder.
+Environment: MLFLOW_TRACKING_URI, MLFLOW_TRACKING_TOKEN (Tandem's key), WORK, an empty folder, and PREFIX, with which the
+names of experiments and models begin.
 """
 
 import json
 import os
 import pathlib
 import time
-
 import urllib.parse
 
 import mlflow
@@ -18,6 +18,7 @@ from mlflow import MlflowClient
 from mlflow.entities import Dataset, DatasetInput, InputTag, Metric, Param, RunTag, ViewType
 from mlflow.exceptions import MlflowException
 
+NAME = os.environ.get("PREFIX", "p0")
 work = pathlib.Path(os.environ["WORK"])
 home = os.environ["MLFLOW_TRACKING_URI"]
 token = os.environ.get("MLFLOW_TRACKING_TOKEN", "")
@@ -82,20 +83,20 @@ def misc():
 
 
 def experiments():
-    made = client.create_experiment("p0", tags={"a": "1"})
+    made = client.create_experiment(NAME, tags={"a": "1"})
     client.set_experiment_tag(made, "b", "2")
     if modern:
         client.delete_experiment_tag(made, "a")
-    gone = client.create_experiment("p0-gone")
-    client.rename_experiment(gone, "p0-put-aside")
+    gone = client.create_experiment(f"{NAME}-gone")
+    client.rename_experiment(gone, f"{NAME}-put-aside")
     client.delete_experiment(gone)
     names = lambda view: sorted(
-        e.name for e in client.search_experiments(view_type=view, filter_string="name LIKE 'p0%'")
+        e.name for e in client.search_experiments(view_type=view, filter_string=f"name LIKE '{NAME}%'")
     )
     views = [names(view) for view in (ViewType.ACTIVE_ONLY, ViewType.DELETED_ONLY, ViewType.ALL)]
-    first = client.search_experiments(max_results=1, order_by=["name DESC"], filter_string="name LIKE 'p0%'", view_type=ViewType.ALL)
+    first = client.search_experiments(max_results=1, order_by=["name DESC"], filter_string=f"name LIKE '{NAME}%'", view_type=ViewType.ALL)
     rest = client.search_experiments(
-        max_results=1, order_by=["name DESC"], filter_string="name LIKE 'p0%'", view_type=ViewType.ALL, page_token=first.token
+        max_results=1, order_by=["name DESC"], filter_string=f"name LIKE '{NAME}%'", view_type=ViewType.ALL, page_token=first.token
     )
     deleted_run = refused(lambda: client.create_run(gone))
     client.restore_experiment(gone)
@@ -105,7 +106,7 @@ def experiments():
         views=views,
         pages=[[e.name for e in first], [e.name for e in rest], rest.token is None or rest.token == ""],
         deleted_run=deleted_run,
-        restored=client.get_experiment_by_name("p0-put-aside").lifecycle_stage,
+        restored=client.get_experiment_by_name(f"{NAME}-put-aside").lifecycle_stage,
         by_get=http("GET", "/api/2.0/mlflow/experiments/search?max_results=1")[0],
         by_post=http("POST", "/api/2.0/mlflow/experiments/search", json={"max_results": 1})[0],
         # Of MLflow 1; its newer servers have it no more.
@@ -114,7 +115,7 @@ def experiments():
         no_name=refused(lambda: client.create_experiment("")),
         delete_missing=refused(lambda: client.delete_experiment("987654")),
         restore_missing=refused(lambda: client.restore_experiment("987654")),
-        rename_taken=refused(lambda: client.rename_experiment(gone, "p0")),
+        rename_taken=refused(lambda: client.rename_experiment(gone, NAME)),
         tag_gone=refused(lambda: client.delete_experiment_tag(made, "zzz")) if modern else None,
         bad_filter=refused(lambda: client.search_experiments(filter_string="nonsense = 1")),
         bad_token=refused(lambda: client.search_experiments(page_token="xx")),
@@ -331,30 +332,30 @@ def uploads(root):
 
 
 def registry(run_id, root):
-    client.create_registered_model("p0", {"k": "v"}, "first")
-    one = client.create_model_version("p0", f"{root}/many", run_id, tags={"s": "1"}, description="one")
-    two = client.create_model_version("p0", f"{root}/many", run_id)
-    client.set_registered_model_tag("p0", "gone", "x")
-    client.delete_registered_model_tag("p0", "gone")
-    client.set_model_version_tag("p0", one.version, "gone", "x")
-    client.delete_model_version_tag("p0", one.version, "gone")
-    client.set_registered_model_alias("p0", "second", two.version)
-    client.update_model_version("p0", two.version, "told later")
-    by_alias = client.get_model_version_by_alias("p0", "second")
-    uri = client.get_model_version_download_uri("p0", one.version)
-    staged = client.transition_model_version_stage("p0", one.version, "Staging")
-    latest = client.get_latest_versions("p0")
-    by_get = http("GET", "/api/2.0/mlflow/registered-models/get-latest-versions?name=p0")
-    of_version = http("GET", f"/model-versions/get-artifact?name=p0&version={one.version}&path=f01.txt")
-    page = client.search_model_versions("name = 'p0'", max_results=1)
-    more = client.search_model_versions("name = 'p0'", max_results=1, page_token=page.token)
-    client.delete_registered_model_alias("p0", "second")
-    again = refused(lambda: client.delete_registered_model_alias("p0", "second"))
-    renamed = client.rename_registered_model("p0", "p0-b")
-    updated = client.update_registered_model("p0-b", "second")
-    client.delete_model_version("p0-b", two.version)
-    got = client.get_registered_model("p0-b")
-    client.create_registered_model("p0-c")
+    client.create_registered_model(NAME, {"k": "v"}, "first")
+    one = client.create_model_version(NAME, f"{root}/many", run_id, tags={"s": "1"}, description="one")
+    two = client.create_model_version(NAME, f"{root}/many", run_id)
+    client.set_registered_model_tag(NAME, "gone", "x")
+    client.delete_registered_model_tag(NAME, "gone")
+    client.set_model_version_tag(NAME, one.version, "gone", "x")
+    client.delete_model_version_tag(NAME, one.version, "gone")
+    client.set_registered_model_alias(NAME, "second", two.version)
+    client.update_model_version(NAME, two.version, "told later")
+    by_alias = client.get_model_version_by_alias(NAME, "second")
+    uri = client.get_model_version_download_uri(NAME, one.version)
+    staged = client.transition_model_version_stage(NAME, one.version, "Staging")
+    latest = client.get_latest_versions(NAME)
+    by_get = http("GET", f"/api/2.0/mlflow/registered-models/get-latest-versions?name={NAME}")
+    of_version = http("GET", f"/model-versions/get-artifact?name={NAME}&version={one.version}&path=f01.txt")
+    page = client.search_model_versions(f"name = '{NAME}'", max_results=1)
+    more = client.search_model_versions(f"name = '{NAME}'", max_results=1, page_token=page.token)
+    client.delete_registered_model_alias(NAME, "second")
+    again = refused(lambda: client.delete_registered_model_alias(NAME, "second"))
+    renamed = client.rename_registered_model(NAME, f"{NAME}-b")
+    updated = client.update_registered_model(f"{NAME}-b", "second")
+    client.delete_model_version(f"{NAME}-b", two.version)
+    got = client.get_registered_model(f"{NAME}-b")
+    client.create_registered_model(f"{NAME}-c")
     say(
         "registry",
         one=[one.version, one.status, one.current_stage, one.description, one.tags, one.run_id == run_id],
@@ -369,32 +370,32 @@ def registry(run_id, root):
         renamed=renamed.name if renamed is not None else None,
         updated=updated.description if updated is not None else None,
         tags=got.tags,
-        left=[v.version for v in client.search_model_versions("name = 'p0-b'")],
+        left=[v.version for v in client.search_model_versions(f"name = '{NAME}-b'")],
         run=[v.version for v in client.search_model_versions(f"run_id = '{run_id}'")],
-        models=[m.name for m in client.search_registered_models("name LIKE 'p0%'", order_by=["name DESC"])],
+        models=[m.name for m in client.search_registered_models(f"name LIKE '{NAME}%'", order_by=["name DESC"])],
         paged=[len(client.search_registered_models(max_results=1)), bool(client.search_registered_models(max_results=1).token)],
-        gone=refused(lambda: client.get_model_version("p0-b", two.version)),
-        rename_taken=refused(lambda: client.rename_registered_model("p0-c", "p0-b")),
-        rename_missing=refused(lambda: client.rename_registered_model("p0-x", "p0-y")),
-        model_missing=refused(lambda: client.get_registered_model("p0-x")),
-        delete_missing=refused(lambda: client.delete_registered_model("p0-x")),
-        version_of_missing=refused(lambda: client.create_model_version("p0-x", "s3://b/m")),
-        alias_to_missing=refused(lambda: client.set_registered_model_alias("p0-b", "a", "77")),
-        alias_of_missing=refused(lambda: client.set_registered_model_alias("p0-x", "a", "1")),
-        alias_latest=refused(lambda: client.set_registered_model_alias("p0-b", "latest", "1")),
-        alias_v1=refused(lambda: client.set_registered_model_alias("p0-b", "v1", "1")),
-        tag_of_missing=refused(lambda: client.set_registered_model_tag("p0-x", "a", "b")),
-        bad_stage=refused(lambda: client.transition_model_version_stage("p0-b", one.version, "Somewhere")),
-        bad_version=refused(lambda: client.get_model_version("p0-b", "one")),
+        gone=refused(lambda: client.get_model_version(f"{NAME}-b", two.version)),
+        rename_taken=refused(lambda: client.rename_registered_model(f"{NAME}-c", f"{NAME}-b")),
+        rename_missing=refused(lambda: client.rename_registered_model(f"{NAME}-x", f"{NAME}-y")),
+        model_missing=refused(lambda: client.get_registered_model(f"{NAME}-x")),
+        delete_missing=refused(lambda: client.delete_registered_model(f"{NAME}-x")),
+        version_of_missing=refused(lambda: client.create_model_version(f"{NAME}-x", "s3://b/m")),
+        alias_to_missing=refused(lambda: client.set_registered_model_alias(f"{NAME}-b", "a", "77")),
+        alias_of_missing=refused(lambda: client.set_registered_model_alias(f"{NAME}-x", "a", "1")),
+        alias_latest=refused(lambda: client.set_registered_model_alias(f"{NAME}-b", "latest", "1")),
+        alias_v1=refused(lambda: client.set_registered_model_alias(f"{NAME}-b", "v1", "1")),
+        tag_of_missing=refused(lambda: client.set_registered_model_tag(f"{NAME}-x", "a", "b")),
+        bad_stage=refused(lambda: client.transition_model_version_stage(f"{NAME}-b", one.version, "Somewhere")),
+        bad_version=refused(lambda: client.get_model_version(f"{NAME}-b", "one")),
         no_name=refused(lambda: client.create_registered_model("")),
         slash_name=refused(lambda: client.create_registered_model("a/b")),
         bad_filter=refused(lambda: client.search_registered_models("nonsense = 1")),
         bad_version_filter=refused(lambda: client.search_model_versions("nonsense = 1")),
         too_many=refused(lambda: client.search_registered_models(max_results=1_001)),
     )
-    client.delete_registered_model("p0-c")
-    client.delete_registered_model("p0-b")
-    say("registry_end", gone=refused(lambda: client.get_registered_model("p0-b")))
+    client.delete_registered_model(f"{NAME}-c")
+    client.delete_registered_model(f"{NAME}-b")
+    say("registry_end", gone=refused(lambda: client.get_registered_model(f"{NAME}-b")))
 
 
 def logged_models(experiment):

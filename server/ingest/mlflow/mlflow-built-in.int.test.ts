@@ -9,7 +9,17 @@ import { publicUrl } from '#server/platform/env.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
-import { mlflowPython, refusedBy, runMlflowClient } from './client-process.ts';
+import { runMlflowClient } from './client-process.ts';
+
+/** A Python with `mlflow` 3. */
+const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
+
+/** What the client says when it is refused. */
+const refusedBy = (code: string, status: number, text = '') => ({
+  code,
+  status,
+  text: expect.stringContaining(text) as unknown,
+});
 
 let web: WebProcess;
 const work = mkdtempSync(join(tmpdir(), 'tandem-mlflow-built-in-'));
@@ -25,11 +35,11 @@ afterAll(async () => {
   rmSync(work, { recursive: true, force: true });
 });
 
-test.skipIf(mlflowPython === undefined)(
+test.skipIf(python === undefined)(
   "the client of MLflow reads Tandem's own predictors, asks for their aliases, and cannot remove them",
   async () => {
     const found = await runMlflowClient({
-      python: mlflowPython ?? '',
+      python: python ?? '',
       script: 'interop-built-in.py',
       work,
       url: web.url,
@@ -64,7 +74,10 @@ test.skipIf(mlflowPython === undefined)(
       refusedBy(
         'PERMISSION_DENIED',
         403,
-        `ACT-${asked[at]?.number}: ${publicUrl()}/actions/${asked[at]?.id}`,
+        asked
+          .slice(at, at + 1)
+          .map(({ number, id }) => `ACT-${number}: ${publicUrl()}/actions/${id}`)
+          .join(''),
       );
     expect(found.get('decided')).toEqual({
       asked: waits(0),

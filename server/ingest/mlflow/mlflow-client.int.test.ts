@@ -19,7 +19,17 @@ import { traceSpans } from '#server/telemetry/queries/trace-spans.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
 import type { Found } from './client-process.ts';
-import { mlflowPython, refusedBy, runMlflowClient } from './client-process.ts';
+import { runMlflowClient } from './client-process.ts';
+
+/** A Python with `mlflow` (3.x or 2.22) and `scikit-learn`. */
+const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
+
+/** What the client says when it is refused. */
+const refusedBy = (code: string, status: number, text = '') => ({
+  code,
+  status,
+  text: expect.stringContaining(text) as unknown,
+});
 
 let web: WebProcess;
 let receiver: WebhookReceiver;
@@ -52,7 +62,7 @@ async function openReach(webhookId: string): Promise<void> {
 /** Runs the client; approves what it asks for as soon as it says so. */
 function runClient(): Promise<Found> {
   return runMlflowClient({
-    python: mlflowPython ?? '',
+    python: python ?? '',
     script: 'interop-client.py',
     work,
     url: web.url,
@@ -260,7 +270,7 @@ async function expectWebhooks(found: Found): Promise<void> {
   for (const { signature, wanted } of receiver.received) expect(signature).toBe(wanted);
 }
 
-test.skipIf(mlflowPython === undefined)(
+test.skipIf(python === undefined)(
   'the unmodified client of MLflow logs, searches, registers, asks, and loads',
   async () => {
     const found = await runClient();

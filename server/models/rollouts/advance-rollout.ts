@@ -4,6 +4,7 @@ import { shadowField } from '#server/actions/model-traffic.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { measurePromotion } from '#server/models/measure-promotion.ts';
 import { scanOnce } from '#server/models/scan-version.ts';
+import { servingVersionOf } from '#server/models/serving-version.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
@@ -100,6 +101,18 @@ async function gateMove({ rollout, watched, now }: Scene): Promise<Move> {
   return { change: { gate, stage: 'promotion' }, note: `gate passed. ${gate.reason}` };
 }
 
+/** The gate compared with what served then; where another version serves by now, it compares again before anybody is asked. */
+async function judgeAgain({ rollout }: Scene): Promise<Move> {
+  const { model, baseVersion, version, policy } = rollout;
+  const serving = await servingVersionOf(model);
+  if (serving === null || serving === baseVersion || serving === version) return null;
+  const gate = { kind: 'collecting' as const, rows: 0, needed: policy.gate.rowsAtLeast };
+  return {
+    change: { stage: 'gate', gate, baseVersion: serving },
+    note: `judged again. The gate compared it with version ${baseVersion}, and version ${serving} serves by now.`,
+  };
+}
+
 async function promotionMove(scene: Scene): Promise<Move> {
   const { rollout } = scene;
   const onward: Move = { change: { stage: 'shadow' }, note: 'promotion approved' };
@@ -109,6 +122,8 @@ async function promotionMove(scene: Scene): Promise<Move> {
       where: { model: { name: rollout.model }, version },
     });
     if (pointing > 0) return onward;
+    const again = await judgeAgain(scene);
+    if (again !== null) return again;
     const { model, baseVersion } = rollout;
     await scanOnce(actor, { name: model, version });
     const asked = { model, version, from: Number(baseVersion) };

@@ -21,7 +21,7 @@ import { loadVersion } from '#server/models/internal.ts';
 import { aliasBackPlan } from '#server/models/alias-plan.ts';
 import { requestAlias } from '#server/models/request-alias.ts';
 import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
-import { servingAlias } from '#server/models/serving-alias.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { toJson } from '#server/platform/json.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
@@ -41,6 +41,8 @@ const change = z.object({
   outcome: z.enum(rolloutOutcomes).optional(),
   reason: z.string().max(2_000).optional(),
   gate: gateSchema.optional(),
+  /** Another version serves by now: the gate compares with it. */
+  baseVersion: z.string().max(200).optional(),
   check: rolloutCheck.optional(),
   provisional: rolloutVerification.optional(),
   late: rolloutVerification.optional(),

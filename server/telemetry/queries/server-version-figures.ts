@@ -11,12 +11,14 @@ const row = z.object({
   errors: z.number().nullable(),
   p50Ms: z.number().nullable(),
   p95Ms: z.number().nullable(),
+  meanMs: z.number().nullable(),
 });
 type ServerVersionFigures = Omit<z.output<typeof row>, 'rank'>;
 
 /**
  * Requests, failures and latency (ms) of each version in a window, as the metrics of the model's server tell; of
- * several servers the first that tells versions. Null for what the server does not tell.
+ * several servers the first that tells versions. Null for what the server does not tell: of Triton
+ * without summaries and of TorchServe, whose counters hold sums, there is a mean and no quantile.
  */
 export async function serverVersionFigures({
   model,
