@@ -36,6 +36,18 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText('Above 15%');
     await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText('Set by hand');
   });
+  await test.step('an engineer chooses the columns that slices are made of', async () => {
+    const slices = page.getByRole('region', { name: 'Slices and fairness' });
+    await slices.getByRole('button', { name: 'Choose columns…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Columns of the slices' });
+    await dialog.getByRole('checkbox', { name: 'country' }).check();
+    await expect(dialog).toContainText('Chosen: 1 of at most 20');
+    await checkA11y(page, { themes: ['light', 'dark'] });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(slices).toContainText('Chosen columns: country.');
+    await expect(slices).toContainText('corrected for their number');
+  });
   await lookAt(page);
   await quality.getByRole('link', { name: 'amount' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('amount');

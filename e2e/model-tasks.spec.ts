@@ -91,6 +91,10 @@ test('rates at the operating point by site, and lead time before failures', asyn
   await expect(rates).toContainText('100%', { timeout: 60_000 });
   await panel.getByLabel('Compare groups of').selectOption('site');
   await expect(rates).toContainText('north');
+  const calibration = panel.getByRole('table', { name: 'Calibration by group' });
+  await expect(calibration).toContainText('All rows');
+  await expect(panel).toContainText('Fewer than 100 scores, so no calibration: north.');
+  await expect(panel.getByRole('table', { name: 'Reliability of All rows' })).toBeVisible();
   await expect(panel).toContainText('Lead time');
   await expect(panel).toContainText('Missed failures');
   await panel.getByLabel('Yes from a score of').fill('0.95');

@@ -88,6 +88,11 @@ export function AnswersPanel({
           />
         ))}
       </div>
+      <p className="text-ink-2">
+        The language of each answer is the column <span className="ident">answer.language</span> on
+        the tab Health. Sentiment is not told here: send it as a feature, and it is watched like any
+        column.
+      </p>
       {lacksFields(answers) ? (
         <Panel aria-label="What is not sent">
           <PanelHeader title="What is not sent" ruled />

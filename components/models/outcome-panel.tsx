@@ -17,6 +17,7 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { formatNumber, formatPercent } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { OutcomeChecksAnswer } from '#lib/schemas/models-outcomes.ts';
+import { CalibrationGroups } from './calibration-groups.tsx';
 import { leadRows, rateWords } from './outcome-words.ts';
 
 /** Rates at the operating point, bands of scores and lead times of one model. */
@@ -99,10 +100,11 @@ function Bands({ tested }: { tested: NonNullable<OutcomeChecksAnswer['backTest']
 }
 
 function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
-  const { operatingPoint: point, backTest, leadTime, positive } = answer;
+  const { operatingPoint: point, calibration, backTest, leadTime, positive } = answer;
   return (
     <>
       {point === null ? null : <Rates point={point} />}
+      {calibration === null ? null : <CalibrationGroups told={calibration} />}
       {backTest === null ? (
         <PanelBody>
           <p className="text-ink-2">Not sent: a score of every labelled row, for the back-test.</p>
@@ -121,9 +123,10 @@ function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
       )}
       <PanelFoot>
         <span>
-          Yes is class {positive}. Intervals of 95 % (Wilson); bands hold about a tenth of the rows
-          each, tested by their exact binomial chance, corrected for their number
-          (Benjamini-Hochberg).
+          Yes is class {positive}. Intervals of 95 % (Wilson). Calibration error: mean gap between
+          score and what came over ten bins of equal count; Brier: mean squared difference. Bands
+          hold about a tenth of the rows each, tested by their exact binomial chance, corrected for
+          their number (Benjamini-Hochberg).
           {backTest?.gini == null ? '' : ` Gini ${formatNumber(backTest.gini, 3)}.`}
           {point === null || point.tooFew.length === 0
             ? ''
@@ -136,6 +139,12 @@ function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
     </>
   );
 }
+
+/** Segments first: a site or a device mostly comes as one. */
+const groupings = (answer: OutcomeChecksAnswer | undefined) => [
+  ...(answer?.segments ?? []).map((value) => ({ value, label: `segment ${value}` })),
+  ...(answer?.columns ?? []).map((value) => ({ value, label: value })),
+];
 
 /** Whether a model that answers yes or no is right at its operating point, group by group and band by band. */
 export function OutcomePanel({ name, version }: { name: string; version: string }) {
@@ -164,8 +173,8 @@ export function OutcomePanel({ name, version }: { name: string; version: string 
             <Select
               {...control}
               value={by}
-              placeholder={answer?.segments.length === 0 ? 'not sent: segment' : 'no segment'}
-              options={(answer?.segments ?? []).map((value) => ({ value, label: value }))}
+              placeholder="no groups"
+              options={groupings(answer)}
               onValueChange={setBy}
             />
           )}

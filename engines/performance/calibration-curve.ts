@@ -27,13 +27,47 @@ export function calibrationCurve(
   return curve;
 }
 
+/** A bin of the curve with the sum of the squared differences of score and label. */
+export type CountedBin = CalibrationBin & { squares: number };
+
+export type Calibration = {
+  rows: number;
+  /** What the scores say came on average, and what came. */
+  meanScore: number;
+  share: number;
+  /** Mean squared difference of score and label: 0 is perfect (Brier, 1950). */
+  brier: number;
+  calibrationError: number;
+  bins: CalibrationBin[];
+};
+
+/** Mean gap between score and share over bins, weighted by their rows; NaN without a row. */
+function gapOf(bins: readonly CalibrationBin[]): number {
+  const rows = bins.reduce((sum, bin) => sum + bin.rows, 0);
+  return bins.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.meanScore - bin.share), 0) / rows;
+}
+
+/** How far the scores of one group are right as probabilities, from bins that were counted elsewhere; null without a row. */
+export function calibrationOf(counted: readonly CountedBin[]): Calibration | null {
+  const rows = counted.reduce((sum, bin) => sum + bin.rows, 0);
+  if (rows === 0) return null;
+  const meanOf = (of: (bin: CountedBin) => number): number =>
+    counted.reduce((sum, bin) => sum + of(bin), 0) / rows;
+  return {
+    rows,
+    meanScore: meanOf((bin) => bin.rows * bin.meanScore),
+    share: meanOf((bin) => bin.rows * bin.share),
+    brier: meanOf(({ squares }) => squares),
+    calibrationError: gapOf(counted),
+    bins: counted.map(({ squares: _, ...bin }) => bin),
+  };
+}
+
 /** Expected calibration error: mean gap between score and share, weighted by rows (Naeini and others, 2015). */
 export function calibrationError(
   labels: ArrayLike<number>,
   scores: Float64Array,
   bins = 10,
 ): number {
-  const curve = calibrationCurve(labels, scores, bins);
-  const gap = curve.reduce((sum, bin) => sum + bin.rows * Math.abs(bin.meanScore - bin.share), 0);
-  return scores.length === 0 ? NaN : gap / scores.length;
+  return gapOf(calibrationCurve(labels, scores, bins));
 }

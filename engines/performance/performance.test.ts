@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import { areaVariance } from './area-variance.ts';
-import { calibrationCurve, calibrationError } from './calibration-curve.ts';
+import { calibrationCurve, calibrationError, calibrationOf } from './calibration-curve.ts';
 import { classificationMeasures } from './classification.ts';
 import { compareAreas, comparePaired } from './compare-paired.ts';
 import { fairness } from './fairness.ts';
@@ -124,6 +124,22 @@ describe('regression, ranking, forecasting', () => {
     expect(measures).toEqual({ mase: 1.5, bias: 1.5, coverage: 0.5 });
     const flat = forecastMeasures({ history: [1, 1], season: 1, actual: [1], forecast: [1] });
     expect(flat).toEqual({ mase: NaN, bias: 0, coverage: NaN });
+  });
+});
+
+describe('calibration of counted bins', () => {
+  it('known answers', () => {
+    // 100 rows at 0.2 of which 30 came, 300 at 0.6 of which 150 came.
+    const found = calibrationOf([
+      { rows: 100, meanScore: 0.2, share: 0.3, squares: 30 * 0.64 + 70 * 0.04 },
+      { rows: 300, meanScore: 0.6, share: 0.5, squares: 150 * 0.16 + 150 * 0.36 },
+    ]);
+    expect(found).toMatchObject({ rows: 400, bins: [{ rows: 100 }, { rows: 300 }] });
+    expect(found?.meanScore).toBeCloseTo(0.5, 12);
+    expect(found?.share).toBeCloseTo(0.45, 12);
+    expect(found?.calibrationError).toBeCloseTo(0.1, 12);
+    expect(found?.brier).toBeCloseTo((22 + 78) / 400, 12);
+    expect(calibrationOf([])).toBeNull();
   });
 });
 

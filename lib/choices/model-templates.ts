@@ -158,7 +158,7 @@ export const modelTemplates = [
     ],
     measures: [
       'Sensitivity and specificity with their intervals, by site and by device (At the operating point)',
-      'Calibration of the scores (Calibration)',
+      'Calibration of the scores, by site and by device (At the operating point)',
     ],
     slices: ['segment.site', 'segment.device'],
     prompts: {

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { windowInput } from './models-windows.ts';
 
 export const outcomeChecksInput = windowInput.extend({
-  /** Compare the groups of this segment, such as a site or a device. */
-  by: z.string().min(1).max(200).optional(),
+  /** Compare the groups of this segment, such as a site or a device, or of this column. */
+  by: z.string().min(1).max(300).optional(),
   /** Count a score from here on as a yes; absent: as the model answered. */
   threshold: z.coerce.number().min(0).max(1).optional(),
   /** Groups with fewer labelled rows are named, and no rate is told of them. */
@@ -22,6 +22,18 @@ const point = z.strictObject({
 });
 export type OperatingRate = z.output<typeof rate>;
 
+const calibration = z.strictObject({
+  rows: z.int(),
+  /** What the scores say came on average, and what came. */
+  meanScore: z.number(),
+  share: z.number(),
+  brier: z.number(),
+  calibrationError: z.number().describe('Mean gap between score and share over the bins'),
+  /** Ten bins of equal count by ascending score. */
+  bins: z.array(z.strictObject({ rows: z.int(), meanScore: z.number(), share: z.number() })),
+});
+export type GroupCalibration = z.output<typeof calibration>;
+
 export const outcomeChecksAnswer = z.strictObject({
   window: z.strictObject({
     from: z.iso.datetime(),
@@ -32,6 +44,8 @@ export const outcomeChecksAnswer = z.strictObject({
   positive: z.string().nullable(),
   /** Segments whose groups can be compared. */
   segments: z.array(z.string()),
+  /** Columns whose groups can be compared: texts by their most frequent values, numbers by quarters of the baseline. */
+  columns: z.array(z.string()),
   /** Null without a labelled row. */
   operatingPoint: z
     .strictObject({
@@ -40,6 +54,16 @@ export const outcomeChecksAnswer = z.strictObject({
       overall: point,
       by: z.string().nullable(),
       groups: z.array(point.extend({ group: z.string() })),
+      tooFew: z.array(z.string()),
+    })
+    .nullable(),
+  /** Whether scores mean what they say, by the same groups; null where no labelled row has a score. */
+  calibration: z
+    .strictObject({
+      rowsAtLeast: z.int(),
+      overall: calibration,
+      by: z.string().nullable(),
+      groups: z.array(calibration.extend({ group: z.string() })),
       tooFew: z.array(z.string()),
     })
     .nullable(),

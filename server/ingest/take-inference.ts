@@ -9,6 +9,7 @@ import type {
   InferenceTexts,
 } from '#server/telemetry/inference-batch.ts';
 import { missingText } from '#server/telemetry/inference-batch.ts';
+import { withLanguages } from './answer-language.ts';
 import type { IntakeCall } from './http/intake.ts';
 import type { PlacedLayout } from './inference-layouts.ts';
 import { FeatureNames, layoutBook } from './inference-layouts.ts';
@@ -40,14 +41,17 @@ export async function takeInference(
   const byModel = Map.groupBy(good, ({ parsed }) => parsed.model);
   const announced: InferenceLayout[] = [];
   let cells = 0;
-  for (const [model, items] of byModel) {
+  for (const [model, sent] of byModel) {
     const names = new FeatureNames();
-    for (const { parsed } of items) names.add(parsed.features);
+    for (const { parsed } of sent) names.add(parsed.features);
     if (names.size > inferenceLimits.columns) {
       const problem = `of ${model} have more than ${inferenceLimits.columns} names in this body`;
-      for (const { at } of items) into.problems.add(at, 'features', problem);
+      for (const { at } of sent) into.problems.add(at, 'features', problem);
       continue;
     }
+    // What Tandem adds does not count against the sender.
+    const items = await withLanguages(sent, into.privacy.get(model));
+    for (const { parsed } of items) names.add(parsed.features);
     const place = layoutBook().place(model, names, into.call.nowMs);
     cells += items.length * (place.layout.numbers.length + place.layout.texts.length);
     if (cells > inferenceLimits.cells)

@@ -6,6 +6,7 @@ import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
+import { answerLanguageColumn } from '#server/telemetry/answer-language.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import type { ModelVersionRows } from '#server/telemetry/queries/inference-models.ts';
 import {
@@ -136,7 +137,9 @@ async function learnedFor(name: string, rows: number, now: Date): Promise<Expect
   const waitedMs = now.getTime() - (known?.createdAt.getTime() ?? now.getTime());
   if (rows < enoughRows && waitedMs < waitMs) return null;
   const sample = await sampleFeatures(name, layouts, sampleRows);
-  const features = learnSchema(sample, namesOf(layouts, 'truths'));
+  const features = learnSchema(sample, namesOf(layouts, 'truths')).filter(
+    (each) => each.name !== answerLanguageColumn,
+  );
   return features.length === 0 ? null : { source: 'learned', features };
 }
 

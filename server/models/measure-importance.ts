@@ -4,6 +4,8 @@ import { executorFor } from '#server/actions/plan-input.ts';
 import { servingExecutor } from '#server/actions/executor-site.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { labelShares } from '#server/telemetry/queries/inference-cells.ts';
+import { answerLanguageColumn } from '#server/telemetry/answer-language.ts';
+import type { Layout } from '#server/telemetry/queries/inference-features.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { importanceParquet } from '#server/telemetry/queries/inference-importance.ts';
 import { answersLists } from '#server/telemetry/queries/inference-lists.ts';
@@ -58,6 +60,10 @@ const largestFirst = (
 /** One tree answers with one number. */
 const canCopy = ({ kind }: JudgedTask): boolean => kind === 'binary' || kind === 'regression';
 
+/** What the model was sent; the language of its answer is none of it. */
+const inputsOf = (layouts: readonly Layout[]) =>
+  columnsOfLayouts(layouts).filter(({ name }) => name !== answerLanguageColumn);
+
 async function bySurrogate(
   { window, task, rows }: Subject,
   now: Date,
@@ -65,7 +71,7 @@ async function bySurrogate(
   if (!canCopy(task)) return nothing(window, now, 'classes');
   const { positive } = task;
   const layouts = await readLayouts(window.model);
-  const columns = columnsOfLayouts(layouts).slice(0, columnsAtMost);
+  const columns = inputsOf(layouts).slice(0, columnsAtMost);
   if (columns.length === 0) return nothing(window, now, 'no-columns');
   const bytes = await importanceParquet(window, layouts, { columns, positive, rowsAtMost });
   const names = [...columns.map(({ name }) => name), 'answer', 'truth'];
@@ -109,7 +115,7 @@ async function byModel(
 ): Promise<MeasuredImportance> {
   const { model } = window;
   const version = window.version ?? '';
-  const columns = columnsOfLayouts(await readLayouts(model))
+  const columns = inputsOf(await readLayouts(model))
     .slice(0, columnsAtMost)
     .map(({ name }) => name);
   if (columns.length === 0) return nothing(window, now, 'no-columns');

@@ -6,7 +6,7 @@ import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
-import { registerNewModels } from './learn-schemas.ts';
+import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { keyWith } from './test-key.ts';
 import { saveValueModel } from './value-models.ts';
 
@@ -30,6 +30,7 @@ type Row = {
   prediction: unknown;
   score?: number;
   segment?: Record<string, string>;
+  features?: Record<string, unknown>;
   label: unknown;
   labelTime?: number;
 };
@@ -98,6 +99,47 @@ test('rates at the operating point, by site, at another threshold, and of too fe
   expect(higher.operatingPoint?.overall.sensitivity?.value).toBeCloseTo(20 / 50, 12);
   expect(higher.operatingPoint?.overall.specificity?.value).toBeCloseTo(59 / 61, 12);
   expect(JSON.stringify(await read(model, '&threshold=2', 400))).toContain('threshold');
+});
+
+test('calibration by site and by a column of numbers, with the bins of each', async () => {
+  const model = 'scans';
+  // In the north 30 % came at a score of 0.3, in the south 50 %; the south is the older half.
+  const site = (name: string, hits: number, age: number): Row[] =>
+    Array.from({ length: 400 }, (_, index) => ({
+      time: fromMs + index * 1_000,
+      prediction: 0,
+      score: 0.3,
+      segment: { site: name },
+      features: { age: age + (index % 20), scanner: index < 320 ? 'a' : 'b' },
+      label: index % 10 < hits ? 1 : 0,
+    }));
+  await send(model, [...site('north', 3, 20), ...site('south', 5, 60)]);
+  await learnSchemas(new Date());
+  const { calibration, columns } = await checksOf(model, '&by=site');
+  expect(columns).toEqual(['age', 'scanner']);
+  expect(calibration?.overall.rows).toBe(800);
+  expect(calibration?.overall.share).toBeCloseTo(0.4, 9);
+  expect(calibration).toMatchObject({ by: 'site', rowsAtLeast: 100, tooFew: [] });
+  const of = (told: typeof calibration, name: string) =>
+    told?.groups.find(({ group }) => group === name);
+  const south = of(calibration, 'south');
+  expect(south?.bins).toHaveLength(10);
+  expect(south?.meanScore).toBeCloseTo(0.3, 9);
+  expect(south?.share).toBeCloseTo(0.5, 9);
+  // 0.5 of (1 - 0.3)² and 0.5 of 0.3².
+  expect(south?.brier).toBeCloseTo(0.29, 9);
+  expect(of(calibration, 'north')?.brier).toBeCloseTo(0.21, 9);
+  // Equal scores fall into bins by chance; over all of them the gap is at least that of the whole.
+  expect(south?.calibrationError).toBeGreaterThanOrEqual(0.2 - 1e-9);
+  const byAge = await checksOf(model, '&by=age');
+  expect(byAge.calibration?.groups.map(({ rows }) => rows)).toEqual([200, 200, 200, 200]);
+  expect(byAge.operatingPoint?.groups.map(({ rows }) => rows)).toEqual([200, 200, 200, 200]);
+  const byScanner = await checksOf(model, '&by=scanner&rowsAtLeast=200');
+  expect(byScanner.calibration?.groups.map(({ group, rows }) => [group, rows])).toEqual([
+    ['a', 640],
+  ]);
+  expect(byScanner.calibration?.tooFew).toEqual(['b']);
+  expect(JSON.stringify(await read(model, '&by=nowhere', 400))).toContain('has this name');
 });
 
 test('a back-test names the bands in which more came than was predicted', async () => {

@@ -36,22 +36,25 @@ const hashShape = '^[0-9a-f]{32}$';
 const literal = (text: string): string => `unhex('${Buffer.from(text).toString('hex')}')`;
 
 /** The text of a column in a row, as SQL; one NUL where it is missing. */
-export function sliceTextSql(layouts: readonly Layout[], column: SliceColumn): string {
+function sliceTextSql(layouts: readonly Layout[], column: SliceColumn): string {
   if (column.kind === 'feature')
     return `ifNull(toString(${valueSql(layouts, column.column)}), ${missing})`;
   const value = `segment[${literal(column.segment)}]`;
   return `if(${value} = '', ${missing}, ${value})`;
 }
 
+/** The text of a column in a row as a group of its own, as SQL: empty where it is missing, or from before it was hashed. */
+export function groupTextSql(layouts: readonly Layout[], column: SliceColumn): string {
+  const text = sliceTextSql(layouts, column);
+  const told = column.hashed ? `match(${text}, '${hashShape}')` : `${text} != ${missing}`;
+  return `if(${told}, ${text}, '')`;
+}
+
 export const isNumberColumn = (column: SliceColumn): boolean =>
   column.kind === 'feature' && column.column.type === 'number';
 
 /** The code of a column in a row under its cut, as SQL. */
-export function sliceCodeSql(
-  layouts: readonly Layout[],
-  column: SliceColumn,
-  cut: CountedCut,
-): string {
+function sliceCodeSql(layouts: readonly Layout[], column: SliceColumn, cut: CountedCut): string {
   if (cut.kind === 'texts') {
     const text = sliceTextSql(layouts, column);
     const codes = cut.ids.map((_, at) => at + 1).join(',');
@@ -72,6 +75,15 @@ export function sliceCodeSql(
   }
   const steps = cut.edges.map((edge, at) => `${number} < ${edge}, ${at + 1}`);
   return `toUInt8(multiIf(isNaN(${number}), 0, ${[...steps, String(cut.edges.length + 1)].join(', ')}))`;
+}
+
+/** The group of a row under its cut by name, as SQL; `names` are those of the codes. */
+export function sliceNameSql(
+  layouts: readonly Layout[],
+  { column, cut }: { column: SliceColumn; cut: CountedCut },
+  names: readonly string[],
+): string {
+  return `[${names.map(literal).join(', ')}][${sliceCodeSql(layouts, column, cut)} + 1]`;
 }
 
 /**

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import type { Layout } from './inference-features.ts';
+import { answerLanguageColumn } from '../answer-language.ts';
 import { namesOf, numberSql, presentSql, textSql } from './inference-features.ts';
 
 /** One feature as it is expected. */
@@ -31,7 +32,7 @@ function textListSql(texts: readonly string[]): string {
 function checksOf(features: readonly ExpectedFeature[], layouts: readonly Layout[]): Check[] {
   const expected = new Set(features.map((feature) => feature.name));
   const extra = [...new Set([...namesOf(layouts, 'numbers'), ...namesOf(layouts, 'texts')])]
-    .filter((name) => !expected.has(name))
+    .filter((name) => !expected.has(name) && name !== answerLanguageColumn)
     .map((name): Check => {
       const there = `NOT isNaN(${numberSql(layouts, name)}) OR ${presentSql(textSql(layouts, name))}`;
       return { feature: name, kind: 'extra', condition: there };

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../client.ts';
+import { answerLanguageColumn } from '../answer-language.ts';
 import { readLayouts } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { answerSql, windowParams, windowSql } from './inference-window.ts';
@@ -85,7 +86,9 @@ export async function recordedRows(
       if (value !== null) features[name] = truths.has(name) ? value === 1 : value;
       else features[name] ??= null;
     }
-    return [{ requestId, atMs, features, segment, label: known ? label : null }];
+    // It was told of the answer; no version is asked with it.
+    const { [answerLanguageColumn]: _, ...asked } = features;
+    return [{ requestId, atMs, features: asked, segment, label: known ? label : null }];
   });
 }
 

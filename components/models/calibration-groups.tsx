@@ -1,0 +1,98 @@
+'use client';
+import { useState } from 'react';
+import { Field } from '#components/ui/field.tsx';
+import { PanelBody } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
+import { formatNumber, formatPercent } from '#lib/format.ts';
+import type { GroupCalibration, OutcomeChecksAnswer } from '#lib/schemas/models-outcomes.ts';
+
+type Told = NonNullable<OutcomeChecksAnswer['calibration']>;
+
+const ALL = 'All rows';
+
+function Reliability({ group, told }: { group: string; told: GroupCalibration }) {
+  return (
+    <Table label={`Reliability of ${group}`}>
+      <thead>
+        <tr>
+          <Th>Bin of scores</Th>
+          <Th num>Rows</Th>
+          <Th num>Mean score</Th>
+          <Th num>Came</Th>
+          <Th num>Gap</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {told.bins.map((bin, at) => (
+          <tr key={`${at}-${bin.meanScore}`}>
+            <Td>{at + 1}</Td>
+            <Td num>{formatNumber(bin.rows)}</Td>
+            <Td num>{formatPercent(bin.meanScore, 1)}</Td>
+            <Td num>{formatPercent(bin.share, 1)}</Td>
+            <Td num>{formatPercent(bin.share - bin.meanScore, 1)}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** Whether scores mean what they say in each group, and bin by bin in one of them. */
+export function CalibrationGroups({ told }: { told: Told }) {
+  const [shown, setShown] = useState('');
+  const rows = [{ group: ALL, ...told.overall }, ...told.groups];
+  const one = told.groups.find(({ group }) => group === shown);
+  return (
+    <>
+      <Table label="Calibration by group">
+        <thead>
+          <tr>
+            <Th>{told.by ?? 'Group'}</Th>
+            <Th num>Rows</Th>
+            <Th num>Mean score</Th>
+            <Th num>Came</Th>
+            <Th num>Calibration error</Th>
+            <Th num>Brier</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ group, ...own }) => (
+            <tr key={group}>
+              <Td className="wrap-anywhere">{group}</Td>
+              <Td num>{formatNumber(own.rows)}</Td>
+              <Td num>{formatPercent(own.meanScore, 1)}</Td>
+              <Td num>{formatPercent(own.share, 1)}</Td>
+              <Td num>{formatNumber(own.calibrationError, 3)}</Td>
+              <Td num>{formatNumber(own.brier, 3)}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      {told.groups.length === 0 ? null : (
+        <PanelBody className="grid gap-3 sm:grid-cols-2">
+          <Field label="Reliability of">
+            {(control) => (
+              <Select
+                {...control}
+                value={one === undefined ? '' : shown}
+                placeholder={ALL}
+                options={told.groups.map(({ group }) => ({ value: group, label: group }))}
+                onValueChange={setShown}
+              />
+            )}
+          </Field>
+        </PanelBody>
+      )}
+      <Reliability group={one?.group ?? ALL} told={one ?? told.overall} />
+      {told.tooFew.length === 0 ? null : (
+        <PanelBody>
+          <p className="wrap-anywhere text-ink-2">
+            Fewer than {formatNumber(told.rowsAtLeast)} scores, so no calibration:{' '}
+            {told.tooFew.join(', ')}.
+          </p>
+        </PanelBody>
+      )}
+    </>
+  );
+}

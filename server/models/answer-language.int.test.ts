@@ -1,0 +1,85 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
+import { columnDriftAnswer } from '#lib/schemas/models-windows.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { db } from '#server/platform/db.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { recordedRows } from '#server/telemetry/queries/recorded-rows.ts';
+import { featuresOf, violationsOf } from './inference-models.ts';
+import { learnSchemas, registerNewModels } from './learn-schemas.ts';
+import { setBaseline } from './set-baseline.ts';
+import { startDriftThreads } from './start-drift-threads.ts';
+import { keyWith } from './test-key.ts';
+
+const model = 'answers-mail';
+const hourMs = 3_600_000;
+const fromMs = Math.floor(Date.now() / hourMs) * hourMs - 5 * hourMs;
+let peer: InferencePeer;
+
+const english = (n: number) =>
+  `Your order number ${n} has been shipped and will arrive on Tuesday.`;
+const german = (n: number) =>
+  `Ihre Bestellung Nummer ${n} wurde versandt und kommt am Dienstag an.`;
+
+async function send(startMs: number, text: (n: number) => string): Promise<void> {
+  const rows = Array.from({ length: 1_200 }, (_, n) => ({
+    model,
+    requestId: `${startMs}-${n}`,
+    time: startMs + n * 1_000,
+    features: { tone: n % 2 === 0 ? 'short' : 'long' },
+    prediction: text(n),
+  }));
+  expect((await peer.send('/api/ingest/inference', rows)).status).toBe(200);
+  await getSpool().flushed();
+}
+
+beforeAll(async () => {
+  startDriftThreads();
+  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
+  await send(fromMs, english);
+  await registerNewModels(new Date());
+  await learnSchemas(new Date());
+  await setBaseline(await makeUser('Mia', ['ml-engineer']), {
+    model,
+    kind: 'period',
+    name: 'usual',
+    from: new Date(fromMs),
+    to: new Date(fromMs + hourMs),
+  });
+  await send(fromMs + hourMs, (n) => (n % 3 === 0 ? german(n) : english(n)));
+});
+afterAll(async () => {
+  await peer.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
+
+test('the mix of languages is a column that drifts like any other', async () => {
+  const response = await getDrift(
+    peer.request(`/d?from=${fromMs + hourMs}&to=${fromMs + 2 * hourMs}`),
+    { params: Promise.resolve({ name: model }) },
+  );
+  const { columns } = columnDriftAnswer.parse(await response.json());
+  const drifted = columns.filter((column) => column.drifted).map(({ column }) => column);
+  expect(drifted).toContain('answer.language');
+  expect(drifted).not.toContain('tone');
+});
+
+test('what Tandem adds is neither expected of a sender nor held against it', async () => {
+  const row = await db().inferenceModel.findUniqueOrThrow({ where: { name: model } });
+  expect(featuresOf(row).map(({ name }) => name)).toEqual(['tone']);
+  const window = { fromMs, toMs: fromMs + 2 * hourMs };
+  expect(await violationsOf(row, window)).toEqual([]);
+  const [layout] = await readLayouts(model);
+  expect(layout?.texts).toContain('answer.language');
+});
+
+test('no version is asked again with the language of an answer', async () => {
+  const window = { model, fromMs, toMs: fromMs + hourMs, version: null };
+  const rows = await recordedRows(window, { labelled: null, limit: 10 });
+  expect(rows.map(({ features }) => Object.keys(features))).toEqual(rows.map(() => ['tone']));
+  expect(rows).toHaveLength(10);
+});
