@@ -13,7 +13,7 @@ const known = getCACertificates('default');
 type Told = { secure: boolean; user: string | undefined; mail: string };
 const mails: Told[] = [];
 /** Every try to sign in, and whether it came encrypted. */
-const tries: { secure: boolean; password: string | undefined }[] = [];
+const tries: { secure: boolean; password: string | null | undefined }[] = [];
 
 function makeServer(more: object): SMTPServer {
   return new SMTPServer({
