@@ -29,7 +29,13 @@ export const saveWatch = verb(
       throw wrongField('sliceColumns', `the privacy rules drop ${dropped.join(', ')}`);
     const row = await tx.modelWatch.findUnique({ where: { model: name } });
     const before = readWatch(row).settings;
-    const data = { settings: toJson(settings) };
+    const isResized =
+      before.windowSeconds !== settings.windowSeconds ||
+      before.rowsAtLeast !== settings.rowsAtLeast;
+    const data = {
+      settings: toJson(settings),
+      ...(isResized ? { windowsSetAt: context.now } : {}),
+    };
     await tx.modelWatch.upsert({
       where: { model: name },
       create: { model: name, ...data },

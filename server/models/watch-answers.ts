@@ -28,26 +28,19 @@ const tries = () => singleton('model-answers-tries', () => new Map<string, numbe
 
 type Watching = { model: string; settings: WatchSettings; now: Date };
 
-/** Has somebody set or removed a baseline, or set other windows, since these limits were learned? */
+/** Has somebody set or removed a baseline, or windows of another size, since these limits were learned? */
 async function isOutdated(model: string, known: readonly ModelLimit[]): Promise<boolean> {
   const learnedMs = known
     .filter(({ source }) => source === 'learned')
     .map((row) => row.createdAt.getTime());
   const since = { gt: new Date(Math.max(0, ...learnedMs)) };
-  const [baselines, saves] = await Promise.all([
+  const [baselines, resized] = await Promise.all([
     db().inferenceBaseline.count({
       where: { model, OR: [{ createdAt: since }, { removedAt: since }] },
     }),
-    db().auditEntry.count({
-      where: {
-        subjectKind: 'model',
-        subjectId: model,
-        action: 'models.save-watch',
-        occurredAt: since,
-      },
-    }),
+    db().modelWatch.count({ where: { model, windowsSetAt: since } }),
   ]);
-  return baselines + saves > 0;
+  return baselines + resized > 0;
 }
 
 /**

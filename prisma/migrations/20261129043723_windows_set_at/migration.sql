@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "ModelWatch" ADD COLUMN     "windowsSetAt" TIMESTAMPTZ(3);
