@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { baseVersionSchema } from '#lib/schemas/common.ts';
-import { secretText } from '#lib/schemas/secrets.ts';
+import { baseVersionSchema, secretText } from '#lib/schemas/common.ts';
 import { executorKindNames } from '#lib/schemas/actions-executors.ts';
 import { causeKinds } from '#lib/schemas/incidents.ts';
 

@@ -8,8 +8,13 @@ import {
   secretHeaders,
 } from '#lib/choices/datasets.ts';
 import type { ColumnChange, DatasetColumn } from '#lib/dataset-diff.ts';
-import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
-import { secretText, secretWord } from '#lib/schemas/secrets.ts';
+import {
+  baseVersionSchema,
+  idSchema,
+  pageParams,
+  secretText,
+  secretWord,
+} from '#lib/schemas/common.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const seconds = z.number().int().min(pullSeconds.least).max(pullSeconds.most);

@@ -1,8 +1,7 @@
 import { z } from 'zod';
 import type { mlflowServerStates } from '#lib/choices/mlflow-servers.ts';
 import { syncSeconds } from '#lib/choices/mlflow-servers.ts';
-import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
-import { secretText } from '#lib/schemas/secrets.ts';
+import { baseVersionSchema, idSchema, pageParams, secretText } from '#lib/schemas/common.ts';
 
 const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
 const secretRef = secretText.nullable().default(null);

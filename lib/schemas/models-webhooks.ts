@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { registryEvents, webhookDeliveryStates } from '#lib/choices/webhooks.ts';
-import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/common.ts';
-import { exactSecret } from '#lib/schemas/secrets.ts';
+import { baseVersionSchema, exactSecret, idSchema, pageParams } from '#lib/schemas/common.ts';
 
 export const registryEventSchema = z.enum(registryEvents);
 export type RegistryEvent = z.output<typeof registryEventSchema>;

@@ -2,8 +2,16 @@ import { z } from 'zod';
 import { deliveryStates, notificationEvents } from '#lib/choices/notifications.ts';
 import type { channelKinds, messageKinds, personalEvents } from '#lib/choices/notifications.ts';
 import type { Severity } from '#lib/schemas/common.ts';
-import { baseVersionSchema, idSchema, pageParams, severitySchema } from '#lib/schemas/common.ts';
-import { secretAddress, secretSigningKey, secretText, secretWord } from '#lib/schemas/secrets.ts';
+import {
+  baseVersionSchema,
+  idSchema,
+  pageParams,
+  secretAddress,
+  secretSigningKey,
+  secretText,
+  secretWord,
+  severitySchema,
+} from '#lib/schemas/common.ts';
 import { isZone } from '#lib/time.ts';
 
 export type NotificationEventKind = (typeof notificationEvents)[number];

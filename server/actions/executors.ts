@@ -5,7 +5,7 @@ import type { Page } from '#lib/schemas/common.ts';
 import { checkNamedExecutors, parseExecutorSettings } from '#server/actions/executor-settings.ts';
 import { registryExecutor } from '#server/actions/registry-state.ts';
 import { lastEditor, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
-import { isSigningKey, signingKeyRule } from '#lib/schemas/secrets.ts';
+import { isSigningKey, signingKeyRule } from '#lib/schemas/common.ts';
 import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';

@@ -10,7 +10,7 @@ import { testCertificate } from '#server/platform/test-certificate.ts';
 const actor = systemActor('test');
 const password = 'correct horse battery staple';
 const known = getCACertificates('default');
-type Told = { secure: boolean; user: string | undefined; mail: string };
+type Told = { secure: boolean; user: unknown; mail: string };
 const mails: Told[] = [];
 /** Every try to sign in, and whether it came encrypted. */
 const tries: { secure: boolean; password: string | null | undefined }[] = [];
@@ -28,7 +28,8 @@ function makeServer(more: object): SMTPServer {
       let mail = '';
       stream.on('data', (chunk) => (mail += String(chunk)));
       stream.on('end', () => {
-        mails.push({ secure: session.secure, user: session.user, mail });
+        const user: unknown = session.user;
+        mails.push({ secure: session.secure, user, mail });
         done(null);
       });
     },

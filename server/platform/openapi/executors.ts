@@ -5,7 +5,7 @@ import {
   saveBindingInput,
   saveExecutorInput,
 } from '#lib/schemas/actions-execution.ts';
-import { secretWord } from '#lib/schemas/secrets.ts';
+import { secretWord } from '#lib/schemas/common.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
 

@@ -7,7 +7,7 @@ import {
   syncMlflowServerInput,
   updateMlflowServerInput,
 } from '#lib/schemas/experiments-servers.ts';
-import { secretWord } from '#lib/schemas/secrets.ts';
+import { secretWord } from '#lib/schemas/common.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { severitySchema } from '#lib/schemas/common.ts';
+import { secretWord, severitySchema } from '#lib/schemas/common.ts';
 import type {
   ChannelItem,
   ChannelTest,
@@ -27,7 +27,6 @@ import {
 } from '#lib/choices/notifications.ts';
 import type { ReportItem, UnsubscribeState } from '#lib/schemas/notifications-reports.ts';
 import { createReportInput } from '#lib/schemas/notifications-reports.ts';
-import { secretWord } from '#lib/schemas/secrets.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 

@@ -8,7 +8,7 @@ import {
   webhookDeliveriesInput,
   webhookItemsInput,
 } from '#lib/schemas/models-webhooks.ts';
-import { secretWord } from '#lib/schemas/secrets.ts';
+import { secretWord } from '#lib/schemas/common.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, timeText } from './schemas.ts';
 

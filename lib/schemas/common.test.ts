@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { secretAddress, secretSigningKey, secretText } from './secrets.ts';
+import { secretAddress, secretSigningKey, secretText } from './common.ts';
 
 const messageOf = (schema: typeof secretText, text: string) =>
   schema.safeParse(text).error?.issues[0]?.message;
