@@ -7,7 +7,7 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatCount, formatPercent } from '#lib/format.ts';
 import type { ImportanceAnswer } from '#lib/schemas/models-columns.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
 import { baselineWords } from './baseline-words.ts';

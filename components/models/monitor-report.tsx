@@ -23,7 +23,8 @@ export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClo
   const { rows } = useModels();
   const models = (rows ?? []).filter(({ lastAt }) => lastAt !== null).map(({ name }) => name);
   const [chosen, setChosen] = useState('');
-  const [prediction, setPrediction] = useState(String(report.input['prediction'] ?? ''));
+  const known = report.input['prediction'];
+  const [prediction, setPrediction] = useState(typeof known === 'string' ? known : '');
   const model = models.includes(chosen) ? chosen : (models[0] ?? '');
   const save = useSave<BaselineItem>('models', (baseline) => {
     toast.success(`${model} is watched against this reference`, {

@@ -71,7 +71,9 @@ async function newestDrift(column: string): Promise<Record<string, number>> {
     fromMs: endMs,
     toMs: endMs + hourMs,
   });
-  return Object.fromEntries(found.map(({ labels, value }) => [labels['method'], value]));
+  return Object.fromEntries(
+    found.map(({ labels, value }): [string, number] => [labels['method'] ?? '', value]),
+  );
 }
 
 beforeAll(async () => {

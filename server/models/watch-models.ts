@@ -42,7 +42,7 @@ async function inputsOf(
     found.push(await inputReadings({ model, ...span, version }, compared));
   return {
     readings: [...types, ...found.flatMap(({ readings }) => readings)],
-    rules: Object.assign({}, ...found.map(({ rules }) => rules)),
+    rules: Object.fromEntries(found.flatMap(({ rules }) => Object.entries(rules))),
   };
 }
 
