@@ -76,7 +76,7 @@ async function gateOf(
   return notMeasured(
     base === undefined
       ? 'the version came without a rollout, so no gate compared it with what serves on the same requests'
-      : `it was compared with version ${base}, and version ${from} serves by now`,
+      : `it was compared with version ${base}, and version ${String(from)} serves by now`,
   );
 }
 

@@ -5,7 +5,6 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shippedPredictors } from '#server/models/predictors/shipped.ts';
 import { ensurePredictors } from '#server/models/predictors/ensure-predictors.ts';
 import { db } from '#server/platform/db.ts';
-import { publicUrl } from '#server/platform/env.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
@@ -21,12 +20,14 @@ const refusedBy = (code: string, status: number, text = '') => ({
   text: expect.stringContaining(text) as unknown,
 });
 
+/** Where people find Tandem, which a client is told. */
+const address = 'https://tandem.example.org';
 let web: WebProcess;
 const work = mkdtempSync(join(tmpdir(), 'tandem-mlflow-built-in-'));
 
 beforeAll(async () => {
   await ensurePredictors();
-  web = await startWeb(await makeIngestKey());
+  web = await startWeb(await makeIngestKey(), 0, { TANDEM_URL: address });
 });
 afterAll(async () => {
   await web.stop();
@@ -76,7 +77,7 @@ test.skipIf(python === undefined)(
         403,
         asked
           .slice(at, at + 1)
-          .map(({ number, id }) => `ACT-${number}: ${publicUrl()}/actions/${id}`)
+          .map(({ number, id }) => `ACT-${number}: ${address}/actions/${id}`)
           .join(''),
       );
     expect(found.get('decided')).toEqual({

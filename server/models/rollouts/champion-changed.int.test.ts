@@ -62,9 +62,11 @@ test('a gate against what served once is passed again against what serves now, b
   peer.versions.push(serving);
   peer.score = (version, x) => (version === '2' ? down(x) : up(x));
   const { id: modelId } = await db().registeredModel.findUniqueOrThrow({ where: { name: model } });
-  await db().modelAlias.updateMany({
-    where: { modelId, alias: 'champion' },
-    data: { version: Number(serving) },
+  const row = { version: Number(serving), updatedAt: new Date() };
+  await db().modelAlias.upsert({
+    where: { modelId_alias: { modelId, alias: 'champion' } },
+    create: { modelId, alias: 'champion', ...row },
+    update: row,
   });
   const asked = await until(
     shop,
