@@ -3,6 +3,7 @@ import { errorStream } from '#engines/drift/error-stream.ts';
 import { quantile } from '#engines/math/quantile.ts';
 import type { JudgedBy } from '#server/telemetry/queries/inference-errors.ts';
 import { requestLosses } from '#server/telemetry/queries/inference-errors.ts';
+import { singleton } from '#server/platform/singleton.ts';
 import { saveLearnedLimits } from './learned-limits.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
@@ -19,8 +20,14 @@ const lookBackMs = 45 * 86_400_000;
 /** A rise of less is nobody's business, as with the other limits of quality. */
 const riseLimit = 0.02;
 
-/** Streams of this process, each with the request time up to which it has read. */
-const running = new Map<string, { stream: ErrorStream; sinceMs: number; cursorMs: number }>();
+type Running = { stream: ErrorStream; sinceMs: number; cursorMs: number };
+/** Streams of this process by model and version, each with the request time up to which it has read. */
+const running = (model: string): Map<string, Running> => {
+  const held = singleton('error-streams', () => new Map<string, Map<string, Running>>());
+  const own = held.get(model) ?? new Map<string, Running>();
+  held.set(model, own);
+  return own;
+};
 
 /** Lists and forecasts are judged by windows alone: no single answer of them is right or wrong. */
 function judgedBy({ kind, positive, forecast }: WatchState): JudgedBy | null {
@@ -36,8 +43,7 @@ async function goOn(
   by: JudgedBy,
   kept: KeptStream,
 ): Promise<{ kept: KeptStream; rise: number | null }> {
-  const key = `${model}\n${kept.version}`;
-  const known = running.get(key);
+  const known = running(model).get(kept.version);
   const own =
     known?.sinceMs === kept.sinceMs
       ? known
@@ -58,7 +64,7 @@ async function goOn(
   }
   for (const { atMs, loss } of losses)
     own.stream.update({ atMs, error: loss > (edge ?? 0.5) ? 1 : 0 });
-  running.set(key, { ...own, cursorMs: matureToMs });
+  running(model).set(kept.version, { ...own, cursorMs: matureToMs });
   return { kept: { ...kept, edge, alarm: own.stream.alarm() }, rise: own.stream.rise() };
 }
 
@@ -99,6 +105,9 @@ export async function watchErrors(
     const before = kept.find((each) => each.version === version);
     found.push(await goOn(watched, by, before ?? { version, sinceMs, edge: null, alarm: null }));
   }
+  // A version that answers no more takes no memory; should it come back, its stream is read again.
+  for (const version of running(model).keys())
+    if (!versions.includes(version)) running(model).delete(version);
   const readings = found.flatMap(({ kept: { version }, rise }) => {
     const labels = { model, version, measure: 'error_rise', basis: 'realised', slice: '' };
     return rise === null ? [] : [reading('model.quality', labels, rise)];
