@@ -4,15 +4,20 @@ import { toSample } from '#engines/drift/sample.ts';
 
 const CHUNKS = 10;
 
-/** The reference against each of its own ten chunks, of clean rows or of all: how far apart equal data lie. */
+/**
+ * The reference against each of its own ten chunks, of clean rows or of all: how far apart equal data lie. What the
+ * division by ten leaves joins the last chunk of clean rows: as a chunk of its own, which NannyML makes of it among all
+ * rows, a handful of rows lies so far from the rest that no limit learned from it is ever reached.
+ */
 export function referenceChunks(
   pair: ColumnPair,
   chunksOf: 'clean-rows' | 'all-rows' = 'clean-rows',
 ): ColumnPair[] {
+  const remainder = chunksOf === 'all-rows' ? 'own' : 'join';
   if (pair.kind === 'numeric') {
     const { source, inOrder } = pair.reference;
     const rows = chunksOf === 'all-rows' ? source : inOrder;
-    return chunksByCount(rows.length, CHUNKS).map(({ start, end }) => ({
+    return chunksByCount(rows.length, CHUNKS, remainder).map(({ start, end }) => ({
       ...pair,
       current: toSample(rows.subarray(start, end)),
     }));
@@ -20,12 +25,12 @@ export function referenceChunks(
   if (pair.kind === 'categorical') {
     const { source, codes } = pair.reference;
     const rows = chunksOf === 'all-rows' ? source : codes;
-    return chunksByCount(rows.length, CHUNKS).map(({ start, end }) => ({
+    return chunksByCount(rows.length, CHUNKS, remainder).map(({ start, end }) => ({
       ...pair,
       current: categorySample(rows.subarray(start, end), pair.keys.length),
     }));
   }
-  return chunksByCount(pair.reference.length, CHUNKS).map(({ start, end }) =>
+  return chunksByCount(pair.reference.length, CHUNKS, remainder).map(({ start, end }) =>
     pair.kind === 'text'
       ? { ...pair, current: pair.reference.slice(start, end) }
       : { ...pair, current: pair.reference.slice(start, end) },

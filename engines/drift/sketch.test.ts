@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { seededRandom } from '#engines/math/seeded-random.ts';
 import { ksStatistic } from './ks-test.ts';
 import type { RawColumn } from './raw-column.ts';
 import type { NumberSketch } from './sketch.ts';
@@ -113,3 +114,14 @@ it('texts count per label, and a new label is drift', () => {
   const [column] = sketchDrift([{ sketch, now: { kind: 'texts', counts: now, missing: 4 } }]);
   expect(column).toMatchObject({ kind: 'categorical', drifted: true, missing: { current: 4 } });
 });
+
+it.each([2_000, 2_006, 2_009])(
+  'limits learned from %i equal rows stay at their floor, whatever ten leaves of them',
+  (rows) => {
+    const random = seededRandom(5);
+    const values = Float64Array.from({ length: rows }, () => Math.floor(random() * 1_000));
+    const sketch = sketchOf({ name: 'x', kind: 'numbers', values, whole: true });
+    expect(sketch?.thresholds['psi']).toBe(0.1);
+    expect(sketch?.thresholds['wasserstein']).toBeLessThan(0.2);
+  },
+);
