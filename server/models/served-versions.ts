@@ -37,5 +37,11 @@ export async function servedVersions(
       meanMs,
       toldBy,
     }))
-    .toSorted((a, b) => Number(b.serving) - Number(a.serving) || b.requests - a.requests);
+    .toSorted(
+      (a, b) =>
+        Number(b.serving) - Number(a.serving) ||
+        // Sums of rates differ by what floats lose; equal ones stand in the order of their versions.
+        Math.round(b.requests) - Math.round(a.requests) ||
+        a.version.localeCompare(b.version, 'en', { numeric: true }),
+    );
 }
