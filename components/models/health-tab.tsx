@@ -17,9 +17,7 @@ import { MaturityPanel } from './maturity-panel.tsx';
 import { MeasuresPanel } from './measures-panel.tsx';
 import { ModelsConnect } from './models-connect.tsx';
 import { PerformanceChart } from './performance-panel.tsx';
-import { QualityPanel } from './quality-panel.tsx';
 import { SetBaseline } from './set-baseline.tsx';
-import { SlicesPanel } from './slices-panel.tsx';
 import {
   useBaselines,
   useColumnDrift,
@@ -30,7 +28,15 @@ import {
 } from './use-health.ts';
 import type { ModelView } from './use-model.ts';
 
-/** Further down, with queries of its own. */
+/** Further down, with queries of their own. */
+const SlicesPanel = dynamic(
+  () => import('./slices-panel.tsx').then((module) => module.SlicesPanel),
+  { ssr: false, loading: () => <Panel className="h-48" /> },
+);
+const QualityPanel = dynamic(
+  () => import('./quality-panel.tsx').then((module) => module.QualityPanel),
+  { ssr: false, loading: () => <Panel className="h-64" /> },
+);
 const OutcomePanel = dynamic(
   () => import('./outcome-panel.tsx').then((module) => module.OutcomePanel),
   { ssr: false, loading: () => <Panel className="h-64" /> },
