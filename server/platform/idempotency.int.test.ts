@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { POST as createTeam } from '#app/api/teams/route.ts';
 import { POST as createReport } from '#app/api/drift/reports/route.ts';
@@ -164,4 +164,19 @@ test('a request says in its transaction that it took effect', async () => {
     where: { key: { endsWith: ':g' } },
   });
   expect(record).toMatchObject({ status: 201, tookEffect: true });
+});
+
+test('what is kept of a body cannot be tried out against guesses of it', async () => {
+  const body = JSON.stringify({ name: 'Guessed' });
+  const keptOf = async (key: string) => {
+    const answer = await createTeam(post('/api/teams', key, body, 'application/json'), at());
+    expect(answer.status).toBe(201);
+    const where = { key: { endsWith: key } };
+    const { requestHash } = await db().idempotencyRecord.findFirstOrThrow({ where });
+    return requestHash.split(':')[0];
+  };
+  const kept = await keptOf('guess-1');
+  const plain = createHash('sha256').update(`POST /api/teams\n${body}`).digest('hex');
+  expect(kept).toMatch(/^[0-9a-f]{64}$/u);
+  expect(kept).not.toBe(plain);
 });

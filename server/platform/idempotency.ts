@@ -1,6 +1,6 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { randomUUID } from 'node:crypto';
 import type { Actor } from '#server/platform/actor.ts';
-import { matchesDigest, withDigest } from '#server/platform/body-digest.ts';
+import { matchesDigest, textDigest, withDigest } from '#server/platform/body-digest.ts';
 import { databaseOutage } from '#server/platform/database-outage.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -162,9 +162,7 @@ export async function withIdempotency(
 ): Promise<Response> {
   const key = keyOf(actor, request);
   if (key === null) return run();
-  const hash = createHash('sha256')
-    .update(headOf(request) + bodyText)
-    .digest('hex');
+  const hash = textDigest(headOf(request) + bodyText);
   const matches = async (requestHash: string) => requestHash === hash;
   return underKey(key, { hash, matches, hashAtEnd: async () => hash }, run);
 }

@@ -3,8 +3,8 @@ import { secrets } from '#server/platform/env.ts';
 
 const [ivBytes, tagBytes] = [12, 16];
 
-/** Another key for each purpose, from the secret that the launcher made: it is in no database and no backup of one. */
-function keyOf(purpose: string): Buffer {
+/** Another key of 32 bytes for each purpose, from the secret that the launcher made: it is in no database and no backup of one. */
+export function keyOf(purpose: string): Buffer {
   return Buffer.from(hkdfSync('sha256', secrets().authSecret, '', `sealed-text ${purpose}`, 32));
 }
 
