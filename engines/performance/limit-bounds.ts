@@ -7,8 +7,6 @@ const ERRORS = new Set([
   'mase',
   'log_loss',
   'error_rise',
-  'brier',
-  'calibration_error',
   'row_age',
   'empty_answers',
   'refused_answers',
