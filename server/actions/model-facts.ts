@@ -11,11 +11,8 @@ export type ModelFacts = {
   labelDelayMs: number;
   /** Length of the window that quality is measured over. */
   windowMs: number;
-  /** Requests since which errors of its versions are likely more frequent, while that holds; null where they are not. */
-  errorsSinceMs: number | null;
 };
 
-const alarms = z.array(z.object({ alarm: z.object({ onsetMs: z.number() }).nullable() }));
 const learned = z.object({ labelDelayMs: z.number().min(0) });
 
 export async function readModelFacts(model: string): Promise<ModelFacts> {
@@ -24,10 +21,6 @@ export async function readModelFacts(model: string): Promise<ModelFacts> {
     db().modelWatch.findUnique({ where: { model } }),
   ]);
   const settings = watchSettings.catch(watchSettings.parse({})).parse(watch?.settings ?? {});
-  const risen = alarms
-    .catch([])
-    .parse(watch?.errors ?? [])
-    .flatMap(({ alarm }) => (alarm === null ? [] : [alarm.onsetMs]));
   const state = learned.safeParse(watch?.state);
   return {
     policy,
@@ -35,6 +28,5 @@ export async function readModelFacts(model: string): Promise<ModelFacts> {
       ? state.data.labelDelayMs
       : (settings.labelDelaySeconds ?? 0) * 1_000,
     windowMs: settings.windowSeconds * 1_000,
-    errorsSinceMs: risen.length === 0 ? null : Math.min(...risen),
   };
 }

@@ -68,7 +68,7 @@ async function goOn(
   return { kept: { ...kept, edge, alarm: own.stream.alarm() }, rise: own.stream.rise() };
 }
 
-/** So that a rise alerts: a limit like those that are learned, which people may change or switch off. */
+/** A limit like those that are learned. It is off until somebody switches it on: a rise is drawn, and evidence. */
 async function limitOnce(model: string, now: Date): Promise<void> {
   const limit = {
     measure: 'error_rise',
@@ -78,7 +78,7 @@ async function limitOnce(model: string, now: Date): Promise<void> {
     target: null,
     usual: 0,
     severity: 'error',
-    enabled: true,
+    enabled: false,
   } as const;
   const why = { errors: 'are watched request by request' };
   await saveLearnedLimits(watcher, { model, limits: [limit], why }, { now });

@@ -22,12 +22,7 @@ function evidence(metric: string, score: number, labels: Record<string, string> 
   };
 }
 
-function planFor(
-  found: Evidence[],
-  policy: unknown = {},
-  trigger?: 'person',
-  errorsSinceMs: number | null = null,
-) {
+function planFor(found: Evidence[], policy: unknown = {}, trigger?: 'person') {
   const cause: Cause = {
     kind: 'drift',
     resource: { id: 'r1', kind: 'model', name: 'fraud' },
@@ -56,7 +51,6 @@ function planFor(
       policy: { version: 4, body: retrainPolicyBody.parse(policy), editor: null },
       labelDelayMs: 10 * minuteMs,
       windowMs: 60 * minuteMs,
-      errorsSinceMs,
     },
   };
   return retrainModel.plan({
@@ -92,12 +86,6 @@ test('it trains on the matured requests since the change, at the time of the req
     'retrain budget: left',
     'other retrainings: none',
   ]);
-});
-
-test('it trains on what came since errors rose, where requests tell when that was', () => {
-  const plan = planFor([realised], {}, undefined, Date.parse(ago(55)));
-  if ('none' in plan) throw new Error(plan.none);
-  expect(plan.steps[0]?.parameters).toMatchObject({ trainFromAt: ago(55), trainToAt: ago(10) });
 });
 
 test('the window never reaches further back than the policy lets it', () => {

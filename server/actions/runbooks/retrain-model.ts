@@ -40,9 +40,7 @@ function windowOf({ cause, now, model }: PlanInput<unknown>): { fromMs: number; 
   const onsets = cause.evidence.flatMap(({ onsetAt, labels }) =>
     onsetAt === null ? [] : [Date.parse(onsetAt) - (labels['basis'] === 'realised' ? delayMs : 0)],
   );
-  // Errors are told request by request, and windows only once they hold enough of what is new.
-  const sinceMs = model?.errorsSinceMs ?? Math.min(...onsets, toMs);
-  return { fromMs: Math.max(earliest, sinceMs), toMs };
+  return { fromMs: Math.max(earliest, Math.min(...onsets, toMs)), toMs };
 }
 
 function windowOfPerson({ now, model }: PlanInput<unknown>): { fromMs: number; toMs: number } {
