@@ -258,7 +258,8 @@ export function modelScene(
     key,
     name: graph.nodes.get(key)?.name ?? key,
     onsetMs,
-    realised: of('quality'),
+    // The rise of the errors goes by requests and not by windows: its onset is another one than theirs.
+    realised: of('quality').filter(({ series }) => series.labels?.['measure'] !== 'error_rise'),
     estimated: of('estimate'),
     quality: data.filter((shift) => !ends.has(shift)),
     ends: [...ends],

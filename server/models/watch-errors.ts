@@ -68,7 +68,7 @@ async function goOn(
   return { kept: { ...kept, edge, alarm: own.stream.alarm() }, rise: own.stream.rise() };
 }
 
-/** A limit like those that are learned. It is off until somebody switches it on: a rise is drawn, and evidence. */
+/** A limit like those that are learned. It is off until somebody switches it on. */
 async function limitOnce(model: string, now: Date): Promise<void> {
   const limit = {
     measure: 'error_rise',
