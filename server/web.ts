@@ -21,6 +21,7 @@ import { intakeRoute } from './ingest/http/intake-routes.ts';
 import { serveMetrics } from './ingest/http/metrics-page.ts';
 import { isForeignMutation } from './ingest/http/origin-check.ts';
 import { readiness } from './ingest/http/readiness.ts';
+import { refuseUnreadable } from './ingest/http/refuse-unreadable.ts';
 import { setSecurityHeaders } from './ingest/http/security-headers.ts';
 import { sendJson, sendProblem } from './ingest/http/send.ts';
 import { serveIntake } from './ingest/http/serve-intake.ts';
@@ -120,11 +121,7 @@ async function listen(pages: boolean, port: number): Promise<Server> {
     },
     listener(pages),
   );
-  server.on('clientError', (_error, socket) => {
-    if (socket.writable)
-      socket.end('HTTP/1.1 400 Bad Request\r\nconnection: close\r\ncontent-length: 0\r\n\r\n');
-    else socket.destroy();
-  });
+  server.on('clientError', refuseUnreadable);
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject);
     server.listen(port, env.TANDEM_BIND, () => {
