@@ -149,15 +149,15 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
     await page.close();
   });
   await test.step('the editor of the rule cannot approve and sees why', async () => {
-    // A tab of its own: the first one was put away in the middle of its first load.
-    const tab = await context.newPage();
-    await tab.goto(`/actions/${action.id}`);
+    await editorPage.goto(`/actions/${action.id}`);
     await expect(
-      tab.getByText('You edited the rule behind this last, which counts as proposing it.').first(),
+      editorPage
+        .getByText('You edited the rule behind this last, which counts as proposing it.')
+        .first(),
     ).toBeVisible();
-    const approve = tab.getByRole('button', { name: /^Approve/ });
+    const approve = editorPage.getByRole('button', { name: /^Approve/ });
     if ((await approve.count()) > 0) await expect(approve.first()).toBeDisabled();
-    const refused = await tab.evaluate(
+    const refused = await editorPage.evaluate(
       async ({ id, planVersion }) => {
         const answer = await fetch(`/api/actions/${id}/approve`, {
           method: 'POST',
