@@ -7,6 +7,7 @@ import { renderMessage } from '#server/notifications/render-message.ts';
 import type { SendResult } from '#server/notifications/retry-schedule.ts';
 import { unsubscribeToken } from '#server/notifications/unsubscribe-token.ts';
 import { secretAt } from '#server/notifications/secrets-of.ts';
+import { inCertificateWords } from '#server/platform/certificate-words.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { resolveAllowed } from '#server/platform/outbound.ts';
@@ -49,24 +50,6 @@ async function transportOf(settings: EmailSettings, allow: readonly string[], ti
     disableFileAccess: true,
     disableUrlAccess: true,
   });
-}
-
-/** What TLS says of certificates, whatever wrapped the error: of their authority, and of what no authority mends. */
-const ofAuthority = /self-signed certificate|unable to (?:verify|get)/iu;
-const ofCertificate = /certificate has expired|certificate is not yet valid|altnames/iu;
-
-/** The error in words that say what to do, where it is about the certificate of the mail server. */
-function inWords(error: unknown, host: string): unknown {
-  if (!(error instanceof Error)) return error;
-  const known = ofAuthority.test(error.message);
-  if (!known && !ofCertificate.test(error.message)) return error;
-  // Node goes on to recommend how its own command line is called.
-  const reason = error.message.split(/[;.]\s/u)[0]?.trim() ?? '';
-  const advice = known
-    ? ' If its authority is your own, start Tandem with NODE_EXTRA_CA_CERTS naming its certificate.'
-    : '';
-  const message = `The certificate of ${host} is not trusted (${reason}).${advice}`;
-  return new TandemError('unavailable', message);
 }
 
 function codeOf(error: unknown): number | null {
@@ -143,7 +126,7 @@ export async function sendMail(settings: EmailSettings, outgoing: Outgoing): Pro
     return await sendCopies(copies, send);
   } catch (error) {
     const status = codeOf(error);
-    if (status === null) throw inWords(error, settings.host);
+    if (status === null) throw inCertificateWords(error, settings.host);
     const answer = error instanceof Error ? error.message : 'The mail server refused it.';
     return { ok: false, status, answer, retryAfterMs: null };
   } finally {

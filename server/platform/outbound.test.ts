@@ -1,4 +1,6 @@
-import { describe, expect, test } from 'vitest';
+import { createServer } from 'node:https';
+import { describe, expect, onTestFinished, test } from 'vitest';
+import { testCertificate } from '#server/platform/test-certificate.ts';
 import { isAllowedAddress, isReachable, sendOutbound } from './outbound.ts';
 
 describe('addresses', () => {
@@ -53,5 +55,19 @@ describe('requests', () => {
     await expect(
       sendOutbound({ ...base, url: 'http://8.8.8.8/', allow: [] }),
     ).rejects.toMatchObject({ code: 'forbidden' });
+  });
+
+  test('say what to do about a certificate of an authority that is not known', async () => {
+    const server = createServer(testCertificate, (_request, response) => response.end());
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    onTestFinished(() => void server.close());
+    const address = server.address();
+    const port = typeof address === 'object' && address !== null ? address.port : 0;
+    await expect(
+      sendOutbound({ ...base, url: `https://127.0.0.1:${port}/`, allow: ['127.0.0.1'] }),
+    ).rejects.toMatchObject({
+      code: 'DEPTH_ZERO_SELF_SIGNED_CERT',
+      message: `The certificate of 127.0.0.1:${port} is not trusted (self-signed certificate). If its authority is your own, start Tandem with NODE_EXTRA_CA_CERTS naming its certificate.`,
+    });
   });
 });

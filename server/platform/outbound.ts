@@ -1,6 +1,7 @@
 import { lookup } from 'node:dns/promises';
 import ipaddr from 'ipaddr.js';
 import { Agent, request } from 'undici';
+import { inCertificateWords } from '#server/platform/certificate-words.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 const answerLimitKib = 256;
@@ -124,7 +125,7 @@ export async function openOutbound(
     };
   } catch (error) {
     await dispatcher.destroy().catch(() => undefined);
-    throw error;
+    throw inCertificateWords(error, url.host);
   }
 }
 
