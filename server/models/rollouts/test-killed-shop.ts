@@ -1,0 +1,123 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { startWorker } from '#server/jobs/worker-process.ts';
+import { proposeRetrain } from '#server/models/propose-retrain.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { env } from '#server/platform/env.ts';
+import { closeSpool } from '#server/telemetry/get-spool.ts';
+import type { Rollout } from './rollout-row.ts';
+import { startKilled } from './test-killer.ts';
+import { approveAs, down, rolloutOf, up } from './test-rollouts.ts';
+import type { Shop } from './test-shop.ts';
+import { ingestKey, openShop } from './test-shop.ts';
+
+const PATIENCE_MS = 400_000;
+
+/** A shop whose worker can be killed, and the ML engineer who owns its policy. */
+export type KilledShop = {
+  shop: Shop;
+  owner: Actor;
+  /** Where the worker was killed so far, in words. */
+  kills: string[];
+  killAt: (place: string) => Promise<void>;
+  /**
+   * Retrains and rolls out while requests go on, everything approved by a second ML engineer. `onRow` sees the rollout
+   * over and over. Throws where it waits for a person, or is not done in time.
+   */
+  rollOut: (onRow: (rollout: Rollout) => Promise<void>, pauseMs: number) => Promise<Rollout>;
+  close: () => Promise<void>;
+};
+
+/** What the dead worker held runs out now instead of in half a minute: time passes, which is no deed of anybody. */
+async function letGo(): Promise<void> {
+  const client = new Client({ connectionString: env.DATABASE_URL });
+  await client.connect();
+  try {
+    await client.query(`update "ActionRun" set "leaseUntil" = now() where status = 'running'`);
+    await client.query(
+      'update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = 0',
+    );
+    await client.query(
+      'update graphile_worker._private_job_queues set locked_at = null, locked_by = null',
+    );
+  } finally {
+    await client.end();
+  }
+}
+
+/** Requests go on until `done` is aborted. */
+async function serveOn(shop: Shop, done: AbortSignal): Promise<void> {
+  while (!done.aborted) {
+    const fromMs = Date.now();
+    await sleep(500);
+    await shop.serve(60, fromMs, Date.now());
+  }
+}
+
+/** Looks at the rollout until it is done, and approves its promotion once it is asked for. */
+async function watchRollout(
+  { shop, kills }: Pick<KilledShop, 'shop' | 'kills'>,
+  approver: Actor,
+  onRow: (rollout: Rollout) => Promise<void>,
+  pauseMs: number,
+): Promise<Rollout> {
+  let approved = false;
+  const untilMs = Date.now() + PATIENCE_MS;
+  for (;;) {
+    const rollout = await rolloutOf(shop);
+    if (rollout?.state === 'done') return rollout;
+    if (Date.now() > untilMs || rollout?.state === 'waiting')
+      throw new Error(`stuck after ${kills.join(', ')}: ${JSON.stringify(rollout)}`);
+    if (rollout !== null && rollout.promotionActionId !== null && !approved) {
+      approved = true;
+      await approveAs(approver, rollout.promotionActionId);
+    }
+    if (rollout !== null) await onRow(rollout);
+    await sleep(pauseMs);
+  }
+}
+
+/** Version 1 answers the wrong way round, version 2 the right one, until a test says otherwise. */
+export async function openKilledShop(name: string): Promise<KilledShop> {
+  const owner = await makeUser('Mia', ['ml-engineer']);
+  const approver = await makeUser('Max', ['ml-engineer']);
+  const key = await ingestKey();
+  const intake = await startInferencePeer(key, key);
+  const shop = await openShop(name, down, intake.send);
+  shop.peer.score = (version, x) => (version === '1' ? up(x) : down(x));
+  const worker = await startKilled(startWorker, letGo);
+  const kills: string[] = [];
+  const rollOut: KilledShop['rollOut'] = async (onRow, pauseMs) => {
+    await shop.serve(800, Date.now() - 600_000, Date.now());
+    const proposed = await proposeRetrain(owner, { name, reason: 'It got worse' });
+    await approveAs(approver, proposed.id);
+    const done = new AbortController();
+    const serving = serveOn(shop, done.signal);
+    try {
+      return await watchRollout({ shop, kills }, approver, onRow, pauseMs);
+    } finally {
+      done.abort();
+      await serving;
+    }
+  };
+  return {
+    shop,
+    owner,
+    kills,
+    killAt: async (place) => {
+      kills.push(place);
+      await worker.killAndStart();
+    },
+    rollOut,
+    close: async () => {
+      await worker.stop();
+      await shop.close();
+      await intake.stop();
+      await closeSpool();
+      await db().$disconnect();
+    },
+  };
+}
