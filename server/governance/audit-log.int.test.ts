@@ -1,25 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Role } from '#lib/permissions.ts';
 import { exportAudit, listAudit } from '#server/governance/list-audit.ts';
 import { verifyAudit, verifyNewestAudit } from '#server/governance/verify-audit.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { emptyTrail, noteAudit, writeTrail } from '#server/platform/audit.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { inputOf } from '#server/platform/route.ts';
 import { sealAudit } from '#server/platform/seal-audit.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 
 const now = new Date('2026-11-27T12:00:00Z');
-const person = (role: Role): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Noor',
-  grants: [{ role, teamId: null, environmentId: null }],
-  sessionId: newId(),
-  authenticatedAt: now,
-  ip: null,
-});
 const rowAt = (seq: bigint) => db().auditEntry.findFirstOrThrow({ where: { seq } });
 
 /** Only who owns the database gets past the guard of the table, and the chain is there for that. */
@@ -27,11 +17,17 @@ beforeAll(async () => {
   await db().$executeRaw`alter table "AuditEntry" disable trigger audit_guard`;
   const trail = emptyTrail();
   for (let at = 0; at < 6; at += 1)
-    noteAudit(trail, at % 2 === 0 ? systemActor('a job') : person('operator'), 'limits.save', now, {
-      subject: { kind: 'limit', id: newId(), name: `Limit ${at}` },
-      before: { above: at },
-      after: { above: at + 1 },
-    });
+    noteAudit(
+      trail,
+      at % 2 === 0 ? systemActor('a job') : testPerson('operator'),
+      'limits.save',
+      now,
+      {
+        subject: { kind: 'limit', id: newId(), name: `Limit ${at}` },
+        before: { above: at },
+        after: { above: at + 1 },
+      },
+    );
   await db().$transaction((tx) => writeTrail(tx, trail));
   while ((await sealAudit(new Date(Date.now() + 10_000))) > 0);
 });
@@ -79,19 +75,21 @@ test('two rows that changed places are told', async () => {
 });
 
 test('who may read it may not carry it away, and both ask for one kind of actor', async () => {
-  await expect(exportAudit(person('approver'), {})).rejects.toMatchObject({ code: 'forbidden' });
-  await expect(listAudit(person('operator'), {})).rejects.toMatchObject({ code: 'forbidden' });
-  const { items } = await exportAudit(person('auditor'), { actorKind: 'system' });
+  await expect(exportAudit(testPerson('approver'), {})).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await expect(listAudit(testPerson('operator'), {})).rejects.toMatchObject({ code: 'forbidden' });
+  const { items } = await exportAudit(testPerson('auditor'), { actorKind: 'system' });
   expect(items.map(({ actor }) => actor.kind)).toEqual(['system', 'system', 'system']);
-  expect((await listAudit(person('approver'), { actorKind: 'user' })).items).toHaveLength(3);
+  expect((await listAudit(testPerson('approver'), { actorKind: 'user' })).items).toHaveLength(3);
   const [first] = items;
   if (first === undefined) throw new Error('no entry');
-  const one = await listAudit(person('auditor'), { id: first.id });
+  const one = await listAudit(testPerson('auditor'), { id: first.id });
   expect(one.items.map(({ id }) => id)).toEqual([first.id]);
-  expect((await listAudit(person('auditor'), { id: newId() })).items).toEqual([]);
-  await expect(listAudit(person('auditor'), inputOf({ actorKind: 'robot' }))).rejects.toMatchObject(
-    { code: 'invalid_input' },
-  );
+  expect((await listAudit(testPerson('auditor'), { id: newId() })).items).toEqual([]);
+  await expect(
+    listAudit(testPerson('auditor'), inputOf({ actorKind: 'robot' })),
+  ).rejects.toMatchObject({ code: 'invalid_input' });
 });
 
 test('a row that was taken out is named, last because nothing brings it back', async () => {

@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Role } from '#lib/permissions.ts';
 import { createTeam, listTeams, renameTeam } from '#server/accounts/teams.ts';
 import { createUser } from '#server/accounts/users.ts';
 import {
@@ -10,22 +9,13 @@ import {
 import { createMonitor } from '#server/monitoring/save-monitor.ts';
 import { createChannel } from '#server/notifications/channels.ts';
 import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 import { deleteTeam } from './delete-team.ts';
 
-const person = (role: Role, teamId: string | null = null): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Ada',
-  grants: [{ role, teamId, environmentId: null }],
-  sessionId: newId(),
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const admin = person('admin');
+const admin = testPerson('admin');
 let shop = '';
 let ops = '';
 
@@ -52,7 +42,7 @@ afterAll(() => db().$disconnect());
 
 test('a team that nothing names is deleted; only an admin for everything may', async () => {
   const { id } = await createTeam(admin, { name: 'Empty' });
-  for (const actor of [person('operator'), person('admin', id)])
+  for (const actor of [testPerson('operator'), testPerson('admin', id)])
     await expect(deleteTeam(actor, { id })).rejects.toMatchObject({ code: 'forbidden' });
   const answer = await deleteTeam(admin, { id });
   expect(answer).toEqual({ id, references: [] });

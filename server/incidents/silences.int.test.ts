@@ -1,11 +1,10 @@
 import { afterAll, beforeEach, expect, test } from 'vitest';
-import type { Role } from '#lib/permissions.ts';
 import { correlate } from '#server/incidents/correlate.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 import { getIncident } from './get.ts';
 import { listSilences, previewSilence } from './list-silences.ts';
 import type { Evaluation } from './record-evaluation.ts';
@@ -14,16 +13,7 @@ import { createSilence, endSilence } from './save-silence.ts';
 import { getIncidentSettings, saveIncidentSettings } from './settings.ts';
 
 const actor = systemActor('test');
-const person = (role: Role, teamId: string | null = null): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Olga',
-  grants: [{ role, teamId, environmentId: null }],
-  sessionId: '',
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const operator = person('operator');
+const operator = testPerson('operator');
 const startMs = Date.now();
 const at = (minutes: number) => new Date(startMs + minutes * 60_000);
 let count = 0;
@@ -88,13 +78,13 @@ test('a silenced alert fires and opens nothing; it does when the silence ends an
   const page = await listSilences(operator, { state: 'current' }, { now: at(1) });
   described('/api/silences', page);
   expect(page.items).toMatchObject([
-    { id, state: 'active', author: 'Olga', reason: 'known', hidesNow: { count: 1 } },
+    { id, state: 'active', author: 'Mia', reason: 'known', hidesNow: { count: 1 } },
   ]);
   await endSilence(operator, { id }, { now: at(2) });
   await group(3);
   expect(await incidentOf(shop)).not.toBeNull();
   expect((await listSilences(operator, { state: 'over' })).items).toMatchObject([
-    { id, state: 'over', endedBy: 'Olga', hidesNow: { count: 0 } },
+    { id, state: 'over', endedBy: 'Mia', hidesNow: { count: 0 } },
   ]);
   await expect(endSilence(operator, { id })).rejects.toMatchObject({ code: 'conflict' });
   const audit = await db().auditEntry.findMany({ where: { subjectId: id } });
@@ -172,7 +162,7 @@ test('what a silence must have, and who may make one', async () => {
   expect(await refused({ matchers: [matcher('a', '(a+)+', '=~')] })).toBe('invalid_input');
   expect(await refused({ weekly: true })).toBe('invalid_input');
   expect(await refused({ resourceId: newId() })).toBe('invalid_input');
-  expect(await refused({}, person('viewer'))).toBe('forbidden');
+  expect(await refused({}, testPerson('viewer'))).toBe('forbidden');
   const team = await db().team.create({ data: { id: newId(), name: `team-${newId()}` } });
   const own = await db().resource.create({
     data: {
@@ -185,7 +175,7 @@ test('what a silence must have, and who may make one', async () => {
       lastSeenAt: at(0),
     },
   });
-  const teamed = person('operator', team.id);
+  const teamed = testPerson('operator', team.id);
   expect(await refused({}, teamed)).toBe('forbidden');
   expect(await refused({ resourceId: own.id }, teamed)).toBeNull();
 });

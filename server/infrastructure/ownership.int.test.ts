@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Role } from '#lib/permissions.ts';
 import type { OwnershipRule } from '#lib/schemas/infrastructure-ownership.ts';
 import { createTeam, listTeams, renameTeam } from '#server/accounts/teams.ts';
 import { createUser } from '#server/accounts/users.ts';
 import { listIncidents } from '#server/incidents/list.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 import { getResource } from './get-resource.ts';
 import { listChanges } from './list-changes.ts';
 import { listServices } from './list-overview.ts';
@@ -16,16 +15,7 @@ import { getOwnershipRules, previewOwnership, saveOwnershipRules } from './owner
 import { actor, closeReadScene, now, openReadScene, sendReading } from './read-scene.ts';
 import { setOwnership } from './set-ownership.ts';
 
-const person = (role: Role, teamId: string | null = null): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Ola',
-  grants: [{ role, teamId, environmentId: null }],
-  sessionId: newId(),
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const admin = person('admin');
+const admin = testPerson('admin');
 const rule = (name: string, value: string, change: Partial<OwnershipRule>): OwnershipRule => ({
   name,
   enabled: true,
@@ -62,10 +52,10 @@ beforeAll(async () => {
 afterAll(closeReadScene);
 
 test('teams: made, renamed, listed with members; only an admin for everything may', async () => {
-  await expect(createTeam(person('operator'), { name: 'x' })).rejects.toMatchObject(forbidden);
-  await expect(renameTeam(person('admin', shop), { id: shop, name: 'x' })).rejects.toMatchObject(
-    forbidden,
-  );
+  await expect(createTeam(testPerson('operator'), { name: 'x' })).rejects.toMatchObject(forbidden);
+  await expect(
+    renameTeam(testPerson('admin', shop), { id: shop, name: 'x' }),
+  ).rejects.toMatchObject(forbidden);
   await expect(createTeam(admin, { name: 'shop' })).rejects.toMatchObject({ code: 'conflict' });
   await expect(createTeam(admin, { name: 'none' })).rejects.toMatchObject({ code: 'conflict' });
   await renameTeam(admin, { id: ops, name: 'Operations' });
@@ -80,14 +70,18 @@ test('teams: made, renamed, listed with members; only an admin for everything ma
     ['Shop', 1],
   ]);
   expect(teams.items[1]?.members).toMatchObject([{ name: 'Tessa', roles: ['operator'] }]);
-  expect((await listTeams(person('viewer'), {})).items[1]?.members).toEqual([]);
+  expect((await listTeams(testPerson('viewer'), {})).items[1]?.members).toEqual([]);
   parseAnswer('get', '/api/teams', teams);
 });
 
 test('a draft is tried before it is saved, and refused where it is wrong', async () => {
   const rules = [rule('checkout', 'check.*', { teamId: shop, tier: 1 })];
-  await expect(previewOwnership(person('operator'), { rules })).rejects.toMatchObject(forbidden);
-  await expect(previewOwnership(person('admin', shop), { rules })).rejects.toMatchObject(forbidden);
+  await expect(previewOwnership(testPerson('operator'), { rules })).rejects.toMatchObject(
+    forbidden,
+  );
+  await expect(previewOwnership(testPerson('admin', shop), { rules })).rejects.toMatchObject(
+    forbidden,
+  );
   const preview = await previewOwnership(admin, { rules });
   parseAnswer('post', '/api/settings/ownership/preview', preview);
   expect(preview).toMatchObject({ resources: 3, changed: 2 });
@@ -109,7 +103,7 @@ test('saved rules hold at once and for what comes later; filters and facets foll
     rule('rest', '.*', { teamId: ops, owner: 'Ola' }),
   ];
   await expect(
-    saveOwnershipRules(person('admin', shop), { rules, version: 0 }),
+    saveOwnershipRules(testPerson('admin', shop), { rules, version: 0 }),
   ).rejects.toMatchObject(forbidden);
   const saved = await saveOwnershipRules(admin, { rules, version: 0, comment: 'first' });
   expect(saved).toEqual({ version: 1, changed: 3 });
@@ -159,17 +153,19 @@ test('by hand wins over rules, moves what is open, and can be given back', async
   });
   const otherTeam = newId();
   await db().alert.createMany({ data: [alert('own', shop), alert('monitor', otherTeam)] });
-  await expect(setOwnership(person('viewer'), { id, tier: 3 })).rejects.toMatchObject(forbidden);
-  // One of the team may not hand it to another team.
-  await expect(setOwnership(person('operator', shop), { id, teamId: ops })).rejects.toMatchObject(
+  await expect(setOwnership(testPerson('viewer'), { id, tier: 3 })).rejects.toMatchObject(
     forbidden,
   );
+  // One of the team may not hand it to another team.
+  await expect(
+    setOwnership(testPerson('operator', shop), { id, teamId: ops }),
+  ).rejects.toMatchObject(forbidden);
   await setOwnership(admin, { id, teamId: ops, owner: 'Bo' });
   const held = await getResource(actor, { id }, { now });
   parseAnswer('get', '/api/resources/{id}', held);
   expect(held).toMatchObject({ team: 'Operations', owner: 'Bo', tier: 1 });
   expect(held.ownership.setBy).toMatchObject({
-    team: { by: 'person', name: 'Ola' },
+    team: { by: 'person', name: 'Mia' },
     tier: { by: 'rule', name: 'checkout' },
   });
   const { version, rules } = await getOwnershipRules(admin, {});
@@ -189,7 +185,7 @@ test('by hand wins over rules, moves what is open, and can be given back', async
     setOwnership(admin, { id, owner: 'Cy', expected: { owner: 'Ola' } }),
   ).rejects.toMatchObject({
     code: 'conflict',
-    data: { by: 'Ola', theirs: { teamId: ops, owner: 'Bo', tier: 1 } },
+    data: { by: 'Mia', theirs: { teamId: ops, owner: 'Bo', tier: 1 } },
   });
   await setOwnership(admin, { id, owner: 'Bo', expected: { owner: 'Bo' } });
 
@@ -224,7 +220,7 @@ test('a grant for one team shows what is its own, and no change that has no team
     },
   });
   expect((await listChanges(actor, {})).items).toHaveLength(1);
-  const oneTeam = person('operator', shop);
+  const oneTeam = testPerson('operator', shop);
   expect((await listChanges(oneTeam, {})).items).toEqual([]);
   const services = await listServices(oneTeam, {}, { now });
   expect([...new Set(services.items.map((item) => item.team))]).toEqual(['Shop']);

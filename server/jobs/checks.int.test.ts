@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Role } from '#lib/permissions.ts';
 import type { CheckProbe } from '#lib/schemas/monitoring-checks.ts';
 import { checkProbeSchema } from '#lib/schemas/monitoring-checks.ts';
 import { deriveResources } from '#server/infrastructure/derive-resources.ts';
@@ -10,24 +9,14 @@ import { evaluateJob } from '#server/jobs/evaluate.ts';
 import { listChecks, tryCheck } from '#server/monitoring/list-checks.ts';
 import { runDueChecks } from '#server/monitoring/run-due-checks.ts';
 import { createCheck, deleteCheck, updateCheck } from '#server/monitoring/save-check.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { testCertificate } from '#server/platform/test-certificate.ts';
-import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getRange } from '#server/telemetry/queries/get-range.ts';
 
-const person = (role: Role): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Olga',
-  grants: [{ role, teamId: null, environmentId: null }],
-  sessionId: '',
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const operator = person('operator');
+const operator = testPerson('operator');
 const allow = ['127.0.0.1/32', '::1/128'];
 const minute = 60_000;
 const startMs = Math.floor(Date.now() / minute) * minute - 30 * minute;
@@ -185,8 +174,8 @@ test('a check runs on its interval, writes series, becomes a resource, and alert
 test('who may not, may not', async () => {
   const given = { name: 'x', probe: probe({ kind: 'tcp', target: 'example.org:443' }) };
   const code = { code: 'forbidden' };
-  await expect(createCheck(person('viewer'), given)).rejects.toMatchObject(code);
-  await expect(tryCheck(person('viewer'), given)).rejects.toMatchObject(code);
+  await expect(createCheck(testPerson('viewer'), given)).rejects.toMatchObject(code);
+  await expect(tryCheck(testPerson('viewer'), given)).rejects.toMatchObject(code);
   const bad = { kind: 'tcp', target: 'example.org:99999', timeoutMs: 1_000 } as const;
   await expect(createCheck(operator, { name: 'x', probe: bad })).rejects.toMatchObject({
     code: 'invalid_input',

@@ -5,7 +5,6 @@ import { gzipSync } from 'node:zlib';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Role } from '#lib/permissions.ts';
 import {
   getDatasetSource,
   listDatasetSnapshots,
@@ -23,24 +22,15 @@ import {
 import { runDetail } from '#server/experiments/run-detail.ts';
 import { deriveResources } from '#server/infrastructure/derive-resources.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 import { selectParquet } from '#server/telemetry/client.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 
-const person = (role: Role, teamId: string | null = null): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Mia',
-  grants: [{ role, teamId, environmentId: null }],
-  sessionId: '',
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const admin = person('admin');
+const admin = testPerson('admin');
 const allow = ['127.0.0.1/32', '::1/128'];
 const minute = 60_000;
 const startMs = Math.floor(Date.now() / minute) * minute - 90 * minute;
@@ -331,8 +321,8 @@ test('rights: the place counts, and secrets and private addresses take an admini
   const forbidden = { code: 'forbidden' };
   const url = 'https://example.org/data.csv';
   const team = await db().team.create({ data: { id: newId(), name: 'Pricing' } });
-  const engineer = person('ml-engineer', team.id);
-  await expect(createDatasetSource(person('viewer'), { name: 'x', url })).rejects.toMatchObject(
+  const engineer = testPerson('ml-engineer', team.id);
+  await expect(createDatasetSource(testPerson('viewer'), { name: 'x', url })).rejects.toMatchObject(
     forbidden,
   );
   await expect(createDatasetSource(engineer, { name: 'x', url })).rejects.toMatchObject(forbidden);
@@ -344,8 +334,8 @@ test('rights: the place counts, and secrets and private addresses take an admini
     );
   const { id } = await createDatasetSource(engineer, own);
   expect((await listDatasetSources(engineer, {})).items).toMatchObject([{ name: 'x' }]);
-  expect((await listDatasetSources(person('viewer', newId()), {})).items).toEqual([]);
-  await expect(getDatasetSource(person('viewer', newId()), { id })).rejects.toMatchObject(
+  expect((await listDatasetSources(testPerson('viewer', newId()), {})).items).toEqual([]);
+  await expect(getDatasetSource(testPerson('viewer', newId()), { id })).rejects.toMatchObject(
     forbidden,
   );
   await updateDatasetSource(admin, { id, ...own, headers: [secret] });

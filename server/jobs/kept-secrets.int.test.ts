@@ -2,7 +2,6 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Role } from '#lib/permissions.ts';
 import { listExecutors, saveExecutor } from '#server/actions/executors.ts';
 import { testExecutor } from '#server/actions/test-executor.ts';
 import { listDatasetSources } from '#server/experiments/datasets/list-dataset-sources.ts';
@@ -19,25 +18,16 @@ import { createWebhook, updateWebhook } from '#server/models/webhooks/save-webho
 import { createChannel, listChannels, updateChannel } from '#server/notifications/channels.ts';
 import { listDeliveries } from '#server/notifications/list-deliveries.ts';
 import { testChannel } from '#server/notifications/test-channel.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { secrets } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 
 const allow = ['127.0.0.1/32'];
 /** Every secret of this file holds it, and nothing else does. */
 const needle = 'needle4711';
 const key = `whsec_${Buffer.from(`${needle} as a key`).toString('base64')}`;
-const person = (role: Role, teamId: string | null = null): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Mia',
-  grants: [{ role, teamId, environmentId: null }],
-  sessionId: '',
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const admin = person('admin');
+const admin = testPerson('admin');
 
 type Call = { path: string; body: string; headers: Record<string, string | undefined> };
 const calls: Call[] = [];
@@ -214,7 +204,7 @@ test('an executor takes a typed token, and its refusal does not repeat it', asyn
 
 test('a team types secrets of its own, though it may not name places on the server', async () => {
   const team = await db().team.create({ data: { id: newId(), name: 'Pricing' } });
-  const engineer = person('ml-engineer', team.id);
+  const engineer = testPerson('ml-engineer', team.id);
   const own = { url: 'https://mlflow.example.test', teamId: team.id, enabled: false };
   const typed = { secretRef: `${needle}:token`, webhookSecretRef: `${needle} hook` };
   const { id } = await createMlflowServer(engineer, { name: 'lab', ...own, ...typed });
@@ -277,7 +267,7 @@ test('a webhook of the registry keeps its secret with another address: it signs 
     url: 'https://ci.example.test',
     events: ['registered_model.created'],
   };
-  const engineer = person('ml-engineer');
+  const engineer = testPerson('ml-engineer');
   const { webhook } = await createWebhook(engineer, { ...given, secret: `${needle} hmac` });
   const { webhookId, secretAt } = webhook;
   const url2 = 'https://ci2.example.test';

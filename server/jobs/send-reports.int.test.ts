@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { Role } from '#lib/permissions.ts';
 import { sendReports } from '#server/jobs/send-reports.ts';
 import { createChannel, deleteChannel } from '#server/notifications/channels.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
@@ -10,20 +9,11 @@ import {
   listReports,
   updateReport,
 } from '#server/notifications/reports.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 
-const person = (role: Role): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Ada',
-  grants: [{ role, teamId: null, environmentId: null }],
-  sessionId: newId(),
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const admin = person('admin');
+const admin = testPerson('admin');
 // A Wednesday.
 const now = new Date('2026-11-25T06:00:00Z');
 const at = (text: string) => new Date(`2026-11-${text}Z`);
@@ -156,7 +146,7 @@ test('a report says where the demo company is left out, and where it is all ther
 });
 
 test('only who may decide on notifications schedules, and bad days are named', async () => {
-  await expect(createReport(person('operator'), whole(), { now })).rejects.toMatchObject({
+  await expect(createReport(testPerson('operator'), whole(), { now })).rejects.toMatchObject({
     code: 'forbidden',
   });
   await expect(

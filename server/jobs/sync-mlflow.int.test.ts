@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Role } from '#lib/permissions.ts';
 import { approve } from '#server/actions/decide.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { getMetricHistory } from '#server/experiments/metric-history.ts';
@@ -29,25 +28,16 @@ import { modelDetail } from '#server/models/model-detail.ts';
 import { syncDueServers } from '#server/models/synced/sync-due.ts';
 import type { TestMlflow, TestProxy } from '#server/models/synced/test-mlflow.ts';
 import { startMlflow, startProxy } from '#server/models/synced/test-mlflow.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 
 /** A Python with `mlflow`, whose server is the peer; without one these tests are skipped. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
 const allow = ['127.0.0.1/32'];
-const person = (role: Role, teamId: string | null = null): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Mia',
-  grants: [{ role, teamId, environmentId: null }],
-  sessionId: '',
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const admin = person('admin');
+const admin = testPerson('admin');
 let mlflow: TestMlflow;
 let proxy: TestProxy;
 
@@ -363,8 +353,8 @@ test('rights: the place counts, and secrets and private addresses take an admini
   const forbidden = { code: 'forbidden' };
   const url = 'https://mlflow.example.org';
   const team = await db().team.create({ data: { id: newId(), name: 'Pricing' } });
-  const engineer = person('ml-engineer', team.id);
-  await expect(createMlflowServer(person('viewer'), { name: 'x', url })).rejects.toMatchObject(
+  const engineer = testPerson('ml-engineer', team.id);
+  await expect(createMlflowServer(testPerson('viewer'), { name: 'x', url })).rejects.toMatchObject(
     forbidden,
   );
   await expect(createMlflowServer(engineer, { name: 'x', url })).rejects.toMatchObject(forbidden);
@@ -374,7 +364,7 @@ test('rights: the place counts, and secrets and private addresses take an admini
       forbidden,
     );
   const { id } = await createMlflowServer(engineer, own);
-  expect((await listMlflowServers(person('viewer', newId()), {})).items).toEqual([]);
+  expect((await listMlflowServers(testPerson('viewer', newId()), {})).items).toEqual([]);
   await updateMlflowServer(admin, { id, ...own, secretRef: 'env:TOKEN' });
   // Who may not give a secret away may not send it elsewhere either.
   await expect(

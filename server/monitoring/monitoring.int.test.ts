@@ -2,11 +2,11 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { MonitorRuleInput } from '#lib/schemas/monitoring.ts';
 import { correlate } from '#server/incidents/correlate.ts';
 import { recordEvaluation } from '#server/incidents/record-evaluation.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { LogRow } from '#server/telemetry/batch.ts';
 import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
@@ -18,16 +18,7 @@ import { previewMonitor } from './preview-monitor.ts';
 import { createMonitor, deleteMonitor, updateMonitor } from './save-monitor.ts';
 
 const actor = systemActor('test');
-const person = (role: 'operator' | 'viewer', teamId: string | null = null): Actor => ({
-  kind: 'user',
-  id: '00000000-0000-7000-8000-000000000001',
-  name: 'Olga',
-  grants: [{ role, teamId, environmentId: null }],
-  sessionId: '',
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const operator = person('operator');
+const operator = testPerson('operator');
 const minute = 60_000;
 const endMs = Math.floor(Date.now() / minute) * minute;
 const now = new Date(endMs);
@@ -318,9 +309,9 @@ test('the preview tells what it would have done', async () => {
 test('who may not, may not; and a grant for one team reads no telemetry of all', async () => {
   const code = { code: 'forbidden' };
   const given = { name: 'x', rule: gauge() };
-  await expect(createMonitor(person('viewer'), given)).rejects.toMatchObject(code);
-  await expect(previewMonitor(person('viewer'), given)).rejects.toMatchObject(code);
-  const teamed = person('operator', '00000000-0000-7000-8000-0000000000aa');
+  await expect(createMonitor(testPerson('viewer'), given)).rejects.toMatchObject(code);
+  await expect(previewMonitor(testPerson('viewer'), given)).rejects.toMatchObject(code);
+  const teamed = testPerson('operator', '00000000-0000-7000-8000-0000000000aa');
   await expect(previewMonitor(teamed, given)).rejects.toMatchObject(code);
   await expect(createMonitor(teamed, given)).rejects.toMatchObject(code);
   await expect(

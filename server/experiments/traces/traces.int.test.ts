@@ -1,25 +1,15 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
-import type { Role } from '#lib/permissions.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 import { listTraces } from './list-traces.ts';
 import { startTrace } from './start-trace.ts';
 import { getExperimentTrace } from './trace-detail.ts';
 
-const person = (role: Role, teamId: string | null = null): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Mia',
-  grants: [{ role, teamId, environmentId: null }],
-  sessionId: '',
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const engineer = person('ml-engineer');
-const viewer = person('viewer');
+const engineer = testPerson('ml-engineer');
+const viewer = testPerson('viewer');
 
 function described(path: string, answer: unknown): void {
   const operation = allOperations.find((each) => each.method === 'get' && each.path === path);
@@ -107,7 +97,7 @@ test('a trace has its spans whole from the file that its client logged', async (
 });
 
 test('who may not read the experiment reads none of its traces', async () => {
-  const stranger = person('viewer', newId());
+  const stranger = testPerson('viewer', newId());
   const forbidden = { code: 'forbidden' };
   await expect(listTraces(stranger, { id: 0 })).rejects.toMatchObject(forbidden);
   await expect(getExperimentTrace(stranger, { traceId: 'tr-a' })).rejects.toMatchObject(forbidden);

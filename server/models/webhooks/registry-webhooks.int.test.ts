@@ -1,12 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import type { Role } from '#lib/permissions.ts';
 import { deleteAlias, setAlias } from '#server/models/aliases.ts';
 import { createVersion, deleteVersionTag, setVersionTag } from '#server/models/model-versions.ts';
 import { createModel, deleteModel } from '#server/models/registered-models.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
 import {
   listWebhookDeliveries,
@@ -29,16 +28,7 @@ const events = [
   { entity: 'MODEL_VERSION_ALIAS', action: 'CREATED' },
   { entity: 'MODEL_VERSION_ALIAS', action: 'DELETED' },
 ];
-const person = (role: Role, teamId: string | null = null): Actor => ({
-  kind: 'user',
-  id: newId(),
-  name: 'Mia',
-  grants: [{ role, teamId, environmentId: null }],
-  sessionId: '',
-  authenticatedAt: new Date(),
-  ip: null,
-});
-const admin = person('admin');
+const admin = testPerson('admin');
 let receiver: WebhookReceiver;
 
 beforeAll(async () => {
@@ -167,8 +157,8 @@ test('what happens in the registry is told once, signed, and again until it is t
 test('rights, and what is not taken', async () => {
   const forbidden = { code: 'forbidden' };
   const given = { name: 'x', url: 'https://hooks.example.org/x', events };
-  const engineer = person('ml-engineer');
-  for (const actor of [person('viewer'), person('ml-engineer', newId())]) {
+  const engineer = testPerson('ml-engineer');
+  for (const actor of [testPerson('viewer'), testPerson('ml-engineer', newId())]) {
     await expect(createWebhook(actor, given)).rejects.toMatchObject(forbidden);
     await expect(listWebhooks(actor, {})).rejects.toMatchObject(forbidden);
   }
@@ -240,7 +230,7 @@ test('deliveries are listed with what came of them, and ended ones are sent agai
   });
   await expect(resendWebhookDelivery(admin, { id })).rejects.toMatchObject({ code: 'conflict' });
   const forbidden = { code: 'forbidden' };
-  for (const actor of [person('viewer'), person('ml-engineer', newId())]) {
+  for (const actor of [testPerson('viewer'), testPerson('ml-engineer', newId())]) {
     await expect(listWebhookItems(actor, {})).rejects.toMatchObject(forbidden);
     await expect(listWebhookDeliveries(actor, { webhookId })).rejects.toMatchObject(forbidden);
     await expect(resendWebhookDelivery(actor, { id })).rejects.toMatchObject(forbidden);
