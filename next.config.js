@@ -16,6 +16,8 @@ const config = {
     'systeminformation',
     '@clickhouse/client',
     'prom-client',
+    'pdfkit',
+    'fontkit',
   ],
   // checked by `npm run check`; the build of a user's machine must not repeat it
   typescript: { ignoreBuildErrors: true },

@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
 import { lookAt } from './support/look-at.ts';
+import { readPdf, squeezed } from './support/read-pdf.ts';
 import {
   askForChampion,
   promote,
@@ -217,6 +219,14 @@ test('the inventory says what is missing; a pack answers line by line, is edited
     state: 'missing',
     control: { version: 1, comment: 'Performance stands in Article 15' },
   });
+
+  const loaded = page.waitForEvent('download');
+  await page.getByRole('link', { name: 'Download PDF' }).click();
+  const saved = await loaded;
+  expect(saved.suggestedFilename()).toBe(`evidence-eu-ai-act-${name}.pdf`);
+  const pdf = readFileSync(await saved.path());
+  const text = readPdf(pdf).join('');
+  for (const { control } of lines) expect(text).toContain(squeezed(control.asks));
 
   await page.getByRole('link', { name: 'Print pack' }).click();
   const paper = page.locator('[data-report=ready]');

@@ -21,6 +21,14 @@ test('no page brings zod, charts, the palette or Markdown with its first load', 
   expect(waysTo(LATER, [...new Set(starts)], read)).toEqual([]);
 });
 
+test('no process loads what draws PDF files before somebody asks for one', () => {
+  const routes = sourceFiles(ROOT).filter((path) => /^app\/api\/.*route\.ts$/.test(path));
+  const starts = ['server/web.ts', 'server/worker.ts', ...routes];
+  expect(routes).toContain('app/api/governance/packs/[framework]/[name]/route.ts');
+  expect(waysTo(['pdfkit', 'fontkit'], starts, read)).toEqual([]);
+  expect(waysTo(['pdfkit'], ['server/governance/pack-pdf.ts'], read)).not.toEqual([]);
+});
+
 test('a way is found over several files; types and import() are no way', () => {
   const files: Record<string, string> = {
     'components/a.tsx': `'use client';\nimport type { z } from 'zod';\nimport {\n  b,\n} from '#lib/b.ts';\nimport './x.css';\nconst C = () => import('zod');`,

@@ -7,14 +7,13 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { State } from '#components/ui/states.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { EvidenceState } from '#lib/choices/evidence.ts';
-import { formatDay } from '#lib/time-format.ts';
+import { evidenceWord, lineTitle, sourceWords, unansweredLine } from '#lib/pack-words.ts';
 import type { Evidence, EvidenceControlItem, PackLine } from '#lib/schemas/governance-evidence.ts';
-import { lineTitle } from './pack-words.ts';
 
-const EVIDENCE_WORD: Readonly<Record<EvidenceState, { state: State; word: string }>> = {
-  there: { state: 'success', word: 'There' },
-  missing: { state: 'warning', word: 'Missing' },
-  'not checked': { state: 'unknown', word: 'Not checked' },
+const SHOWN: Readonly<Record<EvidenceState, State>> = {
+  there: 'success',
+  missing: 'warning',
+  'not checked': 'unknown',
 };
 
 function Rows({ evidence: { rows, more, title } }: { evidence: Evidence }) {
@@ -45,11 +44,10 @@ function Rows({ evidence: { rows, more, title } }: { evidence: Evidence }) {
 }
 
 function Finding({ evidence }: { evidence: Evidence }) {
-  const { state, word } = EVIDENCE_WORD[evidence.state];
   return (
     <li className="border-t border-line px-4 py-2.5">
       <div className="flex flex-wrap items-baseline gap-x-3 gap-y-1">
-        <StateBadge state={state}>{word}</StateBadge>
+        <StateBadge state={SHOWN[evidence.state]}>{evidenceWord[evidence.state]}</StateBadge>
         <span className="font-medium">{evidence.title}</span>
         <span className="min-w-0 wrap-anywhere text-ink-2">{evidence.sentence}</span>
       </div>
@@ -66,7 +64,6 @@ export function PackLinePanel({
   line: PackLine;
   onEdit?: ((control: EvidenceControlItem) => void) | undefined;
 }) {
-  const shown = EVIDENCE_WORD[state];
   return (
     <Panel aria-label={lineTitle(control)} className="break-inside-avoid-page">
       <header className="flex flex-wrap items-start gap-x-3 gap-y-1 px-4 py-3">
@@ -74,8 +71,8 @@ export function PackLinePanel({
           <h2 className="font-semibold">{lineTitle(control)}</h2>
           <p className="wrap-anywhere text-ink-2">{control.asks}</p>
         </div>
-        <StateBadge state={shown.state} badge>
-          {shown.word}
+        <StateBadge state={SHOWN[state]} badge>
+          {evidenceWord[state]}
         </StateBadge>
         {onEdit === undefined ? null : (
           <Button size="sm" data-print="hide" onClick={() => onEdit(control)}>
@@ -88,15 +85,12 @@ export function PackLinePanel({
           <Finding key={each.kind} evidence={each} />
         ))}
         {evidence.length === 0 ? (
-          <li className="border-t border-line px-4 py-2.5 text-ink-2">
-            Nothing in Tandem answers this line; a person has to.
-          </li>
+          <li className="border-t border-line px-4 py-2.5 text-ink-2">{unansweredLine}</li>
         ) : null}
       </ul>
       <PanelFoot className="flex-wrap">
         <span className="min-w-0 wrap-anywhere">
-          {control.source}, {control.sourceVersion},{' '}
-          {formatDay(Date.parse(control.sourceDate), 'UTC', 0)}. {control.comment}
+          {sourceWords(control)}. {control.comment}
         </span>
         <Badge>{control.version === 0 ? 'As shipped' : `Version ${control.version}`}</Badge>
         {control.version === 0 ? null : (

@@ -1,5 +1,5 @@
 'use client';
-import { Braces, Plus, Printer } from 'lucide-react';
+import { Braces, FileDown, Plus, Printer } from 'lucide-react';
 import dynamic from 'next/dynamic';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { modelHref } from '#components/models/model-name.ts';
@@ -18,8 +18,8 @@ import { useDialog } from '#components/ui/use-dialog.ts';
 import { frameworks } from '#lib/choices/evidence.ts';
 import type { Framework } from '#lib/choices/evidence.ts';
 import { formatCount } from '#lib/format.ts';
+import { packNotice, packSentence } from '#lib/pack-words.ts';
 import type { EvidenceControlItem, EvidencePack } from '#lib/schemas/governance-evidence.ts';
-import { formatAbsolute, formatDay } from '#lib/time-format.ts';
 import { OffLines, useControls } from './off-lines.tsx';
 import { PackLinePanel } from './pack-lines.tsx';
 import { frameworkTitle, packPath, usePack, usePackModels, usePackView } from './use-pack.ts';
@@ -30,13 +30,6 @@ const ControlForm = dynamic(
     ssr: false,
   },
 );
-
-/** "26 May to 25 Nov 2026, generated ... by Mia" */
-export function packSentence(pack: EvidencePack): string {
-  const days = `${formatDay(Date.parse(pack.from), 'UTC', 0)} to ${formatDay(Date.parse(pack.to), 'UTC', 0)}`;
-  const version = pack.version === null ? 'no version decides' : `version ${pack.version} decides`;
-  return `${days}; ${version}, tier ${pack.tier === 'unset' ? 'not set' : pack.tier}. Generated ${formatAbsolute(Date.parse(pack.generatedAt))} by ${pack.generatedBy}.`;
-}
 
 /** How many lines are answered. */
 export function PackFigures({ pack }: { pack: EvidencePack }) {
@@ -131,6 +124,14 @@ function Actions({ framework, model }: { framework: string; model: string }) {
         <Braces size={14} aria-hidden="true" />
         JSON
       </a>
+      <a
+        className={buttonClass({ variant: 'secondary' })}
+        href={withQuery(packPath(framework, model), { to: view.until, format: 'pdf' })}
+        download
+      >
+        <FileDown size={14} aria-hidden="true" />
+        Download PDF
+      </a>
       <ButtonLink href={withQuery(`/print/governance/${framework}`, { model, until: view.until })}>
         <Printer size={14} aria-hidden="true" />
         Print pack
@@ -167,7 +168,7 @@ export function PackPage({ framework }: { framework: string }) {
             {model === null ? `Evidence for ${title}` : `Evidence for ${title}: ${model}`}
           </span>
         }
-        sub="A reading of the text with the rows of Tandem that answer it. It is no legal advice."
+        sub={packNotice}
         actions={model === null ? undefined : <Actions framework={framework} model={model} />}
       />
       <QueryBody query={models} what="models" rows={3}>

@@ -3,7 +3,7 @@ import { inflateSync } from 'node:zlib';
 type Part = { head: string; stream: Buffer | null };
 type Font = { bytes: number; characters: Map<number, string> };
 
-/** Objects of a PDF as Chromium writes them: numbered, each with its dictionary and its stream. */
+/** Objects of a PDF as Chromium and pdfkit write them: numbered, each with its dictionary and its stream. */
 function partsOf(pdf: Buffer): Map<number, Part> {
   const text = pdf.toString('latin1');
   const parts = new Map<number, Part>();
@@ -45,33 +45,73 @@ function fontOf(font: Part | undefined, parts: Map<number, Part>): Font {
     for (const [, first = '', last = '', to = ''] of block.matchAll(/<(\w+)> <(\w+)> <(\w+)>/gu))
       for (let code = hex(first); code <= hex(last); code += 1)
         characters.set(code, String.fromCodePoint(hex(to) + code - hex(first)));
+  for (const [, first = '', list = ''] of text.matchAll(/<(\w+)> <\w+> \[([^\]]*)\]/gu))
+    for (const [index, [, to = '']] of [...list.matchAll(/<([\w ]*)>/gu)].entries())
+      characters.set(hex(first) + index, character(to.replaceAll(' ', '')));
   return { bytes, characters };
+}
+
+/** A text that stands for what is drawn, in UTF-16. */
+function actualOf(escaped: string): string {
+  const bytes = escaped.replaceAll(/\\(.)/gsu, (_, sign: string) => escapes[sign] ?? sign);
+  return Buffer.from(bytes, 'latin1').subarray(2).swap16().toString('utf16le');
+}
+const escapes: Readonly<Record<string, string>> = { n: '\n', r: '\r', t: '\t', b: '\b', f: '\f' };
+
+const operators =
+  /\/(F\d+) [\d.]+ Tf|<([0-9A-F]+)> Tj|\[([^\]]*)\] TJ|\/ActualText \(((?:\\.|[^\\)])*)\)|\b(EMC)\b/gsu;
+
+/** What a page draws, with the texts that stand for what its fonts lack. */
+function drawnText(drawn: string, fontNamed: (name: string) => Font): string {
+  let font: Font = { bytes: 1, characters: new Map() };
+  let text = '';
+  let replaced = false;
+  for (const [, name, codes, list, actual, end] of drawn.matchAll(operators)) {
+    if (name !== undefined) font = fontNamed(name);
+    if (actual !== undefined) text += actualOf(actual);
+    if (actual !== undefined || end !== undefined) replaced = end === undefined;
+    const shown = codes ?? [...(list ?? '').matchAll(/<(\w+)>/gu)].map((each) => each[1]).join('');
+    for (let at = 0; !replaced && at < shown.length; at += 2 * font.bytes)
+      text += font.characters.get(hex(shown.slice(at, at + 2 * font.bytes))) ?? '';
+  }
+  return squeezed(text);
 }
 
 /** The text of each page without its spaces, which a PDF does not hold reliably. */
 export function readPdf(pdf: Buffer): string[] {
   const parts = partsOf(pdf);
   const fonts = new Map<number, Font>();
+  const numbered = (head: string, name: string) =>
+    parts.get(Number(new RegExp(`/${name} (\\d+) 0 R`, 'u').exec(head)?.[1] ?? 0));
   const pages = [...parts.values()].filter(({ head }) => /\/Type \/Page\b(?!s)/u.test(head));
   return pages.map(({ head }) => {
-    const content = parts.get(Number(/\/Contents (\d+) 0 R/u.exec(head)?.[1] ?? 0));
+    const content = numbered(head, 'Contents');
+    const resources = `${head}${numbered(head, 'Resources')?.head ?? ''}`;
     const named = new Map(
-      [...head.matchAll(/\/(F\d+) (\d+) 0 R/gu)].map(([, name = '', id]) => [name, Number(id)]),
+      [...resources.matchAll(/\/(F\d+) (\d+) 0 R/gu)].map(([, name = '', id]) => [
+        name,
+        Number(id),
+      ]),
     );
-    let font: Font = { bytes: 1, characters: new Map() };
-    let text = '';
-    const drawn = content?.stream?.toString('latin1') ?? '';
-    for (const [, name, codes] of drawn.matchAll(/\/(F\d+) [\d.]+ Tf|<([0-9A-F]+)> Tj/gu)) {
-      if (name !== undefined) {
-        const id = named.get(name) ?? 0;
-        font = fonts.get(id) ?? fontOf(parts.get(id), parts);
-        fonts.set(id, font);
-      }
-      for (let at = 0; codes !== undefined && at < codes.length; at += 2 * font.bytes)
-        text += font.characters.get(hex(codes.slice(at, at + 2 * font.bytes))) ?? '';
-    }
-    return squeezed(text);
+    return drawnText(content?.stream?.toString('latin1') ?? '', (name) => {
+      const id = named.get(name) ?? 0;
+      const font = fonts.get(id) ?? fontOf(parts.get(id), parts);
+      fonts.set(id, font);
+      return font;
+    });
   });
+}
+
+/** Addresses that clicks in a PDF of pdfkit open. */
+export function pdfLinks(pdf: Buffer): string[] {
+  const found = pdf.toString('latin1').matchAll(/\/URI \(((?:\\.|[^\\)])*)\)/gsu);
+  return [...found].map(([, address = '']) => address.replaceAll(/\\(.)/gsu, '$1'));
+}
+
+/** A file that travels inside a PDF of pdfkit, as text. */
+export function pdfAttachment(pdf: Buffer): string {
+  const file = [...partsOf(pdf).values()].find(({ head }) => head.includes('/EmbeddedFile'));
+  return file?.stream?.toString() ?? '';
 }
 
 /** A text as `readPdf` gives it. */

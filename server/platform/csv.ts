@@ -1,5 +1,6 @@
 import type { DemoCounted } from '#lib/schemas/common.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { wantsFormat } from '#server/platform/wants-format.ts';
 
 export type CsvCell = string | number | boolean | null | undefined;
 
@@ -22,16 +23,7 @@ export function toCsv(header: readonly string[], rows: Iterable<readonly CsvCell
 
 /** Does the call ask for CSV: `format=csv`, or an Accept header that names it? */
 export function wantsCsv(request: Request, params: Readonly<Record<string, unknown>>): boolean {
-  const format = params['format'];
-  if (format !== undefined && format !== 'csv' && format !== 'json') {
-    throw new TandemError('invalid_input', 'format: must be json or csv', {
-      fields: [{ field: 'format', message: 'must be json or csv' }],
-    });
-  }
-  if (format !== undefined) return format === 'csv';
-  return (request.headers.get('accept') ?? '')
-    .split(',')
-    .some((type) => type.trim().toLowerCase().startsWith('text/csv'));
+  return wantsFormat(request, params, { name: 'csv', type: 'text/csv' });
 }
 
 function csvHeaders(name: string): Record<string, string> {

@@ -10,13 +10,17 @@ export function pictureHeaders(type: string): Record<string, string> {
   };
 }
 
-/** Headers of a file that somebody stored: a page or picture in it must not run on our own address. */
-export function downloadHeaders(path: string): Record<string, string> {
-  const name = encodeURIComponent(path.split('/').at(-1) ?? 'file');
+/** Headers of a file that a browser saves under `name`, whatever its letters. */
+export function attachmentHeaders(name: string, type: string): Record<string, string> {
   return {
-    'content-type': 'application/octet-stream',
-    'content-disposition': `attachment; filename*=UTF-8''${name}`,
+    'content-type': type,
+    'content-disposition': `attachment; filename*=UTF-8''${encodeURIComponent(name).replaceAll("'", '%27')}`,
     'x-content-type-options': 'nosniff',
     'cache-control': 'no-store',
   };
+}
+
+/** Headers of a file that somebody stored: a page or picture in it must not run on our own address. */
+export function downloadHeaders(path: string): Record<string, string> {
+  return attachmentHeaders(path.split('/').at(-1) ?? 'file', 'application/octet-stream');
 }

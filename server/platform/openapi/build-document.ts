@@ -20,14 +20,29 @@ function pathParameters(path: string): JsonSchema[] {
   }));
 }
 
+const formatParameter = (name: string): JsonSchema => ({
+  name: 'format',
+  in: 'query',
+  schema: { type: 'string', enum: ['json', name] },
+});
+
 /** `pages=all` gives the whole list in one file. */
 const csvParameters: JsonSchema[] = [
-  { name: 'format', in: 'query', schema: { type: 'string', enum: ['json', 'csv'] } },
+  formatParameter('csv'),
   { name: 'pages', in: 'query', schema: { type: 'string', enum: ['all'] } },
 ];
 
+function fileParameters({ csv, pdf }: Operation): JsonSchema[] {
+  if (pdf === true) return [formatParameter('pdf')];
+  return csv === true ? csvParameters : [];
+}
+
+function fileTypes({ csv, pdf }: Operation): string[] {
+  return [...(csv === true ? ['text/csv'] : []), ...(pdf === true ? ['application/pdf'] : [])];
+}
+
 function queryParameters(operation: Operation): JsonSchema[] {
-  const extra = operation.csv === true ? csvParameters : [];
+  const extra = fileParameters(operation);
   if (operation.query === undefined) return extra;
   const schema = toJsonSchema(operation.query, 'input');
   const required = requiredOf(schema);
@@ -60,20 +75,20 @@ function requestBody(operation: Operation): JsonSchema {
   return { requestBody: { required: true, content } };
 }
 
-function answerContent(answer: Answer, csv: boolean): JsonSchema {
+function answerContent(answer: Answer, files: readonly string[]): JsonSchema {
   const json =
     answer.schema === undefined
       ? []
       : [['application/json', { schema: toJsonSchema(answer.schema, 'output') }] as const];
-  const others = [...(answer.mediaTypes ?? []), ...(csv ? ['text/csv'] : [])].map(
+  const others = [...(answer.mediaTypes ?? []), ...files].map(
     (type) => [type, { schema: { type: 'string' } }] as const,
   );
   const content = Object.fromEntries<JsonSchema>([...json, ...others]);
   return Object.keys(content).length === 0 ? {} : { content };
 }
 
-function responses(answer: Answer, csv: boolean): JsonSchema {
-  const response = { description: answer.description, ...answerContent(answer, csv) };
+function responses(answer: Answer, files: readonly string[]): JsonSchema {
+  const response = { description: answer.description, ...answerContent(answer, files) };
   return {
     [String(answer.status ?? 200)]: response,
     ...(answer.otherStatus === undefined ? {} : { [String(answer.otherStatus)]: response }),
@@ -104,7 +119,7 @@ function describe(operation: Operation): JsonSchema {
     parameters: [...pathParameters(operation.path), ...queryParameters(operation), ...idempotency],
     ...requestBody(operation),
     responses: {
-      ...responses(answer, operation.csv === true),
+      ...responses(answer, fileTypes(operation)),
       default: { $ref: `#/components/responses/${operation.refusal ?? 'Problem'}` },
     },
   };

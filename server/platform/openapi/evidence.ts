@@ -69,9 +69,11 @@ export const evidenceOperations: readonly Operation[] = [
   {
     ...read,
     path: '/api/governance/packs/{framework}/{name}',
-    summary: 'Evidence of a model for each line of a law or standard, and what is missing',
+    summary:
+      'Evidence of a model for each line of a law or standard, and what is missing; as data or as a PDF file that holds the data, too',
     query: evidencePackInput,
     answer: { description: 'The pack', schema: pack },
+    pdf: true,
   },
   {
     ...read,

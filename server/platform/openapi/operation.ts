@@ -38,4 +38,6 @@ export type Operation = {
   refusal?: Refusal;
   /** Also as CSV (`format=csv` or `Accept: text/csv`). */
   csv?: boolean;
+  /** Also as a PDF file (`format=pdf` or `Accept: application/pdf`). */
+  pdf?: boolean;
 };

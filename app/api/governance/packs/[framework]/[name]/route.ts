@@ -1,4 +1,12 @@
 import { evidencePack } from '#server/governance/evidence-pack.ts';
 import { inputOf, route } from '#server/platform/route.ts';
+import { wantsFormat } from '#server/platform/wants-format.ts';
 
-export const GET = route(({ actor, params }) => evidencePack(actor, inputOf(params)));
+export const GET = route(async ({ actor, request, params }) => {
+  const asPdf = wantsFormat(request, params, { name: 'pdf', type: 'application/pdf' });
+  const pack = await evidencePack(actor, inputOf(params));
+  if (!asPdf) return pack;
+  // The library and its fonts stay out of a process that nobody asks for a file.
+  const { packPdf } = await import('#server/governance/pack-pdf.ts');
+  return packPdf(pack);
+});
