@@ -53,6 +53,37 @@ describe('a release of a model', () => {
     expect(innocent[0]?.kind).toBe('drift');
   });
 
+  describe('versions are compared within one measure', () => {
+    const version = (name: string, after: Record<string, number>): CauseSeries[] =>
+      Object.entries(after).map(([measure, value]) => {
+        const usual = measure === 'calibration_error' ? 0.03 : 0.92;
+        const labels = { measure, basis: 'realised', version: name };
+        const id = measure === 'accuracy' && name === '1' ? 'realised' : `${measure}-${name}`;
+        return series(id, 'quality', 'model.quality', { usual, after: value }, { labels });
+      });
+    const bad = version('2', { accuracy: 0.6, f1: 0.6, calibration_error: 0.5 });
+    const blamed = (old: CauseSeries[]) =>
+      rank({
+        series: scene(...bad, ...old),
+        alerts: [alertRealised],
+        changes: [release(onsetMs - minuteMs)],
+      }).find(({ kind }) => kind === 'release');
+
+    test('what chance does to a noisy measure of the last window spares no bad version', () => {
+      // Of few requests the calibration error rises by itself, and much further than its spread before.
+      const found = blamed(version('1', { accuracy: 0.92, f1: 0.91, calibration_error: 0.08 }));
+      expect(found).toMatchObject({ verdict: 'likely' });
+      expect(found?.speaksFor).toContain(
+        'The other version that serves beside it hardly got worse',
+      );
+    });
+
+    test('trouble of both shows in most measures, whatever one of them says', () => {
+      const found = blamed(version('1', { accuracy: 0.7, f1: 0.7, calibration_error: 0.03 }));
+      expect(found?.speaksAgainst).toContain('The versions that served before got worse too');
+    });
+  });
+
   test('a bad version that took all requests at once is compared with the one that it replaced', () => {
     const split = (usual: number, after: number, basis: string): CauseSeries[] => {
       const role = basis === 'realised' ? 'quality' : 'estimate';

@@ -93,20 +93,37 @@ const SPARED = 0.25;
 /** A fall of this strength is none by chance, however much worse the other version is. */
 const UNSPARED = 0.5;
 
-/** Versions told apart: of two that serve at once, does only the one that came get worse? Null where that is not clear. */
-function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean | null {
-  const values = new Map<string, number>();
-  for (const { series, after, known } of scene.realised) {
-    const name = series.labels?.['version'];
-    if (known && name !== undefined && !values.has(name)) values.set(name, after);
-  }
-  if (version === undefined || !values.has(version) || values.size < 2) return null;
-  const own = scene.realised.filter(({ series }) => series.labels?.['version'] === version);
-  const others = scene.realised.filter(({ series }) => series.labels?.['version'] !== version);
+/** In one measure: did the versions that served before fall too, and not only as the last windows of any version do? */
+function othersFell(own: readonly ModelShift[], others: readonly ModelShift[]): boolean {
   const worse = (shifts: readonly ModelShift[]): number => worstOf(shifts)?.worse ?? 0;
   const hit = strengthOf(others);
-  if (hit >= UNSPARED || (hit >= 0.2 && worse(others) >= SPARED * worse(own))) return false;
-  return strengthOf(own) > 0.5 ? true : null;
+  return hit >= UNSPARED || (hit >= 0.2 && worse(others) >= SPARED * worse(own));
+}
+
+/**
+ * Versions told apart: of two that serve at once, does only the one that came get worse? Null where that is not clear.
+ * Each measure compares version with version by itself, and of those in which the one that came fell (of all, where it
+ * fell in none) at least half decide: what hits two versions shows in most measures, what chance does to the few
+ * requests of a last window shows in the noisy ones.
+ */
+function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean | null {
+  if (version === undefined) return null;
+  const told = scene.realised.filter(
+    ({ series, known }) => known && series.labels?.['version'] !== undefined,
+  );
+  const isOwn = ({ series }: ModelShift): boolean => series.labels?.['version'] === version;
+  const compared = [...Map.groupBy(told, ({ series }) => series.labels?.['measure']).values()]
+    .map((shifts) => ({
+      own: shifts.filter(isOwn),
+      others: shifts.filter((shift) => !isOwn(shift)),
+    }))
+    .filter(({ own, others }) => own.length > 0 && others.length > 0);
+  if (compared.length === 0) return null;
+  const fallen = compared.filter(({ own }) => strengthOf(own) > 0);
+  const judged = fallen.length > 0 ? fallen : compared;
+  const hit = judged.filter(({ own, others }) => othersFell(own, others));
+  if (2 * hit.length >= judged.length) return false;
+  return judged.some(({ own }) => strengthOf(own) > 0.5) ? true : null;
 }
 
 /** The release as what made the model worse; scored by the harm that is seen and by who of the versions is worse. */
