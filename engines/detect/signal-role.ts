@@ -159,7 +159,9 @@ function modelProfile(name: string, labels: Readonly<Record<string, string>>): S
   if (name === 'model.quality') {
     const { basis = 'realised', measure = '' } = labels;
     const direction = directionOf(measure);
-    const isShare = direction === 'below' || /^(?:interval_coverage|error_rise)$/u.test(measure);
+    const isShare =
+      direction === 'below' ||
+      /^(?:interval_coverage|error_rise|brier|calibration_error)$/u.test(measure);
     const role = basis === 'estimated' ? 'estimate' : 'quality';
     const found = profile(
       role,

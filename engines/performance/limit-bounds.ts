@@ -7,6 +7,8 @@ const ERRORS = new Set([
   'mase',
   'log_loss',
   'error_rise',
+  'brier',
+  'calibration_error',
   'row_age',
   'empty_answers',
   'refused_answers',

@@ -6,6 +6,7 @@ const NAMES = new Map([
   ['ndcg', 'NDCG'],
   ['map', 'MAP'],
   ['mase', 'MASE'],
+  ['brier', 'Brier score'],
   ['error_rise', 'rise of the error rate'],
 ]);
 

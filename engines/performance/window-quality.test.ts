@@ -28,6 +28,13 @@ test('a confusion of 30, 10, 20 and 40 rows', () => {
   expect(found['roc_auc']).toBeCloseTo((30 * 50 + 20 * 40) / (50 * 50), 12);
 });
 
+test('scores are judged as probabilities, too', () => {
+  const found = binaryQuality([cell(1, 1, 0.8, 60), cell(1, 0, 0.8, 40)]);
+  // Of 100 that were given 0.8, 60 were so.
+  expect(found['calibration_error']).toBeCloseTo(0.2, 12);
+  expect(found['brier']).toBeCloseTo(0.6 * 0.04 + 0.4 * 0.64, 12);
+});
+
 test('without a score, or without labels, less is said and nothing is 0', () => {
   expect(Object.keys(binaryQuality([cell(1, 1, NaN, 5), cell(0, 0, 0.5, 5)]))).toEqual([
     'accuracy',

@@ -6,6 +6,8 @@ import {
   samplingError,
 } from '#engines/drift/sampling-error.ts';
 import type { Isotonic } from '#engines/learn/isotonic-regression.ts';
+import type { CountedBin } from '#engines/performance/calibration-curve.ts';
+import { calibrationOf } from '#engines/performance/calibration-curve.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
 import { confusionOf, ratesOf } from '#engines/performance/confusion.ts';
 
@@ -65,6 +67,34 @@ export function expandCells(cells: readonly BinaryCell[]): ExpandedRows {
 export const labelledCells = (cells: readonly BinaryCell[]): BinaryCell[] =>
   cells.filter((cell) => cell.label !== null);
 
+const BINS = 10;
+
+/** Tenths of the labelled rows by ascending score; rows of one score stay together, since their order says nothing. */
+function scoreBins(known: readonly BinaryCell[]): CountedBin[] {
+  const total = known.reduce((sum, cell) => sum + cell.rows, 0);
+  const byScore = [...Map.groupBy(known, ({ score }) => score)].toSorted((a, b) => a[0] - b[0]);
+  const bins = new Map<number, { rows: number; score: number; hits: number; squares: number }>();
+  let before = 0;
+  for (const [score, cells] of byScore) {
+    const rows = cells.reduce((sum, cell) => sum + cell.rows, 0);
+    const hits = cells.reduce((sum, cell) => sum + (cell.label ?? 0) * cell.rows, 0);
+    const at = Math.floor((BINS * (before + rows / 2)) / total);
+    const bin = bins.get(at) ?? { rows: 0, score: 0, hits: 0, squares: 0 };
+    bin.rows += rows;
+    bin.score += score * rows;
+    bin.hits += hits;
+    bin.squares += hits * (1 - score) ** 2 + (rows - hits) * score ** 2;
+    bins.set(at, bin);
+    before += rows;
+  }
+  return [...bins.values()].map(({ rows, score, hits, squares }) => ({
+    rows,
+    meanScore: score / rows,
+    share: hits / rows,
+    squares,
+  }));
+}
+
 /** What a binary classifier really achieved on the rows that have a label. Measures of the score only where every row has one. */
 export function binaryQuality(cells: readonly BinaryCell[]): Measures {
   const known = labelledCells(cells);
@@ -73,8 +103,16 @@ export function binaryQuality(cells: readonly BinaryCell[]): Measures {
   const { accuracy, precision, recall, f1 } = ratesOf(confusionOf(labels, predicted));
   const plain = { accuracy, precision, recall, f1 };
   if (!known.every((cell) => Number.isFinite(cell.score))) return finite(plain);
-  const { rocAuc, logLoss } = classificationMeasures(labels, predicted, scores);
-  return finite({ ...plain, roc_auc: rocAuc, log_loss: logLoss });
+  const found = classificationMeasures(labels, predicted, scores);
+  const calibration = calibrationOf(scoreBins(known));
+  return finite({
+    ...plain,
+    roc_auc: found.rocAuc,
+    log_loss: found.logLoss,
+    ...(calibration === null
+      ? {}
+      : { brier: calibration.brier, calibration_error: calibration.calibrationError }),
+  });
 }
 
 const ESTIMATED: Readonly<Record<string, BinaryMeasure>> = {

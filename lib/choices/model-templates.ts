@@ -2,7 +2,7 @@ import type { CardTask, TaskField } from './card-tasks.ts';
 
 type SuggestedLimit = {
   measure: string;
-  basis: 'quality' | 'drift' | 'labels' | 'answers';
+  basis: 'realised' | 'quality' | 'drift' | 'labels' | 'answers';
   limit: number;
   severity: 'warning' | 'error';
 };
@@ -129,7 +129,7 @@ export const modelTemplates = [
     text: 'Probabilities of default and the like.',
     limits: [
       // PSI: below 0.1 nothing has moved, above 0.25 the population is another one.
-      limit('drift', 'drift', 0.25),
+      limit('drift', 'drift_large', 0.25),
       limit('drift', 'prediction_drift', 0.1),
       limit('quality', 'missing', 0.02, 'error'),
     ],
@@ -155,10 +155,11 @@ export const modelTemplates = [
       limit('quality', 'range', 0.05, 'error'),
       limit('drift', 'prediction_drift', 0.1),
       limit('labels', 'label_maturity', 0.8),
+      limit('realised', 'calibration_error', 0.1),
     ],
     measures: [
       'Sensitivity and specificity with their intervals, by site and by device (At the operating point)',
-      'Calibration of the scores, by site and by device (At the operating point)',
+      'Calibration of the scores (its limit above), by site and by device (At the operating point)',
     ],
     slices: ['segment.site', 'segment.device'],
     prompts: {

@@ -15,7 +15,7 @@ const change = z.strictObject({
   kind: z.enum(['task', 'template', 'limit']),
   /** Measure and basis of a limit; null of the card. */
   measure: z.string().nullable(),
-  basis: z.enum(['quality', 'drift', 'labels', 'answers']).nullable(),
+  basis: z.enum(['realised', 'quality', 'drift', 'labels', 'answers']).nullable(),
   before: z.union([z.string(), z.number()]).nullable(),
   after: z.union([z.string(), z.number()]),
   /** `set`: it changes; `same`: it is so already; `kept`: a person has set it otherwise. */

@@ -4,6 +4,7 @@ import { fieldsOfTask } from '#lib/choices/card-tasks.ts';
 import { modelTemplates } from '#lib/choices/model-templates.ts';
 import { directionOf } from '#engines/performance/limit-bounds.ts';
 import { answerMeasureNames } from '#engines/performance/text-answers.ts';
+import { binaryQuality } from '#engines/performance/window-quality.ts';
 import { limitsInForce } from './model-limits.ts';
 import { templateChanges } from './template-changes.ts';
 
@@ -12,6 +13,15 @@ const shipped = limitsInForce([]);
 /** What is usual of lengths and tokens nobody can say beforehand; shares of answers have an end that is good. */
 const judgedAbove = new Set<string>(
   answerMeasureNames.filter((measure) => directionOf(measure) === 'above'),
+);
+/** What labels say of answers with a score, by whatever rows. */
+const realisedMeasures = new Set(
+  Object.keys(
+    binaryQuality([
+      { predicted: 1, label: 1, score: 0.9, rows: 3 },
+      { predicted: 0, label: 0, score: 0.2, rows: 3 },
+    ]),
+  ),
 );
 /** A limit that a template sets and nobody had before. */
 const fresh = { direction: 'above', target: null, usual: null, enabled: true } as const;
@@ -22,7 +32,8 @@ test('a template names limits that exist, and prompts for fields of its own task
     for (const { measure, basis } of limits)
       expect(
         shipped.some((each) => each.measure === measure && each.basis === basis) ||
-          (basis === 'answers' && judgedAbove.has(measure)),
+          (basis === 'answers' && judgedAbove.has(measure)) ||
+          (basis === 'realised' && realisedMeasures.has(measure)),
         `${id} ${measure}`,
       ).toBe(true);
     const fields: string[] = fieldsOfTask(task).map((field) => field.id);

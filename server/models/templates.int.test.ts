@@ -66,7 +66,7 @@ test('what it would set is told and not done; then it is done once, and what peo
   const expected = {
     task: 'set',
     template: 'set',
-    drift: 'set',
+    drift_large: 'set',
     prediction_drift: 'set',
     missing: 'kept',
   };
@@ -74,7 +74,7 @@ test('what it would set is told and not done; then it is done once, and what peo
   expect(await limitsNow()).toEqual({ missing: 0.3 });
 
   expect(outcomes(await put({ template: 'finance' }))).toEqual(expected);
-  expect(await limitsNow()).toEqual({ missing: 0.3, drift: 0.25, prediction_drift: 0.1 });
+  expect(await limitsNow()).toEqual({ missing: 0.3, drift_large: 0.25, prediction_drift: 0.1 });
   const mia = await makeUser('Mia', ['ml-engineer']);
   const card = await getCard(mia, { name });
   expect(card).toMatchObject({
@@ -90,7 +90,7 @@ test('what it would set is told and not done; then it is done once, and what peo
 
   expect(outcomes(await put({ template: 'finance', overwrite: true }))).toMatchObject({
     missing: 'set',
-    drift: 'same',
+    drift_large: 'same',
   });
   expect(await limitsNow()).toMatchObject({ missing: 0.02 });
 
@@ -120,4 +120,10 @@ test('half of a model gets half of a template, and what is unknown or not allowe
   await expect(applyTemplate(vera, { name, template: 'finance' })).rejects.toMatchObject({
     code: 'forbidden',
   });
+});
+
+test('a template limits a measure that no labels have taught yet', async () => {
+  const limits = outcomes(await put({ template: 'health-diagnostics', overwrite: true }));
+  expect(limits).toMatchObject({ calibration_error: 'set' });
+  expect(await limitsNow()).toMatchObject({ calibration_error: 0.1 });
 });
