@@ -6,10 +6,9 @@ import { Select } from '#components/ui/select.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { formatNumber, formatPercent } from '#lib/format.ts';
 import type { GroupCalibration, OutcomeChecksAnswer } from '#lib/schemas/models-outcomes.ts';
+import { ALL_ROWS, GroupTable } from './group-table.tsx';
 
 type Told = NonNullable<OutcomeChecksAnswer['calibration']>;
-
-const ALL = 'All rows';
 
 function Reliability({ group, told }: { group: string; told: GroupCalibration }) {
   return (
@@ -41,34 +40,23 @@ function Reliability({ group, told }: { group: string; told: GroupCalibration })
 /** Whether scores mean what they say in each group, and bin by bin in one of them. */
 export function CalibrationGroups({ told }: { told: Told }) {
   const [shown, setShown] = useState('');
-  const rows = [{ group: ALL, ...told.overall }, ...told.groups];
   const one = told.groups.find(({ group }) => group === shown);
   return (
     <>
-      <Table label="Calibration by group">
-        <thead>
-          <tr>
-            <Th>{told.by ?? 'Group'}</Th>
-            <Th num>Rows</Th>
-            <Th num>Mean score</Th>
-            <Th num>Came</Th>
-            <Th num>Calibration error</Th>
-            <Th num>Brier</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(({ group, ...own }) => (
-            <tr key={group}>
-              <Td className="wrap-anywhere">{group}</Td>
-              <Td num>{formatNumber(own.rows)}</Td>
-              <Td num>{formatPercent(own.meanScore, 1)}</Td>
-              <Td num>{formatPercent(own.share, 1)}</Td>
-              <Td num>{formatNumber(own.calibrationError, 3)}</Td>
-              <Td num>{formatNumber(own.brier, 3)}</Td>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+      <GroupTable
+        label="Calibration by group"
+        told={told}
+        figures={[
+          { title: 'Rows', of: ({ rows }) => formatNumber(rows) },
+          { title: 'Mean score', of: ({ meanScore }) => formatPercent(meanScore, 1) },
+          { title: 'Came', of: ({ share }) => formatPercent(share, 1) },
+          {
+            title: 'Calibration error',
+            of: ({ calibrationError }) => formatNumber(calibrationError, 3),
+          },
+          { title: 'Brier', of: ({ brier }) => formatNumber(brier, 3) },
+        ]}
+      />
       {told.groups.length === 0 ? null : (
         <PanelBody className="grid gap-3 sm:grid-cols-2">
           <Field label="Reliability of">
@@ -76,7 +64,7 @@ export function CalibrationGroups({ told }: { told: Told }) {
               <Select
                 {...control}
                 value={one === undefined ? '' : shown}
-                placeholder={ALL}
+                placeholder={ALL_ROWS}
                 options={told.groups.map(({ group }) => ({ value: group, label: group }))}
                 onValueChange={setShown}
               />
@@ -84,7 +72,7 @@ export function CalibrationGroups({ told }: { told: Told }) {
           </Field>
         </PanelBody>
       )}
-      <Reliability group={one?.group ?? ALL} told={one ?? told.overall} />
+      <Reliability group={one?.group ?? ALL_ROWS} told={one ?? told.overall} />
       {told.tooFew.length === 0 ? null : (
         <PanelBody>
           <p className="wrap-anywhere text-ink-2">

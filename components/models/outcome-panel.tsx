@@ -18,6 +18,7 @@ import { formatNumber, formatPercent } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { OutcomeChecksAnswer } from '#lib/schemas/models-outcomes.ts';
 import { CalibrationGroups } from './calibration-groups.tsx';
+import { GroupTable } from './group-table.tsx';
 import { leadRows, rateWords } from './outcome-words.ts';
 
 /** Rates at the operating point, bands of scores and lead times of one model. */
@@ -39,30 +40,17 @@ function useOutcomeChecks(
 }
 
 function Rates({ point }: { point: NonNullable<OutcomeChecksAnswer['operatingPoint']> }) {
-  const rows = [{ group: 'All rows', ...point.overall }, ...point.groups];
   return (
-    <Table label="Sensitivity and specificity">
-      <thead>
-        <tr>
-          <Th>{point.by ?? 'Group'}</Th>
-          <Th num>Rows</Th>
-          <Th num>Positive</Th>
-          <Th num>Sensitivity</Th>
-          <Th num>Specificity</Th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(({ group, ...own }) => (
-          <tr key={group}>
-            <Td className="wrap-anywhere">{group}</Td>
-            <Td num>{formatNumber(own.rows)}</Td>
-            <Td num>{formatNumber(own.positives)}</Td>
-            <Td num>{rateWords(own.sensitivity)}</Td>
-            <Td num>{rateWords(own.specificity)}</Td>
-          </tr>
-        ))}
-      </tbody>
-    </Table>
+    <GroupTable
+      label="Sensitivity and specificity"
+      told={point}
+      figures={[
+        { title: 'Rows', of: ({ rows }) => formatNumber(rows) },
+        { title: 'Positive', of: ({ positives }) => formatNumber(positives) },
+        { title: 'Sensitivity', of: ({ sensitivity }) => rateWords(sensitivity) },
+        { title: 'Specificity', of: ({ specificity }) => rateWords(specificity) },
+      ]}
+    />
   );
 }
 
