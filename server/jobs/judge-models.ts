@@ -4,6 +4,7 @@ import { classifySignal } from '#engines/detect/signal-role.ts';
 import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
 import type { Judged } from '#server/jobs/to-evaluations.ts';
+import { columnRulesOf } from '#server/models/column-rules.ts';
 import type { LimitInForce } from '#server/models/model-limits.ts';
 import { limitsInForce } from '#server/models/model-limits.ts';
 import type { KeptStream, WatchDrift, WatchState } from '#server/models/watch-state.ts';
@@ -59,16 +60,12 @@ function judgeOne(
   knowledge: { nowMs: number; breaching: ReadonlySet<string> },
 ): Judged | null {
   const { metric, labels } = series;
-  const { column = '', method = '' } = labels;
-  const columnLimit = watched.drift?.limits[`${column} ${method}`];
-  const columnRule = watched.drift?.rules[`${column} ${method}`];
   const note =
     classifySignal(metric, labels).role === 'drift'
       ? lossNote(watched.state)
       : riseNote(labels, watched.errors);
   const thresholds = modelThresholds(series, watched.limits, {
-    ...(columnLimit === undefined ? {} : { columnLimit }),
-    ...(columnRule === undefined ? {} : { columnRule }),
+    ...columnRulesOf(watched.drift, labels),
     ...(note === undefined ? {} : { note }),
   });
   if (thresholds.length === 0) return null;

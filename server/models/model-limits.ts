@@ -93,11 +93,11 @@ export function limitsInForce(rows: readonly ModelLimit[]): LimitInForce[] {
 
 async function answerOf(
   model: string,
-  limits: readonly LimitInForce[],
+  { limits, inForce }: { limits: readonly LimitInForce[]; inForce: readonly LimitInForce[] },
   { days, now }: { days: number; now: Date },
 ): Promise<ModelLimitsAnswer> {
   const watch = readWatch(await db().modelWatch.findUnique({ where: { model } }));
-  const counts = await replayLimits(model, limits, watch.settings, { days, now });
+  const counts = await replayLimits(model, { limits, inForce }, watch, { days, now });
   const { state } = watch;
   return {
     model,
@@ -133,7 +133,8 @@ export const getModelLimits = query(
   { permission: 'models:read', input: modelLimitsInput },
   async ({ actor, now }, { name, days }) => {
     await visibleModel(actor, name);
-    return answerOf(name, limitsInForce(await currentRows(name)), { days, now });
+    const inForce = limitsInForce(await currentRows(name));
+    return answerOf(name, { limits: inForce, inForce }, { days, now });
   },
 );
 
@@ -253,9 +254,11 @@ export async function saveModelLimits(
   const now = new Date();
   if (input.preview) {
     const { settings } = readWatch(await db().modelWatch.findUnique({ where: { model: name } }));
-    const drafted = changed(limitsInForce(await currentRows(name)), limits, settings);
-    return answerOf(name, drafted, { days, now });
+    const inForce = limitsInForce(await currentRows(name));
+    const drafted = changed(inForce, limits, settings);
+    return answerOf(name, { limits: drafted, inForce }, { days, now });
   }
   await saveLimits(actor, { name, limits }, { now });
-  return answerOf(name, limitsInForce(await currentRows(name)), { days, now });
+  const inForce = limitsInForce(await currentRows(name));
+  return answerOf(name, { limits: inForce, inForce }, { days, now });
 }

@@ -1,50 +1,55 @@
-import { limitKeyOf, modelThresholds } from '#engines/detect/model-series.ts';
-import { replayThreshold } from '#engines/detect/replay-threshold.ts';
-import type { ModelLimitItem, WatchSettings } from '#lib/schemas/models-watch.ts';
+import { replayModelLimit } from '#engines/detect/replay-model-limit.ts';
+import type { ModelLimitItem } from '#lib/schemas/models-watch.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import type { ModelSeriesRow } from '#server/telemetry/queries/model-series.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
-
+import { columnRulesOf } from './column-rules.ts';
+import type { readWatch } from './watch-state.ts';
 import { stepMsOf } from './watch-state.ts';
 
 const dayMs = 86_400_000;
 
+type Limit = Omit<ModelLimitItem, 'wouldHaveAlerted'>;
+type Watch = Pick<ReturnType<typeof readWatch>, 'settings' | 'drift'>;
+
+/** Drift by a method that columns were watched by before somebody chose another one says nothing of the limits now. */
+function isJudged({ metric, labels }: ModelSeriesRow, { drift }: Watch): boolean {
+  if (metric !== 'model.drift') return true;
+  const { column = '', method = '' } = labels;
+  const { rules = {} } = drift ?? {};
+  return Object.keys(rules).length > 0
+    ? rules[`${column} ${method}`] !== undefined
+    : method === 'psi' || method === 'wasserstein';
+}
+
 /**
- * How often each limit would have been broken in the last days, over all versions and columns. Null where the model
- * has no such series. Drift of single columns is told by its share, and not counted.
+ * How often each limit would have been broken in the last days, over all versions and columns, those of drift too: by
+ * what each column is judged by now. Null where the model has no such series. `inForce`: all limits of the model.
  */
 export async function replayLimits(
   model: string,
-  limits: readonly Omit<ModelLimitItem, 'wouldHaveAlerted'>[],
-  settings: WatchSettings,
+  { limits, inForce }: { limits: readonly Limit[]; inForce: readonly Limit[] },
+  watch: Watch,
   { days, now }: { days: number; now: Date },
 ): Promise<(number | null)[]> {
-  const gapMs = 3 * stepMsOf(settings);
   const toMs = now.getTime();
-  const all = await modelSeries([model], toMs - days * dayMs);
-  const wanted = all.filter((series) => series.metric !== 'model.drift');
+  const fromMs = toMs - days * dayMs;
+  const judged = (await modelSeries([model], fromMs)).filter((series) => isJudged(series, watch));
   const windows = await getWindow(
-    wanted.map(({ id }) => id),
-    toMs - days * dayMs,
+    judged.map(({ id }) => id),
+    fromMs,
     toMs,
   );
-  const pointsOf = new Map(windows.map((window) => [window.series, window]));
-  return limits.map((limit) => {
-    const own = wanted.filter((series) => {
-      const key = limitKeyOf(series);
-      return key?.basis === limit.basis && key.measure === limit.measure;
-    });
-    if (own.length === 0) return null;
-    return own.reduce((sum, series) => {
-      const window = pointsOf.get(series.id);
-      if (window === undefined) return sum;
-      const points = window.tsMs.map((atMs, at): [number, number] => [
-        atMs,
-        window.values[at] ?? Number.NaN,
-      ]);
-      return modelThresholds(series, [{ ...limit, enabled: true }]).reduce(
-        (count, threshold) => count + replayThreshold(points, threshold, gapMs),
-        sum,
-      );
-    }, 0);
+  const windowOf = new Map(windows.map((window) => [window.series, window]));
+  const series = judged.map(({ id, metric, labels }) => {
+    const { tsMs = [], values = [] } = windowOf.get(id) ?? {};
+    return {
+      metric,
+      labels,
+      points: tsMs.map((atMs, at): [number, number] => [atMs, values[at] ?? Number.NaN]),
+      extra: columnRulesOf(watch.drift, labels),
+    };
   });
+  const past = { series, gapMs: 3 * stepMsOf(watch.settings) };
+  return limits.map((limit) => replayModelLimit(limit, inForce, past));
 }

@@ -1,0 +1,41 @@
+import type { ModelLimitRule, ModelSeries } from '#engines/detect/model-series.ts';
+import { hasLargeLimit, limitKeyOf, modelThresholds } from '#engines/detect/model-series.ts';
+import { replayThreshold } from '#engines/detect/replay-threshold.ts';
+import type { Point } from '#engines/math/points.ts';
+
+/** A series of a model with its past points and what it is judged by besides the limits. */
+export interface PastSeries extends ModelSeries {
+  readonly points: readonly Point[];
+  readonly extra?: Parameters<typeof modelThresholds>[2];
+}
+
+/** Drift of a column falls under two limits, of which the large one stands on the moderate one. */
+function fallsUnder(series: ModelSeries, { basis, measure }: ModelLimitRule): boolean {
+  const key = limitKeyOf(series);
+  if (key?.basis !== basis) return false;
+  return key.measure === measure || (measure === 'drift_large' && hasLargeLimit(series));
+}
+
+/**
+ * How often one limit would have been broken, switched on or not, over all series that fall under it: each breach of
+ * each version and column is one. Null where there is no such series. `inForce`: the limits that stand beside it.
+ */
+export function replayModelLimit(
+  limit: ModelLimitRule,
+  inForce: readonly ModelLimitRule[],
+  { series, gapMs }: { readonly series: readonly PastSeries[]; readonly gapMs: number },
+): number | null {
+  const own = series.filter((each) => fallsUnder(each, limit));
+  if (own.length === 0) return null;
+  const id = `model-${limit.basis}-${limit.measure}`;
+  const beside = inForce.filter(
+    ({ basis, measure }) => basis !== limit.basis || measure !== limit.measure,
+  );
+  const rules = [{ ...limit, enabled: true }, ...beside];
+  return own.reduce((sum, each) => {
+    const thresholds = modelThresholds(each, rules, each.extra);
+    return thresholds
+      .filter((threshold) => threshold.id === id || threshold.id === `${id}-low`)
+      .reduce((count, threshold) => count + replayThreshold(each.points, threshold, gapMs), sum);
+  }, 0);
+}
