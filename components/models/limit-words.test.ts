@@ -32,6 +32,15 @@ test('a limit in words, by what it is measured', () => {
   expect(limitCondition(limit, 0.5)).toBe('Below 50%');
 });
 
+test('limits of how fresh a column is', () => {
+  const fresh = { ...limit, basis: 'quality', direction: 'above' } as const;
+  const stale = { ...fresh, measure: 'stale', limit: 300 } as const;
+  expect(limitName(stale)).toBe('Time without a value beyond the usual, of a column');
+  expect(limitCondition(stale)).toBe('Above 5\u00a0min');
+  const frozen = { ...fresh, measure: 'frozen', limit: 0.5 } as const;
+  expect(limitCondition(frozen)).toBe('One value fills a window');
+});
+
 test('a limit to both sides of what is aimed at', () => {
   const coverage = {
     ...limit,

@@ -23,6 +23,8 @@ const CHECK_WORD: Record<string, string> = {
   range: 'Values out of range',
   new_category: 'New categories',
   type: 'Values of another type',
+  stale: 'Time without a value beyond the usual',
+  frozen: 'Stands still',
   drift: 'Moderate drift of a column, PSI',
   drift_large: 'Large drift of a column, PSI',
   drift_share: 'Share of columns that drifted',
@@ -60,7 +62,7 @@ export function limitFigure(
   value: number | null,
 ): string {
   if (basis === 'realised' || basis === 'estimated') return measureFigure(measure, value);
-  if (measure === 'row_age') return formatDuration(value);
+  if (measure === 'row_age' || measure === 'stale') return formatDuration(value);
   if (measure === 'answer_length') return formatMetric(value, '{characters}');
   if (/^(?:in|out)put_tokens$/u.test(measure)) return formatMetric(value, '{tokens}');
   return SHARES.has(measure) ? formatPercent(value, 1) : formatNumber(value, 3);
@@ -69,6 +71,8 @@ export function limitFigure(
 /** "Below 91.0%", or "Below 85% or above 95%": what raises it. */
 export function limitCondition(limit: ModelLimitItem, value = limit.limit): string {
   const { direction } = limit;
+  // It is 1 or 0: no figure tells more.
+  if (limit.measure === 'frozen') return 'One value fills a window';
   if (direction !== 'away')
     return `${direction === 'below' ? 'Below' : 'Above'} ${limitFigure(limit, value)}`;
   const target = limit.target ?? 0;

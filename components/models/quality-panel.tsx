@@ -22,6 +22,8 @@ import {
   orderQuality,
   QUALITY_CHECKS,
   shareOf,
+  staleness,
+  verdictWord,
 } from './quality-rows.ts';
 import type { QualityColumn } from './quality-rows.ts';
 import type { useQuality } from './use-health.ts';
@@ -31,6 +33,7 @@ const FIRST = 10;
 
 function Row({ name, column, rows }: { name: string; column: QualityColumn; rows: number }) {
   const lead = leadingCheck(column, rows);
+  const stale = staleness(column);
   return (
     <tr>
       <Td className="ident wrap-anywhere">
@@ -41,7 +44,7 @@ function Row({ name, column, rows }: { name: string; column: QualityColumn; rows
           <StateBadge state="no-data">Not checked</StateBadge>
         ) : (
           <StateBadge state={isOff(column, rows) ? 'warning' : 'ok'}>
-            {isOff(column, rows) ? lead.word : 'As before'}
+            {verdictWord(column, rows)}
           </StateBadge>
         )}
       </Td>
@@ -60,7 +63,10 @@ function Row({ name, column, rows }: { name: string; column: QualityColumn; rows
           label={`${lead.word} of ${column.column} over time`}
         />
       </Td>
-      <Td fit>{column.lastAt === null ? 'none' : <Time at={column.lastAt} />}</Td>
+      <Td fit>
+        {column.lastAt === null ? 'none' : <Time at={column.lastAt} />}
+        {stale === null ? null : <span className="block text-ink-2">{stale.detail}</span>}
+      </Td>
     </tr>
   );
 }

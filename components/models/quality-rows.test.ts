@@ -1,6 +1,14 @@
 import { expect, test } from 'vitest';
 import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
-import { isOff, isUnchecked, leadingCheck, orderQuality, shareOf } from './quality-rows.ts';
+import {
+  isOff,
+  isUnchecked,
+  leadingCheck,
+  orderQuality,
+  shareOf,
+  staleness,
+  verdictWord,
+} from './quality-rows.ts';
 import type { QualityColumn } from './quality-rows.ts';
 
 const column = (name: string, over: Partial<QualityColumn> = {}): QualityColumn => ({
@@ -13,6 +21,8 @@ const column = (name: string, over: Partial<QualityColumn> = {}): QualityColumn 
   usualMissing: 0,
   range: null,
   lastAt: null,
+  overdueSeconds: null,
+  isFrozen: null,
   series: [],
   ...over,
 });
@@ -62,4 +72,20 @@ test('a column of no row was not checked', () => {
 test('what cannot be checked is no 0', () => {
   expect(shareOf(column('x'), 'newCategory', 10)).toBeNull();
   expect(shareOf(column('x'), 'missing', 0)).toBeNull();
+});
+
+test('a column that came too long ago or stands still is off; what fails a check says so first', () => {
+  const rare = column('rare', { missing: 90, usualMissing: 0.9, overdueSeconds: 600 });
+  const still = column('still', { isFrozen: true });
+  const empty = column('empty', { missing: 90, overdueSeconds: 600 });
+  const calm = column('calm', { overdueSeconds: 0, isFrozen: false });
+  expect([rare, still, empty, calm].map((each) => verdictWord(each, 100))).toEqual([
+    'Overdue',
+    'Stands still',
+    'Missing',
+    'As before',
+  ]);
+  expect(staleness(rare)?.detail).toBe('overdue by 10\u00a0min');
+  const answer = { rows: 100, columns: [calm, still] } as QualityAnswer;
+  expect(orderQuality(answer)[0]).toBe(still);
 });

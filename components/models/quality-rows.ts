@@ -1,3 +1,4 @@
+import { formatDuration } from '#lib/format.ts';
 import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
 
 export type QualityColumn = QualityAnswer['columns'][number];
@@ -23,10 +24,34 @@ function excess(column: QualityColumn, check: QualityCheck, rows: number): numbe
 }
 
 const trouble = (column: QualityColumn, rows: number): number =>
-  Math.max(...QUALITY_CHECKS.map(({ check }) => excess(column, check, rows)));
+  Math.max(
+    staleness(column) === null ? 0 : 1,
+    ...QUALITY_CHECKS.map(({ check }) => excess(column, check, rows)),
+  );
+
+/** What is wrong with how fresh a column is: a word, and a sentence; null where nothing is, or nobody knows. */
+export function staleness({
+  overdueSeconds,
+  isFrozen,
+}: QualityColumn): { word: string; detail: string } | null {
+  if (overdueSeconds !== null && overdueSeconds > 0)
+    return {
+      word: 'Overdue',
+      detail: `overdue by ${formatDuration(overdueSeconds)}`,
+    };
+  return isFrozen === true ? { word: 'Stands still', detail: 'one value alone' } : null;
+}
 
 /** Below this share a column is as it should be. */
 const ENOUGH = 0.001;
+
+/** The word of a verdict: the check that fails, else what is wrong with how fresh the column is. */
+export function verdictWord(column: QualityColumn, rows: number): string {
+  if (!isOff(column, rows)) return 'As before';
+  const lead = leadingCheck(column, rows);
+  const stale = staleness(column);
+  return stale !== null && excess(column, lead.check, rows) < ENOUGH ? stale.word : lead.word;
+}
 
 export const isOff = (column: QualityColumn, rows: number): boolean =>
   trouble(column, rows) >= ENOUGH;

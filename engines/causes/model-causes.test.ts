@@ -54,6 +54,28 @@ describe('what made a model worse', () => {
     expect(first?.title).toContain('Covariate drift');
   });
 
+  test('a column that has had no value for long is bad data; a moment of a window is nothing', () => {
+    const dataCause = (seconds: number) =>
+      rank({
+        series: scene(
+          series(
+            'stale',
+            'data',
+            'model.data_quality',
+            { usual: 0, after: seconds, noise: 0 },
+            { labels: { column: 'amount', check: 'stale' }, unit: 's', windowMs: 10 * minuteMs },
+          ),
+        ),
+        alerts: [alert('stale', 'data', 'model.data_quality')],
+      }).find(({ kind }) => kind === 'data');
+    expect(dataCause(320)).toMatchObject({
+      resource: feed,
+      verdict: 'likely',
+      speaksFor: ['Seconds without a value beyond the usual in amount rose from 0.000 to 320'],
+    });
+    expect(dataCause(5)).toBeUndefined();
+  });
+
   test('a harmless shift is said to be one, and is no likely cause of anything', () => {
     const causes = rank({
       series: scene(drift(0.6)),

@@ -45,6 +45,10 @@ const FLOORS: Readonly<Record<string, number>> = {
   other: 0,
 };
 
+/** What a share of 1 is in the unit of a series: of a time, the window that it is told of. */
+const wholeOf = ({ unit, windowMs = 60_000 }: CauseSeries): number =>
+  unit === 's' ? windowMs / 1_000 : 1;
+
 /** How much worse a series is for having moved by so much. */
 function harm({ role, labels }: CauseSeries, moved: number): number {
   if (role === 'labels') return -moved;
@@ -73,7 +77,8 @@ function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   const center = median(values(before));
   const now = median(values(after));
   const known = before.length >= BEFORE_POINTS && after.length >= 1;
-  const floor = Math.max(FLOORS[series.role] ?? 0, Math.abs(center) * 0.02, 1e-9);
+  const least = (FLOORS[series.role] ?? 0) * wholeOf(series);
+  const floor = Math.max(least, Math.abs(center) * 0.02, 1e-9);
   const spread = Math.max(MAD_TO_SIGMA * mad(values(before), center), floor);
   const worse = known ? harm(series, now - center) / spread : 0;
   return { series, before: center, after: now, worse, known };

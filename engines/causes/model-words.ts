@@ -6,6 +6,8 @@ const CHECKS: Readonly<Record<string, string>> = {
   range: 'values out of range',
   new_category: 'unknown categories',
   type: 'values of another type',
+  stale: 'seconds without a value beyond the usual',
+  frozen: 'windows with one value alone',
 };
 
 const figure = (value: number): string =>

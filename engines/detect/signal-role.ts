@@ -149,6 +149,7 @@ const MODEL_DRIFT: SignalProfile = {
   ...profile('drift', 'model', 'up', '1', [0.2, 0.03]),
   alertable: false,
 };
+const COLUMN_AGE: SignalProfile = profile('data', 'model', 'up', 's', [0.1, 1]);
 const MODEL_VOLUME: SignalProfile = profile('other', 'model', 'down', '1/min', [0.1, 0]);
 const MODEL_EVIDENCE: SignalProfile = {
   ...profile('other', 'model', 'both', '', [0.1, 0]),
@@ -173,6 +174,8 @@ function modelProfile(name: string, labels: Readonly<Record<string, string>>): S
     // Slices are told by the whole, and compared where the model is judged.
     return labels['slice'] ? { ...found, alertable: false } : found;
   }
+  // How long a column has had no value is a time and no share.
+  if (name === 'model.data.quality' && labels['check'] === 'stale') return COLUMN_AGE;
   if (/^model\.(drift|drift\.share|prediction\.drift)$/.test(name)) return MODEL_DRIFT;
   // Single versions come and go.
   if (name === 'model.rows.per.minute' && labels['version'] === undefined) return MODEL_VOLUME;

@@ -109,6 +109,10 @@ export const qualityAnswer = z.strictObject({
       range: z.strictObject({ min: z.number(), max: z.number() }).nullable(),
       /** Of the newest value; null without one in the window. */
       lastAt: z.iso.datetime().nullable(),
+      /** Seconds without a value beyond what is usual of the column, as watched at the end of the window, of the worst version; null where nobody knows what is usual. */
+      overdueSeconds: figure,
+      /** One value alone filled the last window of the watch, of a column that always had many in the baseline; null where that is not told. */
+      isFrozen: z.boolean().nullable(),
       series: z
         .array(
           z.strictObject({

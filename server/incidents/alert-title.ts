@@ -58,6 +58,7 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
     case 'model.quality':
       return labels['basis'] === 'estimated' ? `estimated ${measure}` : measure;
     case 'model.data_quality':
+      if (labels['check'] === 'stale') return `${column} without a value for longer than usual by`;
       return `${checks[labels['check'] ?? ''] ?? labels['check'] ?? 'bad values'} in ${column}`;
     case 'model.drift':
       return `drift of ${column}`;
@@ -111,6 +112,7 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
 
 /** Shares are kept between 0 and 1 and read as percentages. */
 function shownUnit(metric: string, unit: string): string {
+  if (unit === 's') return unit;
   return /(?:utilization|ratio)$|^model\.(?:data_quality|drift_share|label_maturity|(?:empty|refused|cut_off)_answers)$/u.test(
     metric,
   )
@@ -144,6 +146,8 @@ function wholeTitle(finding: TitledFinding): string {
   const value = formatMetric(finding.value, unit);
   if (finding.kind === 'leak') return `${what} grows steadily, now ${value}`;
   if (finding.metric === 'probe.success') return `${what} fails`;
+  if (finding.metric === 'model.data_quality' && finding.labels['check'] === 'frozen')
+    return `${subjectOf(finding.labels)}: ${cutText(finding.labels['column'] ?? '', maxNameChars)} stands still, one value fills the window`;
   const counted = countedTitle(finding);
   if (counted !== null) return `${subjectOf(finding.labels)}: ${counted}`;
   if (finding.metric === 'probe.tls.expiry' && finding.value !== null)

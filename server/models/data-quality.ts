@@ -1,6 +1,7 @@
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
 import { qualityInput } from '#lib/schemas/models-estimates.ts';
+import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
@@ -10,14 +11,17 @@ import type { CheckedColumn, QualityStep } from '#server/telemetry/queries/infer
 import { qualitySteps } from '#server/telemetry/queries/inference-quality.ts';
 import { answerName, columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
 import { baselineInForce } from './baseline-in-force.ts';
+import { columnFreshness } from './column-freshness.ts';
 import { featuresOf, visibleModel } from './inference-models.ts';
 import { sketchList } from './sketch-shape.ts';
 import { stepMsFor } from './time-steps.ts';
-import { readWatch } from './watch-state.ts';
+import { readWatch, stepMsOf } from './watch-state.ts';
 import { referenceOf } from './watch-reference.ts';
 import { toWindow, windowOf } from './window-of.ts';
 
 const columnsAtMost = 200;
+/** What the watch said longer ago says nothing of the end of the window. */
+const currentSteps = 3;
 
 type Checked = CheckedColumn & { usualMissing: number | null };
 
@@ -109,8 +113,11 @@ function toColumn(
 }
 
 /** Rows per step as the reference had them; null also where it is a sample of the requests. */
-async function usualRows(model: string, stepMs: number, now: Date): Promise<number | null> {
-  const { settings } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
+async function usualRows(
+  model: string,
+  settings: WatchSettings,
+  { stepMs, now }: { stepMs: number; now: Date },
+): Promise<number | null> {
   const reference = await referenceOf(model, settings, now);
   if (reference === null || reference.isSample) return null;
   const { fromMs, toMs } = reference.window;
@@ -133,12 +140,20 @@ export const dataQuality = query(
     );
     const columns = all.slice(0, columnsAtMost);
     const stepMs = stepMsFor(window, input.points);
-    const [steps, usual] = await Promise.all([
-      qualitySteps(window, columns, layouts, stepMs),
-      usualRows(row.name, stepMs, now),
-    ]);
     const until = { stepMs, toMs: Math.min(window.toMs, now.getTime()) };
-    const told = columns.map((column, at) => toColumn(column, at, steps, until));
+    const { settings } = readWatch(
+      await db().modelWatch.findUnique({ where: { model: row.name } }),
+    );
+    const watched = { fromMs: until.toMs - currentSteps * stepMsOf(settings), toMs: until.toMs };
+    const [steps, usual, fresh] = await Promise.all([
+      qualitySteps(window, columns, layouts, stepMs),
+      usualRows(row.name, settings, { stepMs, now }),
+      columnFreshness(row.name, watched),
+    ]);
+    const told = columns.map((column, at) => ({
+      ...toColumn(column, at, steps, until),
+      ...(fresh.get(column.name) ?? { overdueSeconds: null, isFrozen: null }),
+    }));
     const newest = told
       .flatMap(({ lastAt }) => (lastAt === null ? [] : [lastAt]))
       .toSorted()

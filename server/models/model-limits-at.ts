@@ -11,6 +11,8 @@ const words: Readonly<Record<string, string>> = {
   range: 'values out of range',
   new_category: 'unknown categories',
   type: 'values of another type',
+  stale: 'seconds without a value beyond what is usual',
+  frozen: 'columns that stand still',
   drift: 'drift of a column',
   drift_share: 'share of drifted columns',
   prediction_drift: 'drift of the predictions',

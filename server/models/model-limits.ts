@@ -52,6 +52,9 @@ const shippedLimits: readonly LimitInForce[] = [
   shipped('range', 'quality', 0.2, 'warning'),
   shipped('new_category', 'quality', 0.1, 'warning'),
   shipped('type', 'quality', 0.05, 'error'),
+  // Seconds beyond what is usual of the column, and 1 where one value fills a window.
+  shipped('stale', 'quality', 300, 'warning'),
+  shipped('frozen', 'quality', 0.5, 'warning'),
   shipped('drift', 'drift', 0.1, 'info'),
   // PSI of a column: from 0.1 moderate, from 0.25 large, as it is commonly read.
   shipped('drift_large', 'drift', 0.25, 'info'),

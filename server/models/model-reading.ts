@@ -33,6 +33,12 @@ export function reading(
   labels: Record<string, string>,
   value: number,
 ): ModelReading {
-  const unit = unitless.has(labels['measure'] ?? '') ? '' : modelMetrics[metric];
+  // Of what fails a check the share is told; of a column without values, the time.
+  const unit =
+    labels['check'] === 'stale'
+      ? 's'
+      : unitless.has(labels['measure'] ?? '')
+        ? ''
+        : modelMetrics[metric];
   return { metric, unit, kind: 'gauge', labels, value };
 }

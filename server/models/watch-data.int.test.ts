@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { z } from 'zod';
 import { seededRandom } from '#engines/math/seeded-random.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
@@ -8,17 +10,22 @@ import { testContext } from '#server/jobs/test-context.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { dataQuality } from './data-quality.ts';
+import { getModelLimits, saveModelLimits } from './model-limits.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { keyWith } from './test-key.ts';
 import { onlyIncident, requestsOf, times, watchThrough } from './test-watch.ts';
 
 const model = 'scores';
 const job = 'nightly-features';
-const { changeMs } = times;
+const { changeMs, endMs, windowMs } = times;
 let peer: InferencePeer;
 
-/** The job upstream that the model is fed by. */
+/** The job upstream that the model is fed by; and a limit of freshness that the time of the test suffices for. */
 async function placeJob(): Promise<void> {
+  const engineer = await makeUser('Eve', ['ml-engineer']);
+  const stale = { measure: 'stale', basis: 'quality', limit: 60 } as const;
+  await saveModelLimits(engineer, { name: model, limits: [stale] });
   const seen = { firstSeenAt: new Date(changeMs), lastSeenAt: new Date() };
   const fed = await db().resource.findFirstOrThrow({ where: { kind: 'model', name: model } });
   const { id } = await db().resource.create({
@@ -33,6 +40,7 @@ beforeAll(async () => {
   startDriftThreads();
   peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
   const random = seededRandom(23);
+  const gauge = seededRandom(5);
   const all = requestsOf(100, (time, index) => {
     const [known, other] = [random(), random()];
     const requestId = `s${index}`;
@@ -45,7 +53,8 @@ beforeAll(async () => {
         version: time < changeMs - 20_000 ? '1' : '2',
         time,
         requestId,
-        features: { known: isBroken ? null : known, other },
+        // A third one, by which nothing is guessed, stands still.
+        features: { known: isBroken ? null : known, other, gauge: isBroken ? 0.5 : gauge() },
         prediction: score >= 0.5 ? 1 : 0,
         score,
       },
@@ -78,4 +87,52 @@ test('bad values right after a promotion are blamed on the job that feeds the mo
   expect(causes[0]).toMatchObject({ kind: 'data', resource: { kind: 'job', name: job } });
   const release = causes.find(({ kind }) => kind === 'release');
   expect(release?.level ?? 'unlikely').not.toBe('likely');
+});
+
+test('a column that has no value any more and one that stands still are told as such, in the same incident', async () => {
+  const { alerts } = await onlyIncident();
+  const told = alerts.flatMap(({ labels, title }) => {
+    const { check, column } = z.looseObject({}).parse(labels);
+    return check === 'stale' || check === 'frozen' ? [[check, column, title]] : [];
+  });
+  expect(told).toContainEqual([
+    'stale',
+    'known',
+    expect.stringMatching(
+      /^scores: known without a value for longer than usual by .+, limit 1\smin$/u,
+    ),
+  ]);
+  expect(told).toContainEqual([
+    'frozen',
+    'gauge',
+    'scores: gauge stands still, one value fills the window',
+  ]);
+  expect(new Set(told.map(([, column]) => column))).toEqual(new Set(['known', 'gauge']));
+});
+
+test('how fresh a column is stands with what else is checked of it', async () => {
+  const reader = await makeUser('Rea', ['viewer']);
+  const { columns } = await dataQuality(
+    reader,
+    { name: model, from: new Date(changeMs).toISOString(), to: new Date(endMs).toISOString() },
+    { now: new Date(endMs + 1_000) },
+  );
+  const of = (name: string) => columns.find(({ column }) => column === name);
+  // The last value came a second before the change; a window without one is nothing yet.
+  const seconds = (endMs - changeMs + 1_000 - windowMs) / 1_000;
+  expect(of('known')).toMatchObject({ overdueSeconds: seconds });
+  expect(of('gauge')).toMatchObject({ overdueSeconds: 0, isFrozen: true });
+  expect(of('other')).toMatchObject({ overdueSeconds: 0, isFrozen: false });
+});
+
+test('how often the limits of drift would have alerted counts single columns', async () => {
+  const reader = await makeUser('Ron', ['viewer']);
+  const { items } = await getModelLimits(reader, { name: model, days: 1 });
+  const of = (measure: string) => items.find((each) => each.measure === measure);
+  expect(of('drift')?.wouldHaveAlerted).toBeGreaterThan(0);
+  // Moderate drift is passed on the way.
+  expect(of('drift_large')?.wouldHaveAlerted).toBeLessThanOrEqual(
+    of('drift')?.wouldHaveAlerted ?? 0,
+  );
+  expect(of('stale')?.wouldHaveAlerted).toBeGreaterThan(0);
 });

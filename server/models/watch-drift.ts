@@ -4,12 +4,14 @@ import type { Sketch } from '#engines/drift/sketch.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { logger } from '#server/platform/logger.ts';
-import { baselineInForce } from './baseline-in-force.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { baselineInForce, specWindow } from './baseline-in-force.ts';
 import { driftPlanOf } from './drift-plan.ts';
 import { learnFirstBaseline } from './first-baseline.ts';
 import { setBaseline } from './set-baseline.ts';
 import { servingVersionOf } from './serving-version.ts';
 import { sketchList } from './sketch-shape.ts';
+import { learnPaces } from './watch-pace.ts';
 import { firstRowsOf, watcher } from './watch-reference.ts';
 import type { WatchDrift } from './watch-state.ts';
 
@@ -54,6 +56,17 @@ async function followServing(
   }
 }
 
+/** The rows of a baseline as they lie in time; null of one that came in a file. */
+function rowsOf(
+  { model, spec }: InferenceBaseline,
+  { fromMs, toMs }: WatchDrift,
+): InferenceWindow | null {
+  const found = specWindow.safeParse(spec);
+  return !found.success || fromMs === null || toMs === null
+    ? null
+    : { model, fromMs, toMs, version: found.data.version };
+}
+
 /** What inputs are compared with, and how. */
 export type Compared = {
   drift: WatchDrift;
@@ -74,15 +87,21 @@ export async function driftOf(
   const sketches = sketchList.parse(row.sketch);
   const { plan } = await driftPlanOf(model);
   const rest = { sketches, baseline: row, plan };
-  if (known?.baselineId === row.id) return { drift: known, ...rest };
   const span = spanOf.safeParse(row.spec);
-  const drift = {
-    baselineId: row.id,
-    name: row.name,
-    fromMs: span.success ? span.data.from.getTime() : null,
-    toMs: span.success ? Math.min(span.data.to.getTime(), row.createdAt.getTime()) : null,
-    limits: limitsOf(sketches),
-    rules: {},
-  };
-  return { drift, ...rest };
+  const drift =
+    known?.baselineId === row.id
+      ? known
+      : {
+          baselineId: row.id,
+          name: row.name,
+          fromMs: span.success ? span.data.from.getTime() : null,
+          toMs: span.success ? Math.min(span.data.to.getTime(), row.createdAt.getTime()) : null,
+          limits: limitsOf(sketches),
+          rules: {},
+          paces: null,
+        };
+  const windowMs = pass.settings.windowSeconds * 1_000;
+  if (drift.paces?.windowMs === windowMs) return { drift, ...rest };
+  const paces = await learnPaces(rowsOf(row, drift), sketches, windowMs);
+  return { drift: { ...drift, paces }, ...rest };
 }

@@ -16,6 +16,7 @@ import type { WatchDrift } from './watch-state.ts';
 import { featuresOf } from './inference-models.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
+import { paceReadings } from './watch-pace.ts';
 
 /** Series of single columns are kept for so many of them; the share of drifted ones counts all. */
 const columnsAtMost = 200;
@@ -103,7 +104,7 @@ function driftReadings(labels: Labels, columns: readonly ColumnDrift[]): ModelRe
 /** Drift and data quality of one version's window against the baseline. */
 export async function inputReadings(
   window: InferenceWindow & { version: string },
-  { sketches, baseline, plan }: Pick<Compared, 'sketches' | 'baseline' | 'plan'>,
+  { drift: { paces }, sketches, baseline, plan }: Compared,
 ): Promise<{ readings: ModelReading[]; rules: WatchDrift['rules'] }> {
   const layouts = await readLayouts(window.model);
   const answer = answerName(layouts);
@@ -118,6 +119,7 @@ export async function inputReadings(
         reading('model.data_quality', { ...labels, column: each.sketch.name, check }, share),
       ),
     );
+  const fresh = paces === null ? [] : await paceReadings(window, { layouts, features }, paces);
   const drift = await measureDrift(window, baseline, counted, plan);
   if (drift.problem !== null)
     logger.warn(
@@ -128,7 +130,7 @@ export async function inputReadings(
       },
     );
   return {
-    readings: [...driftReadings(labels, drift.columns), ...checks],
+    readings: [...driftReadings(labels, drift.columns), ...checks, ...fresh],
     rules: rulesOf(drift.columns, drift.plan),
   };
 }

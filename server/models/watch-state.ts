@@ -88,6 +88,20 @@ export const watchState = z.object({
 });
 export type WatchState = z.output<typeof watchState>;
 
+/** How often columns have a value, and another one (`engines/drift/column-pace.ts`), by windows of this length. */
+const columnPaces = z.object({
+  windowMs: z.number(),
+  columns: z.record(
+    z.string(),
+    z.object({
+      longestGapMs: z.number().nullable(),
+      windowRows: z.number(),
+      isLively: z.boolean(),
+    }),
+  ),
+});
+export type ColumnPaces = z.output<typeof columnPaces>;
+
 /** What inputs are compared with: known without any label. */
 export const watchDrift = z.object({
   baselineId: z.string(),
@@ -99,6 +113,8 @@ export const watchDrift = z.object({
   limits: figures,
   /** By the methods that somebody chose, as `column method`: the value, or p, that is drift. Empty for the shipped ones. */
   rules: z.record(z.string(), z.object({ limit: z.number(), below: z.boolean() })).default({}),
+  /** Null before it was learned; an older Tandem learned none. */
+  paces: columnPaces.nullable().default(null),
 });
 export type WatchDrift = z.output<typeof watchDrift>;
 

@@ -4,6 +4,7 @@ import type { Layout } from './inference-features.ts';
 import { numberSql, presentSql, textSql } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { windowParams, windowSql } from './inference-window.ts';
+import { sqlPortions } from './sql-portions.ts';
 
 /** A column with what its values are held against. */
 export type CheckedColumn = {
@@ -27,8 +28,6 @@ export type QualityStep = {
   }[];
 };
 
-/** ClickHouse reads statements of at most 256 KiB. */
-const charsAtOnce = 120_000;
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 
 /** In hex, so that no text can end the statement. */
@@ -73,21 +72,6 @@ const row = z.object({
   counts: z.array(z.coerce.number()),
 });
 
-function* portions(columns: readonly { column: CheckedColumn; sql: string }[]) {
-  let part: { column: CheckedColumn; sql: string }[] = [];
-  let chars = 0;
-  for (const each of columns) {
-    if (part.length > 0 && chars + each.sql.length > charsAtOnce) {
-      yield part;
-      part = [];
-      chars = 0;
-    }
-    part.push(each);
-    chars += each.sql.length;
-  }
-  yield part;
-}
-
 /** Values of each step of time that fail a check, for all columns; sums are made by the store. */
 export async function qualitySteps(
   window: InferenceWindow,
@@ -97,7 +81,7 @@ export async function qualitySteps(
 ): Promise<QualityStep[]> {
   const steps = new Map<number, QualityStep>();
   const items = columns.map((column) => ({ column, sql: countsSql(column, layouts) }));
-  for (const part of portions(items)) {
+  for (const part of sqlPortions(items)) {
     const found = await selectRows(
       `SELECT intDiv(toUnixTimestamp64Milli(ts), ${stepMs}) * ${stepMs} AS atMs, count() AS rows,
          CAST([${part.map(({ sql }) => sql).join(', ')}], 'Array(Int64)') AS counts

@@ -1,0 +1,20 @@
+/** ClickHouse reads statements of at most 256 KiB. */
+const charsAtOnce = 120_000;
+
+/** Columns with their SQL, as many at a time as one statement holds; one portion at least, so that rows are counted. */
+export function* sqlPortions<T>(
+  columns: readonly { column: T; sql: string }[],
+): Generator<{ column: T; sql: string }[]> {
+  let part: { column: T; sql: string }[] = [];
+  let chars = 0;
+  for (const each of columns) {
+    if (part.length > 0 && chars + each.sql.length > charsAtOnce) {
+      yield part;
+      part = [];
+      chars = 0;
+    }
+    part.push(each);
+    chars += each.sql.length;
+  }
+  yield part;
+}
