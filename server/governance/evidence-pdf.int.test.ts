@@ -66,6 +66,7 @@ function saidBy({ control, state, evidence }: PackLine): string[] {
     `${lineTitle(control)} ${words[state]}`,
     control.asks,
     sourceWords(control),
+    control.comment,
     ...evidence.flatMap((each) => [
       `${words[each.state]} ${each.title} ${each.sentence}`,
       ...each.rows.flatMap(({ title, at, detail }) => [

@@ -48,7 +48,7 @@ function fact(label: string, pieces: readonly Piece[]): Block {
 }
 
 /** The page that shows the same pack. */
-export function packPage({ framework, model, to }: EvidencePack): string {
+function packPage({ framework, model, to }: EvidencePack): string {
   return `/governance/packs/${framework.id}?${new URLSearchParams({ model, until: to }).toString()}`;
 }
 
@@ -162,17 +162,17 @@ function versionWords({ version, by, at }: PackLine['control']): string {
 
 function lineBlocks(line: PackLine, site: Site): Block[] {
   const { control, state, evidence } = line;
-  const comment = control.comment === '' ? '' : ` ${control.comment}`;
+  const said = [sourceWords(control), control.comment, versionWords(control)]
+    .filter((part) => part !== '')
+    .map((part) => (/[.!?]$/u.test(part) ? part : `${part}.`))
+    .join(' ');
   return [
     heading('H2', [{ text: `${lineTitle(control)}  ` }, stateOf(state)], {
       size: 11,
       above: 20,
     }),
     paragraph([{ text: control.asks }], { withNext: true }),
-    paragraph(
-      [{ text: `${sourceWords(control)}.${comment} ${versionWords(control)}.`, tone: 'quiet' }],
-      { size: 8, above: 2, withNext: true },
-    ),
+    paragraph([{ text: said, tone: 'quiet' }], { size: 8, above: 2, withNext: true }),
     ...(evidence.length === 0
       ? [paragraph([{ text: unansweredLine, tone: 'quiet' }], { above: 8, rule: true })]
       : evidence.flatMap((each) => findingBlocks(each, site))),
