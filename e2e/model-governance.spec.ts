@@ -235,3 +235,27 @@ test('the inventory says what is missing; a pack answers line by line, is edited
   await page.goto(`/governance/packs/no-such-law`);
   await expect(page.getByText('No pack has this address')).toBeVisible();
 });
+
+test('a request whose alias has moved says with what to compare, and leads there', async ({
+  adminPage: page,
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(240_000);
+  const name = `refunds-${Date.now()}`;
+  await registerModel(api, name);
+  await registerVersion(api, name, { digest: 'd-one', accuracy: 0.9 });
+  await registerVersion(api, name, { digest: 'd-two', accuracy: 0.95 });
+  const id = await askForChampion(api, name, 1);
+  await promote(api, await pageAs('ml-engineer'), name, 2);
+
+  await page.goto(`/actions/${id}`);
+  const notice = page.getByRole('status').filter({ hasText: 'Withdrawn' });
+  await expect(notice).toContainText(
+    'champion points to version 2 by now. Compare with version 2, then ask again.',
+  );
+  await lookAt(page);
+  await notice.getByRole('link', { name: 'Version 1 beside what serves' }).click();
+  await expect(page).toHaveURL(new RegExp(`/models/${name}/versions/1$`, 'u'));
+  await expect(page.getByRole('button', { name: 'Request promotion…' })).toBeVisible();
+});

@@ -11,6 +11,7 @@ import { useDialog } from '#components/ui/use-dialog.ts';
 import type { State } from '#components/ui/states.tsx';
 import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
 import { decidePermission, isInDoubt } from './action-words.ts';
+import { WayOn } from './way-on.tsx';
 
 const SettleDialog = dynamic(
   () => import('./settle-dialog.tsx').then((module) => module.SettleDialog),
@@ -108,7 +109,7 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
         }
       >
         <b className="font-semibold">{text.title}</b>
-        {detail === null ? '' : `. ${detail}`}
+        {detail === null ? '' : `. ${detail}`} <WayOn action={action} />
         {back === '' ? null : <span className="block">{back}</span>}
         {doubt && !mayDecide
           ? ` Settling it needs the role ${rolesSentence(action.kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure')}.`

@@ -77,7 +77,11 @@ export const moveAliasByAction = verb(
     });
     await withdrawRequests(context, model, {
       alias: given.alias,
-      reason: `${given.alias} points to ${words(given.toVersion)} by now. Ask again.`,
+      reason: `${given.alias} points to ${words(given.toVersion)} by now.`,
+      then:
+        given.toVersion === null
+          ? 'Ask again.'
+          : `Compare with ${words(given.toVersion)}, then ask again.`,
     });
     await auditModel(
       context,

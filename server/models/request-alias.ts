@@ -136,14 +136,21 @@ export async function requestAlias(
   return { id: made.id, number, href: hrefOf(made.id) };
 }
 
+/** A rollout that goes on asks anew by itself, once its gate has compared with what serves by then. */
+async function asksAnew({ tx }: VerbContext, id: string): Promise<boolean> {
+  const open = { promotionActionId: id, state: { not: 'done' } };
+  return (await tx.modelRollout.count({ where: open })) > 0;
+}
+
 /**
  * Withdraws open requests: all of a model whose tier changed, which asks for other approvals and another card, or those
- * for an alias that has moved, which all said from where.
+ * for an alias that has moved, which all said from where. `then` says what who asked is to do; requests of rollouts need
+ * nobody where an alias moved.
  */
 export async function withdrawRequests(
   context: VerbContext,
   model: LoadedModel,
-  { reason, alias }: { reason: string; alias?: string },
+  { reason, then, alias }: { reason: string; then: string; alias?: string },
 ): Promise<void> {
   const open = await context.tx.action.findMany({
     where: {
@@ -155,6 +162,12 @@ export async function withdrawRequests(
     },
     select: { id: true },
   });
-  for (const { id } of open)
-    await supersedeAction(asker(context.actor), { id, reason }, { within: context });
+  for (const { id } of open) {
+    const next =
+      alias !== undefined && (await asksAnew(context, id))
+        ? 'Its rollout compares with that and asks anew.'
+        : then;
+    const given = { id, reason: `${reason} ${next}` };
+    await supersedeAction(asker(context.actor), given, { within: context });
+  }
 }

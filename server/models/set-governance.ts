@@ -56,7 +56,8 @@ export const setGovernance = verb(
     const { owner, purpose, tier } = before;
     if (given.tier !== tier)
       await withdrawRequests(context, model, {
-        reason: `The risk tier changed from ${tier} to ${given.tier}, by ${actor.name}. Ask again.`,
+        reason: `The risk tier changed from ${tier} to ${given.tier}, by ${actor.name}.`,
+        then: 'Ask again.',
       });
     await auditModel(
       context,

@@ -59,8 +59,8 @@ function toVersion(shipped: Shipped): NewVersion {
 async function pointToShipped(context: VerbContext, model: LoadedModel, to: number): Promise<void> {
   const from = model.aliases.find(({ alias }) => alias === decidingAlias)?.version ?? null;
   await moveAlias(context, model, { alias: decidingAlias, from, to });
-  const reason = `Version ${to} came with a release of Tandem. Ask again.`;
-  await withdrawRequests(context, model, { alias: decidingAlias, reason });
+  const reason = `Version ${to} came with a release of Tandem.`;
+  await withdrawRequests(context, model, { alias: decidingAlias, reason, then: 'Ask again.' });
   await auditModel(
     context,
     model,

@@ -101,7 +101,7 @@ async function gateMove({ rollout, watched, now }: Scene): Promise<Move> {
   return { change: { gate, stage: 'promotion' }, note: `gate passed. ${gate.reason}` };
 }
 
-/** The gate compared with what served then; where another version serves by now, it compares again before anybody is asked. */
+/** The gate compared with what served then; where another version serves by now, it compares again, and the longest time of the gate begins anew. */
 async function judgeAgain({ rollout }: Scene): Promise<Move> {
   const { model, baseVersion, version, policy } = rollout;
   const serving = await servingVersionOf(model);
@@ -111,6 +111,15 @@ async function judgeAgain({ rollout }: Scene): Promise<Move> {
     change: { stage: 'gate', gate, baseVersion: serving },
     note: `judged again. The gate compared it with version ${baseVersion}, and version ${serving} serves by now.`,
   };
+}
+
+/** A request that nobody decided, or that ended since the champion changed: it is closed in the move that judges again. */
+async function askAnew(scene: Scene, { number, status }: Action): Promise<Move> {
+  if (status !== 'proposed' && status !== 'superseded') return null;
+  const again = await judgeAgain(scene);
+  if (again === null) return null;
+  const note = `${again.note ?? ''} ACT-${number} is withdrawn; once the gate has passed it asks anew.`;
+  return { ...again, note, ask: 'promotion withdrawn' };
 }
 
 async function promotionMove(scene: Scene): Promise<Move> {
@@ -135,7 +144,8 @@ async function promotionMove(scene: Scene): Promise<Move> {
   }
   const action = await db().action.findUniqueOrThrow({ where: { id: rollout.promotionActionId } });
   if (isOneOf(carried, action)) return onward;
-  if (isOneOf(running, action)) return null;
+  const anew = await askAnew(scene, action);
+  if (anew !== null || isOneOf(running, action)) return anew;
   const reason = `The promotion ACT-${action.number} ended as ${action.status.replace('_', ' ')}.`;
   return {
     change: { state: 'done', stage: 'done', outcome: 'stopped', reason },

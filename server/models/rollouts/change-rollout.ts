@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { rolloutSignature } from '#server/actions/claim-run.ts';
+import { supersedeAction } from '#server/actions/end-action.ts';
 import { propose } from '#server/actions/propose.ts';
 import { queueRun } from '#server/actions/queue-run.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
@@ -57,7 +58,7 @@ const input = z.object({
   revision: z.number().int(),
   change,
   /** What the present stage needs of the world, made in this transaction. */
-  ask: z.enum(['traffic', 'promotion', 'alias back']).optional(),
+  ask: z.enum(['traffic', 'promotion', 'promotion withdrawn', 'alias back']).optional(),
   /** What was measured for the promotion that is asked for. */
   measured: promotionMeasures.optional(),
   /** For people; without it only progress was kept. */
@@ -135,6 +136,26 @@ async function askPromotion(
   return asked.id;
 }
 
+/**
+ * Closes the request that says more than holds: the version was compared with what no longer serves. Null where it was
+ * decided meanwhile; how that ends is read first.
+ */
+async function withdrawPromotion(
+  context: VerbContext,
+  { promotionActionId: id }: Rollout,
+  serving: string,
+): Promise<{ promotionActionId: null } | null> {
+  if (id === null) return null;
+  const { status } = await context.tx.action.findUniqueOrThrow({
+    where: { id },
+    select: { status: true },
+  });
+  if (status !== 'proposed' && status !== 'superseded') return null;
+  const reason = `Version ${serving} serves by now. Its rollout compares with that and asks anew.`;
+  await supersedeAction(context.actor, { id, reason }, { within: context });
+  return { promotionActionId: null };
+}
+
 const moved = z.object({
   alias: z.string(),
   fromVersion: z.number().nullable(),
@@ -175,11 +196,13 @@ async function orderAliasBack(context: VerbContext, rollout: Rollout): Promise<s
 async function carryAsk(
   context: VerbContext,
   rollout: Rollout,
-  ask: NonNullable<RolloutChange['ask']>,
-  measured: PromotionMeasures | undefined,
+  { ask, measured, change: { baseVersion } }: z.output<typeof input>,
 ): Promise<{ orderActionId?: string | null; promotionActionId?: string | null } | null> {
+  if (ask === undefined) return {};
   if (ask === 'promotion')
     return { promotionActionId: await askPromotion(context, rollout, measured) };
+  if (ask === 'promotion withdrawn')
+    return withdrawPromotion(context, rollout, baseVersion ?? rollout.baseVersion);
   const id =
     ask === 'traffic'
       ? await order(context, rollout, trafficPlan(rollout), 'A step of the rollout.')
@@ -256,8 +279,7 @@ export const changeRollout = verb(
       context.nothingChanged();
       return false;
     }
-    const { ask, measured } = given;
-    const asked = ask === undefined ? {} : await carryAsk(context, rollout, ask, measured);
+    const asked = await carryAsk(context, rollout, given);
     if (asked === null) {
       context.nothingChanged();
       return false;
