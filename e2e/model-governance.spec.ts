@@ -258,4 +258,9 @@ test('a request whose alias has moved says with what to compare, and leads there
   await notice.getByRole('link', { name: 'Version 1 beside what serves' }).click();
   await expect(page).toHaveURL(new RegExp(`/models/${name}/versions/1$`, 'u'));
   await expect(page.getByRole('button', { name: 'Request promotion…' })).toBeVisible();
+
+  await page.goto(`/models/${name}/card?version=1`);
+  await page.getByRole('link', { name: 'orders' }).click();
+  await expect(page).toHaveURL(/\/experiments\/datasets\/logged\//u);
+  await expect(page.getByRole('main')).toContainText('d-one');
 });

@@ -1,3 +1,4 @@
+import { TextLink } from '#components/ui/link.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import type { CardDataset } from '#lib/schemas/models-governance.ts';
 
@@ -16,7 +17,11 @@ export function TrainingData({ label, rows }: { label: string; rows: readonly Ca
       <tbody>
         {rows.map((each) => (
           <tr key={`${each.name} ${each.digest} ${each.context ?? ''}`}>
-            <Td className="font-medium wrap-anywhere">{each.name}</Td>
+            <Td className="font-medium wrap-anywhere">
+              <TextLink href={each.href} className="whitespace-normal">
+                {each.name}
+              </TextLink>
+            </Td>
             <Td className="ident">{each.digest}</Td>
             <Td>{each.context ?? <span className="text-ink-3">not said</span>}</Td>
             <Td className="min-w-40 wrap-anywhere text-ink-2">{each.source}</Td>

@@ -103,6 +103,8 @@ export type CardDataset = {
   sourceType: string;
   source: string;
   context: string | null;
+  /** The page of the logged dataset at this digest, below the address of Tandem. */
+  href: string;
 };
 export type CardMetric = {
   key: string;

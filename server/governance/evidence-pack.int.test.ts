@@ -114,7 +114,13 @@ test('a governed model: each finding leads to the row that is the evidence', asy
   });
   expect(finding(pack, 'sr.2-validation', 'approvals').rows[0]?.detail).toContain('Looked at it');
   const act = await evidencePack(mia, { framework: 'eu-ai-act', name });
-  expect(finding(act, 'eu.art-10', 'training-data').rows[0]?.title).toBe('orders, digest d1');
+  const { id } = await db().dataset.findFirstOrThrow({
+    where: { runs: { some: { run: { name: `fit ${name}` } } } },
+  });
+  expect(finding(act, 'eu.art-10', 'training-data').rows).toMatchObject([
+    { title: 'orders, digest d1', href: `/experiments/datasets/logged/${id}` },
+    { title: `Training run fit ${name}` },
+  ]);
   expect(finding(act, 'eu.art-10', 'slices').rows[0]?.title).toBe('recall, country=DE: 0.87');
   // Before any of it, nothing of it is evidence.
   const before = await evidencePack(mia, {

@@ -1,8 +1,12 @@
 import { fieldsOfTask, taskTitle } from '#lib/choices/card-tasks.ts';
 import type { ModelCardDetail, WrittenCard } from '#lib/schemas/models-governance.ts';
+import { publicUrl } from '#server/platform/env.ts';
 
 /** Text that stands in a table or a heading: no line breaks, no column marks. */
 const inline = (text: string) => text.replaceAll(/\s*\n\s*/gu, ' ').replaceAll('|', String.raw`\|`);
+/** Text between the brackets of a link. */
+const linked = (text: string, href: string) =>
+  `[${inline(text).replaceAll(/[[\]]/gu, String.raw`\$&`)}](${publicUrl()}${href})`;
 const said = (text: string) => (text === '' ? '_Not written._' : text);
 
 function footprintWords(footprint: WrittenCard['footprint']): string {
@@ -26,8 +30,8 @@ function tables({ trainingData, metrics, notes, run, readAt }: ModelCardDetail['
           '| Data set | Digest | Used as |',
           '| --- | --- | --- |',
           ...trainingData.map(
-            ({ name, digest, context }) =>
-              `| ${inline(name)} | ${inline(digest)} | ${inline(context ?? 'not said')} |`,
+            ({ name, digest, context, href }) =>
+              `| ${linked(name, href)} | ${inline(digest)} | ${inline(context ?? 'not said')} |`,
           ),
         ].join('\n'),
     '## Metrics (generated)',

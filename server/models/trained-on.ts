@@ -16,7 +16,8 @@ export type Training = {
 /** The run that made a version and the data that the run said it read. */
 export async function trainedOn(actor: Actor, runId: string | null): Promise<Training> {
   const nothing = (note: string): Training => ({ run: null, datasets: [], note });
-  if (runId === null) return nothing('The version was registered without a training run.');
+  if (runId === null)
+    return nothing('No dataset was logged: the version was registered without a training run.');
   const run = await db().run.findUnique({
     where: { id: runId },
     include: {
@@ -25,7 +26,8 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
       datasets: { include: { dataset: true } },
     },
   });
-  if (run === null) return nothing(`The training run ${runId} is not kept here.`);
+  if (run === null)
+    return nothing(`No dataset is known: the training run ${runId} is not kept here.`);
   if (!can(actor, 'experiments:read', run.experiment))
     return nothing('Your role does not see the training run.');
   const datasets = run.datasets.map(({ dataset, tags }) => ({
@@ -34,6 +36,7 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
     sourceType: dataset.sourceType,
     source: dataset.source,
     context: tagMap.parse(tags)['mlflow.data.context'] ?? null,
+    href: `/experiments/datasets/logged/${dataset.id}`,
   }));
   return {
     run: {
@@ -43,7 +46,10 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
       commit: run.tags[0]?.value ?? null,
     },
     datasets,
-    note: datasets.length > 0 ? null : 'The training run did not name the data that it read.',
+    note:
+      datasets.length > 0
+        ? null
+        : 'No dataset was logged: the training run did not name the data that it read.',
   };
 }
 

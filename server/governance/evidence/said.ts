@@ -71,16 +71,20 @@ export function cardEvidence(scope: Scope): Finding {
 /** Data sets that the run of the version named, with their digests. */
 export function trainingDataEvidence(scope: Scope): Finding {
   const { trainingData, notes, run } = scope.card.generated;
-  if (trainingData.length === 0)
-    return missing(notes[0] ?? 'The run of the version named no data.');
+  if (trainingData.length === 0) return missing(notes[0] ?? 'No dataset was logged.');
   return there(
     `${plural(trainingData.length, 'data set')} with a digest, named by the training run.`,
-    trainingData.map(({ name, digest, context, source }) =>
-      row(`${name}, digest ${digest}`, {
-        detail: `${context ?? 'use not said'}; ${source}`,
-        href: run === null ? null : `/experiments/runs/${run.id}`,
-      }),
-    ),
+    [
+      ...trainingData.map(({ name, digest, context, source, href }) =>
+        row(`${name}, digest ${digest}`, {
+          detail: `${context ?? 'use not said'}; ${source}`,
+          href,
+        }),
+      ),
+      ...(run === null
+        ? []
+        : [row(`Training run ${run.name}`, { href: `/experiments/runs/${run.id}` })]),
+    ],
   );
 }
 

@@ -48,6 +48,7 @@ const dataset = z.strictObject({
   sourceType: text,
   source: text,
   context: orNull,
+  href: text.describe('The page of the logged dataset at this digest'),
 });
 const card = z.strictObject({
   name: text,
