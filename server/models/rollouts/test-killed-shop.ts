@@ -9,6 +9,7 @@ import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import type { Rollout } from './rollout-row.ts';
+import type { KilledWorker } from './test-killer.ts';
 import { startKilled } from './test-killer.ts';
 import { approveAs, down, rolloutOf, up } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
@@ -16,16 +17,20 @@ import { ingestKey, openShop } from './test-shop.ts';
 
 const PATIENCE_MS = 400_000;
 
-/** A shop whose worker can be killed, and the ML engineer who owns its policy. */
+/** A shop whose worker can be killed, the ML engineer who owns its policy, and one who approves. */
 export type KilledShop = {
   shop: Shop;
+  worker: KilledWorker;
   owner: Actor;
+  approver: Actor;
   /** Where the worker was killed so far, in words. */
   kills: string[];
   killAt: (place: string) => Promise<void>;
+  /** Proposes and approves a retraining, and lets requests go on until `work` is done. */
+  retrain: <T>(work: () => Promise<T>) => Promise<T>;
   /**
-   * Retrains and rolls out while requests go on, everything approved by a second ML engineer. `onRow` sees the rollout
-   * over and over. Throws where it waits for a person, or is not done in time.
+   * Retrains and rolls out, everything approved. `onRow` sees the rollout over and over. Throws where it waits for a
+   * person, or is not done in time.
    */
   rollOut: (onRow: (rollout: Rollout) => Promise<void>, pauseMs: number) => Promise<Rollout>;
   close: () => Promise<void>;
@@ -90,14 +95,14 @@ export async function openKilledShop(name: string): Promise<KilledShop> {
   shop.peer.score = (version, x) => (version === '1' ? up(x) : down(x));
   const worker = await startKilled(startWorker, letGo);
   const kills: string[] = [];
-  const rollOut: KilledShop['rollOut'] = async (onRow, pauseMs) => {
+  const retrain: KilledShop['retrain'] = async (work) => {
     await shop.serve(800, Date.now() - 600_000, Date.now());
     const proposed = await proposeRetrain(owner, { name, reason: 'It got worse' });
     await approveAs(approver, proposed.id);
     const done = new AbortController();
     const serving = serveOn(shop, done.signal);
     try {
-      return await watchRollout({ shop, kills }, approver, onRow, pauseMs);
+      return await work();
     } finally {
       done.abort();
       await serving;
@@ -105,13 +110,17 @@ export async function openKilledShop(name: string): Promise<KilledShop> {
   };
   return {
     shop,
+    worker,
     owner,
+    approver,
     kills,
     killAt: async (place) => {
       kills.push(place);
       await worker.killAndStart();
     },
-    rollOut,
+    retrain,
+    rollOut: (onRow, pauseMs) =>
+      retrain(() => watchRollout({ shop, kills }, approver, onRow, pauseMs)),
     close: async () => {
       await worker.stop();
       await shop.close();

@@ -1,5 +1,3 @@
-import type { db } from '#server/platform/db.ts';
-
 type Worker = { kill: () => Promise<void> };
 
 /** A worker that can be killed at once and is started anew. */
@@ -36,12 +34,4 @@ export async function startKilled(
       await worker.kill();
     },
   };
-}
-
-/** What the dead worker held runs out now instead of in half a minute. */
-export async function letGo(tx: ReturnType<typeof db>): Promise<void> {
-  const past = new Date(Date.now() - 1);
-  await tx.actionRun.updateMany({ where: { status: 'running' }, data: { leaseUntil: past } });
-  await tx.$executeRaw`update graphile_worker._private_jobs set locked_at = null, locked_by = null, attempts = 0`;
-  await tx.$executeRaw`update graphile_worker._private_job_queues set locked_at = null, locked_by = null`;
 }
