@@ -7,7 +7,7 @@ import { Input, Textarea } from '#components/ui/input.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { evidenceKinds } from '#lib/choices/evidence.ts';
 import type { Framework } from '#lib/choices/evidence.ts';
-import { lineTitle } from '#lib/pack-words.ts';
+import { lineTitle } from '#lib/choices/pack-words.ts';
 import type { EvidenceControlItem } from '#lib/schemas/governance-evidence.ts';
 import { ConflictNote } from './conflict-note.tsx';
 import { problemOf, useSave } from './use-save.ts';

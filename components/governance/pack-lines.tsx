@@ -7,7 +7,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { State } from '#components/ui/states.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { EvidenceState } from '#lib/choices/evidence.ts';
-import { evidenceWord, lineTitle, sourceWords, unansweredLine } from '#lib/pack-words.ts';
+import { evidenceWord, lineTitle, sourceWords, unansweredLine } from '#lib/choices/pack-words.ts';
 import type { Evidence, EvidenceControlItem, PackLine } from '#lib/schemas/governance-evidence.ts';
 
 const SHOWN: Readonly<Record<EvidenceState, State>> = {

@@ -18,7 +18,7 @@ import { useDialog } from '#components/ui/use-dialog.ts';
 import { frameworks } from '#lib/choices/evidence.ts';
 import type { Framework } from '#lib/choices/evidence.ts';
 import { formatCount } from '#lib/format.ts';
-import { packNotice, packSentence } from '#lib/pack-words.ts';
+import { packNotice, packSentence } from '#lib/choices/pack-words.ts';
 import type { EvidenceControlItem, EvidencePack } from '#lib/schemas/governance-evidence.ts';
 import { OffLines, useControls } from './off-lines.tsx';
 import { PackLinePanel } from './pack-lines.tsx';

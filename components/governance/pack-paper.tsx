@@ -5,7 +5,7 @@ import { Paper } from '#components/shell/paper.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { packSentence } from '#lib/pack-words.ts';
+import { packSentence } from '#lib/choices/pack-words.ts';
 import { PackLinePanel } from './pack-lines.tsx';
 import { PackFigures } from './pack-page.tsx';
 import { frameworkTitle, usePack, usePackView } from './use-pack.ts';

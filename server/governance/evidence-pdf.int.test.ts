@@ -1,7 +1,7 @@
 import { beforeAll, expect, test, vi } from 'vitest';
 import { GET } from '#app/api/governance/packs/[framework]/[name]/route.ts';
 import type { Role } from '#lib/permissions.ts';
-import { lineTitle, sourceWords } from '#lib/pack-words.ts';
+import { lineTitle, sourceWords } from '#lib/choices/pack-words.ts';
 import type { EvidencePack, PackLine } from '#lib/schemas/governance-evidence.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';

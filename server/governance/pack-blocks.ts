@@ -4,7 +4,7 @@ import {
   packNotice,
   sourceWords,
   unansweredLine,
-} from '#lib/pack-words.ts';
+} from '#lib/choices/pack-words.ts';
 import type { EvidenceState } from '#lib/choices/evidence.ts';
 import type {
   Evidence,

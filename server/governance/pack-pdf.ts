@@ -1,5 +1,5 @@
 import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
-import { packNotice } from '#lib/pack-words.ts';
+import { packNotice } from '#lib/choices/pack-words.ts';
 import { packBlocks, packTitle } from '#server/governance/pack-blocks.ts';
 import { attachmentHeaders } from '#server/platform/download-headers.ts';
 import { env } from '#server/platform/env.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { lineTitle } from '#lib/pack-words.ts';
+import { lineTitle } from '#lib/choices/pack-words.ts';
 
 test('a line is called by where it stands and what it is about, once', () => {
   expect(lineTitle({ reference: 'Article 14', title: 'Human oversight' })).toBe(
