@@ -13,7 +13,7 @@ import { servingVersionOf } from './serving-version.ts';
 import { sketchList } from './sketch-shape.ts';
 import { learnPaces } from './watch-pace.ts';
 import { firstRowsOf, watcher } from './watch-reference.ts';
-import type { WatchDrift } from './watch-state.ts';
+import type { ColumnPaces, WatchDrift } from './watch-state.ts';
 
 /** Below this an effect counts as none, whatever was learned. */
 const effectAtLeast = 0.1;
@@ -67,6 +67,20 @@ function rowsOf(
     : { model, fromMs, toMs, version: found.data.version };
 }
 
+/** How fresh columns usually are; where that cannot be learned nothing is said of it, and all else is watched. */
+async function pacesOf(
+  rows: InferenceWindow | null,
+  sketches: readonly Sketch[],
+  windowMs: number,
+): Promise<ColumnPaces> {
+  try {
+    return await learnPaces(rows, sketches, windowMs);
+  } catch (error) {
+    logger.warn('how fresh columns usually are could not be learned', { rows, error });
+    return { windowMs, columns: {} };
+  }
+}
+
 /** What inputs are compared with, and how. */
 export type Compared = {
   drift: WatchDrift;
@@ -102,6 +116,6 @@ export async function driftOf(
         };
   const windowMs = pass.settings.windowSeconds * 1_000;
   if (drift.paces?.windowMs === windowMs) return { drift, ...rest };
-  const paces = await learnPaces(rowsOf(row, drift), sketches, windowMs);
+  const paces = await pacesOf(rowsOf(row, drift), sketches, windowMs);
   return { drift: { ...drift, paces }, ...rest };
 }
