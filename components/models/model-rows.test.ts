@@ -37,7 +37,7 @@ const sent = (name: string, over: Partial<InferenceModelItem> = {}): InferenceMo
   retentionDays: 90,
   schema: 'learned',
   privacy: false,
-  violations: { missing: 0, extra: 0, wrongType: 0, newCategory: 0 },
+  violations: { missing: 0, extra: 0, wrongType: 0, wrongLength: 0, newCategory: 0 },
   ...over,
 });
 const registered = (
@@ -101,9 +101,11 @@ describe('health', () => {
       word: 'INC-2',
       href: '/incidents/i2',
     });
-    const broken = { missing: 1, extra: 0, wrongType: 2, newCategory: 0 };
+    const broken = { missing: 1, extra: 0, wrongType: 2, wrongLength: 3, newCategory: 0 };
     expect(healthOf([], sent('m', { violations: broken })).word).toBe('Off its schema');
-    expect(violationWords(broken)).toBe('1 row without a feature, 2 rows of a wrong type');
+    expect(violationWords(broken)).toBe(
+      '1 row without a feature, 2 rows of a wrong type, 3 rows with an embedding of another length',
+    );
     expect(healthOf([], sent('m', { lastAt: null })).state).toBe('no-data');
     expect(healthOf([], undefined).state).toBe('no-data');
     expect(healthOf([], sent('m')).state).toBe('ok');

@@ -87,6 +87,9 @@ export function violationWords(violations: InferenceModelItem['violations']): st
   const parts = [
     violations.missing > 0 ? `${formatCount(violations.missing, 'row')} without a feature` : '',
     violations.wrongType > 0 ? `${formatCount(violations.wrongType, 'row')} of a wrong type` : '',
+    violations.wrongLength > 0
+      ? `${formatCount(violations.wrongLength, 'row')} with an embedding of another length`
+      : '',
     violations.newCategory > 0
       ? `${formatCount(violations.newCategory, 'row')} with a new category`
       : '',

@@ -17,7 +17,8 @@ function vectorOf(label: string): Float64Array | null {
   return numbers.every(Number.isFinite) ? numbers : null;
 }
 
-function vectorsOf(column: RawColumn): (Float64Array | null)[] | null {
+/** The vector of each row, null where it is missing; null unless every value is a list of equally many numbers. */
+export function vectorsOf(column: RawColumn): (Float64Array | null)[] | null {
   if (column.kind === 'numbers' || column.labels.length === 0) return null;
   const vectors: Float64Array[] = [];
   let length = 0;

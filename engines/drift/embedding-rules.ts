@@ -12,6 +12,7 @@ import {
 import type { Profile } from '#engines/drift/profile.ts';
 import { toSample } from '#engines/drift/sample.ts';
 import { sampleRows } from '#engines/drift/sample-rows.ts';
+import { vectorDistance } from '#engines/drift/vector-sketch.ts';
 import { wassersteinNormed } from '#engines/drift/wasserstein.ts';
 
 const LEAST_ROWS = 4;
@@ -32,10 +33,9 @@ const sizeOf = (rows: Matrix): number => rows[0]?.length ?? 0;
 
 /** Euclidean distance of the mean vectors. */
 function meanDistance({ reference, current }: EmbeddingPair): number {
-  let squared = 0;
-  for (let k = 0; k < sizeOf(reference); k += 1)
-    squared += (toSample(component(reference, k)).mean - toSample(component(current, k)).mean) ** 2;
-  return Math.sqrt(squared);
+  const meanOf = (rows: Matrix): Float64Array =>
+    Float64Array.from({ length: sizeOf(reference) }, (_, k) => toSample(component(rows, k)).mean);
+  return vectorDistance(meanOf(reference), meanOf(current));
 }
 
 /** Share of components whose normed Wasserstein distance is at least 0.1. */

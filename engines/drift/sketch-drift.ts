@@ -6,6 +6,8 @@ import { ksPValue } from '#engines/drift/ks-test.ts';
 import { populationStability } from '#engines/drift/share-distances.ts';
 import { shares } from '#engines/drift/shares.ts';
 import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch.ts';
+import type { VectorSketch } from '#engines/drift/vector-sketch.ts';
+import { vectorDistance } from '#engines/drift/vector-sketch.ts';
 
 /** Numbers of current rows between the edges of a sketch. */
 export type NumberCounts = {
@@ -24,8 +26,21 @@ export type TextCounts = {
   missing: number;
 };
 
+/** Embeddings of current rows that have the length of the sketch's. */
+export type VectorCounts = {
+  kind: 'vectors';
+  rows: number;
+  /** Number by number; empty without a row. */
+  mean: readonly number[];
+  missing: number;
+  /** Rows with one of another length, which is not compared. */
+  otherLength: number;
+};
+
+export type SketchCounts = NumberCounts | TextCounts | VectorCounts;
+
 export type SketchResult = {
-  method: 'psi' | 'wasserstein' | 'ks' | 'chi2';
+  method: 'psi' | 'wasserstein' | 'ks' | 'chi2' | 'embedding-distance';
   value: number | null;
   /** The exact value differs from `value` by at most this. */
   error: number;
@@ -36,7 +51,7 @@ export type SketchResult = {
 
 export type SketchDrift = {
   column: string;
-  kind: 'numeric' | 'categorical';
+  kind: 'numeric' | 'categorical' | 'embedding';
   rows: { reference: number; current: number };
   missing: { reference: number; current: number };
   results: SketchResult[];
@@ -180,23 +195,42 @@ function textResults(sketch: TextSketch, now: TextCounts): SketchResult[] {
   ];
 }
 
-function compare(sketch: Sketch, now: NumberCounts | TextCounts): SketchDrift {
-  const reference =
-    sketch.kind === 'numbers'
-      ? sum(sketch.counts)
-      : sum(sketch.counts.map(([, count]) => count)) + sketch.other;
-  const current = now.kind === 'numbers' ? now.below + sum(now.counts) : sum(now.counts.values());
-  const results =
-    current === 0
-      ? []
-      : sketch.kind === 'numbers' && now.kind === 'numbers'
-        ? numberResults(sketch, now)
-        : sketch.kind === 'texts' && now.kind === 'texts'
-          ? textResults(sketch, now)
-          : [];
+/** The limit is in the unit of the distance and learned with the sketch: what chance moves a mean by is in it. */
+function vectorResults(sketch: VectorSketch, now: VectorCounts): SketchResult[] {
+  const method = 'embedding-distance';
+  const value = vectorDistance(sketch.mean, now.mean);
+  const threshold = sketch.thresholds[method] ?? 0;
+  return [{ method, value, error: 0, pValue: null, threshold, drifted: value > threshold }];
+}
+
+const referenceRows = (sketch: Sketch): number => {
+  if (sketch.kind === 'numbers') return sum(sketch.counts);
+  if (sketch.kind === 'vectors') return sketch.rows;
+  return sum(sketch.counts.map(([, count]) => count)) + sketch.other;
+};
+
+/** Rows that have a value. */
+export const presentRows = (now: SketchCounts): number => {
+  if (now.kind === 'numbers') return now.below + sum(now.counts);
+  return now.kind === 'vectors' ? now.rows : sum(now.counts.values());
+};
+
+function resultsOf(sketch: Sketch, now: SketchCounts): SketchResult[] {
+  if (sketch.kind === 'numbers' && now.kind === 'numbers') return numberResults(sketch, now);
+  if (sketch.kind === 'texts' && now.kind === 'texts') return textResults(sketch, now);
+  if (sketch.kind === 'vectors' && now.kind === 'vectors') return vectorResults(sketch, now);
+  return [];
+}
+
+const kindOf = { numbers: 'numeric', texts: 'categorical', vectors: 'embedding' } as const;
+
+function compare(sketch: Sketch, now: SketchCounts): SketchDrift {
+  const reference = referenceRows(sketch);
+  const current = presentRows(now);
+  const results = current === 0 ? [] : resultsOf(sketch, now);
   return {
     column: sketch.name,
-    kind: sketch.kind === 'numbers' ? 'numeric' : 'categorical',
+    kind: kindOf[sketch.kind],
     rows: { reference, current },
     missing: { reference: sketch.missing, current: now.missing },
     results,
@@ -221,15 +255,16 @@ function planned(column: SketchDrift, { method, threshold }: KindChoice): Sketch
 /**
  * Drift of columns from counts, by the rules of the native profile: an effect over its limit, supported by a p
  * value corrected for the number of columns. A plan may choose one method for the columns of a kind, which then
- * decides alone; methods that counts do not tell leave a column without a result.
+ * decides alone; methods that counts do not tell leave a column without a result. Embeddings have one measure, whatever
+ * the plan.
  */
 export function sketchDrift(
-  columns: readonly { sketch: Sketch; now: NumberCounts | TextCounts }[],
+  columns: readonly { sketch: Sketch; now: SketchCounts }[],
   plan: DriftPlan = plainPlan,
 ): SketchDrift[] {
   const measured = columns.map(({ sketch, now }) => {
     const column = compare(sketch, now);
-    return planned(column, plan[column.kind]);
+    return column.kind === 'embedding' ? column : planned(column, plan[column.kind]);
   });
   const tests = measured.flatMap((column) =>
     column.noVerdict === null ? column.results.filter(({ pValue }) => pValue !== null) : [],

@@ -5,6 +5,7 @@ import type { DriftMethod } from '#engines/drift/drift-method.ts';
 import { measureColumn } from '#engines/drift/measure-column.ts';
 import { profileOf } from '#engines/drift/profile-of.ts';
 import { toSample } from '#engines/drift/sample.ts';
+import type { VectorSketch } from '#engines/drift/vector-sketch.ts';
 import { sortedQuantile } from '#engines/math/quantile.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 
@@ -39,7 +40,7 @@ export type TextSketch = {
   thresholds: Record<string, number>;
 };
 
-export type Sketch = NumberSketch | TextSketch;
+export type Sketch = NumberSketch | TextSketch | VectorSketch;
 
 const PARTS = 200;
 const DECILES = 10;

@@ -92,7 +92,7 @@ const sides = z.strictObject({ reference: z.number(), current: z.number() });
 
 export const columnAnswer = z.strictObject({
   column: z.string(),
-  kind: z.enum(['numeric', 'categorical']),
+  kind: z.enum(['numeric', 'categorical', 'embedding']),
   window: z.strictObject({
     from: z.iso.datetime(),
     to: z.iso.datetime(),
@@ -150,5 +150,16 @@ export const columnAnswer = z.strictObject({
     }),
   ),
   sides: z.strictObject({ rows: sides, missing: sides }),
+  /** Of embeddings, whose distribution is not drawn; null of other columns. */
+  embedding: z
+    .strictObject({
+      /** Numbers of each. */
+      length: z.int(),
+      /** Rows of the window with one of another length, which is not compared. */
+      otherLength: z.int(),
+      /** Root of the summed variances of the baseline: what distances are small or large beside. */
+      spread: z.number(),
+    })
+    .nullable(),
 });
 export type ColumnAnswer = z.output<typeof columnAnswer>;

@@ -98,7 +98,7 @@ export const qualityAnswer = z.strictObject({
   columns: z.array(
     z.strictObject({
       column: z.string(),
-      kind: z.enum(['number', 'text']),
+      kind: z.enum(['number', 'text', 'embedding']),
       /** Values of the window that fail; null where nothing is known to check against. */
       missing: z.int(),
       wrongType: z.int(),

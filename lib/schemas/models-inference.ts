@@ -30,13 +30,16 @@ export const saveRetentionInput = z.object({
   days: z.coerce.number().int().min(1).max(800),
 });
 
-const featureTypes = ['number', 'text', 'boolean'] as const;
+const featureTypes = ['number', 'text', 'boolean', 'embedding'] as const;
+/** Numbers of an embedding. */
+const vectorLength = z.number().int().min(2).max(2_048).optional();
 /** One feature as it is expected. `categories` are known values of a text with few of them. */
 export const featureSchema = z.object({
   name: z.string(),
   type: z.enum(featureTypes),
   required: z.boolean(),
   categories: z.array(z.string()).nullable(),
+  length: vectorLength,
 });
 export type FeatureSchema = z.output<typeof featureSchema>;
 
@@ -49,6 +52,7 @@ export const saveSchemaInput = z.object({
         type: z.enum(featureTypes),
         required: z.boolean().default(true),
         categories: z.array(z.string().max(1_000)).max(1_000).nullable().default(null),
+        length: vectorLength,
       }),
     )
     .min(1)
@@ -61,6 +65,8 @@ export type SchemaViolations = {
   /** Rows with a feature that is not in the schema. */
   extra: number;
   wrongType: number;
+  /** Embeddings of another length. */
+  wrongLength: number;
   newCategory: number;
 };
 

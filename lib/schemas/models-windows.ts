@@ -124,7 +124,7 @@ const sides = z.strictObject({ reference: z.number(), current: z.number() });
 /** Drift of one column from counts. */
 export const driftColumn = z.strictObject({
   column: z.string(),
-  kind: z.enum(['numeric', 'categorical']),
+  kind: z.enum(['numeric', 'categorical', 'embedding']),
   rows: sides,
   missing: sides,
   results: z.array(

@@ -10,6 +10,7 @@ const answered = (prediction: FeatureValue, features: ParsedInference['features'
     tsMs: 0,
     requestId: '',
     features,
+    vectors: [],
     prediction,
     score: Number.NaN,
     scores: [],

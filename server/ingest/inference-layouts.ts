@@ -2,32 +2,35 @@ import { createHash } from 'node:crypto';
 import { singleton } from '#server/platform/singleton.ts';
 import type { InferenceLayout } from '#server/telemetry/inference-batch.ts';
 import { inferenceLimits } from './inference-limits.ts';
-import type { Features } from './inference-row.ts';
+import type { ParsedInference } from './inference-row.ts';
 
 /** Feature names of one body and model, by what they hold. */
 export class FeatureNames {
   readonly numbers = new Set<string>();
   readonly texts = new Set<string>();
   readonly truths = new Set<string>();
+  readonly vectors = new Set<string>();
 
-  add(features: Features): void {
+  add({ features, vectors }: Pick<ParsedInference, 'features' | 'vectors'>): void {
     for (const [name, value] of features) {
       if (typeof value === 'string') this.texts.add(name);
       else if (value !== null) this.numbers.add(name);
       if (typeof value === 'boolean') this.truths.add(name);
     }
+    for (const [name] of vectors) this.vectors.add(name);
   }
 
   get size(): number {
-    return this.numbers.size + this.texts.size;
+    return this.numbers.size + this.texts.size + this.vectors.size;
   }
 }
 
 /** A layout with the places of its names. */
 export type PlacedLayout = {
-  layout: InferenceLayout;
+  layout: InferenceLayout & Lists;
   numberAt: ReadonlyMap<string, number>;
   textAt: ReadonlyMap<string, number>;
+  vectorAt: ReadonlyMap<string, number>;
 };
 
 const modelsKept = 5_000;
@@ -45,7 +48,8 @@ export class LayoutBook {
     const known = this.#placed.get(model);
     if (known !== undefined && holds(known, names)) return known;
     const grown = placed(model, union(known?.layout, names), nowMs);
-    const fits = grown.layout.numbers.length + grown.layout.texts.length <= inferenceLimits.columns;
+    const { numbers, texts, vectors } = grown.layout;
+    const fits = numbers.length + texts.length + vectors.length <= inferenceLimits.columns;
     const next = fits ? grown : placed(model, union(undefined, names), nowMs);
     if (this.#placed.size >= modelsKept) this.#placed.clear();
     this.#placed.set(model, next);
@@ -63,12 +67,13 @@ export class LayoutBook {
   }
 }
 
-type Lists = Pick<InferenceLayout, 'numbers' | 'texts' | 'truths'>;
+type Lists = Required<Pick<InferenceLayout, 'numbers' | 'texts' | 'truths' | 'vectors'>>;
 
-function holds({ layout, numberAt, textAt }: PlacedLayout, names: FeatureNames): boolean {
+function holds({ layout, numberAt, textAt, vectorAt }: PlacedLayout, names: FeatureNames): boolean {
   return (
     [...names.numbers].every((name) => numberAt.has(name)) &&
     [...names.texts].every((name) => textAt.has(name)) &&
+    [...names.vectors].every((name) => vectorAt.has(name)) &&
     [...names.truths].every((name) => layout.truths.includes(name))
   );
 }
@@ -83,18 +88,21 @@ function union(before: Lists | undefined, names: FeatureNames): Lists {
     numbers: joined(before?.numbers, names.numbers),
     texts: joined(before?.texts, names.texts),
     truths: joined(before?.truths, names.truths),
+    vectors: joined(before?.vectors, names.vectors),
   };
 }
 
 function placed(model: string, lists: Lists, nowMs: number): PlacedLayout {
-  const hash = createHash('sha256')
-    .update(JSON.stringify([model, lists.numbers, lists.texts, lists.truths]))
-    .digest();
+  const { numbers, texts, truths, vectors } = lists;
+  // A layout without embeddings keeps the id that it had before there were any.
+  const named = [model, numbers, texts, truths, ...(vectors.length === 0 ? [] : [vectors])];
+  const hash = createHash('sha256').update(JSON.stringify(named)).digest();
   const id = String(hash.readBigUInt64LE(0));
   return {
     layout: { id, model, ...lists, firstSeenMs: nowMs },
     numberAt: new Map(lists.numbers.map((name, at) => [name, at])),
     textAt: new Map(lists.texts.map((name, at) => [name, at])),
+    vectorAt: new Map(lists.vectors.map((name, at) => [name, at])),
   };
 }
 

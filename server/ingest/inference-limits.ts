@@ -1,11 +1,13 @@
 export const inferenceLimits = {
   rows: 100_000,
-  /** Feature values of one body, over all rows. */
+  /** Feature values of one body, over all rows; each number of an embedding is one. */
   cells: 4_000_000,
   /** Features of one row. */
   features: 500,
   /** Features of one model over the rows of one body. */
   columns: 1_000,
+  /** Numbers of an embedding. */
+  vector: { least: 2, most: 2_048 },
   nameChars: 200,
   textChars: 1_000,
   classes: 200,

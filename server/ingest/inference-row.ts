@@ -1,3 +1,4 @@
+import { isList, vectorOf } from './feature-vector.ts';
 import { inferenceLimits as limits } from './inference-limits.ts';
 import type { JsonObject } from './json-fields.ts';
 import { isJsonObject } from './json-fields.ts';
@@ -6,6 +7,8 @@ import { timeProblem } from './time-window.ts';
 
 export type FeatureValue = number | string | boolean | null;
 export type Features = [name: string, value: FeatureValue][];
+/** Features that are embeddings. */
+export type Vectors = readonly (readonly [name: string, value: Float32Array])[];
 
 /** One answered request as its sender told it. */
 export type ParsedInference = {
@@ -15,6 +18,7 @@ export type ParsedInference = {
   /** Empty where the sender gave none. */
   requestId: string;
   features: Features;
+  vectors: Vectors;
   prediction: FeatureValue;
   score: number;
   scores: [name: string, value: number][];
@@ -65,7 +69,7 @@ export function parseInference(
     version: nameOf(row.version ?? defaults.version, 'version', '', refuse, true),
     tsMs: timeOf(row.time, defaults, refuse),
     requestId: nameOf(row.requestId, 'requestId', '', refuse, true),
-    features: featuresOf(row.features, refuse),
+    ...featuresOf(row.features, refuse),
     prediction: Array.isArray(row.prediction)
       ? listText(row.prediction, 'prediction', refuse)
       : valueOf(row.prediction, 'prediction', refuse),
@@ -170,23 +174,30 @@ export function itemName(item: unknown, field: string, refuse: Report): string {
   return name;
 }
 
-function featuresOf(value: unknown, refuse: Report): Features {
-  if (value === undefined || value === null) return [];
+/** Most rows have none. */
+const noVectors: Vectors = [];
+
+function featuresOf(value: unknown, refuse: Report): Pick<ParsedInference, 'features' | 'vectors'> {
+  const features: Features = [];
+  let vectors = noVectors;
+  if (value === undefined || value === null) return { features, vectors };
   if (!isJsonObject(value)) {
     refuse('features', 'must be an object of name and value');
-    return [];
+    return { features, vectors };
   }
   const entries = Object.entries(value);
   if (entries.length > limits.features) {
     refuse('features', `are more than ${limits.features}`);
-    return [];
+    return { features, vectors };
   }
-  return entries.map(([name, member]): [string, FeatureValue] => {
+  for (const [name, member] of entries) {
     const field = `features.${name}`;
     if (name === '' || name.length > limits.nameChars)
       refuse('features', `has a name that is empty or longer than ${limits.nameChars} characters`);
-    return [cleanText(name), valueOf(member, field, refuse)];
-  });
+    if (isList(member)) vectors = [...vectors, [cleanText(name), vectorOf(member, field, refuse)]];
+    else features.push([cleanText(name), valueOf(member, field, refuse)]);
+  }
+  return { features, vectors };
 }
 
 function scoreOf(value: unknown, refuse: Report): Pick<ParsedInference, 'score' | 'scores'> {

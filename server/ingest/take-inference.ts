@@ -8,7 +8,7 @@ import type {
   InferencePart,
   InferenceTexts,
 } from '#server/telemetry/inference-batch.ts';
-import { missingText } from '#server/telemetry/inference-batch.ts';
+import { missingText, missingVector } from '#server/telemetry/inference-batch.ts';
 import { withLanguages } from './answer-language.ts';
 import type { IntakeCall } from './http/intake.ts';
 import type { PlacedLayout } from './inference-layouts.ts';
@@ -21,6 +21,7 @@ import type { RowProblems } from './row-problems.ts';
 
 type Numbered = { at: number; parsed: ParsedInference; part: InferencePart | undefined };
 const rowsPerTurn = 2_000;
+const noVectors: readonly Float32Array[] = [];
 
 /**
  * Puts rows into the batch: checked, with what must not be kept taken out or hashed, and their features placed by
@@ -43,7 +44,7 @@ export async function takeInference(
   let cells = 0;
   for (const [model, sent] of byModel) {
     const names = new FeatureNames();
-    for (const { parsed } of sent) names.add(parsed.features);
+    for (const { parsed } of sent) names.add(parsed);
     if (names.size > inferenceLimits.columns) {
       const problem = `of ${model} have more than ${inferenceLimits.columns} names in this body`;
       for (const { at } of sent) into.problems.add(at, 'features', problem);
@@ -51,9 +52,10 @@ export async function takeInference(
     }
     // What Tandem adds does not count against the sender.
     const items = await withLanguages(sent, into.privacy.get(model));
-    for (const { parsed } of items) names.add(parsed.features);
+    for (const { parsed } of items) names.add(parsed);
     const place = layoutBook().place(model, names, into.call.nowMs);
     cells += items.length * (place.layout.numbers.length + place.layout.texts.length);
+    for (const { parsed } of items) for (const [, vector] of parsed.vectors) cells += vector.length;
     if (cells > inferenceLimits.cells)
       throw new TandemError(
         'too_large',
@@ -96,6 +98,8 @@ function guarded(parsed: ParsedInference, privacy: Privacy | undefined): ParsedI
     ...parsed,
     requestId: requestIdWith(privacy, parsed.requestId),
     features: withPrivacy(parsed.features, privacy.features, privacy.hashKey),
+    // A hash of an embedding would tell nothing: what must not be kept as it is is not kept.
+    vectors: parsed.vectors.filter(([name]) => !Object.hasOwn(privacy.features, name)),
     segment: withPrivacy(parsed.segment, privacy.segment, privacy.hashKey),
   };
 }
@@ -119,8 +123,20 @@ async function addRows(
       numbersOf(parsed, into.call.nowMs),
       numbers,
       parsed.scores.map(([, value]) => value),
+      vectorsOf(parsed, place),
     );
   }
+}
+
+/** At the places of the layout; nothing of a row that has none. */
+function vectorsOf(
+  { vectors }: ParsedInference,
+  { layout, vectorAt }: PlacedLayout,
+): readonly Float32Array[] {
+  if (vectors.length === 0) return noVectors;
+  const placed: Float32Array[] = layout.vectors.map(() => missingVector);
+  for (const [name, vector] of vectors) placed[vectorAt.get(name) ?? 0] = vector;
+  return placed;
 }
 
 function textsOf(

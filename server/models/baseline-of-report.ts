@@ -24,6 +24,10 @@ function asTexts({ name, edges, counts, missing, isExact }: NumberSketch): TextS
   return { name, kind: 'texts', counts: labelled, other: 0, missing, thresholds: {} };
 }
 
+/** Reports keep no embeddings: a list of numbers is a text there. */
+const isUnlike = ({ kind }: Sketch, type: WantedColumn['type']): boolean =>
+  type === 'embedding' || (type === 'number' && kind === 'texts');
+
 /** The kept columns that the model is sent, under the names and types of its rows. */
 function pick(kept: readonly Sketch[], wanted: readonly WantedColumn[]) {
   const columns: Sketch[] = [];
@@ -34,7 +38,7 @@ function pick(kept: readonly Sketch[], wanted: readonly WantedColumn[]) {
     const isText = type === 'text' && own?.kind === 'numbers';
     const fitting = own !== undefined && isText ? asTexts(own) : (own ?? null);
     if (own === undefined) absent.push(name);
-    else if (fitting === null || (type === 'number' && fitting.kind === 'texts')) unlike.push(name);
+    else if (fitting === null || isUnlike(fitting, type)) unlike.push(name);
     else columns.push({ ...fitting, name });
   }
   return { columns, absent, unlike };

@@ -1,33 +1,43 @@
-import type { NumberCounts, TextCounts } from '#engines/drift/sketch-drift.ts';
+import type { SketchCounts } from '#engines/drift/sketch-drift.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { Layout } from '#server/telemetry/queries/inference-features.ts';
 import { binNumbers, countTexts } from '#server/telemetry/queries/inference-histogram.ts';
+import { vectorMeans } from '#server/telemetry/queries/inference-vectors.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 
-/** Counts of the window's rows in the bins of every sketch, from the telemetry store. */
+/** A reference column beside the same of other rows. */
+export type Counted = { sketch: Sketch; now: SketchCounts };
+
+/** Counts of the window's rows in the bins of every sketch, and means of its embeddings, from the telemetry store. */
 export async function countsOf(
   window: InferenceWindow,
   layouts: readonly Layout[],
   sketches: readonly Sketch[],
-): Promise<{ sketch: Sketch; now: NumberCounts | TextCounts }[]> {
+): Promise<Counted[]> {
   const numbers = sketches.filter((sketch) => sketch.kind === 'numbers');
   const texts = sketches.filter((sketch) => sketch.kind === 'texts');
-  const [binned, counted] = await Promise.all([
+  const vectors = sketches.filter((sketch) => sketch.kind === 'vectors');
+  const [binned, counted, means] = await Promise.all([
     binNumbers(window, layouts, numbers),
     countTexts(
       window,
       layouts,
       texts.map(({ name }) => name),
     ),
+    vectorMeans(window, layouts, vectors),
   ]);
+  const beside = <Own extends Sketch, Now>(
+    own: readonly Own[],
+    found: readonly Now[],
+    of: (now: Now) => SketchCounts,
+  ): Counted[] =>
+    own.flatMap((sketch, at) => {
+      const now = found[at];
+      return now === undefined ? [] : [{ sketch, now: of(now) }];
+    });
   return [
-    ...numbers.flatMap((sketch, at) => {
-      const now = binned[at];
-      return now === undefined ? [] : [{ sketch, now: { kind: 'numbers' as const, ...now } }];
-    }),
-    ...texts.flatMap((sketch, at) => {
-      const now = counted[at];
-      return now === undefined ? [] : [{ sketch, now: { kind: 'texts' as const, ...now } }];
-    }),
+    ...beside(numbers, binned, (now) => ({ kind: 'numbers', ...now })),
+    ...beside(texts, counted, (now) => ({ kind: 'texts', ...now })),
+    ...beside(vectors, means, (now) => ({ kind: 'vectors', ...now })),
   ];
 }

@@ -4,6 +4,7 @@ import type { DisplayBin } from '#engines/drift/display-bins.ts';
 import { numberBins, textBins } from '#engines/drift/display-bins.ts';
 import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch.ts';
 import type { NumberCounts, TextCounts } from '#engines/drift/sketch-drift.ts';
+import { spreadOf } from '#engines/drift/vector-sketch.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
 import { columnInput } from '#lib/schemas/models-columns.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -12,6 +13,7 @@ import type { Layout } from '#server/telemetry/queries/inference-features.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { numberMoments } from '#server/telemetry/queries/inference-moments.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import type { Counted } from './column-counts.ts';
 import { countsOf } from './column-counts.ts';
 import { driftPlanOf } from './drift-plan.ts';
 import { visibleModel } from './inference-models.ts';
@@ -77,6 +79,25 @@ function ofTexts(sketch: TextSketch, now: TextCounts): Told {
   };
 }
 
+/** Bins, and what changed: of embeddings neither, since no single number of theirs means anything. */
+function toldOf(
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+  { sketch, now }: Counted,
+): Told | Promise<Told> {
+  if (sketch.kind === 'numbers' && now.kind === 'numbers')
+    return ofNumbers(window, layouts, sketch, now);
+  return sketch.kind === 'texts' && now.kind === 'texts'
+    ? ofTexts(sketch, now)
+    : { bins: [], changes: [] };
+}
+
+function embeddingOf({ sketch, now }: Counted): ColumnAnswer['embedding'] {
+  if (sketch.kind !== 'vectors' || now.kind !== 'vectors') return null;
+  const { length, variance } = sketch;
+  return { length, otherLength: now.otherLength, spread: spreadOf(variance) };
+}
+
 /** One column of a model: its distribution beside that of the baseline, what changed, and what feeds it. */
 export const columnDetail = query(
   { permission: 'models:read', input: columnInput },
@@ -95,13 +116,7 @@ export const columnDetail = query(
     const chosen = await driftPlanOf(name);
     const measured = await measureDrift(window, baseline, [counted], chosen.plan);
     const [drift] = measured.columns;
-    const shown = found(topped ?? null, 'column').now;
-    const told =
-      sketch.kind === 'numbers' && shown.kind === 'numbers'
-        ? await ofNumbers(window, layouts, sketch, shown)
-        : sketch.kind === 'texts' && shown.kind === 'texts'
-          ? ofTexts(sketch, shown)
-          : { bins: [], changes: [] };
+    const { now: shown } = found(topped ?? null, 'column');
     const column = found(drift ?? null, 'column');
     return {
       column: sketch.name,
@@ -111,9 +126,10 @@ export const columnDetail = query(
       drift: column,
       plan: { ...measured.plan, problem: measured.problem },
       largeFrom: await largeDriftOf(name),
-      ...told,
+      ...(await toldOf(window, layouts, { sketch, now: shown })),
       upstream: await upstreamOf(actor, name, window),
       sides: { rows: column.rows, missing: column.missing },
+      embedding: embeddingOf(counted),
     };
   },
 );

@@ -137,7 +137,7 @@ function ofFiles(
 /** Counts of the columns of a file; free text, of which only some could be counted, is not kept. */
 async function keptReference(file: TableFile): Promise<Sketch[]> {
   const { columns } = await sketchFile(file);
-  return columns.filter((column) => column.kind === 'numbers' || column.other === 0);
+  return columns.filter((column) => column.kind !== 'texts' || column.other === 0);
 }
 
 /** Compares two files, or two windows of a model's rows, away from the event loop, and stores the report. */

@@ -6,7 +6,7 @@ import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
 import type { Layout } from '#server/telemetry/queries/inference-features.ts';
-import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import type { CheckedColumn, QualityStep } from '#server/telemetry/queries/inference-quality.ts';
 import { qualitySteps } from '#server/telemetry/queries/inference-quality.ts';
 import { answerName, columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
@@ -34,14 +34,21 @@ function fromSketch(sketch: Sketch): Omit<Checked, 'name'> {
     const [min] = sketch.edges;
     return {
       kind: 'number',
+      length: null,
       range: min === undefined ? null : { min, max: sketch.max },
       categories: null,
       usualMissing: sketch.missing / (present + sketch.missing),
     };
   }
+  if (sketch.kind === 'vectors') {
+    const { length, rows, missing } = sketch;
+    const usualMissing = missing / (rows + missing);
+    return { kind: 'embedding', length, range: null, categories: null, usualMissing };
+  }
   const present = sumOf(sketch.counts.map(([, count]) => count)) + sketch.other;
   return {
     kind: 'text',
+    length: null,
     range: null,
     categories: sketch.other > 0 ? null : sketch.counts.map(([label]) => label),
     usualMissing: sketch.missing / (present + sketch.missing),
@@ -59,17 +66,21 @@ function columnsOf(
     sketches.filter(({ name }) => name !== answer).map((each) => [each.name, each]),
   );
   const schema = new Map(featuresOf(row).map((each) => [each.name, each]));
-  const seen = new Map(columnsOfLayouts(layouts).map((each) => [each.name, each]));
+  const seen = new Map<string, Checked['kind']>([
+    ...namesOf(layouts, 'vectors').map((name) => [name, 'embedding'] as const),
+    ...columnsOfLayouts(layouts).map(({ name, type }) => [name, type] as const),
+  ]);
   return [...new Set([...known.keys(), ...schema.keys(), ...seen.keys()])]
     .toSorted()
     .map((name) => {
       const sketch = known.get(name);
       if (sketch !== undefined) return { name, ...fromSketch(sketch) };
       const expected = schema.get(name);
-      const kind = (expected?.type ?? seen.get(name)?.type) === 'text' ? 'text' : 'number';
+      const type = expected?.type ?? seen.get(name);
       return {
         name,
-        kind,
+        kind: type === 'text' || type === 'embedding' ? type : 'number',
+        length: expected?.length ?? null,
         range: null,
         categories: expected?.categories ?? null,
         usualMissing: null,

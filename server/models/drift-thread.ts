@@ -1,6 +1,8 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { textsOfNumbers } from '#engines/drift/raw-column.ts';
+import { sketchEmbeddings } from '#engines/drift/sketch-embeddings.ts';
+import type { Sketch } from '#engines/drift/sketch.ts';
 import { sketchOf } from '#engines/drift/sketch.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { compareTables, driftOfTables } from './compare-tables.ts';
@@ -32,22 +34,29 @@ async function readAside(file: TableFile): Promise<RawColumn[]> {
 function sketched(columns: readonly RawColumn[], wanted: SketchJob['wanted']): object {
   const [head] = columns;
   const rows = head === undefined ? 0 : (head.kind === 'texts' ? head.codes : head.values).length;
-  const found = wanted === null ? { columns, absent: [], unlike: [] } : pick(columns, wanted);
-  return { rows, ...found, columns: found.columns.map(sketchOf).filter((each) => each !== null) };
+  if (wanted !== null) return { rows, ...pick(columns, wanted) };
+  const sketches = columns.map(sketchOf).filter((each) => each !== null);
+  return { rows, columns: sketches, absent: [], unlike: [] };
 }
 
-/** The wanted columns under the names and types that the model's rows give them. */
+/** A column as what the model's rows have under its name; null without a value. */
+function sketchAs(raw: RawColumn, type: WantedColumn['type']): Sketch | null | 'unlike' {
+  if (type === 'embedding') return sketchEmbeddings(raw) ?? 'unlike';
+  if (raw.kind === 'texts') return type === 'number' ? 'unlike' : sketchOf(raw);
+  return sketchOf(type === 'text' ? textsOfNumbers(raw) : raw);
+}
+
+/** The wanted columns, those that are not there, and those that hold something else than the model is sent. */
 function pick(columns: readonly RawColumn[], wanted: readonly WantedColumn[]) {
-  const found: RawColumn[] = [];
+  const found: Sketch[] = [];
   const absent: string[] = [];
   const unlike: string[] = [];
   for (const { column, name, type } of wanted) {
     const raw = columns.find((each) => each.name === column);
+    const sketch = raw === undefined ? null : sketchAs({ ...raw, name }, type);
     if (raw === undefined) absent.push(name);
-    else if (raw.kind === 'texts' && type === 'number') unlike.push(name);
-    else if (raw.kind === 'numbers' && type === 'text')
-      found.push(textsOfNumbers({ ...raw, name }));
-    else found.push({ ...raw, name });
+    else if (sketch === 'unlike') unlike.push(name);
+    else if (sketch !== null) found.push(sketch);
   }
   return { columns: found, absent, unlike };
 }

@@ -19,7 +19,11 @@ export type CompareJob = {
   options: CompareOptions;
 };
 /** A column that is wanted of a file: where it stands there, and what it is called and read as. */
-export type WantedColumn = { column: string; name: string; type: 'number' | 'text' | null };
+export type WantedColumn = {
+  column: string;
+  name: string;
+  type: 'number' | 'text' | 'embedding' | null;
+};
 /** `wanted`: these columns only; of a file that nobody has written for Tandem. */
 export type SketchJob = { kind: 'sketch'; file: TableFile; wanted: readonly WantedColumn[] | null };
 /** Tables of `lossParquet`, the reference with the true values. */

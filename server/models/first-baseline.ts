@@ -5,7 +5,7 @@ import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
-import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import type { FirstRows } from '#server/telemetry/queries/inference-first-rows.ts';
 import { firstRows } from '#server/telemetry/queries/inference-first-rows.ts';
 import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
@@ -86,7 +86,9 @@ async function startOf(model: string, pass: Pass): Promise<Start> {
   if ((await db().inferenceBaseline.count({ where: { model } })) > 0)
     return { told: { state: 'removed', ...none }, period: null };
   const layouts = await readLayouts(model);
-  if (layouts.length > 0 && columnsOfLayouts(layouts).length === 0)
+  const hasFeatures =
+    columnsOfLayouts(layouts).length > 0 || namesOf(layouts, 'vectors').length > 0;
+  if (layouts.length > 0 && !hasFeatures)
     return { told: { state: 'no-features', ...none }, period: null };
   const [incidents, ofData] = await Promise.all([
     incidentsOf(model),

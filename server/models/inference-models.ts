@@ -42,7 +42,7 @@ export async function violationsOf(
 }
 
 function summed(violations: readonly Violation[]): SchemaViolations {
-  const total = { missing: 0, extra: 0, wrongType: 0, newCategory: 0 };
+  const total = { missing: 0, extra: 0, wrongType: 0, wrongLength: 0, newCategory: 0 };
   for (const { kind, count } of violations) total[kind] += count;
   return total;
 }

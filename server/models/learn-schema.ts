@@ -11,14 +11,20 @@ const rowsPerCategory = 5;
 export function learnSchema(sample: FeatureSample, truths: readonly string[]): FeatureSchema[] {
   const texts = new Map(sample.texts.map((item) => [item.name, item]));
   const numbers = new Map(sample.numbers.map((item) => [item.name, item]));
-  const names = [...new Set([...numbers.keys(), ...texts.keys()])].toSorted();
+  const vectors = new Map(sample.vectors.map((item) => [item.name, item]));
+  const names = [...new Set([...numbers.keys(), ...texts.keys(), ...vectors.keys()])].toSorted();
   return names.flatMap((name): FeatureSchema[] => {
     const text = texts.get(name);
     const number = numbers.get(name);
     const asText = text?.present ?? 0;
     const asNumber = number?.present ?? 0;
     // A name that only came without a value says nothing about its type yet.
-    if (asText + asNumber === 0) return [];
+    const vector = vectors.get(name);
+    const asVector = vector?.present ?? 0;
+    if (asText + asNumber + asVector === 0) return [];
+    const required = Math.max(asText, asNumber, asVector) >= sample.rows * requiredShare;
+    if (vector !== undefined && asVector > Math.max(asText, asNumber))
+      return [{ name, type: 'embedding', required, categories: null, length: vector.length }];
     const isText = asText > asNumber;
     const values = text?.values ?? [];
     const few = values.length <= maxCategories && values.length * rowsPerCategory <= asText;
@@ -26,7 +32,7 @@ export function learnSchema(sample: FeatureSample, truths: readonly string[]): F
       {
         name,
         type: isText ? 'text' : truths.includes(name) ? 'boolean' : 'number',
-        required: Math.max(asText, asNumber) >= sample.rows * requiredShare,
+        required,
         categories: isText && few ? values : null,
       },
     ];

@@ -129,7 +129,10 @@ async function schemaFor(name: string, now: Date): Promise<Expected | null> {
 async function learnedFor(name: string, rows: number, now: Date): Promise<Expected | null> {
   const layouts = await readLayouts(name);
   // Calls that spans tell of have no features.
-  if (layouts.every(({ numbers, texts }) => numbers.length + texts.length === 0)) return null;
+  if (
+    layouts.every(({ numbers, texts, vectors }) => [...numbers, ...texts, ...vectors].length === 0)
+  )
+    return null;
   const known = await db().inferenceModel.findUnique({
     where: { name },
     select: { createdAt: true },

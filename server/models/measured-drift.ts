@@ -1,14 +1,14 @@
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import { isByCounts, plainPlan } from '#engines/drift/drift-plan.ts';
-import type { NumberCounts, SketchDrift, TextCounts } from '#engines/drift/sketch-drift.ts';
+import type { SketchDrift } from '#engines/drift/sketch-drift.ts';
 import { sketchDrift } from '#engines/drift/sketch-drift.ts';
-import type { Sketch } from '#engines/drift/sketch.ts';
 import type { PlanProblem } from '#lib/schemas/models-drift-plan.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { countRows } from '#server/telemetry/queries/inference-window.ts';
 import { specWindow } from './baseline-in-force.ts';
+import type { Counted } from './column-counts.ts';
 import type { PlannedDrift } from './drift-threads.ts';
 import { driftOfFiles } from './drift-threads.ts';
 import { filesOf } from './window-file.ts';
@@ -19,7 +19,6 @@ const watchedSize = { rowsAtMost: 20_000, cellsAtMost: 1_000_000 };
 const leftAtLeast = 0.9;
 
 export type ColumnDrift = ColumnDriftAnswer['columns'][number];
-type Counted = { sketch: Sketch; now: NumberCounts | TextCounts };
 type Baseline = Pick<InferenceBaseline, 'model' | 'kind' | 'spec'>;
 
 /** The rows of a baseline, to be read once more; or why they cannot be. */
@@ -103,5 +102,12 @@ export async function measureDrift(
   if ('problem' in rows) return { columns, plan: plainPlan, problem: rows.problem };
   const names = new Set(columns.map(({ column }) => column));
   const [found = null] = await driftByRows(rows.window, [window], plan, { names, ...watchedSize });
-  return { columns: columns.map((column) => byRows(column, found)), plan, problem: null };
+  return {
+    // Rows of windows are compared without their embeddings, whose measure is the same by every plan.
+    columns: columns.map((column) =>
+      column.kind === 'embedding' ? column : byRows(column, found),
+    ),
+    plan,
+    problem: null,
+  };
 }

@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import type { VectorSketch } from '#engines/drift/vector-sketch.ts';
+import { sketchVectors } from '#engines/drift/vector-sketch.ts';
 import type { BaselineItem } from '#lib/schemas/models-windows.ts';
 import {
   baselineItem,
@@ -15,6 +17,8 @@ import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
+import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { vectorReference } from '#server/telemetry/queries/inference-vectors.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { baselineInForce } from './baseline-in-force.ts';
 import { sketchFile } from './drift-threads.ts';
@@ -164,14 +168,26 @@ export async function setBaseline(
   });
 }
 
+/** What is kept of the embeddings of a window: of every row, since the store adds them up. */
+async function vectorsOfWindow(window: InferenceWindow): Promise<VectorSketch[]> {
+  const layouts = await readLayouts(window.model);
+  const sketches: VectorSketch[] = [];
+  for (const name of namesOf(layouts, 'vectors')) {
+    const reference = await vectorReference(window, layouts, name);
+    const sketch = reference === null ? null : sketchVectors(reference, reference.parts);
+    if (sketch !== null) sketches.push(sketch);
+  }
+  return sketches;
+}
+
 /** What is kept of the rows of a window. Throws `invalid_input` for a window without rows. */
 export async function sketchOfWindow(window: InferenceWindow, isSample: boolean) {
   const { file, rows, sampled } = await referenceFile(window);
-  const sketch = await sketchFile(file);
+  const [sketch, vectors] = [await sketchFile(file), await vectorsOfWindow(window)];
   return {
     spec: { ...toWindow(window), rows, sampled, isSample },
     rows: sketch.rows,
-    sketch: sketch.columns,
+    sketch: [...sketch.columns, ...vectors],
   };
 }
 

@@ -27,5 +27,15 @@ export const sketchList = z.array(
       missing: z.number(),
       thresholds,
     }),
+    z.object({
+      name: z.string(),
+      kind: z.literal('vectors'),
+      length: z.number(),
+      rows: z.number(),
+      missing: z.number(),
+      mean: z.array(z.number()),
+      variance: z.array(z.number()),
+      thresholds,
+    }),
   ]),
 ) satisfies z.ZodType<Sketch[]>;

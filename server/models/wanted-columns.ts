@@ -1,4 +1,4 @@
-import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import {
   answerName,
   columnsOfLayouts,
@@ -16,7 +16,11 @@ export async function wantedColumns(
   now: number,
 ): Promise<WantedColumn[]> {
   const layouts = await readLayouts(model);
-  const features = columnsOfLayouts(layouts).map((each) => ({ ...each, column: each.name }));
+  const plain = columnsOfLayouts(layouts);
+  const vectors = namesOf(layouts, 'vectors')
+    .filter((name) => plain.every((each) => each.name !== name))
+    .map((name) => ({ name, type: 'embedding' as const }));
+  const features = [...plain, ...vectors].map((each) => ({ ...each, column: each.name }));
   if (prediction === undefined) return features;
   const latest = { model, fromMs: now - weekMs, toMs: now, version: null };
   const { rows, textPredictions } = await countRows(latest);

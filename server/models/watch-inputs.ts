@@ -4,10 +4,11 @@ import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { countViolations } from '#server/telemetry/queries/inference-violations.ts';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import { isPlain } from '#engines/drift/drift-plan.ts';
-import type { NumberCounts, TextCounts } from '#engines/drift/sketch-drift.ts';
+import { presentRows } from '#engines/drift/sketch-drift.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { logger } from '#server/platform/logger.ts';
+import type { Counted } from './column-counts.ts';
 import { countsOf } from './column-counts.ts';
 import type { ColumnDrift } from './measured-drift.ts';
 import { measureDrift } from './measured-drift.ts';
@@ -34,13 +35,9 @@ const sumOf = (counts: Iterable<number>): number => {
   return sum;
 };
 
-type Counted = { sketch: Sketch; now: NumberCounts | TextCounts };
-
 /** Shares of rows that are missing, out of the reference's range, or of a category that it lacks. */
 function qualityOf({ sketch, now }: Counted): { check: string; share: number }[] {
-  const present =
-    now.kind === 'numbers' ? now.below + sumOf(now.counts) : sumOf(now.counts.values());
-  const rows = present + now.missing;
+  const rows = presentRows(now) + now.missing;
   if (rows === 0) return [];
   const missing = { check: 'missing', share: now.missing / rows };
   if (now.kind === 'numbers' && sketch.kind === 'numbers') {
@@ -71,11 +68,14 @@ function decisive({ results }: ColumnDrift) {
       }));
 }
 
-/** The rules that series of columns are judged by where the methods were chosen; none for the shipped ones. */
+/**
+ * The rules that series of columns are judged by where the methods were chosen; none for the shipped ones, but of
+ * embeddings: their distance has the unit of their numbers, which the general limit of drift knows nothing of.
+ */
 function rulesOf(columns: readonly ColumnDrift[], plan: DriftPlan): WatchDrift['rules'] {
-  if (isPlain(plan)) return {};
+  const ruled = isPlain(plan) ? columns.filter(({ kind }) => kind === 'embedding') : columns;
   return Object.fromEntries(
-    columns.flatMap((column) =>
+    ruled.flatMap((column) =>
       decisive(column).flatMap(({ method, threshold, below }) =>
         threshold === null ? [] : [[`${column.column} ${method}`, { limit: threshold, below }]],
       ),
@@ -135,7 +135,7 @@ export async function inputReadings(
   };
 }
 
-/** Share of values that have another type than the schema says, per column; of all versions together. */
+/** Share of values that have another type than the schema says, or of embeddings another length, per column; of all versions together. */
 export async function typeReadings(
   row: InferenceModel,
   window: InferenceWindow,
@@ -146,7 +146,7 @@ export async function typeReadings(
   const found = await countViolations(row.name, window, features, await readLayouts(row.name));
   const wrong = new Map(
     found.flatMap(({ feature, kind, count }): [string, number][] =>
-      kind === 'wrongType' ? [[feature, count]] : [],
+      kind === 'wrongType' || kind === 'wrongLength' ? [[feature, count]] : [],
     ),
   );
   return features

@@ -183,7 +183,7 @@ export async function readScores(
   request: {
     target: { kind: string; name: string };
     versions: readonly string[];
-    rows: readonly Readonly<Record<string, number | string | boolean | null>>[];
+    rows: readonly Readonly<Record<string, number | string | boolean | readonly number[] | null>>[];
   },
 ): Promise<Record<string, ModelAnswer[]> | null> {
   const payload = {

@@ -12,7 +12,7 @@ import { noHistograms } from './histogram-columns.ts';
 import { HistogramBuilder } from './histogram-builder.ts';
 import { SampleBuffer } from './sample-buffer.ts';
 import type { InferenceLayout, LabelRow } from './inference-batch.ts';
-import { emptyInference, InferenceBuilder } from './inference-batch.ts';
+import { emptyInference, emptyVectors, InferenceBuilder } from './inference-batch.ts';
 
 /** Fills the columns of one batch; the decoders' only way to make one. */
 export class BatchBuilder {
@@ -92,7 +92,7 @@ export class BatchBuilder {
       spans: this.spans,
       runMetrics: this.runMetrics,
       inbox: this.inbox,
-      inference: this.#inference?.take() ?? emptyInference([], 0, 0),
+      inference: this.#inference?.take() ?? emptyInference([], 0, 0, emptyVectors()),
       layouts: this.layouts,
       labels: this.labels,
     };

@@ -1,7 +1,7 @@
 import type { Batch, HistogramColumns, SampleColumns, SeriesRow } from './batch.ts';
 import { bytesOf } from './growable-column.ts';
 import { histogramColumns, noHistograms } from './histogram-columns.ts';
-import { emptyInference, inferenceViews } from './inference-batch.ts';
+import { emptyInference, emptyVectors, inferenceViews } from './inference-batch.ts';
 
 const version = 1;
 
@@ -19,8 +19,11 @@ type Head = {
   inference?: Batch['inference']['rows'];
   layouts?: Batch['layouts'];
   labels?: Batch['labels'];
-  /** Lengths: samples, histograms, bounds, counts, negative counts; feature values and scores of inference rows. */
-  n: [number, number, number, number, number, number?, number?];
+  /**
+   * Lengths: samples, histograms, bounds, counts, negative counts; feature values and scores of inference rows, and of
+   * their embeddings rows, vectors and values.
+   */
+  n: [number, number, number, number, number, number?, number?, number?, number?, number?];
 };
 
 /** Numeric columns in their order on disk; each starts at a multiple of 8 bytes. */
@@ -71,6 +74,9 @@ export function encodeBatch(batch: Batch): Uint8Array[] {
       batch.histograms.negativeCounts.length,
       batch.inference.numbers.length,
       batch.inference.scores.length,
+      batch.inference.vectors.rowEnds.length,
+      batch.inference.vectors.ends.length,
+      batch.inference.vectors.values.length,
     ],
   };
   const text = Buffer.from(JSON.stringify(head));
@@ -97,14 +103,15 @@ export function decodeBatch(bytes: Buffer): Batch {
   // Guarantee: a record passes its checksum, so it holds what encodeBatch wrote.
   const head = JSON.parse(bytes.toString('utf8', 4, 4 + length)) as Head;
   if (head.v !== version) throw new Error(`spool record of version ${head.v}`);
-  const [sampleRows, histogramRows, bounds, counts, negative, numbers = 0, scores = 0] = head.n;
+  const [sampleRows, histogramRows, bounds, counts, negative, ...rest] = head.n;
+  const [numbers = 0, scores = 0, ...vectors] = rest;
   const samples = {
     series: new BigUint64Array(sampleRows),
     tsMs: new Float64Array(sampleRows),
     value: new Float64Array(sampleRows),
   };
   const histograms = histogramColumns(histogramRows, bounds, counts, negative);
-  const inference = emptyInference(head.inference ?? [], numbers, scores);
+  const inference = emptyInference(head.inference ?? [], numbers, scores, emptyVectors(...vectors));
   let at = padded(4 + length);
   for (const column of columnsOf(samples, histograms, inference)) {
     bytesOf(column).set(bytes.subarray(at, at + column.byteLength));

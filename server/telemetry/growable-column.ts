@@ -1,4 +1,4 @@
-type Numeric = Float64Array | Int32Array | Uint32Array | Uint8Array;
+type Numeric = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
 
 const firstCapacity = 64;
 
@@ -49,6 +49,12 @@ export function bytesOf(array: ArrayBufferView): Uint8Array {
 export class F64Column extends NumberColumn<Float64Array> {
   constructor() {
     super((length) => new Float64Array(length));
+  }
+}
+
+export class F32Column extends NumberColumn<Float32Array> {
+  constructor() {
+    super((length) => new Float32Array(length));
   }
 }
 

@@ -10,6 +10,7 @@ import {
   millisColumn,
   stringColumn,
   textArrayColumn,
+  vectorListColumn,
 } from './native-block.ts';
 import type { TableBlock } from './row-blocks.ts';
 
@@ -51,6 +52,10 @@ function rowsBlock(table: string, held: readonly Batch[]): TableBlock {
       f64ArrayColumn(
         'scores',
         parts.map((part) => ({ ends: part.scoresEnd, values: part.scores })),
+      ),
+      vectorListColumn(
+        'vectors',
+        parts.map((part) => ({ rows: part.rows.length, vectors: part.vectors })),
       ),
     ],
   };
@@ -130,6 +135,10 @@ export function layoutsBlock(batches: readonly Batch[]): TableBlock {
       textArrayColumn(
         'truths',
         rows.map((row) => row.truths),
+      ),
+      textArrayColumn(
+        'vectors',
+        rows.map((row) => row.vectors ?? []),
       ),
       millisColumn('first_seen', [rows.map((row) => row.firstSeenMs)]),
     ],

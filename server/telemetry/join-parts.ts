@@ -18,12 +18,12 @@ const ofResponse = (column: string): string => `argMin(${column}, (part != 'resp
  * is replaced by the whole one, which has the same time and id. Repeated parts change nothing.
  */
 const joinSql = `INSERT INTO inference (model, request_id, version, ts, received, source, origin, layout, numbers, texts,
-    segment, prediction, prediction_value, score, classes, scores, latency_ms, input_tokens, output_tokens, error)
+    vectors, segment, prediction, prediction_value, score, classes, scores, latency_ms, input_tokens, output_tokens, error)
   SELECT model, request_id,
     if(${ofResponse('version')} != '', ${ofResponse('version')}, ${ofRequest('version')}),
     argMin(ts, (stored, part)), greatest(${ofRequest('received')}, ${ofResponse('received')}),
     argMin(source, (stored, part)), argMin(origin, (stored, part)),
-    ${['layout', 'numbers', 'texts', 'segment'].map(ofRequest).join(', ')},
+    ${['layout', 'numbers', 'texts', 'vectors', 'segment'].map(ofRequest).join(', ')},
     ${['prediction', 'prediction_value', 'score', 'classes', 'scores', 'latency_ms', 'input_tokens', 'output_tokens', 'error'].map(ofResponse).join(', ')}
   FROM inference_parts
   WHERE (model, request_id) IN (

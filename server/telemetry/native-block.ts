@@ -1,5 +1,6 @@
 import type { LabelPairs, StringMap } from './batch.ts';
 import { bytesOf } from './growable-column.ts';
+import type { VectorColumns } from './inference-batch.ts';
 
 /** One column of a ClickHouse Native block: its type on the wire and its bytes. */
 export type NativeColumn = { name: string; type: string; bytes: Uint8Array[] };
@@ -132,22 +133,49 @@ export function textArrayColumn(
   };
 }
 
+/** End positions of every part, each counted on from those before it. */
+function joinedEnds(parts: readonly { ends: ArrayLike<number>; total: number }[]): Uint8Array {
+  const ends = new BigUint64Array(parts.reduce((sum, part) => sum + part.ends.length, 0));
+  let row = 0;
+  let base = 0;
+  for (const part of parts) {
+    for (let at = 0; at < part.ends.length; at += 1)
+      ends[row++] = BigInt(base + (part.ends[at] ?? 0));
+    base += part.total;
+  }
+  return bytesOf(ends);
+}
+
+/** Lists of vectors, one list a row, given flat; a part without `rowEnds` has `rows` empty lists. */
+export function vectorListColumn(
+  name: string,
+  parts: readonly { rows: number; vectors: VectorColumns }[],
+): NativeColumn {
+  const outer = parts.map(({ rows, vectors: { rowEnds, ends } }) => ({
+    ends: rowEnds.length === 0 ? new Uint32Array(rows) : rowEnds,
+    total: ends.length,
+  }));
+  const inner = parts.map(({ vectors: { ends, values } }) => ({ ends, total: values.length }));
+  return {
+    name,
+    type: 'Array(Array(Float32))',
+    bytes: [
+      joinedEnds(outer),
+      joinedEnds(inner),
+      ...parts.map(({ vectors }) => bytesOf(vectors.values)),
+    ],
+  };
+}
+
 /** Arrays given flat with the end position of each row, per part. */
 export function f64ArrayColumn(
   name: string,
   parts: readonly { ends: Uint32Array; values: Float64Array }[],
 ): NativeColumn {
-  const rows = parts.reduce((sum, part) => sum + part.ends.length, 0);
-  const ends = new BigUint64Array(rows);
-  let row = 0;
-  let base = 0;
-  for (const part of parts) {
-    for (const end of part.ends) ends[row++] = BigInt(base + end);
-    base += part.values.length;
-  }
+  const ends = joinedEnds(parts.map((part) => ({ ends: part.ends, total: part.values.length })));
   return {
     name,
     type: 'Array(Float64)',
-    bytes: [bytesOf(ends), ...parts.map((part) => bytesOf(part.values))],
+    bytes: [ends, ...parts.map((part) => bytesOf(part.values))],
   };
 }

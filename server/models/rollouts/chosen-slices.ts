@@ -15,9 +15,10 @@ type Chosen = {
 type Value = string | number | null;
 type SlicesOfRow = (row: RecordedRow) => Record<string, string>;
 
-/** A value as the store counts it: yes and no are 1 and 0. */
-function plain(value: string | number | boolean | null | undefined): Value {
+/** A value as the store counts it: yes and no are 1 and 0. An embedding makes no slices. */
+function plain(value: RecordedRow['features'][string] | undefined): Value {
   if (value === undefined || value === null || value === '') return null;
+  if (typeof value === 'object') return null;
   return typeof value === 'boolean' ? Number(value) : value;
 }
 

@@ -68,6 +68,7 @@ const counts = z.strictObject({
   missing: z.int(),
   extra: z.int(),
   wrongType: z.int(),
+  wrongLength: z.int(),
   newCategory: z.int(),
 });
 const schemaSource = z.enum(['learned', 'signature', 'set']).nullable();
@@ -94,7 +95,7 @@ const schemaAnswer = z.strictObject({
   violations: z.array(
     z.strictObject({
       feature: text,
-      kind: z.enum(['missing', 'extra', 'wrongType', 'newCategory']),
+      kind: z.enum(['missing', 'extra', 'wrongType', 'wrongLength', 'newCategory']),
       count: z.int(),
     }),
   ),

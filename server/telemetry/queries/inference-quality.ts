@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import type { Layout } from './inference-features.ts';
-import { numberSql, presentSql, textSql } from './inference-features.ts';
+import { numberSql, presentSql, textSql, vectorLengthSql } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { windowParams, windowSql } from './inference-window.ts';
 import { sqlPortions } from './sql-portions.ts';
@@ -9,7 +9,9 @@ import { sqlPortions } from './sql-portions.ts';
 /** A column with what its values are held against. */
 export type CheckedColumn = {
   name: string;
-  kind: 'number' | 'text';
+  kind: 'number' | 'text' | 'embedding';
+  /** Numbers of an embedding; one of another length counts as of another type. */
+  length: number | null;
   range: { min: number; max: number } | null;
   /** Every known category; null where not all are known. */
   categories: readonly string[] | null;
@@ -36,15 +38,25 @@ const textList = (texts: readonly string[]): string =>
 
 /** Counts of one column as five elements of an array: missing, wrong type, new, outside, newest time. */
 function countsSql(
-  { name, kind, range, categories }: CheckedColumn,
+  { name, kind, range, categories, length }: CheckedColumn,
   layouts: readonly Layout[],
 ): string {
-  const found = numberSql(layouts, name);
-  const number = found === 'nan' ? "CAST(nan, 'Float64')" : found;
+  const value = numberSql(layouts, name);
+  const number = value === 'nan' ? "CAST(nan, 'Float64')" : value;
   const text = textSql(layouts, name);
-  const [isNumber, isText] = [`NOT isNaN(${number})`, presentSql(text)];
-  const [right, wrong] =
-    kind === 'number' ? [isNumber, isText] : [isText, `${isNumber} AND NOT ${isText}`];
+  const isNumber = `NOT isNaN(${number})`;
+  const isText = presentSql(text);
+  const found = vectorLengthSql(layouts, name);
+  const isVector = `${found} > 0`;
+  const isRight = length === null ? isVector : `${found} = ${Math.floor(length)}`;
+  const { right, wrong } = {
+    number: { right: isNumber, wrong: `(${isText} OR ${isVector})` },
+    text: { right: isText, wrong: `((${isNumber} OR ${isVector}) AND NOT ${isText})` },
+    embedding: {
+      right: isRight,
+      wrong: `((${isNumber} OR ${isText} OR ${isVector}) AND NOT (${isRight}))`,
+    },
+  }[kind];
   const fresh =
     categories === null
       ? '0'

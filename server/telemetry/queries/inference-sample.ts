@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import { selectRow } from '../client.ts';
 import type { Layout } from './inference-features.ts';
-import { namesOf, numberSql, presentSql, textSql } from './inference-features.ts';
+import { namesOf, numberSql, presentSql, textSql, vectorLengthSql } from './inference-features.ts';
 
 export type FeatureSample = {
   rows: number;
   numbers: { name: string; present: number }[];
   texts: { name: string; present: number; values: string[] }[];
+  /** With the length that most of them have. */
+  vectors: { name: string; present: number; length: number }[];
 };
 
 /** Distinct values that are looked at; a text with more is no category. */
@@ -17,7 +19,21 @@ const answer = z.object({
   number_counts: z.array(z.coerce.number()),
   text_counts: z.array(z.coerce.number()),
   text_values: z.array(z.array(z.string())),
+  vector_counts: z.array(z.coerce.number()),
+  vector_sizes: z.array(z.coerce.number()),
 });
+
+const list = (items: readonly string[], type: string): string =>
+  items.length === 0 ? `CAST([], '${type}')` : `[${items.join(', ')}]`;
+
+/** How many rows have each embedding, and the length that most of them have, as SQL. */
+function vectorsSql(layouts: readonly Layout[], names: readonly string[]): string {
+  const lengths = names.map((name) => vectorLengthSql(layouts, name));
+  const counts = lengths.map((length) => `countIf(${length} > 0)`);
+  const sizes = lengths.map((length) => `topKIf(1)(${length}, ${length} > 0)[1]`);
+  return `${list(counts, 'Array(UInt64)')} AS vector_counts,
+       ${list(sizes, 'Array(UInt64)')} AS vector_sizes`;
+}
 
 /** What the first rows of a model hold, feature by feature. */
 export async function sampleFeatures(
@@ -27,8 +43,7 @@ export async function sampleFeatures(
 ): Promise<FeatureSample> {
   const numbers = namesOf(layouts, 'numbers');
   const texts = namesOf(layouts, 'texts');
-  const list = (items: readonly string[], type: string): string =>
-    items.length === 0 ? `CAST([], '${type}')` : `[${items.join(', ')}]`;
+  const vectors = namesOf(layouts, 'vectors');
   const found = await selectRow(
     `SELECT count() AS rows,
        ${list(
@@ -45,8 +60,9 @@ export async function sampleFeatures(
            return `groupUniqArrayIf(${maxCategories + 1})(${text}, ${presentSql(text)})`;
          }),
          'Array(Array(String))',
-       )} AS text_values
-     FROM (SELECT layout, numbers, texts FROM inference WHERE model = {model:String} ORDER BY ts LIMIT {limit:UInt32})`,
+       )} AS text_values,
+       ${vectorsSql(layouts, vectors)}
+     FROM (SELECT layout, numbers, texts, vector_lengths FROM inference WHERE model = {model:String} ORDER BY ts LIMIT {limit:UInt32})`,
     { model, limit },
     answer,
     { timeoutMs: 60_000 },
@@ -58,6 +74,11 @@ export async function sampleFeatures(
       name,
       present: found.text_counts[at] ?? 0,
       values: (found.text_values[at] ?? []).toSorted(),
+    })),
+    vectors: vectors.map((name, at) => ({
+      name,
+      present: found.vector_counts[at] ?? 0,
+      length: found.vector_sizes[at] ?? 0,
     })),
   };
 }

@@ -2,17 +2,19 @@ import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import type { Layout } from './inference-features.ts';
 import { answerLanguageColumn } from '../answer-language.ts';
-import { namesOf, numberSql, presentSql, textSql } from './inference-features.ts';
+import { namesOf, numberSql, presentSql, textSql, vectorLengthSql } from './inference-features.ts';
 
 /** One feature as it is expected. */
 export type ExpectedFeature = {
   name: string;
-  type: 'number' | 'text' | 'boolean';
+  type: 'number' | 'text' | 'boolean' | 'embedding';
   required: boolean;
   categories: readonly string[] | null;
+  /** Numbers of an embedding. */
+  length?: number | undefined;
 };
 
-export type ViolationKind = 'missing' | 'extra' | 'wrongType' | 'newCategory';
+export type ViolationKind = 'missing' | 'extra' | 'wrongType' | 'wrongLength' | 'newCategory';
 export type Violation = { feature: string; kind: ViolationKind; count: number };
 
 const row = z.object({ counts: z.array(z.coerce.number()) });
@@ -31,20 +33,30 @@ function textListSql(texts: readonly string[]): string {
 /** Conditions under which a row breaks the schema. */
 function checksOf(features: readonly ExpectedFeature[], layouts: readonly Layout[]): Check[] {
   const expected = new Set(features.map((feature) => feature.name));
-  const extra = [...new Set([...namesOf(layouts, 'numbers'), ...namesOf(layouts, 'texts')])]
+  const kinds = ['numbers', 'texts', 'vectors'] as const;
+  const extra = [...new Set(kinds.flatMap((kind) => namesOf(layouts, kind)))]
     .filter((name) => !expected.has(name) && name !== answerLanguageColumn)
     .map((name): Check => {
-      const there = `NOT isNaN(${numberSql(layouts, name)}) OR ${presentSql(textSql(layouts, name))}`;
-      return { feature: name, kind: 'extra', condition: there };
+      const { isNumber, isText, isVector } = presenceSql(layouts, name);
+      return { feature: name, kind: 'extra', condition: `${isNumber} OR ${isText} OR ${isVector}` };
     });
   return [...features.flatMap((feature) => checksOfFeature(feature, layouts)), ...extra];
 }
 
+/** As what a feature came, as SQL. */
+function presenceSql(layouts: readonly Layout[], name: string) {
+  return {
+    isNumber: `NOT isNaN(${numberSql(layouts, name)})`,
+    isText: presentSql(textSql(layouts, name)),
+    isVector: `${vectorLengthSql(layouts, name)} > 0`,
+  };
+}
+
 function checksOfFeature(feature: ExpectedFeature, layouts: readonly Layout[]): Check[] {
-  const text = textSql(layouts, feature.name);
-  const number = `NOT isNaN(${numberSql(layouts, feature.name)})`;
-  const isText = feature.type === 'text';
-  const [right, wrong] = isText ? [presentSql(text), number] : [number, presentSql(text)];
+  const { isNumber, isText, isVector } = presenceSql(layouts, feature.name);
+  const byType = { text: isText, embedding: isVector, number: isNumber, boolean: isNumber };
+  const right = byType[feature.type];
+  const wrong = [isNumber, isText, isVector].filter((each) => each !== right).join(' OR ');
   const own = (kind: ViolationKind, condition: string): Check => ({
     feature: feature.name,
     kind,
@@ -52,7 +64,12 @@ function checksOfFeature(feature: ExpectedFeature, layouts: readonly Layout[]): 
   });
   const made: Check[] = [own('wrongType', wrong)];
   if (feature.required) made.push(own('missing', `NOT (${right}) AND NOT (${wrong})`));
-  if (isText && feature.categories !== null && feature.categories.length > 0) {
+  if (feature.type === 'embedding' && feature.length !== undefined) {
+    const isOther = `${vectorLengthSql(layouts, feature.name)} != ${Math.floor(feature.length)}`;
+    made.push(own('wrongLength', `${right} AND ${isOther}`));
+  }
+  if (feature.type === 'text' && feature.categories !== null && feature.categories.length > 0) {
+    const text = textSql(layouts, feature.name);
     made.push(own('newCategory', `${right} AND ${text} NOT IN ${textListSql(feature.categories)}`));
   }
   return made;

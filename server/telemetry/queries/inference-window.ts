@@ -45,14 +45,15 @@ export const answerSql = `if(${listSql}, if(JSONType(prediction, 1) = 'String', 
 
 /** The name under which the prediction is compared like a feature; no feature has it. */
 export function answerName(layouts: readonly Layout[]): string {
-  const names = [...namesOf(layouts, 'numbers'), ...namesOf(layouts, 'texts')];
+  const kinds = ['numbers', 'texts', 'vectors'] as const;
+  const names = kinds.flatMap((kind) => namesOf(layouts, kind));
   return names.includes('prediction') ? 'prediction (answer)' : 'prediction';
 }
 
 /** A feature under the type that most of its values have. */
 export type WindowColumn = { name: string; type: 'number' | 'text' };
 
-/** Every feature of the layouts; a name that came as both is a text, which holds numbers too. */
+/** Every feature of the layouts but embeddings, whose numbers are compared together; a name that came as both is a text, which holds numbers too. */
 export function columnsOfLayouts(layouts: readonly Layout[]): WindowColumn[] {
   const texts = new Set(namesOf(layouts, 'texts'));
   const numbers = namesOf(layouts, 'numbers').filter((name) => !texts.has(name));

@@ -14,7 +14,7 @@ export type RecordedRow = {
   requestId: string;
   atMs: number;
   /** By the names that the model is sent; null where missing. */
-  features: Record<string, number | string | boolean | null>;
+  features: Record<string, number | string | boolean | readonly number[] | null>;
   segment: Record<string, string>;
   /** Null while there is none. */
   label: string | null;
@@ -26,6 +26,7 @@ const stored = z.object({
   layout: z.string(),
   numbers: z.array(z.number().nullable()),
   texts: z.array(z.string()),
+  vectors: z.array(z.array(z.number())),
   segment: z.record(z.string(), z.string()),
   label: z.string(),
   known: z.coerce.boolean(),
@@ -55,10 +56,10 @@ export async function recordedRows(
     readLayouts(window.model),
     selectRows(
       `WITH asked AS (
-         SELECT request_id, ts, layout, numbers, texts, segment FROM inference FINAL WHERE ${windowSql(window)}
+         SELECT request_id, ts, layout, numbers, texts, vectors, segment FROM inference FINAL WHERE ${windowSql(window)}
        )
        SELECT a.request_id AS requestId, toUnixTimestamp64Milli(a.ts) AS atMs, toString(a.layout) AS layout,
-         a.numbers AS numbers, a.texts AS texts, a.segment AS segment, l.label AS label, l.request_id != '' AS known
+         a.numbers AS numbers, a.texts AS texts, a.vectors AS vectors, a.segment AS segment, l.label AS label, l.request_id != '' AS known
        FROM asked AS a LEFT JOIN (
          SELECT request_id, label FROM inference_labels FINAL
          WHERE model = {model:String} AND request_id IN (SELECT request_id FROM asked)${labelled === null ? '' : ` AND ${truthSql[labelled]}`}
@@ -71,25 +72,32 @@ export async function recordedRows(
     ),
   ]);
   const layoutOf = new Map(layouts.map((layout) => [layout.id, layout]));
-  return rows.flatMap(({ requestId, atMs, layout, numbers, texts, segment, label, known }) => {
-    const names = layoutOf.get(layout);
-    if (names === undefined) return [];
-    const truths = new Set(names.truths);
-    const features: RecordedRow['features'] = {};
-    for (const [at, name] of names.texts.entries()) {
-      const value = texts[at];
-      features[name] = value === undefined || value === missingText ? null : value;
-    }
-    // A value that came as a number counts before the missing text of the same name.
-    for (const [at, name] of names.numbers.entries()) {
-      const value = numbers[at] ?? null;
-      if (value !== null) features[name] = truths.has(name) ? value === 1 : value;
-      else features[name] ??= null;
-    }
-    // It was told of the answer; no version is asked with it.
-    const { [answerLanguageColumn]: _, ...asked } = features;
-    return [{ requestId, atMs, features: asked, segment, label: known ? label : null }];
-  });
+  return rows.flatMap(
+    ({ requestId, atMs, layout, numbers, texts, vectors, segment, label, known }) => {
+      const names = layoutOf.get(layout);
+      if (names === undefined) return [];
+      const truths = new Set(names.truths);
+      const features: RecordedRow['features'] = {};
+      for (const [at, name] of names.texts.entries()) {
+        const value = texts[at];
+        features[name] = value === undefined || value === missingText ? null : value;
+      }
+      // A value that came as a number counts before the missing text of the same name.
+      for (const [at, name] of names.numbers.entries()) {
+        const value = numbers[at] ?? null;
+        if (value !== null) features[name] = truths.has(name) ? value === 1 : value;
+        else features[name] ??= null;
+      }
+      for (const [at, name] of names.vectors.entries()) {
+        const vector = vectors[at] ?? [];
+        if (vector.length > 0) features[name] = vector;
+        else features[name] ??= null;
+      }
+      // It was told of the answer; no version is asked with it.
+      const { [answerLanguageColumn]: _, ...asked } = features;
+      return [{ requestId, atMs, features: asked, segment, label: known ? label : null }];
+    },
+  );
 }
 
 const behaviour = z.object({
