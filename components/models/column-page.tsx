@@ -10,9 +10,10 @@ import { useCan } from '#components/shell/session.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
-import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/table.tsx';
 import { formatCount, formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
 import { baselineWords } from './baseline-words.ts';
@@ -24,6 +25,8 @@ import { driftLevel, leadingResult, limitWords, valueWords } from './health-figu
 import { importanceWords, sharesOf } from './importance-words.ts';
 import { modelHref } from './model-name.ts';
 import { useColumn, useImportance } from './use-health.ts';
+
+type Embedding = NonNullable<ColumnAnswer['embedding']>;
 
 function verdict({ drift, largeFrom }: ColumnAnswer): string {
   if (drift.noVerdict === 'empty') return 'No value in this range.';
@@ -73,8 +76,12 @@ function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
             {share === null ? 'none known' : formatPercent(share, 1)}
             {share === null || error === null ? '' : ` ± ${formatPercent(error, 1)}`}
           </MetaItem>
-          <MetaItem label="Rows">
-            {formatNumber(sides.rows.current + sides.missing.current)}
+          <MetaItem label={answer.embedding === null ? 'Rows' : 'Rows with a vector'}>
+            {formatNumber(
+              answer.embedding === null
+                ? sides.rows.current + sides.missing.current
+                : sides.rows.current,
+            )}
           </MetaItem>
           <span>{importanceWords(importance, zone)}</span>
         </>
@@ -138,20 +145,22 @@ function DriftOverTime({ name, answer }: { name: string; answer: ColumnAnswer })
   );
   const limit = drawn?.threshold ?? null;
   const large = method === 'psi' ? answer.largeFrom : null;
+  // A distance has the unit of the vectors, which may be small.
+  const limitText = answer.embedding === null ? formatFixed(limit, 2) : formatNumber(limit, 4);
   const limits = useMemo(
     () =>
       limit === null
         ? []
         : large === null
-          ? [{ value: limit, label: `Limit ${formatFixed(limit, 2)}` }]
+          ? [{ value: limit, label: `Limit ${limitText}` }]
           : [
-              { value: limit, label: `Moderate ${formatFixed(limit, 2)}` },
+              { value: limit, label: `Moderate ${limitText}` },
               {
                 value: Math.max(large, limit),
                 label: `Large ${formatFixed(Math.max(large, limit), 2)}`,
               },
             ],
-    [limit, large],
+    [limit, large, limitText],
   );
   return (
     <TimeSeriesChart
@@ -192,6 +201,46 @@ function Changes({ answer }: { answer: ColumnAnswer }) {
   );
 }
 
+/** What stands in place of a distribution, which vectors have none of that could be drawn. */
+function EmbeddingFacts({ answer, of }: { answer: ColumnAnswer; of: Embedding }) {
+  const { rows, missing } = answer.sides;
+  const facts: readonly [string, string, string][] = [
+    ['Numbers of each vector', formatNumber(of.length), formatNumber(of.length)],
+    ['Rows with a vector', formatNumber(rows.reference), formatNumber(rows.current)],
+    ['Rows without one', formatNumber(missing.reference), formatNumber(missing.current)],
+    ['Rows with another length', 'left out', formatNumber(of.otherLength)],
+    ['Spread', formatNumber(of.spread, 3), ''],
+  ];
+  return (
+    <Panel aria-label="Vectors">
+      <PanelHeader title="Vectors" />
+      <Table label="Vectors of the baseline and now">
+        <thead>
+          <tr>
+            <Th>Fact</Th>
+            <Th num>Baseline</Th>
+            <Th num>Now</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {facts.map(([word, before, now]) => (
+            <tr key={word}>
+              <Td>{word}</Td>
+              <Td num>{before}</Td>
+              <Td num>{now}</Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      <PanelFoot>
+        No distribution is drawn: a single number of an embedding means nothing by itself. What is
+        measured is how far the mean vector moved; the spread is how far vectors of the baseline lie
+        from their mean. Baseline: {baselineWords(answer.baseline)}.
+      </PanelFoot>
+    </Panel>
+  );
+}
+
 /** One column of a model: how it is distributed, how it drifted, what changed and where it comes from. */
 export function ColumnPage({ name, column }: { name: string; column: string }) {
   const mayRead = useCan('models:read');
@@ -218,12 +267,16 @@ export function ColumnPage({ name, column }: { name: string; column: string }) {
           <Head name={name} answer={answer} />
           <div className="grid gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
             <div className="grid min-w-0 content-start gap-(--gutter)">
-              <Distribution answer={answer} stale={query.isPlaceholderData} />
+              {answer.embedding === null ? (
+                <Distribution answer={answer} stale={query.isPlaceholderData} />
+              ) : (
+                <EmbeddingFacts answer={answer} of={answer.embedding} />
+              )}
               <DriftOverTime name={name} answer={answer} />
               <ColumnQuality name={name} column={answer.column} />
             </div>
             <div className="grid min-w-0 content-start gap-(--gutter)">
-              <Changes answer={answer} />
+              {answer.embedding === null ? <Changes answer={answer} /> : null}
               <ColumnUpstream answer={answer} />
             </div>
           </div>

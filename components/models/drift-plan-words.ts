@@ -52,6 +52,7 @@ const METHOD_WORD: Record<string, string> = {
   'epps-singleton': 'Epps-Singleton',
   'anderson-darling': 'Anderson-Darling',
   fisher: 'Fisher',
+  'embedding-distance': 'Distance of means',
 };
 
 /** What a method is called on screen. */
