@@ -78,7 +78,7 @@ export const moveAliasByAction = verb(
     await withdrawRequests(context, model, {
       alias: given.alias,
       reason: `${given.alias} points to ${words(given.toVersion)} by now.`,
-      then:
+      advice:
         given.toVersion === null
           ? 'Ask again.'
           : `Compare with ${words(given.toVersion)}, then ask again.`,

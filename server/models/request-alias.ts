@@ -144,13 +144,13 @@ async function asksAnew({ tx }: VerbContext, id: string): Promise<boolean> {
 
 /**
  * Withdraws open requests: all of a model whose tier changed, which asks for other approvals and another card, or those
- * for an alias that has moved, which all said from where. `then` says what who asked is to do; requests of rollouts need
+ * for an alias that has moved, which all said from where. `advice` says what who asked is to do; requests of rollouts need
  * nobody where an alias moved.
  */
 export async function withdrawRequests(
   context: VerbContext,
   model: LoadedModel,
-  { reason, then, alias }: { reason: string; then: string; alias?: string },
+  { reason, advice, alias }: { reason: string; advice: string; alias?: string },
 ): Promise<void> {
   const open = await context.tx.action.findMany({
     where: {
@@ -166,7 +166,7 @@ export async function withdrawRequests(
     const next =
       alias !== undefined && (await asksAnew(context, id))
         ? 'Its rollout compares with that and asks anew.'
-        : then;
+        : advice;
     const given = { id, reason: `${reason} ${next}` };
     await supersedeAction(asker(context.actor), given, { within: context });
   }

@@ -57,7 +57,7 @@ export const setGovernance = verb(
     if (given.tier !== tier)
       await withdrawRequests(context, model, {
         reason: `The risk tier changed from ${tier} to ${given.tier}, by ${actor.name}.`,
-        then: 'Ask again.',
+        advice: 'Ask again.',
       });
     await auditModel(
       context,

@@ -297,9 +297,7 @@ test('a protected alias moves after an approval, is verified, and keeps its hist
     orderBy: { proposedAt: 'asc' },
   });
   expect(requests.map(({ status }) => status)).toEqual(['verified', 'proposed', 'superseded']);
-  expect(requests[2]?.statusReason).toBe(
-    'champion points to version 1 by now. Compare with version 1, then ask again.',
-  );
+  expect(requests[2]?.statusReason).toContain('Compare with version 1, then ask again.');
   expect(await alias('risk', '1')).toEqual({ status: 200, body: {} });
 
   const beforeSecond = new Date();

@@ -60,7 +60,7 @@ async function pointToShipped(context: VerbContext, model: LoadedModel, to: numb
   const from = model.aliases.find(({ alias }) => alias === decidingAlias)?.version ?? null;
   await moveAlias(context, model, { alias: decidingAlias, from, to });
   const reason = `Version ${to} came with a release of Tandem.`;
-  await withdrawRequests(context, model, { alias: decidingAlias, reason, then: 'Ask again.' });
+  await withdrawRequests(context, model, { alias: decidingAlias, reason, advice: 'Ask again.' });
   await auditModel(
     context,
     model,

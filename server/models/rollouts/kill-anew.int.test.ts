@@ -7,6 +7,8 @@ import { createVersion } from '#server/models/model-versions.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import type { Rollout } from './rollout-row.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { startWorker } from '#server/jobs/worker-process.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
 import { approveAs, down, rolloutOf, testPolicy, up } from './test-rollouts.ts';
@@ -19,7 +21,7 @@ const name = 'fraud-kill-anew';
 let killed: KilledShop;
 
 beforeAll(async () => {
-  killed = await openKilledShop(name);
+  killed = await openKilledShop(name, { worker: startWorker, intake: startInferencePeer });
 });
 afterAll(() => killed.close());
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import { db } from '#server/platform/db.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { startWorker } from '#server/jobs/worker-process.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
 import { effects, testPolicy, up } from './test-rollouts.ts';
@@ -13,7 +15,7 @@ const name = 'fraud-kill-back';
 let killed: KilledShop;
 
 beforeAll(async () => {
-  killed = await openKilledShop(name);
+  killed = await openKilledShop(name, { worker: startWorker, intake: startInferencePeer });
 });
 afterAll(() => killed.close());
 

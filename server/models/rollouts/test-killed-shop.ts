@@ -1,21 +1,22 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { makeUser } from '#server/actions/test-fixture.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { startWorker } from '#server/jobs/worker-process.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import type { Rollout } from './rollout-row.ts';
-import type { KilledWorker } from './test-killer.ts';
+import type { KilledWorker, Worker } from './test-killer.ts';
 import { startKilled } from './test-killer.ts';
 import { approveAs, down, rolloutOf, up } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
 import { ingestKey, openShop } from './test-shop.ts';
 
 const PATIENCE_MS = 400_000;
+
+/** Where the shop sends its requests. */
+type Intake = { send: Parameters<typeof openShop>[2]; stop: () => Promise<void> };
 
 /** A shop whose worker can be killed, the ML engineer who owns its policy, and one who approves. */
 export type KilledShop = {
@@ -86,14 +87,17 @@ async function watchRollout(
 }
 
 /** Version 1 answers the wrong way round, version 2 the right one, until a test says otherwise. */
-export async function openKilledShop(name: string): Promise<KilledShop> {
+export async function openKilledShop(
+  name: string,
+  start: { worker: () => Promise<Worker>; intake: (...keys: [string, string]) => Promise<Intake> },
+): Promise<KilledShop> {
   const owner = await makeUser('Mia', ['ml-engineer']);
   const approver = await makeUser('Max', ['ml-engineer']);
   const key = await ingestKey();
-  const intake = await startInferencePeer(key, key);
+  const intake = await start.intake(key, key);
   const shop = await openShop(name, down, intake.send);
   shop.peer.score = (version, x) => (version === '1' ? up(x) : down(x));
-  const worker = await startKilled(startWorker, letGo);
+  const worker = await startKilled(start.worker, letGo);
   const kills: string[] = [];
   const retrain: KilledShop['retrain'] = async (work) => {
     await shop.serve(800, Date.now() - 600_000, Date.now());

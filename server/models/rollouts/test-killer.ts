@@ -1,4 +1,4 @@
-type Worker = { kill: () => Promise<void> };
+export type Worker = { kill: () => Promise<void> };
 
 /** A worker that can be killed at once and is started anew. */
 export type KilledWorker = {

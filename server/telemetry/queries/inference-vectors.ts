@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { VectorMoments } from '#engines/drift/vector-sketch.ts';
 import { selectRow, selectRows } from '../client.ts';
 import type { Layout } from './inference-features.ts';
 import { vectorLengthSql, vectorSql } from './inference-features.ts';
@@ -66,7 +65,7 @@ export type VectorReference = {
   /** Numbers of most of them; those of another length are left out. */
   length: number;
   missing: number;
-  parts: VectorMoments[];
+  parts: z.output<typeof partRow>[];
 };
 
 const tenths = Array.from({ length: 9 }, (_, at) => (at + 1) / 10).join(', ');
