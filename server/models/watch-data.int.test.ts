@@ -99,7 +99,7 @@ test('a column that has no value any more and one that stands still are told as 
     'stale',
     'known',
     expect.stringMatching(
-      /^scores: known without a value for longer than usual by .+, limit 1\smin$/u,
+      /^scores: known without a value for longer than usual by .+, limit 60\ss$/u,
     ),
   ]);
   expect(told).toContainEqual([
