@@ -19,9 +19,9 @@ const SHOWN: Readonly<Record<EvidenceState, State>> = {
 function Rows({ evidence: { rows, more, title } }: { evidence: Evidence }) {
   if (rows.length === 0) return null;
   return (
-    <ul aria-label={`Rows of: ${title}`} className="mt-1 grid gap-1 border-l border-line pl-3">
+    <ul aria-label={`Rows of: ${title}`} className="mt-1 grid gap-0.5 border-l border-line pl-3">
       {rows.map((row, index) => (
-        <li key={index} className="text-xs wrap-anywhere text-ink-2">
+        <li key={index} className="py-1 text-xs wrap-anywhere text-ink-2">
           {row.href === null ? (
             <span className="text-ink">{row.title}</span>
           ) : (
@@ -38,7 +38,7 @@ function Rows({ evidence: { rows, more, title } }: { evidence: Evidence }) {
           {row.detail === null ? '' : `. ${row.detail}`}
         </li>
       ))}
-      {more === 0 ? null : <li className="text-xs text-ink-3">and {more} more</li>}
+      {more === 0 ? null : <li className="py-1 text-xs text-ink-3">and {more} more</li>}
     </ul>
   );
 }

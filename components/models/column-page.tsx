@@ -21,7 +21,7 @@ import { binLabel, changeWords } from './column-words.ts';
 import { ColumnQuality } from './column-quality.tsx';
 import { ColumnUpstream } from './column-upstream.tsx';
 import { methodWord, problemWords } from './drift-plan-words.ts';
-import { driftLevel, leadingResult, limitWords, valueWords } from './health-figures.ts';
+import { driftLevel, leadingResult, levelWords, limitWords, valueWords } from './health-figures.ts';
 import { importanceWords, sharesOf } from './importance-words.ts';
 import { modelHref } from './model-name.ts';
 import { useColumn, useImportance } from './use-health.ts';
@@ -35,7 +35,8 @@ function verdict({ drift, largeFrom }: ColumnAnswer): string {
   if (drift.noVerdict !== null) return 'Too few rows in this range to say.';
   const level = driftLevel(drift, largeFrom);
   if (level === null) return 'It is as it was in the baseline.';
-  return `It changed against the baseline, the drift is ${level}.`;
+  const said = level === 'any' ? '' : `, the drift is ${level}`;
+  return `It changed against the baseline${said}.`;
 }
 
 function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
@@ -53,7 +54,7 @@ function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
       title={<span className="ident wrap-anywhere">{answer.column}</span>}
       beside={
         <StateBadge state={state} badge>
-          {state === 'no-data' ? 'No verdict' : level === null ? 'As before' : `Changed, ${level}`}
+          {state === 'no-data' ? 'No verdict' : levelWords(level)}
         </StateBadge>
       }
       sub={

@@ -16,6 +16,7 @@ import { methodWord, problemWords, PROFILE_WORD } from './drift-plan-words.ts';
 import {
   driftLevel,
   leadingResult,
+  levelWords,
   limitWords,
   orderColumns,
   valueWords,
@@ -38,12 +39,8 @@ function Verdict({ column, largeFrom }: { column: DriftColumn; largeFrom: number
   if (column.noVerdict !== null)
     return <StateBadge state="no-data">{NO_VERDICT[column.noVerdict]}</StateBadge>;
   const level = driftLevel(column, largeFrom);
-  if (level === null) return <StateBadge state="ok">As before</StateBadge>;
-  return level === 'large' ? (
-    <StateBadge state="warning">Changed, large</StateBadge>
-  ) : (
-    <StateBadge state="info">Changed, moderate</StateBadge>
-  );
+  const state = level === null ? 'ok' : level === 'large' ? 'warning' : 'info';
+  return <StateBadge state={state}>{levelWords(level)}</StateBadge>;
 }
 
 function share(missing: number, rows: number): string {

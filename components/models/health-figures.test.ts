@@ -146,11 +146,13 @@ describe('columns', () => {
   });
 });
 
-test('drift is moderate up to the second limit of PSI and large above it; other distances know no large', () => {
+test('drift is moderate up to the second limit of PSI and large above it; other distances know neither', () => {
   const drifted = (value: number) =>
     column('x', { drifted: true, results: [result('psi', value, true)] });
   expect(driftLevel(drifted(0.22), 0.25)).toBe('moderate');
   expect(driftLevel(drifted(0.3), 0.25)).toBe('large');
   expect(driftLevel(drifted(0.3), null)).toBe('moderate');
+  const moved = column('x', { drifted: true, results: [result('ks', 0.3, true)] });
+  expect(driftLevel(moved, 0.25)).toBe('any');
   expect(driftLevel(column('x', { results: [result('psi', 0.3, true)] }), 0.25)).toBeNull();
 });

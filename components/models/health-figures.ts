@@ -93,15 +93,20 @@ export function leadingResult(column: DriftColumn): DriftColumn['results'][numbe
   return column.results.find(({ drifted }) => drifted) ?? column.results[0] ?? null;
 }
 
-/** How far a column drifted: large from the second limit of PSI on, else moderate; null where it did not. */
+/** How far a column drifted: large from the second limit of PSI on, else moderate; other methods tell only that it did. Null where it did not. */
 export function driftLevel(
   { drifted, results }: Pick<DriftColumn, 'drifted' | 'results'>,
   largeFrom: number | null,
-): 'moderate' | 'large' | null {
+): 'moderate' | 'large' | 'any' | null {
   if (!drifted) return null;
   const psi = results.find(({ method }) => method === 'psi')?.value ?? null;
-  return psi !== null && largeFrom !== null && psi > largeFrom ? 'large' : 'moderate';
+  if (psi === null) return 'any';
+  return largeFrom !== null && psi > largeFrom ? 'large' : 'moderate';
 }
+
+/** The verdict of a column in two words. */
+export const levelWords = (level: ReturnType<typeof driftLevel>): string =>
+  level === null ? 'As before' : level === 'any' ? 'Changed' : `Changed, ${level}`;
 
 type Result = DriftColumn['results'][number];
 
