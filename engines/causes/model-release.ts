@@ -104,7 +104,8 @@ function othersFell(own: readonly ModelShift[], others: readonly ModelShift[]): 
  * Versions told apart: of two that serve at once, does only the one that came get worse? Null where that is not clear.
  * Each measure compares version with version by itself, and of those in which the one that came fell (of all, where it
  * fell in none) at least half decide: what hits two versions shows in most measures, what chance does to the few
- * requests of a last window shows in the noisy ones.
+ * requests of a last window shows in the noisy ones. A version that none of these answers came from, because it was
+ * taken back before, made none of them worse.
  */
 function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean | null {
   if (version === undefined) return null;
@@ -118,7 +119,10 @@ function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean
       others: shifts.filter((shift) => !isOwn(shift)),
     }))
     .filter(({ own, others }) => own.length > 0 && others.length > 0);
-  if (compared.length === 0) return null;
+  if (compared.length === 0) {
+    const isAbsent = told.length > 0 && !told.some(isOwn);
+    return isAbsent && strengthOf(told) >= UNSPARED ? false : null;
+  }
   const fallen = compared.filter(({ own }) => strengthOf(own) > 0);
   const judged = fallen.length > 0 ? fallen : compared;
   const hit = judged.filter(({ own, others }) => othersFell(own, others));
@@ -129,7 +133,7 @@ function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean
 /** The release as what made the model worse; scored by the harm that is seen and by who of the versions is worse. */
 export function releaseCause(scene: ModelScene, signs: Signs, release: Release): Hypothesis {
   const { change } = release;
-  const alone = onlyNewVersion(scene, change.after);
+  const alone = namesVersion(change) ? onlyNewVersion(scene, change.after) : null;
   const harm = Math.max(signs.realised, signs.estimated, strengthOf(scene.predictions));
   const split = alone === null ? 1 : alone ? 1.2 : 0.3;
   return {

@@ -20,7 +20,7 @@ import { saturationCauses } from '#engines/causes/saturation-causes.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 
-export const RANK_CAUSES_VERSION = 8;
+export const RANK_CAUSES_VERSION = 9;
 
 export interface CauseRanking {
   readonly version: number;
