@@ -35,7 +35,8 @@ export async function learnPaces(
   const layouts = await readLayouts(span.model);
   const answer = answerName(layouts);
   const columns = sketches
-    .filter(({ name }) => name !== answer)
+    // Embeddings are not counted by values.
+    .filter(({ name, kind }) => name !== answer && kind !== 'vectors')
     .slice(0, columnsAtMost)
     .map(columnOf);
   const whole = { ...span, fromMs: span.toMs - windows * windowMs };
