@@ -47,6 +47,8 @@ export default defineConfig({
           environment: 'node',
           // Twice the cores: half of the time is waiting.
           maxWorkers: 4,
+          // As in server/platform/db.ts, from the first import on.
+          execArgv: ['--no-wasm-code-gc'],
           globalSetup: ['./lint/int-global-setup.ts'],
           setupFiles: ['./lint/int-file-setup.ts'],
           testTimeout: 60_000,

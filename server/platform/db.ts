@@ -1,3 +1,4 @@
+import { setFlagsFromString } from 'node:v8';
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient } from '#server/generated/prisma/client.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
@@ -11,6 +12,9 @@ export type Transaction = Prisma.TransactionClient;
 /** The one Prisma client of this process (10 connections). */
 export function db(): PrismaClient {
   return singleton('prisma', () => {
+    // V8 13.6 can abort the process when it frees WebAssembly code (nodejs/node#64500), of which Prisma's query compiler
+    // leaves much behind as it is optimised. It is kept instead: a few megabytes, once.
+    setFlagsFromString('--no-wasm-code-gc');
     const adapter = new PrismaPg(
       {
         connectionString: env.DATABASE_URL,
