@@ -8,7 +8,13 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
-import { choiceWords, KIND_WORD, problemWords, PROFILE_WORD } from './drift-plan-words.ts';
+import {
+  choiceWords,
+  EMBEDDING_CHOICE,
+  KIND_WORD,
+  problemWords,
+  PROFILE_WORD,
+} from './drift-plan-words.ts';
 import { useDriftPlan } from './use-drift-plan.ts';
 
 /** Opened by few. */
@@ -56,6 +62,12 @@ export function DriftPlanPanel({ name }: { name: string }) {
                   <Td className="text-ink-2">{choiceWords(answer, kind, answer.choices)}</Td>
                 </tr>
               ))}
+              {answer.embeddings.length === 0 ? null : (
+                <tr>
+                  <Td fit>Embeddings</Td>
+                  <Td className="text-ink-2">{EMBEDDING_CHOICE}</Td>
+                </tr>
+              )}
             </tbody>
           </Table>
           <PanelFoot>

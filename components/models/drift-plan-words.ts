@@ -35,6 +35,9 @@ export const OWN_CHOICE: Record<Profile, Record<Kind, string>> = {
   },
 };
 
+/** What is measured of embeddings, by every profile. */
+export const EMBEDDING_CHOICE = 'Distance of means above the limit learned from the baseline';
+
 const METHOD_WORD: Record<string, string> = {
   psi: 'PSI',
   kl: 'Kullback-Leibler',

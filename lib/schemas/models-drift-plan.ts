@@ -49,6 +49,8 @@ export const driftPlanAnswer = z.strictObject({
   /** Null while the shipped methods are in force. */
   editedBy: z.string().nullable(),
   editedAt: z.iso.datetime().nullable(),
+  /** Columns of the baseline that are embeddings: the distance of their means is what counts, by every profile. */
+  embeddings: z.array(z.string()),
   /** What can be chosen. */
   choices: z.array(
     z.strictObject({

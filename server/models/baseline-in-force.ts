@@ -31,3 +31,14 @@ export async function baselineHeadInForce(
     omit: { sketch: true },
   });
 }
+
+/** Names of the columns of the baseline in force that are embeddings; the rest of its sketch stays in the database. */
+export async function embeddingsInForce(model: string): Promise<string[]> {
+  const found = await db().$queryRaw<{ name: string }[]>`
+    SELECT each ->> 'name' AS name FROM (
+      SELECT "sketch" FROM "InferenceBaseline" WHERE "model" = ${model} AND "removedAt" IS NULL
+      ORDER BY "createdAt" DESC LIMIT 1
+    ) AS newest, jsonb_array_elements(newest."sketch") AS each
+    WHERE each ->> 'kind' = 'vectors' ORDER BY name`;
+  return found.map(({ name }) => name);
+}

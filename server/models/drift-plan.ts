@@ -20,7 +20,7 @@ import { wrongField } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
-import { baselineHeadInForce } from './baseline-in-force.ts';
+import { baselineHeadInForce, embeddingsInForce } from './baseline-in-force.ts';
 import { visibleModel } from './inference-models.ts';
 import { rowsOfBaseline } from './measured-drift.ts';
 import { previewDrift } from './preview-drift.ts';
@@ -98,8 +98,11 @@ async function answerOf(
   { plan, editedBy, editedAt }: Chosen,
   preview: DriftPlanAnswer['preview'],
 ): Promise<DriftPlanAnswer> {
-  const problem = await problemOf(model, plan);
-  return { model, ...plan, problem, editedBy, editedAt, choices: choices(), preview };
+  const [problem, embeddings] = await Promise.all([
+    problemOf(model, plan),
+    embeddingsInForce(model),
+  ]);
+  return { model, ...plan, problem, editedBy, editedAt, embeddings, choices: choices(), preview };
 }
 
 /** How the columns of a model are compared with its baseline, and what else can be chosen. */

@@ -4,9 +4,16 @@ import { GET as getColumn } from '#app/api/inference/models/[name]/columns/[colu
 import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import { GET as getQuality } from '#app/api/inference/models/[name]/quality/route.ts';
 import { GET as getSchema } from '#app/api/inference/models/[name]/schema/route.ts';
+import { POST as postReport } from '#app/api/drift/reports/route.ts';
+import {
+  GET as getPlan,
+  PUT as putPlan,
+} from '#app/api/inference/models/[name]/drift-plan/route.ts';
 import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
 import { embeddingRules } from '#engines/drift/embedding-rules.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
+import { reportAnswer } from '#lib/schemas/models-drift.ts';
+import { driftPlanAnswer } from '#lib/schemas/models-drift-plan.ts';
 import { columnAnswer } from '#lib/schemas/models-columns.ts';
 import { qualityAnswer } from '#lib/schemas/models-estimates.ts';
 import { columnDriftAnswer } from '#lib/schemas/models-windows.ts';
@@ -160,6 +167,47 @@ test('recorded rows have their embeddings', async () => {
   // The store writes numbers of 32 bits as short as they can be told apart.
   const query = z.array(z.number()).parse(row?.features['query']);
   expect(Float32Array.from(query)).toEqual(vectorsOf('same')[0]);
+});
+
+test('a report of two windows compares the embeddings of both', async () => {
+  const of = (side: Side) => ({ from: windows[side], to: windows[side] + minuteMs * 20 });
+  const report = async (side: Side, asked: object = {}) => {
+    const body = JSON.stringify({
+      model,
+      reference: of('before'),
+      current: of(side),
+      profile: 'native',
+      ...asked,
+    });
+    const request = peer.request('/r', { method: 'POST', body });
+    const response = await postReport(request, { params: Promise.resolve({}) });
+    return reportAnswer.parse(await read(response, 201));
+  };
+  for (const side of ['same', 'moved'] as const) {
+    const { columns, rows } = await report(side);
+    const query = columns.find(({ column }) => column === 'query');
+    expect(query, side).toMatchObject({ kind: 'embedding', drifted: side === 'moved' });
+    // Those of another length are no embeddings of this column.
+    expect(query?.quality.current).toMatchObject({ missing: 43 });
+    expect(rows).toEqual({ reference: 1_000, current: 443 });
+  }
+  const asked = await report('moved', { methods: ['embedding-distance'], columns: ['query'] });
+  expect(asked.columns.map(({ column }) => column)).toEqual(['query']);
+  expect(asked.columns[0]?.results[0]?.value).toBeCloseTo(exactDistance('moved'), 9);
+  expect((await report('same', { columns: ['results'] })).columns).toHaveLength(1);
+});
+
+test('how drift is measured names the embeddings, and a plan by rows is tried with them', async () => {
+  const plan = driftPlanAnswer.parse(await read(await getPlan(peer.request('/p'), at())));
+  expect(plan.embeddings).toEqual(['query']);
+  const engineer = await makeUser('Noa', ['ml-engineer']);
+  await saveWatch(engineer, { name: model, windowSeconds: 3_600 });
+  for (const profile of ['native', 'nannyml-0.13']) {
+    const body = JSON.stringify({ profile, preview: true, days: 1 });
+    const tried = await putPlan(peer.request('/p', { method: 'PUT', body }), at());
+    const { preview } = driftPlanAnswer.parse(await read(tried));
+    expect(preview?.columns, profile).toContainEqual({ column: 'query', drifted: 1 });
+  }
 });
 
 test('the watch writes the distance, judges it by the limit of its own, and finds the drift', async () => {

@@ -1,5 +1,6 @@
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import { isByCounts } from '#engines/drift/drift-plan.ts';
+import type { Sketch } from '#engines/drift/sketch.ts';
 import { sketchDrift } from '#engines/drift/sketch-drift.ts';
 import type { DriftPlanAnswer } from '#lib/schemas/models-drift-plan.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
@@ -26,10 +27,13 @@ async function verdictsByCounts(
   windows: readonly InferenceWindow[],
   baseline: InferenceBaseline,
   plan: DriftPlan,
+  isWanted: (sketch: Sketch) => boolean = () => true,
 ): Promise<Verdict[][]> {
   const layouts = await readLayouts(baseline.model);
   const answer = answerName(layouts);
-  const sketches = sketchList.parse(baseline.sketch).filter(({ name }) => name !== answer);
+  const sketches = sketchList
+    .parse(baseline.sketch)
+    .filter((sketch) => sketch.name !== answer && isWanted(sketch));
   const found: Verdict[][] = [];
   for (const window of windows) {
     const columns = sketchDrift(await countsOf(window, layouts, sketches), plan);
@@ -48,12 +52,20 @@ async function verdictsByRows(
   const answer = answerName(await readLayouts(baseline.model));
   const names = new Set(sketchList.parse(baseline.sketch).map(({ name }) => name));
   const found = await driftByRows(rows.window, windows, plan, { names, ...previewSize });
-  return found.map((each) =>
-    (each?.columns ?? []).filter(
+  // Rows of windows are compared without their embeddings, whose measure is the same by every plan.
+  const embeddings = await verdictsByCounts(
+    windows,
+    baseline,
+    plan,
+    (sketch) => sketch.kind === 'vectors',
+  );
+  return found.map((each, window) => [
+    ...(each?.columns ?? []).filter(
       ({ column, noVerdict, results }) =>
         column !== answer && noVerdict === null && results.length > 0,
     ),
-  );
+    ...(embeddings[window] ?? []),
+  ]);
 }
 
 function told(verdicts: readonly Verdict[][]) {

@@ -1,5 +1,6 @@
-import { TandemError } from '#server/platform/errors.ts';
+import { wrongField } from '#server/platform/errors.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { usualLengths } from '#server/telemetry/queries/inference-vectors.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import {
   answerName,
@@ -12,44 +13,55 @@ import type { TableFile } from './read-table.ts';
 /** Values that are compared one by one; of larger windows a sample. */
 const cellsAtMost = 6_000_000;
 const rowsAtMost = 200_000;
+/** Numbers of embeddings: each is many times the work of a plain one. */
+const vectorNumbersAtMost = 3_000_000;
 
 export type WindowFile = { file: TableFile; rows: number; sampled: boolean };
 
 /** One window as a file, as a reference to keep. Throws `invalid_input` for a window without rows. */
 export async function referenceFile(window: InferenceWindow): Promise<WindowFile> {
-  const { reference } = await windowFiles(window, window, undefined);
-  return reference;
+  const [file] = await filesOf([window], { rowsAtMost, cellsAtMost }, () => true);
+  return withRows('reference', file);
 }
 
-/** Both windows with the same features in the same order. Throws `invalid_input` for a window without rows. */
+function withRows(side: string, found: WindowFile | null | undefined): WindowFile {
+  if (found === null || found === undefined)
+    throw wrongField(side, 'the model has no rows in this window');
+  return { ...found, file: { ...found.file, side } };
+}
+
+/** Both windows with the same features in the same order, embeddings too. Throws `invalid_input` for a window without rows. */
 export async function windowFiles(
   reference: InferenceWindow,
   current: InferenceWindow,
   only: readonly string[] | undefined,
 ): Promise<{ reference: WindowFile; current: WindowFile }> {
-  const wanted = only === undefined ? null : new Set(only);
-  const windows = current === reference ? [reference] : [reference, current];
-  const [before, now = before] = await filesOf(windows, { rowsAtMost, cellsAtMost }, (name) =>
-    wanted === null ? true : wanted.has(name),
+  const isWanted = (name: string): boolean => only === undefined || only.includes(name);
+  const vectors = await usualLengths(reference, await readLayouts(reference.model));
+  const columns = vectors.filter(({ name }) => isWanted(name));
+  const numbers = columns.reduce((sum, { length }) => sum + length, 0);
+  const most = Math.min(rowsAtMost, Math.floor(vectorNumbersAtMost / Math.max(1, numbers)));
+  const [before, now] = await filesOf(
+    [reference, current],
+    { rowsAtMost: most, cellsAtMost },
+    isWanted,
+    columns,
   );
-  const sideOf = (side: string, found: WindowFile | null | undefined): WindowFile => {
-    if (found === null || found === undefined)
-      throw new TandemError('invalid_input', `${side}: the model has no rows in this window`, {
-        fields: [{ field: side, message: 'the model has no rows in this window' }],
-      });
-    return { ...found, file: { ...found.file, side } };
-  };
-  return { reference: sideOf('reference', before), current: sideOf('current', now) };
+  return { reference: withRows('reference', before), current: withRows('current', now) };
 }
 
-/** Windows of one model with the same features in the same order; null for one without rows. */
+/** Windows of one model with the same features in the same order, and these of its embeddings; null for one without rows. */
 export async function filesOf(
   windows: readonly InferenceWindow[],
   most: { rowsAtMost: number; cellsAtMost: number },
   isWanted: (column: string) => boolean,
+  vectors: readonly { name: string; length: number }[] = [],
 ): Promise<(WindowFile | null)[]> {
   const layouts = await readLayouts(windows[0]?.model ?? '');
-  const columns = columnsOfLayouts(layouts).filter(({ name }) => isWanted(name));
+  const columns = [
+    ...columnsOfLayouts(layouts).filter(({ name }) => isWanted(name)),
+    ...vectors.map((vector) => ({ ...vector, type: 'vector' as const })),
+  ];
   const limit = Math.min(most.rowsAtMost, Math.floor(most.cellsAtMost / (columns.length + 1)));
   const counts = [];
   for (const window of windows) counts.push(await countRows(window));

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../client.ts';
 import type { Layout } from './inference-features.ts';
-import { vectorLengthSql, vectorSql } from './inference-features.ts';
+import { namesOf, vectorLengthSql, vectorSql } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { windowParams, windowSql } from './inference-window.ts';
 
@@ -17,6 +17,28 @@ export type CountedVectors = {
   /** Rows with one of another length. */
   otherLength: number;
 };
+
+/** How many numbers the embeddings of each feature mostly have in a window; features without one are left out. */
+export async function usualLengths(
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+): Promise<{ name: string; length: number }[]> {
+  const names = namesOf(layouts, 'vectors');
+  if (names.length === 0) return [];
+  const usual = names.map((name) => {
+    const own = vectorLengthSql(layouts, name);
+    return `topKIf(1)(${own}, ${own} > 0)[1]`;
+  });
+  const { lengths } = await selectRow(
+    `SELECT [${usual.join(', ')}] AS lengths FROM inference FINAL WHERE ${windowSql(window)}`,
+    windowParams(window),
+    z.object({ lengths: z.array(z.coerce.number()) }),
+    options,
+  );
+  return names
+    .map((name, at) => ({ name, length: lengths[at] ?? 0 }))
+    .filter(({ length }) => length > 0);
+}
 
 const meanRow = z.object({
   rows: z.coerce.number(),

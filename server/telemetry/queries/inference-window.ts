@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import { selectParquet, selectRow } from '../client.ts';
 import type { Layout } from './inference-features.ts';
-import { namesOf, numberSql, presentSql, textSql } from './inference-features.ts';
+import {
+  namesOf,
+  numberSql,
+  presentSql,
+  textSql,
+  vectorLengthSql,
+  vectorSql,
+} from './inference-features.ts';
 
 /** Rows of a model in a range of request times, of one version or of all. */
 export type InferenceWindow = {
@@ -72,6 +79,15 @@ export function valueSql(layouts: readonly Layout[], { name, type }: WindowColum
   return `if${presentSql(text).replace(/\)$/u, '')}, ${text}, ${other})`;
 }
 
+/** Embeddings of one length, to be written as texts. */
+export type VectorColumn = { name: string; type: 'vector'; length: number };
+
+/** Embeddings of a row as a list in words; those of another length are missing. */
+function vectorTextSql(layouts: readonly Layout[], { name, length }: VectorColumn): string {
+  const isOwn = `${vectorLengthSql(layouts, name)} = ${Math.floor(length)}`;
+  return `if(${isOwn}, toString(${vectorSql(layouts, name)}), NULL)`;
+}
+
 /**
  * The window as a Parquet file with one column `c0`, `c1`, ... per feature, then the prediction. Of more than
  * `limit` rows, as many that a hash of the request id picks: always the same ones.
@@ -79,13 +95,16 @@ export function valueSql(layouts: readonly Layout[], { name, type }: WindowColum
 export async function windowParquet(
   window: InferenceWindow,
   layouts: readonly Layout[],
-  columns: readonly WindowColumn[],
+  columns: readonly (WindowColumn | VectorColumn)[],
   { limit, numericPrediction }: { limit: number; numericPrediction: boolean },
 ): Promise<Buffer> {
   const prediction = numericPrediction
     ? 'prediction_value'
     : `if(prediction = char(0), NULL, ${answerSql})`;
-  const list = columns.map((column, at) => `${valueSql(layouts, column)} AS c${at}`);
+  const list = columns.map((column, at) => {
+    const isVector = column.type === 'vector';
+    return `${isVector ? vectorTextSql(layouts, column) : valueSql(layouts, column)} AS c${at}`;
+  });
   return selectParquet(
     `SELECT ${[...list, `${prediction} AS answer`].join(', ')}
      FROM inference FINAL WHERE ${windowSql(window)} ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}`,
