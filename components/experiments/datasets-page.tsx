@@ -10,7 +10,7 @@ import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
+import { stateColumn } from '#components/ui/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatNumber } from '#lib/format.ts';
@@ -25,16 +25,7 @@ const DatasetDialog = dynamic(
 );
 
 const COLUMNS: readonly Column<DatasetSourceItem>[] = [
-  {
-    id: 'state',
-    header: 'State',
-    fit: true,
-    phone: 'bare',
-    cell: (row) => {
-      const { state, word } = datasetBadge(row);
-      return <StateBadge state={state}>{word}</StateBadge>;
-    },
-  },
+  stateColumn(datasetBadge),
   {
     id: 'name',
     header: 'Dataset',

@@ -12,7 +12,7 @@ import type { Column } from '#components/ui/data-table.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
+import { stateColumn } from '#components/ui/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
@@ -87,16 +87,7 @@ function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) 
 }
 
 const columns = (edit: ((item: MlflowServerItem) => void) | null): Column<MlflowServerItem>[] => [
-  {
-    id: 'state',
-    header: 'State',
-    fit: true,
-    phone: 'bare',
-    cell: (row) => {
-      const { state, word } = mlflowServerBadge(row);
-      return <StateBadge state={state}>{word}</StateBadge>;
-    },
-  },
+  stateColumn(mlflowServerBadge),
   {
     id: 'name',
     header: 'Server',

@@ -7,7 +7,7 @@ import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
+import { stateColumn } from '#components/ui/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { ReportItem } from '#lib/schemas/models-drift.ts';
@@ -23,16 +23,7 @@ const COLUMNS: readonly Column<ReportItem>[] = [
     phone: 'title',
     cell: (row) => <span className="font-medium wrap-anywhere">{row.name}</span>,
   },
-  {
-    id: 'verdict',
-    header: 'Verdict',
-    fit: true,
-    phone: 'bare',
-    cell: (row) => {
-      const { state, word } = reportVerdict(row);
-      return <StateBadge state={state}>{word}</StateBadge>;
-    },
-  },
+  stateColumn(reportVerdict, { id: 'verdict', header: 'Verdict' }),
   {
     id: 'columns',
     header: 'Changed columns',

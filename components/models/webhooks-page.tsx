@@ -12,7 +12,7 @@ import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
+import { stateColumn } from '#components/ui/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
@@ -101,16 +101,7 @@ function Acts({ item }: { item: WebhookItem }) {
 }
 
 const COLUMNS: readonly Column<WebhookItem>[] = [
-  {
-    id: 'state',
-    header: 'State',
-    fit: true,
-    phone: 'bare',
-    cell: (row) => {
-      const { state, word } = webhookBadge(row);
-      return <StateBadge state={state}>{word}</StateBadge>;
-    },
-  },
+  stateColumn(webhookBadge),
   {
     id: 'name',
     header: 'Webhook',

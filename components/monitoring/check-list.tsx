@@ -12,7 +12,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Menu, MenuItem } from '#components/ui/menu.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
+import { stateColumn } from '#components/ui/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
@@ -32,16 +32,7 @@ type Act = (kind: 'edit' | 'delete', item: CheckItem) => void;
 
 function columnsOf(act: Act | null): Column<CheckItem>[] {
   return [
-    {
-      id: 'state',
-      header: 'State',
-      fit: true,
-      phone: 'bare',
-      cell: (item) => {
-        const { state, word } = checkBadge(item);
-        return <StateBadge state={state}>{word}</StateBadge>;
-      },
-    },
+    stateColumn(checkBadge),
     {
       id: 'name',
       header: 'Check',

@@ -6,7 +6,7 @@ import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
+import { stateColumn } from '#components/ui/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { MonitorItem } from '#lib/schemas/monitoring.ts';
@@ -14,16 +14,7 @@ import { conditionSentence, monitorBadge, querySentence, unitOfQuery } from './m
 import { useMonitors } from './use-monitoring.ts';
 
 const COLUMNS: Column<MonitorItem>[] = [
-  {
-    id: 'state',
-    header: 'State',
-    fit: true,
-    phone: 'bare',
-    cell: (item) => {
-      const { state, word } = monitorBadge(item);
-      return <StateBadge state={state}>{word}</StateBadge>;
-    },
-  },
+  stateColumn(monitorBadge),
   {
     id: 'name',
     header: 'Monitor',

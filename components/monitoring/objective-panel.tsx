@@ -7,7 +7,7 @@ import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import { StateBadge } from '#components/ui/state-badge.tsx';
+import { stateColumn } from '#components/ui/state-column.tsx';
 import { formatNumber, formatPercent } from '#lib/format.ts';
 import type { MonitorItem, ObjectiveItem, ObjectiveStatus } from '#lib/schemas/monitoring.ts';
 import { groupName } from './monitor-words.ts';
@@ -16,16 +16,7 @@ import { budgetWords, burnWords, objectiveState } from './objective-words.ts';
 const EVERY_MS = 60_000;
 
 const COLUMNS: Column<ObjectiveItem>[] = [
-  {
-    id: 'state',
-    header: 'State',
-    fit: true,
-    phone: 'bare',
-    cell: (item) => {
-      const { state, word } = objectiveState(item);
-      return <StateBadge state={state}>{word}</StateBadge>;
-    },
-  },
+  stateColumn(objectiveState),
   {
     id: 'service',
     header: 'Service',

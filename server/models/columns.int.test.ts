@@ -10,6 +10,7 @@ import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { read } from './test-answer.ts';
 import { keyWith } from './test-key.ts';
 
 const model = 'columns';
@@ -89,11 +90,6 @@ afterAll(async () => {
 const at = (column?: string) => ({
   params: Promise.resolve({ name: model, ...(column === undefined ? {} : { column }) }),
 });
-const read = async (response: Response, status = 200): Promise<unknown> => {
-  const body: unknown = await response.json();
-  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
-  return body;
-};
 const path = `/c?from=${after.from}&to=${after.to}`;
 
 test('a column beside its baseline: distribution, what changed, and what feeds the model', async () => {

@@ -27,6 +27,7 @@ import { recordedRows } from '#server/telemetry/queries/recorded-rows.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { saveWatch } from './save-watch.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { read } from './test-answer.ts';
 import { keyWith } from './test-key.ts';
 import { watchModels } from './watch-models.ts';
 
@@ -87,11 +88,6 @@ afterAll(async () => {
 const at = (column?: string) => ({
   params: Promise.resolve({ name: model, ...(column === undefined ? {} : { column }) }),
 });
-const read = async (response: Response, status = 200): Promise<unknown> => {
-  const body: unknown = await response.json();
-  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
-  return body;
-};
 const pathOf = (side: Side) => `/x?from=${windows[side]}&to=${windows[side] + hourMs}`;
 
 /** The distance as the engine has it of the rows themselves. */

@@ -17,6 +17,7 @@ import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { readVectors } from '../../bench/drift/read-vectors.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { read } from './test-answer.ts';
 import { keyWith } from './test-key.ts';
 
 /** Rows go in over HTTP, numbers come out over the API: equal to those of SciPy, LightGBM and the reference page. */
@@ -45,11 +46,6 @@ afterAll(async () => {
 });
 
 const at = (name: string) => ({ params: Promise.resolve({ name }) });
-const read = async (response: Response, status = 200): Promise<unknown> => {
-  const body: unknown = await response.json();
-  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
-  return body;
-};
 type Row = { requestId: string; time: number } & Record<string, unknown>;
 
 async function send(

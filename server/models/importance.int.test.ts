@@ -16,6 +16,7 @@ import { ways } from './rollouts/test-answers.ts';
 import type { ModelPeer } from './rollouts/test-model-peer.ts';
 import { startModelPeer } from './rollouts/test-model-peer.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { read } from './test-answer.ts';
 import { keyWith } from './test-key.ts';
 
 const model = 'weighed';
@@ -78,11 +79,6 @@ afterAll(async () => {
 });
 
 const at = (name: string) => ({ params: Promise.resolve({ name }) });
-async function read(response: Response, status = 200): Promise<unknown> {
-  const body: unknown = await response.json();
-  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
-  return body;
-}
 const measure = (name: string, body: object) =>
   postImportance(peer.request('/i', { method: 'POST', body: JSON.stringify(body) }), at(name));
 

@@ -15,6 +15,7 @@ import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { registerNewModels } from './learn-schemas.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { read } from './test-answer.ts';
 import { watchModels } from './watch-models.ts';
 import { keyWith } from './test-key.ts';
 
@@ -50,11 +51,6 @@ async function send(model: string, rows: Sent[]): Promise<void> {
 }
 
 const at = (name: string) => ({ params: Promise.resolve({ name }) });
-async function read(response: Response, status = 200): Promise<unknown> {
-  const body: unknown = await response.json();
-  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
-  return body;
-}
 async function watchWith(model: string, settings: object): Promise<void> {
   const body = JSON.stringify(settings);
   await read(await putWatch(peer.request('/w', { method: 'PUT', body }), at(model)));

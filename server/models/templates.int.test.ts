@@ -12,6 +12,7 @@ import { db } from '#server/platform/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { applyTemplate } from './apply-template.ts';
 import { registerNewModels } from './learn-schemas.ts';
+import { read } from './test-answer.ts';
 import { keyWith } from './test-key.ts';
 
 /** A template over HTTP: what it would set, what it sets, what it leaves alone, and back again. */
@@ -34,11 +35,6 @@ afterAll(async () => {
 });
 
 const at = (model: string) => ({ params: Promise.resolve({ name: model }) });
-async function read(response: Response, status = 200): Promise<unknown> {
-  const body: unknown = await response.json();
-  expect(response.status, JSON.stringify(body).slice(0, 300)).toBe(status);
-  return body;
-}
 async function put(body: object, model = name, status = 200) {
   const request = peer.request('/t', { method: 'PUT', body: JSON.stringify(body) });
   return read(await putTemplate(request, at(model)), status);

@@ -17,6 +17,7 @@ import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
 import { saveWatch } from './save-watch.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { read } from './test-answer.ts';
 import { keyWith } from './test-key.ts';
 import { onlyIncident, requestsOf, times, watchThrough } from './test-watch.ts';
 import { readWatch } from './watch-state.ts';
@@ -57,11 +58,6 @@ function requestAt(atMs: number, index: number) {
 }
 
 const at = { params: Promise.resolve({ name: model }) };
-const read = async (response: Response, status = 200): Promise<unknown> => {
-  const body: unknown = await response.json();
-  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
-  return body;
-};
 const put = (body: unknown): Request =>
   peer.request('/x', { method: 'PUT', body: JSON.stringify(body) });
 

@@ -18,6 +18,7 @@ import { modelAt } from './model-at.ts';
 import { createVersion } from './model-versions.ts';
 import { createModel } from './registered-models.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
+import { read } from './test-answer.ts';
 import { keyWith } from './test-key.ts';
 
 let peer: InferencePeer;
@@ -65,11 +66,6 @@ afterAll(async () => {
   await db().$disconnect();
 });
 
-const read = async (response: Response, status = 200): Promise<unknown> => {
-  const body: unknown = await response.json();
-  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(status);
-  return body;
-};
 const at = { params: Promise.resolve({ name: model }) };
 
 test('two windows have the golden numbers, over HTTP in and out', async () => {
