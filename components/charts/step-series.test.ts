@@ -31,6 +31,13 @@ test('lines of different steps share the rows, what is no number is a gap', () =
   expect(stepsCsv(chart)).toBe('\uFEFFstep,a,b\r\n0,1,\r\n1,,\r\n2,0.5,0.25\r\n');
 });
 
+test('one share stands between 0 and 1, another single value does not', () => {
+  const ticksOf = (value: number) =>
+    prepareSteps('accuracy', [{ id: 'a', name: 'a', points: [[1, value]] }]).ticks;
+  expect(ticksOf(0.88)).toEqual([0, 0.25, 0.5, 0.75, 1]);
+  expect(ticksOf(40).at(-1)).toBeGreaterThan(40);
+});
+
 test('nothing but gaps is empty', () => {
   expect(prepareSteps('loss', [{ id: 'a', name: 'a', points: [[0, null]] }])).toMatchObject({
     empty: true,

@@ -58,6 +58,8 @@ export function prepareSteps(title: string, given: readonly StepSeries[]): Prepa
   const low = values.reduce((a, b) => Math.min(a, b), Infinity);
   const high = values.reduce((a, b) => Math.max(a, b), -Infinity);
   const empty = values.length === 0;
+  // A single share says most between nothing and all.
+  const isOneShare = low === high && low >= 0 && high <= 1;
   return {
     rows: ordered,
     series: series.map(({ id, name }, index) => ({
@@ -65,7 +67,7 @@ export function prepareSteps(title: string, given: readonly StepSeries[]): Prepa
       name,
       color: `var(--series-${index + 1})`,
     })),
-    ticks: empty ? [0, 1] : valueTicks(low, high, '1'),
+    ticks: empty || isOneShare ? valueTicks(0, 1, '1') : valueTicks(low, high, '1'),
     steps: [ordered[0]?.step ?? 0, ordered.at(-1)?.step ?? 0],
     empty,
     summary: summaryOf(title, series),

@@ -12,6 +12,10 @@ export interface ValueLineProps {
   detail?: ReactNode;
 }
 
+/** As inside a sentence; SLO and the like stay as they are. */
+const inSentence = (words: string): string =>
+  /^\p{Lu}\p{Lu}/u.test(words) ? words : `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`;
+
 /** Present figure, its limit and what is usual. */
 export function ValueLine({ input, usual, detail }: ValueLineProps) {
   const first = input.series[0];
@@ -20,12 +24,11 @@ export function ValueLine({ input, usual, detail }: ValueLineProps) {
     (limit) => limit.alerting && value !== null && value > limit.value,
   );
   const words = [
-    ...(input.limits ?? []).map((limit) => limit.label),
+    ...(input.limits ?? []).map((limit) => inSentence(limit.label)),
     ...(usual === null || usual === undefined
       ? []
       : [`usually ${formatMetric(usual, input.unit)} at this hour`]),
   ];
-  const text = words.join(' · ');
   return (
     <p className="flex min-h-6 items-baseline gap-2 overflow-hidden pb-1.5 text-xs whitespace-nowrap text-ink-2">
       <b
@@ -34,9 +37,7 @@ export function ValueLine({ input, usual, detail }: ValueLineProps) {
         {formatMetric(value, input.unit)}
       </b>
       {broken ? <span className="sr-only">above its limit</span> : null}
-      <span className="truncate">
-        {detail ?? `${text.slice(0, 1).toLowerCase()}${text.slice(1)}`}
-      </span>
+      <span className="truncate">{detail ?? words.join(' · ')}</span>
     </p>
   );
 }

@@ -26,6 +26,12 @@ const FACETS: readonly { id: InventoryFacet; label: string }[] = [
   { id: 'owner', label: 'Owner' },
 ];
 const WORDS: Record<string, string> = { unset: 'not set', none: 'nobody' };
+const lacks = new Map<string, string>([
+  ['no owner', 'without an owner'],
+  ['no tier', 'without a tier'],
+  ['no purpose', 'without a purpose'],
+  ['card incomplete', 'with an incomplete card'],
+]);
 
 /** The conclusion: how many models, and what most of them lack. */
 function titleOf(answer: Answer | undefined): string {
@@ -35,7 +41,7 @@ function titleOf(answer: Answer | undefined): string {
   const all = formatCount(answer.total, 'model');
   return worst === undefined
     ? `${all}, nothing is missing`
-    : `${all}, ${worst.count} with ${worst.value}`;
+    : `${all}, ${worst.count} ${lacks.get(worst.value) ?? worst.value}`;
 }
 
 function Packs() {

@@ -56,9 +56,7 @@ export function ColumnUpstream({ answer }: { answer: ColumnAnswer }) {
             <li key={node.id} className="grid gap-1 border-b border-line px-4 py-2.5 last:border-0">
               <p className="flex min-w-0 flex-wrap items-baseline gap-x-2">
                 <TextLink href={`/infrastructure/${node.id}`}>{node.name}</TextLink>
-                <span className="text-xs text-ink-3">
-                  {node.kind} that {relationWords(node)}
-                </span>
+                <span className="text-xs text-ink-3">{relationWords(node)}</span>
               </p>
               <Happened node={node} />
             </li>

@@ -26,8 +26,10 @@ test('bars are named by category, value or range; the rest is told as such', () 
 
 test('what lies behind says how far', () => {
   const node = { id: 'a', kind: 'job', name: 'features', incidents: [], changes: [] };
-  expect(relationWords({ ...node, relation: 'fed_by', hops: 1 })).toBe('feeds the model');
+  expect(relationWords({ ...node, relation: 'fed_by', hops: 1 })).toBe('job that feeds the model');
+  expect(relationWords({ ...node, relation: 'part_of', hops: 1 })).toBe('job that it is part of');
+  expect(relationWords({ ...node, relation: 'owned_by', hops: 1 })).toBe('job, owned by');
   expect(relationWords({ ...node, relation: 'runs_on', hops: 2 })).toBe(
-    'is where it runs, 2 steps away',
+    'job where it runs, 2 steps away',
   );
 });

@@ -36,16 +36,18 @@ export function binLabel({ from, to, label }: Bin): string {
   return from === to ? formatNumber(from, 3) : `${formatNumber(from, 3)} to ${formatNumber(to, 3)}`;
 }
 
-const RELATION_WORD: Record<string, string> = {
-  fed_by: 'feeds the model',
-  served_by: 'serves the model',
-  calls: 'is called',
-  uses: 'is used',
-  runs_on: 'is where it runs',
-  depends_on: 'is depended on',
+const RELATION_WORDS: Record<string, (kind: string) => string> = {
+  fed_by: (kind) => `${kind} that feeds the model`,
+  served_by: (kind) => `${kind} that serves the model`,
+  calls: (kind) => `${kind} that is called`,
+  uses: (kind) => `${kind} that is used`,
+  runs_on: (kind) => `${kind} where it runs`,
+  part_of: (kind) => `${kind} that it is part of`,
+  depends_on: (kind) => `${kind} that is depended on`,
 };
 
-export function relationWords({ relation, hops }: ColumnAnswer['upstream'][number]): string {
-  const word = RELATION_WORD[relation] ?? relation.replaceAll('_', ' ');
-  return hops === 1 ? word : `${word}, ${hops} steps away`;
+/** What a resource upstream of a model is, and how far it is from it. */
+export function relationWords({ kind, relation, hops }: ColumnAnswer['upstream'][number]): string {
+  const words = RELATION_WORDS[relation]?.(kind) ?? `${kind}, ${relation.replaceAll('_', ' ')}`;
+  return hops === 1 ? words : `${words}, ${hops} steps away`;
 }

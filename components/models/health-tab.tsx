@@ -136,6 +136,39 @@ function VersionChoice({
   );
 }
 
+/** What the labels say, in two columns of about the same length. */
+function JudgedPart({
+  name,
+  version,
+  performance,
+  estimated,
+}: {
+  name: string;
+  version: string;
+  performance: NonNullable<ReturnType<typeof usePerformance>['data']>;
+  estimated: ReturnType<typeof useEstimated>['data'];
+}) {
+  const { kind, scored, maturity } = performance;
+  const hasMore = kind !== 'ranking' || scored !== null;
+  const delay = <MaturityPanel maturity={maturity} />;
+  return (
+    <>
+      <div className="grid gap-(--gutter) xl:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-(--gutter)">
+          <MeasuresPanel performance={performance} estimated={estimated} />
+          {hasMore ? delay : null}
+        </div>
+        <div className="flex min-w-0 flex-col gap-(--gutter)">
+          {kind === 'ranking' ? null : <SlicesPanel name={name} version={version} />}
+          {scored === null ? null : <CalibrationPanel scored={scored} />}
+          {hasMore ? null : delay}
+        </div>
+      </div>
+      {kind === 'classification' ? <OutcomePanel name={name} version={version} /> : null}
+    </>
+  );
+}
+
 /** How the model fares: performance, drift, quality, volume. */
 export function HealthTab({ view }: { view: ModelView }) {
   const sends = view.sent !== null && view.sent.lastAt !== null;
@@ -171,19 +204,12 @@ export function HealthTab({ view }: { view: ModelView }) {
       />
       <PerformanceChart view={view} performance={performance} estimated={estimated} />
       {performance.data === undefined || performance.data.judged === 0 ? null : (
-        <div className="grid gap-(--gutter) xl:grid-cols-2 xl:[&>:first-child]:row-span-2">
-          <MeasuresPanel performance={performance.data} estimated={estimated.data} />
-          {performance.data.kind === 'ranking' ? null : (
-            <SlicesPanel name={view.name} version={version} />
-          )}
-          {performance.data.scored === null ? null : (
-            <CalibrationPanel scored={performance.data.scored} />
-          )}
-          {performance.data.kind === 'classification' ? (
-            <OutcomePanel name={view.name} version={version} />
-          ) : null}
-          <MaturityPanel maturity={performance.data.maturity} />
-        </div>
+        <JudgedPart
+          name={view.name}
+          version={version}
+          performance={performance.data}
+          estimated={estimated.data}
+        />
       )}
       <DriftPart
         name={view.name}

@@ -1,5 +1,6 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
 import { useState } from 'react';
 import { NumberField } from '#components/monitoring/number-field.tsx';
 import { api } from '#components/shell/api.ts';
@@ -19,7 +20,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { OutcomeChecksAnswer } from '#lib/schemas/models-outcomes.ts';
 import { CalibrationGroups } from './calibration-groups.tsx';
 import { GroupTable } from './group-table.tsx';
-import { leadRows, rateWords } from './outcome-words.ts';
+import { chanceWords, leadRows, rateWords } from './outcome-words.ts';
 
 /** Rates at the operating point, bands of scores and lead times of one model. */
 function useOutcomeChecks(
@@ -74,7 +75,7 @@ function Bands({ tested }: { tested: NonNullable<OutcomeChecksAnswer['backTest']
             <Td num>{formatNumber(band.rows)}</Td>
             <Td num>{formatPercent(band.predicted, 2)}</Td>
             <Td num>{formatPercent(band.realised, 2)}</Td>
-            <Td num>{formatNumber(band.adjusted, 3)}</Td>
+            <Td num>{chanceWords(band.adjusted)}</Td>
             <Td>
               <StateBadge state={band.isOff ? 'warning' : 'ok'}>
                 {band.isOff ? 'Off beyond chance' : 'As predicted'}
@@ -87,19 +88,45 @@ function Bands({ tested }: { tested: NonNullable<OutcomeChecksAnswer['backTest']
   );
 }
 
+/** Tables under a heading of their own. */
+function Part({ title, children }: { title: string; children: ReactNode }) {
+  return (
+    <section className="min-w-0">
+      <h3 className="px-4 pt-3 pb-1 font-semibold">{title}</h3>
+      {children}
+    </section>
+  );
+}
+
 function Checks({ answer }: { answer: OutcomeChecksAnswer }) {
   const { operatingPoint: point, calibration, backTest, leadTime, positive } = answer;
   return (
     <>
-      {point === null ? null : <Rates point={point} />}
-      {calibration === null ? null : <CalibrationGroups told={calibration} />}
-      {backTest === null ? (
-        <PanelBody>
-          <p className="text-ink-2">Not sent: a score of every labelled row, for the back-test.</p>
-        </PanelBody>
-      ) : (
-        <Bands tested={backTest} />
-      )}
+      <div className="grid gap-x-(--gutter) gap-y-2 pb-3 xl:grid-cols-2">
+        <div className="flex min-w-0 flex-col gap-2">
+          {point === null ? null : (
+            <Part title="Right and wrong">
+              <Rates point={point} />
+            </Part>
+          )}
+          {calibration === null ? null : (
+            <Part title="Calibration">
+              <CalibrationGroups told={calibration} />
+            </Part>
+          )}
+        </div>
+        <Part title="Back-test">
+          {backTest === null ? (
+            <PanelBody>
+              <p className="text-ink-2">
+                Not sent: a score of every labelled row, for the back-test.
+              </p>
+            </PanelBody>
+          ) : (
+            <Bands tested={backTest} />
+          )}
+        </Part>
+      </div>
       {leadTime === null ? null : (
         <Defs>
           {leadRows(leadTime).map(({ label, value, detail }) => (

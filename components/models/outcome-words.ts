@@ -8,6 +8,14 @@ export function rateWords(rate: OperatingRate): string {
   return `${formatPercent(value, 1)} (${formatPercent(lower, 1)} to ${formatPercent(upper, 1)})`;
 }
 
+/** Smaller chances tell nothing more, and the smallest would read as 0. */
+const LEAST_CHANCE = 1e-12;
+
+/** A p value: "0.0158", "below 1e−12". */
+export function chanceWords(p: number, significant = 3): string {
+  return p < LEAST_CHANCE ? `below ${formatNumber(LEAST_CHANCE)}` : formatNumber(p, significant);
+}
+
 type Lead = NonNullable<OutcomeChecksAnswer['leadTime']>;
 
 /** Lead time, misses and false alarms as rows of name and figure. */

@@ -20,6 +20,7 @@ import { useOrigin } from '#components/ui/use-origin.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
 import { metricWord } from './measure-words.ts';
+import { chanceWords } from './outcome-words.ts';
 import { modelHref } from '#components/models/model-name.ts';
 import {
   decidingResult,
@@ -141,7 +142,7 @@ function Columns({ report }: { report: ReportAnswer }) {
                   {result?.method ?? 'none'}
                 </Td>
                 <Td num>{result === null ? '' : formatNumber(result.value, 4)}</Td>
-                <Td num>{result?.pValue == null ? '' : formatNumber(result.pValue, 4)}</Td>
+                <Td num>{result?.pValue == null ? '' : chanceWords(result.pValue, 4)}</Td>
                 <Td num className="text-ink-2">
                   {result?.threshold == null ? '' : formatNumber(result.threshold, 4)}
                 </Td>
