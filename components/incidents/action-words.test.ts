@@ -29,6 +29,7 @@ describe('track record in words', () => {
 it('ranks what moves before what waits before what ended', () => {
   const ranked = rankActions([
     { status: 'rejected', proposedAt: '2026-11-25T14:00:00Z' },
+    { status: 'not_verified', proposedAt: '2026-11-25T11:00:00Z' },
     { status: 'proposed', proposedAt: '2026-11-25T13:00:00Z' },
     { status: 'verifying', proposedAt: '2026-11-25T12:00:00Z' },
     { status: 'proposed', proposedAt: '2026-11-25T13:30:00Z' },
@@ -37,6 +38,7 @@ it('ranks what moves before what waits before what ended', () => {
     '12:00',
     '13:30',
     '13:00',
+    '11:00',
     '14:00',
   ]);
 });

@@ -47,7 +47,6 @@ export const MOVING: readonly ActionStatus[] = [
   'running',
   'succeeded',
   'verifying',
-  'not_verified',
   'rolling_back',
 ];
 
@@ -67,7 +66,7 @@ export function hasRun({ status, stop }: Pick<ActionSummary, 'status' | 'stop'>)
 function weight(status: ActionStatus): number {
   if (MOVING.includes(status)) return 0;
   if (WAITING.includes(status)) return 1;
-  return status === 'verified' || status === 'rollback_failed' ? 2 : 3;
+  return ['verified', 'not_verified', 'rollback_failed'].includes(status) ? 2 : 3;
 }
 
 /** What matters first: what moves, what waits, what ended; newest first among equals. */

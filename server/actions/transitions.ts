@@ -29,6 +29,7 @@ export const waitingStatuses: readonly ActionStatus[] = [
   'inconclusive',
   'rollback_unknown',
 ];
+/** Statuses that something still follows. A rollback follows in the same transaction or never: `not_verified` is an end. */
 export const activeStatuses: readonly ActionStatus[] = [
   'proposed',
   'approved',
@@ -38,7 +39,6 @@ export const activeStatuses: readonly ActionStatus[] = [
   'succeeded',
   'verifying',
   'inconclusive',
-  'not_verified',
   'rolling_back',
   'rollback_unknown',
 ];

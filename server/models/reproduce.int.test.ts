@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { getAction } from '#server/actions/get.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
+import { listActions } from '#server/actions/list.ts';
 import { setKillSwitch } from '#server/actions/kill-switch.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { deleteRun } from '#server/experiments/change-run.ts';
@@ -133,7 +134,7 @@ test('a run is trained again as somebody else approves, and its metrics are the 
 test('a metric outside of what repeated runs came to is not reproduced, also when it is better', async () => {
   const trained = await trainedModel();
   trainsTo(trained, { metrics: { loss: 0.2, auc: 0.9 } });
-  const { status, verification } = await reproduced(trained);
+  const { number, status, verification } = await reproduced(trained);
   expect(status).toBe('not_verified');
   expect(verification).toMatchObject({
     reason: 'Not reproduced: out of the allowed range: loss.',
@@ -145,6 +146,12 @@ test('a metric outside of what repeated runs came to is not reproduced, also whe
       ],
     },
   });
+  // What was refuted has ended: it stands among what is done, and another try is nobody's repeat.
+  const numbers = async (view: 'active' | 'done') =>
+    (await listActions(mia, { view })).items.map(({ number }) => number);
+  const [active, done] = [await numbers('active'), await numbers('done')];
+  expect([active.includes(number), done.includes(number)]).toEqual([false, true]);
+  expect((await ask(trained.runId)).number).toBeGreaterThan(number);
 });
 
 test('runs with the same parameters, data and code tell the spread; others do not', async () => {
