@@ -1,5 +1,6 @@
 import { followUpFrom } from '#lib/choices/actions.ts';
 import type { ActionDetail, ActionStatus, FollowUpHow, TrackRecord } from '#lib/schemas/actions.ts';
+import { formatCount } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
 /** Below this many tries a record says nothing about which action is better. */
@@ -68,7 +69,8 @@ export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'qu
 
 /** "4 of 5 verified, median 6 min", or that it was never tried. */
 export function recordLine(record: TrackRecord): string {
-  const rejected = record.rejected === 0 ? '' : `, turned down ${record.rejected} times`;
+  const rejected =
+    record.rejected === 0 ? '' : `, turned down ${formatCount(record.rejected, 'time')}`;
   if (record.tried === 0) return `Never tried here${rejected}`;
   const median =
     record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;

@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
-/** Title, legend and menu in 44 px; a long legend goes below the title where the card is narrow. */
+/** Title, legend and menu in 44 px; a legend that finds no room beside the title goes below it. */
 export function ChartHeader({
   title,
   legend,
@@ -17,22 +17,24 @@ export function ChartHeader({
   wide: boolean;
 }) {
   return (
-    <header className="flex min-h-11 flex-wrap content-center items-center gap-x-2.5 px-4 py-2">
-      <h2 className="min-w-0 truncate text-sm font-semibold tracking-[-0.004em]" title={title}>
-        {title}
-      </h2>
-      {badge}
-      <div
-        className={cn(
-          'ml-auto min-w-0',
-          wide
-            ? '@max-[560px]:order-last @max-[560px]:ml-0 @max-[560px]:basis-full @max-[560px]:pt-0.5'
-            : '@max-[360px]:order-last @max-[360px]:ml-0 @max-[360px]:basis-full @max-[360px]:pt-0.5',
-        )}
-      >
-        {legend}
+    <header className="flex min-h-11 items-center gap-x-2.5 px-4 py-2">
+      <div className="flex min-w-0 flex-1 flex-wrap items-center gap-x-2.5">
+        <h2 className="min-w-0 truncate text-sm font-semibold tracking-[-0.004em]" title={title}>
+          {title}
+        </h2>
+        {badge}
+        <div
+          className={cn(
+            'ml-auto min-w-0',
+            wide
+              ? '@max-[560px]:ml-0 @max-[560px]:basis-full @max-[560px]:pt-0.5'
+              : '@max-[360px]:ml-0 @max-[360px]:basis-full @max-[360px]:pt-0.5',
+          )}
+        >
+          {legend}
+        </div>
       </div>
-      <span className={wide ? '@max-[560px]:ml-auto' : '@max-[360px]:ml-auto'}>{menu}</span>
+      <span className="flex-none self-start">{menu}</span>
     </header>
   );
 }

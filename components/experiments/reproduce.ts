@@ -1,4 +1,4 @@
-import { codeTags } from '#lib/choices/reproduce.ts';
+import { codeOf } from '#lib/choices/reproduce.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 
 /** One thing that is needed to run a training again; null where the run does not tell it. */
@@ -36,7 +36,7 @@ export function reproduceParts(run: RunDetail, environmentFile: string | null): 
   return [
     {
       label: 'Code',
-      value: codeTags.map((key) => tag(run, key)).find((value) => value !== null) ?? null,
+      value: codeOf((key) => tag(run, key)),
       hint: 'Run the script inside a Git working tree, or set the tag tandem.code',
     },
     {

@@ -19,6 +19,9 @@ describe('track record in words', () => {
     expect(recordWords({ ...record, tried: 0, rejected: 2 })).toBe(
       'Never tried here, turned down 2 times',
     );
+    expect(recordWords({ ...record, tried: 0, rejected: 1 })).toBe(
+      'Never tried here, turned down 1 time',
+    );
     expect(untouchedWords(record)).toBeNull();
     expect(untouchedWords({ ...record, untouched: { seen: 8, recovered: 1 } })).toBe(
       'Left untouched it recovered 1 of 8 times',

@@ -1,5 +1,6 @@
 import type { State } from '#components/ui/states.tsx';
 import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions.ts';
+import { formatCount } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
 /** State and word of each status of an action, as an incident shows it. */
@@ -80,16 +81,17 @@ export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt
 
 /** "4 of 5 times, median 6 min"; says when nobody has tried it. */
 export function recordWords(record: TrackRecord): string {
-  const rejected = record.rejected === 0 ? '' : `, turned down ${record.rejected} times`;
+  const rejected =
+    record.rejected === 0 ? '' : `, turned down ${formatCount(record.rejected, 'time')}`;
   if (record.tried === 0) return `Never tried here${rejected}`;
   const median =
     record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
-  return `${record.verified} of ${record.tried} times${median}${rejected}`;
+  return `${record.verified} of ${formatCount(record.tried, 'time')}${median}${rejected}`;
 }
 
 /** How often the trouble went away by itself; null when it was never left alone. */
 export function untouchedWords(record: TrackRecord): string | null {
   const { seen, recovered } = record.untouched;
   if (seen === 0) return null;
-  return `Left untouched it recovered ${recovered} of ${seen} times`;
+  return `Left untouched it recovered ${recovered} of ${formatCount(seen, 'time')}`;
 }

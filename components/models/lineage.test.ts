@@ -121,6 +121,13 @@ test('data, run, version, what served it when, incidents while it did with open 
   expect(nodes.at(-1)?.state).toBe('ok');
 });
 
+test('code outside Git is named by its digest', () => {
+  const detail = (tags: Record<string, string>) =>
+    lineageOf({ ...alone, run: { ...run, tags } }).find(({ step }) => step === 'run')?.detail;
+  expect(detail({ 'tandem.code': 'sha256:2650c0ffee' })).toBe('sha256:265');
+  expect(detail({})).toBe('no commit logged');
+});
+
 test('a version without a run starts with itself; one that never served has the incidents since it was made', () => {
   const nodes = lineageOf({
     ...alone,

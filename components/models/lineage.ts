@@ -2,6 +2,7 @@ import type { State } from '#components/ui/states.tsx';
 import { incidentKey, incidentState, isOpen } from '#components/incidents/incident-words.ts';
 import { loggedDatasetHref } from '#components/experiments/dataset-words.ts';
 import { runHref } from '#components/experiments/run-view.ts';
+import { codeOf } from '#lib/choices/reproduce.ts';
 import { formatCount } from '#lib/format.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
@@ -82,7 +83,7 @@ function runNodes({ version, run }: LineageParts): LineageNode[] {
       id: `run:${version.run.id}`,
       step: 'run',
       name: version.run.name,
-      detail: run?.tags['mlflow.source.git.commit']?.slice(0, 10) ?? 'no commit logged',
+      detail: codeOf((key) => run?.tags[key])?.slice(0, 10) ?? 'no commit logged',
       href: runHref(version.run.id),
       at: run?.startedAt ?? null,
       state: null,

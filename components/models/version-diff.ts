@@ -1,3 +1,4 @@
+import { codeOf } from '#lib/choices/reproduce.ts';
 import { isRecord } from '#lib/is-record.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { ModelVersionDetail } from '#lib/schemas/models.ts';
@@ -60,6 +61,7 @@ export function versionParts(
   version: ModelVersionDetail,
   run: RunDetail | undefined,
 ): VersionParts {
+  const commit = codeOf((key) => run?.tags[key]);
   return {
     params: Object.fromEntries(version.params.map(({ key, value }) => [key, value])),
     metrics: Object.fromEntries(version.metrics.map(({ key, value }) => [key, String(value)])),
@@ -70,9 +72,7 @@ export function versionParts(
     data: Object.fromEntries((run?.datasets ?? []).map(({ name, digest }) => [name, digest])),
     source: {
       ...(version.run === null ? {} : { run: version.run.name }),
-      ...(run?.tags['mlflow.source.git.commit'] === undefined
-        ? {}
-        : { commit: run.tags['mlflow.source.git.commit'] }),
+      ...(commit === null ? {} : { commit }),
     },
   };
 }

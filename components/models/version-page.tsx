@@ -20,8 +20,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
-import { codeTags } from '#lib/choices/reproduce.ts';
-import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
+import { codeOf } from '#lib/choices/reproduce.ts';
 import type { ModelVersionDetail } from '#lib/schemas/models.ts';
 import { AliasChips } from './alias-chips.tsx';
 import { MetricByVersion } from './metric-by-version.tsx';
@@ -63,10 +62,6 @@ function championOf(view: ModelView): number | null {
   return serving === null ? null : Number(serving.version);
 }
 
-function commitOf(run: RunDetail | undefined): string | null {
-  return codeTags.map((key) => run?.tags[key]).find((value) => value) ?? null;
-}
-
 function Acts({ view, detail }: Omit<Parts, 'run'>) {
   const { version, name } = detail;
   const mayWrite = useCan('models:write');
@@ -96,7 +91,7 @@ function Acts({ view, detail }: Omit<Parts, 'run'>) {
 }
 
 function Meta({ view, detail, run }: Parts) {
-  const commit = commitOf(run.data);
+  const commit = codeOf((key) => run.data?.tags[key]);
   const aliases = (view.registered?.aliases ?? []).filter(
     (each) => each.version === detail.version,
   );

@@ -1,4 +1,4 @@
-import { codeTags, reproducesTag } from '#lib/choices/reproduce.ts';
+import { codeOf, reproducesTag } from '#lib/choices/reproduce.ts';
 import type { WireRun } from '#lib/schemas/experiments.ts';
 import { readWireRuns } from '#server/experiments/read-wire-run.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
@@ -33,7 +33,7 @@ function toRecord(run: Run, { data, inputs }: WireRun): TrainingRecord {
     status: run.status,
     deleted: run.deletedAt !== null,
     startedAt: run.startedAt,
-    code: codeTags.map((key) => tags.get(key)).find((value) => value) ?? null,
+    code: codeOf((key) => tags.get(key)),
     params: Object.fromEntries(data.params.map(({ key, value }) => [key, value])),
     metrics: new Map(data.metrics.map(({ key, value }) => [key, Number(value)])),
     datasets: inputs.datasetInputs.map(({ dataset: { name, digest, source } }) => ({

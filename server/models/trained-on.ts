@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { codeOf, codeTags } from '#lib/choices/reproduce.ts';
 import type { CardDataset, CardMetric } from '#lib/schemas/models-governance.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
@@ -22,7 +23,7 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
     where: { id: runId },
     include: {
       experiment: true,
-      tags: { where: { key: 'mlflow.source.git.commit' } },
+      tags: { where: { key: { in: [...codeTags] } } },
       datasets: { include: { dataset: true } },
     },
   });
@@ -43,7 +44,7 @@ export async function trainedOn(actor: Actor, runId: string | null): Promise<Tra
       id: run.id,
       name: run.name,
       startedAt: run.startedAt.toISOString(),
-      commit: run.tags[0]?.value ?? null,
+      commit: codeOf((key) => run.tags.find((tag) => tag.key === key)?.value),
     },
     datasets,
     note:
