@@ -195,7 +195,7 @@ function BodyRow<T>({
           }
           className={cn(
             'border-line md:border-b',
-            compact ? 'md:h-(--row-compact)' : 'md:h-(--row)',
+            compact ? 'md:h-(--row-compact)' : 'md:h-(--row) md:py-1',
             cellPad,
             column.num && 'tabular-nums md:text-right',
             column.fit && 'whitespace-nowrap md:w-px',

@@ -40,6 +40,7 @@ export function PanelHeader({
 }: PanelHeaderProps) {
   return (
     <header
+      data-ruled={ruled ? '' : undefined}
       className={cn(
         'flex min-h-11 flex-wrap content-center items-center gap-x-2 gap-y-1 px-4 py-1.5 max-md:min-h-12',
         ruled && 'border-b border-line',
@@ -63,7 +64,7 @@ export function PanelHeader({
 }
 
 export function PanelBody({ className, ...rest }: ComponentProps<'div'>) {
-  return <div className={cn('px-4 pb-3.5', className)} {...rest} />;
+  return <div className={cn('px-4 pb-3.5 [[data-ruled]+&]:pt-3.5', className)} {...rest} />;
 }
 
 /** Quiet line at the foot of a panel. */
