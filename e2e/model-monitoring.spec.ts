@@ -28,7 +28,9 @@ test('health shows the estimate beside what labels say, and leads to the column 
   await expect(quality.getByRole('row').filter({ hasText: 'country' })).toContainText('10%');
   await test.step('a limit tells what it would have done before it is saved', async () => {
     const limits = page.getByRole('table', { name: 'Limits of the model' });
-    await limits.getByRole('button', { name: 'Change Missing values, of a column' }).click();
+    await limits
+      .getByRole('button', { name: 'Change Missing values beyond the usual, of a column' })
+      .click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Alert above').fill('0.15');
     await expect(dialog.getByRole('status')).toContainText(/It would have alerted|cannot be told/);

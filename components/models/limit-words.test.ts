@@ -22,7 +22,7 @@ test('a limit in words, by what it is measured', () => {
   expect(limitName(limit)).toBe('Accuracy, by labels');
   expect(limitCondition(limit)).toBe('Below 91.4%');
   const missing = { ...limit, measure: 'missing', basis: 'quality', direction: 'above' } as const;
-  expect(limitName(missing)).toBe('Missing values, of a column');
+  expect(limitName(missing)).toBe('Missing values beyond the usual, of a column');
   expect(limitCondition({ ...missing, limit: 0.1 })).toBe('Above 10%');
   const drift = { ...missing, measure: 'drift', basis: 'drift', limit: 0.25 } as const;
   expect(limitCondition(drift)).toBe('Above 0.25');

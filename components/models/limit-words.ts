@@ -19,7 +19,7 @@ const BASIS_WORD: Record<LimitBasis, string> = {
 };
 
 const CHECK_WORD: Record<string, string> = {
-  missing: 'Missing values',
+  missing: 'Missing values beyond the usual',
   range: 'Values out of range',
   new_category: 'New categories',
   type: 'Values of another type',

@@ -13,7 +13,7 @@ const limit: TemplateChange = {
 
 test('each line says what, from what, to what', () => {
   expect(changeWords(limit)).toEqual({
-    what: 'Limit: Missing values, of a column',
+    what: 'Limit: Missing values beyond the usual, of a column',
     before: '10%',
     after: '2%',
     outcome: 'Will be set',

@@ -27,6 +27,17 @@ test('a learned limit above the large one moves it up', () => {
   expect(found.map(({ limit }) => limit)).toEqual([0.4, 0.4]);
 });
 
+test('the limit of missing values stands on what is usual for the column', () => {
+  const missing = { metric: 'model.data_quality', labels: { model: 'm', check: 'missing' } };
+  const limit = { ...rule('missing', 0.1, 'error'), basis: 'quality' } as const;
+  const at = (usualMissing?: number) =>
+    modelThresholds(missing, [limit], usualMissing === undefined ? {} : { usualMissing })[0]?.limit;
+  expect([at(), at(0.4)]).toEqual([0.1, 0.5]);
+  const range = { ...missing, labels: { ...missing.labels, check: 'range' } };
+  const other = { ...limit, measure: 'range' };
+  expect(modelThresholds(range, [other], { usualMissing: 0.4 })[0]?.limit).toBe(0.1);
+});
+
 test('only large drift may alert, and only with a severity above information', () => {
   expect(modelThresholds(psi, limits).map(({ mayAlert }) => mayAlert)).toEqual([false, undefined]);
   const set = [rule('drift', 0.1, 'warning'), rule('drift_large', 0.25, 'warning')];

@@ -70,8 +70,10 @@ export function limitKeyOf({
 function boundsFor(
   measure: string,
   rule: ModelLimitRule,
-  { columnLimit, columnRule }: Parameters<typeof modelThresholds>[2] = {},
+  { columnLimit, columnRule, usualMissing = 0 }: Parameters<typeof modelThresholds>[2] = {},
 ): { low: number | null; high: number | null } {
+  // Of values that are missing only those beyond the usual are trouble.
+  if (measure === 'missing') return boundsOf({ ...rule, limit: rule.limit + usualMissing });
   if (measure !== 'drift') return boundsOf(rule);
   if (columnRule !== undefined)
     return columnRule.below
@@ -113,13 +115,14 @@ function largeDrift(
 
 /**
  * The thresholds of a series of a model, the worst first: one, one to either side of what it aims at, or moderate and large drift. `columnLimit`: what a drift column learned from its own reference, which
- * counts where it lies above the general one. `columnRule`: what is drift by a method that somebody chose, in its place. `note`: what to say beside a finding.
+ * counts where it lies above the general one. `usualMissing`: share of the reference's rows in which the column has no value, which the limit of missing values stands on. `columnRule`: what is drift by a method that somebody chose, in its place. `note`: what to say beside a finding.
  */
 export function modelThresholds(
   series: ModelSeries,
   limits: readonly ModelLimitRule[],
   extra: {
     readonly columnLimit?: number;
+    readonly usualMissing?: number;
     readonly columnRule?: { readonly limit: number; readonly below: boolean };
     readonly note?: string;
   } = {},

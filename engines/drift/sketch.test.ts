@@ -4,7 +4,7 @@ import { seededRandom } from '#engines/math/seeded-random.ts';
 import { ksStatistic } from './ks-test.ts';
 import type { RawColumn } from './raw-column.ts';
 import type { NumberSketch } from './sketch.ts';
-import { sketchOf } from './sketch.ts';
+import { missingShare, sketchOf } from './sketch.ts';
 import type { NumberCounts } from './sketch-drift.ts';
 import { sketchDrift } from './sketch-drift.ts';
 import { wassersteinNormed } from './wasserstein.ts';
@@ -46,6 +46,21 @@ function measured(reference: readonly number[], current: readonly number[]) {
 const values = fc.array(fc.double({ min: -100, max: 100, noNaN: true }), {
   minLength: 300,
   maxLength: 600,
+});
+
+it('tells which share of the rows has no value, of numbers, texts and embeddings', () => {
+  const some = sketchOf(numbers([1, Number.NaN, 3, 4]));
+  const texts = sketchOf({
+    name: 't',
+    kind: 'texts',
+    labels: ['a', 'b'],
+    codes: Int32Array.of(0, 1, -1, -1),
+  });
+  const rest = { length: 2, mean: [0, 0], variance: [1, 1], thresholds: {} };
+  const vectors = { name: 'v', kind: 'vectors', rows: 3, missing: 1, ...rest } as const;
+  expect([some, texts, vectors].map((each) => (each === null ? null : missingShare(each)))).toEqual(
+    [0.25, 0.5, 0.25],
+  );
 });
 
 it('the exact distances lie within the error that is stated', () => {

@@ -42,6 +42,18 @@ export type TextSketch = {
 
 export type Sketch = NumberSketch | TextSketch | VectorSketch;
 
+/** Rows of the reference that have a value. */
+function presentOf(sketch: Sketch): number {
+  if (sketch.kind === 'vectors') return sketch.rows;
+  if (sketch.kind === 'numbers') return sketch.counts.reduce((sum, count) => sum + count, 0);
+  return sketch.counts.reduce((sum, [, count]) => sum + count, sketch.other);
+}
+
+/** Share of the reference's rows without a value. */
+export function missingShare(sketch: Sketch): number {
+  return sketch.missing / (presentOf(sketch) + sketch.missing);
+}
+
 const PARTS = 200;
 const DECILES = 10;
 const MOST_LABELS = 1_000;

@@ -1,4 +1,5 @@
 import type { Sketch } from '#engines/drift/sketch.ts';
+import { missingShare } from '#engines/drift/sketch.ts';
 import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
 import { qualityInput } from '#lib/schemas/models-estimates.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
@@ -29,29 +30,27 @@ const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) 
 
 /** What the reference says about a column; ranges and categories only where it knows all of them. */
 function fromSketch(sketch: Sketch): Omit<Checked, 'name'> {
+  const usualMissing = missingShare(sketch);
   if (sketch.kind === 'numbers') {
-    const present = sumOf(sketch.counts);
     const [min] = sketch.edges;
     return {
       kind: 'number',
       length: null,
       range: min === undefined ? null : { min, max: sketch.max },
       categories: null,
-      usualMissing: sketch.missing / (present + sketch.missing),
+      usualMissing,
     };
   }
   if (sketch.kind === 'vectors') {
-    const { length, rows, missing } = sketch;
-    const usualMissing = missing / (rows + missing);
+    const { length } = sketch;
     return { kind: 'embedding', length, range: null, categories: null, usualMissing };
   }
-  const present = sumOf(sketch.counts.map(([, count]) => count)) + sketch.other;
   return {
     kind: 'text',
     length: null,
     range: null,
     categories: sketch.other > 0 ? null : sketch.counts.map(([label]) => label),
-    usualMissing: sketch.missing / (present + sketch.missing),
+    usualMissing,
   };
 }
 

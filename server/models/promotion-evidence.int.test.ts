@@ -177,6 +177,7 @@ test('the drift is the newest that the watch measured, with its furthest column 
     toMs: nowMs - 24 * hourMs,
     limits: { 'amount psi': 0.4 },
     rules: {},
+    missing: {},
     paces: null,
   };
   // Nobody has sent a label: what inputs are compared with needs none.

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
+import { missingShare } from '#engines/drift/sketch.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -30,6 +31,13 @@ function limitsOf(sketches: readonly Sketch[]): WatchDrift['limits'] {
           : [[`${sketch.name} ${method}`, Math.max(effectAtLeast, limit)]];
       }),
     ),
+  );
+}
+
+/** How many values usually are missing, of columns that lack some. */
+function missingOf(sketches: readonly Sketch[]): WatchDrift['missing'] {
+  return Object.fromEntries(
+    sketches.flatMap((sketch) => (sketch.missing > 0 ? [[sketch.name, missingShare(sketch)]] : [])),
   );
 }
 
@@ -104,13 +112,15 @@ export async function driftOf(
   const span = spanOf.safeParse(row.spec);
   const drift =
     known?.baselineId === row.id
-      ? known
+      ? // Kept by an older Tandem, it does not know what is usually missing.
+        { ...known, missing: missingOf(sketches) }
       : {
           baselineId: row.id,
           name: row.name,
           fromMs: span.success ? span.data.from.getTime() : null,
           toMs: span.success ? Math.min(span.data.to.getTime(), row.createdAt.getTime()) : null,
           limits: limitsOf(sketches),
+          missing: missingOf(sketches),
           rules: {},
           paces: null,
         };

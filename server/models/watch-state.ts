@@ -113,6 +113,8 @@ export const watchDrift = z.object({
   limits: figures,
   /** By the methods that somebody chose, as `column method`: the value, or p, that is drift. Empty for the shipped ones. */
   rules: z.record(z.string(), z.object({ limit: z.number(), below: z.boolean() })).default({}),
+  /** Share of the baseline's rows in which a column has no value, where there are any. */
+  missing: figures.default({}),
   /** Null before it was learned; an older Tandem learned none. */
   paces: columnPaces.nullable().default(null),
 });
