@@ -36,7 +36,8 @@ export default defineConfig({
           maxWorkers: 2,
           // Pure tests share what they import: a fresh world for each file costs more than the tests.
           isolate: false,
-          testTimeout: 20_000,
+          // Properties with many cases take seconds; a machine may be three times as slow as the next.
+          testTimeout: 60_000,
         },
       },
       {
@@ -51,8 +52,8 @@ export default defineConfig({
           execArgv: ['--no-wasm-code-gc'],
           globalSetup: ['./lint/int-global-setup.ts'],
           setupFiles: ['./lint/int-file-setup.ts'],
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          testTimeout: 120_000,
+          hookTimeout: 240_000,
         },
       },
     ],
