@@ -13,7 +13,8 @@ import { startWorker } from '#server/jobs/worker-process.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 
-const ROUNDS = 10;
+/** Each behaviour twice; `npm run bench -- kills` has forty. */
+const ROUNDS = 6;
 /** From the death of the worker to a settled action, had the lease run out at once. */
 const SETTLED_MS = 60_000;
 const behaviours: TestPeer['behaviour']['kind'][] = [
