@@ -34,7 +34,7 @@ export function ChartHeader({
           {legend}
         </div>
       </div>
-      <span className="flex-none self-start">{menu}</span>
+      <span className="flex min-h-7 flex-none items-center self-start">{menu}</span>
     </header>
   );
 }
