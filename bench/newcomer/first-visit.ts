@@ -64,7 +64,11 @@ async function decide(visitor: Visitor, target: string): Promise<void> {
     page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name: /^Actions/ }),
   );
   const proposal = page.getByRole('link', { name: new RegExp(`Roll back ${target}`) }).first();
-  await expect(proposal).toBeVisible({ timeout: 6 * MINUTE_MS });
+  // A list that somebody reads does not move under their eyes: what is new waits above it.
+  const news = page.getByRole('button', { name: /^Show \d+ new action/u });
+  await expect(proposal.or(news).first()).toBeVisible({ timeout: 6 * MINUTE_MS });
+  if (!(await proposal.isVisible())) await visitor.click(news);
+  await expect(proposal).toBeVisible({ timeout: MINUTE_MS });
   await visitor.ends('proposal');
   await visitor.click(page.getByRole('button', { name: /New Comer/ }).first());
   const reloaded = page.waitForEvent('load');
