@@ -110,20 +110,20 @@ export async function driftOf(
   const { plan } = await driftPlanOf(model);
   const rest = { sketches, baseline: row, plan };
   const span = spanOf.safeParse(row.spec);
-  const drift =
+  const kept =
     known?.baselineId === row.id
-      ? // Kept by an older Tandem, it does not know what is usually missing.
-        { ...known, missing: missingOf(sketches) }
+      ? known
       : {
           baselineId: row.id,
           name: row.name,
           fromMs: span.success ? span.data.from.getTime() : null,
           toMs: span.success ? Math.min(span.data.to.getTime(), row.createdAt.getTime()) : null,
           limits: limitsOf(sketches),
-          missing: missingOf(sketches),
           rules: {},
           paces: null,
         };
+  // What an older Tandem kept lacks it.
+  const drift: WatchDrift = { ...kept, missing: missingOf(sketches) };
   const windowMs = pass.settings.windowSeconds * 1_000;
   if (drift.paces?.windowMs === windowMs) return { drift, ...rest };
   const paces = await pacesOf(rowsOf(row, drift), sketches, windowMs);
