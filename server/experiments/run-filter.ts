@@ -5,9 +5,15 @@ import { numberCondition, refuseFilter, textCondition } from '#server/platform/f
 const epochMs = (column: string) =>
   Prisma.sql`extract(epoch from r.${Prisma.raw(`"${column}"`)}) * 1000`;
 const text = (column: string) => ({ sql: Prisma.raw(`r."${column}"`), kind: 'text' as const });
-const time = (column: string) => ({ sql: epochMs(column), kind: 'number' as const });
+/** Compared in milliseconds as clients write them; ordered by the column itself, which its index holds. */
+const time = (column: string) => ({
+  sql: epochMs(column),
+  order: Prisma.raw(`r."${column}"`),
+  kind: 'number' as const,
+});
 
-const attributes: Record<string, { sql: Prisma.Sql; kind: 'text' | 'number' }> = {
+type Attribute = { sql: Prisma.Sql; order?: Prisma.Sql; kind: 'text' | 'number' };
+const attributes: Record<string, Attribute> = {
   run_id: text('id'),
   run_name: text('name'),
   'run name': text('name'),
@@ -131,29 +137,40 @@ function keyedTable(entity: Entity): 'RunMetric' | 'RunParam' | 'RunTag' | null 
   }
 }
 
+export type RunOrder = {
+  /** Brings the value, once for all runs. */
+  join: Prisma.Sql;
+  terms: Prisma.Sql[];
+  /** The same for the runs that come first because they have the key: an index gives them in this order. */
+  present?: { join: Prisma.Sql; terms: Prisma.Sql[] };
+};
+
+/** Columns that are never empty need no word of where the empty ones go. */
+const alwaysThere = new Set(['start_time', 'created', 'Created', 'run_id', 'status']);
+
 /**
- * One key of an order: the join that brings its value, once for all runs, and what to order by. Runs without the
- * key come last, NaN just before them, whichever the direction. `place` makes the names of joins differ.
+ * One key of an order: the join that brings its value and what to order by. Runs without the key come last, NaN just
+ * before them, whichever the direction. `place` makes the names of joins differ.
  */
-export function runOrder(
-  ordering: Ordering,
-  place: number,
-): { join: Prisma.Sql; terms: Prisma.Sql[] } {
+export function runOrder(ordering: Ordering, place: number): RunOrder {
   const direction = Prisma.raw(ordering.descending ? 'desc' : 'asc');
   const table = keyedTable(entityOf(ordering));
   if (table === null) {
-    const { sql } = attributeOf(ordering.key);
-    return {
-      join: Prisma.empty,
-      terms: [Prisma.sql`${sql} is null`, Prisma.sql`${sql} ${direction}`],
-    };
+    const { sql, order = sql } = attributeOf(ordering.key);
+    const empty = alwaysThere.has(ordering.key) ? [] : [Prisma.sql`${order} is null`];
+    return { join: Prisma.empty, terms: [...empty, Prisma.sql`${order} ${direction}`] };
   }
   const name = Prisma.raw(`o${place}`);
   const value = Prisma.sql`${name}."value"`;
-  const nan = table === 'RunMetric' ? [Prisma.sql`${value} = 'NaN'::float8`] : [];
+  const sorted = Prisma.sql`${value} ${direction}`;
+  const on = Prisma.sql`join ${Prisma.raw(`"${table}"`)} ${name}
+    on ${name}."runId" = r."id" and ${name}."key" = ${ordering.key}`;
+  const join = Prisma.sql`left ${on}`;
+  if (table !== 'RunMetric') return { join, terms: [Prisma.sql`${value} is null`, sorted] };
+  const isNaN = Prisma.sql`${value} = 'NaN'::float8`;
   return {
-    join: Prisma.sql`left join ${Prisma.raw(`"${table}"`)} ${name}
-      on ${name}."runId" = r."id" and ${name}."key" = ${ordering.key}`,
-    terms: [Prisma.sql`${value} is null`, ...nan, Prisma.sql`${value} ${direction}`],
+    join,
+    terms: [Prisma.sql`${value} is null`, isNaN, sorted],
+    present: { join: Prisma.sql`${on} and not ${isNaN}`, terms: [sorted] },
   };
 }

@@ -18,15 +18,31 @@ function renamed(value: unknown, rename: (key: string) => string): unknown {
   );
 }
 
-/** `run_id` to `runId`. Every key is the name of a field but those that clients choose. */
-export function toCamelKeys(value: unknown): unknown {
-  return renamed(value, (key) =>
-    key.replaceAll(/_([a-z0-9])/gu, (_, letter: string) => letter.toUpperCase()),
-  );
+const namesKept = 2_000;
+const nameAtMost = 64;
+
+/** An answer of a hundred runs has ten thousand keys and some thirty names. What clients call things is kept in bounds. */
+function remembered(rename: (key: string) => string): (key: string) => string {
+  const known = new Map<string, string>();
+  return (key) => {
+    const found = known.get(key);
+    if (found !== undefined) return found;
+    const name = rename(key);
+    if (known.size < namesKept && key.length <= nameAtMost) known.set(key, name);
+    return name;
+  };
 }
 
-export function toSnake(key: string): string {
-  return key.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`);
+const toCamel = remembered((key) =>
+  key.replaceAll(/_([a-z0-9])/gu, (_, letter: string) => letter.toUpperCase()),
+);
+export const toSnake = remembered((key) =>
+  key.replaceAll(/[A-Z]/gu, (letter) => `_${letter.toLowerCase()}`),
+);
+
+/** `run_id` to `runId`. Every key is the name of a field but those that clients choose. */
+export function toCamelKeys(value: unknown): unknown {
+  return renamed(value, toCamel);
 }
 
 /** `runId` to `run_id`. */
