@@ -79,7 +79,9 @@ function Detail({ action }: { action: ActionDetail }) {
             <RunPanel key={run.id} run={run} name={actionKey(action)} />
           ))}
           <WhyPanel action={action} />
-          <PromotionPanel plan={action.plan} />
+          {action.plan.promotion === undefined ? null : (
+            <PromotionPanel model={action.plan.target.name} promotion={action.plan.promotion} />
+          )}
           <Panel className="grid divide-line max-xl:divide-y xl:grid-cols-[minmax(0,1.65fr)_minmax(0,1fr)] xl:divide-x">
             <div className="min-w-0">
               <EffectPanel action={action} />

@@ -5,7 +5,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
 import type { PromotionRow } from './promotion-words.ts';
 import { promotionRows } from './promotion-words.ts';
 
@@ -44,18 +44,21 @@ function Row({ row }: { row: PromotionRow }) {
   );
 }
 
-/** What was known about a version when it was asked to serve; nothing for other actions. */
-export function PromotionPanel({ plan: { promotion, target } }: { plan: Plan }) {
-  if (promotion === undefined) return null;
+/** What was known about a version of a model when it was asked to serve. */
+export function PromotionPanel({
+  model,
+  promotion,
+}: {
+  model: string;
+  promotion: PromotionEvidence;
+}) {
   return (
     <Panel aria-label="Evidence of the version">
       <PanelHeader
         title={`What is known about version ${promotion.version}`}
         ruled
         end={
-          <TextLink href={versionHref(target.name, promotion.version)}>
-            All about the version
-          </TextLink>
+          <TextLink href={versionHref(model, promotion.version)}>All about the version</TextLink>
         }
       />
       <Table label={`Evidence of version ${promotion.version}`}>

@@ -1,4 +1,5 @@
 'use client';
+import { useState } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -7,7 +8,14 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { State } from '#components/ui/states.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { EvidenceState } from '#lib/choices/evidence.ts';
-import { evidenceWord, lineTitle, sourceWords, unansweredLine } from '#lib/choices/pack-words.ts';
+import {
+  evidenceWord,
+  lineTitle,
+  packRowsShown,
+  sourceWords,
+  unansweredLine,
+} from '#lib/choices/pack-words.ts';
+import { formatCount } from '#lib/format.ts';
 import type { Evidence, EvidenceControlItem, PackLine } from '#lib/schemas/governance-evidence.ts';
 
 const SHOWN: Readonly<Record<EvidenceState, State>> = {
@@ -17,10 +25,12 @@ const SHOWN: Readonly<Record<EvidenceState, State>> = {
 };
 
 function Rows({ evidence: { rows, more, title } }: { evidence: Evidence }) {
+  const [isOpen, setIsOpen] = useState(false);
   if (rows.length === 0) return null;
+  const shown = isOpen ? rows : rows.slice(0, packRowsShown);
   return (
     <ul aria-label={`Rows of: ${title}`} className="mt-1 grid gap-0.5 border-l border-line pl-3">
-      {rows.map((row, index) => (
+      {shown.map((row, index) => (
         <li key={index} className="py-1 text-xs wrap-anywhere text-ink-2">
           {row.href === null ? (
             <span className="text-ink">{row.title}</span>
@@ -38,7 +48,16 @@ function Rows({ evidence: { rows, more, title } }: { evidence: Evidence }) {
           {row.detail === null ? '' : `. ${row.detail}`}
         </li>
       ))}
-      {more === 0 ? null : <li className="py-1 text-xs text-ink-3">and {more} more</li>}
+      {rows.length === shown.length ? null : (
+        <li className="py-1" data-print="hide">
+          <Button size="sm" variant="quiet" onClick={() => setIsOpen(true)}>
+            Show all {formatCount(rows.length, 'row')}
+          </Button>
+        </li>
+      )}
+      {rows.length - shown.length + more === 0 ? null : (
+        <li className="py-1 text-xs text-ink-3">and {rows.length - shown.length + more} more</li>
+      )}
     </ul>
   );
 }

@@ -9,6 +9,7 @@ import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button, buttonClass } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { Field } from '#components/ui/field.tsx';
 import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -22,6 +23,7 @@ import { packNotice, packSentence } from '#lib/choices/pack-words.ts';
 import type { EvidenceControlItem, EvidencePack } from '#lib/schemas/governance-evidence.ts';
 import { OffLines, useControls } from './off-lines.tsx';
 import { PackLinePanel } from './pack-lines.tsx';
+import { PackPeriodFields } from './pack-period.tsx';
 import { frameworkTitle, packPath, usePack, usePackModels, usePackView } from './use-pack.ts';
 
 const ControlForm = dynamic(
@@ -79,7 +81,7 @@ function LineForm({ pack, framework }: { pack: EvidencePack; framework: Framewor
 
 function Chosen({ framework, model }: { framework: string; model: string }) {
   const { view } = usePackView();
-  const query = usePack(framework, model, view.until);
+  const query = usePack(framework, model, view);
   const mayEdit = useCan('policies:write');
   const known = frameworks.find(({ id }) => id === framework);
   const dialog = useDialog();
@@ -119,20 +121,30 @@ function Actions({ framework, model }: { framework: string; model: string }) {
     <>
       <a
         className={buttonClass({ variant: 'secondary' })}
-        href={withQuery(packPath(framework, model), { to: view.until })}
+        href={withQuery(packPath(framework, model), { from: view.from, to: view.until })}
       >
         <Braces size={14} aria-hidden="true" />
         JSON
       </a>
       <a
         className={buttonClass({ variant: 'secondary' })}
-        href={withQuery(packPath(framework, model), { to: view.until, format: 'pdf' })}
+        href={withQuery(packPath(framework, model), {
+          from: view.from,
+          to: view.until,
+          format: 'pdf',
+        })}
         download
       >
         <FileDown size={14} aria-hidden="true" />
         Download PDF
       </a>
-      <ButtonLink href={withQuery(`/print/governance/${framework}`, { model, until: view.until })}>
+      <ButtonLink
+        href={withQuery(`/print/governance/${framework}`, {
+          model,
+          from: view.from,
+          until: view.until,
+        })}
+      >
         <Printer size={14} aria-hidden="true" />
         Print pack
       </ButtonLink>
@@ -181,13 +193,23 @@ export function PackPage({ framework }: { framework: string }) {
             </Panel>
           ) : (
             <>
-              <Select
-                aria-label="Model of the pack"
-                className="max-w-full self-start"
-                value={model}
-                options={[...new Set([model, ...names])].map((value) => ({ value, label: value }))}
-                onValueChange={(value) => setView({ model: value })}
-              />
+              <div className="flex flex-wrap items-end gap-3">
+                <Field label="Model of the pack">
+                  {(control) => (
+                    <Select
+                      {...control}
+                      className="max-w-full"
+                      value={model}
+                      options={[...new Set([model, ...names])].map((value) => ({
+                        value,
+                        label: value,
+                      }))}
+                      onValueChange={(value) => setView({ model: value })}
+                    />
+                  )}
+                </Field>
+                <PackPeriodFields view={view} onChange={setView} />
+              </div>
               <Chosen key={model} framework={framework} model={model} />
             </>
           )

@@ -14,7 +14,7 @@ import { frameworkTitle, usePack, usePackView } from './use-pack.ts';
 export function PackPaper({ framework }: { framework: string }) {
   const mayRead = useCan('models:read');
   const { view } = usePackView();
-  const query = usePack(framework, view.model, view.until);
+  const query = usePack(framework, view.model, view);
   const title = frameworkTitle(framework);
   if (!mayRead) return <NoPermission permission="models:read" what="models" />;
   if (title === null || view.model === null)
@@ -26,7 +26,7 @@ export function PackPaper({ framework }: { framework: string }) {
         </EmptyState>
       </main>
     );
-  const own = { model: view.model, until: view.until };
+  const own = { model: view.model, from: view.from, until: view.until };
   return (
     <Paper
       kind="evidence pack"

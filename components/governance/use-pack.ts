@@ -11,22 +11,29 @@ export function frameworkTitle(id: string): string | null {
   return frameworks.find((each) => each.id === id)?.title ?? null;
 }
 
-/** Model and end of the period, kept in the address. */
+/** Model and period, kept in the address. */
 export function usePackView() {
-  const [view, set] = useQueryStates({ model: parseAsString, until: parseAsString });
+  const [view, set] = useQueryStates({
+    model: parseAsString,
+    from: parseAsString,
+    until: parseAsString,
+  });
   return { view, setView: (part: Partial<typeof view>) => void set(part) };
 }
+
+/** The period of a pack; what is null is left to the server. */
+export type PackPeriod = { from: string | null; until: string | null };
 
 export function packPath(framework: string, model: string): string {
   return `/api/governance/packs/${framework}/${encodeURIComponent(model)}`;
 }
 
 /** The pack of a model; null asks nothing. */
-export function usePack(framework: string, model: string | null, until: string | null) {
+export function usePack(framework: string, model: string | null, { from, until }: PackPeriod) {
   return useQuery({
-    queryKey: queryKey('governance', 'pack', framework, model, until),
+    queryKey: queryKey('governance', 'pack', framework, model, from, until),
     queryFn: ({ signal }) =>
-      api<EvidencePack>(packPath(framework, model ?? ''), { query: { to: until }, signal }),
+      api<EvidencePack>(packPath(framework, model ?? ''), { query: { from, to: until }, signal }),
     enabled: model !== null && frameworkTitle(framework) !== null,
   });
 }

@@ -13,6 +13,11 @@ import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { modelHref } from './model-name.ts';
 import { fromWallTime, toWallTime } from './wall-time.ts';
 
+/** Where the model's own pages lie. */
+export function nameNow({ name, nowNamed }: ModelAt): string {
+  return nowNamed ?? name;
+}
+
 export function atHref(name: string, at: string | null): string {
   const page = modelHref(name, 'at');
   return at === null ? page : `${page}?at=${encodeURIComponent(at)}`;

@@ -1,6 +1,7 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsString, useQueryState } from 'nuqs';
+import { PromotionPanel } from '#components/actions/promotion-panel.tsx';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { api, isApiError } from '#components/shell/api.ts';
 import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/shell/detail-frame.tsx';
@@ -14,7 +15,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { ApprovalPanel, EvidencePanel } from './at-approval.tsx';
-import { AtControls, AtLinks, atHref } from './at-controls.tsx';
+import { AtControls, AtLinks, atHref, nameNow } from './at-controls.tsx';
 import { DecidedPanel, ReasonPanel, SaidPanel, TrainedPanel, WatchPanel } from './at-panels.tsx';
 import { modelHref } from './model-name.ts';
 
@@ -48,7 +49,7 @@ function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
     <>
       <PageCrumb
         label="At a moment"
-        parent={{ label: answer.name, href: modelHref(answer.name) }}
+        parent={{ label: answer.name, href: modelHref(nameNow(answer)) }}
       />
       <PageHead
         title={<span className="wrap-anywhere">{titleOf(answer)}</span>}
@@ -57,7 +58,9 @@ function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
             {isNow ? 'Now, ' : 'At '}
             {formatAbsolute(Date.parse(answer.at), zone)}.{' '}
             {answer.removed === null ? (
-              <TextLink href={modelHref(answer.name)}>The model now</TextLink>
+              <TextLink href={modelHref(nameNow(answer))}>
+                {answer.nowNamed === null ? 'The model now' : `The model now, ${answer.nowNamed}`}
+              </TextLink>
             ) : (
               `Removed by ${answer.removed.by} at ${formatAbsolute(Date.parse(answer.removed.at), zone)}.`
             )}
@@ -71,6 +74,9 @@ function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
           <DecidedPanel answer={answer} />
           <ApprovalPanel approval={approval} />
           {approval.kind === 'action' ? <EvidencePanel approval={approval} /> : null}
+          {approval.kind === 'action' && approval.promotion !== null ? (
+            <PromotionPanel model={nameNow(answer)} promotion={approval.promotion} />
+          ) : null}
           <TrainedPanel trainedOn={answer.trainedOn} />
         </div>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
@@ -106,7 +112,7 @@ export function AtPage({ name }: { name: string }) {
     <DetailFrame
       query={query}
       noun="model"
-      gone="No model of this name was ever registered; it may have been renamed."
+      gone="No model of this name was ever registered."
       back={{ href: '/models', label: 'All models' }}
       skeleton={<RailSkeleton rows={8} />}
     >

@@ -8,7 +8,7 @@ import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.t
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
-import { atHref } from './at-controls.tsx';
+import { atHref, nameNow } from './at-controls.tsx';
 import { AliasChips } from './alias-chips.tsx';
 import { modelHref, versionHref } from './model-name.ts';
 import { SCAN_WORD, TIER_WORD } from './model-words.ts';
@@ -32,7 +32,10 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
               {version === null || version.removed !== null || answer.removed !== null ? (
                 <b className="font-semibold">v{decided.version}</b>
               ) : (
-                <TextLink className="font-semibold" href={versionHref(name, decided.version)}>
+                <TextLink
+                  className="font-semibold"
+                  href={versionHref(nameNow(answer), decided.version)}
+                >
                   v{decided.version}
                 </TextLink>
               )}{' '}
@@ -223,8 +226,8 @@ function WatchRow({
 
 /** What people said of the model then: owner, purpose, tier, card, and the scan of its files. */
 export function SaidPanel({ answer }: { answer: ModelAt }) {
-  const { governance, card, scan, name, at, decided } = answer;
-  const page = modelHref(name, 'card');
+  const { governance, card, scan, at, decided } = answer;
+  const page = modelHref(nameNow(answer), 'card');
   return (
     <Panel aria-label="What was said of it">
       <PanelHeader title="What was said of it" ruled />

@@ -8,6 +8,9 @@ export const packNotice =
 /** Of a line that asks for nothing that Tandem keeps. */
 export const unansweredLine = 'Nothing in Tandem answers this line; a person has to.';
 
+/** Rows of a finding on a page or on paper; the data holds all. */
+export const packRowsShown = 25;
+
 export const evidenceWord: Readonly<Record<EvidenceState, string>> = {
   there: 'There',
   missing: 'Missing',

@@ -5,6 +5,7 @@ import type { CardTask } from '#lib/choices/card-tasks.ts';
 import { modelTemplates } from '#lib/choices/model-templates.ts';
 import type { InventoryGap, RiskTier } from '#lib/choices/governance.ts';
 import type { CardCheck } from '#lib/model-card-gate.ts';
+import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
 import { baseVersionSchema, listParam, pageParams, timeParam } from '#lib/schemas/common.ts';
 import { modelNameInput, versionInput } from '#lib/schemas/models.ts';
 import type { AliasChange } from '#lib/schemas/models.ts';
@@ -198,6 +199,8 @@ export type ModelAt = {
   existed: boolean;
   /** When the model was removed since; null while it is registered. */
   removed: { at: string; by: string } | null;
+  /** What it is called now, or was when it was removed; null where it still bore the name of then. */
+  nowNamed: string | null;
   sentence: string;
   decided: { alias: string; version: number; since: string } | null;
   aliases: { alias: string; version: number; since: string; protected: boolean }[];
@@ -239,6 +242,8 @@ export type ModelAt = {
         reason: string;
         evidence: { title: string; href: string }[];
         checks: { title: string; ok: boolean; detail: string }[];
+        /** What was measured of the version for the request: comparison, drift, cost, card, scan. Null for requests without. */
+        promotion: PromotionEvidence | null;
       }
     | { kind: 'none'; reason: string };
   change: AliasChange | null;
@@ -253,6 +258,7 @@ export type ModelAt = {
   watch: {
     limits: { name: string; metric: string; sentence: string; version: number; since: string }[];
     monitors: { id: string; name: string; sentence: string; since: string }[];
+    /** The one in force. */
     baselines: { id: string; name: string; rows: number; since: string }[];
     measured: { metric: string; series: number }[];
     note: string | null;

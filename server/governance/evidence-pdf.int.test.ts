@@ -133,7 +133,11 @@ test('rows and the page are clicked at their absolute addresses', async () => {
   expect(rows.length).toBeGreaterThan(2);
   for (const { href } of rows)
     if (href !== null) expect(links).toContain(`https://tandem.test${href}`);
-  const query = new URLSearchParams({ model: name, until: pack.to }).toString();
+  const query = new URLSearchParams({
+    model: name,
+    from: pack.from,
+    until: pack.to,
+  }).toString();
   expect(links).toContain(`https://tandem.test/governance/packs/eu-ai-act?${query}`);
 });
 

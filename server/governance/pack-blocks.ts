@@ -2,6 +2,7 @@ import {
   evidenceWord,
   lineTitle,
   packNotice,
+  packRowsShown,
   sourceWords,
   unansweredLine,
 } from '#lib/choices/pack-words.ts';
@@ -48,8 +49,8 @@ function fact(label: string, pieces: readonly Piece[]): Block {
 }
 
 /** The page that shows the same pack. */
-function packPage({ framework, model, to }: EvidencePack): string {
-  return `/governance/packs/${framework.id}?${new URLSearchParams({ model, until: to }).toString()}`;
+function packPage({ framework, model, from, to }: EvidencePack): string {
+  return `/governance/packs/${framework.id}?${new URLSearchParams({ model, from, until: to }).toString()}`;
 }
 
 export const packTitle = ({ framework, model }: EvidencePack): string =>
@@ -135,6 +136,7 @@ function rowBlock(row: EvidenceRow, site: Site): Block {
 }
 
 function findingBlocks({ title, state, sentence, rows, more }: Evidence, site: Site): Block[] {
+  const rest = Math.max(0, rows.length - packRowsShown) + more;
   return [
     tableRow(
       [
@@ -143,11 +145,11 @@ function findingBlocks({ title, state, sentence, rows, more }: Evidence, site: S
       ],
       { above: 8, rule: true, withNext: rows.length > 0 },
     ),
-    ...rows.map((row) => rowBlock(row, site)),
-    ...(more === 0
+    ...rows.slice(0, packRowsShown).map((row) => rowBlock(row, site)),
+    ...(rest === 0
       ? []
       : [
-          paragraph([{ text: `and ${more} more`, tone: 'quiet' }], {
+          paragraph([{ text: `and ${rest} more`, tone: 'quiet' }], {
             size: 8,
             above: 2,
             indent: 24,

@@ -55,6 +55,7 @@ export async function decidedBy(
     comments: comments.map(({ by, at, body }) => ({ by: by.name, at, body })),
     reason: plan.reason,
     evidence: plan.evidence,
+    promotion: plan.promotion ?? null,
     checks: preCheckSchema.parse(action.preCheck).checks,
   };
 }

@@ -14,7 +14,7 @@ import { watchedAt } from '#server/models/watched-at.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { protectedAliasesAt } from '#server/platform/protected-aliases.ts';
 import { query } from '#server/platform/verb.ts';
 
 type Set = ModelAliasChange & { toVersion: number };
@@ -167,7 +167,7 @@ export const modelAt = query(
     const model = await loadPastModel(actor, input.name, at);
     const [changes, guarded, governance, card, answered] = await Promise.all([
       aliasesAt(model.id, at),
-      readProtectedAliases(db()),
+      protectedAliasesAt(db(), at),
       readGovernance(db(), model.id, at),
       readCardRow(db(), model.id, at),
       answeredAt(actor, model.name, at),
@@ -185,6 +185,7 @@ export const modelAt = query(
       at: at.toISOString(),
       existed: at >= model.createdAt && (model.removed === null || at < model.removed.at),
       removed: toRemoved(model.removed),
+      nowNamed: model.lastName === model.name ? null : model.lastName,
       sentence: sentenceOf(model, at, decided, answered),
       decided: toDecided(decided),
       aliases: changes.map((each) => ({

@@ -6,8 +6,10 @@ import { setAlias } from '#server/models/aliases.ts';
 import { modelAt } from '#server/models/model-at.ts';
 import { createVersion, deleteVersion } from '#server/models/model-versions.ts';
 import { protectAliases } from '#server/models/protect-aliases.ts';
-import { createModel, deleteModel } from '#server/models/registered-models.ts';
+import { createModel, deleteModel, renameModel } from '#server/models/registered-models.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 
 const trainer = systemActor('trainer');
 
@@ -28,6 +30,9 @@ async function passed(): Promise<Date> {
   await sleep(2);
   return then;
 }
+
+const startMs = Date.now();
+const hoursAgo = (hours: number): Date => new Date(startMs - hours * 3_600_000);
 
 test('a removed model still tells what it was, and who removed it', async () => {
   const name = 'past-removed';
@@ -82,4 +87,64 @@ test('who may not read models is not told of removed ones', async () => {
   await deleteModel(mia, { name });
   const nobody = await makeUser('Nobody', []);
   await expect(modelAt(nobody, { name, at: then })).rejects.toMatchObject({ code: 'forbidden' });
+});
+
+test('a renamed model is found by each of its names, and told by the one of that time', async () => {
+  const [name, newName] = ['past-old-name', 'past-new-name'];
+  const mia = await makeUser('Mia', ['ml-engineer']);
+  const then = await makeModel(name);
+  await renameModel(trainer, { name, newName });
+  const since = await passed();
+  for (const asked of [name, newName]) {
+    const before = await modelAt(mia, { name: asked, at: then });
+    expect(before).toMatchObject({ name, nowNamed: newName, aliases: [{ version: 1 }] });
+    const after = await modelAt(mia, { name: asked, at: since });
+    expect(after).toMatchObject({ name: newName, nowNamed: null, aliases: [{ version: 1 }] });
+  }
+  // A new model may take the name; what was under it before stays the old one's.
+  await createModel(trainer, { name });
+  const stillOld = await modelAt(mia, { name, at: then });
+  expect(stillOld).toMatchObject({ nowNamed: newName, aliases: [{ version: 1 }] });
+  expect(await modelAt(mia, { name })).toMatchObject({ nowNamed: null, aliases: [] });
+});
+
+test('an alias is told as protected by what the list said then', async () => {
+  const name = 'past-protected';
+  const mia = await makeUser('Mia', ['ml-engineer']);
+  const before = await makeModel(name);
+  await protectAliases(trainer, { aliases: ['candidate', 'champion', 'production'] });
+  const during = await passed();
+  await protectAliases(trainer, { aliases: ['champion', 'production'] });
+  const at = async (moment: Date) => {
+    const { decided, aliases } = await modelAt(mia, { name, at: moment });
+    return { decided: decided?.alias ?? null, isProtected: aliases[0]?.protected };
+  };
+  expect(await at(before)).toEqual({ decided: null, isProtected: false });
+  expect(await at(during)).toEqual({ decided: 'candidate', isProtected: true });
+  expect(await at(await passed())).toEqual({ decided: null, isProtected: false });
+});
+
+test('only the baseline that counted then is told', async () => {
+  const name = 'past-baseline';
+  const mia = await makeUser('Mia', ['ml-engineer']);
+  await makeModel(name);
+  const baseline = (hour: number, removedHour: number | null) => ({
+    id: newId(),
+    model: name,
+    name: `from ${hour}`,
+    kind: 'file',
+    spec: {},
+    sketch: [],
+    rows: hour,
+    createdBy: 'test',
+    createdAt: hoursAgo(hour),
+    removedAt: removedHour === null ? null : hoursAgo(removedHour),
+  });
+  await db().inferenceBaseline.createMany({ data: [baseline(9, null), baseline(6, 3)] });
+  const rowsAt = async (hour: number) =>
+    (await modelAt(mia, { name, at: hoursAgo(hour) })).watch.baselines.map(({ rows }) => rows);
+  expect(await rowsAt(10)).toEqual([]);
+  expect(await rowsAt(8)).toEqual([9]);
+  expect(await rowsAt(5)).toEqual([6]);
+  expect(await rowsAt(2)).toEqual([9]);
 });

@@ -1,6 +1,6 @@
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
-import { loadModel } from '#server/models/internal.ts';
+import { nameAt, onceNamed } from '#server/models/past-names.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -9,7 +9,11 @@ import type { VerbContext } from '#server/platform/verb.ts';
 
 type Removed = { at: Date; by: string };
 /** A model as its past is told: one of today, or one that was removed since. */
-export type PastModel = Pick<LoadedModel, 'id' | 'name' | 'createdAt'> & {
+export type PastModel = Pick<LoadedModel, 'id' | 'createdAt'> & {
+  /** What it was called then. */
+  name: string;
+  /** What it is called now, or was when it was removed. */
+  lastName: string;
   removed: Removed | null;
 };
 export type PastVersion = {
@@ -52,27 +56,65 @@ export async function keepRemovedModel(context: VerbContext, model: LoadedModel)
   });
 }
 
-/**
- * The model of this name at a time. Where the one of today is younger, or there is none, it is the last one
- * before that was removed. Throws `not_found` where there never was one.
- */
-export async function loadPastModel(actor: Actor, name: string, at: Date): Promise<PastModel> {
+type Bearer = {
+  id: string;
+  name: string;
+  teamId: string | null;
+  environmentId: string | null;
+  createdAt: Date;
+  removed: Removed | null;
+};
+const shape = { id: true, name: true, teamId: true, environmentId: true, createdAt: true } as const;
+
+/** Models of today and removed ones, those of today first. */
+async function bearersOf(where: { name: string } | { id: { in: string[] } }): Promise<Bearer[]> {
   const [present, removed] = await Promise.all([
-    db().registeredModel.findUnique({ where: { name }, select: { createdAt: true } }),
+    db().registeredModel.findMany({ where, select: shape, take: 1_000 }),
     db().removedModel.findMany({
-      where: { name },
+      where,
       orderBy: [{ removedAt: 'desc' }, { id: 'desc' }],
       take: 1_000,
     }),
   ]);
-  const then = removed.find(({ createdAt }) => createdAt <= at);
-  if (present !== null && (present.createdAt <= at || then === undefined))
-    return { ...(await loadModel(db(), actor, name, 'models:read')), removed: null };
-  const gone = then ?? removed.at(-1);
-  if (gone === undefined)
+  return [
+    ...present.map((row) => ({ ...row, removed: null })),
+    ...removed.map(({ removedAt, removedBy, ...row }) => ({
+      ...row,
+      removed: { at: removedAt, by: removedBy },
+    })),
+  ];
+}
+
+/** The one of them that bore the name at a time. */
+async function bearerAt(
+  bearers: readonly Bearer[],
+  name: string,
+  at: Date,
+): Promise<Bearer | undefined> {
+  for (const each of bearers)
+    if (each.createdAt <= at && (await nameAt(each.id, each.name, at)) === name) return each;
+  return undefined;
+}
+
+/**
+ * The model that bore this name at a time, also one that was renamed or removed since. Where none did, it is the one
+ * that bears the name now, the first that did, or the last that was given another one. Throws `not_found` where there
+ * never was one.
+ */
+export async function loadPastModel(actor: Actor, name: string, at: Date): Promise<PastModel> {
+  const own = await bearersOf({ name });
+  let found = await bearerAt(own, name, at);
+  if (found === undefined) {
+    const renamed = await bearersOf({ id: { in: await onceNamed(name) } });
+    const present = own.find(({ removed }) => removed === null);
+    found = (await bearerAt(renamed, name, at)) ?? present ?? own.at(-1) ?? renamed[0];
+  }
+  if (found === undefined)
     throw new TandemError('not_found', `Registered Model with name=${name} not found`);
-  requirePermission(actor, 'models:read', gone);
-  return { ...gone, removed: { at: gone.removedAt, by: gone.removedBy } };
+  requirePermission(actor, 'models:read', found);
+  const then = await nameAt(found.id, found.name, at);
+  const { id, createdAt, removed } = found;
+  return { id, name: then, lastName: found.name, createdAt, removed };
 }
 
 /** A version of a model, also one that was removed since. */

@@ -90,16 +90,21 @@ async function measuredAt(model: string, at: Date): Promise<Watch['measured']> {
   );
 }
 
-/** What looked at a model at a time: limits, monitors, baselines, and the signals that were measured. */
+/** What looked at a model at a time: limits, monitors, the baseline in force, and the signals that were measured. */
 export async function watchedAt(model: string, at: Date): Promise<Watch> {
   const [own, fixed, monitors, baselines] = await Promise.all([
     modelLimitsAt(model, at),
     limitsAt(model, at),
     monitorsAt(model, at),
     db().inferenceBaseline.findMany({
-      where: { model, createdAt: { lte: at } },
+      where: {
+        model,
+        createdAt: { lte: at },
+        OR: [{ removedAt: null }, { removedAt: { gt: at } }],
+      },
       orderBy: { createdAt: 'desc' },
-      take: 100,
+      omit: { sketch: true },
+      take: 1,
     }),
   ]);
   const rest = {

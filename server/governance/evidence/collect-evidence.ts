@@ -9,6 +9,7 @@ import {
 } from '#server/governance/evidence/decisions.ts';
 import {
   driftEvidence,
+  estimateEvidence,
   labelsEvidence,
   monitoringPlanEvidence,
   performanceEvidence,
@@ -24,6 +25,7 @@ import {
   inventoryEvidence,
   scanEvidence,
   slicesEvidence,
+  threatsEvidence,
   tierEvidence,
   trainingDataEvidence,
 } from '#server/governance/evidence/said.ts';
@@ -31,7 +33,8 @@ import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
 import { notChecked } from '#server/governance/evidence/scope.ts';
 import { logger } from '#server/platform/logger.ts';
 
-const rowsShown = 25;
+/** A pack is one answer: what is longer is counted. */
+const rowsKept = 500;
 
 const lookUps: Readonly<Record<EvidenceKind, (scope: Scope) => Finding | Promise<Finding>>> = {
   inventory: inventoryEvidence,
@@ -40,6 +43,7 @@ const lookUps: Readonly<Record<EvidenceKind, (scope: Scope) => Finding | Promise
   'training-data': trainingDataEvidence,
   slices: slicesEvidence,
   scan: scanEvidence,
+  threats: threatsEvidence,
   gate: gateEvidence,
   approvals: approvalsEvidence,
   independent: independentEvidence,
@@ -47,6 +51,7 @@ const lookUps: Readonly<Record<EvidenceKind, (scope: Scope) => Finding | Promise
   'monitoring-plan': monitoringPlanEvidence,
   drift: driftEvidence,
   performance: performanceEvidence,
+  estimate: estimateEvidence,
   labels: labelsEvidence,
   incidents: incidentsEvidence,
   actions: actionsEvidence,
@@ -79,8 +84,8 @@ export async function collectEvidence(
           title: evidenceKinds.find(({ id }) => id === kind)?.title ?? kind,
           state,
           sentence,
-          rows: rows.slice(0, rowsShown),
-          more: Math.max(0, rows.length - rowsShown),
+          rows: rows.slice(0, rowsKept),
+          more: Math.max(0, rows.length - rowsKept),
         },
       ];
     }),

@@ -9,6 +9,8 @@ import {
 } from '#server/governance/evidence/scope.ts';
 import { realisedPerformance } from '#server/models/realised-performance.ts';
 import { asTandemError } from '#server/platform/errors.ts';
+import type { ModelHistory } from '#server/telemetry/queries/model-history.ts';
+import { modelHistory } from '#server/telemetry/queries/model-history.ts';
 
 /** Labels of a longer time would be read for minutes. */
 const judgedMs = 30 * 86_400_000;
@@ -37,25 +39,57 @@ export function monitoringPlanEvidence({ standing, model }: Scope): Finding {
   ]);
 }
 
-const ofDrift = /drift|data_quality/u;
+const driftMetrics = [
+  'model.drift',
+  'model.drift_share',
+  'model.prediction_drift',
+  'model.data_quality',
+] as const;
 
-/** Signals of drift and data quality that were measured in the last hour of the period, and their baselines. */
-export function driftEvidence({ standing, model }: Scope): Finding {
-  const { measured, baselines, note } = standing.watch;
-  const found = measured.filter(({ metric }) => ofDrift.test(metric));
-  const href = pageOf(model.name);
+const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** One series over the period, named by its labels, with the time of its highest value. */
+function historyRow({ metric, labels, mean, high, highMs, last }: ModelHistory, href: string) {
+  const which = Object.entries(labels)
+    .filter(([key, value]) => key !== 'model' && value !== '')
+    .map(([key, value]) => `${key} ${value}`)
+    .join(', ');
+  return row(which === '' ? metric : `${metric}, ${which}`, {
+    detail: `Highest then, ${short(high)}; mean of the period ${short(mean)}, last ${short(last)}.`,
+    href,
+    at: new Date(highMs).toISOString(),
+  });
+}
+
+function periodOf({ from, to, now }: Scope) {
+  return { fromMs: from.getTime(), toMs: to.getTime(), nowMs: now.getTime() };
+}
+
+/** How drift and data quality ran over the period, and the baseline in force at its end. */
+export async function driftEvidence(scope: Scope): Promise<Finding> {
+  const { standing, model } = scope;
+  const found = await modelHistory(model.name, driftMetrics, periodOf(scope));
+  const href = pageOf(model.name, '?tab=drift');
   const rows = [
-    ...found.map(({ metric, series }) => row(`${metric}, ${series} series`, { href })),
-    ...baselines.map(({ name, rows: size, since }) =>
+    ...found.map((each) => historyRow(each, href)),
+    ...standing.watch.baselines.map(({ name, rows: size, since }) =>
       row(`Baseline ${name}`, { detail: plural(size, 'row'), href, at: since }),
     ),
   ];
-  if (found.length > 0) return there('Drift and data quality were measured.', rows);
-  if (measured.length === 0 && note?.includes('could not be read') === true)
-    return notChecked(note);
-  return missing(
-    'Neither drift nor data quality was measured in the last hour of the period.',
-    rows,
+  return found.length > 0
+    ? there(`${found.length} series of drift and data quality were measured in the period.`, rows)
+    : missing('Neither drift nor data quality was measured in the period.', rows);
+}
+
+/** Quality as it was estimated without labels. It says nothing of a changed relation between inputs and truth. */
+export async function estimateEvidence(scope: Scope): Promise<Finding> {
+  const quality = await modelHistory(scope.model.name, ['model.quality'], periodOf(scope));
+  const found = quality.filter(({ labels }) => labels['basis'] === 'estimated');
+  const href = pageOf(scope.model.name, '?tab=performance');
+  if (found.length === 0) return missing('Nothing was estimated in the period.');
+  return there(
+    `${found.length} measures were estimated; an estimate cannot see concept drift.`,
+    found.map((each) => historyRow(each, href)),
   );
 }
 

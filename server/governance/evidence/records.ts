@@ -1,3 +1,4 @@
+import { z } from 'zod';
 import { verifyNewestAudit } from '#server/governance/verify-audit.ts';
 import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
 import {
@@ -10,6 +11,8 @@ import {
 } from '#server/governance/evidence/scope.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { protectedAliasesAt } from '#server/platform/protected-aliases.ts';
+import { servingNames } from '#server/platform/serving-alias.ts';
 
 const mostRows = 500;
 /** Six months, as deployers of high-risk systems keep their logs. */
@@ -17,7 +20,36 @@ const leastLogDays = 183;
 /** Rows of the chain that a pack follows; the command walks all of it. */
 const chainRows = 5_000;
 
-/** Incidents about the model that were open at any time of the period. */
+const labelled = z.object({ version: z.string() });
+type Served = { at: Date; toVersion: number | null }[];
+
+/** Moves of the aliases that say what decides, the latest first. */
+async function versionsServed(modelId: string, to: Date): Promise<Served> {
+  const aliases = [...servingNames, ...(await protectedAliasesAt(db(), to))];
+  return db().modelAliasChange.findMany({
+    where: { modelId, alias: { in: aliases }, at: { lte: to } },
+    orderBy: { at: 'desc' },
+    select: { at: true, toVersion: true },
+    take: mostRows,
+  });
+}
+
+/** Versions that the alerts of an incident name; without any, the one that decided when it opened. */
+function versionWords(
+  { alerts, openedAt }: { alerts: readonly { labels: unknown }[]; openedAt: Date },
+  served: Served,
+): string {
+  const named = alerts.flatMap(({ labels }) => labelled.safeParse(labels).data?.version ?? []);
+  const versions = [...new Set(named)].toSorted((a, b) =>
+    a.localeCompare(b, 'en', { numeric: true }),
+  );
+  if (versions.length > 0)
+    return `version${versions.length === 1 ? '' : 's'} ${versions.join(', ')}`;
+  const decided = served.find(({ at }) => at <= openedAt)?.toVersion ?? null;
+  return decided === null ? 'no version decided' : `version ${decided} decided`;
+}
+
+/** Incidents about the model that were open at any time of the period, with the version that each is about. */
 export async function incidentsEvidence({ actor, model, from, to }: Scope): Promise<Finding> {
   if (!can(actor, 'incidents:read')) return notChecked('Your role does not see the incidents.');
   const resources = await db().resource.findMany({
@@ -38,18 +70,28 @@ export async function incidentsEvidence({ actor, model, from, to }: Scope): Prom
     },
     orderBy: { openedAt: 'desc' },
     take: mostRows,
-    select: { id: true, number: true, title: true, status: true, severity: true, openedAt: true },
+    select: {
+      id: true,
+      number: true,
+      title: true,
+      severity: true,
+      openedAt: true,
+      resolvedAt: true,
+      alerts: { select: { labels: true } },
+    },
   });
-  const open = found.filter(({ status }) => status !== 'resolved').length;
   if (resources.length === 0)
     return notChecked('Nothing watches it yet, so no incident could have been opened.');
+  const served = await versionsServed(model.id, to);
+  const isOpen = (each: { resolvedAt: Date | null }): boolean =>
+    each.resolvedAt === null || each.resolvedAt > to;
   return there(
     found.length === 0
       ? 'No incident about it was open in the period.'
-      : `${plural(found.length, 'incident')}, ${open} of them open now.`,
+      : `${plural(found.length, 'incident')}, ${found.filter(isOpen).length} of them open at its end.`,
     found.map((each) =>
       row(`INC-${each.number} ${each.title}`, {
-        detail: `${each.severity}, ${each.status}`,
+        detail: `${each.severity}, ${isOpen(each) ? 'open' : 'resolved'}; ${versionWords(each, served)}.`,
         href: `/incidents/${each.id}`,
         at: each.openedAt.toISOString(),
       }),
@@ -104,7 +146,7 @@ export async function inferenceLogEvidence({ model }: Scope): Promise<Finding> {
     }),
   ];
   return kept.retentionDays >= leastLogDays
-    ? there(`The log of its requests is kept ${kept.retentionDays} days.`, rows)
+    ? there(`The log of its requests is kept ${kept.retentionDays} days, as set now.`, rows)
     : missing(
         `The log of its requests is kept ${kept.retentionDays} days; six months are ${leastLogDays}.`,
         rows,

@@ -1,4 +1,5 @@
 import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
+import { db } from '#server/platform/db.ts';
 import {
   missing,
   notChecked,
@@ -7,6 +8,8 @@ import {
   row,
   there,
 } from '#server/governance/evidence/scope.ts';
+
+const mostScans = 500;
 
 /** Owner and purpose: who answers for the model, and what for. */
 export function inventoryEvidence({ standing, model }: Scope): Finding {
@@ -117,4 +120,27 @@ export function scanEvidence({ standing, model }: Scope): Finding {
   return scan.status === 'dangerous'
     ? missing('Loading the version would call something dangerous.', rows)
     : there('The files were looked into, and no dangerous call was found.', rows);
+}
+
+/** What the scans of the period found in the files of any version, dangerous or worth a look. */
+export async function threatsEvidence({ model, from, to }: Scope): Promise<Finding> {
+  const scans = await db().artifactScan.findMany({
+    where: { modelId: model.id, scannedAt: { gte: from, lte: to } },
+    orderBy: { scannedAt: 'desc' },
+    take: mostScans,
+    select: { version: true, status: true, scannedAt: true },
+  });
+  if (scans.length === 0) return missing('No file of it was looked into in the period.');
+  const read = scans.filter(({ status }) => status !== 'not_checked');
+  const threats = read.filter(({ status }) => status !== 'clean');
+  const words = `${plural(read.length, 'scan')} in the period, ${threats.length} with something found.`;
+  const rows = threats.map(({ version, status, scannedAt }) =>
+    row(`Scan of version ${version}: ${status}`, {
+      href: pageOf(model.name, `/card?version=${version}#scan`),
+      at: scannedAt.toISOString(),
+    }),
+  );
+  return read.length === 0
+    ? notChecked('No scan of the period could read the files.')
+    : there(words, rows);
 }

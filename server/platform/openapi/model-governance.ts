@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { cardTasks } from '#lib/choices/card-tasks.ts';
 import { allCardFields, inventoryGaps, riskTiers } from '#lib/choices/governance.ts';
+import { promotionEvidence } from '#lib/schemas/actions-promotion.ts';
 import { versionInput } from '#lib/schemas/models.ts';
 import type {
   GovernanceEntry,
@@ -151,6 +152,9 @@ const approval = z.union([
     reason: text,
     evidence: z.array(z.strictObject({ title: text, href: text })),
     checks: z.array(z.strictObject({ title: text, ok: z.boolean(), detail: text })),
+    promotion: promotionEvidence
+      .nullable()
+      .describe('What was measured of the version: comparison, drift, card, scan, cost'),
   }),
   z.strictObject({ kind: z.literal('none'), reason: text }),
 ]);
@@ -160,6 +164,7 @@ export const modelAtSchema = z.strictObject({
   at: timeText,
   existed: z.boolean(),
   removed: removed.describe('When the model was removed since; null while it is registered'),
+  nowNamed: orNull.describe('What it is called now, where it had another name then'),
   sentence: text,
   decided: z.strictObject({ alias: text, version: z.int(), ...since }).nullable(),
   aliases: z.array(
