@@ -30,6 +30,8 @@ const doneLine = z.object({
 });
 const searchLine = z.object({
   latencies: z.array(z.number()),
+  /** Processor time of the client for each search, in milliseconds. */
+  clientMs: z.number(),
   refused: z.array(z.string()),
   repeated: z.number(),
   /** Names of the runs that each search found, in their order. */

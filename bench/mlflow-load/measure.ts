@@ -28,6 +28,8 @@ const side = z.object({
   steps: z.record(z.enum(['create', 'log', 'register', 'load']), z.array(pace)),
   searchMs: z.array(z.number()),
   searchCpuMs: z.array(z.number()),
+  /** Processor time of the client for each search. */
+  searchClientMs: z.array(z.number()),
   refused: z.array(z.string()),
   /** Requests that the client sent a second time, because the first broke off or was answered with an error. */
   repeated: z.number(),
@@ -66,6 +68,7 @@ const nothing = (): z.output<typeof side> => ({
   steps: { create: [], log: [], register: [], load: [] },
   searchMs: [],
   searchCpuMs: [],
+  searchClientMs: [],
   refused: [],
   repeated: 0,
 });
@@ -86,13 +89,14 @@ async function takeStep(
 
 async function takeSearches({ client, serverPids, found }: Loaded, counts: boolean) {
   const before = cpuSeconds(serverPids());
-  const { latencies, refused, repeated, names } = await client.search(SEARCHES);
+  const { latencies, clientMs, refused, repeated, names } = await client.search(SEARCHES);
   const cpu = cpuSeconds(serverPids()) - before;
   found.refused.push(...refused);
   found.repeated += repeated;
   if (counts) {
     found.searchMs.push(...latencies);
     found.searchCpuMs.push((cpu * 1_000) / SEARCHES);
+    found.searchClientMs.push(clientMs);
   }
   return names;
 }

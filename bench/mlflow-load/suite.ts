@@ -37,6 +37,7 @@ export const suite: Suite = async ({ outDir, rounds: wished }) => {
   const paces = steps.map((step) => stepRow(step, found));
   const p95 = (side: Measured['tandem']): number => quantile(side.searchMs, 0.95);
   const ratio = p95(mlflow) / p95(tandem);
+  const clientMs = median([...tandem.searchClientMs, ...mlflow.searchClientMs]);
   const refused = [...tandem.refused, ...mlflow.refused];
   for (const reason of refused.slice(0, 20)) console.log(`refused: ${reason}`);
   const isVoid = refused.length > 0 || sameAnswers !== searches;
@@ -49,6 +50,9 @@ export const suite: Suite = async ({ outDir, rounds: wished }) => {
       searchMlflowP50Ms: median(mlflow.searchMs),
       searchMlflowP95Ms: p95(mlflow),
       searchRatioOfP95: ratio,
+      searchClientCpuMs: clientMs,
+      // Both sides wait for the same client: what is left of each is its server's.
+      searchRatioOfServers: (p95(mlflow) - clientMs) / (p95(tandem) - clientMs),
       searchTandemServerCpuMs: median(tandem.searchCpuMs),
       searchMlflowServerCpuMs: median(mlflow.searchCpuMs),
       searches,

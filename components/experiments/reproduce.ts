@@ -1,4 +1,4 @@
-import { codeOf } from '#lib/choices/reproduce.ts';
+import { codeOf, commandOf, shellWord } from '#lib/choices/reproduce.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 
 /** One thing that is needed to run a training again; null where the run does not tell it. */
@@ -13,22 +13,6 @@ const tag = (run: RunDetail, key: string): string | null => {
   const value = run.tags[key];
   return value === undefined || value === '' ? null : value;
 };
-
-function commandOf(run: RunDetail): string | null {
-  const uri = tag(run, 'mlflow.project.entryPoint');
-  const backend = tag(run, 'mlflow.source.name');
-  if (uri !== null && backend !== null) {
-    const params = Object.entries(run.params).map(([key, value]) => ` -P ${key}=${quote(value)}`);
-    return `mlflow run ${quote(backend)} -e ${uri}${params.join('')}`;
-  }
-  if (backend === null) return null;
-  return backend.endsWith('.py') ? `python ${quote(backend)}` : backend;
-}
-
-/** A word as a POSIX shell reads it back. */
-function quote(text: string): string {
-  return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
-}
 
 /** Code, data, environment and command of a run, as far as it says them. */
 export function reproduceParts(run: RunDetail, environmentFile: string | null): ReproducePart[] {
@@ -51,7 +35,7 @@ export function reproduceParts(run: RunDetail, environmentFile: string | null): 
     },
     {
       label: 'Command',
-      value: commandOf(run),
+      value: commandOf((key) => tag(run, key), run.params),
       hint: 'The client notes it when a script starts the run',
     },
   ];
@@ -59,7 +43,7 @@ export function reproduceParts(run: RunDetail, environmentFile: string | null): 
 
 /** Lines for a shell that run it again; null where the command is not known. */
 export function reproduceScript(run: RunDetail, environmentFile: string | null): string | null {
-  const command = commandOf(run);
+  const command = commandOf((key) => tag(run, key), run.params);
   if (command === null) return null;
   const commit = tag(run, 'mlflow.source.git.commit');
   return [
@@ -67,8 +51,8 @@ export function reproduceScript(run: RunDetail, environmentFile: string | null):
     ...(environmentFile === null
       ? []
       : [
-          `mlflow artifacts download -r ${run.id} -a ${quote(environmentFile)} -d .`,
-          `pip install -r ${quote(environmentFile)}`,
+          `mlflow artifacts download -r ${run.id} -a ${shellWord(environmentFile)} -d .`,
+          `pip install -r ${shellWord(environmentFile)}`,
         ]),
     command,
   ].join('\n');

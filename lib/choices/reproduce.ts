@@ -9,3 +9,34 @@ export function codeOf(tagOf: (key: string) => string | null | undefined): strin
 export const reproducesTag = 'tandem.reproduces';
 /** Metrics of the machine, not of the model; MLflow's clients log them by themselves. */
 export const machineMetrics = 'system/';
+
+/** Files that pin what a training ran with, the most exact first. */
+export const environmentFiles = [
+  'uv.lock',
+  'poetry.lock',
+  'package-lock.json',
+  'requirements.txt',
+  'python_env.yaml',
+  'conda.yaml',
+  'conda.yml',
+] as const;
+
+/** A word as a POSIX shell reads it back. */
+export function shellWord(text: string): string {
+  return /^[\w@%+=:,./-]+$/u.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
+}
+
+/** The line that starts the training of a run again, by its tags and params; null where they do not tell. */
+export function commandOf(
+  tagOf: (key: string) => string | null | undefined,
+  params: Readonly<Record<string, string>>,
+): string | null {
+  const entryPoint = tagOf('mlflow.project.entryPoint') || null;
+  const source = tagOf('mlflow.source.name') || null;
+  if (source === null) return null;
+  if (entryPoint !== null) {
+    const given = Object.entries(params).map(([key, value]) => ` -P ${key}=${shellWord(value)}`);
+    return `mlflow run ${shellWord(source)} -e ${entryPoint}${given.join('')}`;
+  }
+  return source.endsWith('.py') ? `python ${shellWord(source)}` : source;
+}

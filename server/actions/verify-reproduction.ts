@@ -12,6 +12,7 @@ import type { WireFloat } from '#lib/schemas/experiments.ts';
 import { reproduceParameters } from '#server/actions/reproduce-state.ts';
 import {
   digestsByName,
+  environmentOf,
   readTrainingRecord,
   repeatsOf,
 } from '#server/experiments/training-record.ts';
@@ -68,6 +69,18 @@ const open: Reproduction = {
   method: null,
 };
 
+const fileName = (path: string): string => path.slice(path.lastIndexOf('/') + 1);
+
+/** Files of the same name that pin another environment; a run that logged none tells none. */
+async function otherEnvironment(then: TrainingRecord, now: TrainingRecord): Promise<string[]> {
+  const [before, after] = await Promise.all([environmentOf(then.id), environmentOf(now.id)]);
+  const digests = new Map(after.map(({ path, sha256 }) => [fileName(path), sha256]));
+  return before.flatMap(({ path, sha256 }) => {
+    const found = digests.get(fileName(path)) ?? sha256;
+    return found === sha256 ? [] : [fileName(path)];
+  });
+}
+
 /** Data first: what was trained on other data is never a repetition, whatever its metrics say. */
 async function compare(
   then: TrainingRecord,
@@ -92,6 +105,12 @@ async function compare(
     return {
       reproduction: base,
       reason: `The new run was trained by other code: ${now.code} in place of ${then.code ?? 'none'}.`,
+    };
+  const files = await otherEnvironment(then, now);
+  if (files.length > 0)
+    return {
+      reproduction: base,
+      reason: `The new run was trained in another environment: ${files.join(', ')} differ${files.length === 1 ? 's' : ''}.`,
     };
   const repeats = await repeatsOf(then, now.id);
   const judged = judgeReproduction(

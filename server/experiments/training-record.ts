@@ -1,10 +1,16 @@
-import { codeOf, reproducesTag } from '#lib/choices/reproduce.ts';
+import { codeOf, commandOf, environmentFiles, reproducesTag } from '#lib/choices/reproduce.ts';
 import type { WireRun } from '#lib/schemas/experiments.ts';
+import { storePathOf } from '#server/experiments/artifacts.ts';
 import { readWireRuns } from '#server/experiments/read-wire-run.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
+import { startingWith } from '#server/platform/like-text.ts';
 
+/** A file that pins what a training ran with: its path in the store of artifacts. */
+export type EnvironmentFile = { path: string; sha256: string };
 type Dataset = { name: string; digest: string; source: string };
+
+const mostFiles = 1_000;
 
 /** What decides whether two trainings are the same, and what came of one. */
 export type TrainingRecord = {
@@ -17,6 +23,8 @@ export type TrainingRecord = {
   /** Commit, or a digest of the code; null where the run tells neither. */
   code: string | null;
   params: Record<string, string>;
+  /** The line that started it; null where the run does not tell. */
+  command: string | null;
   /** Last values; also what is no finite number. */
   metrics: Map<string, number>;
   datasets: Dataset[];
@@ -26,6 +34,7 @@ export type TrainingRecord = {
 
 function toRecord(run: Run, { data, inputs }: WireRun): TrainingRecord {
   const tags = new Map(data.tags.map(({ key, value }) => [key, value]));
+  const params = Object.fromEntries(data.params.map(({ key, value }) => [key, value]));
   return {
     id: run.id,
     name: run.name,
@@ -34,7 +43,8 @@ function toRecord(run: Run, { data, inputs }: WireRun): TrainingRecord {
     deleted: run.deletedAt !== null,
     startedAt: run.startedAt,
     code: codeOf((key) => tags.get(key)),
-    params: Object.fromEntries(data.params.map(({ key, value }) => [key, value])),
+    params,
+    command: commandOf((key) => tags.get(key), params),
     metrics: new Map(data.metrics.map(({ key, value }) => [key, Number(value)])),
     datasets: inputs.datasetInputs.map(({ dataset: { name, digest, source } }) => ({
       name,
@@ -58,6 +68,41 @@ export async function readTrainingRecord(id: string): Promise<TrainingRecord | n
   const run = await db().run.findUnique({ where: { id } });
   const [record] = run === null ? [] : await toRecords([run]);
   return record ?? null;
+}
+
+/**
+ * The files that pin the environment of a run, beside its own artifacts or those of the models that it logged. Of each
+ * name the one nearest to the root.
+ */
+export async function environmentOf(runId: string): Promise<EnvironmentFile[]> {
+  const run = await db().run.findUnique({
+    where: { id: runId },
+    select: { artifactUri: true, models: { where: { direction: 'output' } } },
+  });
+  if (run === null) return [];
+  const logged = await db().loggedModel.findMany({
+    where: {
+      OR: [{ sourceRunId: runId }, { id: { in: run.models.map(({ modelId }) => modelId) } }],
+    },
+    select: { artifactUri: true },
+    orderBy: { createdAt: 'asc' },
+  });
+  const roots = [run, ...logged].flatMap(({ artifactUri }) => storePathOf(artifactUri) ?? []);
+  const found = await db().artifactFile.findMany({
+    where: {
+      AND: [
+        { OR: roots.map((root) => ({ path: startingWith(`${root}/`) })) },
+        { OR: environmentFiles.map((name) => ({ path: { endsWith: `/${name}` } })) },
+      ],
+    },
+    select: { path: true, sha256: true },
+    take: mostFiles,
+  });
+  const depth = ({ path }: EnvironmentFile): number => path.split('/').length;
+  const nearest = found.toSorted((a, b) => depth(a) - depth(b) || (a.path < b.path ? -1 : 1));
+  return environmentFiles.flatMap(
+    (name) => nearest.find(({ path }) => path.endsWith(`/${name}`)) ?? [],
+  );
 }
 
 /** What goes by one name, in words that can be compared: a run may read several tables under one name. */

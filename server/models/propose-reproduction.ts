@@ -10,7 +10,11 @@ import { executorFor, radiusOf } from '#server/actions/plan-input.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { propose } from '#server/actions/propose.ts';
 import { presentDigests, reproduceKind } from '#server/actions/reproduce-state.ts';
-import { digestsByName, readTrainingRecord } from '#server/experiments/training-record.ts';
+import {
+  digestsByName,
+  environmentOf,
+  readTrainingRecord,
+} from '#server/experiments/training-record.ts';
 import type { TrainingRecord } from '#server/experiments/training-record.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import { reproducePlan, reproduceStep, reproduceTitle } from '#server/models/reproduce-plan.ts';
@@ -111,7 +115,8 @@ async function planFor(record: ReproduceRequest['record'], { reason, metrics }: 
   const { name, config } = await trainerOf(await modelsOf(record.id), now);
   const graph = await readGraph(now);
   const model = { name, resourceId: graph.byKey.get(`model:${name}`)?.id ?? null };
-  const base = { record, model, executor: config.name };
+  const environment = await environmentOf(record.id);
+  const base = { record, environment, model, executor: config.name };
   const { digests, dryRun } = await presentDigests(reproduceStep(base), record.id, now);
   refuseChanged(changedData(record, digests));
   const plan = reproducePlan({

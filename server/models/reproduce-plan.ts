@@ -9,11 +9,12 @@ import {
 } from '#server/actions/reproduce-state.ts';
 import { costOfAction } from '#server/actions/runbook.ts';
 import { digestsByName } from '#server/experiments/training-record.ts';
-import type { TrainingRecord } from '#server/experiments/training-record.ts';
+import type { EnvironmentFile, TrainingRecord } from '#server/experiments/training-record.ts';
 
 export type ReproduceRequest = {
   /** Its code is known. */
   record: TrainingRecord & { code: string };
+  environment: EnvironmentFile[];
   model: { name: string; resourceId: string | null };
   metrics: readonly string[];
   executor: string;
@@ -34,16 +35,25 @@ export function reproduceTitle(record: TrainingRecord): string {
 /** The order: everything that decides what the training comes to, as the run logged it. */
 export function reproduceStep({
   record,
+  environment,
   model,
   executor,
-}: Pick<ReproduceRequest, 'record' | 'model' | 'executor'>): Step {
-  const { id: runId, experimentId, code, params, datasets } = record;
+}: Pick<ReproduceRequest, 'record' | 'environment' | 'model' | 'executor'>): Step {
+  const { id: runId, experimentId, code, command, params, datasets } = record;
   return {
     title: `Train ${model.name} again as in the run ${nameOf(record)}`,
     executor,
     kind: reproduceKind,
     target: { kind: 'model', name: model.name },
-    parameters: { runId, experimentId: String(experimentId), code, params, datasets },
+    parameters: {
+      runId,
+      experimentId: String(experimentId),
+      code,
+      command,
+      environment,
+      params,
+      datasets,
+    },
   };
 }
 

@@ -1,12 +1,14 @@
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { getAction } from '#server/actions/get.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
 import { listActions } from '#server/actions/list.ts';
 import { setKillSwitch } from '#server/actions/kill-switch.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
+import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { deleteRun } from '#server/experiments/change-run.ts';
 import { readTrainingRecord } from '#server/experiments/training-record.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
@@ -129,6 +131,38 @@ test('a run is trained again as somebody else approves, and its metrics are the 
   expect(inventory).toMatchObject([{ name: trained.model, lastValidatedAt: null }]);
   // The new run is a repeat: that it was one is no reason to repeat it.
   await expect(ask(result?.runId ?? '')).rejects.toThrow(`It repeats the run ${trained.runId}`);
+});
+
+/** Logs the lock file of a training. */
+async function logLock(experimentId: string, runId: string, text: string): Promise<string> {
+  const path = `${experimentId}/${runId}/artifacts/model/requirements.txt`;
+  await storeArtifact(admin, path, Readable.from([Buffer.from(text)]));
+  return path;
+}
+
+test('the order pins the environment, and a repeat in another one proves nothing', async () => {
+  let ordered: Record<string, unknown> = {};
+  /** A training with a lock file, repeated in the environment of another one. */
+  const repeatedWith = async (lock: string) => {
+    const trained = await trainedModel({ tags: { 'mlflow.source.name': 'fit.py' } });
+    const path = await logLock(trained.experimentId, trained.runId, 'scikit-learn==1.9.1');
+    peer.reproduce = async (parameters) => {
+      ordered = parameters;
+      const tags = { 'tandem.reproduces': trained.runId };
+      const runId = await logTraining(trained.experimentId, { tags });
+      await logLock(trained.experimentId, runId, lock);
+      return runId;
+    };
+    const { status, verification } = await reproduced(trained);
+    const { sha256 } = await db().artifactFile.findUniqueOrThrow({ where: { path } });
+    expect(ordered).toMatchObject({ command: 'python fit.py', environment: [{ path, sha256 }] });
+    return [status, verification?.reason];
+  };
+  expect(await repeatedWith('scikit-learn==1.8.0')).toEqual([
+    'inconclusive',
+    'The new run was trained in another environment: requirements.txt differs.',
+  ]);
+  expect((await repeatedWith('scikit-learn==1.9.1'))[0]).toBe('verified');
 });
 
 test('a metric outside of what repeated runs came to is not reproduced, also when it is better', async () => {
