@@ -83,7 +83,7 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
   const firstPage = await editorPage(model);
   const page = await pageAs('ml-engineer');
 
-  await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
+  const fault = await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
   const startedMs = Date.now();
   const passed = (what: string) =>
     test.info().annotations.push({
@@ -106,6 +106,13 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
     const measured = incident.alerts.map(({ labels }) => labels['basis']);
     expect(measured).toContain('realised');
     expect(measured).not.toContain('estimated');
+    const query = `from=${fault.startedAt}&to=${new Date().toISOString()}`;
+    const inputs = (await api.get(
+      `/api/inference/models/${model}/drift?${query}`,
+    )) as ColumnDriftAnswer;
+    expect(inputs.dataset.measured).toBeGreaterThan(3);
+    // One column of so few rows may leave its limit by chance.
+    expect(inputs.dataset.drifted).toBeLessThanOrEqual(1);
   });
   const proposed = await waitForIncidentState(
     api,
