@@ -1,5 +1,6 @@
 import { formatNumber, formatPercent } from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
+import { shownValue } from './shown-value.ts';
 
 type Change = ColumnAnswer['changes'][number];
 
@@ -21,9 +22,9 @@ export function changeWords({ what, label, reference, current }: Change): string
     case 'range':
       return `${share(current)} of the values lie outside the range of the baseline.`;
     case 'new-category':
-      return `New category ${label ?? ''}: ${share(current)} of the values.`;
+      return `New category ${shownValue(label ?? '')}: ${share(current)} of the values.`;
     case 'share':
-      return `${label ?? ''}: ${share(reference)} before, ${share(current)} now.`;
+      return `${shownValue(label ?? '')}: ${share(reference)} before, ${share(current)} now.`;
   }
 }
 
@@ -31,7 +32,7 @@ type Bin = ColumnAnswer['bins'][number];
 
 /** What stands below a bar. */
 export function binLabel({ from, to, label }: Bin): string {
-  if (label !== null) return label;
+  if (label !== null) return shownValue(label);
   if (from === null || to === null) return 'others';
   return from === to ? formatNumber(from, 3) : `${formatNumber(from, 3)} to ${formatNumber(to, 3)}`;
 }

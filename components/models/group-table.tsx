@@ -1,5 +1,6 @@
 import type { ReactNode } from 'react';
 import { Table, Td, Th } from '#components/ui/table.tsx';
+import { shownValue } from './shown-value.ts';
 
 type Figures<T> = readonly { title: string; of: (told: T) => ReactNode }[];
 
@@ -31,7 +32,7 @@ export function GroupTable<T>({
       <tbody>
         {rows.map((row) => (
           <tr key={row.group}>
-            <Td className="wrap-anywhere">{row.group}</Td>
+            <Td className="wrap-anywhere">{shownValue(row.group)}</Td>
             {figures.map(({ title, of }) => (
               <Td key={title} num>
                 {of(row)}

@@ -1,6 +1,7 @@
 import type { State } from '#components/ui/states.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
+import { shownValue } from './shown-value.ts';
 
 export type ReportColumn = ReportAnswer['columns'][number];
 
@@ -46,7 +47,7 @@ export function qualityWords({ quality }: ReportColumn): string {
     const [first] = newCategories;
     words.push(
       newCategories.length === 1
-        ? `new category ${first?.value ?? ''}`
+        ? `new category ${shownValue(first?.value ?? '')}`
         : `${newCategories.length} new categories`,
     );
   }

@@ -9,6 +9,7 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { SlicesAnswer } from '#lib/schemas/models-slices.ts';
 import { SliceColumns } from './slice-columns.tsx';
+import { shownValue } from './shown-value.ts';
 import { slicesFoot } from './slice-words.ts';
 import { useSlices } from './use-health.ts';
 
@@ -39,7 +40,9 @@ function Worst({ answer }: { answer: SlicesAnswer }) {
       </thead>
       <tbody>
         {answer.slices.map((slice) => {
-          const name = slice.where.map(({ feature, value }) => `${feature} = ${value}`).join(', ');
+          const name = slice.where
+            .map(({ feature, value }) => `${feature} = ${shownValue(value)}`)
+            .join(', ');
           return (
             <tr key={name}>
               <Td className="ident wrap-anywhere">{name}</Td>
@@ -85,7 +88,7 @@ function Groups({
         <tbody>
           {groups.map((group) => (
             <tr key={group.group}>
-              <Td className="wrap-anywhere">{group.group}</Td>
+              <Td className="wrap-anywhere">{shownValue(group.group)}</Td>
               <Td num>{formatNumber(group.rows)}</Td>
               <Td num>{formatPercent(group.selectionRate, 1)}</Td>
               <Td num>{formatPercent(group.truePositiveRate, 1)}</Td>
@@ -102,7 +105,7 @@ function Groups({
           rates {formatPercent(equalizedOddsDifference, 1)}.
           {tooFew.length === 0
             ? ''
-            : ` Too few rows to compare (less than ${formatNumber(rowsAtLeast)}): ${tooFew.join(', ')}.`}
+            : ` Too few rows to compare (less than ${formatNumber(rowsAtLeast)}): ${tooFew.map(shownValue).join(', ')}.`}
         </span>
       </PanelFoot>
     </>

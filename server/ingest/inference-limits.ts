@@ -9,7 +9,10 @@ export const inferenceLimits = {
   /** Numbers of an embedding. */
   vector: { least: 2, most: 2_048 },
   nameChars: 200,
-  textChars: 1_000,
+  /** Characters of an answer, a label or a feature of text. What compares and counts them cuts long ones (`categoryText`). */
+  textChars: 65_536,
+  /** Characters of a member of a segment, which groups rows. */
+  segmentChars: 1_000,
   classes: 200,
   /** Items of an answered list, or of what was relevant of it. */
   items: 200,

@@ -70,7 +70,7 @@ export function parseInference(
     tsMs: timeOf(row.time, defaults, refuse),
     requestId: nameOf(row.requestId, 'requestId', '', refuse, true),
     ...featuresOf(row.features, refuse),
-    prediction: Array.isArray(row.prediction)
+    prediction: isList(row.prediction)
       ? listText(row.prediction, 'prediction', refuse)
       : valueOf(row.prediction, 'prediction', refuse),
     ...scoreOf(row.score, refuse),
@@ -133,7 +133,12 @@ export function timeOf(
   return Math.floor(ms);
 }
 
-function valueOf(value: unknown, field: string, refuse: Report): FeatureValue {
+function valueOf(
+  value: unknown,
+  field: string,
+  refuse: Report,
+  mostChars: number = limits.textChars,
+): FeatureValue {
   switch (typeof value) {
     case 'undefined':
       return null;
@@ -143,8 +148,8 @@ function valueOf(value: unknown, field: string, refuse: Report): FeatureValue {
     case 'bigint':
       return Number(value);
     case 'string':
-      if (value.length <= limits.textChars) return cleanText(value);
-      refuse(field, `is longer than ${limits.textChars} characters`);
+      if (value.length <= mostChars) return cleanText(value);
+      refuse(field, `is longer than ${mostChars} characters`);
       return null;
     default:
       if (value !== null) refuse(field, 'must be a number, a text, true, false or null');
@@ -153,18 +158,19 @@ function valueOf(value: unknown, field: string, refuse: Report): FeatureValue {
 }
 
 /** Items of a list in their order, as JSON; each is a text or a number. */
-export function listText(items: readonly unknown[], field: string, refuse: Report): string {
+export function listText(items: ArrayLike<unknown>, field: string, refuse: Report): string {
   if (items.length > limits.items) {
     refuse(field, `has more than ${limits.items} items`);
     return '';
   }
-  const names = items.map((item, at) => itemName(item, `${field}[${at}]`, refuse));
+  const names = Array.from(items, (item, at) => itemName(item, `${field}[${at}]`, refuse));
   return JSON.stringify(names);
 }
 
 /** The name of an item; never a text that could be taken for a missing value. */
 export function itemName(item: unknown, field: string, refuse: Report): string {
-  if (typeof item !== 'string' && typeof item !== 'number' && typeof item !== 'bigint') {
+  const isNumber = Number.isFinite(item) || typeof item === 'bigint';
+  if (typeof item !== 'string' && !isNumber) {
     refuse(field, 'must be a text or a number');
     return '';
   }
@@ -232,7 +238,7 @@ function segmentOf(value: unknown, refuse: Report): [string, string][] {
     return [];
   }
   return entries.flatMap(([name, member]): [string, string][] => {
-    const text = valueOf(member, `segment.${name}`, refuse);
+    const text = valueOf(member, `segment.${name}`, refuse, limits.segmentChars);
     return text === null ? [] : [[cleanText(name).slice(0, limits.nameChars), String(text)]];
   });
 }

@@ -21,11 +21,12 @@ const jsonTypes = [
   'application/jsonl',
   'application/x-jsonlines',
 ];
-const arrowType = 'application/vnd.apache.arrow.stream';
+/** Both are told apart by their first bytes. */
+const arrowTypes = ['application/vnd.apache.arrow.stream', 'application/vnd.apache.arrow.file'];
 const parquetTypes = ['application/vnd.apache.parquet', 'application/x-parquet'];
 
-/** Content types of rows: JSON (an array or lines), Arrow IPC streams, Parquet files. */
-export const rowTypes: readonly string[] = [...jsonTypes, arrowType, ...parquetTypes];
+/** Content types of rows: JSON (an array or lines), Arrow IPC streams and files, Parquet files. */
+export const rowTypes: readonly string[] = [...jsonTypes, ...arrowTypes, ...parquetTypes];
 
 /** The rows of a body. Throws `invalid_input` when the body as a whole cannot be read. */
 export async function bodyRows(call: IntakeCall): Promise<BodyRow[]> {
@@ -45,9 +46,10 @@ export async function bodyRows(call: IntakeCall): Promise<BodyRow[]> {
 }
 
 async function rowsOf(plain: Buffer, type: string, call: IntakeCall): Promise<BodyRow[]> {
-  if (type === arrowType || parquetTypes.includes(type)) {
+  const isArrow = arrowTypes.includes(type);
+  if (isArrow || parquetTypes.includes(type)) {
     call.lease.add(plain.length * 2);
-    const table = type === arrowType ? arrowRows(plain) : await parquetRows(plain);
+    const table = isArrow ? arrowRows(plain) : await parquetRows(plain);
     return table.map((row) => ({ row }));
   }
   if (firstChar(plain) === '[') {

@@ -7,8 +7,11 @@ function unexpected(field: string, expected: string): TandemError {
 
 export type JsonObject = { readonly [key: string]: unknown };
 
+/** Bytes and lists of Arrow are none, though their places could be read as names. */
 export function isJsonObject(json: unknown): json is JsonObject {
-  return typeof json === 'object' && json !== null && !Array.isArray(json);
+  return (
+    typeof json === 'object' && json !== null && !Array.isArray(json) && !ArrayBuffer.isView(json)
+  );
 }
 
 /** An absent message reads as empty, as in protobuf. */

@@ -4,6 +4,7 @@ import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { LabelRow } from '#server/telemetry/inference-batch.ts';
 import { inTime } from './http/in-time.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
+import { isList } from './feature-vector.ts';
 import { inferenceLimits } from './inference-limits.ts';
 import { inferenceBodyLimits } from './limits.ts';
 import { cleanText, itemName, listText, nameOf, timeOf } from './inference-row.ts';
@@ -113,7 +114,7 @@ function gainsText(gains: JsonObject, refuse: (field: string, problem: string) =
 
 function labelText(value: unknown, refuse: (field: string, problem: string) => void): string {
   if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (Array.isArray(value)) return listText(value, 'label', refuse);
+  if (isList(value)) return listText(value, 'label', refuse);
   if (isJsonObject(value)) return gainsText(value, refuse);
   if (typeof value !== 'string' || value === '')
     refuse('label', 'must be a text, a number, a list of items, or an object of item and gain');

@@ -5,6 +5,7 @@ import { sketchEmbeddings } from '#engines/drift/sketch-embeddings.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import { sketchOf } from '#engines/drift/sketch.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import { categoryText } from '#server/telemetry/category-text.ts';
 import { compareTables, driftOfTables } from './compare-tables.ts';
 import type { DriftAnswer, DriftJob, SketchJob, WantedColumn } from './drift-threads.ts';
 import { importanceOf } from './importance-of.ts';
@@ -31,7 +32,13 @@ async function readAside(file: TableFile): Promise<RawColumn[]> {
   }
 }
 
-function sketched(columns: readonly RawColumn[], wanted: SketchJob['wanted']): object {
+/** Long texts as the rows of a model are counted under. */
+function withCategories(column: RawColumn): RawColumn {
+  return column.kind === 'texts' ? { ...column, labels: column.labels.map(categoryText) } : column;
+}
+
+function sketched(raw: readonly RawColumn[], wanted: SketchJob['wanted']): object {
+  const columns = raw.map(withCategories);
   const [head] = columns;
   const rows = head === undefined ? 0 : (head.kind === 'texts' ? head.codes : head.values).length;
   if (wanted !== null) return { rows, ...pick(columns, wanted) };

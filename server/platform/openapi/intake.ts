@@ -21,6 +21,7 @@ const rowBodies = [
   'application/json',
   'application/x-ndjson',
   'application/vnd.apache.arrow.stream',
+  'application/vnd.apache.arrow.file',
   'application/vnd.apache.parquet',
 ] as const;
 const rowQuery = z.object({

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { categorySql } from '../category-text.ts';
 import { selectRows } from '../client.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { windowParams, windowSql } from './inference-window.ts';
@@ -19,17 +20,20 @@ export type CellScope = {
   exact?: boolean;
   /** Tell the series of each row (`segment.series`), too. */
   series?: boolean;
+  /** Texts as they are instead of as categories: lists are read from them. */
+  whole?: boolean;
 };
 
 /** Which class counts as positive; `value` where it is a number. */
 export type PositiveClass = { name: string; value: number | null };
 
-function labelsSql(labelled: boolean): string {
+function labelsSql({ labelled, whole }: CellScope): string {
+  const label = whole === true ? 'label' : categorySql('label');
   return labelled
-    ? `SELECT request_id, label, label_value FROM inference_labels FINAL
+    ? `SELECT request_id, ${label} AS told, label_value FROM inference_labels FINAL
        WHERE model = {model:String} AND received >= fromUnixTimestamp64Milli({received:Int64})
          AND request_id IN (SELECT request_id FROM asked)`
-    : `SELECT request_id, label, label_value FROM inference_labels WHERE 1 = 0`;
+    : `SELECT request_id, label AS told, label_value FROM inference_labels WHERE 1 = 0`;
 }
 
 /**
@@ -54,15 +58,16 @@ export function binarySql({ value: known }: PositiveClass): {
 /** Requests of a window with their label, version and part. */
 export function joinedSql(window: InferenceWindow, scope: CellScope): string {
   const series = scope.series === true;
+  const answer = scope.whole === true ? 'prediction' : categorySql('prediction');
   return `WITH asked AS (
-      SELECT request_id, ts, version, prediction, prediction_value, score, classes, scores${series ? ", segment['series'] AS series" : ''}
+      SELECT request_id, ts, version, ${answer} AS answer, prediction_value, score, classes, scores${series ? ", segment['series'] AS series" : ''}
       FROM inference FINAL WHERE ${windowSql(window)} ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}
     ), joined AS (
-      SELECT a.request_id AS request_id, a.ts AS ts, a.version AS version, a.prediction AS prediction, a.prediction_value AS prediction_value,
-        a.score AS score, a.classes AS classes, a.scores AS scores, ${series ? 'a.series AS series, ' : ''}l.label AS label, l.label_value AS label_value,
+      SELECT a.request_id AS request_id, a.ts AS ts, a.version AS version, a.answer AS prediction, a.prediction_value AS prediction_value,
+        a.score AS score, a.classes AS classes, a.scores AS scores, ${series ? 'a.series AS series, ' : ''}l.told AS label, l.label_value AS label_value,
         l.request_id != '' AS labelled,
         intDiv((row_number() OVER (ORDER BY a.ts, a.request_id) - 1) * {chunks:UInt32}, count() OVER ()) AS chunk
-      FROM asked AS a LEFT JOIN (${labelsSql(scope.labelled)}) AS l ON l.request_id = a.request_id
+      FROM asked AS a LEFT JOIN (${labelsSql(scope)}) AS l ON l.request_id = a.request_id
     )`;
 }
 

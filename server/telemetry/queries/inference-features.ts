@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { categorySql } from '../category-text.ts';
 import { selectRows } from '../client.ts';
 
 const layoutRow = z.object({
@@ -58,12 +59,18 @@ export function numberSql(layouts: readonly Layout[], name: string): string {
 /** `missingText` of the rows. */
 const missingSql = 'char(0)';
 
-/** The text of a feature in a row as SQL; one NUL where it is missing. */
+/** The text of a feature in a row as it was sent, as SQL; one NUL where it is missing. */
 export function textSql(layouts: readonly Layout[], name: string): string {
   const place = placeSql(layouts, 'texts', name);
   if (place === '0') return missingSql;
   const value = `toString(texts[${place}])`;
   return /^\d+$/u.test(place) ? value : `if(${place} = 0, ${missingSql}, ${value})`;
+}
+
+/** The text of a feature in a row as it is compared and counted, as SQL; one NUL where it is missing. */
+export function textCategorySql(layouts: readonly Layout[], name: string): string {
+  const text = textSql(layouts, name);
+  return text === missingSql ? text : categorySql(text);
 }
 
 /** The embedding of a feature in a row as SQL; empty where it is missing. */

@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import { missingText } from '../inference-batch.ts';
 import type { Layout } from './inference-features.ts';
-import { numberSql, textSql } from './inference-features.ts';
+import { numberSql, textCategorySql } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { answerName, answerSql, windowParams, windowSql } from './inference-window.ts';
+import { sqlPortions } from './sql-portions.ts';
 
 /** Values of one feature in a window between the edges that were asked for. */
 export type BinnedNumbers = {
@@ -17,8 +18,6 @@ export type BinnedNumbers = {
 };
 export type BinnedTexts = { name: string; counts: Map<string, number>; missing: number };
 
-/** ClickHouse reads statements of at most 256 KiB. */
-const charsAtOnce = 120_000;
 const lowest = '-1.7976931348623157e308';
 const labelsAtMost = 2_000;
 const options = { timeoutMs: 60_000, maxMemoryBytes: 2_000_000_000 };
@@ -33,27 +32,13 @@ const numberRow = z.object({
 
 type Wanted = { name: string; edges: readonly number[] };
 
-function* portions(items: readonly { sql: string; wanted: Wanted }[]) {
-  let part: { sql: string; wanted: Wanted }[] = [];
-  let chars = 0;
-  for (const item of items) {
-    if (part.length > 0 && chars + item.sql.length > charsAtOnce) {
-      yield part;
-      part = [];
-      chars = 0;
-    }
-    part.push(item);
-    chars += item.sql.length;
-  }
-  if (part.length > 0) yield part;
-}
-
 /** Counts numbers of a window between edges; ascending, and finite. */
 export async function binNumbers(
   window: InferenceWindow,
   layouts: readonly Layout[],
   wanted: readonly Wanted[],
 ): Promise<BinnedNumbers[]> {
+  if (wanted.length === 0) return [];
   const found: BinnedNumbers[] = [];
   const answer = answerName(layouts);
   const items = wanted.map((each) => {
@@ -62,11 +47,11 @@ export async function binNumbers(
     // A feature that no layout has is missing in every row, as a number too.
     const typed = value === 'nan' ? "CAST(nan, 'Float64')" : value;
     return {
-      wanted: each,
+      column: each,
       sql: `if(isNaN(${typed}), nan, roundDown(${typed}, [${edges}])), ${typed}`,
     };
   });
-  for (const part of portions(items)) {
+  for (const part of sqlPortions(items)) {
     const tuples = part.map(({ sql }, at) => `(toUInt16(${at}), ${sql})`).join(', ');
     const rows = await selectRows(
       `SELECT b.1 AS feature, b.2 AS edge, count() AS rows, min(b.3) AS least, max(b.3) AS most
@@ -76,7 +61,7 @@ export async function binNumbers(
       numberRow,
       options,
     );
-    part.forEach(({ wanted: each }, at) => {
+    part.forEach(({ column: each }, at) => {
       found.push(
         binned(
           each,
@@ -125,23 +110,34 @@ export async function countTexts(
 ): Promise<BinnedTexts[]> {
   if (names.length === 0) return [];
   const answer = answerName(layouts);
-  const textOf = (name: string): string => (name === answer ? answerSql : textSql(layouts, name));
-  const tuples = names.map((name, at) => `(toUInt16(${at}), ${textOf(name)})`).join(', ');
-  const rows = await selectRows(
-    `SELECT t.1 AS feature, t.2 AS label, count() AS rows
-     FROM (SELECT arrayJoin([${tuples}]) AS t FROM inference WHERE ${windowSql(window)})
-     GROUP BY feature, label ORDER BY rows DESC, label LIMIT ${labelsAtMost} BY feature`,
-    windowParams(window),
-    textRow,
-    options,
-  );
-  return names.map((name, at) => {
-    const own = rows.filter((row) => row.feature === at);
-    const present = own.filter((row) => row.label !== missingText);
-    return {
-      name,
-      counts: new Map(present.map((row) => [row.label, row.rows])),
-      missing: own.find((row) => row.label === missingText)?.rows ?? 0,
-    };
-  });
+  const items = names.map((name) => ({
+    column: name,
+    sql: name === answer ? answerSql : textCategorySql(layouts, name),
+  }));
+  const found: BinnedTexts[] = [];
+  for (const part of sqlPortions(items)) {
+    const tuples = part.map(({ sql }, at) => `(toUInt16(${at}), ${sql})`).join(', ');
+    const rows = await selectRows(
+      `SELECT t.1 AS feature, t.2 AS label, count() AS rows
+       FROM (SELECT arrayJoin([${tuples}]) AS t FROM inference WHERE ${windowSql(window)})
+       GROUP BY feature, label ORDER BY rows DESC, label LIMIT ${labelsAtMost} BY feature`,
+      windowParams(window),
+      textRow,
+      options,
+    );
+    part.forEach(({ column }, at) => {
+      const own = rows.filter((row) => row.feature === at);
+      found.push(countedTexts(column, own));
+    });
+  }
+  return found;
+}
+
+function countedTexts(name: string, own: readonly z.output<typeof textRow>[]): BinnedTexts {
+  const present = own.filter((row) => row.label !== missingText);
+  return {
+    name,
+    counts: new Map(present.map((row) => [row.label, row.rows])),
+    missing: own.find((row) => row.label === missingText)?.rows ?? 0,
+  };
 }

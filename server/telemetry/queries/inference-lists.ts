@@ -27,12 +27,13 @@ export async function answeredLists(
   window: InferenceWindow,
   { stepMs, limit }: { stepMs: number; limit: number },
 ): Promise<AnsweredList[]> {
+  const scope = { labelled: true, chunks: 1, rowsAtMost: limit, whole: true };
   return selectRows(
-    `${joinedSql(window, { labelled: true, chunks: 1, rowsAtMost: limit })}
+    `${joinedSql(window, scope)}
      SELECT intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) * {step:Int64} AS atMs, prediction,
        if(labelled, label, '') AS label
      FROM joined WHERE ${listSql} ORDER BY ts, request_id`,
-    { ...paramsOf(window, { labelled: true, chunks: 1, rowsAtMost: limit }), step: stepMs },
+    { ...paramsOf(window, scope), step: stepMs },
     listRow,
     options,
   );
@@ -53,7 +54,7 @@ export async function scopedLists(
   scope: CellScope,
 ): Promise<ScopedList[]> {
   return selectRows(
-    `${joinedSql(window, scope)}
+    `${joinedSql(window, { ...scope, whole: true })}
      SELECT version, chunk, prediction, if(labelled, label, '') AS label, labelled
      FROM joined WHERE ${listSql} ORDER BY ts, request_id`,
     paramsOf(window, scope),

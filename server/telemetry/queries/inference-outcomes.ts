@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { categorySql } from '../category-text.ts';
 import { selectRow, selectRows } from '../client.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { listSql, windowParams, windowSql } from './inference-window.ts';
@@ -8,13 +9,13 @@ const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 /** Requests of a window with the label that counts at present, joined by their id. */
 function outcomesSql(window: InferenceWindow): string {
   return `WITH asked AS (
-      SELECT request_id, ts, prediction, prediction_value, hasAll(classes, ['lower', 'upper']) AS bounded
+      SELECT request_id, ts, ${categorySql('prediction')} AS answer, ${listSql} AS isList, prediction_value, hasAll(classes, ['lower', 'upper']) AS bounded
       FROM inference FINAL WHERE ${windowSql(window)}
     ), outcomes AS (
-      SELECT a.ts AS ts, a.prediction AS prediction, a.prediction_value AS prediction_value, a.bounded AS bounded,
-        l.label AS label, l.label_value AS label_value, l.received AS received, l.request_id != '' AS known
+      SELECT a.ts AS ts, a.answer AS prediction, a.isList AS isList, a.prediction_value AS prediction_value, a.bounded AS bounded,
+        l.told AS label, l.label_value AS label_value, l.received AS received, l.request_id != '' AS known
       FROM asked AS a LEFT JOIN (
-        SELECT request_id, label, label_value, received FROM inference_labels FINAL
+        SELECT request_id, ${categorySql('label')} AS told, label_value, received FROM inference_labels FINAL
         WHERE model = {model:String} AND request_id IN (SELECT request_id FROM asked)
       ) AS l ON l.request_id = a.request_id
     )`;
@@ -73,7 +74,7 @@ export async function outcomeTotals(window: InferenceWindow): Promise<OutcomeTot
      SELECT count() AS rows, countIf(known) AS labelled, countIf(${judged}) AS judged, countIf(${numeric}) AS numeric,
        countIf(${numeric} AND label_value != round(label_value)) AS fractions,
        uniqExactIf(label_value, ${numeric}) AS distinct,
-       countIf(${judged} AND ${listSql}) AS lists, countIf(${numeric} AND bounded) AS bounded,
+       countIf(${judged} AND isList) AS lists, countIf(${numeric} AND bounded) AS bounded,
        avgIf(prediction_value - label_value, ${numeric}) AS bias,
        avgIf(abs((prediction_value - label_value) / label_value), ${numeric} AND label_value != 0) AS mape,
        avgIf(abs(prediction_value - label_value), ${numeric}) AS mae,

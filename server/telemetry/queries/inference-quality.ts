@@ -1,7 +1,13 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import type { Layout } from './inference-features.ts';
-import { numberSql, presentSql, textSql, vectorLengthSql } from './inference-features.ts';
+import {
+  numberSql,
+  presentSql,
+  textCategorySql,
+  textSql,
+  vectorLengthSql,
+} from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { windowParams, windowSql } from './inference-window.ts';
 import { sqlPortions } from './sql-portions.ts';
@@ -62,7 +68,7 @@ function countsSql(
       ? '0'
       : categories.length === 0
         ? `countIf(${isText})`
-        : `countIf(${isText} AND ${text} NOT IN ${textList(categories)})`;
+        : `countIf(${isText} AND ${textCategorySql(layouts, name)} NOT IN ${textList(categories)})`;
   const outside =
     range === null
       ? '0'

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { categorySql } from '../category-text.ts';
 import { selectRow } from '../client.ts';
 import type { Layout } from './inference-features.ts';
 import { namesOf, numberSql, presentSql, textSql, vectorLengthSql } from './inference-features.ts';
@@ -62,7 +63,8 @@ export async function sampleFeatures(
          'Array(Array(String))',
        )} AS text_values,
        ${vectorsSql(layouts, vectors)}
-     FROM (SELECT layout, numbers, texts, vector_lengths FROM inference WHERE model = {model:String} ORDER BY ts LIMIT {limit:UInt32})`,
+     FROM (SELECT layout, numbers, arrayMap(text -> ${categorySql('toString(text)')}, texts) AS texts, vector_lengths
+       FROM inference WHERE model = {model:String} ORDER BY ts LIMIT {limit:UInt32})`,
     { model, limit },
     answer,
     { timeoutMs: 60_000 },

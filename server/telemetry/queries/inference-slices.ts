@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { categorySql } from '../category-text.ts';
 import { selectRow, selectRows } from '../client.ts';
 import type { PositiveClass } from './inference-cells.ts';
 import { binarySql } from './inference-cells.ts';
@@ -102,7 +103,7 @@ function labelledSql(
       : `toUInt8(if(isNaN(label_value) OR ${value === null ? '1' : '0'}, truth = {positive:String}, label_value = ${value ?? 0}))`;
   const loss = regression
     ? 'abs(prediction_value - label_value)'
-    : 'toFloat64(NOT if(isNaN(prediction_value) OR isNaN(label_value), prediction = truth, prediction_value = label_value))';
+    : `toFloat64(NOT if(isNaN(prediction_value) OR isNaN(label_value), ${categorySql('prediction')} = truth, prediction_value = label_value))`;
   const usable = regression
     ? 'NOT isNaN(prediction_value) AND NOT isNaN(label_value)'
     : `prediction != ${missing}`;
@@ -112,9 +113,9 @@ function labelledSql(
     `${label} AS holds`,
   ];
   return `SELECT ${[...fields, ...judged].join(', ')} FROM (
-      SELECT i.*, l.label AS truth, l.label_value AS label_value
+      SELECT i.*, l.told AS truth, l.label_value AS label_value
       FROM (SELECT * FROM inference FINAL WHERE ${windowSql(window)}) AS i
-      INNER JOIN (SELECT request_id, label, label_value FROM inference_labels FINAL
+      INNER JOIN (SELECT request_id, ${categorySql('label')} AS told, label_value FROM inference_labels FINAL
         WHERE model = {model:String}) AS l ON l.request_id = i.request_id
     ) WHERE ${usable} ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}`;
 }

@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import type { Layout } from './inference-features.ts';
 import { answerLanguageColumn } from '../answer-language.ts';
-import { namesOf, numberSql, presentSql, textSql, vectorLengthSql } from './inference-features.ts';
+import {
+  namesOf,
+  numberSql,
+  presentSql,
+  textCategorySql,
+  textSql,
+  vectorLengthSql,
+} from './inference-features.ts';
 
 /** One feature as it is expected. */
 export type ExpectedFeature = {
@@ -69,7 +76,7 @@ function checksOfFeature(feature: ExpectedFeature, layouts: readonly Layout[]): 
     made.push(own('wrongLength', `${right} AND ${isOther}`));
   }
   if (feature.type === 'text' && feature.categories !== null && feature.categories.length > 0) {
-    const text = textSql(layouts, feature.name);
+    const text = textCategorySql(layouts, feature.name);
     made.push(own('newCategory', `${right} AND ${text} NOT IN ${textListSql(feature.categories)}`));
   }
   return made;

@@ -1,10 +1,12 @@
 import { z } from 'zod';
+import { categorySql } from '../category-text.ts';
 import { selectParquet, selectRow } from '../client.ts';
 import type { Layout } from './inference-features.ts';
 import {
   namesOf,
   numberSql,
   presentSql,
+  textCategorySql,
   textSql,
   vectorLengthSql,
   vectorSql,
@@ -47,8 +49,10 @@ export async function countRows(
 /** Whether a prediction is a list of items, as SQL. */
 export const listSql = `(startsWith(prediction, '[') AND isValidJSON(prediction))`;
 
+const comparedSql = `if(${listSql}, if(JSONType(prediction, 1) = 'String', JSONExtractString(prediction, 1), JSONExtractRaw(prediction, 1)), prediction)`;
+
 /** The prediction as it is compared like a feature, as SQL: of a list its first item, since hardly two lists are equal. */
-export const answerSql = `if(${listSql}, if(JSONType(prediction, 1) = 'String', JSONExtractString(prediction, 1), JSONExtractRaw(prediction, 1)), prediction)`;
+export const answerSql = categorySql(comparedSql);
 
 /** The name under which the prediction is compared like a feature; no feature has it. */
 export function answerName(layouts: readonly Layout[]): string {
@@ -70,13 +74,13 @@ export function columnsOfLayouts(layouts: readonly Layout[]): WindowColumn[] {
   ];
 }
 
-/** A feature of a row under its type, as SQL. */
+/** A feature of a row under its type, as SQL; long texts as categories. */
 export function valueSql(layouts: readonly Layout[], { name, type }: WindowColumn): string {
   const number = numberSql(layouts, name);
   if (type === 'number') return number;
   const text = textSql(layouts, name);
   const other = number === 'nan' ? 'NULL' : `if(isNaN(${number}), NULL, toString(${number}))`;
-  return `if${presentSql(text).replace(/\)$/u, '')}, ${text}, ${other})`;
+  return `if${presentSql(text).replace(/\)$/u, '')}, ${textCategorySql(layouts, name)}, ${other})`;
 }
 
 /** Embeddings of one length, to be written as texts. */
