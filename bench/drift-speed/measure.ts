@@ -93,7 +93,7 @@ function valuesOf(answer: Answer, evidently: EvidentlyReport): Omit<Value, 'exac
   return answer.columns.flatMap(({ column, results }) =>
     results.flatMap(({ method: name, value: found, error, pValue, threshold }) => {
       const method = METHODS.find((each) => each === name);
-      if (method === undefined) return [];
+      if (method === undefined || error === null) return [];
       return {
         column,
         method,

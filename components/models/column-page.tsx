@@ -31,7 +31,7 @@ type Embedding = NonNullable<ColumnAnswer['embedding']>;
 function verdict({ drift, largeFrom }: ColumnAnswer): string {
   if (drift.noVerdict === 'empty') return 'No value in this range.';
   if (drift.noVerdict === 'no-method')
-    return 'The methods in force compare no free text and no lists of numbers.';
+    return 'Free text and lists of numbers are not compared here, only in reports of two windows or files.';
   if (drift.noVerdict !== null) return 'Too few rows in this range to say.';
   const level = driftLevel(drift, largeFrom);
   if (level === null) return 'It is as it was in the baseline.';
@@ -120,6 +120,10 @@ function Distribution({ answer, stale }: { answer: ColumnAnswer; stale: boolean 
       beside
       height={240}
       stale={stale}
+      empty={{
+        title: 'Free text has no distribution',
+        text: 'Nearly every value of the baseline is another one. Reports of two windows compare such a column by what its words tell.',
+      }}
       foot={`Share of the present values. Baseline: ${baselineWords(baseline)}, ${formatCount(baseline.rows, 'row')}.`}
     />
   );

@@ -165,7 +165,11 @@ export function ColumnsPanel({
           {drift.plan.profile === 'native'
             ? ''
             : `Methods of ${PROFILE_WORD[drift.plan.profile]}. `}
-          {problemWords(drift.plan.problem)} {importanceWords(importance, zone)}
+          {problemWords(drift.plan.problem)}{' '}
+          {columns.some(({ noVerdict }) => noVerdict === 'no-method')
+            ? 'Free text and lists of numbers are compared in reports only. '
+            : ''}
+          {importanceWords(importance, zone)}
           {change === null ? null : (
             <>
               {' '}

@@ -42,6 +42,7 @@ const METHOD_WORD: Record<string, string> = {
   psi: 'PSI',
   kl: 'Kullback-Leibler',
   js: 'Jensen-Shannon',
+  'js-nats': 'Jensen-Shannon, base e',
   'js-divergence': 'Jensen-Shannon divergence',
   ks: 'Kolmogorov-Smirnov',
   chi2: 'Chi-square',

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { numberBins, textBins } from './display-bins.ts';
-import { sketchOf } from './sketch.ts';
+import { sketchOf } from './sketch-of.ts';
 
 const sum = (values: readonly number[]): number =>
   values.reduce((total, value) => total + value, 0);
@@ -68,6 +68,7 @@ test('categories stand by their larger share, rare ones together', () => {
       ['new', 50],
       ['c0', 50],
     ]),
+    other: 0,
     missing: 3,
   });
   expect(bins).toHaveLength(16);
@@ -77,7 +78,7 @@ test('categories stand by their larger share, rare ones together', () => {
   expect(sum(bins.map(({ reference }) => reference))).toBeCloseTo(1, 9);
   const few = textBins(
     { ...sketch, counts: [['a', 3]] },
-    { kind: 'texts', counts: new Map([['a', 1]]), missing: 0 },
+    { kind: 'texts', counts: new Map([['a', 1]]), other: 0, missing: 0 },
   );
   expect(few).toEqual([{ from: null, to: null, label: 'a', reference: 1, current: 1 }]);
 });

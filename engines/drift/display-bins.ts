@@ -1,5 +1,7 @@
-import type { NumberCounts, TextCounts } from '#engines/drift/sketch-drift.ts';
+import type { NumberCounts, TextCounts } from '#engines/drift/sketch-counts.ts';
+import { presentRows, sumOf } from '#engines/drift/sketch-counts.ts';
 import type { NumberSketch, TextSketch } from '#engines/drift/sketch.ts';
+import { holdsAll, isProse, referenceRows } from '#engines/drift/sketch.ts';
 
 export type DisplayBin = {
   from: number | null;
@@ -12,12 +14,6 @@ export type DisplayBin = {
 const BINS = 24;
 const FEW_VALUES = 24;
 const LABELS = 15;
-
-const sumOf = (counts: Iterable<number>): number => {
-  let sum = 0;
-  for (const count of counts) sum += count;
-  return sum;
-};
 
 /** Spreads counts between edges evenly over bins of equal width; what lies outside goes to the outer bins. */
 function spread(
@@ -107,12 +103,17 @@ export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[
   }));
 }
 
-/** Shares of the categories that are most frequent on either side; all others together. */
+/**
+ * Shares of the categories that are most frequent on either side; all others together, and with them what the
+ * reference does not hold by itself. None of free text, of which hardly a value comes twice.
+ */
 export function textBins(sketch: TextSketch, now: TextCounts): DisplayBin[] {
+  if (isProse(sketch)) return [];
   const known = new Map(sketch.counts);
-  const before = Math.max(1, sumOf(known.values()) + sketch.other);
-  const after = Math.max(1, sumOf(now.counts.values()));
-  const all = [...new Set([...known.keys(), ...now.counts.keys()])]
+  const before = Math.max(1, referenceRows(sketch));
+  const after = Math.max(1, presentRows(now));
+  const isWhole = holdsAll(sketch);
+  const all = [...new Set([...known.keys(), ...(isWhole ? now.counts.keys() : [])])]
     .map((label): DisplayBin => ({
       from: null,
       to: null,
@@ -130,7 +131,7 @@ export function textBins(sketch: TextSketch, now: TextCounts): DisplayBin[] {
     reference: Math.max(0, 1 - sumOf(shown.map(({ reference }) => reference))),
     current: Math.max(0, 1 - sumOf(shown.map(({ current }) => current))),
   };
-  return all.length <= LABELS && sketch.other === 0
+  return all.length <= LABELS && isWhole && now.other === 0
     ? shown
     : [...shown, { from: null, to: null, label: null, ...rest }];
 }

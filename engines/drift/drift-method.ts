@@ -5,6 +5,7 @@ export const driftMethods = [
   'psi',
   'kl',
   'js',
+  'js-nats',
   'js-divergence',
   'hellinger',
   'chi2',

@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { isByCounts, methodChoices, plainPlan } from '#engines/drift/drift-plan.ts';
+import { shareMethods } from '#engines/drift/share-measures.ts';
 import { driftReport } from '#engines/drift/drift-report.ts';
-import { sketchOf } from '#engines/drift/sketch.ts';
+import { sketchOf } from '#engines/drift/sketch-of.ts';
 import type { NumberSketch } from '#engines/drift/sketch.ts';
 import { sketchDrift } from '#engines/drift/sketch-drift.ts';
 
@@ -29,7 +30,9 @@ function counted(plan: Parameters<typeof sketchDrift>[1]) {
 test('counts suffice for the methods of the native profile, and for no other profile', () => {
   expect(isByCounts(plainPlan)).toBe(true);
   expect(isByCounts({ ...plainPlan, numeric: { method: 'ks', threshold: 0.01 } })).toBe(true);
-  expect(isByCounts({ ...plainPlan, categorical: { method: 'js', threshold: null } })).toBe(false);
+  for (const method of shareMethods)
+    expect(isByCounts({ ...plainPlan, categorical: { method, threshold: null } })).toBe(true);
+  expect(isByCounts({ ...plainPlan, categorical: { method: 'z', threshold: null } })).toBe(false);
   expect(isByCounts({ ...plainPlan, profile: 'evidently-0.7' })).toBe(false);
 });
 

@@ -1,5 +1,6 @@
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
 import { profileOf } from '#engines/drift/profile-of.ts';
+import { shareMethods } from '#engines/drift/share-measures.ts';
 
 /** What columns of a kind are measured by; null leaves it to the profile. */
 export type KindChoice = {
@@ -28,9 +29,14 @@ export const isPlain = ({ profile, numeric, categorical }: DriftPlan): boolean =
 
 /** Methods that counts between fixed edges tell. */
 const counted: Record<PlannedKind, readonly DriftMethod[]> = {
-  numeric: ['psi', 'wasserstein', 'ks'],
-  categorical: ['psi', 'chi2'],
+  numeric: [...shareMethods, 'wasserstein', 'ks'],
+  categorical: [...shareMethods, 'chi2'],
 };
+
+/** All that counts tell, in words for whoever chose something else. */
+export const countedMethods: readonly DriftMethod[] = [
+  ...new Set([...counted.numeric, ...counted.categorical]),
+];
 
 /**
  * Left out of what is measured again every few minutes: their time grows with the square of the rows, or they are

@@ -13,6 +13,7 @@ export const methodAliases: Partial<Record<MethodName, readonly string[]>> = {
   psi: ['population_stability_index'],
   kl: ['kl_div', 'kullback_leibler'],
   js: ['jensenshannon'],
+  'js-nats': ['jensenshannon_nats', 'jensenshannon_base_e'],
   'js-divergence': ['jensenshannon_divergence'],
   chi2: ['chisquare', 'chi2_contingency'],
   z: ['z_test'],

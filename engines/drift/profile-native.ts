@@ -9,14 +9,8 @@ import { evidentlyProfile } from '#engines/drift/profile-evidently.ts';
 import { distance, type Measured, type MethodRule } from '#engines/drift/method-rule.ts';
 import { categoryShares, type PairShares } from '#engines/drift/pair-shares.ts';
 import type { Profile } from '#engines/drift/profile.ts';
-import {
-  hellinger,
-  jensenShannon,
-  kullbackLeibler,
-  lInfinity,
-  populationStability,
-  totalVariation,
-} from '#engines/drift/share-distances.ts';
+import type { ShareMethod } from '#engines/drift/share-measures.ts';
+import { shareMeasures } from '#engines/drift/share-measures.ts';
 import { shares } from '#engines/drift/shares.ts';
 import { testRules } from '#engines/drift/test-rules.ts';
 import { textClassifierTest } from '#engines/drift/text-classifier.ts';
@@ -34,7 +28,8 @@ function decileShares(pair: NumericPair): PairShares {
   };
 }
 
-function byShares(measure: (p: Float64Array, q: Float64Array) => number, most: number): MethodRule {
+function byShares(method: ShareMethod): MethodRule {
+  const { measure, most } = shareMeasures[method];
   const of = ({ p, q }: PairShares) => distance(measure(p, q));
   return {
     numeric: (pair) => of(decileShares(pair)),
@@ -57,13 +52,14 @@ const rules: Profile['rules'] = {
   'embedding-model': { embedding: embeddingModelTest, drift: 'p-below', threshold: 0.05 },
   lsdd: { numeric: densityDifference, drift: 'p-below', threshold: 0.05 },
   'text-classifier': { text: textClassifierTest, drift: 'p-below', threshold: 0.05 },
-  psi: byShares(populationStability, Infinity),
-  kl: byShares(kullbackLeibler, Infinity),
-  js: byShares((p, q) => jensenShannon(p, q, '2'), 1),
-  'js-divergence': byShares((p, q) => jensenShannon(p, q, '2') ** 2, 1),
-  hellinger: byShares(hellinger, 1),
-  tvd: byShares(totalVariation, 1),
-  'l-infinity': byShares(lInfinity, 1),
+  psi: byShares('psi'),
+  kl: byShares('kl'),
+  js: byShares('js'),
+  'js-nats': byShares('js-nats'),
+  'js-divergence': byShares('js-divergence'),
+  hellinger: byShares('hellinger'),
+  tvd: byShares('tvd'),
+  'l-infinity': byShares('l-infinity'),
   ...(wasserstein && {
     wasserstein: {
       ...wasserstein,

@@ -106,6 +106,9 @@ function looksLikeText({ codes, labels }: RawTexts, { textFrom }: Reading): bool
   );
 }
 
+/** Nearly every value is another one, as the native profile has it. */
+export const isFreeText = (column: RawTexts): boolean => looksLikeText(column, readings.native);
+
 const hasFew = ({ values }: RawNumbers): boolean => distinctUpTo(values, FEW_VALUES) <= FEW_VALUES;
 
 const isEmpty = (column: RawColumn): boolean =>

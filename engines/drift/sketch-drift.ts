@@ -1,49 +1,34 @@
 import { benjaminiHochberg } from '#engines/drift/benjamini-hochberg.ts';
 import { chiSquareContingency } from '#engines/drift/chi-square-test.ts';
-import type { DriftPlan, KindChoice } from '#engines/drift/drift-plan.ts';
+import type { DriftMethod } from '#engines/drift/drift-method.ts';
+import type { DriftPlan, KindChoice, PlannedKind } from '#engines/drift/drift-plan.ts';
 import { plainPlan } from '#engines/drift/drift-plan.ts';
 import { ksPValue } from '#engines/drift/ks-test.ts';
-import { populationStability } from '#engines/drift/share-distances.ts';
+import type { ShareMethod } from '#engines/drift/share-measures.ts';
+import { isShareMethod, shareMeasures } from '#engines/drift/share-measures.ts';
 import { shares } from '#engines/drift/shares.ts';
+import type { Cells } from '#engines/drift/sketch-cells.ts';
+import { labelCells, numberCells } from '#engines/drift/sketch-cells.ts';
+import type {
+  NumberCounts,
+  SketchCounts,
+  TextCounts,
+  VectorCounts,
+} from '#engines/drift/sketch-counts.ts';
+import { presentRows, sumOf } from '#engines/drift/sketch-counts.ts';
 import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch.ts';
+import { holdsAll, isProse, referenceRows } from '#engines/drift/sketch.ts';
 import type { VectorSketch } from '#engines/drift/vector-sketch.ts';
 import { vectorDistance } from '#engines/drift/vector-sketch.ts';
 
-/** Numbers of current rows between the edges of a sketch. */
-export type NumberCounts = {
-  kind: 'numbers';
-  /** Below the first edge, and their smallest. */
-  below: number;
-  min: number;
-  max: number;
-  counts: readonly number[];
-  missing: number;
-};
-
-export type TextCounts = {
-  kind: 'texts';
-  counts: ReadonlyMap<string, number>;
-  missing: number;
-};
-
-/** Embeddings of current rows that have the length of the sketch's. */
-export type VectorCounts = {
-  kind: 'vectors';
-  rows: number;
-  /** Number by number; empty without a row. */
-  mean: readonly number[];
-  missing: number;
-  /** Rows with one of another length, which is not compared. */
-  otherLength: number;
-};
-
-export type SketchCounts = NumberCounts | TextCounts | VectorCounts;
-
 export type SketchResult = {
-  method: 'psi' | 'wasserstein' | 'ks' | 'chi2' | 'embedding-distance';
+  method: ShareMethod | 'wasserstein' | 'ks' | 'chi2' | 'embedding-distance';
   value: number | null;
-  /** The exact value differs from `value` by at most this. */
-  error: number;
+  /**
+   * The value over all rows, in the same bins, differs from `value` by at most this. Null where labels are compared
+   * together that the reference does not hold: each by itself might tell more, and nobody knows how much.
+   */
+  error: number | null;
   pValue: number | null;
   threshold: number;
   drifted: boolean;
@@ -56,7 +41,8 @@ export type SketchDrift = {
   missing: { reference: number; current: number };
   results: SketchResult[];
   drifted: boolean;
-  noVerdict: 'empty' | 'few-rows' | null;
+  /** `no-method`: free text, which has no category to count. */
+  noVerdict: 'empty' | 'few-rows' | 'no-method' | null;
 };
 
 const LEAST_ROWS = 200;
@@ -64,16 +50,10 @@ const FLOOR = 0.1;
 const SIGNIFICANCE = 0.05;
 const SMALLEST_STD = 0.001;
 
-const sum = (values: Iterable<number>): number => {
-  let total = 0;
-  for (const value of values) total += value;
-  return total;
-};
-
 function effect(
   method: SketchResult['method'],
   value: number,
-  error: number,
+  error: number | null,
   thresholds: Record<string, number>,
 ): SketchResult {
   const threshold = Math.max(FLOOR, thresholds[method] ?? FLOOR);
@@ -88,26 +68,23 @@ function effect(
   };
 }
 
-/** Stability on the reference's deciles, all of which are edges: exact. */
-function stability(sketch: NumberSketch, now: NumberCounts): number {
-  const cut = (counts: readonly number[], below: number): Float64Array => {
-    const parts = new Float64Array(sketch.deciles.length + 1);
-    parts[0] = below;
-    for (const [at, count] of counts.entries()) {
-      const edge = sketch.edges[at] ?? 0;
-      const part = sketch.deciles.filter((decile) => decile <= edge).length;
-      parts[part] = (parts[part] ?? 0) + count;
-    }
-    return parts;
-  };
-  return populationStability(shares(cut(sketch.counts, 0)), shares(cut(now.counts, now.below)));
+/** The methods that go by shares, of those that are asked for. */
+function shareResults(
+  { reference, current }: Cells,
+  methods: readonly DriftMethod[],
+  { error, thresholds }: { error: number | null; thresholds: Record<string, number> },
+): SketchResult[] {
+  const [p, q] = [shares(reference), shares(current)];
+  return methods
+    .filter(isShareMethod)
+    .map((method) => effect(method, shareMeasures[method].measure(p, q), error, thresholds));
 }
 
 type Step = { width: number; before: [number, number]; after: [number, number] };
 
 /** Both distribution functions at the ends of every bin, the outer ones included. */
 function stepsOf(sketch: NumberSketch, now: NumberCounts): Step[] {
-  const [n, m] = [sum(sketch.counts), now.below + sum(now.counts)];
+  const [n, m] = [sumOf(sketch.counts), presentRows(now)];
   const { edges } = sketch;
   const steps: Step[] = [];
   let at: [number, number] = [0, 0];
@@ -156,15 +133,20 @@ function area(steps: readonly Step[]): { value: number; error: number } {
   return { value, error };
 }
 
-function numberResults(sketch: NumberSketch, now: NumberCounts): SketchResult[] {
+function numberResults(
+  sketch: NumberSketch,
+  now: NumberCounts,
+  methods: readonly DriftMethod[],
+): SketchResult[] {
+  const { thresholds } = sketch;
   const steps = stepsOf(sketch, now);
   const ks = kolmogorov(steps);
   const w1 = area(steps);
   const scale = Math.max(sketch.std, SMALLEST_STD);
-  const sizes = { x: sum(sketch.counts), y: now.below + sum(now.counts) };
-  return [
-    effect('psi', stability(sketch, now), 0, sketch.thresholds),
-    effect('wasserstein', w1.value / scale, w1.error / scale, sketch.thresholds),
+  const sizes = { x: sumOf(sketch.counts), y: presentRows(now) };
+  const results: SketchResult[] = [
+    ...shareResults(numberCells(sketch, now), methods, { error: 0, thresholds }),
+    effect('wasserstein', w1.value / scale, w1.error / scale, thresholds),
     {
       method: 'ks',
       ...ks,
@@ -173,26 +155,24 @@ function numberResults(sketch: NumberSketch, now: NumberCounts): SketchResult[] 
       drifted: false,
     },
   ];
+  return results.filter(({ method }) => methods.includes(method));
 }
 
-function textResults(sketch: TextSketch, now: TextCounts): SketchResult[] {
-  const known = new Map(sketch.counts);
-  const labels = [...new Set([...known.keys(), ...now.counts.keys()])].toSorted();
-  const reference = Float64Array.from(
-    sketch.other > 0
-      ? [...labels.map((label) => known.get(label) ?? 0), sketch.other]
-      : labels.map((label) => known.get(label) ?? 0),
-  );
-  const current = Float64Array.from(
-    sketch.other > 0
-      ? [...labels.map((label) => now.counts.get(label) ?? 0), 0]
-      : labels.map((label) => now.counts.get(label) ?? 0),
-  );
-  const { statistic, pValue } = chiSquareContingency(reference, current);
-  return [
-    effect('psi', populationStability(shares(reference), shares(current)), 0, sketch.thresholds),
-    { method: 'chi2', value: statistic, error: 0, pValue, threshold: SIGNIFICANCE, drifted: false },
+function textResults(
+  sketch: TextSketch,
+  now: TextCounts,
+  methods: readonly DriftMethod[],
+): SketchResult[] {
+  const cells = labelCells(sketch, now);
+  if (cells === null) return [];
+  const { thresholds } = sketch;
+  const error = holdsAll(sketch) ? 0 : null;
+  const { statistic, pValue } = chiSquareContingency(cells.reference, cells.current);
+  const results: SketchResult[] = [
+    ...shareResults(cells, methods, { error, thresholds }),
+    { method: 'chi2', value: statistic, error, pValue, threshold: SIGNIFICANCE, drifted: false },
   ];
+  return results.filter(({ method }) => methods.includes(method));
 }
 
 /** The limit is in the unit of the distance and learned with the sketch: what chance moves a mean by is in it. */
@@ -203,52 +183,56 @@ function vectorResults(sketch: VectorSketch, now: VectorCounts): SketchResult[] 
   return [{ method, value, error: 0, pValue: null, threshold, drifted: value > threshold }];
 }
 
-const referenceRows = (sketch: Sketch): number => {
-  if (sketch.kind === 'numbers') return sum(sketch.counts);
-  if (sketch.kind === 'vectors') return sketch.rows;
-  return sum(sketch.counts.map(([, count]) => count)) + sketch.other;
-};
-
-/** Rows that have a value. */
-export const presentRows = (now: SketchCounts): number => {
-  if (now.kind === 'numbers') return now.below + sum(now.counts);
-  return now.kind === 'vectors' ? now.rows : sum(now.counts.values());
-};
-
-function resultsOf(sketch: Sketch, now: SketchCounts): SketchResult[] {
-  if (sketch.kind === 'numbers' && now.kind === 'numbers') return numberResults(sketch, now);
-  if (sketch.kind === 'texts' && now.kind === 'texts') return textResults(sketch, now);
-  if (sketch.kind === 'vectors' && now.kind === 'vectors') return vectorResults(sketch, now);
-  return [];
-}
-
 const kindOf = { numbers: 'numeric', texts: 'categorical', vectors: 'embedding' } as const;
 
-function compare(sketch: Sketch, now: SketchCounts): SketchDrift {
-  const reference = referenceRows(sketch);
+/** As shipped: an effect, and a test that supports it. */
+const ownMethods: Record<PlannedKind, readonly DriftMethod[]> = {
+  numeric: ['psi', 'wasserstein', 'ks'],
+  categorical: ['psi', 'chi2'],
+};
+
+function resultsOf(sketch: Sketch, now: SketchCounts, plan: DriftPlan): SketchResult[] {
+  if (sketch.kind === 'vectors') return now.kind === 'vectors' ? vectorResults(sketch, now) : [];
+  const kind = kindOf[sketch.kind];
+  const { method } = plan[kind];
+  const methods = method === null ? ownMethods[kind] : [method];
+  if (sketch.kind === 'numbers' && now.kind === 'numbers')
+    return numberResults(sketch, now, methods);
+  return sketch.kind === 'texts' && now.kind === 'texts' ? textResults(sketch, now, methods) : [];
+}
+
+function withoutVerdict(sketch: Sketch, now: SketchCounts): SketchDrift['noVerdict'] {
   const current = presentRows(now);
-  const results = current === 0 ? [] : resultsOf(sketch, now);
+  if (current === 0) return 'empty';
+  if (sketch.kind === 'texts' && isProse(sketch)) return 'no-method';
+  if (current < LEAST_ROWS) return 'few-rows';
+  const isTold =
+    sketch.kind !== 'texts' || now.kind !== 'texts' || labelCells(sketch, now) !== null;
+  return isTold ? null : 'few-rows';
+}
+
+function compare(sketch: Sketch, now: SketchCounts, plan: DriftPlan): SketchDrift {
+  const noVerdict = withoutVerdict(sketch, now);
+  const isMeasured = noVerdict === null || noVerdict === 'few-rows';
   return {
     column: sketch.name,
     kind: kindOf[sketch.kind],
-    rows: { reference, current },
+    rows: { reference: referenceRows(sketch), current: presentRows(now) },
     missing: { reference: sketch.missing, current: now.missing },
-    results,
+    results: isMeasured ? resultsOf(sketch, now, plan) : [],
     drifted: false,
-    noVerdict: current === 0 ? 'empty' : current < LEAST_ROWS ? 'few-rows' : null,
+    noVerdict,
   };
 }
 
-/** The results that the plan asks for, by its threshold. */
+/** The results by the threshold that the plan chose for the kind. */
 function planned(column: SketchDrift, { method, threshold }: KindChoice): SketchDrift {
   if (method === null) return column;
-  const results = column.results
-    .filter((result) => result.method === method)
-    .map((result) => {
-      const limit = threshold ?? result.threshold;
-      const drifted = result.pValue === null && result.value !== null && result.value > limit;
-      return { ...result, threshold: limit, drifted };
-    });
+  const results = column.results.map((result) => {
+    const limit = threshold ?? result.threshold;
+    const drifted = result.pValue === null && result.value !== null && result.value > limit;
+    return { ...result, threshold: limit, drifted };
+  });
   return { ...column, results };
 }
 
@@ -263,7 +247,7 @@ export function sketchDrift(
   plan: DriftPlan = plainPlan,
 ): SketchDrift[] {
   const measured = columns.map(({ sketch, now }) => {
-    const column = compare(sketch, now);
+    const column = compare(sketch, now, plan);
     return column.kind === 'embedding' ? column : planned(column, plan[column.kind]);
   });
   const tests = measured.flatMap((column) =>

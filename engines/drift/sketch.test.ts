@@ -4,8 +4,9 @@ import { seededRandom } from '#engines/math/seeded-random.ts';
 import { ksStatistic } from './ks-test.ts';
 import type { RawColumn } from './raw-column.ts';
 import type { NumberSketch } from './sketch.ts';
-import { missingShare, sketchOf } from './sketch.ts';
-import type { NumberCounts } from './sketch-drift.ts';
+import { missingShare } from './sketch.ts';
+import { sketchOf } from './sketch-of.ts';
+import type { NumberCounts } from './sketch-counts.ts';
 import { sketchDrift } from './sketch-drift.ts';
 import { wassersteinNormed } from './wasserstein.ts';
 
@@ -126,7 +127,9 @@ it('texts count per label, and a new label is drift', () => {
     ['b', 300],
     ['c', 200],
   ]);
-  const [column] = sketchDrift([{ sketch, now: { kind: 'texts', counts: now, missing: 4 } }]);
+  const [column] = sketchDrift([
+    { sketch, now: { kind: 'texts', counts: now, other: 0, missing: 4 } },
+  ]);
   expect(column).toMatchObject({ kind: 'categorical', drifted: true, missing: { current: 4 } });
 });
 

@@ -1,13 +1,4 @@
-import type { RawColumn } from '#engines/drift/raw-column.ts';
-import { comparable } from '#engines/drift/raw-column.ts';
-import { toPair } from '#engines/drift/column-pair.ts';
-import type { DriftMethod } from '#engines/drift/drift-method.ts';
-import { measureColumn } from '#engines/drift/measure-column.ts';
-import { profileOf } from '#engines/drift/profile-of.ts';
-import { toSample } from '#engines/drift/sample.ts';
 import type { VectorSketch } from '#engines/drift/vector-sketch.ts';
-import { sortedQuantile } from '#engines/math/quantile.ts';
-import { seededRandom } from '#engines/math/seeded-random.ts';
 
 /**
  * Numbers of a reference as counts between fixed edges: `counts[i]` lie from `edges[i]` up to `edges[i + 1]`, the
@@ -30,20 +21,28 @@ export type NumberSketch = {
   thresholds: Record<string, number>;
 };
 
-/** Texts of a reference as counts per label; `other` are labels beyond the most frequent ones. */
+/**
+ * Texts of a reference as counts per label; `other` are labels beyond the most frequent ones. Where there are such,
+ * the labels were chosen by a random half of the rows and all counts are of the other half: a label that chance made
+ * frequent enough to be chosen would else be rarer in any rows that come later, and look like drift.
+ */
 export type TextSketch = {
   name: string;
   kind: 'texts';
   counts: [label: string, count: number][];
+  /** How often each of `counts` was in the half that chose it; only where there are others. */
+  chosenBy?: number[] | undefined;
   other: number;
   missing: number;
   thresholds: Record<string, number>;
+  /** Nearly every value is another one: nothing that is counted per label. */
+  isFreeText?: boolean | undefined;
 };
 
 export type Sketch = NumberSketch | TextSketch | VectorSketch;
 
 /** Rows of the reference that have a value. */
-function presentOf(sketch: Sketch): number {
+export function referenceRows(sketch: Sketch): number {
   if (sketch.kind === 'vectors') return sketch.rows;
   if (sketch.kind === 'numbers') return sketch.counts.reduce((sum, count) => sum + count, 0);
   return sketch.counts.reduce((sum, [, count]) => sum + count, sketch.other);
@@ -51,86 +50,24 @@ function presentOf(sketch: Sketch): number {
 
 /** Share of the reference's rows without a value. */
 export function missingShare(sketch: Sketch): number {
-  return sketch.missing / (presentOf(sketch) + sketch.missing);
+  return sketch.missing / (referenceRows(sketch) + sketch.missing);
 }
 
-const PARTS = 200;
-const DECILES = 10;
-const MOST_LABELS = 1_000;
+/** Is every label of the reference in the sketch, so that another one is new? */
+export const holdsAll = ({ other, chosenBy }: TextSketch): boolean =>
+  other === 0 && chosenBy === undefined;
 
-const unique = (values: readonly number[]): number[] =>
-  [...new Set(values)].toSorted((a, b) => a - b);
+const MANY_LABELS = 50;
+const TEXT_SHARE = 0.5;
 
-/** Limits of effects as the native profile learns them from the reference's own chunks. */
-function thresholdsOf(column: RawColumn, methods: readonly DriftMethod[]): Record<string, number> {
-  const { reference } = comparable(column, column);
-  const pair = toPair(reference, reference);
-  if (pair === null) return {};
-  const results = measureColumn(pair, profileOf('native'), methods, seededRandom(0));
-  return Object.fromEntries(
-    results.flatMap(({ method, threshold }) => (threshold === null ? [] : [[method, threshold]])),
+/** Free text: as it was found, else, in a sketch of an older Tandem, what the counts say of it at least. */
+export function isProse(sketch: TextSketch): boolean {
+  const { counts, other, isFreeText, chosenBy } = sketch;
+  if (isFreeText !== undefined) return isFreeText;
+  const distinct = counts.length + other / (counts.at(-1)?.[1] ?? 1);
+  return (
+    chosenBy === undefined &&
+    distinct > MANY_LABELS &&
+    distinct > TEXT_SHARE * referenceRows(sketch)
   );
-}
-
-function countFrom(sorted: Float64Array, edges: readonly number[]): number[] {
-  const counts = edges.map(() => 0);
-  let bin = 0;
-  for (const value of sorted) {
-    while (bin + 1 < edges.length && value >= (edges[bin + 1] ?? Infinity)) bin += 1;
-    counts[bin] = (counts[bin] ?? 0) + 1;
-  }
-  return counts;
-}
-
-function sketchNumbers(column: RawColumn & { kind: 'numbers' }): NumberSketch | null {
-  const sample = toSample(column.values);
-  const { sorted } = sample;
-  if (sorted.length === 0) return null;
-  const at = (part: number, parts: number): number => sortedQuantile(sorted, part / parts);
-  const deciles = unique(Array.from({ length: DECILES - 1 }, (_, part) => at(part + 1, DECILES)));
-  const isExact = sample.distinct <= PARTS;
-  const values = isExact
-    ? [...sorted]
-    : Array.from({ length: PARTS + 1 }, (_, part) => at(part, PARTS));
-  const edges = unique([...values, ...deciles]);
-  return {
-    name: column.name,
-    kind: 'numbers',
-    edges,
-    counts: countFrom(sorted, edges),
-    missing: column.values.length - sorted.length,
-    mean: sample.mean,
-    std: sample.std,
-    max: sorted.at(-1) ?? NaN,
-    deciles,
-    isExact,
-    thresholds: thresholdsOf(column, ['psi', 'wasserstein', 'ks']),
-  };
-}
-
-function sketchTexts(column: RawColumn & { kind: 'texts' }): TextSketch | null {
-  const counts = new Float64Array(column.labels.length);
-  let missing = 0;
-  for (const code of column.codes) {
-    if (code < 0) missing += 1;
-    else counts[code] = (counts[code] ?? 0) + 1;
-  }
-  if (missing === column.codes.length) return null;
-  const all = column.labels
-    .map((label, code): [string, number] => [label, counts[code] ?? 0])
-    .filter(([, count]) => count > 0)
-    .toSorted((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1));
-  return {
-    name: column.name,
-    kind: 'texts',
-    counts: all.slice(0, MOST_LABELS),
-    other: all.slice(MOST_LABELS).reduce((sum, [, count]) => sum + count, 0),
-    missing,
-    thresholds: thresholdsOf(column, ['psi', 'chi2']),
-  };
-}
-
-/** What is kept of a reference column; null for one without a value. */
-export function sketchOf(column: RawColumn): Sketch | null {
-  return column.kind === 'numbers' ? sketchNumbers(column) : sketchTexts(column);
 }

@@ -132,8 +132,11 @@ export const driftColumn = z.strictObject({
       /** Of the profile in force. */
       method: z.string(),
       value: z.number().nullable(),
-      /** The value over all rows differs by at most this. */
-      error: z.number(),
+      /**
+       * The value over all rows, in the same bins, differs by at most this. Null where categories that the baseline
+       * does not hold by themselves are compared together: each by itself might tell more.
+       */
+      error: z.number().nullable(),
       pValue: z.number().nullable(),
       /** Of the value, or of p where there is one; null where none could be learned. */
       threshold: z.number().nullable(),
@@ -141,7 +144,7 @@ export const driftColumn = z.strictObject({
     }),
   ),
   drifted: z.boolean(),
-  /** `no-method`: free text and lists of numbers, which the profile in force measures in reports only. */
+  /** `no-method`: free text and lists of numbers, which are compared in reports only. */
   noVerdict: z.enum(['empty', 'few-rows', 'no-method']).nullable(),
 });
 

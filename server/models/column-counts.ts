@@ -1,5 +1,6 @@
-import type { SketchCounts } from '#engines/drift/sketch-drift.ts';
+import type { SketchCounts } from '#engines/drift/sketch-counts.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
+import { isProse } from '#engines/drift/sketch.ts';
 import type { Layout } from '#server/telemetry/queries/inference-features.ts';
 import { binNumbers, countTexts } from '#server/telemetry/queries/inference-histogram.ts';
 import { vectorMeans } from '#server/telemetry/queries/inference-vectors.ts';
@@ -22,7 +23,11 @@ export async function countsOf(
     countTexts(
       window,
       layouts,
-      texts.map(({ name }) => name),
+      // Of free text only how many rows have one is asked for: its labels say nothing.
+      texts.map((each) => ({
+        name: each.name,
+        labels: isProse(each) ? null : each.counts.map(([label]) => label),
+      })),
     ),
     vectorMeans(window, layouts, vectors),
   ]);

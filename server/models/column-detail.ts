@@ -3,7 +3,9 @@ import { numberChanges, textChanges } from '#engines/drift/column-changes.ts';
 import type { DisplayBin } from '#engines/drift/display-bins.ts';
 import { numberBins, textBins } from '#engines/drift/display-bins.ts';
 import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch.ts';
-import type { NumberCounts, TextCounts } from '#engines/drift/sketch-drift.ts';
+import { holdsAll, referenceRows } from '#engines/drift/sketch.ts';
+import type { NumberCounts, TextCounts } from '#engines/drift/sketch-counts.ts';
+import { presentRows } from '#engines/drift/sketch-counts.ts';
 import { spreadOf } from '#engines/drift/vector-sketch.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
 import { columnInput } from '#lib/schemas/models-columns.ts';
@@ -60,14 +62,14 @@ async function ofNumbers(
 }
 
 function ofTexts(sketch: TextSketch, now: TextCounts): Told {
-  const before = sumOf(sketch.counts.map(([, count]) => count)) + sketch.other;
-  const after = sumOf(now.counts.values());
+  const before = referenceRows(sketch);
+  const after = presentRows(now);
   return {
     bins: textBins(sketch, now),
     changes: textChanges(
       {
         shares: new Map(sketch.counts.map(([label, count]) => [label, ratio(count, before)])),
-        complete: sketch.other === 0,
+        complete: holdsAll(sketch),
         missing: ratio(sketch.missing, before + sketch.missing),
       },
       {

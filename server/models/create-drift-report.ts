@@ -134,10 +134,10 @@ function ofFiles(
   };
 }
 
-/** Counts of the columns of a file; free text, of which only some could be counted, is not kept. */
+/** Counts of the columns of a file; of free text, how many rows have one. */
 async function keptReference(file: TableFile): Promise<Sketch[]> {
   const { columns } = await sketchFile(file);
-  return columns.filter((column) => column.kind !== 'texts' || column.other === 0);
+  return columns;
 }
 
 /** Compares two files, or two windows of a model's rows, away from the event loop, and stores the report. */

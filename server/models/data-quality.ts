@@ -1,5 +1,5 @@
-import type { Sketch } from '#engines/drift/sketch.ts';
-import { missingShare } from '#engines/drift/sketch.ts';
+import type { Sketch, TextSketch } from '#engines/drift/sketch.ts';
+import { holdsAll, isProse, missingShare } from '#engines/drift/sketch.ts';
 import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
 import { qualityInput } from '#lib/schemas/models-estimates.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
@@ -28,6 +28,9 @@ type Checked = CheckedColumn & { usualMissing: number | null };
 
 const sumOf = (counts: readonly number[]): number => counts.reduce((sum, count) => sum + count, 0);
 
+/** Of free text every value is new, and of a part of the categories nobody can say which one is. */
+const knowsCategories = (sketch: TextSketch): boolean => holdsAll(sketch) && !isProse(sketch);
+
 /** What the reference says about a column; ranges and categories only where it knows all of them. */
 function fromSketch(sketch: Sketch): Omit<Checked, 'name'> {
   const usualMissing = missingShare(sketch);
@@ -49,7 +52,7 @@ function fromSketch(sketch: Sketch): Omit<Checked, 'name'> {
     kind: 'text',
     length: null,
     range: null,
-    categories: sketch.other > 0 ? null : sketch.counts.map(([label]) => label),
+    categories: knowsCategories(sketch) ? sketch.counts.map(([label]) => label) : null,
     usualMissing,
   };
 }

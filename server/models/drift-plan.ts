@@ -1,5 +1,5 @@
 import type { DriftPlan, KindChoice, PlannedKind } from '#engines/drift/drift-plan.ts';
-import { isByCounts, methodChoices, plainPlan } from '#engines/drift/drift-plan.ts';
+import { countedMethods, isByCounts, methodChoices, plainPlan } from '#engines/drift/drift-plan.ts';
 import { methodNamed } from '#engines/drift/method-names.ts';
 import { driftProfiles } from '#lib/choices/drift-profiles.ts';
 import type {
@@ -77,6 +77,8 @@ export async function driftPlanOf(model: string): Promise<Chosen> {
   });
   return readDriftPlan(row?.driftPlan);
 }
+
+const byCounts = `choose native with one of ${countedMethods.join(', ')}`;
 
 async function problemOf(model: string, plan: DriftPlan): Promise<PlanProblem | null> {
   if (isByCounts(plan)) return null;
@@ -160,8 +162,8 @@ export async function saveDriftPlan(
     throw wrongField(
       'profile',
       problem === 'file'
-        ? 'needs the rows of the baseline, and those of a file are not kept: set a baseline from requests, or choose native with psi, wasserstein, ks or chi2'
-        : 'needs the rows of the baseline, which are no longer kept: set a newer baseline, or choose native with psi, wasserstein, ks or chi2',
+        ? `needs the rows of the baseline, and those of a file are not kept: set a baseline from requests, or ${byCounts}`
+        : `needs the rows of the baseline, which are no longer kept: set a newer baseline, or ${byCounts}`,
     );
   if (!preview) return answerOf(name, await storeDriftPlan(actor, { name, ...body }), null);
   const { editedBy, editedAt } = await driftPlanOf(name);

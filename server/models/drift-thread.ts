@@ -3,7 +3,7 @@ import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { textsOfNumbers } from '#engines/drift/raw-column.ts';
 import { sketchEmbeddings } from '#engines/drift/sketch-embeddings.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
-import { sketchOf } from '#engines/drift/sketch.ts';
+import { sketchOf } from '#engines/drift/sketch-of.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { categoryText } from '#server/telemetry/category-text.ts';
 import { compareTables, driftOfTables } from './compare-tables.ts';

@@ -62,6 +62,7 @@ export async function driftByRows(
 
 /** What counts say of a column, measured by the rows in place of the counts. */
 function byRows(column: SketchDrift, found: PlannedDrift | null): ColumnDrift {
+  if (column.noVerdict === 'no-method') return column;
   const own = found?.columns.find((each) => each.column === column.column);
   const { noVerdict = 'no-method', results = [], drifted = false } = own ?? {};
   const verdict =

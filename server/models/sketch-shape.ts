@@ -23,9 +23,11 @@ export const sketchList = z.array(
       name: z.string(),
       kind: z.literal('texts'),
       counts: z.array(z.tuple([z.string(), z.number()])),
+      chosenBy: z.array(z.number()).optional(),
       other: z.number(),
       missing: z.number(),
       thresholds,
+      isFreeText: z.boolean().optional(),
     }),
     z.object({
       name: z.string(),

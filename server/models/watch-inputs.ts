@@ -4,8 +4,9 @@ import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { countViolations } from '#server/telemetry/queries/inference-violations.ts';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import { isPlain } from '#engines/drift/drift-plan.ts';
-import { presentRows } from '#engines/drift/sketch-drift.ts';
+import { presentRows, sumOf } from '#engines/drift/sketch-counts.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
+import { holdsAll, isProse } from '#engines/drift/sketch.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Counted } from './column-counts.ts';
@@ -29,12 +30,6 @@ export function withTop(sketch: Sketch): Sketch {
   return { ...sketch, edges: [...sketch.edges, top], counts: [...sketch.counts, 0] };
 }
 
-const sumOf = (counts: Iterable<number>): number => {
-  let sum = 0;
-  for (const count of counts) sum += count;
-  return sum;
-};
-
 /** Shares of rows that are missing, out of the reference's range, or of a category that it lacks. */
 function qualityOf({ sketch, now }: Counted): { check: string; share: number }[] {
   const rows = presentRows(now) + now.missing;
@@ -44,13 +39,14 @@ function qualityOf({ sketch, now }: Counted): { check: string; share: number }[]
     const outside = now.below + (now.counts.at(-1) ?? 0);
     return [missing, { check: 'range', share: outside / rows }];
   }
-  // A sketch that does not hold every label cannot tell which one is new.
-  if (now.kind !== 'texts' || sketch.kind !== 'texts' || sketch.other > 0) return [missing];
+  if (now.kind !== 'texts' || sketch.kind !== 'texts') return [missing];
+  // A sketch that does not hold every label cannot tell which one is new, and of free text every one is.
+  if (!holdsAll(sketch) || isProse(sketch)) return [missing];
   const known = new Set(sketch.counts.map(([label]) => label));
   const fresh = sumOf(
     [...now.counts].flatMap(([label, count]) => (known.has(label) ? [] : [count])),
   );
-  return [missing, { check: 'new_category', share: fresh / rows }];
+  return [missing, { check: 'new_category', share: (fresh + now.other) / rows }];
 }
 
 type Labels = { model: string; version: string };

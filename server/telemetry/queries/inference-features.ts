@@ -57,7 +57,7 @@ export function numberSql(layouts: readonly Layout[], name: string): string {
 }
 
 /** `missingText` of the rows. */
-const missingSql = 'char(0)';
+export const missingSql = 'char(0)';
 
 /** The text of a feature in a row as it was sent, as SQL; one NUL where it is missing. */
 export function textSql(layouts: readonly Layout[], name: string): string {

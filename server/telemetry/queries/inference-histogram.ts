@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import { missingText } from '../inference-batch.ts';
 import type { Layout } from './inference-features.ts';
-import { numberSql, textCategorySql } from './inference-features.ts';
+import { missingSql, numberSql, presentSql, textCategorySql } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { answerName, answerSql, windowParams, windowSql } from './inference-window.ts';
 import { sqlPortions } from './sql-portions.ts';
@@ -16,7 +16,13 @@ export type BinnedNumbers = {
   min: number;
   max: number;
 };
-export type BinnedTexts = { name: string; counts: Map<string, number>; missing: number };
+export type BinnedTexts = {
+  name: string;
+  counts: Map<string, number>;
+  /** Rows with a label that is not in `counts`. */
+  other: number;
+  missing: number;
+};
 
 const lowest = '-1.7976931348623157e308';
 const labelsAtMost = 2_000;
@@ -100,44 +106,76 @@ function binned(
   return result;
 }
 
-const textRow = z.object({ feature: z.number(), label: z.string(), rows: z.coerce.number() });
+const textRow = z.object({
+  feature: z.number(),
+  label: z.string(),
+  rows: z.coerce.number(),
+  total: z.coerce.number(),
+});
 
-/** Counts texts of a window, the most frequent of each feature. */
+type WantedTexts = {
+  name: string;
+  /** Counted however rare they are, beside the most frequent ones; null counts no label at all. */
+  labels: readonly string[] | null;
+};
+
+/** The first labels that fit in a statement, in hex, so that no text can end it. */
+function labelList(labels: readonly string[]): string {
+  const list: string[] = [];
+  let chars = 0;
+  for (const label of labels) {
+    const sql = `unhex('${Buffer.from(label).toString('hex')}')`;
+    chars += sql.length + 1;
+    if (chars > charsAtOnce) break;
+    list.push(sql);
+  }
+  return list.join(',');
+}
+
+/** Counts texts of a window: the labels that are asked for and the most frequent of each feature. */
 export async function countTexts(
   window: InferenceWindow,
   layouts: readonly Layout[],
-  names: readonly string[],
+  wanted: readonly WantedTexts[],
 ): Promise<BinnedTexts[]> {
-  if (names.length === 0) return [];
+  if (wanted.length === 0) return [];
   const answer = answerName(layouts);
-  const items = names.map((name) => ({
-    column: name,
-    sql: name === answer ? answerSql : textCategorySql(layouts, name),
-  }));
+  const items = wanted.map((column) => {
+    const text = column.name === answer ? answerSql : textCategorySql(layouts, column.name);
+    const value = column.labels === null ? `if(${presentSql(text)}, '', ${text})` : text;
+    const sql = `${value}${labelList(column.labels ?? [])}`;
+    return { column: { ...column, value }, sql };
+  });
   const found: BinnedTexts[] = [];
-  for (const part of sqlPortions(items)) {
-    const tuples = part.map(({ sql }, at) => `(toUInt16(${at}), ${sql})`).join(', ');
-    const rows = await selectRows(
-      `SELECT t.1 AS feature, t.2 AS label, count() AS rows
-       FROM (SELECT arrayJoin([${tuples}]) AS t FROM inference WHERE ${windowSql(window)})
-       GROUP BY feature, label ORDER BY rows DESC, label LIMIT ${labelsAtMost} BY feature`,
-      windowParams(window),
-      textRow,
-      options,
-    );
-    part.forEach(({ column }, at) => {
-      const own = rows.filter((row) => row.feature === at);
-      found.push(countedTexts(column, own));
-    });
-  }
+  for (const part of sqlPortions(items)) found.push(...(await countPortion(window, part)));
   return found;
 }
 
-function countedTexts(name: string, own: readonly z.output<typeof textRow>[]): BinnedTexts {
-  const present = own.filter((row) => row.label !== missingText);
-  return {
-    name,
-    counts: new Map(present.map((row) => [row.label, row.rows])),
-    missing: own.find((row) => row.label === missingText)?.rows ?? 0,
-  };
+type Portion = readonly { column: WantedTexts & { value: string } }[];
+
+async function countPortion(window: InferenceWindow, part: Portion): Promise<BinnedTexts[]> {
+  const tuples = part.map(({ column }, at) => `(toUInt16(${at}), ${column.value})`).join(', ');
+  const asked = part.flatMap(({ column }, at) => {
+    const list = labelList(column.labels ?? []);
+    return list === '' ? [] : [`(feature = ${at} AND label IN (${list}))`];
+  });
+  const rows = await selectRows(
+    `SELECT feature, label, rows, sum(rows) OVER (PARTITION BY feature) AS total FROM (
+       SELECT t.1 AS feature, t.2 AS label, count() AS rows
+       FROM (SELECT arrayJoin([${tuples}]) AS t FROM inference WHERE ${windowSql(window)})
+       GROUP BY feature, label)
+     ORDER BY ${[`label = ${missingSql}`, ...asked].join(' OR ')} DESC, rows DESC, label
+     LIMIT ${labelsAtMost} BY feature`,
+    windowParams(window),
+    textRow,
+    options,
+  );
+  return part.map(({ column: { name, labels } }, at) => {
+    const own = rows.filter((row) => row.feature === at);
+    const missing = own.find((row) => row.label === missingText)?.rows ?? 0;
+    const present = labels === null ? [] : own.filter((row) => row.label !== missingText);
+    const counts = new Map(present.map((row) => [row.label, row.rows]));
+    const inCounts = present.reduce((sum, row) => sum + row.rows, 0);
+    return { name, counts, other: (own[0]?.total ?? 0) - missing - inCounts, missing };
+  });
 }
