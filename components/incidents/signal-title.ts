@@ -15,6 +15,9 @@ const WORDS: Record<string, string> = {
   'inference.queue.time': 'time in the queue',
   'inference.queue.length': 'requests in the queue',
   'inference.cache.utilization': 'cache use',
+  'model.error_ratio': 'failed requests',
+  'model.latency_p50': 'latency, p50',
+  'model.latency_p95': 'latency, p95',
   'process.memory.usage': 'memory',
   'process.cpu.utilization': 'CPU',
   'nodejs.eventloop.delay.p99': 'event loop delay, p99',
@@ -28,8 +31,8 @@ const WORDS: Record<string, string> = {
 
 /** Units of the series that Tandem derives or collects, for when an answer holds none. */
 function unitOfMetric(metric: string): string {
-  if (/\.(?:ratio|utilization)$/u.test(metric)) return 'ratio';
-  if (/\.latency\.(?:p\d+|mean)$|\.queue\.time$/u.test(metric) || /\.delay\.p\d+$/u.test(metric))
+  if (/[._](?:ratio|utilization)$/u.test(metric)) return 'ratio';
+  if (/\.latency[._](?:p\d+|mean)$|\.queue\.time$/u.test(metric) || /\.delay\.p\d+$/u.test(metric))
     return 's';
   if (metric.endsWith('.request.rate')) return '{request}/s';
   if (/\.memory\.(?:usage|limit)$/u.test(metric)) return 'By';

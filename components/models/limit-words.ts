@@ -15,6 +15,7 @@ const BASIS_WORD: Record<LimitBasis, string> = {
   drift: 'against the baseline',
   labels: 'labels that came',
   volume: 'of all versions',
+  serving: 'by version',
   answers: 'by version',
 };
 
@@ -32,6 +33,9 @@ const CHECK_WORD: Record<string, string> = {
   label_maturity: 'Share of the usual labels',
   rows_per_minute: 'Requests a minute',
   row_age: 'Age of the newest request',
+  error_ratio: 'Failed requests',
+  latency_p50: 'Latency, median',
+  latency_p95: 'Latency, P95',
   answer_length: 'Length of an answer, median',
   empty_answers: 'Empty answers',
   refused_answers: 'Refusals',
@@ -48,6 +52,7 @@ const SHARES = new Set([
   'type',
   'drift_share',
   'label_maturity',
+  'error_ratio',
   'empty_answers',
   'refused_answers',
   'cut_off_answers',
@@ -63,6 +68,7 @@ export function limitFigure(
 ): string {
   if (basis === 'realised' || basis === 'estimated') return measureFigure(measure, value);
   if (measure === 'row_age' || measure === 'stale') return formatDuration(value);
+  if (measure.startsWith('latency_')) return formatDuration(value);
   if (measure === 'answer_length') return formatMetric(value, '{characters}');
   if (/^(?:in|out)put_tokens$/u.test(measure)) return formatMetric(value, '{tokens}');
   return SHARES.has(measure) ? formatPercent(value, 1) : formatNumber(value, 3);

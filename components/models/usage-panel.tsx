@@ -6,8 +6,14 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
 import type { UsageAnswer } from '#lib/schemas/models-usage.ts';
+import type { ModelLimitItem } from '#lib/schemas/models-watch.ts';
 import { AnswersPanel } from './answers-panel.tsx';
+import { limitCondition } from './limit-words.ts';
+import { servingLines, tokenLines } from './usage-lines.ts';
 import { useUsage } from './use-health.ts';
+import { useLimitsOfModel } from './use-limits-of-model.ts';
+
+type ServingMeasure = 'error_ratio' | 'latency_p95';
 
 const seconds = (ms: number | null): string => formatDuration(ms === null ? null : ms / 1_000);
 const told = (text: string): string => (text === '' ? 'not told' : text);
@@ -44,8 +50,24 @@ function TokenTile({
   );
 }
 
-function Tiles({ usage }: { usage: UsageAnswer }) {
+/** From where on a measure alerts; nothing while limits are not known. */
+function alertsFrom(
+  limits: readonly ModelLimitItem[] | undefined,
+  measure: ServingMeasure,
+): string[] {
+  const limit = limits?.find((each) => each.basis === 'serving' && each.measure === measure);
+  return limit?.enabled ? [`alerts ${limitCondition(limit).toLowerCase()}`] : [];
+}
+
+function callersOf({ groups }: UsageAnswer): string {
+  const callers = new Set(groups.flatMap(({ caller }) => (caller === '' ? [] : [caller])));
+  return callers.size === 0 ? 'Callers are not told' : formatCount(callers.size, 'caller');
+}
+
+function Tiles({ name, usage, tokens }: { name: string; usage: UsageAnswer; tokens: boolean }) {
   const { calls, errors, latencyMs, inputTokens, outputTokens } = usage;
+  const limits = useLimitsOfModel(name).data?.items;
+  const failed = errors === 0 ? 'No call failed' : listed(usage.errorTypes);
   return (
     <TileStrip label="Calls of the model in the range of the page">
       <Tile
@@ -53,29 +75,67 @@ function Tiles({ usage }: { usage: UsageAnswer }) {
         state="ok"
         stateWord="Measured"
         value={formatNumber(calls)}
-        detail={formatCount(new Set(usage.groups.map(({ caller }) => caller)).size, 'caller')}
+        detail={callersOf(usage)}
       />
       <Tile
         label="Failed calls"
         state={errors === 0 ? 'ok' : 'info'}
         stateWord={errors === 0 ? undefined : 'Some'}
         value={formatPercent(calls === 0 ? null : errors / calls, 1)}
-        detail={errors === 0 ? 'No call failed' : listed(usage.errorTypes)}
+        detail={[failed, ...alertsFrom(limits, 'error_ratio')].join('; ')}
       />
       {latencyMs.p95 === null ? (
-        <Tile label="Latency, P95" state="no-data" value="No data" detail="Not told" />
+        <Tile label="Latency, P95" state="no-data" value="No data" detail="Not sent: latencyMs" />
       ) : (
         <Tile
           label="Latency, P95"
           state="ok"
           stateWord="Measured"
           value={seconds(latencyMs.p95)}
-          detail={`Median ${seconds(latencyMs.p50)}`}
+          detail={[`Median ${seconds(latencyMs.p50)}`, ...alertsFrom(limits, 'latency_p95')].join(
+            '; ',
+          )}
         />
       )}
-      <TokenTile label="Input tokens" tokens={inputTokens} calls={calls} />
-      <TokenTile label="Output tokens" tokens={outputTokens} calls={calls} />
+      {tokens ? <TokenTile label="Input tokens" tokens={inputTokens} calls={calls} /> : null}
+      {tokens ? <TokenTile label="Output tokens" tokens={outputTokens} calls={calls} /> : null}
     </TileStrip>
+  );
+}
+
+/** How many calls failed and how long they took over the range; latency only where calls tell it. */
+function ServingCharts({
+  usage,
+  ...rest
+}: {
+  usage: UsageAnswer;
+  stale: boolean;
+  sources: readonly string[];
+}) {
+  const { failed, latency } = useMemo(() => servingLines(usage), [usage]);
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-cols-2">
+      <TimeSeriesChart
+        title="Failed calls"
+        unit="ratio"
+        series={failed}
+        zero
+        gapReason="No call"
+        empty={{ title: 'No call in this range' }}
+        {...rest}
+      />
+      {latency.length === 0 ? null : (
+        <TimeSeriesChart
+          title="Latency"
+          unit="s"
+          series={latency}
+          zero
+          gapReason="No call"
+          empty={{ title: 'No call in this range' }}
+          {...rest}
+        />
+      )}
+    </div>
   );
 }
 
@@ -117,41 +177,32 @@ function Callers({ usage }: { usage: UsageAnswer }) {
   );
 }
 
-/** Calls, tokens, latency and errors of a language model; what it answered; nothing for a model whose rows tell of no tokens, no text and no call. */
+/** Calls, latency and errors of a model; of a language model its tokens and who calls it, and of one that writes what it answered. */
 export function UsagePanel({ name, sources }: { name: string; sources: readonly string[] }) {
   const { data: usage, isPlaceholderData } = useUsage(name);
-  const series = useMemo(() => {
-    const rate = (pick: (step: UsageAnswer['series'][number]) => number | null) =>
-      (usage?.series ?? []).map((step) => {
-        const value = pick(step);
-        const perMinute = value === null ? null : (value / (usage?.stepSeconds ?? 1)) * 60;
-        return [Date.parse(step.at), perMinute] as const;
-      });
-    return [
-      { id: 'input', name: 'Input', points: rate((step) => step.inputTokens) },
-      { id: 'output', name: 'Output', points: rate((step) => step.outputTokens) },
-    ];
-  }, [usage]);
+  const tokens = useMemo(() => (usage === undefined ? [] : tokenLines(usage)), [usage]);
+  if (usage === undefined || usage.calls === 0) return null;
   const isLanguageModel =
-    usage !== undefined &&
-    (usage.inputTokens !== null ||
-      usage.outputTokens !== null ||
-      usage.answers !== null ||
-      usage.groups.some(({ provider }) => provider !== ''));
-  if (!isLanguageModel) return null;
+    usage.inputTokens !== null ||
+    usage.outputTokens !== null ||
+    usage.answers !== null ||
+    usage.groups.some(({ provider }) => provider !== '');
   return (
     <>
-      <Tiles usage={usage} />
-      <TimeSeriesChart
-        title="Tokens per minute"
-        unit="1/min"
-        series={series}
-        stale={isPlaceholderData}
-        zero
-        gapReason="No call"
-        sources={sources}
-        empty={{ title: 'No call in this range' }}
-      />
+      <Tiles name={name} usage={usage} tokens={isLanguageModel} />
+      <ServingCharts usage={usage} stale={isPlaceholderData} sources={sources} />
+      {isLanguageModel ? (
+        <TimeSeriesChart
+          title="Tokens per minute"
+          unit="1/min"
+          series={tokens}
+          stale={isPlaceholderData}
+          zero
+          gapReason="No call"
+          sources={sources}
+          empty={{ title: 'No call in this range' }}
+        />
+      ) : null}
       {usage.answers === null ? null : (
         <AnswersPanel
           name={name}
@@ -160,7 +211,9 @@ export function UsagePanel({ name, sources }: { name: string; sources: readonly 
           sources={sources}
         />
       )}
-      <Callers usage={usage} />
+      {usage.groups.some(({ provider, caller }) => provider !== '' || caller !== '') ? (
+        <Callers usage={usage} />
+      ) : null}
     </>
   );
 }

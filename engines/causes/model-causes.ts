@@ -11,7 +11,9 @@ import {
   modelScene,
   worstOf,
 } from '#engines/causes/model-scene.ts';
+import { servingRelease } from '#engines/causes/model-serving.ts';
 import { describeModelShift } from '#engines/causes/model-words.ts';
+import { isOfRows, isOfServing } from '#engines/causes/serving-alerts.ts';
 
 const MAX_EVIDENCE = 6;
 
@@ -157,13 +159,16 @@ function causesOf(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
 
 /** A model that does not alert itself, and whose release explains what those who use its answers feel. */
 function silentReleases(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
-  const onsetMs = Math.min(...input.alerts.map((alert) => alert.startedAtMs));
+  // That its own answers are late is no sign of what they are.
+  const alerts = input.alerts.filter((alert) => !isOfRows(alert));
+  if (alerts.length === 0) return [];
+  const onsetMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
   const scene = modelScene(input, graph, key, onsetMs);
   const release = releaseAt(input, graph, scene);
   const reached = graph.affectedBy(key);
-  const felt = input.alerts.filter((alert) => reached.has(graph.keyOf(alert.resource)));
+  const felt = alerts.filter((alert) => reached.has(graph.keyOf(alert.resource)));
   if (release === null || felt.length === 0) return [];
-  const share = felt.length / input.alerts.length;
+  const share = felt.length / alerts.length;
   const found = releaseCause(scene, signsOf(scene, release.fit), release);
   const moved = found.shifts.filter((shift) => shift !== null && shift.worse > 2);
   if (moved.length === 0) return [];
@@ -172,16 +177,26 @@ function silentReleases(input: CauseInput, graph: GraphIndex, key: string): Caus
   return [conclude({ ...found, score: found.score * (0.35 + 0.65 * share), speaksFor }, onsetMs)];
 }
 
+/** A version that fails or is slow while the one beside it is not. */
+function servingReleases(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
+  const found = servingRelease(input, graph, key);
+  return found === null ? [] : [conclude(found.hypothesis, found.onsetMs)];
+}
+
 /**
  * What may have made models worse that alert: bad input data, concept or covariate drift, a release, late labels, or
  * something outside that unrelated models feel too. They compete with the causes of services and hosts. Estimated
- * quality never clears a suspicion of concept drift: it is one of its signs that it stays quiet. Pure.
+ * quality never clears a suspicion of concept drift: it is one of its signs that it stays quiet. That answers fail or
+ * are late says nothing of what they are: only a version that is alone in it is to blame for that. Pure.
  */
 export function modelCauses(input: CauseInput, graph: GraphIndex): Cause[] {
-  const alerting = new Set(input.alerts.map((alert) => graph.keyOf(alert.resource)));
+  const alerting = new Set(
+    input.alerts.filter((alert) => !isOfServing(alert)).map((alert) => graph.keyOf(alert.resource)),
+  );
   return [...graph.nodes]
     .filter(([, node]) => node.kind === 'model')
-    .flatMap(([key]) =>
-      alerting.has(key) ? causesOf(input, graph, key) : silentReleases(input, graph, key),
-    );
+    .flatMap(([key]) => [
+      ...(alerting.has(key) ? causesOf(input, graph, key) : silentReleases(input, graph, key)),
+      ...servingReleases(input, graph, key),
+    ]);
 }

@@ -27,7 +27,7 @@ const released = new Set<CandidateChange['kind']>([
   'feature_flag',
 ]);
 
-const namesVersion = ({ kind, resource }: CandidateChange): boolean =>
+export const namesVersion = ({ kind, resource }: CandidateChange): boolean =>
   kind === 'model_version' || resource.kind === 'model';
 
 /**
@@ -107,13 +107,18 @@ function othersFell(own: readonly ModelShift[], others: readonly ModelShift[]): 
  * requests of a last window shows in the noisy ones. A version that none of these answers came from, because it was
  * taken back before, made none of them worse.
  */
-function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean | null {
+export function onlyNewVersion(
+  shifts: readonly ModelShift[],
+  version: string | undefined,
+): boolean | null {
   if (version === undefined) return null;
-  const told = scene.realised.filter(
+  const told = shifts.filter(
     ({ series, known }) => known && series.labels?.['version'] !== undefined,
   );
   const isOwn = ({ series }: ModelShift): boolean => series.labels?.['version'] === version;
-  const compared = [...Map.groupBy(told, ({ series }) => series.labels?.['measure']).values()]
+  const measureOf = ({ series: { metric, labels } }: ModelShift): string =>
+    `${metric} ${labels?.['measure'] ?? ''}`;
+  const compared = [...Map.groupBy(told, measureOf).values()]
     .map((shifts) => ({
       own: shifts.filter(isOwn),
       others: shifts.filter((shift) => !isOwn(shift)),
@@ -133,7 +138,7 @@ function onlyNewVersion(scene: ModelScene, version: string | undefined): boolean
 /** The release as what made the model worse; scored by the harm that is seen and by who of the versions is worse. */
 export function releaseCause(scene: ModelScene, signs: Signs, release: Release): Hypothesis {
   const { change } = release;
-  const alone = namesVersion(change) ? onlyNewVersion(scene, change.after) : null;
+  const alone = namesVersion(change) ? onlyNewVersion(scene.realised, change.after) : null;
   const harm = Math.max(signs.realised, signs.estimated, strengthOf(scene.predictions));
   const split = alone === null ? 1 : alone ? 1.2 : 0.3;
   return {

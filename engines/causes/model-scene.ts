@@ -28,6 +28,8 @@ export interface ModelScene {
   readonly predictions: readonly ModelShift[];
   readonly labels: readonly ModelShift[];
   readonly volume: readonly ModelShift[];
+  /** Failed and slow answers, by version. */
+  readonly serving: readonly ModelShift[];
 }
 
 const MAD_TO_SIGMA = 1.4826;
@@ -42,8 +44,13 @@ const FLOORS: Readonly<Record<string, number>> = {
   data: 0.01,
   drift: 0.03,
   labels: 0.05,
+  errors: 0.01,
   other: 0,
 };
+
+/** The least spread as a share of what was: how long answers take varies more than how good they are. */
+const LEAST_SHARE_OF: Readonly<Record<string, number>> = { latency: 0.1 };
+const LEAST_SHARE_OF_OTHERS = 0.02;
 
 /** What a share of 1 is in the unit of a series: of a time, the window that it is told of. */
 const wholeOf = ({ unit, windowMs = 60_000 }: CauseSeries): number =>
@@ -78,7 +85,11 @@ function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   const now = median(values(after));
   const known = before.length >= BEFORE_POINTS && after.length >= 1;
   const least = (FLOORS[series.role] ?? 0) * wholeOf(series);
-  const floor = Math.max(least, Math.abs(center) * 0.02, 1e-9);
+  const floor = Math.max(
+    least,
+    Math.abs(center) * (LEAST_SHARE_OF[series.role] ?? LEAST_SHARE_OF_OTHERS),
+    1e-9,
+  );
   const spread = Math.max(MAD_TO_SIGMA * mad(values(before), center), floor);
   const worse = known ? harm(series, now - center) / spread : 0;
   return { series, before: center, after: now, worse, known };
@@ -272,5 +283,6 @@ export function modelScene(
     predictions: drift.filter(({ series }) => series.metric === 'model.prediction_drift'),
     labels: of('labels'),
     volume: of('other', 'model.rows_per_minute'),
+    serving: [...of('latency', 'model.latency_p95'), ...of('errors', 'model.error_ratio')],
   };
 }

@@ -25,6 +25,10 @@ function shiftName({ series }: ModelShift): string {
       return `estimated ${words}`;
     case 'data':
       return `${CHECKS[labels['check'] ?? ''] ?? 'bad values'} in ${column}`;
+    case 'latency':
+      return 'latency p95';
+    case 'errors':
+      return 'share of failed requests';
     case 'labels':
       return 'share of the labels that have come';
     case 'drift':

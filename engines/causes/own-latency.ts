@@ -103,15 +103,15 @@ function calleeRise(
   );
 }
 
-/** What each callee accounts for of a node's rise, largest first, and the share that is left to the node. */
+/** What each callee, or service that answers for a model, accounts for of a node's rise, largest first, and the share that is left to the node. */
 export function explainedByCallees(
   scene: Scene,
   key: string,
   total: number,
   amountOf: (callee: string) => number,
 ): Pick<OwnAnomaly, 'explainedBy' | 'ownShare'> {
-  const explainedBy = scene.graph
-    .callees(key)
+  // A model is as slow as the service that answers for it.
+  const explainedBy = [...scene.graph.callees(key), ...scene.graph.servers(key)]
     .map((callee) => ({ callee, amount: amountOf(callee) }))
     .filter((item) => item.amount > 0.05 * total)
     .toSorted((a, b) => b.amount - a.amount);

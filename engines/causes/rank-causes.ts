@@ -18,9 +18,10 @@ import { nodeState, type NodeState } from '#engines/causes/node-state.ts';
 import { withoutQueueing } from '#engines/causes/queueing.ts';
 import { saturationCauses } from '#engines/causes/saturation-causes.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
+import { withoutRepeatedServing } from '#engines/causes/serving-alerts.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 
-export const RANK_CAUSES_VERSION = 9;
+export const RANK_CAUSES_VERSION = 10;
 
 export interface CauseRanking {
   readonly version: number;
@@ -119,7 +120,7 @@ function compare(a: Cause, b: Cause): number {
 export function rankCauses(input: CauseInput): CauseRanking {
   // Campaigns and days are done to no system: they are evidence for what moved models (model-external.ts).
   const changes = input.changes.filter((change) => !isOutside(change));
-  const scene = measureScene({ ...input, changes });
+  const scene = measureScene(withoutRepeatedServing({ ...input, changes }));
   const states = new Map<string, NodeState>();
   for (const key of scene.graph.nodes.keys()) states.set(key, nodeState(scene, key));
   const file: CaseFile = {

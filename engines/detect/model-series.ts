@@ -5,7 +5,15 @@ import { boundsOf } from '#engines/performance/limit-bounds.ts';
 /** One limit of a model, as far as a series can be judged by it. */
 export interface ModelLimitRule {
   readonly measure: string;
-  readonly basis: 'realised' | 'estimated' | 'quality' | 'drift' | 'labels' | 'volume' | 'answers';
+  readonly basis:
+    | 'realised'
+    | 'estimated'
+    | 'quality'
+    | 'drift'
+    | 'labels'
+    | 'volume'
+    | 'serving'
+    | 'answers';
   readonly direction: LimitDirection;
   readonly limit: number;
   /** What a limit `away` is the distance from. */
@@ -54,6 +62,10 @@ export function limitKeyOf({
         : null;
     case 'model.row_age':
       return { basis: 'volume', measure: 'row_age' };
+    case 'model.error_ratio':
+    case 'model.latency_p50':
+    case 'model.latency_p95':
+      return { basis: 'serving', measure: metric.slice('model.'.length) };
     case 'model.answer_length':
     case 'model.empty_answers':
     case 'model.refused_answers':

@@ -4,6 +4,7 @@ import { monitorComparisons } from '#lib/choices/monitoring.ts';
 import { monitorQuerySchema } from '#lib/schemas/monitoring.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { metricWords, subjectOf } from '#server/incidents/alert-title.ts';
+import { isOfRows } from '#engines/causes/serving-alerts.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 
 const maxCriteria = 3;
@@ -116,13 +117,18 @@ function ofMonitor(alert: Alert): Criterion[] {
 
 /** The incident's own signals as success criteria: each back inside what was expected of it. Those of the target come first. */
 export function criteriaOfAlerts(alerts: readonly Alert[], targetId: string | null): Criterion[] {
-  const ordered = alerts
-    .filter((alert) => alert.state === 'firing')
-    .toSorted(
-      (a, b) =>
-        Number(b.resourceId === targetId) - Number(a.resourceId === targetId) ||
-        a.startedAt.getTime() - b.startedAt.getTime(),
-    );
+  const firing = alerts.filter((alert) => alert.state === 'firing');
+  // Rows of a model tell of its latency a window late: what serves it says sooner whether it helped.
+  const isLate = ({ metric, labels }: Alert): boolean => {
+    const { role } = classifySignal(metric ?? '', textMap.catch({}).parse(labels));
+    return isOfRows({ metric: metric ?? '', role });
+  };
+  const soon = firing.filter((alert) => !isLate(alert));
+  const ordered = (soon.length > 0 ? soon : firing).toSorted(
+    (a, b) =>
+      Number(b.resourceId === targetId) - Number(a.resourceId === targetId) ||
+      a.startedAt.getTime() - b.startedAt.getTime(),
+  );
   return ordered
     .flatMap((alert): Criterion[] => {
       if (alert.origin === 'monitor') return ofObjective(alert) ?? ofMonitor(alert);

@@ -72,6 +72,12 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
       return 'requests';
     case 'model.row_age':
       return 'no requests come, age of the newest';
+    case 'model.error_ratio':
+      return 'failed requests';
+    case 'model.latency_p50':
+      return 'median latency';
+    case 'model.latency_p95':
+      return 'latency p95';
     case 'model.answer_length':
       return 'median length of the answers';
     case 'model.empty_answers':

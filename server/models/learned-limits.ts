@@ -7,7 +7,7 @@ import { errorStreams, watchDrift, watchState } from './watch-state.ts';
 
 const learned = z.object({
   measure: z.string(),
-  basis: z.enum(['realised', 'estimated', 'drift', 'volume', 'answers']),
+  basis: z.enum(['realised', 'estimated', 'drift', 'volume', 'serving', 'answers']),
   direction: z.enum(['below', 'above', 'away']),
   limit: z.number(),
   target: z.number().nullable(),

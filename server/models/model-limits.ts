@@ -11,6 +11,7 @@ import {
   saveModelLimitsInput,
 } from '#lib/schemas/models-watch.ts';
 import type { z } from 'zod';
+import { MOST_ERRORS } from '#engines/performance/learn-serving.ts';
 import { directionOf } from '#engines/performance/limit-bounds.ts';
 import type { ModelLimit } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -61,6 +62,8 @@ const shippedLimits: readonly LimitInForce[] = [
   shipped('drift_share', 'drift', 0.5, 'info'),
   shipped('prediction_drift', 'drift', 0.1, 'info'),
   shipped('label_maturity', 'labels', 0.5, 'warning'),
+  // Until what is usual has been learned.
+  shipped('error_ratio', 'serving', MOST_ERRORS, 'warning'),
 ];
 
 const limitShape = modelLimitItem.omit({ wouldHaveAlerted: true });
@@ -178,7 +181,7 @@ function changed(
     );
     const direction =
       known?.direction ??
-      (['realised', 'estimated', 'volume', 'answers'].includes(change.basis)
+      (['realised', 'estimated', 'volume', 'serving', 'answers'].includes(change.basis)
         ? directionOf(change.measure)
         : 'above');
     return {

@@ -15,6 +15,7 @@ import { driftOf } from './watch-drift.ts';
 import { inputReadings, typeReadings } from './watch-inputs.ts';
 import { outlookReadings, realisedReadings } from './watch-quality.ts';
 import { stateOf, watcher } from './watch-reference.ts';
+import { watchServing } from './watch-serving.ts';
 import { learnTrafficLimits, trafficReadings } from './watch-traffic.ts';
 import { watchErrors } from './watch-errors.ts';
 import type { KeptStream, WatchDrift, WatchState } from './watch-state.ts';
@@ -76,10 +77,15 @@ async function readingsOf(
   const found = await inferenceVersions(span.fromMs, span.toMs, [model]);
   const versions = found.toSorted((a, b) => b.rows - a.rows).slice(0, versionsAtMost);
   const volume = await trafficReadings(model, span, found);
+  const serving = await watchServing(
+    { model, settings, now },
+    span,
+    versions.map(({ version }) => version),
+  );
   const answers = await watchAnswers({ model, settings, now }, span);
   const enough = versions.filter(({ rows }) => rows >= settings.rowsAtLeast);
   const inputs = enough.length === 0 ? null : await inputsOf(row, span, enough, compared);
-  const unlabelled = [...volume, ...answers, ...(inputs?.readings ?? [])];
+  const unlabelled = [...volume, ...serving, ...answers, ...(inputs?.readings ?? [])];
   const before = compared?.drift ?? null;
   // Without enough rows nothing was measured, and what it was last judged by stays.
   const drift = before === null || inputs === null ? before : { ...before, rules: inputs.rules };
