@@ -15,7 +15,7 @@ const lineOf = (
 });
 
 /** Tokens per minute. */
-export function tokenLines(usage: UsageAnswer): Line[] {
+export function tokenLines(usage: Pick<UsageAnswer, 'series' | 'stepSeconds'>): Line[] {
   const rate = (tokens: number | null): number | null =>
     tokens === null ? null : (tokens / usage.stepSeconds) * 60;
   return [

@@ -185,3 +185,19 @@ test('how much is asked is no criterion, a fall of it and what suffers are', () 
     ['service.request.rate', 'above', 5],
   ]);
 });
+
+test('what rows of a model say of its latency is no criterion beside what its service says', () => {
+  const finding = (metric: string, labels: Record<string, string>): Alert =>
+    alert({
+      origin: 'finding',
+      metric,
+      labels,
+      inputs: { kind: 'limit-crossed', expected: { low: null, high: 1 } },
+    });
+  const rows = finding('model.latency_p95', { model: 'ranker' });
+  const service = finding('service.latency.p95', { 'service.name': 'ranker' });
+  const metricsOf = (alerts: readonly Alert[]) =>
+    criteriaOfAlerts(alerts, null).map(({ signal }) => signal.metric);
+  expect(metricsOf([rows, service])).toEqual(['service.latency.p95']);
+  expect(metricsOf([rows])).toEqual(['model.latency_p95']);
+});
