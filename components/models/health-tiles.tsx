@@ -9,7 +9,12 @@ import type {
 import { expectedChange } from './expected-change.ts';
 import { firstBaselineShort } from './first-baseline-words.ts';
 import { missingShare } from './health-figures.ts';
-import { mainMeasure, measureFigure as figure, metricWord } from './measure-words.ts';
+import {
+  headlineMeasure,
+  mainMeasure,
+  measureFigure as figure,
+  metricWord,
+} from './measure-words.ts';
 import { violationWords } from './model-rows.ts';
 import { baselineWords } from './baseline-words.ts';
 import type { ModelView } from './use-model.ts';
@@ -41,11 +46,19 @@ function UnreadTile({ label, failed }: { label: string; failed: boolean }) {
   );
 }
 
+/** What a model without any skill would have as its area. */
+function skillNote({ scored }: PerformanceAnswer, measure: string): string {
+  const share = scored?.metrics['positive_share'] ?? null;
+  return measure !== 'pr_auc' || share === null ? '' : `Without skill ${figure(measure, share)}. `;
+}
+
 function RealisedTile({
   performance: { data: performance, isError },
 }: Pick<HealthParts, 'performance'>) {
-  const measure = mainMeasure(performance?.kind ?? null);
-  const value = performance?.metrics[measure] ?? null;
+  const { name: measure, value } =
+    performance === undefined
+      ? { name: mainMeasure(null), value: null }
+      : headlineMeasure(performance);
   const label = `${metricWord(measure)}, realised`;
   if (performance === undefined) return <UnreadTile label={label} failed={isError} />;
   if (value === null)
@@ -67,7 +80,7 @@ function RealisedTile({
       state="ok"
       stateWord="Measured"
       value={figure(measure, value)}
-      detail={`${formatCount(performance.judged, 'judged row')}, ${formatPercent(performance.rows === 0 ? null : performance.labelled / performance.rows)} labelled`}
+      detail={`${skillNote(performance, measure)}${formatCount(performance.judged, 'judged row')}, ${formatPercent(performance.rows === 0 ? null : performance.labelled / performance.rows)} labelled`}
     />
   );
 }
@@ -85,7 +98,12 @@ function EstimatedTile({
   performance,
   estimated: { data: estimated, isError },
 }: Pick<HealthParts, 'performance' | 'estimated'>) {
-  const measure = estimated?.measure ?? mainMeasure(performance.data?.kind ?? null);
+  const shown = performance.data === undefined ? null : headlineMeasure(performance.data).name;
+  // The area under precision and recall is not estimated, F1 is.
+  const isUneven = shown === 'pr_auc' || shown === 'f1';
+  const measure = isUneven
+    ? 'f1'
+    : (estimated?.measure ?? mainMeasure(performance.data?.kind ?? null));
   const found = estimated?.measures.find((each) => each.measure === measure);
   const label = `${metricWord(measure)}, estimated`;
   if (estimated === undefined) return <UnreadTile label={label} failed={isError} />;

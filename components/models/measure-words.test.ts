@@ -1,5 +1,11 @@
 import { expect, test } from 'vitest';
-import { mainMeasure, measureFigure, realisedMeasures, taskWords } from './measure-words.ts';
+import {
+  headlineMeasure,
+  mainMeasure,
+  measureFigure,
+  realisedMeasures,
+  taskWords,
+} from './measure-words.ts';
 
 test('each task has its own measure on the chart', () => {
   expect(
@@ -48,4 +54,41 @@ test('what a ranking or a forecast goes by is told', () => {
   expect(taskWords(forecast)).toMatch(/repeating the value 24 rows before\./u);
   expect(taskWords({ ...forecast, season: 1 })).toMatch(/the value before \(seasonRows/u);
   expect(taskWords(null)).toBe('');
+});
+
+test('where one class is frequent, accuracy does not stand at the head', () => {
+  const named = (name: string, actual: number) => ({
+    class: name,
+    actual,
+    predicted: actual,
+    precision: 0.5,
+    recall: 0.5,
+    f1: 0.5,
+  });
+  const answer = {
+    kind: 'classification' as const,
+    metrics: { accuracy: 0.97, f1: 0.6 },
+    classes: [named('1', 30), named('0', 970)],
+    scored: null,
+  };
+  const scoredOf = (share: number) => ({
+    positive: '1',
+    rows: 1_000,
+    metrics: { pr_auc: 0.4, positive_share: share },
+    calibration: [],
+  });
+  expect(headlineMeasure({ ...answer, scored: scoredOf(0.03) })).toEqual({
+    name: 'pr_auc',
+    value: 0.4,
+  });
+  expect(headlineMeasure(answer)).toEqual({ name: 'f1', value: 0.6 });
+  // The frequent class as the positive one has a large area without any skill.
+  expect(headlineMeasure({ ...answer, scored: scoredOf(0.97) })).toEqual({
+    name: 'f1',
+    value: 0.6,
+  });
+  const even = { ...answer, classes: [named('1', 300), named('0', 700)], scored: scoredOf(0.3) };
+  expect(headlineMeasure(even)).toEqual({ name: 'accuracy', value: 0.97 });
+  const numbers = { ...answer, kind: 'regression' as const, metrics: { mae: 2 }, classes: [] };
+  expect(headlineMeasure(numbers)).toEqual({ name: 'mae', value: 2 });
 });

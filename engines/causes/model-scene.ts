@@ -1,4 +1,5 @@
 import type { CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
+import { aboutPositives } from '#engines/performance/window-quality.ts';
 import { directionOf } from '#engines/performance/limit-bounds.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { median } from '#engines/math/median.ts';
@@ -250,6 +251,15 @@ function isEndOfShift(quality: ModelShift, drift: readonly ModelShift[]): boolea
   );
 }
 
+/**
+ * Does a measure of quality say how right the answers of a window were? The rise of the errors goes by requests and not
+ * by windows: its onset is another one than theirs. What goes by the few positives alone wavers, and counts where it alerts.
+ */
+function isOfWindow({ labels, seriesId }: CauseSeries, alerting: ReadonlySet<unknown>): boolean {
+  const measure = labels?.['measure'] ?? '';
+  return measure !== 'error_rise' && (!aboutPositives.has(measure) || alerting.has(seriesId));
+}
+
 /** Everything measured about one model around the onset of its trouble. */
 export function modelScene(
   input: CauseInput,
@@ -267,6 +277,7 @@ export function modelScene(
         (series) => series.role === role && (metric === undefined || series.metric === metric),
       )
       .map((series) => shiftAt(series, onsetMs));
+  const alerting = new Set(input.alerts.map(({ seriesId }) => seriesId));
   const drift = of('drift');
   const data = of('data');
   const ends = new Set(data.filter((shift) => isEndOfShift(shift, drift)));
@@ -274,8 +285,7 @@ export function modelScene(
     key,
     name: graph.nodes.get(key)?.name ?? key,
     onsetMs,
-    // The rise of the errors goes by requests and not by windows: its onset is another one than theirs.
-    realised: of('quality').filter(({ series }) => series.labels?.['measure'] !== 'error_rise'),
+    realised: of('quality').filter(({ series }) => isOfWindow(series, alerting)),
     estimated: of('estimate'),
     quality: data.filter((shift) => !ends.has(shift)),
     ends: [...ends],

@@ -66,6 +66,8 @@ export function limitKeyOf({
     case 'model.latency_p50':
     case 'model.latency_p95':
       return { basis: 'serving', measure: metric.slice('model.'.length) };
+    case 'model.coverage':
+    case 'model.popularity_bias':
     case 'model.answer_length':
     case 'model.empty_answers':
     case 'model.refused_answers':

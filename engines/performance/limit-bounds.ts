@@ -10,6 +10,7 @@ const ERRORS = new Set([
   'brier',
   'calibration_error',
   'row_age',
+  'popularity_bias',
   'error_ratio',
   'latency_p50',
   'latency_p95',

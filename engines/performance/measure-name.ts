@@ -1,6 +1,9 @@
 const NAMES = new Map([
   ['f1', 'F1'],
   ['roc_auc', 'ROC AUC'],
+  ['pr_auc', 'PR AUC'],
+  ['recall_at_precision_90', 'recall at precision 0.9'],
+  ['recall_at_precision_50', 'recall at precision 0.5'],
   ['mae', 'mean error'],
   ['rmse', 'RMSE'],
   ['ndcg', 'NDCG'],

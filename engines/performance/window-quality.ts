@@ -10,6 +10,7 @@ import type { CountedBin } from '#engines/performance/calibration-curve.ts';
 import { calibrationOf } from '#engines/performance/calibration-curve.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
 import { confusionOf, ratesOf } from '#engines/performance/confusion.ts';
+import { recallAtPrecision } from '#engines/performance/precision-recall.ts';
 
 /** Rows of equal prediction, label and score, counted. */
 export interface BinaryCell {
@@ -95,6 +96,14 @@ function scoreBins(known: readonly BinaryCell[]): CountedBin[] {
   }));
 }
 
+/** Measures that go by the positives alone, and tell nothing of a handful of them. */
+export const aboutPositives: ReadonlySet<string> = new Set([
+  'pr_auc',
+  'recall_at_precision_90',
+  'recall_at_precision_50',
+]);
+const LEAST_POSITIVES = 20;
+
 /** What a binary classifier really achieved on the rows that have a label. Measures of the score only where every row has one. */
 export function binaryQuality(cells: readonly BinaryCell[]): Measures {
   const known = labelledCells(cells);
@@ -105,8 +114,16 @@ export function binaryQuality(cells: readonly BinaryCell[]): Measures {
   if (!known.every((cell) => Number.isFinite(cell.score))) return finite(plain);
   const found = classificationMeasures(labels, predicted, scores);
   const calibration = calibrationOf(scoreBins(known));
+  const positives = found.tp + found.fn;
   return finite({
     ...plain,
+    ...(positives < LEAST_POSITIVES
+      ? {}
+      : {
+          pr_auc: found.prAuc,
+          recall_at_precision_90: recallAtPrecision(labels, scores, 0.9),
+          recall_at_precision_50: recallAtPrecision(labels, scores, 0.5),
+        }),
     roc_auc: found.rocAuc,
     log_loss: found.logLoss,
     ...(calibration === null

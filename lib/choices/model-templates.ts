@@ -43,7 +43,7 @@ export const modelTemplates = [
     ],
     measures: [
       'NDCG at 10 and MAP at 10 (Measures; their limits are learned)',
-      'Coverage of the catalogue and popularity bias (Measures)',
+      'Coverage of the catalogue and popularity bias (Measures; their limits are learned)',
     ],
     slices: ['segment.placement', 'segment.audience'],
     prompts: {

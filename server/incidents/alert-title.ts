@@ -78,6 +78,10 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
       return 'median latency';
     case 'model.latency_p95':
       return 'latency p95';
+    case 'model.coverage':
+      return 'share of the catalogue that is shown';
+    case 'model.popularity_bias':
+      return 'popularity of what is shown, over the catalogue’s';
     case 'model.answer_length':
       return 'median length of the answers';
     case 'model.empty_answers':
@@ -119,7 +123,7 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
 /** Shares are kept between 0 and 1 and read as percentages. */
 function shownUnit(metric: string, unit: string): string {
   if (unit === 's') return unit;
-  return /(?:utilization|ratio)$|^model\.(?:data_quality|drift_share|label_maturity|(?:empty|refused|cut_off)_answers)$/u.test(
+  return /(?:utilization|ratio)$|^model\.(?:coverage|data_quality|drift_share|label_maturity|(?:empty|refused|cut_off)_answers)$/u.test(
     metric,
   )
     ? 'ratio'

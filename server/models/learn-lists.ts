@@ -32,7 +32,13 @@ export async function learnLists(
   window: InferenceWindow,
   scope: CellScope,
   windowRows: number,
-): Promise<{ rows: number; labelled: number; limits: LearnedLimit[] }> {
+): Promise<{
+  rows: number;
+  labelled: number;
+  limits: LearnedLimit[];
+  /** The lists themselves, in parts. */
+  parts: ScopedList[][];
+}> {
   const rows = await scopedLists(window, scope);
   const chunks = [...Map.groupBy(rows, ({ chunk }) => chunk)].toSorted((a, b) => a[0] - b[0]);
   const judged = judgedOf(rows).filter(({ gains }) => gains.size > 0);
@@ -44,6 +50,11 @@ export async function learnLists(
     return Math.sqrt(moments(values).variance / Math.max(1, windowLists));
   };
   const sizes = { chunkRows: rows.length / scope.chunks, windowRows };
-  const parts = chunks.map(([, own]) => qualityOfLists(own));
-  return { rows: rows.length, labelled, limits: learnLimits(parts, sizes, errorOf) };
+  const parts = chunks.map(([, own]) => own);
+  return {
+    rows: rows.length,
+    labelled,
+    limits: learnLimits(parts.map(qualityOfLists), sizes, errorOf),
+    parts,
+  };
 }

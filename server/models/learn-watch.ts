@@ -1,8 +1,10 @@
 import { fitCbpe } from '#engines/drift/cbpe.ts';
+import { mean } from '#engines/math/mean.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import { type LearnedLimit, learnLimits } from '#engines/performance/learn-limits.ts';
 import {
+  aboutPositives,
   binaryQuality,
   classQuality,
   estimatedQuality,
@@ -25,7 +27,9 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference-window
 import { predictionEdges, predictionPlaces } from '#server/telemetry/queries/inference-places.ts';
 import { learnClassScores } from './learn-class-scores.ts';
 import { aimsOf, chanceOf, learnForecasts } from './learn-forecasts.ts';
+import type { LearnedRow } from './learned-limits.ts';
 import { learnLists } from './learn-lists.ts';
+import { learnReach } from './list-reach.ts';
 import type { JudgedTask, WatchState } from './watch-state.ts';
 
 const chunks = 10;
@@ -46,7 +50,15 @@ type Learned = Pick<
   | 'predictions'
   | 'answerEdges'
   | 'forecast'
-> & { rows: number; labelled: number; limits: LearnedLimit[] };
+  | 'positiveShare'
+  | 'reach'
+> & {
+  rows: number;
+  labelled: number;
+  limits: LearnedLimit[];
+  /** Limits of what answers are like, whatever labels say of them. */
+  ofAnswers?: LearnedRow[];
+};
 
 /** Texts that mean "yes"; of other pairs of labels the rarer one is what the model looks for. */
 const yes = new Set(['1', 'true', 'yes', 'positive']);
@@ -117,7 +129,16 @@ async function learnBinary(
   const labelled = sumOf(labelledCells(cells));
   const parts = [...Map.groupBy(cells, (cell) => cell.chunk).values()].map(binaryQuality);
   const { components } = estimator;
+  const known = labelledCells(cells);
+  const positiveShare =
+    labelled === 0 ? null : sumOf(known.filter((cell) => cell.label === 1)) / labelled;
+  const windowPositives = windowRows * (positiveShare ?? 0);
   const errorOf = (measure: string): number => {
+    if (aboutPositives.has(measure)) {
+      // Boyd, Eng and Page (2013): an area, or a recall, of so many positives is like a share of them.
+      const usual = mean(parts.flatMap((part) => part[measure] ?? []));
+      return Math.sqrt((usual * (1 - usual)) / windowPositives);
+    }
     const name = measure === 'roc_auc' ? 'rocAuc' : measure;
     const component = Object.entries(components ?? {}).find(([key]) => key === name)?.[1];
     return component === undefined ? Number.NaN : samplingError(component, windowRows);
@@ -127,6 +148,7 @@ async function learnBinary(
     kind: 'binary',
     positive,
     ...estimator,
+    positiveShare,
     predictions: predictionsOf(cells),
     rows: sumOf(cells),
     labelled,
@@ -210,9 +232,15 @@ async function learnNumbers(
   };
 }
 
-async function learnRanking(window: InferenceWindow, windowRows: number): Promise<Learned> {
-  const found = await learnLists(window, scope, windowRows);
-  return { kind: 'ranking', positive: null, ...noEstimator, predictions: {}, ...found };
+async function learnRanking(
+  window: InferenceWindow,
+  windowRows: number,
+  { rowsAtLeast }: WatchSettings,
+): Promise<Learned> {
+  const { parts, ...found } = await learnLists(window, scope, windowRows);
+  const { reach, limits: ofAnswers } = learnReach(parts, rowsAtLeast);
+  const common = { kind: 'ranking', positive: null, ...noEstimator, predictions: {} } as const;
+  return { ...common, ...found, reach, ofAnswers };
 }
 
 /** What a model answers, by the labels of its answers and whether these are lists. */
@@ -235,7 +263,7 @@ export async function learnQuality(
 ): Promise<Learned | null> {
   // Lists are no classes: nothing of what follows is meant for them.
   if (await answersLists(window)) {
-    const learned = await learnRanking(window, windowRows);
+    const learned = await learnRanking(window, windowRows, settings);
     return learned.labelled < labelledAtLeast ? null : learned;
   }
   const labels = await labelShares(window);

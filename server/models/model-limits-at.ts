@@ -22,6 +22,8 @@ const words: Readonly<Record<string, string>> = {
   error_ratio: 'share of failed requests',
   latency_p50: 'median latency in seconds',
   latency_p95: '95th percentile of the latency in seconds',
+  coverage: 'share of the catalogue that is shown',
+  popularity_bias: 'popularity bias',
   answer_length: 'median length of the answers in characters',
   empty_answers: 'share of empty answers',
   refused_answers: 'share of refusals',

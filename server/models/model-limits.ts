@@ -22,6 +22,7 @@ import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { visibleModel } from './inference-models.ts';
+import { refuseUnknownMeasures } from './known-measures.ts';
 import { replayLimits } from './replay-limits.ts';
 import { readWatch } from './watch-state.ts';
 
@@ -258,11 +259,14 @@ export async function saveModelLimits(
   await visibleModel(actor, input.name);
   const { name, limits, days } = input;
   const now = new Date();
+  const { settings, state } = readWatch(
+    await db().modelWatch.findUnique({ where: { model: name } }),
+  );
+  const before = limitsInForce(await currentRows(name));
+  refuseUnknownMeasures(limits, before, state);
   if (input.preview) {
-    const { settings } = readWatch(await db().modelWatch.findUnique({ where: { model: name } }));
-    const inForce = limitsInForce(await currentRows(name));
-    const drafted = changed(inForce, limits, settings);
-    return answerOf(name, { limits: drafted, inForce }, { days, now });
+    const drafted = changed(before, limits, settings);
+    return answerOf(name, { limits: drafted, inForce: before }, { days, now });
   }
   await saveLimits(actor, { name, limits }, { now });
   const inForce = limitsInForce(await currentRows(name));

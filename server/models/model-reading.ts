@@ -16,6 +16,8 @@ const modelMetrics = {
   'model.latency_p95': 's',
   'model.label_maturity': '1',
   'model.label_delay': 's',
+  'model.coverage': '1',
+  'model.popularity_bias': '1',
   'model.answer_length': '{characters}',
   'model.empty_answers': '1',
   'model.refused_answers': '1',

@@ -6,6 +6,7 @@ import { classScores } from '#server/telemetry/queries/inference-class-scores.ts
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { estimatorOfClasses, placesBy } from './learn-class-scores.ts';
 import { predictionsOf } from './learn-watch.ts';
+import { reachReadings } from './list-reach.ts';
 import { realisedQuality } from './realised-quality.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
@@ -101,7 +102,11 @@ export async function outlookReadings(
 ): Promise<Outlook> {
   const scope = { labelled: false, chunks: 1, rowsAtMost };
   const outlook: Outlook = { readings: [], expectedLoss: null, expectedLossError: null };
-  if (state.kind === 'ranking') return outlook;
+  if (state.kind === 'ranking')
+    return {
+      ...outlook,
+      readings: await reachReadings(window, state.reach),
+    };
   if (state.kind === 'regression') return numberOutlook(window, state, floors.rowsAtLeast);
   const positive = state.positive ?? { name: '', value: null };
   const binary = state.kind === 'binary' ? await binaryCells(window, positive, scope) : [];

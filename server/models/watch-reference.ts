@@ -1,5 +1,6 @@
 import type { LearnedLimit } from '#engines/performance/learn-limits.ts';
 import { mixLimit } from '#engines/performance/mix-limit.ts';
+import { isRare } from '#engines/performance/rare-class.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
@@ -107,7 +108,11 @@ async function referenceToLearn(
 }
 
 /** What a breach of a learned limit means: realised quality is an error, an estimate a warning. */
-function limitRows(limits: readonly LearnedLimit[], estimated: readonly string[]): LearnedRow[] {
+function limitRows(
+  limits: readonly LearnedLimit[],
+  estimated: readonly string[],
+  { positiveShare }: Pick<WatchState, 'positiveShare'>,
+): LearnedRow[] {
   // Precision and recall trade places with the threshold; F1 and the area speak for both. MAP says what NDCG says.
   const watched = new Set([
     'accuracy',
@@ -118,6 +123,8 @@ function limitRows(limits: readonly LearnedLimit[], estimated: readonly string[]
     'ndcg',
     'interval_coverage',
   ]);
+  // Who always says no is right nearly always: only what goes by the positives tells then.
+  if (isRare(positiveShare)) watched.add('pr_auc');
   // What is forecast is added up, so that an error to one side counts; errors of other numbers speak for their bias.
   if (limits.some(({ measure }) => measure === 'mase')) watched.add('mase').add('bias');
   return limits.flatMap((limit): LearnedRow[] => {
@@ -161,13 +168,23 @@ async function learn(
   const windowRows = Math.max(settings.rowsAtLeast, Math.round(rows / windows));
   const found = await learnQuality(window, { windowRows, labelledAtLeast: least, settings });
   if (found === null) return null;
-  const { limits, labelled, rows: seen, ...learned } = await withLosses(found, reference, nowMs);
+  const {
+    limits,
+    ofAnswers = [],
+    labelled,
+    rows: seen,
+    ...learned
+  } = await withLosses(found, reference, nowMs);
   const estimated = Object.keys(learned.estimatedUsual);
   await saveLearnedLimits(
     watcher,
     {
       model: window.model,
-      limits: [...limitRows(limits, estimated), ...mixLimits(learned, { rows: seen, windowRows })],
+      limits: [
+        ...limitRows(limits, estimated, learned),
+        ...ofAnswers,
+        ...mixLimits(learned, { rows: seen, windowRows }),
+      ],
       why: { reference: window, rows: seen, labelled, windowRows },
     },
     { now: new Date(nowMs) },

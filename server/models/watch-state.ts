@@ -73,6 +73,10 @@ export const watchState = z.object({
   predictions: figures,
   /** What cuts the predicted numbers of the reference into tenths. */
   answerEdges: z.array(z.number()).optional(),
+  /** Of two classes, the share of positives among the labels of the reference; null without a label. */
+  positiveShare: z.number().nullable().optional(),
+  /** Of lists: how often each item of the reference was wanted, and over how many lists their reach is told; null where nothing was wanted. */
+  reach: z.object({ catalogue: figures, lists: z.number() }).nullable().optional(),
   /** Of predicted numbers that are forecasts; null where they are none. States that an older Tandem learned do not say. */
   forecast: z
     .object({

@@ -47,6 +47,13 @@ describe('when the watch of a model learns', () => {
     expect(isToLearn(old, at({ rowsAtLeast: 200 }))).toBe(true);
   });
 
+  test('what an older Tandem did not learn is learned: how rare the positives are, and the catalogue', () => {
+    expect(isToLearn({ ...state, kind: 'binary' }, at({}))).toBe(true);
+    expect(isToLearn({ ...state, kind: 'binary', positiveShare: 0.03 }, at({}))).toBe(false);
+    expect(isToLearn({ ...state, kind: 'ranking' }, at({}))).toBe(true);
+    expect(isToLearn({ ...state, kind: 'ranking', reach: null }, at({}))).toBe(false);
+  });
+
   test('a reference that cannot be learned is tried again after an hour, another one at once', () => {
     const tried = notLearned(state, at({ rowsAtLeast: 500 }, 10));
     expect(tried.learnedFor).toEqual(sizes);
@@ -63,7 +70,7 @@ describe('when the watch of a model learns', () => {
     const tried = notLearned(bare, at({}, 10));
     expect(isToLearn(tried, at({}, 20))).toBe(false);
     expect(isToLearn(tried, at({}, 10 + hourMs))).toBe(true);
-    expect(isToLearn({ ...bare, kind: 'ranking' }, at({}))).toBe(false);
+    expect(isToLearn({ ...bare, kind: 'ranking', reach: null }, at({}))).toBe(false);
   });
 
   test('the delay of labels does not go with the reference', () => {

@@ -27,6 +27,10 @@ export function withSizes(known: WatchState | null, settings: Sizes): WatchState
 export const lacksEstimator = ({ kind, estimatedUsual }: WatchState): boolean =>
   kind === 'regression' && estimatedUsual['mae'] === undefined;
 
+/** States that an older Tandem learned say neither how rare the positives are nor what is in the catalogue. */
+const isOfOlder = ({ kind, positiveShare, reach }: WatchState): boolean =>
+  (kind === 'binary' && positiveShare === undefined) || (kind === 'ranking' && reach === undefined);
+
 /** Were predicted numbers learned as the forecasts, or as the plain numbers, that the settings make of them? */
 function fitsForecast({ kind, forecast }: WatchState, settings: Settings): boolean {
   if (kind !== 'regression') return true;
@@ -50,6 +54,7 @@ export function isToLearn(
     reference.baselineId === baselineId &&
     isFor(learnedFor, settings) &&
     !lacksEstimator(known) &&
+    !isOfOlder(known) &&
     fitsForecast(known, settings);
   if (isKnown) return false;
   const isTried = tried !== undefined && tried.baselineId === baselineId && isFor(tried, settings);
