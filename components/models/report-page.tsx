@@ -19,20 +19,21 @@ import { useDialog } from '#components/ui/use-dialog.ts';
 import { useOrigin } from '#components/ui/use-origin.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
-import { metricWord } from './measure-words.ts';
 import { chanceWords } from './outcome-words.ts';
 import { modelHref } from '#components/models/model-name.ts';
 import {
   decidingResult,
-  limitsWords,
+  methodsWords,
   orderReport,
   qualityWords,
-  referenceWindow,
   reportHeadline,
   reportVerdict,
-  togetherWord,
+  reportWindows,
 } from './report-rows.ts';
 import type { ReportColumn } from './report-rows.ts';
+import { ReportPerformance } from './report-performance.tsx';
+import { NotTogether, ReportTogether } from './report-together.tsx';
+import { ReportWindows } from './report-windows.tsx';
 import { useReport } from './use-reports.ts';
 
 const NO_VERDICT = {
@@ -66,9 +67,9 @@ function SaveFilesAsMonitor({ report }: { report: ReportAnswer }) {
 function SaveAsMonitor({ report }: { report: ReportAnswer }) {
   const may = useCan('models:write');
   const save = useSave('models');
-  const window = referenceWindow(report.input);
+  const [window] = reportWindows(report);
   const { model } = report;
-  if (!may || model === null || window === null) return null;
+  if (!may || model === null || window === undefined) return null;
   const { from, to, version } = window;
   return (
     <Button
@@ -160,77 +161,6 @@ function Columns({ report }: { report: ReportAnswer }) {
   );
 }
 
-/** Drift that no single column shows: columns that no longer move together as they did. */
-function Together({ results }: { results: ReportAnswer['multivariate'] }) {
-  return (
-    <Panel aria-label="All columns together">
-      <PanelHeader title="All columns together" />
-      <Table label="Drift of all columns together">
-        <thead>
-          <tr>
-            <Th>Method</Th>
-            <Th fit>Verdict</Th>
-            <Th num>Value</Th>
-            <Th num>Limits</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {results.map((result) => (
-            <tr key={result.method}>
-              <Td>{togetherWord(result.method)}</Td>
-              <Td fit>
-                <TogetherVerdict result={result} />
-              </Td>
-              <Td num>{result.value === null ? 'not known' : formatNumber(result.value, 4)}</Td>
-              <Td num className="text-ink-2">
-                {limitsWords(result.threshold)}
-              </Td>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
-    </Panel>
-  );
-}
-
-function TogetherVerdict({ result }: { result: ReportAnswer['multivariate'][number] }) {
-  if (result.value === null) return <StateBadge state="no-data">Not compared</StateBadge>;
-  return result.drifted ? (
-    <StateBadge state="info">Changed</StateBadge>
-  ) : (
-    <StateBadge state="ok">As before</StateBadge>
-  );
-}
-
-function Performance({ performance }: { performance: NonNullable<ReportAnswer['performance']> }) {
-  const names = Object.keys(performance.current?.metrics ?? performance.reference?.metrics ?? {});
-  const figure = (side: typeof performance.current, name: string): string =>
-    side === null ? 'not known' : formatNumber(side.metrics[name] ?? null, 4);
-  return (
-    <Panel aria-label="Performance">
-      <PanelHeader title="Performance" />
-      <Table label="Performance of both sides">
-        <thead>
-          <tr>
-            <Th>Measure</Th>
-            <Th num>Reference</Th>
-            <Th num>Current</Th>
-          </tr>
-        </thead>
-        <tbody>
-          {names.map((name) => (
-            <tr key={name}>
-              <Td>{metricWord(name)}</Td>
-              <Td num>{figure(performance.reference, name)}</Td>
-              <Td num>{figure(performance.current, name)}</Td>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
-    </Panel>
-  );
-}
-
 function Report({ report }: { report: ReportAnswer }) {
   const origin = useOrigin();
   const { state, word } = reportVerdict(report.dataset);
@@ -257,7 +187,7 @@ function Report({ report }: { report: ReportAnswer }) {
             <MetaItem label="Made">
               <Time at={report.createdAt} /> by {report.createdBy}
             </MetaItem>
-            <MetaItem label="Profile">{report.profile}</MetaItem>
+            <MetaItem label="Profile">{methodsWords(report)}</MetaItem>
             {report.model === null ? (
               <MetaItem label="Monitor">
                 {report.keepsReference
@@ -279,8 +209,13 @@ function Report({ report }: { report: ReportAnswer }) {
           </>
         }
       />
-      {report.performance === null ? null : <Performance performance={report.performance} />}
-      {report.multivariate.length === 0 ? null : <Together results={report.multivariate} />}
+      <ReportWindows report={report} />
+      {report.performance === null ? null : <ReportPerformance performance={report.performance} />}
+      {report.multivariate.length > 0 ? (
+        <ReportTogether results={report.multivariate} rows={report.rows} />
+      ) : report.columns.length > 50 && report.input['methods'] === undefined ? (
+        <NotTogether />
+      ) : null}
       <Columns report={report} />
     </>
   );

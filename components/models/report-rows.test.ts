@@ -1,12 +1,15 @@
 import { expect, test } from 'vitest';
 import type { ReportColumn } from './report-rows.ts';
 import {
+  labelledWords,
   limitsWords,
+  measuredWords,
+  methodsWords,
   orderReport,
   qualityWords,
-  referenceWindow,
   reportHeadline,
   reportVerdict,
+  reportWindows,
   togetherWord,
 } from './report-rows.ts';
 
@@ -71,18 +74,51 @@ test('the headline says how much changed', () => {
   );
 });
 
-test('a report of windows tells its reference, one of files does not', () => {
-  const reference = { from: '2026-11-25T10:00:00.000Z', to: '2026-11-25T11:00:00.000Z', rows: 5 };
-  expect(referenceWindow({ reference })).toEqual({
-    from: reference.from,
-    to: reference.to,
-    version: null,
+test('a report of windows tells both with their sizes, one of files has none', () => {
+  const range = { from: '2026-11-25T10:00:00.000Z', to: '2026-11-25T11:00:00.000Z' };
+  const rows = { reference: 200_000, current: 9 };
+  const input = {
+    reference: { ...range, version: '3', rows: 300_000, sampled: true },
+    current: { ...range, version: null, rows: 9, sampled: false },
+  };
+  expect(reportWindows({ input, rows })).toEqual([
+    { side: 'reference', ...range, version: '3', rows: 300_000, compared: 200_000, sampled: true },
+    { side: 'current', ...range, version: null, rows: 9, compared: 9, sampled: false },
+  ]);
+  const files = { reference: 'before.csv', current: 'now.csv' };
+  expect(reportWindows({ input: files, rows })).toEqual([]);
+});
+
+test('the profile is told with the methods that were chosen in its place', () => {
+  expect(methodsWords({ profile: 'native', input: {} })).toBe('native');
+  const input = { numeric: 'ks', categorical: 'l-infinity' };
+  expect(methodsWords({ profile: 'native', input })).toBe(
+    'native, numbers by Kolmogorov-Smirnov, categories by L-infinity',
+  );
+});
+
+test('performance says how many answers it is of', () => {
+  const side = (rows: number, labelled: number | null) => ({
+    kind: 'regression' as const,
+    rows,
+    metrics: {},
+    labels: labelled === null ? null : { requests: 4_000, labelled },
   });
-  expect(referenceWindow({ reference: 'before.csv' })).toBeNull();
+  expect(labelledWords({ reference: side(1_900, 2_000), current: null })).toMatch(
+    /^With a label: none now, 2,000 of 4,000 requests in the reference\. All of them count/u,
+  );
+  expect(labelledWords({ reference: side(5, null), current: side(1, null) })).toBe(
+    'With an answer and what was true: 1 row now, 5 rows in the reference.',
+  );
 });
 
 test('methods over all columns are told in words, with the limits between which nothing changed', () => {
   expect(togetherWord('domain-classifier')).toMatch(/classifier/u);
   expect(limitsWords({ lower: 0.45, upper: 0.65 })).toBe('0.45 to 0.65');
   expect(limitsWords({ lower: null, upper: null })).toBe('');
+  const rows = { reference: 100_000, current: 50 };
+  expect(measuredWords({ reference: 20_000, current: 50 }, rows)).toBe(
+    '50 against 20,000 of 100,000',
+  );
+  expect(measuredWords(null, rows)).toBe('');
 });

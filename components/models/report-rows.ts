@@ -1,6 +1,7 @@
 import type { State } from '#components/ui/states.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
+import { KIND_WORD, methodWord } from './drift-plan-words.ts';
 import { shownValue } from './shown-value.ts';
 
 export type ReportColumn = ReportAnswer['columns'][number];
@@ -91,13 +92,76 @@ export function limitsWords({
   return `${formatNumber(lower, 4)} to ${formatNumber(upper, 4)}`;
 }
 
-/** The window of the reference, where the report is of windows; null for files. */
-export function referenceWindow(
-  input: ReportAnswer['input'],
-): { from: string; to: string; version: string | null } | null {
-  const { reference } = input;
-  if (typeof reference !== 'object' || reference === null) return null;
-  const { from, to, version }: { from?: unknown; to?: unknown; version?: unknown } = reference;
-  if (typeof from !== 'string' || typeof to !== 'string') return null;
-  return { from, to, version: typeof version === 'string' ? version : null };
+/** On how many rows of each side a method over all columns was measured; of large tables a sample. */
+export function measuredWords(
+  measured: ReportAnswer['multivariate'][number]['rows'],
+  rows: ReportAnswer['rows'],
+): string {
+  if (measured === null) return '';
+  const side = (name: 'reference' | 'current'): string =>
+    measured[name] < rows[name]
+      ? `${formatNumber(measured[name])} of ${formatNumber(rows[name])}`
+      : formatNumber(measured[name]);
+  return `${side('current')} against ${side('reference')}`;
+}
+
+export interface ReportWindow {
+  side: 'reference' | 'current';
+  from: string;
+  to: string;
+  version: string | null;
+  /** That the window has, and that were compared. */
+  rows: number | null;
+  compared: number;
+  sampled: boolean;
+}
+
+/** The windows that were compared, the reference first; none where the report is of files. */
+export function reportWindows({
+  input,
+  rows,
+}: Pick<ReportAnswer, 'input' | 'rows'>): ReportWindow[] {
+  return (['reference', 'current'] as const).flatMap((side): ReportWindow[] => {
+    const found = input[side];
+    if (typeof found !== 'object' || found === null) return [];
+    const told: Partial<Record<'from' | 'to' | 'version' | 'rows' | 'sampled', unknown>> = found;
+    if (typeof told.from !== 'string' || typeof told.to !== 'string') return [];
+    return [
+      {
+        side,
+        from: told.from,
+        to: told.to,
+        version: typeof told.version === 'string' ? told.version : null,
+        rows: typeof told.rows === 'number' ? told.rows : null,
+        compared: rows[side],
+        sampled: told.sampled === true,
+      },
+    ];
+  });
+}
+
+/** The profile, and what was chosen in its place. */
+export function methodsWords({ profile, input }: Pick<ReportAnswer, 'profile' | 'input'>): string {
+  const chosen = (['numeric', 'categorical'] as const).flatMap((kind) => {
+    const method = input[kind];
+    return typeof method === 'string'
+      ? [`${KIND_WORD[kind].toLowerCase()} by ${methodWord(method)}`]
+      : [];
+  });
+  return [profile, ...chosen].join(', ');
+}
+
+/** How many requests of both sides have a label, or how many rows of files have both columns. */
+export function labelledWords({
+  reference,
+  current,
+}: NonNullable<ReportAnswer['performance']>): string {
+  const labelled = (found: typeof current): string =>
+    found?.labels == null
+      ? 'none'
+      : `${formatNumber(found.labels.labelled)} of ${formatCount(found.labels.requests, 'request')}`;
+  if (current?.labels != null || reference?.labels != null)
+    return `With a label: ${labelled(current)} now, ${labelled(reference)} in the reference. All of them count, also where columns are compared by a sample.`;
+  const both = (found: typeof current): string => formatCount(found?.rows ?? 0, 'row');
+  return `With an answer and what was true: ${both(current)} now, ${both(reference)} in the reference.`;
 }

@@ -1,4 +1,5 @@
 'use client';
+import { useRouter } from 'next/navigation';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { api, toApiError } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
@@ -6,19 +7,23 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ReportAnswer, ReportItem } from '#lib/schemas/models-drift.ts';
 
-export interface FileReport {
-  reference: File;
-  current: File;
+/** Empty texts are left out. */
+interface Options {
   name: string;
   profile: string;
+  numeric: string;
+  categorical: string;
+}
+
+interface FileReport extends Options {
+  reference: File;
+  current: File;
   target: string;
   prediction: string;
 }
 
-export interface WindowReport {
+export interface WindowReport extends Options {
   model: string;
-  name: string;
-  profile: string;
   reference: { from: string; to: string; version?: string };
   current: { from: string; to: string; version?: string };
 }
@@ -36,18 +41,25 @@ async function sendFiles(report: FileReport): Promise<ReportAnswer> {
   return (await answer.json()) as ReportAnswer;
 }
 
-/** Compares two files or two windows and keeps the report. */
-export function useCreateReport(onMade: (report: ReportAnswer) => void) {
+async function sendWindows({ reference, current, ...texts }: WindowReport): Promise<ReportAnswer> {
+  const told = Object.fromEntries(Object.entries(texts).filter(([, value]) => value !== ''));
+  return api<ReportAnswer>('/api/drift/reports', {
+    method: 'POST',
+    body: { ...told, reference, current },
+  });
+}
+
+/** Compares two files or two windows, keeps the report and opens its page. */
+export function useOpenedReport() {
+  const router = useRouter();
   const client = useQueryClient();
   return useMutation({
     mutationFn: (report: FileReport | WindowReport) =>
-      'model' in report
-        ? api<ReportAnswer>('/api/drift/reports', { method: 'POST', body: report })
-        : sendFiles(report),
+      'model' in report ? sendWindows(report) : sendFiles(report),
     onSuccess: async (report) => {
       client.setQueryData(queryKey('models', 'report', report.id), report);
       await client.invalidateQueries({ queryKey: queryKey('models', 'reports') });
-      onMade(report);
+      router.push(`/models/reports/${report.id}`);
     },
   });
 }

@@ -11,12 +11,14 @@ export const domainThreshold = { lower: 0.45, upper: 0.65 };
 /**
  * How well a classifier tells current rows from reference rows: area under the curve over out-of-fold
  * predictions of gradient-boosted trees in five stratified folds. 0.5 is no drift. Features as columns of
- * numbers, NaN for missing. NaN with fewer than five rows a side.
+ * numbers, NaN for missing. NaN with fewer than five rows a side. `bins`: how finely numbers are cut, as the package
+ * does unless told.
  */
 export function domainClassifier(
   reference: readonly Float64Array[],
   current: readonly Float64Array[],
   random: () => number,
+  bins?: number,
 ): number {
   const before = reference[0]?.length ?? 0;
   const rows = before + (current[0]?.length ?? 0);
@@ -28,7 +30,7 @@ export function domainClassifier(
     return both;
   });
   const labels = Uint8Array.from({ length: rows }, (_, row) => (row < before ? 0 : 1));
-  const data = applyBins(fitBins(columns), columns);
+  const data = applyBins(fitBins(columns, bins), columns);
   const folds = stratifiedFolds(labels, FOLDS, random);
   const scores = new Float64Array(rows);
   for (let fold = 0; fold < FOLDS; fold += 1) {

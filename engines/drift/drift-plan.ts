@@ -1,4 +1,5 @@
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
+import type { MethodRule } from '#engines/drift/method-rule.ts';
 import { profileOf } from '#engines/drift/profile-of.ts';
 import { shareMethods } from '#engines/drift/share-measures.ts';
 
@@ -18,10 +19,15 @@ export type DriftPlan = {
 
 export type PlannedKind = 'numeric' | 'categorical';
 
-const own: KindChoice = { method: null, threshold: null };
+/** Left to the profile. */
+export const ownChoice: KindChoice = { method: null, threshold: null };
 
 /** As shipped. */
-export const plainPlan: DriftPlan = { profile: 'native', numeric: own, categorical: own };
+export const plainPlan: DriftPlan = {
+  profile: 'native',
+  numeric: ownChoice,
+  categorical: ownChoice,
+};
 
 /** Is nothing chosen otherwise than shipped? */
 export const isPlain = ({ profile, numeric, categorical }: DriftPlan): boolean =>
@@ -60,15 +66,22 @@ export type MethodChoice = {
   threshold: number | null;
 };
 
+/** The rules of a profile that are defined for a kind. */
+function rulesFor(profile: DriftProfile, kind: PlannedKind): [DriftMethod, MethodRule][] {
+  // The keys of a table whose keys are methods.
+  const rules = Object.entries(profileOf(profile).rules) as [DriftMethod, MethodRule][];
+  return rules.filter(([, rule]) => rule[kind] !== undefined);
+}
+
+/** The methods that a report can compare columns of a kind by. */
+export function methodsFor(profile: DriftProfile, kind: PlannedKind): DriftMethod[] {
+  return rulesFor(profile, kind).map(([method]) => method);
+}
+
 /** The methods that columns of a kind can be watched by, with the threshold that each has of its own. */
 export function methodChoices(profile: DriftProfile, kind: PlannedKind): MethodChoice[] {
-  // The keys of a table whose keys are methods.
-  const rules = Object.entries(profileOf(profile).rules) as [
-    DriftMethod,
-    NonNullable<ReturnType<typeof profileOf>['rules'][DriftMethod]>,
-  ][];
-  return rules.flatMap(([method, rule]): MethodChoice[] => {
-    if (rule[kind] === undefined || tooSlow.has(method)) return [];
+  return rulesFor(profile, kind).flatMap(([method, rule]): MethodChoice[] => {
+    if (tooSlow.has(method)) return [];
     const threshold = typeof rule.threshold === 'number' ? rule.threshold : null;
     const by = rule.drift === 'p-below' || rule.drift === 'p-to' ? 'p' : 'value';
     return [{ method, by, threshold }];

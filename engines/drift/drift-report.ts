@@ -3,7 +3,7 @@ import type { ColumnKind, DriftColumn } from '#engines/drift/column.ts';
 import type { ColumnPair } from '#engines/drift/column-pair.ts';
 import { rowsOf, toPair } from '#engines/drift/column-pair.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
-import type { DriftPlan, PlannedKind } from '#engines/drift/drift-plan.ts';
+import { type DriftPlan, ownChoice, type PlannedKind } from '#engines/drift/drift-plan.ts';
 import { type DriftResult, measureColumn } from '#engines/drift/measure-column.ts';
 import type { Random } from '#engines/drift/method-rule.ts';
 import type { Profile } from '#engines/drift/profile.ts';
@@ -42,8 +42,10 @@ export type DriftRequest = {
   profile: DriftProfile;
   /** Instead of the profile's own choice; those that do not apply to a column are left out of it. */
   methods?: readonly DriftMethod[];
-  /** For columns of a kind, before `methods` and the profile's choice; a kind that is none of them has no method. */
+  /** For columns of a kind, before `methods` and the profile's choice. */
   kinds?: Pick<DriftPlan, PlannedKind>;
+  /** Text and embeddings have no method then. */
+  kindsOnly?: boolean;
   /** For methods that permute or split rows. */
   random?: Random;
 };
@@ -52,15 +54,16 @@ function withoutVerdict(column: DriftColumn, noVerdict: NoVerdict): ColumnDrift 
   return { column: column.name, kind: column.kind, results: [], drifted: false, noVerdict };
 }
 
+type Choice = Pick<DriftRequest, 'methods' | 'kinds' | 'kindsOnly'> & { profile: Profile };
+
 /** The methods that a column is measured by, and the threshold where one was chosen. */
 function choiceFor(
   pair: ColumnPair,
-  { methods, kinds, profile }: Pick<DriftRequest, 'methods' | 'kinds'> & { profile: Profile },
+  { methods, kinds, kindsOnly = false, profile }: Choice,
 ): { methods: readonly DriftMethod[]; threshold: number | null } {
-  if (kinds === undefined) return { methods: methods ?? profile.choose(pair), threshold: null };
-  if (pair.kind !== 'numeric' && pair.kind !== 'categorical')
-    return { methods: [], threshold: null };
-  const { method, threshold } = kinds[pair.kind];
+  const isPlanned = pair.kind === 'numeric' || pair.kind === 'categorical';
+  if (!isPlanned && kindsOnly) return { methods: [], threshold: null };
+  const { method, threshold } = (isPlanned ? kinds?.[pair.kind] : undefined) ?? ownChoice;
   return method === null
     ? { methods: methods ?? profile.choose(pair), threshold: null }
     : { methods: [method], threshold };
@@ -69,7 +72,7 @@ function choiceFor(
 function compare(
   reference: DriftColumn,
   current: DriftColumn | undefined,
-  by: Pick<DriftRequest, 'methods' | 'kinds'> & { profile: Profile; random: Random },
+  by: Choice & { random: Random },
 ): ColumnDrift {
   const { profile, random } = by;
   if (current === undefined) return withoutVerdict(reference, 'missing');
@@ -117,7 +120,7 @@ function requireSupport(columns: readonly ColumnDrift[]): ColumnDrift[] {
 
 /** Compares each column of `current` with the one of the same name in `reference`; see the profiles for how. */
 export function driftReport(request: DriftRequest): DriftReport {
-  const { reference, current, methods, kinds, random = seededRandom(0) } = request;
+  const { reference, current, methods, kinds, kindsOnly, random = seededRandom(0) } = request;
   const profile = profileOf(request.profile);
   const known = new Set(reference.map(({ name }) => name));
   const found = new Map(current.map((column) => [column.name, column]));
@@ -127,6 +130,7 @@ export function driftReport(request: DriftRequest): DriftReport {
       random,
       ...(methods === undefined ? {} : { methods }),
       ...(kinds === undefined ? {} : { kinds }),
+      ...(kindsOnly === undefined ? {} : { kindsOnly }),
     }),
   );
   const judged = profile.verdict === 'any' ? compared : requireSupport(compared);

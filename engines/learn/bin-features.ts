@@ -4,9 +4,10 @@ const MAX_BINS = 255;
 /** Upper bounds of the bins of each feature, ascending; the last bin has none. */
 export type Binning = readonly Float64Array[];
 
-export type BinnedRows = { rows: number; features: readonly Uint8Array[] };
+/** `bins`: every bin number is below it. */
+export type BinnedRows = { rows: number; features: readonly Uint8Array[]; bins: number };
 
-function edgesOf(values: Float64Array): Float64Array {
+function edgesOf(values: Float64Array, most: number): Float64Array {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
   const distinct: number[] = [];
   const counts: number[] = [];
@@ -17,7 +18,7 @@ function edgesOf(values: Float64Array): Float64Array {
       counts.push(1);
     }
   }
-  const parts = MAX_BINS - 1;
+  const parts = most - 1;
   const perBin = distinct.length <= parts ? 0 : sorted.length / parts;
   const edges: number[] = [];
   let inBin = 0;
@@ -31,9 +32,9 @@ function edgesOf(values: Float64Array): Float64Array {
   return Float64Array.from(edges);
 }
 
-/** Bins of equal frequency for each feature, one per value where there are at most 254. */
-export function fitBins(columns: readonly Float64Array[]): Binning {
-  return columns.map(edgesOf);
+/** Bins of equal frequency for each feature, one per value where there are fewer than `most` of them. */
+export function fitBins(columns: readonly Float64Array[], most: number = MAX_BINS): Binning {
+  return columns.map((values) => edgesOf(values, most));
 }
 
 function binOf(value: number, edges: Float64Array): number {
@@ -54,5 +55,6 @@ export function applyBins(binning: Binning, columns: readonly Float64Array[]): B
     const edges = binning[feature] ?? new Float64Array();
     return Uint8Array.from(values, (value) => binOf(value, edges));
   });
-  return { rows: columns[0]?.length ?? 0, features };
+  const edges = Math.max(0, ...binning.map(({ length }) => length));
+  return { rows: columns[0]?.length ?? 0, features, bins: edges + 2 };
 }

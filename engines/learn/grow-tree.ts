@@ -1,6 +1,5 @@
 import type { BinnedRows } from '#engines/learn/bin-features.ts';
 import {
-  BINS,
   bestSplit,
   type Histogram,
   type Split,
@@ -33,12 +32,13 @@ function build(
   start: number,
   end: number,
 ): Histogram {
-  const size = data.features.length * BINS;
+  const { bins: stride } = data;
+  const size = data.features.length * stride;
   const gradient = new Float64Array(size);
   const curvature = new Float64Array(size);
   const rows = new Int32Array(size);
   for (const [feature, bins] of data.features.entries()) {
-    const offset = feature * BINS;
+    const offset = feature * stride;
     for (let index = start; index < end; index += 1) {
       const row = order[index] ?? 0;
       const at = offset + (bins[row] ?? 0);
@@ -47,7 +47,7 @@ function build(
       rows[at] = (rows[at] ?? 0) + 1;
     }
   }
-  return { gradient, curvature, rows };
+  return { bins: stride, gradient, curvature, rows };
 }
 
 /** The sibling's sums are what is left of the parent's, which are not needed any more. */
@@ -60,9 +60,9 @@ function subtract(parent: Histogram, child: Histogram): Histogram {
   return parent;
 }
 
-function totalsOf({ gradient, curvature, rows }: Histogram): Totals {
+function totalsOf({ bins, gradient, curvature, rows }: Histogram): Totals {
   const totals = { gradient: 0, curvature: 0, rows: 0 };
-  for (let bin = 0; bin < BINS; bin += 1) {
+  for (let bin = 0; bin < bins; bin += 1) {
     totals.gradient += gradient[bin] ?? 0;
     totals.curvature += curvature[bin] ?? 0;
     totals.rows += rows[bin] ?? 0;

@@ -1,5 +1,10 @@
-/** Sums over the rows of a leaf for each feature and bin: gradient, curvature, rows. */
-export type Histogram = { gradient: Float64Array; curvature: Float64Array; rows: Int32Array };
+/** Sums over the rows of a leaf for each feature and bin, `bins` of them a feature: gradient, curvature, rows. */
+export type Histogram = {
+  bins: number;
+  gradient: Float64Array;
+  curvature: Float64Array;
+  rows: Int32Array;
+};
 
 export type Totals = { gradient: number; curvature: number; rows: number };
 
@@ -10,8 +15,6 @@ export type Split = {
   missingLeft: boolean;
   gain: number;
 };
-
-export const BINS = 256;
 
 export type SplitLimits = { leastRows: number; leastCurvature: number; penalty: number };
 
@@ -33,13 +36,13 @@ function scan(
   missingLeft: boolean,
   limits: SplitLimits,
 ): Split | null {
-  const offset = feature * BINS;
+  const offset = feature * histogram.bins;
   const score = ({ gradient, curvature }: Totals): number =>
     gradient ** 2 / (curvature + limits.penalty);
   const whole = score(totals);
   const left: Totals = { gradient: 0, curvature: 0, rows: 0 };
   let best: Split | null = null;
-  for (let bin = 0; bin < BINS - 1; bin += 1) {
+  for (let bin = 0; bin < histogram.bins - 1; bin += 1) {
     const at = offset + bin;
     const rows = histogram.rows[at] ?? 0;
     if (rows === 0 || (bin === 0 && !missingLeft)) continue;
@@ -68,7 +71,7 @@ export function bestSplit(
   let best: Split | null = null;
   if (totals.rows < 2 * limits.leastRows) return best;
   for (let feature = 0; feature < features; feature += 1) {
-    const hasMissing = (histogram.rows[feature * BINS] ?? 0) > 0;
+    const hasMissing = (histogram.rows[feature * histogram.bins] ?? 0) > 0;
     for (const missingLeft of hasMissing ? [true, false] : [true]) {
       const split = scan(histogram, feature, totals, missingLeft, limits);
       if (split !== null && split.gain > (best?.gain ?? 0)) best = split;

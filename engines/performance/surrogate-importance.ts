@@ -78,7 +78,7 @@ export function surrogateImportance(
       const mixed = bins.slice();
       for (const [at, row] of held.entries()) mixed[row] = bins[held[turned[at] ?? 0] ?? 0] ?? 0;
       const features = data.features.map((each, place) => (place === feature ? mixed : each));
-      return squaredLoss(predictBoosting(model, { rows: data.rows, features }, held), known);
+      return squaredLoss(predictBoosting(model, { ...data, features }, held), known);
     });
     return lossRise(usual, losses);
   });

@@ -16,9 +16,12 @@ const reportParams = {
   profile: z.enum(driftProfiles).default('native'),
   /** Instead of the choice of the profile: names or aliases, in any case, with hyphens or underscores. */
   methods: z.array(z.string().max(50)).max(30).optional(),
+  /** One method for columns of numbers, and one for categories, before `methods`; other kinds are measured as without it. */
+  numeric: z.string().max(50).optional(),
+  categorical: z.string().max(50).optional(),
   /** Only these columns; all without them. */
   columns: names.optional(),
-  /** Columns with what was true and what was predicted: adds performance on both sides. */
+  /** Columns with what was true and what was predicted: adds performance on both sides. Of windows, labels do without them. */
   target: z.string().max(300).optional(),
   prediction: z.string().max(300).optional(),
 };
@@ -70,9 +73,12 @@ const results = z.array(
 );
 
 const performance = z.strictObject({
-  kind: z.enum(['classification', 'regression']),
+  kind: z.enum(['classification', 'regression', 'ranking', 'forecasting']),
+  /** With an answer and what was true. */
   rows: z.int(),
   metrics: z.record(z.string(), z.number().nullable()),
+  /** Of windows: their requests, and those of them that have a label. Null of files, and of older reports. */
+  labels: z.strictObject({ requests: z.int(), labelled: z.int() }).nullable().default(null),
 });
 
 /** What a comparison of two tables says. */
@@ -107,12 +113,15 @@ export const driftResult = z.strictObject({
           upper: z.number().nullable(),
         }),
         drifted: z.boolean(),
+        /** Rows it was measured on: of large tables a sample. Null in older reports. */
+        rows: z.strictObject({ reference: z.int(), current: z.int() }).nullable().default(null),
       }),
     )
     .default([]),
   rows: z.strictObject({ reference: z.int(), current: z.int() }),
   /** Rows that are equal to an earlier one in every column. */
   duplicates: z.strictObject({ reference: z.int(), current: z.int() }),
+  /** A side is null without a row that has an answer and what was true. */
   performance: z
     .strictObject({ reference: performance.nullable(), current: performance.nullable() })
     .nullable(),

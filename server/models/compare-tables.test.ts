@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { RawColumn } from '#engines/drift/raw-column.ts';
 import type { DriftProfile } from '#engines/drift/drift-method.ts';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 import { compareTables } from './compare-tables.ts';
@@ -65,6 +66,43 @@ describe('methods that are asked for', () => {
   });
 });
 
+describe('a method for columns of a kind', () => {
+  const table = (rows: readonly string[]) => `x,c,note\n${rows.join('\n')}\n`;
+  const side = (shift: number) =>
+    table(
+      Array.from(
+        { length: 240 },
+        (_, at) => `${at / 7 + shift},${at % 2 === 0 ? 'a' : 'b'},words of row ${at}`,
+      ),
+    );
+  const methodsBy = async (options: CompareOptions) => {
+    const { columns } = await compare(side(0), side(1), options);
+    return columns.map(({ results }) => results.map(({ method }) => method));
+  };
+
+  test('takes the place of what the profile chooses for that kind only', async () => {
+    expect(await methodsBy({ profile: 'native', numeric: 'kolmogorov_smirnov' })).toEqual([
+      ['ks'],
+      ['psi', 'chi2'],
+      ['text-classifier'],
+    ]);
+    expect(await methodsBy({ profile: 'native', categorical: 'tvd', methods: ['psi'] })).toEqual([
+      ['psi'],
+      ['tvd'],
+      ['psi'],
+    ]);
+  }, 60_000);
+
+  test('is refused by its field where the profile has none of that name for the kind', async () => {
+    await expect(methodsBy({ profile: 'nannyml-0.13', numeric: 'chi2' })).rejects.toThrow(
+      /nannyml-0\.13 has no method chi2 for numbers, only js, hellinger, ks, wasserstein/u,
+    );
+    await expect(methodsBy({ profile: 'native', categorical: 'ks' })).rejects.toMatchObject({
+      fields: [{ field: 'categorical' }],
+    });
+  });
+});
+
 test('text: more than half of the labels for Evidently, never for NannyML', async () => {
   const notes = (word: string) => csv(Array.from({ length: 80 }, (_, at) => `${word} ${at}`));
   const kindOf = async (profile: DriftProfile) => {
@@ -110,6 +148,34 @@ describe('all columns together', () => {
       (await compare(wide, wide, { profile: 'native', methods })).multivariate.length;
     expect(await many()).toBe(0);
     expect(await many(['pca'])).toBe(1);
+  }, 60_000);
+
+  test('of large tables a sample is measured, which finds what all rows would', () => {
+    // 25,000 rows of 50 columns a side: more than two million values together.
+    const count = 25_000;
+    const columns = 50;
+    const side = (sign: number, seed: number): RawColumn[] => {
+      const draw = seededRandom(seed);
+      const first = Float64Array.from({ length: count }, () => normalFrom(draw));
+      return Array.from({ length: columns }, (_, at) => ({
+        name: `c${at}`,
+        kind: 'numbers',
+        whole: false,
+        values:
+          at === 0
+            ? first
+            : first.map((value) => (at % 2 === 0 ? sign : 1) * value + 0.1 * normalFrom(draw)),
+      }));
+    };
+    const reference = side(1, 1);
+    const found = (current: RawColumn[]) =>
+      compareTables({ reference, current }, { profile: 'native', numeric: 'psi' }).multivariate;
+    const broken = found(side(-1, 2));
+    expect(broken.map(({ method, drifted, rows }) => [method, drifted, rows])).toEqual([
+      ['domain-classifier', true, { reference: 1_200, current: 1_200 }],
+      ['pca-reconstruction', true, { reference: 20_000, current: 20_000 }],
+    ]);
+    expect(found(side(1, 3)).map(({ drifted }) => drifted)).toEqual([false, false]);
   }, 60_000);
 });
 

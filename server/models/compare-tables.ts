@@ -1,7 +1,8 @@
 import type { DriftColumn } from '#engines/drift/column.ts';
 import { columnQuality, duplicateRows } from '#engines/drift/column-quality.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
-import type { DriftPlan } from '#engines/drift/drift-plan.ts';
+import type { DriftPlan, PlannedKind } from '#engines/drift/drift-plan.ts';
+import { methodsFor, ownChoice } from '#engines/drift/drift-plan.ts';
 import { driftReport } from '#engines/drift/drift-report.ts';
 import { embeddingSides } from '#engines/drift/embedding-column.ts';
 import type { MethodName } from '#engines/drift/method-names.ts';
@@ -19,6 +20,9 @@ import { wrongField } from '#server/platform/errors.ts';
 export type CompareOptions = {
   profile: DriftProfile;
   methods?: readonly string[] | undefined;
+  /** Of columns of a kind, before `methods`. */
+  numeric?: string | undefined;
+  categorical?: string | undefined;
   columns?: readonly string[] | undefined;
   target?: string | undefined;
   prediction?: string | undefined;
@@ -26,7 +30,7 @@ export type CompareOptions = {
 
 type Tables = { reference: readonly RawColumn[]; current: readonly RawColumn[] };
 
-/** Undefined is the choice of the profile, and of the size of the tables. */
+/** Undefined is the choice of the profile, and of the width of the tables. */
 type AskedMethods = {
   columns: DriftMethod[] | undefined;
   together: MultivariateMethod[] | undefined;
@@ -56,6 +60,22 @@ function askedMethods({ profile, methods }: CompareOptions): AskedMethods {
   };
 }
 
+const kindWord = { numeric: 'numbers', categorical: 'categories' } as const;
+
+/** The method that was chosen for columns of a kind; it must be one that the profile defines for them. */
+function chosenFor(options: CompareOptions, kind: PlannedKind): DriftPlan[PlannedKind] {
+  const name = options[kind];
+  if (name === undefined) return ownChoice;
+  const known = methodsFor(options.profile, kind);
+  const method = known.find((each) => each === methodNamed(name));
+  if (method === undefined)
+    throw wrongField(
+      kind,
+      `${options.profile} has no method ${name} for ${kindWord[kind]}, only ${known.join(', ')}`,
+    );
+  return { method, threshold: null };
+}
+
 /** Both sides of all columns in the form the engine compares. */
 function sidesOf(tables: Tables, profile: DriftProfile) {
   const current = new Map(tables.current.map((column) => [column.name, column]));
@@ -82,8 +102,8 @@ const rowsOf = (columns: readonly RawColumn[]): number => {
   return head.kind === 'texts' ? head.codes.length : head.values.length;
 };
 
-/** Beyond so many columns, or values of both tables, drift of all together takes longer than all else: it is measured when asked for. */
-const togetherLimits = { columns: 50, values: 2_000_000 } as const;
+/** Of more columns, drift of all together takes longer than all else: it is measured when asked for. */
+const togetherColumns = 50;
 
 /** Drift of the features together, read as the native profile reads them, whatever the profile of the columns. */
 function driftTogether(
@@ -94,9 +114,8 @@ function driftTogether(
   const features = (columns: readonly RawColumn[]) =>
     columns.filter(({ name }) => name !== target && name !== prediction);
   const [before, now] = [features(tables.reference), features(tables.current)];
-  const values = rowsOf(before) * before.length + rowsOf(now) * now.length;
-  const isLarge = before.length > togetherLimits.columns || values > togetherLimits.values;
-  if (methods === undefined ? isLarge : methods.length === 0) return [];
+  const isWide = before.length > togetherColumns;
+  if (methods === undefined ? isWide : methods.length === 0) return [];
   const { reference, current } = sidesOf({ reference: before, current: now }, 'native');
   return multivariateReport(reference, current, seededRandom(0), methods);
 }
@@ -112,12 +131,20 @@ function performanceOf(
     if (column === undefined) throw wrongField(field, `${side} has no column ${name}`);
     return column;
   };
-  return predictionQuality(of('target', target), of('prediction', prediction));
+  return {
+    ...predictionQuality(of('target', target), of('prediction', prediction)),
+    labels: null,
+  };
 }
 
 /** Drift of the columns of two tables by a plan, without what else a report tells. */
 export function driftOfTables(tables: Tables, { profile, ...kinds }: DriftPlan) {
-  const { columns } = driftReport({ ...sidesOf(tables, profile), profile, kinds });
+  const { columns } = driftReport({
+    ...sidesOf(tables, profile),
+    profile,
+    kinds,
+    kindsOnly: true,
+  });
   return {
     columns: columns.map(({ column, results, drifted, noVerdict }) => ({
       column,
@@ -144,6 +171,10 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
   const report = driftReport({
     ...sidesOf({ reference, current }, options.profile),
     profile: options.profile,
+    kinds: {
+      numeric: chosenFor(options, 'numeric'),
+      categorical: chosenFor(options, 'categorical'),
+    },
     ...(methods.columns === undefined ? {} : { methods: methods.columns }),
   });
   const performance = {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Sketch } from '#engines/drift/sketch.ts';
-import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
+import type { DriftResultShape, ReportAnswer } from '#lib/schemas/models-drift.ts';
 import { driftResult } from '#lib/schemas/models-drift.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
@@ -17,6 +17,7 @@ import type { ReportBody } from './report-body.ts';
 import { withReportBody } from './report-body.ts';
 import { sketchList } from './sketch-shape.ts';
 import { windowFiles } from './window-file.ts';
+import { windowPerformance } from './window-performance.ts';
 
 const saveInput = z.object({
   name: z.string(),
@@ -65,6 +66,8 @@ type Prepared = {
   input: Record<string, unknown>;
   model: string | null;
   place: { teamId: string | null; environmentId: string | null };
+  /** What labels say of both windows. */
+  labelled?: () => Promise<DriftResultShape['performance']>;
 };
 
 /** Where the report of files belongs: everywhere, or the one place that the actor works in. */
@@ -91,7 +94,8 @@ async function ofWindows(
     toMs: to.getTime(),
     version: version ?? null,
   });
-  const files = await windowFiles(windowOf(reference), windowOf(current), options.columns);
+  const [before, now] = [windowOf(reference), windowOf(current)];
+  const files = await windowFiles(before, now, options.columns);
   const told = ({ from, to, version }: typeof reference, file: typeof files.current) => ({
     from: from.toISOString(),
     to: to.toISOString(),
@@ -109,15 +113,12 @@ async function ofWindows(
     },
     model,
     place: { teamId, environmentId },
+    labelled: () => windowPerformance(before, now),
   };
 }
 
-function optionsOf({ methods, columns, target, prediction }: CompareJob['options']) {
-  return Object.fromEntries(
-    Object.entries({ methods, columns, target, prediction }).filter(
-      ([, value]) => value !== undefined,
-    ),
-  );
+function optionsOf({ profile: _, ...options }: CompareJob['options']) {
+  return Object.fromEntries(Object.entries(options).filter(([, value]) => value !== undefined));
 }
 
 function ofFiles(
@@ -144,10 +145,13 @@ async function keptReference(file: TableFile): Promise<Sketch[]> {
 export async function createDriftReport(actor: Actor, request: Request): Promise<ReportAnswer> {
   requirePermission(actor, 'models:write');
   return withReportBody(request, async (body) => {
-    const { job, ...rest } = await (body.kind === 'files'
+    const { job, labelled, ...rest } = await (body.kind === 'files'
       ? ofFiles(actor, body)
       : ofWindows(actor, body));
-    const result = await compareFiles(job);
+    const compared = await compareFiles(job);
+    // Columns that were named as target and prediction go before labels.
+    const performance = compared.performance ?? (await labelled?.()) ?? null;
+    const result = { ...compared, performance };
     const reference = body.kind === 'files' ? await keptReference(body.files.reference) : null;
     return saveDriftReport(actor, { ...rest, profile: job.options.profile, result, reference });
   });

@@ -44,7 +44,7 @@ function filesOf(form: ReadForm): ReportBody {
   const reference = fileOf(form, 'reference');
   const current = fileOf(form, 'current');
   const texts: Record<string, unknown> = {};
-  for (const name of ['name', 'profile', 'target', 'prediction']) {
+  for (const name of ['name', 'profile', 'numeric', 'categorical', 'target', 'prediction']) {
     const value = form.fields.get(name)?.[0] ?? '';
     if (value !== '') texts[name] = value;
   }

@@ -172,6 +172,101 @@ test('labels that come later make performance, and say how complete they are', a
   expect(day).toEqual({ hours: 24, requests: 0, labelled: 0, share: null });
 });
 
+test('a report of two windows tells how well the model answered in both', async () => {
+  // In the reference "a" is right and "b" is not, but for one in four of the labels that came.
+  const labels = Array.from({ length: 1_000 }, (_, index) => ({
+    model,
+    requestId: `reference-${index}`,
+    label: index % 4 === 0 ? 'b' : index % 4 === 1 ? 'b' : 'a',
+  }));
+  await peer.send('/api/ingest/labels', labels);
+  await getSpool().flushed();
+  const report = async (over: object) =>
+    reportAnswer.parse(
+      await read(
+        await createReport(
+          peer.request('/api/drift/reports', {
+            method: 'POST',
+            body: JSON.stringify({ model, reference, current, ...over }),
+          }),
+          at,
+        ),
+        201,
+      ),
+    );
+  const { performance, input } = await report({ numeric: 'ks' });
+  expect(performance?.reference).toEqual({
+    kind: 'classification',
+    rows: 1_000,
+    // 500 are "a", all of them found among 750 guesses; 500 are "b", half of them found.
+    metrics: {
+      accuracy: 0.75,
+      precision: (2 / 3 + 1) / 2,
+      recall: 0.75,
+      f1: (1_000 / 1_250 + 500 / 750) / 2,
+    },
+    labels: { requests: 5_000, labelled: 1_000 },
+  });
+  expect(performance?.current).toMatchObject({
+    rows: 2_000,
+    metrics: { accuracy: 0.75, precision: 1, recall: 0.75 },
+    labels: { requests: 4_000, labelled: 2_000 },
+  });
+  expect(input).toMatchObject({
+    numeric: 'ks',
+    reference: { rows: 5_000, sampled: false },
+    current: { rows: 4_000, sampled: false },
+  });
+  const later = { from: current.from, to: current.from + 1_000 };
+  const none = await report({ reference: { ...reference, from: startMs + 4_000 }, current: later });
+  expect(none.performance?.reference).toBeNull();
+  expect(none.performance?.current?.labels).toEqual({ requests: 1_000, labelled: 1_000 });
+});
+
+test('numbers are judged as numbers on both sides, also where labels are few and whole', async () => {
+  const numbers = (side: 'reference' | 'current', count: number) =>
+    Array.from({ length: count }, (_, index) => ({
+      model: 'numbers',
+      version: '1',
+      time: (side === 'reference' ? reference : current).from + index,
+      requestId: `${side}-${index}`,
+      features: { x: index % 10 },
+      prediction: index % 10,
+    }));
+  await peer.send('/api/ingest/inference', [
+    ...numbers('reference', 400),
+    ...numbers('current', 300),
+  ]);
+  const label = (side: string, index: number, value: number) => ({
+    model: 'numbers',
+    requestId: `${side}-${index}`,
+    label: value,
+  });
+  await peer.send('/api/ingest/labels', [
+    ...Array.from({ length: 400 }, (_, index) => label('reference', index, (index % 10) + 0.5)),
+    ...Array.from({ length: 3 }, (_, index) => label('current', index, index + 2)),
+  ]);
+  await getSpool().flushed();
+  await registerNewModels(new Date());
+  const request = peer.request('/api/drift/reports', {
+    method: 'POST',
+    body: JSON.stringify({ model: 'numbers', reference, current }),
+  });
+  const { performance } = reportAnswer.parse(await read(await createReport(request, at), 201));
+  expect(performance?.reference).toMatchObject({
+    kind: 'regression',
+    rows: 400,
+    metrics: { mae: 0.5, rmse: 0.5, bias: -0.5 },
+  });
+  expect(performance?.reference?.metrics['r2']).toBeCloseTo(1 - 0.25 / 8.25, 12);
+  expect(performance?.current).toMatchObject({
+    kind: 'regression',
+    rows: 3,
+    metrics: { mae: 2, rmse: 2, bias: -2 },
+    labels: { requests: 300, labelled: 3 },
+  });
+});
+
 test('where no alias says which version decides, the answers of the hour before do', async () => {
   const trainer = systemActor('trainer');
   const timeMs = Date.now();

@@ -3,7 +3,7 @@ import type { OutcomePair } from '#server/telemetry/queries/inference-outcomes.t
 import { outcomePairs, outcomeTotals } from '#server/telemetry/queries/inference-outcomes.ts';
 import { countRows } from '#server/telemetry/queries/inference-window.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
-import { isRegression } from '../realised-performance.ts';
+import { isRegression } from '../judge-window.ts';
 import type { WatchState } from '../watch-state.ts';
 
 const hourMs = 3_600_000;
