@@ -111,15 +111,16 @@ function Picture({ url, path }: { url: string; path: string }) {
 
 /** A file as text, table or picture. Nothing of it is ever run. */
 export function ArtifactPreview({
-  runId,
+  source,
   path,
   bytes,
 }: {
-  runId: string;
+  /** Address of the files that it is one of. */
+  source: string;
   path: string;
   bytes: number | undefined;
 }) {
-  const url = withQuery(`/api/runs/${runId}/files/content`, { path });
+  const url = withQuery(`${source}/content`, { path });
   const kind = artifactKind(path, bytes);
   const download = (
     <a href={url} download className={buttonClass({ size: 'sm' })}>

@@ -20,16 +20,17 @@ const ArtifactPreview = dynamic(
   { ssr: false, loading: () => <SkeletonRows rows={4} label="Loading the file" /> },
 );
 
-function useFiles(runId: string, path: string) {
+function useFiles(source: string, path: string) {
   return useQuery({
-    queryKey: queryKey('experiments', 'files', runId, path),
-    queryFn: ({ signal }) =>
-      api<Page<WireFile>>(`/api/runs/${runId}/files`, { query: { path }, signal }),
+    queryKey: queryKey('experiments', 'files', source, path),
+    queryFn: ({ signal }) => api<Page<WireFile>>(source, { query: { path }, signal }),
   });
 }
 
 interface TreeProps {
-  runId: string;
+  source: string;
+  /** What puts files here. */
+  hint: string;
   open: string;
   onOpen: (file: WireFile) => void;
 }
@@ -73,7 +74,7 @@ function Entry({ file, ...tree }: TreeProps & { file: WireFile }) {
 }
 
 function Level({ path, ...tree }: TreeProps & { path: string }) {
-  const query = useFiles(tree.runId, path);
+  const query = useFiles(tree.source, path);
   if (query.data === undefined)
     return query.isError ? (
       <LoadFailed what="files" query={query} />
@@ -83,7 +84,7 @@ function Level({ path, ...tree }: TreeProps & { path: string }) {
   if (query.data.items.length === 0)
     return path === '' ? (
       <EmptyState kind="no-data" title="No file was logged" className="min-h-28">
-        mlflow.log_artifact() and log_model() put files here.
+        {tree.hint}
       </EmptyState>
     ) : (
       <p className="px-7 py-1 text-xs text-ink-3">Empty folder</p>
@@ -97,11 +98,19 @@ function Level({ path, ...tree }: TreeProps & { path: string }) {
   );
 }
 
-/** Files of a run as a tree, with the open one beside it; the open one stands in the URL. */
-export function ArtifactTree({ runId }: { runId: string }) {
+interface ArtifactTreeProps {
+  /** Address that lists a folder; its `/content` is a file. */
+  source: string;
+  /** "run": whose files they are. */
+  noun: string;
+  hint: string;
+}
+
+/** Files of a run or a version as a tree, with the open one beside it; the open one stands in the URL. */
+export function ArtifactTree({ source, noun, hint }: ArtifactTreeProps) {
   const [open, setOpen] = useQueryState('file', parseAsString.withDefault(''));
   const folder = open.split('/').slice(0, -1).join('/');
-  const around = useFiles(runId, folder);
+  const around = useFiles(source, folder);
   const file = around.data?.items.find(({ path }) => path === open);
   return (
     <Panel aria-label="Files" className="overflow-hidden">
@@ -110,7 +119,8 @@ export function ArtifactTree({ runId }: { runId: string }) {
         <div className="max-h-[560px] overflow-y-auto border-line max-md:border-b md:border-r">
           <Level
             path=""
-            runId={runId}
+            source={source}
+            hint={hint}
             open={open}
             onOpen={({ path }) => void setOpen(path === open ? null : path)}
           />
@@ -121,10 +131,10 @@ export function ArtifactTree({ runId }: { runId: string }) {
               ? 'Choose one to look at it here.'
               : around.isPending
                 ? 'Looking for it.'
-                : `The run has no file ${open}.`}
+                : `The ${noun} has no file ${open}.`}
           </EmptyState>
         ) : (
-          <ArtifactPreview runId={runId} path={file.path} bytes={file.fileSize} />
+          <ArtifactPreview source={source} path={file.path} bytes={file.fileSize} />
         )}
       </div>
     </Panel>

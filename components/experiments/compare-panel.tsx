@@ -4,7 +4,6 @@ import { ParallelChart } from '#components/charts/parallel-chart.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { cn } from '#lib/cn.ts';
-import { formatCount } from '#lib/format.ts';
 import type { RunItem } from '#lib/schemas/experiments-runs.ts';
 import { MetricCharts } from './metric-charts.tsx';
 import { cellOf, deltaOf, differingColumns, floatWords, numberOf, runHref } from './run-view.ts';
@@ -77,13 +76,13 @@ export function ComparePanel({
   runs,
   columns,
   baseline,
-  chosen,
+  words,
 }: {
   runs: readonly RunItem[];
   columns: readonly RunColumn[];
   baseline: RunItem | undefined;
-  /** The runs were picked one by one. */
-  chosen: boolean;
+  /** Which runs these are. */
+  words: string;
 }) {
   const drawn = runs.slice(0, IN_PICTURE);
   const axes = useMemo(() => columns.map(({ id, key }) => ({ id, name: key })), [columns]);
@@ -109,10 +108,7 @@ export function ComparePanel({
   return (
     <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) p-4">
       <p className="text-ink-2">
-        {chosen
-          ? `${formatCount(runs.length, 'chosen run')}.`
-          : `All ${formatCount(runs.length, 'loaded run')}; choose some in the table to compare only those.`}{' '}
-        {runs.length > IN_TABLE ? `The table shows the first ${IN_TABLE}. ` : ''}
+        {words} {runs.length > IN_TABLE ? `The table shows the first ${IN_TABLE}. ` : ''}
         {runs.length > IN_CHARTS ? `Charts over steps show the first ${IN_CHARTS}.` : ''}
       </p>
       <SideBySide runs={first} columns={columns} baseline={baseline} />

@@ -4,6 +4,7 @@ import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { isApiError } from '#components/shell/api.ts';
 import { ListBody } from '#components/shell/list-body.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
+import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { BulkBar } from '#components/ui/bulk-bar.tsx';
 import { Button } from '#components/ui/button.tsx';
@@ -18,13 +19,22 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { RunItem } from '#lib/schemas/experiments-runs.ts';
+import { chosenWords } from './chosen-words.ts';
 import { ColumnsPicker } from './columns-picker.tsx';
 import { RunGroups } from './run-groups.tsx';
 import { differingColumns, narrowedFilter, readColumn } from './run-view.ts';
 import type { RunColumn } from './run-view.ts';
 import { RunsFilter } from './runs-filter.tsx';
 import { RunsTable } from './runs-table.tsx';
-import { RUN_VIEWS, useExperiment, useRun, useRuns, useRunView } from './use-runs.ts';
+import {
+  comparesChosen,
+  RUN_VIEWS,
+  useChosenRuns,
+  useExperiment,
+  useRun,
+  useRuns,
+  useRunView,
+} from './use-runs.ts';
 import type { RunView } from './use-runs.ts';
 
 const ComparePanel = dynamic(
@@ -98,14 +108,11 @@ function Toolbar({
 function Body({
   view,
   runs,
-  compared,
   columns,
   stale,
 }: {
   view: RunView;
   runs: readonly RunItem[];
-  /** The chosen ones; all where none is. */
-  compared: readonly RunItem[];
   columns: readonly RunColumn[];
   stale: boolean;
 }) {
@@ -129,10 +136,10 @@ function Body({
   if (view.view === 'compare')
     return (
       <ComparePanel
-        runs={compared}
+        runs={runs}
         columns={columns}
         baseline={baseline}
-        chosen={selected.size > 0}
+        words={`All ${formatCount(runs.length, 'loaded run')}; choose some in the table to compare only those.`}
       />
     );
   return (
@@ -157,6 +164,45 @@ function Body({
   );
 }
 
+/** The chosen runs beside each other, whichever filter found them. */
+function Chosen({
+  view,
+  query,
+  columns,
+}: {
+  view: RunView;
+  query: ReturnType<typeof useChosenRuns>;
+  columns: readonly RunColumn[];
+}) {
+  const pinned = useRun(view.baseline).data;
+  return (
+    <QueryBody query={query} what="comparison" rows={8}>
+      {(found) =>
+        found.items.length === 0 ? (
+          <EmptyState
+            kind="no-match"
+            title="None of the chosen runs is left"
+            action={
+              <Button size="sm" onClick={() => view.set({ runs: null, view: null })}>
+                Choose others
+              </Button>
+            }
+          >
+            {chosenWords(found, view)}
+          </EmptyState>
+        ) : (
+          <ComparePanel
+            runs={found.items}
+            columns={columns}
+            baseline={found.items.find(({ id }) => id === view.baseline) ?? pinned}
+            words={chosenWords(found, view)}
+          />
+        )
+      }
+    </QueryBody>
+  );
+}
+
 const isRefused = (error: Error | null): boolean =>
   isApiError(error) && error.code === 'invalid_input';
 
@@ -167,13 +213,14 @@ export function ExperimentPage({ id }: { id: string }) {
   const query = useRuns(id, view);
   const experiment = useExperiment(id);
   const runs = query.data?.pages.flatMap((page) => page.items) ?? [];
-  const all = (query.data?.pages[0]?.columns ?? []).flatMap((each) => readColumn(each) ?? []);
+  const chosen = useChosenRuns(view);
+  const ofChosen = comparesChosen(view);
+  const shown = ofChosen ? chosen.data : query.data?.pages[0];
+  const all = (shown?.columns ?? []).flatMap((each) => readColumn(each) ?? []);
   // Of a comparison only what differs between the chosen ones.
-  const compared =
-    view.view === 'compare' && view.runs.length > 0
-      ? runs.filter((run) => view.runs.includes(run.id))
-      : runs;
-  const columns = view.diff ? differingColumns(compared, all) : all;
+  const columns = view.diff
+    ? differingColumns(ofChosen ? (chosen.data?.items ?? []) : runs, all)
+    : all;
   if (!mayRead) return <NoPermission permission="experiments:read" what="experiments" />;
   const name = experiment.data?.name ?? runs[0]?.experiment.name ?? `Experiment ${id}`;
   const usual = view.columns.length === 0 ? all.map((column) => column.id) : [];
@@ -199,9 +246,11 @@ export function ExperimentPage({ id }: { id: string }) {
           view={view}
           shown={all}
           known={usual}
-          error={isRefused(query.error) ? query.error : null}
+          error={!ofChosen && isRefused(query.error) ? query.error : null}
         />
-        {isRefused(query.error) ? (
+        {ofChosen ? (
+          <Chosen view={view} query={chosen} columns={columns} />
+        ) : isRefused(query.error) ? (
           <EmptyState kind="no-match" title="This filter cannot be read">
             What is wrong with it stands below the field.
           </EmptyState>
@@ -224,13 +273,7 @@ export function ExperimentPage({ id }: { id: string }) {
               )
             }
           >
-            <Body
-              view={view}
-              runs={runs}
-              compared={compared}
-              columns={columns}
-              stale={query.isPlaceholderData}
-            />
+            <Body view={view} runs={runs} columns={columns} stale={query.isPlaceholderData} />
           </ListBody>
         )}
       </Panel>

@@ -12,19 +12,23 @@ import { reproduceParts, reproduceScript } from './reproduce.ts';
 
 const FILES = /(?:^|\/)(?:requirements\.txt|conda\.ya?ml|python_env\.yaml)$/u;
 
-/** The environment file of the run, in its root or one folder below. */
-function useEnvironmentFile(runId: string): string | null {
+/** The environment file of the run, in its root or one folder below; those of its models first. */
+function useEnvironmentFile({ id, outputModels }: RunDetail): string | null {
   const list = async (path: string, signal: AbortSignal): Promise<WireFile[]> =>
-    (await api<Page<WireFile>>(`/api/runs/${runId}/files`, { query: { path }, signal })).items;
+    (await api<Page<WireFile>>(`/api/runs/${id}/files`, { query: { path }, signal })).items;
   const query = useQuery({
-    queryKey: queryKey('experiments', 'environment-file', runId),
+    queryKey: queryKey('experiments', 'environment-file', id),
     queryFn: async ({ signal }) => {
       const root = await list('', signal);
+      const ofModel = ({ path }: WireFile) =>
+        outputModels.some((model) => model.name === path || model.id === path);
+      const folders = root
+        .filter(({ isDir }) => isDir)
+        .toSorted((a, b) => Number(ofModel(b)) - Number(ofModel(a)))
+        .slice(0, 10);
       const below = await Promise.all(
-        root
-          .filter(({ isDir }) => isDir)
-          .slice(0, 10)
-          .map(({ path }) => list(path, signal)),
+        // A model that lies in another store hides nothing of the others.
+        folders.map(({ path }) => list(path, signal).catch(() => [])),
       );
       const files = [...root, ...below.flat()].map(({ path }) => path);
       return (
@@ -39,7 +43,7 @@ function useEnvironmentFile(runId: string): string | null {
 
 /** What it takes to run the training again; what the run does not tell is named as missing. */
 export function ReproducePanel({ run }: { run: RunDetail }) {
-  const file = useEnvironmentFile(run.id);
+  const file = useEnvironmentFile(run);
   const script = reproduceScript(run, file);
   return (
     <Panel aria-label="Reproduce">

@@ -47,6 +47,13 @@ describe('running a training again', () => {
     );
   });
 
+  test('a model that only its id names is fetched by that', () => {
+    const folder = `m-${'b'.repeat(32)}`;
+    expect(reproduceScript(run, `${folder}/requirements.txt`)).toContain(
+      `mlflow artifacts download -u models:/${folder}/requirements.txt -d ${folder}\npip install -r ${folder}/requirements.txt`,
+    );
+  });
+
   test('a project runs by its entry point with its params, quoted for a shell', () => {
     const project = {
       ...run,

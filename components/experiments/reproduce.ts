@@ -41,6 +41,14 @@ export function reproduceParts(run: RunDetail, environmentFile: string | null): 
   ];
 }
 
+/** Fetches the file; the client finds a model's by its name among the files of the run, older ones by their id. */
+function downloadOf(run: RunDetail, file: string): string {
+  const [folder = ''] = file.split('/');
+  return /^m-[0-9a-f]{32}$/u.test(folder)
+    ? `mlflow artifacts download -u models:/${shellWord(file)} -d ${folder}`
+    : `mlflow artifacts download -r ${run.id} -a ${shellWord(file)} -d .`;
+}
+
 /** Lines for a shell that run it again; null where the command is not known. */
 export function reproduceScript(run: RunDetail, environmentFile: string | null): string | null {
   const command = commandOf((key) => tag(run, key), run.params);
@@ -50,10 +58,7 @@ export function reproduceScript(run: RunDetail, environmentFile: string | null):
     ...(commit === null ? [] : [`git checkout ${commit}`]),
     ...(environmentFile === null
       ? []
-      : [
-          `mlflow artifacts download -r ${run.id} -a ${shellWord(environmentFile)} -d .`,
-          `pip install -r ${shellWord(environmentFile)}`,
-        ]),
+      : [downloadOf(run, environmentFile), `pip install -r ${shellWord(environmentFile)}`]),
     command,
   ].join('\n');
 }

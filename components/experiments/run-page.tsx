@@ -110,7 +110,11 @@ function Run({ run }: { run: RunDetail }) {
       >
         {(tab) =>
           tab === 'files' ? (
-            <ArtifactTree runId={run.id} />
+            <ArtifactTree
+              source={`/api/runs/${run.id}/files`}
+              noun="run"
+              hint="mlflow.log_artifact() and log_model() put files here."
+            />
           ) : tab === 'metrics' ? (
             metrics.length === 0 ? (
               <LastMetrics metrics={[]} />

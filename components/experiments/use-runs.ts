@@ -9,9 +9,15 @@ import {
 } from 'nuqs';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
+import { mostCompared } from '#lib/choices/runs.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import type { ExperimentItem, RunDetail, RunList } from '#lib/schemas/experiments-runs.ts';
+import type {
+  ExperimentItem,
+  RunComparison,
+  RunDetail,
+  RunList,
+} from '#lib/schemas/experiments-runs.ts';
 
 const list = parseAsArrayOf(parseAsString).withDefault([]);
 export const RUN_VIEWS = ['table', 'groups', 'compare'] as const;
@@ -52,6 +58,10 @@ export function useExperiments(search: string) {
 const TABLE_PAGE = 200;
 const COMPARED = 1_000;
 
+/** A comparison of chosen runs asks for them by their ids and needs no list. */
+export const comparesChosen = (view: RunView): boolean =>
+  view.view === 'compare' && view.runs.length > 0;
+
 export function useRuns(experiment: string, view: RunView) {
   const limit = view.view === 'table' ? TABLE_PAGE : COMPARED;
   const sent = { filter: view.filter, order: view.order, columns: view.columns.join(','), limit };
@@ -62,9 +72,22 @@ export function useRuns(experiment: string, view: RunView) {
     initialPageParam: '',
     getNextPageParam: (last) => last.nextCursor,
     placeholderData: keepPreviousData,
-    enabled: useCan('experiments:read'),
+    enabled: useCan('experiments:read') && !comparesChosen(view),
     // A filter that cannot be read stays so.
     retry: false,
+  });
+}
+
+/** The chosen runs, whichever filter found them. */
+export function useChosenRuns(view: RunView) {
+  const ids = view.runs.slice(0, mostCompared);
+  const columns = view.columns.length === 0 ? undefined : view.columns;
+  return useQuery({
+    queryKey: queryKey('experiments', 'chosen', ids, columns),
+    queryFn: ({ signal }) =>
+      api<RunComparison>('/api/runs/compare', { method: 'POST', body: { ids, columns }, signal }),
+    placeholderData: keepPreviousData,
+    enabled: useCan('experiments:read') && comparesChosen(view),
   });
 }
 

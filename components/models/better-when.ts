@@ -1,3 +1,5 @@
+import { keyOfName } from '#lib/metric-names.ts';
+
 /** Names of measures, word by word, of which everybody knows in which direction they are good. */
 const HIGHER =
   /(?:^| )(?:accuracy|precision|recall|specificity|sensitivity|f1|fbeta|auc|auroc|auprc|average precision|r2|r squared|ndcg|mrr|(?:map|ndcg|precision|recall|hit rate|mrr) at \d+|recall at precision \d+|gini|kappa|mcc|bleu|rouge|explained variance|silhouette)$/u;
@@ -10,12 +12,12 @@ const BEHIND = /(?: (?:score|mean|avg|macro|micro|weighted))+$/u;
 const SLICE = /\/[^/:]+:[^/:]*$/u;
 
 export function isSlice(metric: string): boolean {
-  return SLICE.test(metric);
+  return SLICE.test(keyOfName(metric));
 }
 
 /** Whether more of a metric is better, by its name; null where the name does not say it. */
 export function betterWhen(metric: string): 'higher' | 'lower' | null {
-  const words = metric
+  const words = keyOfName(metric)
     .replace(SLICE, '')
     .replaceAll(/([a-z])([A-Z])/gu, '$1 $2')
     .replaceAll('@', ' at ')

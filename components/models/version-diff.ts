@@ -1,11 +1,12 @@
 import { codeOf } from '#lib/choices/reproduce.ts';
 import { isRecord } from '#lib/is-record.ts';
+import { namedMetrics } from '#lib/metric-names.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
-import type { ModelVersionDetail } from '#lib/schemas/models.ts';
+import type { MeasuredMetric, ModelVersionDetail } from '#lib/schemas/models.ts';
 
 export interface VersionParts {
   params: Record<string, string>;
-  metrics: Record<string, string>;
+  metrics: readonly MeasuredMetric[];
   tags: Record<string, string>;
   /** Columns of the signature with their types. */
   schema: Record<string, string>;
@@ -56,6 +57,16 @@ export function signatureOf(tags: Readonly<Record<string, string>>): Record<stri
   }
 }
 
+/** Digests by name, all of them: training and evaluation often go by one name, such as MLflow's "dataset". */
+function dataOf(datasets: RunDetail['datasets']): Record<string, string> {
+  const found = Map.groupBy(datasets, ({ name }) => name);
+  const words = ({ digest, context }: RunDetail['datasets'][number]) =>
+    context === null ? digest : `${digest} (${context})`;
+  return Object.fromEntries(
+    [...found].map(([name, all]) => [name, all.map(words).toSorted().join(', ')]),
+  );
+}
+
 /** What is compared of a version and the run that it came from. */
 export function versionParts(
   version: ModelVersionDetail,
@@ -64,12 +75,12 @@ export function versionParts(
   const commit = codeOf((key) => run?.tags[key]);
   return {
     params: Object.fromEntries(version.params.map(({ key, value }) => [key, value])),
-    metrics: Object.fromEntries(version.metrics.map(({ key, value }) => [key, String(value)])),
+    metrics: version.metrics,
     tags: version.tags,
     // Clients before MLflow 3 note it on the run as well.
     schema: Object.keys(version.schema).length > 0 ? version.schema : signatureOf(run?.tags ?? {}),
     environment: version.environment,
-    data: Object.fromEntries((run?.datasets ?? []).map(({ name, digest }) => [name, digest])),
+    data: dataOf(run?.datasets ?? []),
     source: {
       ...(version.run === null ? {} : { run: version.run.name }),
       ...(commit === null ? {} : { commit }),
@@ -87,14 +98,22 @@ const sections: readonly DiffSection[] = [
   'source',
 ];
 
+const textsOf = (values: Record<string, number | string>): Record<string, string> =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, String(value)]));
+
 /** Both versions line by line, section by section; equal lines too. */
 export function versionDiff(before: VersionParts, after: VersionParts): DiffRow[] {
+  const [was = {}, is = {}] = namedMetrics([before.metrics, after.metrics]).map(textsOf);
+  const [first, second] = [
+    { ...before, metrics: was },
+    { ...after, metrics: is },
+  ];
   return sections.flatMap((section) => {
-    const [old, now] = [before[section], after[section]];
+    const [old, now] = [first[section], second[section]];
     const keys = [...new Set([...Object.keys(now), ...Object.keys(old)])].toSorted();
     return keys.map((key) => {
-      const [was, is] = [old[key] ?? null, now[key] ?? null];
-      return { section, key, before: was, after: is, differs: was !== is };
+      const sides = { before: old[key] ?? null, after: now[key] ?? null };
+      return { section, key, ...sides, differs: sides.before !== sides.after };
     });
   });
 }

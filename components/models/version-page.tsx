@@ -21,6 +21,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { codeOf } from '#lib/choices/reproduce.ts';
+import { namedMetrics } from '#lib/metric-names.ts';
 import type { ModelVersionDetail } from '#lib/schemas/models.ts';
 import { AliasChips } from './alias-chips.tsx';
 import { MetricByVersion } from './metric-by-version.tsx';
@@ -31,6 +32,7 @@ import { useModel, useRunOf, useVersion, useVersionMetrics } from './use-model.t
 import type { ModelView } from './use-model.ts';
 import { signatureOf } from './version-diff.ts';
 import { metricsOf, versionFigures } from './version-figures.ts';
+import { VersionFilesPanel } from './version-files-panel.tsx';
 import { VersionFiguresPanel, VersionTiles } from './version-figures-panel.tsx';
 import type { AliasSpan } from './version-life.ts';
 import { answeredRange, lifeOf, servingSpans, spansOf } from './version-life.ts';
@@ -205,7 +207,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
   const serving = servingSpans(spans, aliases);
   const champion = championOf(view);
   const against = champion === version ? null : champion;
-  const own = Object.fromEntries(detail.metrics.map(({ key, value }) => [key, value]));
+  const [own = {}] = namedMetrics([detail.metrics]);
   const figures = versionFigures(
     metricsOf(metrics.data, version) ?? own,
     against === null ? null : metricsOf(metrics.data, against),
@@ -242,6 +244,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
             values={detail.tags}
             hint="set_model_version_tag() writes tags."
           />
+          <VersionFilesPanel detail={detail} />
           <ScanPanel name={name} version={version} />
         </div>
         <div className="flex min-w-0 flex-col gap-(--gutter)">

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { mostCompared } from '#lib/choices/runs.ts';
 import { flagParam, listParam, pageParams } from '#lib/schemas/common.ts';
 import type { OriginNote } from '#lib/schemas/experiments-origin.ts';
 import type { WireFloat } from '#lib/schemas/experiments.ts';
@@ -19,6 +20,11 @@ export const listRunsInput = z.object({
   /** `metrics.loss`, `params.depth`, `tags.team`; without a wish the server takes what most runs have. */
   columns: listParam.optional(),
   deleted: flagParam.default(false),
+});
+export const compareRunsInput = z.object({
+  ids: z.array(runIdSchema).min(1).max(mostCompared),
+  /** As in a list of runs; without a wish what most of the chosen have. */
+  columns: z.array(z.string().max(500)).max(200).optional(),
 });
 export const runPathInput = z.object({ id: runIdSchema });
 export const runSeriesInput = runPathInput.extend({
@@ -56,6 +62,15 @@ export type RunItem = {
   tags: Record<string, string>;
 };
 export type RunList = { items: RunItem[]; nextCursor: string | null; columns: string[] };
+export type RunComparison = {
+  /** In the order of the ids. */
+  items: RunItem[];
+  columns: string[];
+  /** Chosen ones that were deleted since. */
+  deleted: { id: string; name: string }[];
+  /** Ids of which nothing is known, or nothing that the caller may see. */
+  missing: string[];
+};
 export type RunDetail = RunItem & {
   artifactUri: string;
   lastMetrics: { key: string; value: WireFloat; step: number; at: string }[];

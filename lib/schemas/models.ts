@@ -52,6 +52,7 @@ export const latestVersionsInput = modelNameInput.extend({
 });
 
 export const versionInput = modelNameInput.extend({ version: versionSchema });
+export const versionFilesInput = versionInput.extend({ path: z.string().max(2_000).default('') });
 export const createVersionInput = modelNameInput.extend({
   source: z.string().min(1).max(2_000),
   runId: z.string().max(100).default(''),
@@ -186,9 +187,17 @@ export type ModelDetail = ModelItem & {
   predictor: PeopleAgree | null;
 };
 export type PeopleAgree = { version: number; verdicts: number; agreed: number };
+/** A metric of a version; `dataset` and `digest` where it was measured on one in particular. */
+export type MeasuredMetric = {
+  key: string;
+  value: number | string;
+  step: number;
+  dataset: string | null;
+  digest: string | null;
+};
 export type ModelVersionDetail = ModelVersionItem & {
   name: string;
-  metrics: { key: string; value: number | string; step: number }[];
+  metrics: MeasuredMetric[];
   params: KeyValue[];
   files: { path: string; isDir: boolean; fileSize?: number }[];
   /** Columns of the model's signature with their types, and what it was built with; by the files beside it. */
@@ -196,7 +205,7 @@ export type ModelVersionDetail = ModelVersionItem & {
   environment: Record<string, string>;
   aliasChanges: AliasChange[];
 };
-/** Metrics by version, the newest version first. */
+/** Metrics by version, the newest version first; a dataset stands in the name where versions know several. */
 export type VersionMetrics = {
   items: { version: number; metrics: Record<string, number | string> }[];
 };

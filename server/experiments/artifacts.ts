@@ -160,7 +160,8 @@ export function storePathOf(uri: string): string | null {
   return uri.startsWith(artifactScheme) && !elsewhere ? uri.slice(artifactScheme.length) : null;
 }
 
-async function listBelow(actor: Actor, rootUri: string, given: string) {
+/** What lies directly in a folder below a place; paths begin in that place. */
+export async function listBelow(actor: Actor, rootUri: string, given: string) {
   const root = storePathOf(rootUri);
   if (given.startsWith('/')) throw wrongField('path', `"${given}" must begin in the folder itself`);
   const folder = cleanArtifactPath(given === '.' ? '' : given);
@@ -177,6 +178,17 @@ async function listBelow(actor: Actor, rootUri: string, given: string) {
       path: folder === '' ? file.path : `${folder}/${file.path}`,
     })),
   };
+}
+
+/** A file below a place, to be read. */
+export async function openBelow(
+  actor: Actor,
+  rootUri: string,
+  given: string,
+): Promise<OpenArtifact> {
+  const root = storePathOf(rootUri);
+  if (root === null) throw new TandemError('not_found', `The artifacts lie in ${rootUri}.`);
+  return openArtifact(actor, `${root}/${cleanArtifactPath(given)}`);
 }
 
 /** Artifacts of a run directly in a folder. */

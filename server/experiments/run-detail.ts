@@ -1,7 +1,5 @@
 import type { RunDetail, RunSeries } from '#lib/schemas/experiments-runs.ts';
-import { runFilesInput, runPathInput, runSeriesInput } from '#lib/schemas/experiments-runs.ts';
-import { listRunArtifacts, openArtifact, storePathOf } from '#server/experiments/artifacts.ts';
-import { cleanArtifactPath } from '#server/experiments/artifact-path.ts';
+import { runPathInput, runSeriesInput } from '#lib/schemas/experiments-runs.ts';
 import { loadRun } from '#server/experiments/internal.ts';
 import { sourcesOfRun } from '#server/experiments/datasets/feeds.ts';
 import { getMetricInterval } from '#server/experiments/metric-history.ts';
@@ -62,7 +60,7 @@ export const runDetail = query(
       return found === undefined ? null : { id: found.id, name: found.name };
     };
     return {
-      ...toRunItem(run, experiment.name, null),
+      ...toRunItem(loaded, experiment.name, run),
       artifactUri: run.info.artifactUri,
       lastMetrics: run.data.metrics.map(({ key, value, step, timestamp }) => ({
         key,
@@ -116,26 +114,5 @@ export const runSeries = query(
       }),
     );
     return { series };
-  },
-);
-
-/** What lies directly in a folder of a run. */
-export const listRunFiles = query(
-  { permission: 'experiments:read', input: runFilesInput },
-  async ({ actor }, { id, path }) => {
-    const { files } = await listRunArtifacts(actor, { runId: id, path });
-    return { items: files, nextCursor: null };
-  },
-);
-
-/** A file of a run, to be read. */
-export const openRunFile = query(
-  { permission: 'experiments:read', input: runFilesInput },
-  async ({ actor }, { id, path }) => {
-    const run = await loadRun(db(), actor, id, { permission: 'experiments:read' });
-    const root = storePathOf(run.artifactUri);
-    if (root === null)
-      throw new TandemError('not_found', `The artifacts lie in ${run.artifactUri}.`);
-    return openArtifact(actor, `${root}/${cleanArtifactPath(path)}`);
   },
 );

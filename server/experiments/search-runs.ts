@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import { searchRunsInput } from '#lib/schemas/experiments.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
@@ -53,27 +54,40 @@ const inExperiments = (ids: readonly number[]): Prisma.Sql =>
     ? Prisma.sql`r."experimentId" = ${ids[0]}`
     : Prisma.sql`r."experimentId" = any(${[...ids]}::int[])`;
 
+type Search = Omit<z.output<typeof searchRunsInput>, 'experimentIds'>;
+
+/** A page of runs by filter and order, newest first without one. Whoever calls has checked the experiments. */
+export async function findRuns(
+  experimentIds: readonly number[],
+  input: Search,
+): Promise<{ items: Run[]; nextPageToken?: string }> {
+  const conditions = parseFilter(input.filter).map(runCondition);
+  const orders = parseOrder(input.orderBy).map(runOrder);
+  const offset = decodePageToken(input.pageToken);
+  if (experimentIds.length === 0) return { items: [] };
+  const where = allOf([
+    inExperiments(experimentIds),
+    viewSql(input.runViewType, Prisma.sql`r`),
+    ...conditions,
+  ]);
+  const rows = await orderedPage(where, orders, { rows: input.maxResults + 1, offset });
+  return cutTokenPage(rows, input.maxResults, offset);
+}
+
 /** Runs of the named experiments by filter and order, newest first without one. */
 export const searchRuns = query(
   { permission: 'experiments:read', input: searchRunsInput },
-  async ({ actor }, input) => {
-    const conditions = parseFilter(input.filter).map(runCondition);
-    const orders = parseOrder(input.orderBy).map(runOrder);
-    const offset = decodePageToken(input.pageToken);
+  async ({ actor }, { experimentIds, ...input }) => {
     const visible = await db().experiment.findMany({
       where: {
-        AND: [{ id: { in: input.experimentIds } }, visibleWhere(actor, 'experiments:read')],
+        AND: [{ id: { in: experimentIds } }, visibleWhere(actor, 'experiments:read')],
       },
       select: { id: true },
     });
-    if (visible.length === 0) return { runs: [] };
-    const where = allOf([
-      inExperiments(visible.map(({ id }) => id)),
-      viewSql(input.runViewType, Prisma.sql`r`),
-      ...conditions,
-    ]);
-    const rows = await orderedPage(where, orders, { rows: input.maxResults + 1, offset });
-    const { items, ...rest } = cutTokenPage(rows, input.maxResults, offset);
+    const { items, ...rest } = await findRuns(
+      visible.map(({ id }) => id),
+      input,
+    );
     return { runs: await readWireRuns(db(), items), ...rest };
   },
 );

@@ -1,44 +1,38 @@
 import type { RunItem } from '#lib/schemas/experiments-runs.ts';
-import type { KeyValue, WireRun } from '#lib/schemas/experiments.ts';
+import type { WireRun } from '#lib/schemas/experiments.ts';
+import type { Run } from '#server/generated/prisma/client.ts';
 
-const parentTag = 'mlflow.parentRunId';
+/** A client names the run that another one is nested in by this tag. */
+export const parentTag = 'mlflow.parentRunId';
 
-const iso = (ms: number) => new Date(ms).toISOString();
-
-function picked<T extends { key: string }, V>(
-  rows: readonly T[],
-  wanted: ReadonlySet<string> | null,
-  entity: string,
-  valueOf: (row: T) => V,
-): Record<string, V> {
-  return Object.fromEntries(
-    rows
-      .filter(({ key }) => wanted === null || wanted.has(`${entity}.${key}`))
-      .map((row) => [row.key, valueOf(row)]),
-  );
+/** What stands on a run itself, as our own answers show it. */
+export function toRunHead(
+  run: Run,
+  experimentName: string,
+): Omit<RunItem, 'parentId' | 'metrics' | 'params' | 'tags'> {
+  const { id, startedAt, endedAt } = run;
+  return {
+    id,
+    name: run.name,
+    experiment: { id: String(run.experimentId), name: experimentName },
+    user: run.userId,
+    status: run.status,
+    deleted: run.deletedAt !== null,
+    startedAt: startedAt.toISOString(),
+    endedAt: endedAt?.toISOString() ?? null,
+    durationMs: endedAt === null ? null : endedAt.getTime() - startedAt.getTime(),
+  };
 }
 
-/** A run as our own lists show it, cut to the wanted columns (null: all). */
-export function toRunItem(
-  run: WireRun,
-  experimentName: string,
-  wanted: ReadonlySet<string> | null,
-): RunItem {
-  const { info, data } = run;
-  const value = (row: KeyValue) => row.value;
+/** A run with all that it logged. */
+export function toRunItem(run: Run, experimentName: string, { data }: WireRun): RunItem {
+  const values = <V>(rows: readonly { key: string; value: V }[]): Record<string, V> =>
+    Object.fromEntries(rows.map(({ key, value }) => [key, value]));
   return {
-    id: info.runId,
-    name: info.runName,
-    experiment: { id: info.experimentId, name: experimentName },
-    user: info.userId,
-    status: info.status,
-    deleted: info.lifecycleStage === 'deleted',
-    startedAt: iso(info.startTime),
-    endedAt: info.endTime === undefined ? null : iso(info.endTime),
-    durationMs: info.endTime === undefined ? null : info.endTime - info.startTime,
+    ...toRunHead(run, experimentName),
     parentId: data.tags.find(({ key }) => key === parentTag)?.value ?? null,
-    metrics: picked(data.metrics, wanted, 'metrics', (row) => row.value),
-    params: picked(data.params, wanted, 'params', value),
-    tags: picked(data.tags, wanted, 'tags', value),
+    metrics: values(data.metrics),
+    params: values(data.params),
+    tags: values(data.tags),
   };
 }

@@ -9,6 +9,16 @@ const metric = (key: string, slice: string | null, value: number | string): Card
   dataset: null,
 });
 
+test('figures over several datasets stand beside those over the same one', () => {
+  const on = (dataset: string, value: number) => ({ ...metric('auc', null, value), dataset });
+  expect(
+    figuresBeside([on('holdout', 0.9), on('test', 0.8)], [on('test', 0.7), on('holdout', 0.6)]),
+  ).toEqual([
+    { metric: 'auc (holdout)', slice: null, own: 0.9, beside: 0.6 },
+    { metric: 'auc (test)', slice: null, own: 0.8, beside: 0.7 },
+  ]);
+});
+
 test('what both logged under one name stands side by side, first what is told by slice', () => {
   const own = [
     metric('loss', null, 0.2),

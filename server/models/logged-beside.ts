@@ -1,3 +1,4 @@
+import { metricNames } from '#lib/metric-names.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import type { CardMetric } from '#lib/schemas/models-governance.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -9,17 +10,21 @@ const figuresAtMost = 60;
 
 type Logged = NonNullable<PromotionMeasures['logged']>;
 
-/** Figures that both have under one name and slice, all rows first; those of names with slices before others. Pure. */
+/** Figures that both have under one name, dataset where there are several, and slice, all rows first; those of names with slices before others. Pure. */
 export function figuresBeside(
   own: readonly CardMetric[],
   beside: readonly CardMetric[],
 ): Logged['figures'] {
-  const placeOf = ({ key, slice }: Pick<CardMetric, 'key' | 'slice'>) => `${key}\n${slice ?? ''}`;
-  const others = new Map(beside.map((metric) => [placeOf(metric), metric.value]));
-  const both = own.flatMap((metric): Logged['figures'] => {
-    const other = others.get(placeOf(metric));
-    return typeof metric.value === 'number' && typeof other === 'number'
-      ? [{ metric: metric.key, slice: metric.slice, own: metric.value, beside: other }]
+  const [ownNames = [], besideNames = []] = metricNames([own, beside]);
+  const placeOf = (name: string, slice: string | null) => `${name}\n${slice ?? ''}`;
+  const others = new Map(
+    beside.map(({ slice, value }, at) => [placeOf(besideNames[at] ?? '', slice), value]),
+  );
+  const both = own.flatMap(({ slice, value }, at): Logged['figures'] => {
+    const metric = ownNames[at] ?? '';
+    const other = others.get(placeOf(metric, slice));
+    return typeof value === 'number' && typeof other === 'number'
+      ? [{ metric, slice, own: value, beside: other }]
       : [];
   });
   const sliced = new Set(both.flatMap(({ metric, slice }) => (slice === null ? [] : [metric])));
@@ -39,7 +44,7 @@ async function metricsOf(actor: Actor, model: string, version: number): Promise<
   const row = await db().modelVersion.findFirst({ where: { model: { name: model }, version } });
   if (row === null || !can(actor, 'experiments:read')) return [];
   const { run } = await trainedOn(actor, row.runId);
-  return run === null && row.runId !== null ? [] : loggedMetrics(row.runId, row.loggedModelId);
+  return run === null && row.runId !== null ? [] : loggedMetrics(actor, row);
 }
 
 /** Logged figures of a version beside those of the one that the alias points to; null where they share none. */

@@ -45,7 +45,7 @@ async function generatedOf(
   const visible = training.run !== null || version?.runId === null;
   const metrics =
     version !== null && visible && can(actor, 'experiments:read')
-      ? await loggedMetrics(version.runId, version.loggedModelId)
+      ? await loggedMetrics(actor, version)
       : [];
   return {
     run: training.run === null ? null : { id: training.run.id, name: training.run.name },

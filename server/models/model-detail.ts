@@ -14,6 +14,7 @@ import type { ModelAliasChange, ModelVersion } from '#server/generated/prisma/cl
 import { aliasActionKind } from '#server/models/alias-plan.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { loadModel, loadVersion, tagsOf } from '#server/models/internal.ts';
+import { measuredMetrics } from '#server/models/measured-metrics.ts';
 import { toModelItems } from '#server/models/list-models.ts';
 import { peopleAgree } from '#server/models/predictors/people-agree.ts';
 import { versionPapers } from '#server/models/version-papers.ts';
@@ -174,14 +175,17 @@ async function ifVisible<T>(read: Promise<T>): Promise<T | null> {
   }
 }
 
-async function measured(actor: Actor, row: ModelVersion) {
-  const logged =
-    row.loggedModelId === null
-      ? null
-      : await ifVisible(getLoggedModel(actor, { modelId: row.loggedModelId }));
-  if (logged !== null && logged.model.data.metrics.length > 0) return logged.model.data;
-  const run = row.runId === null ? null : await ifVisible(getRun(actor, { runId: row.runId }));
-  return run?.run.data ?? { metrics: [], params: [] };
+/** Params of the run and of the logged model, whose word counts. */
+async function paramsOf(actor: Actor, { runId, loggedModelId }: ModelVersion) {
+  const [run, logged] = await Promise.all([
+    runId === null ? null : ifVisible(getRun(actor, { runId })),
+    loggedModelId === null ? null : ifVisible(getLoggedModel(actor, { modelId: loggedModelId })),
+  ]);
+  const params = [...(run?.run.data.params ?? []), ...(logged?.model.data.params ?? [])];
+  return [...new Map(params.map(({ key, value }) => [key, value]))].map(([key, value]) => ({
+    key,
+    value,
+  }));
 }
 
 /** One version with what its run measured and the files it consists of. */
@@ -190,9 +194,10 @@ export const versionDetail = query(
   async ({ actor }, input): Promise<ModelVersionDetail> => {
     const { model, row } = await loadVersion(db(), actor, input, 'models:read');
     const path = storePathOf(row.storageUri);
-    const [runs, data, files, changes] = await Promise.all([
+    const [runs, [metrics = []], params, files, changes] = await Promise.all([
       runsOf(actor, [row]),
-      measured(actor, row),
+      measuredMetrics(actor, [row]),
+      paramsOf(actor, row),
       path === null ? null : ifVisible(listArtifactFolder(actor, path)),
       aliasChanges(actor, model.id, 100, row.version),
     ]);
@@ -200,8 +205,8 @@ export const versionDetail = query(
     return {
       ...toVersionItem(row, model, runs),
       name: model.name,
-      metrics: data.metrics.map(({ key, value, step }) => ({ key, value, step })),
-      params: data.params,
+      metrics,
+      params,
       files: files ?? [],
       schema,
       environment,

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { codeOf, codeTags } from '#lib/choices/reproduce.ts';
 import type { CardDataset, CardMetric } from '#lib/schemas/models-governance.ts';
+import { measuredMetrics } from '#server/models/measured-metrics.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -62,32 +63,15 @@ function splitSlice(key: string): { key: string; slice: string | null } {
   return { key: metric, slice: `${column}=${value}` };
 }
 
+const mostMetrics = 1_000;
+
 /** Metrics that a version was logged with, by slice where their names say one. */
 export async function loggedMetrics(
-  runId: string | null,
-  loggedModelId: string | null,
+  actor: Actor,
+  version: { runId: string | null; loggedModelId: string | null },
 ): Promise<CardMetric[]> {
-  const [ofModel, ofRun] = await Promise.all([
-    db().loggedModelMetric.findMany({
-      where: { modelId: loggedModelId ?? '' },
-      orderBy: { key: 'asc' },
-      take: 500,
-    }),
-    db().runMetric.findMany({ where: { runId: runId ?? '' }, orderBy: { key: 'asc' }, take: 500 }),
-  ]);
-  const named = new Set(ofModel.map(({ key }) => key));
-  return [
-    ...ofModel.map(({ key, value, datasetName }) => ({
-      ...splitSlice(key),
-      value: Number.isFinite(value) ? value : String(value),
-      dataset: datasetName === '' ? null : datasetName,
-    })),
-    ...ofRun
-      .filter(({ key }) => !named.has(key) && !key.startsWith('system/'))
-      .map(({ key, value }) => ({
-        ...splitSlice(key),
-        value: Number.isFinite(value) ? value : String(value),
-        dataset: null,
-      })),
-  ];
+  const [metrics = []] = await measuredMetrics(actor, [version]);
+  return metrics
+    .slice(0, mostMetrics)
+    .map(({ key, value, dataset }) => ({ ...splitSlice(key), value, dataset }));
 }

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/test-fixture.ts';
+import { createRun } from '#server/experiments/create-run.ts';
+import { logOutputs } from '#server/experiments/log-inputs.ts';
 import { createLoggedModel } from '#server/experiments/logged-models.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -9,6 +11,8 @@ import { allOperations } from '#server/platform/openapi/document.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import { setAlias } from './aliases.ts';
+import { getCard } from './model-card.ts';
+import { versionDetail } from './model-detail.ts';
 import { createVersion } from './model-versions.ts';
 import { renameModel } from './registered-models.ts';
 import { logTraining, trainedModel } from './test-training.ts';
@@ -53,17 +57,67 @@ afterAll(async () => {
   await db().$disconnect();
 });
 
-test('each version shows what its logged model measured, else what its run did', async () => {
+test('each version shows what its logged model measured, and what its run did where that says nothing', async () => {
   const answer = await versionMetrics(viewer, { name });
   const operation = allOperations.find(({ path }) => path === '/api/models/{name}/metrics');
   expect(operation?.answer.schema?.safeParse(answer)).toMatchObject({ success: true });
   const { items } = answer;
   expect(items.slice(0, 3)).toEqual([
     { version: 4, metrics: {} },
-    { version: 3, metrics: { auc: 0.95, skew: 'NaN' } },
+    { version: 3, metrics: { auc: 0.95, 'auc (validation)': 0.5, skew: 'NaN' } },
     { version: 2, metrics: { loss: 0.2 } },
   ]);
   expect(items.slice(3)).toMatchObject([{ version: 1, metrics: { loss: 0.25 } }]);
+});
+
+/** A loop over three epochs that logs models as MLflow 3 does: each is linked to what the run logged at its step. */
+async function epochs(experimentId: string, model: string, steps: readonly number[]) {
+  const { run } = await createRun(trainer, { experimentId, startTime: Date.now() });
+  const { runId } = run.info;
+  const loss = (step: number) => ({
+    key: 'val_loss',
+    value: 1 / (step + 1),
+    timestamp: step,
+    step,
+  });
+  await logBatch(trainer, {
+    runId,
+    metrics: [...[0, 1, 2].map(loss), { key: 'f1', value: 0.8, timestamp: 9, step: 9 }],
+  });
+  for (const step of steps) {
+    const logged = await createLoggedModel(trainer, {
+      experimentId,
+      name: 'm',
+      sourceRunId: runId,
+    });
+    const { modelId } = logged.model.info;
+    await logOutputs(trainer, { runId, models: [{ modelId, step }] });
+    await logBatch(trainer, { runId, metrics: [{ ...loss(step), modelId }] });
+    await createVersion(trainer, { name: model, source: `models:/${modelId}`, modelId, runId });
+  }
+}
+
+test('of a value per epoch the last one counts, unless a model was logged with its step', async () => {
+  const { model, experimentId } = await trainedModel({ metrics: { 'system/cpu': 50, auc: 0.9 } });
+  await epochs(experimentId, model, [0]);
+  await epochs(experimentId, model, [0, 1]);
+  const { items } = await versionMetrics(viewer, { name: model });
+  expect(items).toEqual([
+    { version: 4, metrics: { f1: 0.8, val_loss: 1 / 2 } },
+    { version: 3, metrics: { f1: 0.8, val_loss: 1 } },
+    { version: 2, metrics: { f1: 0.8, val_loss: 1 / 3 } },
+    { version: 1, metrics: { auc: 0.9 } },
+  ]);
+  // The page of the version and the card say the same.
+  const detail = await versionDetail(viewer, { name: model, version: 2 });
+  const card = await getCard(viewer, { name: model, version: 2 });
+  const values = (metrics: readonly { key: string; value: number | string }[]) =>
+    metrics.map(({ key, value }) => [key, value]);
+  expect(values(detail.metrics)).toEqual([
+    ['f1', 0.8],
+    ['val_loss', 1 / 3],
+  ]);
+  expect(values(card.generated.metrics)).toEqual(values(detail.metrics));
 });
 
 test('beyond the newest: what an alias points to, and the version that was asked for', async () => {

@@ -7,6 +7,7 @@ import { makeUser } from '#server/actions/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
+import { listRunFiles } from '#server/experiments/run-files.ts';
 import { versionDetail } from '#server/models/model-detail.ts';
 import { deliverWebhooks } from '#server/models/webhooks/deliver-webhooks.ts';
 import { updateWebhook } from '#server/models/webhooks/save-webhook.ts';
@@ -251,6 +252,17 @@ async function expectPapers(): Promise<void> {
   });
 }
 
+/** What `log_model` stored stands among the files of its run, wherever the client of this version puts it. */
+async function expectRunFiles(): Promise<void> {
+  const run = await db().run.findFirstOrThrow({ where: { name: 'logged' } });
+  const files = async (path: string) =>
+    (await listRunFiles(systemActor('test'), { id: run.id, path })).items.map((file) => file.path);
+  expect(await files('')).toContain('clf');
+  const below = await files('clf');
+  expect(below).toContain('clf/MLmodel');
+  expect(below).toContain('clf/requirements.txt');
+}
+
 async function expectWebhooks(found: Found): Promise<void> {
   const signed = { deliveryId: 'id', timestamp: '1', body: '{}' };
   expect(found.get('webhooks')).toMatchObject({
@@ -278,6 +290,7 @@ test.skipIf(python === undefined)(
     expectModels(found);
     expectProtection(found);
     await expectPapers();
+    await expectRunFiles();
     if (found.get('traces')?.['skipped'] !== true) await expectTraces(found);
     if (found.get('webhooks')?.['skipped'] !== true) await expectWebhooks(found);
     const loggedModels = found.get('logged_models');

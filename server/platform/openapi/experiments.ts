@@ -1,12 +1,14 @@
 import { z } from 'zod';
 import type {
   ExperimentItem,
+  RunComparison,
   RunDetail,
   RunItem,
   RunList,
   RunSeries,
 } from '#lib/schemas/experiments-runs.ts';
 import {
+  compareRunsInput,
   listExperimentsInput,
   listRunsInput,
   runFilesInput,
@@ -20,7 +22,7 @@ import {
 } from '#lib/schemas/experiments-reproduce.ts';
 import { originSchema } from '#lib/schemas/experiments-origin.ts';
 import type { Operation } from './operation.ts';
-import { pageOf, timeText } from './schemas.ts';
+import { fileEntry, pageOf, timeText } from './schemas.ts';
 
 const tag = 'experiments';
 const text = z.string();
@@ -59,6 +61,12 @@ const runs = z.strictObject({
   nextCursor: text.nullable(),
   columns: z.array(text).describe('`metrics.loss`, `params.depth`: what the items hold'),
 }) satisfies z.ZodType<RunList>;
+const comparison = z.strictObject({
+  items: z.array(run).describe('In the order of the ids'),
+  columns: z.array(text),
+  deleted: z.array(z.strictObject({ id: text, name: text })).describe('Deleted since'),
+  missing: z.array(text).describe('Ids of which nothing is known, or nothing that the caller sees'),
+}) satisfies z.ZodType<RunComparison>;
 const detail = run.extend({
   artifactUri: text,
   lastMetrics: z.array(z.strictObject({ key: text, value: float, step: z.int(), at: timeText })),
@@ -91,7 +99,6 @@ const series = z.strictObject({
     }),
   ),
 }) satisfies z.ZodType<RunSeries>;
-const file = z.strictObject({ path: text, isDir: z.boolean(), fileSize: z.int().optional() });
 
 const read = { method: 'get', tag, permission: 'experiments:read' } as const;
 
@@ -110,6 +117,15 @@ export const experimentsOperations: readonly Operation[] = [
       "Training runs by experiment, MLflow's filter grammar and order, with comparable columns",
     query: listRunsInput,
     answer: { description: 'A page of runs', schema: runs },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'experiments:read',
+    path: '/api/runs/compare',
+    summary: 'Chosen runs side by side, up to 1,000, with comparable columns; changes nothing',
+    body: compareRunsInput,
+    answer: { description: 'The runs', schema: comparison },
   },
   {
     ...read,
@@ -146,14 +162,14 @@ export const experimentsOperations: readonly Operation[] = [
   {
     ...read,
     path: '/api/runs/{id}/files',
-    summary: 'What lies directly in a folder of a run',
+    summary: 'What lies directly in a folder of a run; each model that it logged is a folder',
     query: runFilesInput,
-    answer: { description: 'Files and folders', schema: pageOf(file) },
+    answer: { description: 'Files and folders', schema: pageOf(fileEntry) },
   },
   {
     ...read,
     path: '/api/runs/{id}/files/content',
-    summary: 'A file of a run, as a download',
+    summary: 'A file of a run or of a model that it logged, as a download',
     query: runFilesInput,
     answer: { description: 'The bytes', mediaTypes: ['application/octet-stream'] },
   },

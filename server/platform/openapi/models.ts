@@ -13,6 +13,7 @@ import {
   protectAliasesInput,
   resolveAliasInput,
   setAliasInput,
+  versionFilesInput,
   versionInput,
   versionMetricsInput,
 } from '#lib/schemas/models.ts';
@@ -20,7 +21,7 @@ import { originSchema } from '#lib/schemas/experiments-origin.ts';
 import { modelAtInput } from '#lib/schemas/models-governance.ts';
 import { modelAtSchema } from './model-governance.ts';
 import type { Operation } from './operation.ts';
-import { pageOf, timeText } from './schemas.ts';
+import { fileEntry, pageOf, timeText } from './schemas.ts';
 
 const tag = 'models';
 const text = z.string();
@@ -84,10 +85,16 @@ const detail = model.extend({
 const versionDetail = version.extend({
   name: text,
   metrics: z.array(
-    z.strictObject({ key: text, value: z.union([z.number(), text]), step: z.int() }),
+    z.strictObject({
+      key: text,
+      value: z.union([z.number(), text]),
+      step: z.int(),
+      dataset: text.nullable().describe('Measured on this one; null where nobody said which'),
+      digest: text.nullable(),
+    }),
   ),
   params: z.array(z.strictObject({ key: text, value: text })),
-  files: z.array(z.strictObject({ path: text, isDir: z.boolean(), fileSize: z.int().optional() })),
+  files: z.array(fileEntry),
   schema: z
     .record(z.string(), text)
     .describe('Columns of the signature in MLmodel ("input amount") with their types'),
@@ -100,7 +107,9 @@ const metricsByVersion = z.strictObject({
   items: z.array(
     z.strictObject({
       version: z.int(),
-      metrics: z.record(text, z.union([z.number(), text])),
+      metrics: z
+        .record(text, z.union([z.number(), text]))
+        .describe('By name; "auc (holdout)" where the versions measured it on several datasets'),
     }),
   ),
 }) satisfies z.ZodType<VersionMetrics>;
@@ -145,6 +154,20 @@ export const modelsOperations: readonly Operation[] = [
     summary: 'One version with what its run measured and its files',
     query: versionInput,
     answer: { description: 'The version', schema: versionDetail },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/versions/{version}/files',
+    summary: 'What lies directly in a folder of a version; needs experiments:read there, too',
+    query: versionFilesInput,
+    answer: { description: 'Files and folders', schema: pageOf(fileEntry) },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/versions/{version}/files/content',
+    summary: 'A file of a version, as a download; needs experiments:read there, too',
+    query: versionFilesInput,
+    answer: { description: 'The bytes', mediaTypes: ['application/octet-stream'] },
   },
   {
     ...read,

@@ -27,5 +27,12 @@ export function itemsOf(item: z.ZodType) {
   return z.strictObject({ items: z.array(item) });
 }
 
+/** A file or folder among artifacts. */
+export const fileEntry = z.strictObject({
+  path: z.string(),
+  isDir: z.boolean(),
+  fileSize: z.int().optional(),
+});
+
 /** What most mutations answer. */
 export const idAnswer = z.strictObject({ id: z.uuid() });

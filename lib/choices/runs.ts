@@ -1,0 +1,2 @@
+/** So many runs are compared at once, whichever filter found them. */
+export const mostCompared = 1_000;

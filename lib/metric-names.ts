@@ -1,0 +1,54 @@
+/** A metric and the data that it was measured on; null where nobody said which. */
+export interface MeasuredOn {
+  key: string;
+  dataset: string | null;
+  digest?: string | null;
+}
+
+/** Keys that were measured on more than one dataset over all lists, and those whose dataset has two digests in one list. */
+function severalOf(lists: readonly (readonly MeasuredOn[])[]) {
+  const datasets = new Map<string, Set<string | null>>();
+  for (const { key, dataset } of lists.flat())
+    datasets.set(key, (datasets.get(key) ?? new Set()).add(dataset));
+  const twice = new Set<string>();
+  for (const list of lists) {
+    const seen = new Set<string>();
+    for (const { key, dataset } of list) {
+      const place = JSON.stringify([key, dataset]);
+      if (seen.has(place)) twice.add(key);
+      seen.add(place);
+    }
+  }
+  return { datasets, twice };
+}
+
+/**
+ * Names under which the metrics of several versions stand beside each other: the key, with its dataset where the lists
+ * know several of it ("auc (holdout)"), and with the digest where one version measured it on two of that name. No name
+ * stands for two values of one list, and no line joins what was measured on different data.
+ */
+export function metricNames(lists: readonly (readonly MeasuredOn[])[]): string[][] {
+  const { datasets, twice } = severalOf(lists);
+  return lists.map((list) =>
+    list.map(({ key, dataset, digest }) => {
+      const several = (datasets.get(key)?.size ?? 0) > 1 || twice.has(key);
+      if (dataset === null || !several) return key;
+      return twice.has(key) && digest ? `${key} (${dataset}, ${digest})` : `${key} (${dataset})`;
+    }),
+  );
+}
+
+/** The lists as records by those names. */
+export function namedMetrics<V>(
+  lists: readonly (readonly (MeasuredOn & { value: V })[])[],
+): Record<string, V>[] {
+  const names = metricNames(lists);
+  return lists.map((list, at) =>
+    Object.fromEntries(list.map(({ key, value }, index) => [names[at]?.[index] ?? key, value])),
+  );
+}
+
+/** The key in a name that `metricNames` gave: MLflow's names hold no parenthesis. */
+export function keyOfName(name: string): string {
+  return name.replace(/ \(.*\)$/su, '');
+}

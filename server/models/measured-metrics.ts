@@ -1,0 +1,110 @@
+import { machineMetrics } from '#lib/choices/reproduce.ts';
+import type { MeasuredMetric } from '#lib/schemas/models.ts';
+import type { LoggedModelMetric, RunMetric } from '#server/generated/prisma/client.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+
+/** Where a version says that it came from. */
+type Origin = { runId: string | null; loggedModelId: string | null };
+
+const byText = (a: string, b: string) => Number(a > b) - Number(a < b);
+
+/** Metrics and outputs of runs and logged models, where the actor sees their experiments. */
+async function readMeasured(actor: Actor, versions: readonly Origin[]) {
+  const experiment = visibleWhere(actor, 'experiments:read');
+  const runIds = versions.flatMap(({ runId }) => runId ?? []);
+  const [models, runs, outputs] = await Promise.all([
+    db().loggedModelMetric.findMany({
+      where: {
+        model: {
+          id: { in: versions.flatMap(({ loggedModelId }) => loggedModelId ?? []) },
+          deletedAt: null,
+          experiment,
+        },
+      },
+    }),
+    db().runMetric.findMany({ where: { run: { id: { in: runIds }, experiment } } }),
+    db().runModel.findMany({
+      where: { runId: { in: runIds }, direction: 'output' },
+      select: { runId: true, step: true },
+    }),
+  ]);
+  return {
+    ofModel: Map.groupBy(models, ({ modelId }) => modelId),
+    ofRun: Map.groupBy(runs, ({ runId }) => runId),
+    // Checkpoints: each belongs to its step.
+    stepped: new Set(outputs.filter(({ step }) => step > 0n).map(({ runId }) => runId)),
+  };
+}
+
+const toMeasured = (
+  { key, value, step }: Pick<RunMetric, 'key' | 'value' | 'step'>,
+  datasetName = '',
+  datasetDigest = '',
+): MeasuredMetric => ({
+  key,
+  // JSON has no NaN and no infinity: they are words.
+  value: Number.isFinite(value) ? value : String(value),
+  step: Number(step),
+  dataset: datasetName === '' ? null : datasetName,
+  digest: datasetDigest === '' ? null : datasetDigest,
+});
+
+/**
+ * `log_model` of MLflow 3 links to the model what its run logged at the step that it was called with, 0 where nobody
+ * said one: of a value per epoch the first. Where no model of the run was logged with a step, the last of the run is
+ * meant.
+ */
+function isOutdated(linked: LoggedModelMetric, ofRun: RunMetric | undefined, runId: string | null) {
+  return (
+    ofRun !== undefined &&
+    linked.datasetName === '' &&
+    linked.runId === runId &&
+    linked.step === 0n &&
+    ofRun.step > 0n
+  );
+}
+
+function joined(
+  runId: string | null,
+  ofModel: readonly LoggedModelMetric[],
+  ofRun: readonly RunMetric[],
+  stepped: boolean,
+): MeasuredMetric[] {
+  const lasts = new Map(ofRun.map((metric) => [metric.key, metric]));
+  const own = ofModel.filter(
+    (metric) => stepped || !isOutdated(metric, lasts.get(metric.key), runId),
+  );
+  const named = new Set(own.map(({ key }) => key));
+  return [
+    ...own.map((metric) => toMeasured(metric, metric.datasetName, metric.datasetDigest)),
+    ...ofRun.filter(({ key }) => !named.has(key)).map((metric) => toMeasured(metric)),
+  ]
+    .filter(({ key }) => !key.startsWith(machineMetrics))
+    .toSorted(
+      (a, b) =>
+        byText(a.key, b.key) ||
+        byText(a.dataset ?? '', b.dataset ?? '') ||
+        byText(a.digest ?? '', b.digest ?? ''),
+    );
+}
+
+/**
+ * What was measured for versions, in their order: by their logged models, and by their runs where the models say
+ * nothing of a metric. Charts, differences, cards and promotion requests all read it here.
+ */
+export async function measuredMetrics(
+  actor: Actor,
+  versions: readonly Origin[],
+): Promise<MeasuredMetric[][]> {
+  const { ofModel, ofRun, stepped } = await readMeasured(actor, versions);
+  return versions.map(({ runId, loggedModelId }) =>
+    joined(
+      runId,
+      ofModel.get(loggedModelId ?? '') ?? [],
+      ofRun.get(runId ?? '') ?? [],
+      stepped.has(runId ?? ''),
+    ),
+  );
+}
