@@ -1,6 +1,7 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import {
+  createParser,
   parseAsArrayOf,
   parseAsBoolean,
   parseAsString,
@@ -18,6 +19,7 @@ import type {
   RunDetail,
   RunList,
 } from '#lib/schemas/experiments-runs.ts';
+import { shortRunId, wholeRunId } from './run-ids.ts';
 
 const list = parseAsArrayOf(parseAsString).withDefault([]);
 export const RUN_VIEWS = ['table', 'groups', 'compare'] as const;
@@ -28,7 +30,7 @@ const parsers = {
   group: parseAsString.withDefault(''),
   diff: parseAsBoolean.withDefault(false),
   baseline: parseAsString.withDefault(''),
-  runs: list,
+  runs: parseAsArrayOf(createParser({ parse: wholeRunId, serialize: shortRunId })).withDefault([]),
   view: parseAsStringLiteral(RUN_VIEWS).withDefault('table'),
 };
 

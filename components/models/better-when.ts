@@ -1,4 +1,4 @@
-import { keyOfName } from '#lib/metric-names.ts';
+import { keyOfName } from '#lib/choices/metric-names.ts';
 
 /** Names of measures, word by word, of which everybody knows in which direction they are good. */
 const HIGHER =

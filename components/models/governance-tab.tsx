@@ -1,10 +1,12 @@
 'use client';
 import { actionKey } from '#components/actions/action-words.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { formatNumber } from '#lib/format.ts';
 import type { AliasChange, ModelDetail } from '#lib/schemas/models.ts';
 import { atHref } from './at-controls.tsx';
 import { CardSummary } from './card-summary.tsx';
@@ -13,9 +15,10 @@ import { LoopPanel } from './loop-panel.tsx';
 import { versionHref } from './model-name.ts';
 import { TemplateButton } from './template-button.tsx';
 import type { ModelView } from './use-model.ts';
+import { useAliasChanges } from './use-versions.ts';
 import { ValuePanel } from './value-panel.tsx';
 
-/** Links to a version that is still among the newest of the model. */
+/** Links to a version that is still registered. */
 function VersionWord({
   name,
   version,
@@ -30,73 +33,97 @@ function VersionWord({
   return <TextLink href={versionHref(name, version)}>v{version}</TextLink>;
 }
 
-function History({
+function ChangeTable({
   name,
   changes,
-  versions,
+  registered,
 }: {
   name: string;
   changes: readonly AliasChange[];
-  versions: readonly number[];
+  registered: readonly number[];
 }) {
-  const known = new Set(versions);
+  const known = new Set(registered);
+  return (
+    <Table label="Changes of the aliases, newest first">
+      <thead>
+        <tr>
+          <Th fit>When</Th>
+          <Th>Alias</Th>
+          <Th num>From</Th>
+          <Th num>To</Th>
+          <Th>By</Th>
+          <Th>Decided in</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {changes.map((change) => (
+          <tr key={`${change.at}:${change.alias}`}>
+            <Td fit>
+              <TextLink href={atHref(name, change.at)}>
+                <Time at={change.at} show="both" />
+              </TextLink>
+            </Td>
+            <Td className="font-medium">{change.alias}</Td>
+            <Td num>
+              <VersionWord name={name} version={change.fromVersion} known={known} />
+            </Td>
+            <Td num className="font-medium">
+              <VersionWord name={name} version={change.toVersion} known={known} />
+            </Td>
+            <Td>{change.by.name}</Td>
+            <Td>
+              {change.action === null ? (
+                <span className="text-ink-3">no approval needed</span>
+              ) : (
+                <>
+                  <TextLink href={change.action.href}>{actionKey(change.action)}</TextLink>
+                  {change.action.approvedBy.length === 0
+                    ? ''
+                    : `, approved by ${change.action.approvedBy.join(' and ')}`}
+                </>
+              )}
+            </Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** Every change of an alias there was, page by page. */
+function History({ name }: { name: string }) {
+  const query = useAliasChanges(name);
+  const pages = query.data?.pages ?? [];
+  const changes = pages.flatMap(({ items }) => items);
+  const total = pages[0]?.total;
   return (
     <Panel aria-label="What served when">
       <PanelHeader
         title="What served when, and who decided"
-        count={changes.length}
+        count={total === undefined ? undefined : formatNumber(total)}
         ruled
         end={<TextLink href={atHref(name, null)}>Any moment</TextLink>}
       />
-      {changes.length === 0 ? (
-        <EmptyState kind="no-data" title="No alias was ever set" className="min-h-28">
-          The first one that is set stands here, with who set it.
-        </EmptyState>
-      ) : (
-        <Table label="Changes of the aliases, newest first">
-          <thead>
-            <tr>
-              <Th fit>When</Th>
-              <Th>Alias</Th>
-              <Th num>From</Th>
-              <Th num>To</Th>
-              <Th>By</Th>
-              <Th>Decided in</Th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map((change) => (
-              <tr key={`${change.at}:${change.alias}`}>
-                <Td fit>
-                  <TextLink href={atHref(name, change.at)}>
-                    <Time at={change.at} show="both" />
-                  </TextLink>
-                </Td>
-                <Td className="font-medium">{change.alias}</Td>
-                <Td num>
-                  <VersionWord name={name} version={change.fromVersion} known={known} />
-                </Td>
-                <Td num className="font-medium">
-                  <VersionWord name={name} version={change.toVersion} known={known} />
-                </Td>
-                <Td>{change.by.name}</Td>
-                <Td>
-                  {change.action === null ? (
-                    <span className="text-ink-3">no approval needed</span>
-                  ) : (
-                    <>
-                      <TextLink href={change.action.href}>{actionKey(change.action)}</TextLink>
-                      {change.action.approvedBy.length === 0
-                        ? ''
-                        : `, approved by ${change.action.approvedBy.join(' and ')}`}
-                    </>
-                  )}
-                </Td>
-              </tr>
-            ))}
-          </tbody>
-        </Table>
-      )}
+      <ListBody
+        query={query}
+        count={changes.length}
+        total={total}
+        what="history"
+        noun="change"
+        foot="more"
+        skeletonRows={4}
+        empty={
+          <EmptyState kind="no-data" title="No alias was ever set" className="min-h-28">
+            The first one that is set stands here, with who set it.
+          </EmptyState>
+        }
+      >
+        <ChangeTable
+          name={name}
+          changes={changes}
+          registered={pages.flatMap(({ registered }) => registered)}
+        />
+      </ListBody>
     </Panel>
   );
 }
@@ -147,11 +174,7 @@ export function GovernanceTab({ view }: { view: ModelView }) {
       <Requests requests={view.registered.requests} />
       <ValuePanel name={view.name} />
       <LoopPanel name={view.name} />
-      <History
-        name={view.name}
-        changes={view.registered.aliasChanges}
-        versions={view.registered.items.map(({ version }) => version)}
-      />
+      <History name={view.name} />
     </>
   );
 }

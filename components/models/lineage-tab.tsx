@@ -2,11 +2,11 @@
 import { ChevronDown, ChevronRight, Table2, Waypoints } from 'lucide-react';
 import { parseAsInteger, useQueryState } from 'nuqs';
 import { useState } from 'react';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { Select } from '#components/ui/select.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
@@ -16,8 +16,9 @@ import { useZone } from '#components/ui/use-zone.ts';
 import { cn } from '#lib/cn.ts';
 import { LINEAGE_STEPS, lineageOf } from './lineage.ts';
 import type { LineageNode, LineageStep } from './lineage.ts';
-import { useChangesOfModel, useIncidentsOfModel, useRunOf } from './use-model.ts';
+import { useChangesOfModel, useIncidentsOfModel, useRunOf, useVersion } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
+import { VersionChoice } from './version-choice.tsx';
 
 const STEP_WORD: Record<LineageStep, string> = {
   data: 'Data',
@@ -137,14 +138,19 @@ export function LineageTab({ view }: { view: ModelView }) {
   const versions = view.registered?.items ?? [];
   const [chosen, setChosen] = useQueryState('version', parseAsInteger);
   const [table, setTable] = useState(false);
-  const serving = Number(view.serving?.version);
-  const version = versions.find((each) => each.version === (chosen ?? serving)) ?? versions[0];
+  const newest = versions[0]?.version;
+  const serving = view.serving?.by === 'alias' ? Number(view.serving.version) : null;
+  const answering = versions.find((each) => String(each.version) === view.serving?.version);
+  const wanted = chosen ?? serving ?? answering?.version ?? newest ?? null;
+  // The aliases' changes of this one version; the model's page holds the newest of all.
+  const detail = useVersion(view.name, newest === undefined ? null : wanted);
+  const version = versions.find((each) => each.version === wanted) ?? detail.data;
   const run = useRunOf(version?.run?.id ?? null);
   const incidents = useIncidentsOfModel(view.name);
   const changes = useChangesOfModel(view.name);
   const zone = useZone();
   const now = useNow();
-  if (version === undefined)
+  if (newest === undefined || wanted === null)
     return (
       <Panel>
         <EmptyState
@@ -156,18 +162,21 @@ export function LineageTab({ view }: { view: ModelView }) {
         </EmptyState>
       </Panel>
     );
-  const nodes = lineageOf({
-    model: view.name,
-    version,
-    run: run.data,
-    aliases: view.registered?.aliases ?? [],
-    aliasChanges: view.registered?.aliasChanges ?? [],
-    changes: changes.data ?? [],
-    sent: view.sent,
-    incidents: incidents.data ?? [],
-    zone,
-    nowMs: now ?? Date.parse(version.createdAt),
-  });
+  const nodes =
+    version === undefined
+      ? []
+      : lineageOf({
+          model: view.name,
+          version,
+          run: run.data,
+          aliases: view.registered?.aliases ?? [],
+          aliasChanges: detail.data?.aliasChanges ?? [],
+          changes: changes.data ?? [],
+          sent: view.sent,
+          incidents: incidents.data ?? [],
+          zone,
+          nowMs: now ?? Date.parse(version.createdAt),
+        });
   return (
     <Panel aria-label="Lineage">
       <PanelHeader
@@ -175,14 +184,13 @@ export function LineageTab({ view }: { view: ModelView }) {
         ruled
         end={
           <>
-            <Select
-              aria-label="Version"
-              value={String(version.version)}
-              options={versions.map((each) => ({
-                value: String(each.version),
-                label: `v${each.version}`,
-              }))}
-              onValueChange={(value) => void setChosen(Number(value))}
+            <VersionChoice
+              name={view.name}
+              label="Version"
+              value={wanted}
+              newest={versions.map((each) => each.version)}
+              total={view.registered?.versions ?? versions.length}
+              onChange={(next) => void setChosen(next)}
             />
             <IconButton
               size="icon-sm"
@@ -193,7 +201,9 @@ export function LineageTab({ view }: { view: ModelView }) {
           </>
         }
       />
-      {run.isLoading || incidents.isLoading || changes.isLoading ? (
+      {detail.isError ? (
+        <LoadFailed what="version" query={detail} />
+      ) : detail.isLoading || run.isLoading || incidents.isLoading || changes.isLoading ? (
         <SkeletonRows rows={3} label="Loading the lineage" />
       ) : table ? (
         <LineageTable nodes={nodes} />

@@ -90,6 +90,9 @@ describe('what serves', () => {
     expect(servingOf([alias('champion', 7)], sent('m'))).toEqual({ version: '7', by: 'alias' });
     expect(servingOf([alias('shadow', 9)], sent('m'))).toEqual({ version: '8', by: 'rows' });
     expect(servingOf([alias('shadow', 9)], undefined)).toBeNull();
+    // As the server compares: letter by letter, and any alias that an approval moves.
+    expect(servingOf([alias('Champion', 9)], sent('m'))).toEqual({ version: '8', by: 'rows' });
+    expect(servingOf([alias('live', 9, true)], sent('m'))).toEqual({ version: '9', by: 'alias' });
   });
 });
 

@@ -56,7 +56,7 @@ export function predictorWords({ verdicts, agreed }: PeopleAgree): string {
 }
 
 function servingRank(alias: string): number {
-  const at = servingAliases.findIndex((each) => each === alias.toLowerCase());
+  const at = servingAliases.findIndex((each) => each === alias);
   return at === -1 ? servingAliases.length : at;
 }
 
@@ -70,13 +70,13 @@ export function orderAliases(aliases: readonly ModelAliasItem[]): ModelAliasItem
   );
 }
 
-/** By alias where one says so, else the version that answered last. */
+/** By alias where one says so, as the server reads it: a name that serves, letter by letter, or one that an approval moves; else the version that answered last. */
 export function servingOf(
   aliases: readonly ModelAliasItem[],
   sent: InferenceModelItem | undefined,
 ): ModelRow['serving'] {
   const [first] = orderAliases(aliases);
-  if (first !== undefined && servingRank(first.alias) < servingAliases.length)
+  if (first !== undefined && (first.protected || servingRank(first.alias) < servingAliases.length))
     return { version: String(first.version), by: 'alias' };
   const latest = sent?.versions.toSorted((a, b) => b.lastAt.localeCompare(a.lastAt))[0];
   return latest === undefined ? null : { version: latest.version, by: 'rows' };

@@ -4,11 +4,11 @@ import { Checkbox } from '#components/ui/checkbox.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { Select } from '#components/ui/select.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { cn } from '#lib/cn.ts';
 import { useRunOf, useVersion } from './use-model.ts';
+import { VersionChoice } from './version-choice.tsx';
 import { versionDiff, versionParts } from './version-diff.ts';
 import type { DiffRow, DiffSection } from './version-diff.ts';
 
@@ -72,14 +72,22 @@ function DiffTable({
 
 export interface VersionCompareProps {
   name: string;
-  versions: readonly number[];
+  newest: readonly number[];
+  total: number;
   before: number | null;
   after: number | null;
   onChange: (pair: { before?: number; after?: number }) => void;
 }
 
 /** Any two versions line by line: metrics, params, schema, data, tags, source. */
-export function VersionCompare({ name, versions, before, after, onChange }: VersionCompareProps) {
+export function VersionCompare({
+  name,
+  newest,
+  total,
+  before,
+  after,
+  onChange,
+}: VersionCompareProps) {
   const [all, setAll] = useQueryState('equal', parseAsBoolean.withDefault(false));
   const old = useParts(name, before);
   const now = useParts(name, after);
@@ -95,7 +103,7 @@ export function VersionCompare({ name, versions, before, after, onChange }: Vers
   const rows = old.parts && now.parts ? versionDiff(old.parts, now.parts) : null;
   const shown = rows?.filter(({ differs }) => all || differs) ?? [];
   const failed = [old, now].find(({ detail }) => detail.isError);
-  const options = versions.map((version) => ({ value: String(version), label: `v${version}` }));
+  const choice = { name, newest, total };
   return (
     <Panel aria-label="Compare versions">
       <PanelHeader
@@ -103,18 +111,18 @@ export function VersionCompare({ name, versions, before, after, onChange }: Vers
         ruled
         end={
           <>
-            <Select
-              aria-label="Earlier version"
-              value={String(before)}
-              options={options}
-              onValueChange={(value) => onChange({ before: Number(value) })}
+            <VersionChoice
+              {...choice}
+              label="Earlier version"
+              value={before}
+              onChange={(version) => onChange({ before: version })}
             />
             and
-            <Select
-              aria-label="Later version"
-              value={String(after)}
-              options={options}
-              onValueChange={(value) => onChange({ after: Number(value) })}
+            <VersionChoice
+              {...choice}
+              label="Later version"
+              value={after}
+              onChange={(version) => onChange({ after: version })}
             />
             <Checkbox checked={all} onCheckedChange={(on) => void setAll(on ? true : null)}>
               Equal lines too

@@ -60,7 +60,7 @@ export function servingSpans(
     ...servingAliases,
     ...aliases.filter((each) => each.protected).map(({ alias }) => alias),
   ]);
-  return spans.filter(({ alias }) => serving.has(alias.toLowerCase()) || serving.has(alias));
+  return spans.filter(({ alias }) => serving.has(alias));
 }
 
 export interface VersionLife {

@@ -21,7 +21,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { codeOf } from '#lib/choices/reproduce.ts';
-import { namedMetrics } from '#lib/metric-names.ts';
+import { namedMetrics } from '#lib/choices/metric-names.ts';
 import type { ModelVersionDetail } from '#lib/schemas/models.ts';
 import { AliasChips } from './alias-chips.tsx';
 import { MetricByVersion } from './metric-by-version.tsx';

@@ -1,69 +1,85 @@
 'use client';
 import { parseAsInteger, useQueryStates } from 'nuqs';
 import { runHref } from '#components/experiments/run-view.ts';
+import { ListBody } from '#components/shell/list-body.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { ModelDetail } from '#lib/schemas/models.ts';
+import { formatNumber } from '#lib/format.ts';
+import type { ModelDetail, ModelVersionItem } from '#lib/schemas/models.ts';
 import { AliasChips } from './alias-chips.tsx';
 import { MetricByVersion } from './metric-by-version.tsx';
 import { versionHref } from './model-name.ts';
 import type { ModelView } from './use-model.ts';
+import { useVersions } from './use-versions.ts';
 import { VersionCompare } from './version-compare.tsx';
 
-function VersionTable({ model }: { model: ModelDetail }) {
+function VersionTable({ model, rows }: { model: ModelDetail; rows: readonly ModelVersionItem[] }) {
   const guarded = (version: number) => model.aliases.filter((each) => each.version === version);
   return (
-    <Panel aria-label="Versions">
-      <PanelHeader
-        title="Versions"
-        count={
-          model.items.length < model.versions
-            ? `${model.items.length} of ${model.versions}`
-            : model.versions
-        }
-      />
-      <Table label="Versions, newest first">
-        <thead>
-          <tr>
-            <Th fit>Version</Th>
-            <Th>Aliases</Th>
-            <Th>Run</Th>
-            <Th>Description</Th>
-            <Th fit>Made</Th>
-            <Th fit>By</Th>
+    <Table label="Versions, newest first">
+      <thead>
+        <tr>
+          <Th fit>Version</Th>
+          <Th>Aliases</Th>
+          <Th>Run</Th>
+          <Th>Description</Th>
+          <Th fit>Made</Th>
+          <Th fit>By</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map((row) => (
+          <tr key={row.version}>
+            <Td fit className="font-medium">
+              <TextLink href={versionHref(model.name, row.version)}>v{row.version}</TextLink>
+              {row.status === 'READY' ? null : (
+                <span className="ml-1.5 font-normal text-ink-3">{row.status.toLowerCase()}</span>
+              )}
+            </Td>
+            <Td>
+              <AliasChips aliases={guarded(row.version)} />
+            </Td>
+            <Td>
+              {row.run === null ? (
+                <span className="text-ink-3">none</span>
+              ) : (
+                <TextLink href={runHref(row.run.id)}>{row.run.name}</TextLink>
+              )}
+            </Td>
+            <Td className="min-w-40 wrap-anywhere">{row.description}</Td>
+            <Td fit>
+              <Time at={row.createdAt} />
+            </Td>
+            <Td fit>{row.createdBy}</Td>
           </tr>
-        </thead>
-        <tbody>
-          {model.items.map((row) => (
-            <tr key={row.version}>
-              <Td fit className="font-medium">
-                <TextLink href={versionHref(model.name, row.version)}>v{row.version}</TextLink>
-                {row.status === 'READY' ? null : (
-                  <span className="ml-1.5 font-normal text-ink-3">{row.status.toLowerCase()}</span>
-                )}
-              </Td>
-              <Td>
-                <AliasChips aliases={guarded(row.version)} />
-              </Td>
-              <Td>
-                {row.run === null ? (
-                  <span className="text-ink-3">none</span>
-                ) : (
-                  <TextLink href={runHref(row.run.id)}>{row.run.name}</TextLink>
-                )}
-              </Td>
-              <Td className="min-w-40 wrap-anywhere">{row.description}</Td>
-              <Td fit>
-                <Time at={row.createdAt} />
-              </Td>
-              <Td fit>{row.createdBy}</Td>
-            </tr>
-          ))}
-        </tbody>
-      </Table>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** All versions, page by page. */
+function AllVersions({ model }: { model: ModelDetail }) {
+  const query = useVersions(model.name);
+  const rows = query.data?.pages.flatMap((page) => page.items) ?? [];
+  return (
+    <Panel aria-label="Versions">
+      <PanelHeader title="Versions" count={formatNumber(model.versions)} />
+      <ListBody
+        query={query}
+        count={rows.length}
+        total={model.versions}
+        what="versions"
+        noun="version"
+        foot="more"
+        skeletonRows={Math.min(8, model.versions)}
+        empty={<EmptyState kind="no-data" title="No version yet" />}
+      >
+        <VersionTable model={model} rows={rows} />
+      </ListBody>
     </Panel>
   );
 }
@@ -90,11 +106,12 @@ export function VersionsTab({ view }: { view: ModelView }) {
   const after = pair.after ?? newest?.version ?? null;
   return (
     <>
-      <VersionTable model={model} />
+      <AllVersions model={model} />
       <MetricByVersion name={view.name} />
       <VersionCompare
         name={view.name}
-        versions={model.items.map(({ version }) => version)}
+        newest={model.items.map(({ version }) => version)}
+        total={model.versions}
         before={before}
         after={after}
         onChange={(next) => void setPair(next)}

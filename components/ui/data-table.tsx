@@ -1,11 +1,18 @@
 'use client';
 import { ArrowDown, ArrowUp, ChevronsUpDown } from 'lucide-react';
-import { useRef } from 'react';
+import { lazy, Suspense, useRef } from 'react';
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { Checkbox } from './checkbox.tsx';
 import { Link } from './link.tsx';
 import { useRowKeys } from './use-row-keys.ts';
+
+const VirtualBody = lazy(() =>
+  import('./virtual-body.tsx').then((module) => ({ default: module.VirtualBody })),
+);
+
+/** Longer tables keep only the rows near the view in the page. */
+const WHOLE_UP_TO = 100;
 
 export interface Column<T> {
   id: string;
@@ -51,6 +58,7 @@ const cellPad = 'px-2 align-middle first:pl-4 last:pr-4';
 export function DataTable<T>(props: DataTableProps<T>) {
   const { label, columns, rows, rowKey, selection, compact = false, stale = false } = props;
   const box = useRef<HTMLDivElement>(null);
+  const body = useRef<HTMLTableSectionElement>(null);
   const toggle = (key: string, on?: boolean): void => {
     if (!selection) return;
     const next = new Set(selection.selected);
@@ -59,6 +67,18 @@ export function DataTable<T>(props: DataTableProps<T>) {
     selection.onChange(next);
   };
   useRowKeys(box, (key) => toggle(key));
+  const isLong = rows.length > WHOLE_UP_TO;
+  const drawRow = (row: T, index: number, measure?: RowPlace['measure']): ReactNode => (
+    <BodyRow
+      key={rowKey(row)}
+      {...props}
+      row={row}
+      compact={compact}
+      place={isLong ? { index, measure } : undefined}
+      onToggle={(on) => toggle(rowKey(row), on)}
+    />
+  );
+  const first = () => rows.slice(0, WHOLE_UP_TO).map((row, index) => drawRow(row, index));
   const chosen = rows.filter((row) => selection?.selected.has(rowKey(row))).length;
   return (
     <div
@@ -66,9 +86,15 @@ export function DataTable<T>(props: DataTableProps<T>) {
       className={cn('min-w-0 overflow-x-auto', stale && 'opacity-60')}
       aria-busy={stale || undefined}
     >
-      <table role="table" aria-label={label} className="w-full border-collapse max-md:block">
+      <table
+        role="table"
+        aria-label={label}
+        // The row of the heads counts, too.
+        aria-rowcount={isLong ? rows.length + 1 : undefined}
+        className="w-full border-collapse max-md:block"
+      >
         <thead role="rowgroup" className="max-md:hidden">
-          <tr role="row">
+          <tr role="row" aria-rowindex={isLong ? 1 : undefined}>
             {selection ? (
               <th
                 role="columnheader"
@@ -88,16 +114,22 @@ export function DataTable<T>(props: DataTableProps<T>) {
             ))}
           </tr>
         </thead>
-        <tbody role="rowgroup" className="max-md:block">
-          {rows.map((row) => (
-            <BodyRow
-              key={rowKey(row)}
-              {...props}
-              row={row}
-              compact={compact}
-              onToggle={(on) => toggle(rowKey(row), on)}
-            />
-          ))}
+        <tbody ref={body} role="rowgroup" className="max-md:block">
+          {isLong ? (
+            <Suspense fallback={first()}>
+              <VirtualBody
+                body={body}
+                keys={rows.map(rowKey)}
+                columns={columns.map(({ id }) => id)}
+                row={(index, measure) => {
+                  const row = rows[index];
+                  return row === undefined ? null : drawRow(row, index, measure);
+                }}
+              />
+            </Suspense>
+          ) : (
+            first()
+          )}
         </tbody>
       </table>
     </div>
@@ -140,6 +172,12 @@ function HeadCell<T>({ column, sort }: { column: Column<T>; sort: DataTableProps
   );
 }
 
+/** Of a row that is one of many in the page. */
+interface RowPlace {
+  index: number;
+  measure: ((element: HTMLElement | null) => void) | undefined;
+}
+
 function BodyRow<T>({
   row,
   columns,
@@ -149,15 +187,23 @@ function BodyRow<T>({
   rowOn,
   selection,
   compact,
+  place,
   onToggle,
-}: DataTableProps<T> & { row: T; onToggle: (on: boolean) => void }) {
+}: DataTableProps<T> & {
+  row: T;
+  place: RowPlace | undefined;
+  onToggle: (on: boolean) => void;
+}) {
   const key = rowKey(row);
   const href = rowHref?.(row);
   const selected = selection?.selected.has(key) ?? false;
   const linkColumn = columns.find((column) => column.link) ?? columns[0];
   return (
     <tr
+      ref={place?.measure}
       role="row"
+      data-index={place?.index}
+      aria-rowindex={place === undefined ? undefined : place.index + 2}
       aria-selected={selection ? selected : undefined}
       {...(href ? {} : { tabIndex: -1, 'data-row-focus': key })}
       className={cn(

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { RiskTier } from '#lib/choices/governance.ts';
 import type { OriginNote } from '#lib/schemas/experiments-origin.ts';
+import type { Page } from '#lib/schemas/common.ts';
 import { pageParams, timeParam } from '#lib/schemas/common.ts';
 import { searchPage } from '#lib/schemas/experiments.ts';
 
@@ -90,6 +91,16 @@ export const modelDetailInput = modelNameInput.extend({
   /** Versions and alias changes: the newest so many. */
   limit: pageParams.limit,
 });
+export const listVersionsInput = modelNameInput.extend({
+  ...pageParams,
+  search: z
+    .string()
+    .trim()
+    .max(200)
+    .optional()
+    .describe('A number, as it begins, or a part of an alias or the description'),
+});
+export const listAliasChangesInput = modelNameInput.extend(pageParams);
 export const versionMetricsInput = modelDetailInput.extend({
   /** A version that is among them however old it is. */
   version: versionSchema.optional(),
@@ -138,6 +149,8 @@ export type AliasChange = {
   /** `approvedBy` is empty where the caller does not see the request. */
   action: { id: string; number: number; href: string; approvedBy: string[] } | null;
 };
+/** `registered`: the versions named in it that were not deleted since. */
+export type AliasChangePage = Page<AliasChange> & { total: number; registered: number[] };
 export type ModelAliasItem = {
   alias: string;
   version: number;

@@ -1,4 +1,4 @@
-import { metricNames } from '#lib/metric-names.ts';
+import { metricNames } from '#lib/choices/metric-names.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import type { CardMetric } from '#lib/schemas/models-governance.ts';
 import type { Actor } from '#server/platform/actor.ts';

@@ -4,7 +4,7 @@ import type { ModelAliasChange } from '#server/generated/prisma/client.ts';
 import { answeredAt, mostAnswered } from '#server/models/answered-at.ts';
 import { decidedBy } from '#server/models/decided-by.ts';
 import { readCardRow, readGovernance } from '#server/models/governance-rows.ts';
-import { toAliasChanges } from '#server/models/model-detail.ts';
+import { toAliasChanges } from '#server/models/alias-changes.ts';
 import type { PastModel, PastVersion } from '#server/models/past-model.ts';
 import { loadPastModel, pastVersion } from '#server/models/past-model.ts';
 import { toScan } from '#server/models/scan-version.ts';

@@ -1,21 +1,17 @@
 import { modelDetailInput, versionInput } from '#lib/schemas/models.ts';
-import type {
-  AliasChange,
-  ModelDetail,
-  ModelVersionDetail,
-  ModelVersionItem,
-} from '#lib/schemas/models.ts';
+import type { ModelDetail, ModelVersionDetail } from '#lib/schemas/models.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { listArtifactFolder, storePathOf } from '#server/experiments/artifacts.ts';
 import { getLoggedModel } from '#server/experiments/logged-models.ts';
 import { originNote } from '#server/experiments/servers/origin-note.ts';
 import { getRun } from '#server/experiments/get-run.ts';
-import type { ModelAliasChange, ModelVersion } from '#server/generated/prisma/client.ts';
+import type { ModelVersion } from '#server/generated/prisma/client.ts';
+import { aliasChanges } from '#server/models/alias-changes.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';
-import type { LoadedModel } from '#server/models/internal.ts';
-import { loadModel, loadVersion, tagsOf } from '#server/models/internal.ts';
+import { loadModel, loadVersion } from '#server/models/internal.ts';
 import { measuredMetrics } from '#server/models/measured-metrics.ts';
 import { toModelItems } from '#server/models/list-models.ts';
+import { runsOf, toVersionItem } from '#server/models/list-versions.ts';
 import { peopleAgree } from '#server/models/predictors/people-agree.ts';
 import { versionPapers } from '#server/models/version-papers.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -23,97 +19,6 @@ import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { found, query } from '#server/platform/verb.ts';
-
-/** Changes of the aliases of a model, newest first. */
-async function aliasChanges(
-  actor: Actor,
-  modelId: string,
-  limit: number,
-  version?: number,
-): Promise<AliasChange[]> {
-  const rows = await db().modelAliasChange.findMany({
-    where: {
-      modelId,
-      ...(version === undefined ? {} : { OR: [{ fromVersion: version }, { toVersion: version }] }),
-    },
-    orderBy: [{ at: 'desc' }, { id: 'desc' }],
-    take: limit,
-  });
-  return toAliasChanges(actor, rows);
-}
-
-const approvedBy = { where: { vote: 'approve', voidedAt: null }, select: { userName: true } };
-
-/** Changes of aliases as our own answers show them, with the request that each came from and who approved it. */
-export async function toAliasChanges(
-  actor: Actor,
-  rows: readonly ModelAliasChange[],
-): Promise<AliasChange[]> {
-  const actions = await db().action.findMany({
-    where: { id: { in: rows.flatMap(({ actionId }) => actionId ?? []) } },
-    select: { id: true, number: true, teamId: true, environmentId: true, approvals: approvedBy },
-  });
-  const known = new Map(actions.map((action) => [action.id, action]));
-  return rows.map((row) => {
-    const action = known.get(row.actionId ?? '');
-    return {
-      at: row.at.toISOString(),
-      alias: row.alias,
-      fromVersion: row.fromVersion,
-      toVersion: row.toVersion,
-      by: { kind: row.actorKind, id: row.actorId, name: row.actorName },
-      action:
-        action === undefined
-          ? null
-          : {
-              id: action.id,
-              number: action.number,
-              href: `/actions/${action.id}`,
-              approvedBy: can(actor, 'actions:read', action)
-                ? action.approvals.map(({ userName }) => userName)
-                : [],
-            },
-    };
-  });
-}
-
-/** Runs by id, those that the actor may see. */
-async function runsOf(actor: Actor, versions: readonly ModelVersion[]) {
-  const rows = await db().run.findMany({
-    where: {
-      id: { in: versions.flatMap(({ runId }) => runId ?? []) },
-      experiment: visibleWhere(actor, 'experiments:read'),
-    },
-    select: { id: true, name: true, experimentId: true },
-  });
-  return new Map(
-    rows.map(({ id, name, experimentId }) => [
-      id,
-      { id, name, experimentId: String(experimentId) },
-    ]),
-  );
-}
-
-type Runs = Awaited<ReturnType<typeof runsOf>>;
-
-function toVersionItem(row: ModelVersion, model: LoadedModel, runs: Runs): ModelVersionItem {
-  return {
-    version: row.version,
-    description: row.description,
-    status: row.status,
-    stage: row.stage,
-    source: row.source,
-    run: runs.get(row.runId ?? '') ?? null,
-    loggedModelId: row.loggedModelId,
-    aliases: model.aliases
-      .filter(({ version }) => version === row.version)
-      .map(({ alias }) => alias),
-    tags: tagsOf(row.tags),
-    createdBy: row.createdBy,
-    createdAt: row.createdAt.toISOString(),
-    updatedAt: row.updatedAt.toISOString(),
-  };
-}
 
 async function openRequests(actor: Actor, name: string): Promise<ModelDetail['requests']> {
   if (!can(actor, 'actions:read')) return [];

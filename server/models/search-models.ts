@@ -22,7 +22,8 @@ const epochMs = (table: string, column: string) =>
 const times = (table: string): Attributes => ({
   creation_timestamp: { sql: epochMs(table, 'createdAt'), kind: 'number' },
   last_updated_timestamp: { sql: epochMs(table, 'updatedAt'), kind: 'number' },
-  timestamp: { sql: epochMs(table, 'createdAt'), kind: 'number' },
+  // MLflow's old name of the latter.
+  timestamp: { sql: epochMs(table, 'updatedAt'), kind: 'number' },
 });
 const ofModels: Attributes = {
   name: { sql: Prisma.sql`m."name"`, kind: 'text' },

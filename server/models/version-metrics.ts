@@ -1,4 +1,4 @@
-import { namedMetrics } from '#lib/metric-names.ts';
+import { namedMetrics } from '#lib/choices/metric-names.ts';
 import type { VersionMetrics } from '#lib/schemas/models.ts';
 import { versionMetricsInput } from '#lib/schemas/models.ts';
 import { loadModel } from '#server/models/internal.ts';

@@ -15,6 +15,7 @@ test('reads every operator', () => {
   expect(one('params.model != "tree"')?.operator).toBe('!=');
   expect(one("tags.a like '%x_'")?.operator).toBe('LIKE');
   expect(one("tags.a ILIKE '%x'")?.operator).toBe('ILIKE');
+  expect(one("tags.a rlike '^x'")?.operator).toBe('RLIKE');
   expect(one("run_id IN ('a', 'b')")).toEqual({
     entity: '',
     key: 'run_id',

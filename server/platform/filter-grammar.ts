@@ -18,6 +18,7 @@ export type Operator =
   | '>='
   | 'LIKE'
   | 'ILIKE'
+  | 'RLIKE'
   | 'IN'
   | 'NOT IN'
   | 'IS NULL'
@@ -110,7 +111,7 @@ class Reader {
     if (this.take('IS', 'NOT', 'NULL')) return 'IS NOT NULL';
     if (this.take('IS', 'NULL')) return 'IS NULL';
     if (this.take('NOT', 'IN')) return 'NOT IN';
-    for (const word of ['LIKE', 'ILIKE', 'IN'] as const) if (this.take(word)) return word;
+    for (const word of ['LIKE', 'ILIKE', 'RLIKE', 'IN'] as const) if (this.take(word)) return word;
     const { kind, value } = this.next('an operator');
     if (value === '<>') return '!=';
     const known = (['=', '!=', '<', '<=', '>', '>='] as const).find((sign) => sign === value);

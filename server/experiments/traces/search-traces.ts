@@ -4,13 +4,8 @@ import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import type { Comparison, Ordering } from '#server/platform/filter-grammar.ts';
 import { parseFilter, parseOrder } from '#server/platform/filter-grammar.ts';
-import {
-  allOf,
-  numberCondition,
-  refuseFilter,
-  textCondition,
-  visibleSql,
-} from '#server/platform/filter-sql.ts';
+import { allOf, numberCondition, refuseFilter, visibleSql } from '#server/platform/filter-sql.ts';
+import { patternCondition, requirePatterns } from '#server/platform/filter-pattern.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
 import { query } from '#server/platform/verb.ts';
 import { withAssessments } from './assessment-row.ts';
@@ -20,6 +15,10 @@ type Attribute = { sql: Prisma.Sql; kind: 'text' | 'number' };
 
 const at: Attribute = {
   sql: Prisma.sql`extract(epoch from t."requestAt") * 1000`,
+  kind: 'number',
+};
+const ended: Attribute = {
+  sql: Prisma.sql`(extract(epoch from t."requestAt") * 1000 + t."durationMs")`,
   kind: 'number',
 };
 const took: Attribute = { sql: Prisma.sql`t."durationMs"`, kind: 'number' };
@@ -36,6 +35,8 @@ const attributes: Record<string, Attribute> = {
   execution_time: took,
   execution_time_ms: took,
   execution_duration: took,
+  end_time: ended,
+  end_time_ms: ended,
   status: state,
   state,
   trace_id: id,
@@ -51,13 +52,22 @@ const maps: Record<string, string> = {
   request_metadata: 'metadata',
   trace_metadata: 'metadata',
 };
+/** What clients of MLflow may ask for that lies in no row here. */
+function refuseUnkept({ entity, key }: { entity: string; key: string }): void {
+  if (entity === 'span' || (isAttribute(entity) && key === 'text'))
+    refuseFilter(
+      `${entity === '' ? key : `${entity}.${key}`} looks into spans, which lie in the file of their trace and are not searched; tags, metadata and names of traces are`,
+    );
+  if (entity === 'issue') refuseFilter("MLflow's issues are not kept here");
+}
+
 const isAttribute = (entity: string) =>
   ['', 'attribute', 'attributes', 'attr', 'trace'].includes(entity);
 
 /** Of the run that made the trace, or that it was linked to. */
 function ofRun(comparison: Comparison): Prisma.Sql {
-  return Prisma.sql`(${textCondition(madeBy.sql, comparison)} or exists (select 1 from "RunTrace" l
-    where l."traceId" = t."id" and ${textCondition(Prisma.sql`l."runId"`, comparison)}))`;
+  return Prisma.sql`(${patternCondition(madeBy.sql, comparison)} or exists (select 1 from "RunTrace" l
+    where l."traceId" = t."id" and ${patternCondition(Prisma.sql`l."runId"`, comparison)}))`;
 }
 
 /** Among the valid assessments of this kind and name. */
@@ -68,7 +78,7 @@ function assessed(comparison: Comparison): Prisma.Sql {
     where a."traceId" = t."id" and a."kind" = ${kind} and a."name" = ${key} and a."valid" and ${more})`;
   if (operator === 'IS NOT NULL') return some(Prisma.sql`true`);
   if (operator === 'IS NULL') return Prisma.sql`not ${some(Prisma.sql`true`)}`;
-  if (!['<', '<=', '>', '>='].includes(operator)) return some(textCondition(text, comparison));
+  if (!['<', '<=', '>', '>='].includes(operator)) return some(patternCondition(text, comparison));
   const number = Prisma.sql`(case when jsonb_typeof(a."value") = 'number' then ${text}::float8 end)`;
   return some(numberCondition(number, comparison));
 }
@@ -90,9 +100,10 @@ function condition(comparison: Comparison): Prisma.Sql {
   if (entity === 'feedback' || entity === 'expectation') return assessed(comparison);
   const map = maps[entity];
   if (map !== undefined)
-    return textCondition(Prisma.sql`(t.${Prisma.raw(`"${map}"`)} ->> ${key}::text)`, comparison);
+    return patternCondition(Prisma.sql`(t.${Prisma.raw(`"${map}"`)} ->> ${key}::text)`, comparison);
   if (isAttribute(entity) && key === 'prompt') return ofPrompt(comparison);
   if (isAttribute(entity) && key === 'run_id' && operator === '=') return ofRun(comparison);
+  refuseUnkept(comparison);
   const attribute = isAttribute(entity) ? attributes[key] : undefined;
   if (attribute === undefined)
     return refuseFilter(
@@ -100,13 +111,20 @@ function condition(comparison: Comparison): Prisma.Sql {
     );
   return attribute.kind === 'number'
     ? numberCondition(attribute.sql, comparison)
-    : textCondition(attribute.sql, comparison);
+    : patternCondition(attribute.sql, comparison);
 }
 
+const byExperiment: Attribute = { sql: Prisma.sql`t."experimentId"`, kind: 'number' };
+
+/** Traces without the value come last. */
 function order({ entity, key, descending }: Ordering): Prisma.Sql {
-  const attribute = isAttribute(entity) ? attributes[key] : undefined;
-  if (attribute === undefined) return refuseFilter(`cannot be ordered by ${key}`);
-  return descending ? Prisma.sql`${attribute.sql} desc` : Prisma.sql`${attribute.sql} asc`;
+  const known = key === 'experiment_id' ? byExperiment : attributes[key];
+  const attribute = isAttribute(entity) ? known : undefined;
+  if (attribute === undefined)
+    return refuseFilter(
+      `traces are not ordered by ${key}; use experiment_id, ${Object.keys(attributes).join(', ')}`,
+    );
+  return Prisma.sql`${attribute.sql} ${Prisma.raw(descending ? 'desc' : 'asc')} nulls last`;
 }
 
 /** Traces of experiments by filter and order, newest first without one. */
@@ -114,13 +132,15 @@ export const searchTraces = query(
   { permission: 'experiments:read', input: searchTracesInput },
   async ({ actor }, input) => {
     const offset = decodePageToken(input.pageToken);
+    const filter = parseFilter(input.filter);
+    await requirePatterns(filter);
     const experiments = input.locations.map((one) => one.mlflowExperiment.experimentId);
     const ids = await db().$queryRaw<{ id: string }[]>`
       select t."id" from "MlflowTrace" t join "Experiment" e on e."id" = t."experimentId"
       where ${allOf([
         Prisma.sql`t."experimentId" = any(${experiments}::int[])`,
         visibleSql(visibleWhere(actor, 'experiments:read'), Prisma.sql`e`),
-        ...parseFilter(input.filter).map(condition),
+        ...filter.map(condition),
       ])}
       order by ${Prisma.join([...parseOrder(input.orderBy).map(order), Prisma.sql`t."requestAt" desc`, Prisma.sql`t."id" desc`], ', ')}
       limit ${input.maxResults + 1} offset ${offset}`;

@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
+import { createExperiment } from '#server/experiments/create-experiment.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 import { testPerson } from '#server/platform/test-person.ts';
 import { listTraces } from './list-traces.ts';
+import { searchTraces } from './search-traces.ts';
 import { startTrace } from './start-trace.ts';
 import { getExperimentTrace } from './trace-detail.ts';
 
@@ -56,6 +58,42 @@ test('traces of an experiment are searched by text, outcome and time, page by pa
   described('/api/experiments/{id}/traces', first);
   expect(first.items[1]).toMatchObject({ traceId: 'tr-b', name: 'answer', durationMs: 1_500 });
   expect(await ids({ limit: 2, cursor: first.nextCursor ?? '' })).toEqual(['tr-a']);
+});
+
+test('a search takes the operators of a client of 3.17, and says what it does not', async () => {
+  const { experimentId } = await createExperiment(engineer, { name: `traces ${newId()}` });
+  const other = await createExperiment(engineer, { name: `traces ${newId()}` });
+  const at = (id: string) => ({ mlflowExperiment: { experimentId: Number(id) } });
+  const id = newId();
+  await log(`tr-1-${id}`, 1, { traceLocation: at(experimentId), tags: { user: 'Mia.K' } });
+  await log(`tr-2-${id}`, 2, { traceLocation: at(experimentId), executionDuration: '600s' });
+  await log(`tr-3-${id}`, 3, { traceLocation: at(other.experimentId) });
+  const found = async (filter: string, orderBy: string[] = ['timestamp ASC']) => {
+    const locations = [at(experimentId), at(other.experimentId)];
+    const { traces } = await searchTraces(viewer, { locations, filter, orderBy });
+    return traces.map(({ traceId }) => traceId.split('-')[1]).join('');
+  };
+  expect(await found("tags.user RLIKE '^M[a-z]+[.]K$'")).toBe('1');
+  expect(await found("trace.name RLIKE 'ans(w|x)er'")).toBe('23');
+  const end = Date.parse('2026-11-20T10:04:00Z');
+  expect(await found(`trace.end_time > ${end}`)).toBe('2');
+  expect(await found(`end_time_ms <= ${end}`)).toBe('13');
+  expect(await found('', ['end_time DESC'])).toBe('231');
+  expect(await found('', ['experiment_id DESC', 'timestamp ASC'])).toBe('312');
+  for (const [filter, said] of [
+    ["tags.user RLIKE '('", 'no regular expression'],
+    [`tags.user RLIKE '${'a'.repeat(201)}'`, 'at most 200 characters'],
+    [String.raw`tags.user RLIKE '(a+)\1'`, 'refer to a group'],
+    ["span.type = 'LLM'", 'span.type looks into spans'],
+    ["span.attributes.model = 'x'", 'looks into spans'],
+    ["trace.text LIKE '%x%'", 'trace.text looks into spans'],
+    ["issue.id = 'i'", 'issues'],
+  ] as const)
+    await expect(found(filter), filter).rejects.toMatchObject({
+      code: 'invalid_input',
+      message: expect.stringContaining(said) as unknown,
+    });
+  await expect(found('', ['color'])).rejects.toMatchObject({ code: 'invalid_input' });
 });
 
 test('a trace has its spans whole from the file that its client logged', async () => {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { riskTiers } from '#lib/choices/governance.ts';
 import type {
+  AliasChangePage,
   ModelDetail,
   ModelItem,
   ModelVersionDetail,
@@ -8,7 +9,9 @@ import type {
 } from '#lib/schemas/models.ts';
 import {
   aliasInput,
+  listAliasChangesInput,
   listModelsInput,
+  listVersionsInput,
   modelDetailInput,
   protectAliasesInput,
   resolveAliasInput,
@@ -68,6 +71,12 @@ const aliasChange = z.strictObject({
     .strictObject({ id: text, number: z.int(), href: text, approvedBy: z.array(text) })
     .nullable(),
 });
+const aliasChangePage = z.strictObject({
+  items: z.array(aliasChange),
+  nextCursor: text.nullable(),
+  total: z.int().describe('All changes there are'),
+  registered: z.array(z.int()).describe('Versions named here that were not deleted since'),
+}) satisfies z.ZodType<AliasChangePage>;
 const detail = model.extend({
   items: z.array(version).describe('The newest versions'),
   aliasChanges: z.array(aliasChange),
@@ -147,6 +156,20 @@ export const modelsOperations: readonly Operation[] = [
       description: 'The model; with `at` the answer of `/api/models/{name}/at`',
       schema: z.union([detail, modelAtSchema]),
     },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/versions',
+    summary: 'Versions of a model, the newest first',
+    query: listVersionsInput,
+    answer: { description: 'A page of versions', schema: pageOf(version) },
+  },
+  {
+    ...read,
+    path: '/api/models/{name}/alias-changes',
+    summary: 'What the aliases of a model pointed to when, and who decided it, the newest first',
+    query: listAliasChangesInput,
+    answer: { description: 'A page of changes', schema: aliasChangePage },
   },
   {
     ...read,

@@ -1,0 +1,121 @@
+'use client';
+import { defaultRangeExtractor, useWindowVirtualizer } from '@tanstack/react-virtual';
+import { Fragment, useEffect, useLayoutEffect, useState } from 'react';
+import type { ReactNode, RefObject } from 'react';
+import { flushSync } from 'react-dom';
+import { keptRows, withGaps } from './virtual-range.ts';
+
+const USUAL_ROW = 32;
+/** Beyond the view, so that a key or a turn of the wheel meets rows. */
+const OVERSCAN = 15;
+
+/** A printed page holds every row. */
+function usePrinting(): boolean {
+  const [printing, setPrinting] = useState(false);
+  useEffect(() => {
+    const begin = (): void => flushSync(() => setPrinting(true));
+    const end = (): void => setPrinting(false);
+    window.addEventListener('beforeprint', begin);
+    window.addEventListener('afterprint', end);
+    return () => {
+      window.removeEventListener('beforeprint', begin);
+      window.removeEventListener('afterprint', end);
+    };
+  }, []);
+  return printing;
+}
+
+/** The row that holds the focus; it stays in the page however far the view goes. */
+function useFocusedRow(body: RefObject<HTMLElement | null>): number | null {
+  const [focused, setFocused] = useState<number | null>(null);
+  useEffect(() => {
+    const element = body.current;
+    const begin = ({ target }: FocusEvent): void => {
+      const row = target instanceof Element ? target.closest('tr') : null;
+      const at = Number(row?.dataset['index']);
+      setFocused(Number.isInteger(at) ? at : null);
+    };
+    const end = ({ relatedTarget }: FocusEvent): void => {
+      if (!(relatedTarget instanceof Node) || element?.contains(relatedTarget) !== true)
+        setFocused(null);
+    };
+    element?.addEventListener('focusin', begin);
+    element?.addEventListener('focusout', end);
+    return () => {
+      element?.removeEventListener('focusin', begin);
+      element?.removeEventListener('focusout', end);
+    };
+  }, [body]);
+  return focused;
+}
+
+/** How far below the top of the page the rows begin. */
+function useOffset(body: RefObject<HTMLElement | null>): number {
+  const [offset, setOffset] = useState(0);
+  // oxlint-disable-next-line react-hooks/exhaustive-deps -- what stands above may have changed with any drawing
+  useLayoutEffect(() => {
+    const top = (body.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
+    if (Math.abs(top - offset) > 1) setOffset(top);
+  });
+  return offset;
+}
+
+/** Columns keep the width that the first rows gave them: it would change with the rows in view. */
+function useSteadyColumns(body: RefObject<HTMLElement | null>, columns: string): void {
+  useLayoutEffect(() => {
+    const table = body.current?.closest('table');
+    const box = table?.parentElement;
+    if (!table || !box) return undefined;
+    const heads = [...table.querySelectorAll('th')];
+    let width = -1;
+    const observer = new ResizeObserver(() => {
+      if (box.clientWidth === width) return;
+      width = box.clientWidth;
+      for (const head of heads) head.style.minWidth = '';
+      const widths = heads.map((head) => head.offsetWidth);
+      for (const [at, head] of heads.entries()) head.style.minWidth = `${widths[at] ?? 0}px`;
+    });
+    observer.observe(box);
+    return () => {
+      observer.disconnect();
+      for (const head of heads) head.style.minWidth = '';
+    };
+  }, [body, columns]);
+}
+
+export interface VirtualBodyProps {
+  body: RefObject<HTMLTableSectionElement | null>;
+  /** Keys of the rows, in their order. */
+  keys: readonly string[];
+  /** Ids of the columns. */
+  columns: readonly string[];
+  /** Draws a row; `measure` takes its element. */
+  row: (index: number, measure?: (element: HTMLElement | null) => void) => ReactNode;
+}
+
+/** Rows of a long table: only those near the view are in the page, with empty heights in place of the others. */
+export function VirtualBody({ body, keys, columns, row }: VirtualBodyProps) {
+  const printing = usePrinting();
+  const focused = useFocusedRow(body);
+  const scrollMargin = useOffset(body);
+  useSteadyColumns(body, columns.join('\n'));
+  const virtualizer = useWindowVirtualizer({
+    count: keys.length,
+    estimateSize: () => USUAL_ROW,
+    overscan: OVERSCAN,
+    scrollMargin,
+    getItemKey: (index) => keys[index] ?? index,
+    rangeExtractor: (range) => keptRows(defaultRangeExtractor(range), focused, range.count),
+  });
+  if (printing) return keys.map((key, index) => <Fragment key={key}>{row(index)}</Fragment>);
+  const end = scrollMargin + virtualizer.getTotalSize();
+  return withGaps(virtualizer.getVirtualItems(), scrollMargin, end).map((part, at) =>
+    'row' in part ? (
+      <Fragment key={part.row.key}>{row(part.row.index, virtualizer.measureElement)}</Fragment>
+    ) : (
+      <tr key={`gap ${at}`} role="presentation" aria-hidden="true">
+        <td colSpan={columns.length + 1} style={{ height: part.gap, padding: 0 }} />
+      </tr>
+    ),
+  );
+}
