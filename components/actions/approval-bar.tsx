@@ -94,7 +94,9 @@ export function ApprovalBar({
       >
         <Votes action={action} />
         <Left action={action} />
-        {gate.open ? <Failing checks={action.preCheck.checks} /> : null}
+        {gate.open && !(gate.breakGlass && gate.although === 'a check fails') ? (
+          <Failing checks={action.preCheck.checks} />
+        ) : null}
         {gate.reason === null || gate.breakGlass ? (
           <Input
             aria-label="Comment, required to reject"
@@ -141,7 +143,7 @@ export function ApprovalBar({
       ) : null}
       {asking ? (
         <PasswordDialog
-          title={gate.breakGlass ? `Approve ${noun} although it is frozen` : `Approve ${noun}`}
+          title={`Approve ${noun}${gate.breakGlass ? ` although ${gate.although}` : ''}`}
           description={
             gate.breakGlass
               ? (gate.reason ?? '')

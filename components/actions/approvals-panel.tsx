@@ -94,6 +94,9 @@ export function ApprovalsPanel({ action }: { action: ActionDetail }) {
         ))}
         <ProposerRow proposer={proposer} />
         <LoweredRow person={proposer.tierLoweredBy} />
+        {proposer.authors?.map((author) => (
+          <AuthorRow key={author.id} author={author} />
+        ))}
       </ul>
       <PanelBody className="border-t border-line pt-2.5 text-xs text-ink-2">
         {policy.sentence}
@@ -164,6 +167,22 @@ function LoweredRow({ person }: { person: { id: string; name: string } | undefin
         <b className="font-semibold">{person.name}</b> cannot approve
       </p>
       <p className="text-xs text-ink-2">lowered the tier that sets how many approve</p>
+    </Row>
+  );
+}
+
+type Author = NonNullable<ActionDetail['proposer']['authors']>[number];
+
+/** Who made the version is told to themselves as the reason why they may not approve. */
+function AuthorRow({ author }: { author: Author }) {
+  const { user } = useSession();
+  if (author.id === user.id) return null;
+  return (
+    <Row mark={<Lock size={14} aria-hidden="true" className="text-ink-3" />}>
+      <p>
+        <b className="font-semibold">{author.name}</b> cannot approve
+      </p>
+      <p className="text-xs text-ink-2">made the version: {author.did}</p>
     </Row>
   );
 }

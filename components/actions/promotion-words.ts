@@ -162,6 +162,9 @@ function scanRow({ scan }: PromotionEvidence): PromotionRow {
     details: [
       formatCount(scan.files, 'file'),
       ...(scan.changedSince ? ['The files were stored again after that'] : []),
+      ...(scan.vouched === undefined
+        ? []
+        : [`${scan.vouched.by} answers for them: ${scan.vouched.reason}`]),
     ],
     at: scan.at,
     spans: [],

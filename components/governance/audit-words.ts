@@ -43,6 +43,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'models.set-governance': 'Said whose a model is and how much hangs on it',
   'models.save-card': 'Wrote a model card',
   'models.scan-version': 'Looked into the files of a model version',
+  'models.vouch-files': 'Answered for files of a model version that could not be read',
   'models.ensure-predictor': 'Registered a predictor of Tandem itself',
   'models.train-predictor': 'Trained a predictor of Tandem itself',
   'models.protect-aliases': 'Said which aliases are protected',

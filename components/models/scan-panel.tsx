@@ -11,10 +11,12 @@ import type { State } from '#components/ui/states.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatMetric } from '#lib/format.ts';
 import type { ScanDetail, ScannedFile } from '#lib/schemas/models-governance.ts';
 import { SCAN_WORD } from './model-words.ts';
 import { scanPath, useScan } from './use-card.ts';
+import { VouchDialog } from './vouch-dialog.tsx';
 
 const RISK: Readonly<Record<ScannedFile['risk'], { state: State; word: string }>> = {
   none: { state: 'ok', word: 'No code' },
@@ -70,6 +72,12 @@ function Found({ scan }: { scan: NonNullable<ScanDetail['scan']> }) {
             {note}
           </p>
         ))}
+        {scan.vouched === null ? null : (
+          <p>
+            <b className="font-semibold">{scan.vouched.by}</b> answers for the files since{' '}
+            <Time at={scan.vouched.at} show="both" />: {scan.vouched.reason}
+          </p>
+        )}
       </PanelBody>
       {scan.files.length === 0 ? null : <Files files={scan.files} />}
       <PanelFoot>
@@ -86,6 +94,8 @@ function Found({ scan }: { scan: NonNullable<ScanDetail['scan']> }) {
 export function ScanPanel({ name, version }: { name: string; version: number }) {
   const query = useScan(name, version);
   const mayScan = useCan('models:write');
+  const mayVouch = useCan('actions:decide-models');
+  const dialog = useDialog();
   const client = useQueryClient();
   const again = useMutation({
     mutationFn: () => api<unknown>(scanPath(name, version), { method: 'POST', body: {} }),
@@ -99,11 +109,18 @@ export function ScanPanel({ name, version }: { name: string; version: number }) 
       <PanelHeader
         title="Artifact scan"
         end={
-          mayScan ? (
-            <Button size="sm" pending={again.isPending} onClick={() => again.mutate()}>
-              {scan === null ? 'Look into the files' : 'Look again'}
-            </Button>
-          ) : undefined
+          <>
+            {mayVouch && scan?.status === 'not_checked' && scan.vouched === null ? (
+              <Button size="sm" onClick={() => dialog.open('vouch')}>
+                I have looked at them…
+              </Button>
+            ) : null}
+            {mayScan ? (
+              <Button size="sm" pending={again.isPending} onClick={() => again.mutate()}>
+                {scan === null ? 'Look into the files' : 'Look again'}
+              </Button>
+            ) : null}
+          </>
         }
       >
         {scan === null ? null : (
@@ -127,6 +144,9 @@ export function ScanPanel({ name, version }: { name: string; version: number }) 
           )
         }
       </QueryBody>
+      {dialog.is('vouch') ? (
+        <VouchDialog name={name} version={version} onClose={dialog.close} />
+      ) : null}
     </Panel>
   );
 }

@@ -3,7 +3,7 @@ import { parseAsBoolean, useQueryState } from 'nuqs';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { cn } from '#lib/cn.ts';
@@ -130,6 +130,13 @@ export function VersionCompare({
           </>
         }
       />
+      {[old, now].map(({ detail: { data } }) =>
+        data === undefined || data.filesNote === null ? null : (
+          <PanelBody key={data.version} className="text-xs text-ink-2 wrap-anywhere">
+            The files of v{data.version} are not read here. {data.filesNote}
+          </PanelBody>
+        ),
+      )}
       {failed !== undefined ? (
         <LoadFailed what="versions" query={failed.detail} />
       ) : rows === null || old.runPending || now.runPending ? (

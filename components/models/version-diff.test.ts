@@ -54,6 +54,7 @@ const version: ModelVersionDetail = {
   metrics: [],
   params: [],
   files: [],
+  filesNote: null,
   schema: {},
   environment: {},
   aliasChanges: [],

@@ -232,12 +232,15 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
           <KeyValuePanel
             title="Schema"
             values={schema}
-            hint="log_model() with a signature or an input example tells the columns and their types."
+            hint={
+              detail.filesNote ??
+              'log_model() with a signature or an input example tells the columns and their types.'
+            }
           />
           <KeyValuePanel
             title="Environment"
             values={detail.environment}
-            hint="log_model() writes Python and packages beside the model."
+            hint={detail.filesNote ?? 'log_model() writes Python and packages beside the model.'}
           />
           <KeyValuePanel
             title="Tags"

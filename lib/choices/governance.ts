@@ -5,6 +5,13 @@ import { taskFields } from './card-tasks.ts';
 export const riskTiers = ['unset', 'low', 'medium', 'high'] as const;
 export type RiskTier = (typeof riskTiers)[number];
 
+/** Tiers whose promotions nobody approves who made the version. */
+export const tiersWithAuthors: readonly RiskTier[] = ['medium', 'high'];
+
+/** By what somebody counts as having made a version. */
+export const authorActs = ['registered it', 'logged its run', 'asked for its training'] as const;
+export type AuthorAct = (typeof authorActs)[number];
+
 /** What the inventory says is missing. */
 export const inventoryGaps = [
   'no owner',

@@ -78,6 +78,8 @@ const scanEvidence = z.object({
   files: z.int(),
   /** The files were stored again after they had been looked at. */
   changedSince: z.boolean(),
+  /** Who answers for files that could not be read, and why. */
+  vouched: z.object({ by: z.string(), reason: z.string(), at: z.string() }).optional(),
 });
 
 const costEvidence = z.object({

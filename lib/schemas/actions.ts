@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { risks } from '#lib/choices/actions.ts';
+import type { AuthorAct } from '#lib/choices/governance.ts';
 import { promotionEvidence } from '#lib/schemas/actions-promotion.ts';
 import type { DemoCounted, Page, ResourceRef } from '#lib/schemas/common.ts';
 import {
@@ -64,6 +65,8 @@ export const checkSchema = z.object({
   title: z.string(),
   ok: z.boolean(),
   detail: z.string(),
+  /** Break-glass with a reason lets it fail. */
+  overridable: z.literal(true).optional(),
 });
 export const preCheckSchema = z.object({ at: z.string(), checks: z.array(checkSchema) });
 
@@ -105,7 +108,16 @@ export const planSchema = z.object({
   promotion: promotionEvidence.optional(),
   changes: z.array(changeRowSchema),
   /** What the world must look like; compared with the target's state at approval and at start. */
-  preconditions: z.array(z.object({ field: z.string(), equals: z.string(), title: z.string() })),
+  preconditions: z.array(
+    z.object({
+      field: z.string(),
+      equals: z.string(),
+      title: z.string(),
+      /** Good as well. */
+      orEquals: z.string().optional(),
+      overridable: z.literal(true).optional(),
+    }),
+  ),
   expectedEffect: z.union([
     z.object({
       kind: z.literal('signal'),
@@ -300,6 +312,8 @@ export type ActionContract = Pick<
     editor: { id: string; name: string } | null;
     /** They lowered the tier that sets how many approve, and so cannot approve. */
     tierLoweredBy?: { id: string; name: string } | undefined;
+    /** They made the version that this asks to serve, and so cannot approve. */
+    authors?: { id: string; name: string; did: AuthorAct }[] | undefined;
   };
   preCheck: z.output<typeof preCheckSchema>;
   dryRun:

@@ -145,6 +145,18 @@ export const scannedFileSchema = z.object({
   findings: z.array(z.string()),
 });
 export type ScannedFile = z.output<typeof scannedFileSchema>;
+/** A person answers for files that could not be read. */
+export const vouchedSchema = z.strictObject({
+  byId: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  at: z.string(),
+});
+export type FilesVouched = z.output<typeof vouchedSchema>;
+export const vouchFilesInput = versionInput.extend({
+  reason: z.string().trim().min(1, 'say how you looked at them and what you found').max(1_000),
+});
+
 export type ScanDetail = {
   name: string;
   version: number;
@@ -155,6 +167,8 @@ export type ScanDetail = {
     files: ScannedFile[];
     notes: string[];
     scannedAt: string;
+    /** Who answers for files that could not be read. */
+    vouched: FilesVouched | null;
   } | null;
 };
 
@@ -254,7 +268,7 @@ export type ModelAt = {
   replaced: { at: string; toVersion: number | null } | null;
   governance: GovernanceEntry;
   card: { revision: number; by: string; at: string } | null;
-  scan: { status: ScanStatus; scannedAt: string } | null;
+  scan: { status: ScanStatus; scannedAt: string; vouched: FilesVouched | null } | null;
   watch: {
     limits: { name: string; metric: string; sentence: string; version: number; since: string }[];
     monitors: { id: string; name: string; sentence: string; since: string }[];

@@ -213,6 +213,8 @@ export type ModelVersionDetail = ModelVersionItem & {
   metrics: MeasuredMetric[];
   params: KeyValue[];
   files: { path: string; isDir: boolean; fileSize?: number }[];
+  /** Why the files are not read; null where they are. */
+  filesNote: string | null;
   /** Columns of the model's signature with their types, and what it was built with; by the files beside it. */
   schema: Record<string, string>;
   environment: Record<string, string>;

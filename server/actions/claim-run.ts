@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Action, ActionRun, Approval } from '#server/generated/prisma/client.ts';
 import { moveAction, planOf } from '#server/actions/internal.ts';
+import { isOverridden } from '#server/actions/overridden-checks.ts';
 import { freezeAt } from '#server/actions/policy.ts';
 import { firstFailure, passed } from '#server/actions/pre-check.ts';
 import type { PreCheck } from '#server/actions/pre-check.ts';
@@ -143,7 +144,7 @@ async function endingOf(
       reason: 'The blast radius is larger than the policy allows.',
       title: 'Not started, too much depends on its target',
     };
-  if (passed(preCheck)) return null;
+  if (passed(preCheck) || isOverridden(action, preCheck)) return null;
   return {
     to: 'superseded',
     reason: `The world changed. ${firstFailure(preCheck)}`,

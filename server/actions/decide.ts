@@ -1,7 +1,7 @@
-import { decideInput } from '#lib/schemas/actions.ts';
+import { decideInput, preCheckSchema } from '#lib/schemas/actions.ts';
 import type { z } from 'zod';
 import { z as zod } from 'zod';
-import type { Action } from '#server/generated/prisma/client.ts';
+import type { Action, Approval } from '#server/generated/prisma/client.ts';
 import {
   approvalsOf,
   loadAction,
@@ -15,6 +15,8 @@ import {
   reauthentications,
 } from '#server/actions/reauthenticate.ts';
 import { closedGate } from '#server/actions/closed-gate.ts';
+import { approvedBefore, overridableFailures } from '#server/actions/overridden-checks.ts';
+import type { PreCheck } from '#server/actions/pre-check.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
 import { onBehalfOf } from '#server/actions/on-behalf-of.ts';
@@ -34,7 +36,7 @@ import type { Pass, VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 const approveInput = decideInput.extend({
-  preCheck: zod.unknown(),
+  preCheck: preCheckSchema,
   reauthenticated: zod.enum(reauthentications).nullable(),
 });
 type Decision = z.output<typeof decideInput>;
@@ -100,6 +102,32 @@ const askedAgain = (actor: Actor, action: Action): string =>
     ? 'This decision needs your confirmation.'
     : 'This decision needs your password again.';
 
+/** Whoever approves may override what fails only where nobody has approved while it passed. */
+function overrideOf(action: Action & { approvals: Approval[] }, preCheck: PreCheck): string[] {
+  const failed = overridableFailures(preCheck);
+  const before = failed.length === 0 ? null : approvedBefore(action);
+  if (before !== null)
+    throw new TandemError(
+      'conflict',
+      `${before} approved this without break-glass. Withdraw it and ask again. ${firstFailure(preCheck)}`,
+    );
+  return failed.map(({ title, detail }) => `${title}: ${detail}`);
+}
+
+/** Throws `conflict` where a check fails, unless break-glass covers all that do. */
+function requirePassed(preCheck: PreCheck, { breakGlass }: Decision): void {
+  const mayOverride = overridableFailures(preCheck).length > 0;
+  if (passed(preCheck) || (breakGlass && mayOverride)) return;
+  const words = mayOverride
+    ? ' Who decides on high risk may approve it all the same, by break-glass with a reason.'
+    : '';
+  throw new TandemError(
+    'conflict',
+    `The pre-check no longer passes. ${firstFailure(preCheck)}${words && `.${words}`}`,
+    { data: { preCheck } },
+  );
+}
+
 const recordApproval = verb(
   { permission: 'actions:read', input: approveInput, audit: 'actions.approve' },
   async (context, input) => {
@@ -119,6 +147,7 @@ const recordApproval = verb(
     requireSamePlan(action, input.planVersion);
     const closed = await closedGate(context, action, { breakGlass: input.breakGlass });
     if (closed !== null) throw new TandemError('conflict', closed);
+    const overridden = overrideOf(action, input.preCheck);
     const behalf = await onBehalfOf(context, votable, input.onBehalfOf, { alone });
     await addVote(context, action, 'approve', input, behalf);
     await context.tx.action.update({
@@ -133,6 +162,7 @@ const recordApproval = verb(
         vote: 'approve',
         planVersion: action.planVersion,
         breakGlass: input.breakGlass,
+        ...(overridden.length === 0 ? {} : { overridden }),
         ...(action.needsReauth ? { reauthenticated: input.reauthenticated } : {}),
         ...(alone ? { singleOperator: true } : {}),
         ...(behalf === null ? {} : { onBehalfOf: behalf }),
@@ -176,10 +206,7 @@ export async function approve(
   if (refusal !== null)
     throw new TandemError(action.status === 'proposed' ? 'forbidden' : 'conflict', refusal);
   const preCheck = await runPreCheck(planOf(action), pass);
-  if (!passed(preCheck))
-    throw new TandemError('conflict', `The pre-check no longer passes. ${firstFailure(preCheck)}`, {
-      data: { preCheck },
-    });
+  requirePassed(preCheck, input);
   const reauthenticated = await reauthenticate(
     actor,
     { password: input.password, confirmed: input.confirmed, fromThisMachine, demo: action.demo },

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authorActs } from '#lib/choices/governance.ts';
 import type { ActionStatus } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import type { Action, Approval, Prisma } from '#server/generated/prisma/client.ts';
@@ -17,6 +18,10 @@ export const proposerSchema = z.object({
   editor: z.object({ id: z.string(), name: z.string() }).nullable(),
   /** Who lowered the tier that decides how many approve this. */
   tierLoweredBy: z.object({ id: z.string(), name: z.string() }).optional(),
+  /** Who made the version that this asks to serve, where its tier keeps them from approving. */
+  authors: z
+    .array(z.object({ id: z.string(), name: z.string(), did: z.enum(authorActs) }))
+    .optional(),
 });
 
 export async function loadAction(context: Pick<VerbContext, 'tx' | 'requireAt'>, id: string) {

@@ -9,6 +9,8 @@ export const tierField = 'risk tier';
 export const taskField = 'card, task';
 export const cardThere = 'there';
 export const scanSafe = 'nothing dangerous found';
+/** Nobody but a person could look, and answers for it with a reason. */
+export const scanVouched = 'could not be looked at by Tandem, a person answers for the files';
 export const filesChanged = 'the files changed after the scan';
 const perVersion: readonly CardField[] = ['trainingData', 'metrics'];
 
@@ -98,17 +100,24 @@ async function scanState(tx: Reader, modelId: string, versions: readonly Version
     where: { modelId },
     orderBy: [{ version: 'asc' }, { scannedAt: 'desc' }],
     distinct: ['version'],
-    select: { version: true, status: true },
+    select: { version: true, status: true, vouched: true },
   });
   const changed = await changedSinceScan(tx, modelId);
   const statuses = new Map(rows.map(({ version, status }) => [version, status]));
+  const vouched = new Set(
+    rows.flatMap((row) =>
+      row.status === 'not_checked' && row.vouched !== null ? [row.version] : [],
+    ),
+  );
   return versions.flatMap(({ version }) => {
     const status = statuses.get(version) ?? '';
     const words = changed.has(version)
       ? filesChanged
       : status === ''
         ? 'not looked at yet'
-        : (scanWords[status] ?? scanSafe);
+        : vouched.has(version)
+          ? scanVouched
+          : (scanWords[status] ?? scanSafe);
     return [
       [scanField(version), words],
       [dangerField(version), status === 'dangerous' ? 'found' : noDanger],

@@ -11,13 +11,14 @@ function textOf(value: unknown): string {
 
 /** Compares a plan's preconditions with the target's present state. */
 export function checkPreconditions(plan: Pick<Plan, 'preconditions'>, state: PlainState): Check[] {
-  return plan.preconditions.map(({ field, equals, title }) => {
+  return plan.preconditions.map(({ field, equals, orEquals, title, overridable }) => {
     const value = state[field];
     const present = textOf(value);
-    const ok = present === equals;
+    const ok = present === equals || present === orEquals;
     return {
       title,
       ok,
+      ...(overridable === undefined ? {} : { overridable }),
       detail: ok ? `${field} is ${present}` : `${field} is ${present}, the plan expects ${equals}`,
     };
   });

@@ -48,11 +48,12 @@ export async function registryState(
     take: 1_000,
   });
   const gate = await modelGateState(tx, model.id, versions);
+  const { [tierField]: tier } = gate;
   const compared =
-    gate[tierField] === 'high'
+    tier === 'medium' || tier === 'high'
       ? await comparedState(
           tx,
-          model,
+          { ...model, tier },
           versions.map(({ version }) => version),
           servingAlias(model.aliases, guarded)?.version ?? null,
         )

@@ -1,3 +1,4 @@
+import type { AuthorAct } from '#lib/choices/governance.ts';
 import type { Permission, Place, Role } from '#lib/permissions.ts';
 import { grantReaches, rolesWith } from '#lib/permissions.ts';
 import type { Risk } from '#lib/schemas/actions.ts';
@@ -11,6 +12,7 @@ export type Proposer = {
   name: string;
   editor: { id: string; name: string } | null;
   tierLoweredBy?: { id: string; name: string } | undefined;
+  authors?: { id: string; name: string; did: AuthorAct }[] | undefined;
 };
 
 export type Votable = {
@@ -64,6 +66,12 @@ function whyNotTheLast(actor: Actor, action: Votable, alone: boolean): string | 
   return `The approval that is still missing has to come from one of: ${oneFrom.join(', ')}.`;
 }
 
+const authorWords: Readonly<Record<AuthorAct, string>> = {
+  'registered it': 'or a key of yours registered it',
+  'logged its run': 'or a key of yours logged its run',
+  'asked for its training': 'asked for its training, or edited the rule that did',
+};
+
 /** Null when the actor may decide, else the reason in a sentence for the screen. `id` of a key actor is its owner. */
 function whyMayNotDecide(actor: Actor, action: Votable): string | null {
   if (actor.kind === 'rule' || actor.kind === 'system') return 'Only people decide.';
@@ -114,6 +122,9 @@ export function whyMayNotApprove(
     return 'You edited the rule behind this last, which counts as proposing it.';
   if (!alone && action.proposer.tierLoweredBy?.id === actor.id)
     return 'You lowered the tier of this model, which sets how many approve, so somebody else approves it.';
+  const author = action.proposer.authors?.find(({ id }) => id === actor.id);
+  if (!alone && author !== undefined)
+    return `You made the version that this is about (you ${authorWords[author.did]}), so somebody else approves it.`;
   if (
     action.votes.some((vote) => vote.userId === actor.id && vote.vote === 'approve' && !vote.voided)
   )

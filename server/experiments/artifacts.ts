@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { Readable } from 'node:stream';
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Permission } from '#lib/permissions.ts';
 import type { WireFile } from '#lib/schemas/experiments.ts';
@@ -17,6 +17,8 @@ import {
   loadLoggedModel,
   loadRun,
 } from '#server/experiments/internal.ts';
+import type { FileEntry, TheirFiles } from '#server/experiments/servers/their-files.ts';
+import { theirRunFiles } from '#server/experiments/servers/their-files.ts';
 import { S3Artifacts } from '#server/experiments/s3-artifacts.ts';
 import { s3Settings } from '#server/experiments/s3-settings.ts';
 import { placeOfArtifact, servedUnderProtection } from '#server/experiments/served-below.ts';
@@ -123,15 +125,22 @@ export async function openArtifact(actor: Actor, given: string): Promise<OpenArt
   return { path, size, read: (range) => artifactStore().read(path, range) };
 }
 
-/** What lies directly in a folder; names, not whole paths. */
-export async function listArtifactFolder(actor: Actor, given: string): Promise<WireFile[]> {
-  const path = await requireArtifactPath(actor, given, 'experiments:read');
-  const entries = await artifactStore().list(path);
+/** Entries of a folder as MLflow's clients and our screens read them. */
+export function toWireFiles(entries: readonly FileEntry[]): WireFile[] {
   return entries.map(({ name, isDir, bytes }) => ({
     path: name,
     isDir,
     ...(bytes === null ? {} : { fileSize: bytes }),
   }));
+}
+
+const below = (folder: string, file: WireFile): WireFile =>
+  folder === '' ? file : { ...file, path: `${folder}/${file.path}` };
+
+/** What lies directly in a folder; names, not whole paths. */
+export async function listArtifactFolder(actor: Actor, given: string): Promise<WireFile[]> {
+  const path = await requireArtifactPath(actor, given, 'experiments:read');
+  return toWireFiles(await artifactStore().list(path));
 }
 
 export const deleteArtifacts = verb(
@@ -160,11 +169,26 @@ export function storePathOf(uri: string): string | null {
   return uri.startsWith(artifactScheme) && !elsewhere ? uri.slice(artifactScheme.length) : null;
 }
 
+/** The files of a place that Tandem does not hold itself, where another server gives them. */
+type Elsewhere = () => Promise<TheirFiles | null>;
+const nowhere: Elsewhere = async () => null;
+
 /** What lies directly in a folder below a place; paths begin in that place. */
-export async function listBelow(actor: Actor, rootUri: string, given: string) {
+export async function listBelow(
+  actor: Actor,
+  rootUri: string,
+  given: string,
+  theirs: Elsewhere = nowhere,
+) {
   const root = storePathOf(rootUri);
   if (given.startsWith('/')) throw wrongField('path', `"${given}" must begin in the folder itself`);
   const folder = cleanArtifactPath(given === '.' ? '' : given);
+  const copied = root === null ? await theirs() : null;
+  if (copied !== null)
+    return {
+      rootUri,
+      files: toWireFiles(await copied.list(folder)).map((file) => below(folder, file)),
+    };
   if (root === null)
     throw new TandemError(
       'invalid_input',
@@ -173,11 +197,20 @@ export async function listBelow(actor: Actor, rootUri: string, given: string) {
   const files = await listArtifactFolder(actor, folder === '' ? root : `${root}/${folder}`);
   return {
     rootUri,
-    files: files.map((file) => ({
-      ...file,
-      path: folder === '' ? file.path : `${folder}/${file.path}`,
-    })),
+    files: files.map((file) => below(folder, file)),
   };
+}
+
+/** A file of another server, passed on as it comes; its size is what that server lists. */
+async function openTheirs({ list, read }: TheirFiles, path: string): Promise<OpenArtifact> {
+  const cut = path.lastIndexOf('/');
+  const entries = await list(cut === -1 ? '' : path.slice(0, cut));
+  const name = path.slice(cut + 1);
+  const size = entries.find((entry) => !entry.isDir && entry.name === name)?.bytes ?? null;
+  if (size === null) throw new TandemError('not_found', `No artifact has the path ${path}`);
+  if (size > maxArtifactBytes())
+    throw new TandemError('too_large', `An artifact may have at most ${maxArtifactBytes()} bytes.`);
+  return { path, size, read: () => Readable.from(read(path, size)) };
 }
 
 /** A file below a place, to be read. */
@@ -185,10 +218,14 @@ export async function openBelow(
   actor: Actor,
   rootUri: string,
   given: string,
+  theirs: Elsewhere = nowhere,
 ): Promise<OpenArtifact> {
   const root = storePathOf(rootUri);
-  if (root === null) throw new TandemError('not_found', `The artifacts lie in ${rootUri}.`);
-  return openArtifact(actor, `${root}/${cleanArtifactPath(given)}`);
+  const path = cleanArtifactPath(given);
+  if (root !== null) return openArtifact(actor, `${root}/${path}`);
+  const copied = await theirs();
+  if (copied === null) throw new TandemError('not_found', `The artifacts lie in ${rootUri}.`);
+  return openTheirs(copied, path);
 }
 
 /** Artifacts of a run directly in a folder. */
@@ -196,7 +233,7 @@ export const listRunArtifacts = query(
   { permission: 'experiments:read', input: listArtifactsInput },
   async ({ actor }, { runId, path }) => {
     const run = await loadRun(db(), actor, runId, { permission: 'experiments:read' });
-    return listBelow(actor, run.artifactUri, path);
+    return listBelow(actor, run.artifactUri, path, () => theirRunFiles(runId));
   },
 );
 

@@ -3,6 +3,7 @@ import { loadExperiment, newRunId, tagsToObject } from '#server/experiments/inte
 import { randomRunName } from '#server/experiments/random-run-name.ts';
 import { toNewWireRun } from '#server/experiments/read-wire-run.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
+import { makerId } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
@@ -24,9 +25,9 @@ function nameOfRun(given: string, tags: Record<string, string>): string {
 async function insertRun(context: VerbContext, run: Run, tags: Readonly<Record<string, string>>) {
   await context.tx.$executeRaw`/* prepared */
     with ${context.trailParts()}, made as (
-      insert into "Run" ("id", "experimentId", "name", "userId", "status", "artifactUri", "startedAt")
+      insert into "Run" ("id", "experimentId", "name", "userId", "status", "artifactUri", "startedAt", "makerId")
       values (${run.id}, ${run.experimentId}, ${run.name}, ${run.userId}, ${run.status}, ${run.artifactUri},
-        ${run.startedAt}::timestamptz))
+        ${run.startedAt}::timestamptz, ${run.makerId}))
     insert into "RunTag" ("runId", "key", "value")
     select ${run.id}, "key", "value"
     from unnest(${Object.keys(tags)}::text[], ${Object.values(tags)}::text[]) as given("key", "value")`;
@@ -59,6 +60,7 @@ export const createRun = verb(
       startedAt: input.startTime === undefined ? now : new Date(input.startTime),
       endedAt: null,
       deletedAt: null,
+      makerId: makerId(actor),
     };
     run.artifactUri = `${experiment.artifactLocation}/${run.id}/artifacts`;
     await context.audit({

@@ -67,6 +67,7 @@ async function findRun(
 ): Promise<(Run & { experiment: Experiment }) | null> {
   const [row] = await tx.$queryRaw<RunRow[]>`/* prepared */
     select r."id", r."name", r."userId", r."status", r."artifactUri", r."startedAt", r."endedAt", r."deletedAt",
+      r."makerId",
       e."id" as "of_id", e."name" as "of_name", e."artifactLocation" as "of_artifactLocation",
       e."deletedAt" as "of_deletedAt", e."tags" as "of_tags", e."teamId" as "of_teamId",
       e."environmentId" as "of_environmentId", e."createdBy" as "of_createdBy", e."createdAt" as "of_createdAt",
@@ -83,6 +84,7 @@ async function findRun(
     startedAt: row.startedAt,
     endedAt: row.endedAt,
     deletedAt: row.deletedAt,
+    makerId: row.makerId,
     experiment: {
       id: row.of_id,
       name: row.of_name,

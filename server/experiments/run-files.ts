@@ -4,6 +4,7 @@ import { cleanArtifactPath } from '#server/experiments/artifact-path.ts';
 import type { OpenArtifact } from '#server/experiments/artifacts.ts';
 import { listBelow, openBelow, storePathOf } from '#server/experiments/artifacts.ts';
 import { loadRun } from '#server/experiments/internal.ts';
+import { theirRunFiles } from '#server/experiments/servers/their-files.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -67,11 +68,13 @@ export const listRunFiles = query(
     const path = cleanArtifactPath(given);
     const { model, below } = splitFolder(folders, path);
     const heads = path === '' ? folders.map(({ folder }) => ({ path: folder, isDir: true })) : [];
-    // A run of another store has no file here, its models may.
+    const isHere = storePathOf(run.artifactUri) !== null;
+    const theirs = isHere ? null : await theirRunFiles(id);
+    // A run of a store that nobody reads has no file, its models may.
     const own =
-      storePathOf(run.artifactUri) === null && (heads.length > 0 || model !== undefined)
+      !isHere && theirs === null && (heads.length > 0 || model !== undefined)
         ? []
-        : (await listBelow(actor, run.artifactUri, path)).files;
+        : (await listBelow(actor, run.artifactUri, path, async () => theirs)).files;
     const ofModel =
       model === undefined ? [] : (await listBelow(actor, model.artifactUri, below)).files;
     return {
@@ -92,13 +95,14 @@ export const openRunFile = query(
     const run = await loadRun(db(), actor, id, { permission: 'experiments:read' });
     const path = cleanArtifactPath(given);
     const { model, below } = splitFolder(await modelFolders(actor, id), path);
-    if (model === undefined || below === '') return openBelow(actor, run.artifactUri, path);
+    const own = () => openBelow(actor, run.artifactUri, path, () => theirRunFiles(id));
+    if (model === undefined || below === '') return own();
     try {
       return await openBelow(actor, model.artifactUri, below);
     } catch (error) {
       // A folder of the run may have the name of the model.
       if (asTandemError(error)?.code !== 'not_found') throw error;
-      return openBelow(actor, run.artifactUri, path);
+      return own();
     }
   },
 );

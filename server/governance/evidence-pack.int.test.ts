@@ -110,7 +110,12 @@ test('a governed model: each finding leads to the row that is the evidence', asy
   expect(finding(pack, 'sr.1-inventory', 'card')).toMatchObject({ state: 'there' });
   expect(finding(pack, 'sr.2-validation', 'independent')).toMatchObject({
     state: 'there',
-    rows: [{ href: `/actions/${asked.id}`, detail: 'Asked for by Mia; approved by Bob.' }],
+    rows: [
+      {
+        href: `/actions/${asked.id}`,
+        detail: 'Made by no person; asked for by Mia; approved by Bob.',
+      },
+    ],
   });
   expect(finding(pack, 'sr.2-validation', 'approvals').rows[0]?.detail).toContain('Looked at it');
   const act = await evidencePack(mia, { framework: 'eu-ai-act', name });

@@ -20,6 +20,8 @@ export type AliasRequest = {
   tier: RiskTier;
   /** As the card says. */
   task: CardTask | null;
+  /** Who asks answers for files of the version that could not be read. */
+  vouchedByAsker?: boolean;
   /** Page of the rollout whose gate the version passed. */
   gateHref?: string;
   /** What is known about the version; a deletion and a way back have none. */
@@ -68,7 +70,14 @@ function moveStep(model: string, alias: string, from: number | null, to: number 
   };
 }
 
-function preconditions({ alias, from, to, tier, task }: AliasRequest): Plan['preconditions'] {
+function preconditions({
+  alias,
+  from,
+  to,
+  tier,
+  task,
+  vouchedByAsker,
+}: AliasRequest): Plan['preconditions'] {
   const still = {
     field: aliasField(alias),
     equals: versionWords(from),
@@ -78,7 +87,7 @@ function preconditions({ alias, from, to, tier, task }: AliasRequest): Plan['pre
   return [
     still,
     { field: versionWords(to), equals: 'there', title: `Version ${to} is still registered` },
-    ...gatePreconditions({ tier, task }, to),
+    ...gatePreconditions({ tier, task, vouchedByAsker }, to),
   ];
 }
 

@@ -17,7 +17,10 @@ import { newId } from '#server/platform/ids.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 
 const trainer = systemActor('trainer');
-const title = 'Compared with what serves now, by a gate or by logged figures';
+const titles: readonly string[] = [
+  'Compared with what serves now: by a gate that passed, or by figures logged by slice',
+  'Compared with what serves now: by a gate that passed, or by logged figures',
+];
 let ada: Actor;
 
 beforeAll(async () => {
@@ -56,11 +59,57 @@ async function ask(name: string, version: number, alias = 'champion'): Promise<s
 async function comparison(id: string) {
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
   const { checks } = await runPreCheck(planSchema.parse(plan), { now: new Date(), past: false });
-  const found = checks.find((check) => check.title === title);
+  const found = checks.find((check) => titles.includes(check.title));
   return found === undefined ? undefined : [found.ok, found.detail];
 }
 
-async function gate(model: string, version: string, baseVersion: string): Promise<void> {
+const figures = { positives: 20, champion: 0.2, lower: -0.1, upper: 0.1 };
+const overall = {
+  ...figures,
+  slice: null,
+  rows: 400,
+  challenger: 0.15,
+  difference: -0.05,
+  verdict: 'better',
+};
+const slice = {
+  ...figures,
+  slice: { column: 'channel', value: 'app' },
+  rows: 80,
+  challenger: 0.2312,
+  difference: 0.03118,
+  verdict: 'worse',
+};
+
+/** What a gate of a rollout found: better over all, and worse in one slice where it did not pass. */
+function judged(passed: boolean) {
+  const at = new Date().toISOString();
+  const alike = { meanScore: 0.1, sureness: 0.9 };
+  return {
+    kind: 'judged',
+    at,
+    passed,
+    reason: passed
+      ? 'It is better over all rows and in no slice worse.'
+      : 'It is worse in channel app.',
+    measure: 'log loss',
+    rows: 400,
+    fromAt: at,
+    toAt: at,
+    comparisons: 2,
+    level: 0.975,
+    overall,
+    slices: passed ? [] : [slice],
+    usual: { ...alike, latencyP95Ms: 10, rows: 400, beside: alike },
+  };
+}
+
+async function gate(
+  model: string,
+  version: string,
+  baseVersion: string,
+  passed = true,
+): Promise<void> {
   const at = new Date();
   await db().modelRollout.create({
     data: {
@@ -74,7 +123,7 @@ async function gate(model: string, version: string, baseVersion: string): Promis
       policyVersion: 1,
       stage: 'promotion',
       state: 'active',
-      gate: { kind: 'judged' },
+      gate: judged(passed),
       trainedToAt: at,
       stageSince: at,
       createdAt: at,
@@ -121,23 +170,79 @@ test('the first version has nothing to be compared with, until another one serve
   expect((await comparison(id))?.[0]).toBe(false);
 });
 
-test('figures that the runs of both logged under one name are a comparison, too', async () => {
+/** A version whose run logged these figures, each as 0.9. */
+async function logged(name: string, keys: readonly string[]): Promise<void> {
+  const { run } = await createRun(trainer, { experimentId: 0 });
+  const { runId } = run.info;
+  const timestamp = Date.now();
+  await logBatch(trainer, { runId, metrics: keys.map((key) => ({ key, value: 0.9, timestamp })) });
+  await createVersion(trainer, { name, source: 's3://elsewhere/model', runId });
+}
+
+test('of a high tier logged figures compare by slice; what a run measured of its machine is none', async () => {
   const name = 'logged';
   await register(name, 0, 'high');
-  for (const key of ['auc', 'auc', 'other']) {
-    const { run } = await createRun(trainer, { experimentId: 0 });
-    const { runId } = run.info;
-    await logBatch(trainer, { runId, metrics: [{ key, value: 0.9, timestamp: Date.now() }] });
-    await createVersion(trainer, { name, source: 's3://elsewhere/model', runId });
-  }
+  const machine = 'system/cpu_utilization_percentage';
+  await logged(name, ['auc', 'auc/country:DE', machine]);
+  await logged(name, ['auc', 'auc/country:DE']);
+  await logged(name, ['auc', 'auc/country:FR']);
+  await logged(name, [machine]);
   await serve(name, 1);
   expect((await comparison(await ask(name, 2)))?.[0]).toBe(true);
-  expect((await comparison(await ask(name, 3)))?.[0]).toBe(false);
+  expect(await comparison(await ask(name, 3))).toEqual([
+    false,
+    'comparison of version 3 is by figures of all rows only, while version 1 serves: log them by slice, or let a gate judge it, the plan expects done',
+  ]);
+  expect(await comparison(await ask(name, 4))).toEqual([
+    false,
+    'comparison of version 4 is missing, while version 1 serves, the plan expects done',
+  ]);
+});
+
+test('of a medium tier logged figures suffice, and nothing is asked for where there is nothing to compare with', async () => {
+  const name = 'medium';
+  await register(name, 1, 'medium');
+  await logged(name, ['auc']);
+  await logged(name, ['auc']);
+  await logged(name, ['other', 'system/gpu_0_memory_usage_megabytes']);
+  const none = await ask(name, 2);
+  await serve(name, 1);
+  // Version 1 came without a run: nobody could compare with it.
+  expect(await comparison(none)).toEqual([
+    true,
+    'comparison of version 2, as far as one can be had, is done',
+  ]);
+  await serve(name, 2);
+  expect((await comparison(await ask(name, 3)))?.[0]).toBe(true);
+  const id = await ask(name, 4);
+  expect(await comparison(id)).toEqual([
+    false,
+    'comparison of version 4, as far as one can be had, is missing, while version 2 serves, the plan expects done',
+  ]);
+  await gate(name, '4', '1');
+  const { plan } = await db().action.findUniqueOrThrow({ where: { id: await ask(name, 4) } });
+  expect(planSchema.parse(plan).preconditions.map(({ title }) => title)).toContain(titles[1]);
+});
+
+test('a gate that was not passed says where and by how much, and logged figures do not make up for it', async () => {
+  const name = 'stopped';
+  await register(name, 0, 'high');
+  await logged(name, ['auc/country:DE']);
+  await logged(name, ['auc/country:DE']);
+  await serve(name, 1);
+  const id = await ask(name, 2);
+  expect((await comparison(id))?.[0]).toBe(true);
+  await gate(name, '2', '1', false);
+  const words =
+    'comparison of version 2 is not passed beside version 1: worse in channel app by 0.0312 (log loss, 80 requests), the plan expects done';
+  expect(await comparison(id)).toEqual([false, words]);
+  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id } });
+  await expect(approve(ada, { id, planVersion })).rejects.toMatchObject({ code: 'conflict' });
 });
 
 test('of other tiers nothing is asked for, and a gate against what served once is told as such', async () => {
-  const name = 'medium';
-  await register(name, 3, 'medium');
+  const name = 'low';
+  await register(name, 3, 'low');
   await serve(name, 3);
   await gate(name, '2', '1');
   const id = await ask(name, 2);

@@ -56,6 +56,8 @@ export async function decidedBy(
     reason: plan.reason,
     evidence: plan.evidence,
     promotion: plan.promotion ?? null,
-    checks: preCheckSchema.parse(action.preCheck).checks,
+    checks: preCheckSchema
+      .parse(action.preCheck)
+      .checks.map(({ title, ok, detail }) => ({ title, ok, detail })),
   };
 }

@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import type { FeatureSchema } from '#lib/schemas/models-inference.ts';
 import { featureSchema } from '#lib/schemas/models-inference.ts';
+import { versionFolder } from '#server/experiments/version-files.ts';
+import { asTandemError } from '#server/platform/errors.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -113,9 +115,16 @@ async function signatureFor(
   if (!Number.isInteger(version)) return null;
   const row = await db().modelVersion.findFirst({
     where: { model: { name }, version },
-    select: { storageUri: true },
   });
-  return row === null ? null : (await versionPapers(row.storageUri)).features;
+  if (row === null) return null;
+  try {
+    const folder = await versionFolder(row);
+    return (await versionPapers(folder, await folder.list(''))).features;
+  } catch (error) {
+    // Its rows say what it is sent where its files cannot be read.
+    if (asTandemError(error) === null) throw error;
+    return null;
+  }
 }
 
 async function schemaFor(name: string, now: Date): Promise<Expected | null> {

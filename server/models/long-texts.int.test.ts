@@ -69,8 +69,8 @@ afterAll(async () => {
 
 test('the store and the rows of files name a long text alike', async () => {
   const [prompts, answers] = await countTexts(window, await readLayouts(model), [
-    'prompt',
-    'prediction',
+    { name: 'prompt', labels: [] },
+    { name: 'prediction', labels: [] },
   ]);
   const counts = (text: (n: number) => string) =>
     new Map([0, 1].map((n) => [categoryText(text(n)), 200]));

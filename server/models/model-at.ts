@@ -79,8 +79,9 @@ async function scanAt(modelId: string, version: number, at: Date): Promise<Model
     orderBy: { scannedAt: 'desc' },
   });
   if (row === null) return null;
-  const { status, scannedAt } = toScan(row);
-  return { status, scannedAt };
+  const { status, scannedAt, vouched } = toScan(row);
+  const known = vouched !== null && new Date(vouched.at) <= at;
+  return { status, scannedAt, vouched: known ? vouched : null };
 }
 
 function sentenceOf(

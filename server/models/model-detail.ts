@@ -1,13 +1,15 @@
 import { modelDetailInput, versionInput } from '#lib/schemas/models.ts';
 import type { ModelDetail, ModelVersionDetail } from '#lib/schemas/models.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
-import { listArtifactFolder, storePathOf } from '#server/experiments/artifacts.ts';
+import { requireArtifactPath, storePathOf, toWireFiles } from '#server/experiments/artifacts.ts';
 import { getLoggedModel } from '#server/experiments/logged-models.ts';
 import { originNote } from '#server/experiments/servers/origin-note.ts';
+import { versionFolder } from '#server/experiments/version-files.ts';
 import { getRun } from '#server/experiments/get-run.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
 import { aliasChanges } from '#server/models/alias-changes.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';
+import type { LoadedModel } from '#server/models/internal.ts';
 import { loadModel, loadVersion } from '#server/models/internal.ts';
 import { measuredMetrics } from '#server/models/measured-metrics.ts';
 import { toModelItems } from '#server/models/list-models.ts';
@@ -15,7 +17,7 @@ import { runsOf, toVersionItem } from '#server/models/list-versions.ts';
 import { peopleAgree } from '#server/models/predictors/people-agree.ts';
 import { versionPapers } from '#server/models/version-papers.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { can, visibleWhere } from '#server/platform/actor.ts';
+import { can, requirePermission, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { found, query } from '#server/platform/verb.ts';
@@ -93,28 +95,52 @@ async function paramsOf(actor: Actor, { runId, loggedModelId }: ModelVersion) {
   }));
 }
 
+type Filed = Pick<ModelVersionDetail, 'files' | 'filesNote' | 'schema' | 'environment'>;
+
+/** The files of a version with what those beside the model say; a note says why they are not read. */
+async function filesAndPapers(actor: Actor, model: LoadedModel, row: ModelVersion): Promise<Filed> {
+  const nothing = (filesNote: string | null): Filed => ({
+    files: [],
+    filesNote,
+    schema: {},
+    environment: {},
+  });
+  const root = storePathOf(row.storageUri);
+  try {
+    // Here the experiment that the files lie in has permissions of its own; copies stand in one place.
+    if (root === null) requirePermission(actor, 'experiments:read', model);
+    else await requireArtifactPath(actor, root, 'experiments:read');
+    const folder = await versionFolder(row);
+    const listed = await folder.list('');
+    const { schema, environment } = await versionPapers(folder, listed);
+    return { files: toWireFiles(listed), filesNote: null, schema, environment };
+  } catch (error) {
+    const known = asTandemError(error);
+    if (known === null) throw error;
+    return nothing(
+      known.code === 'forbidden' ? 'Your role does not see the files.' : known.message,
+    );
+  }
+}
+
 /** One version with what its run measured and the files it consists of. */
 export const versionDetail = query(
   { permission: 'models:read', input: versionInput },
   async ({ actor }, input): Promise<ModelVersionDetail> => {
     const { model, row } = await loadVersion(db(), actor, input, 'models:read');
-    const path = storePathOf(row.storageUri);
-    const [runs, [metrics = []], params, files, changes] = await Promise.all([
+    const [runs, [metrics = []], params, filed, changes] = await Promise.all([
       runsOf(actor, [row]),
       measuredMetrics(actor, [row]),
       paramsOf(actor, row),
-      path === null ? null : ifVisible(listArtifactFolder(actor, path)),
+      filesAndPapers(actor, model, row),
       aliasChanges(actor, model.id, 100, row.version),
     ]);
-    const { schema, environment } = await versionPapers(files === null ? '' : row.storageUri);
     return {
       ...toVersionItem(row, model, runs),
       name: model.name,
       metrics,
       params,
-      files: files ?? [],
-      schema,
-      environment,
+      ...filed,
       aliasChanges: changes,
     };
   },

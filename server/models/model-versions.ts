@@ -16,6 +16,7 @@ import {
   tagsOf,
   toWireVersion,
 } from '#server/models/internal.ts';
+import { makerId } from '#server/platform/actor.ts';
 import { keepRemovedVersions } from '#server/models/past-model.ts';
 import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
 import { resolveSource } from '#server/models/resolve-source.ts';
@@ -37,10 +38,10 @@ async function insertVersion(context: VerbContext, row: ModelVersion): Promise<v
       update "RegisteredModel" set "lastVersion" = ${row.version}, "updatedAt" = ${row.updatedAt}::timestamptz
       where "id" = ${row.modelId}::uuid)
     insert into "ModelVersion" ("modelId", "version", "description", "source", "storageUri", "runId", "runLink",
-      "loggedModelId", "status", "stage", "tags", "createdBy", "createdAt", "updatedAt")
+      "loggedModelId", "status", "stage", "tags", "createdBy", "makerId", "createdAt", "updatedAt")
     values (${row.modelId}::uuid, ${row.version}, ${row.description}, ${row.source}, ${row.storageUri}, ${row.runId},
       ${row.runLink}, ${row.loggedModelId}, ${row.status}, ${row.stage}, ${JSON.stringify(row.tags)}::jsonb,
-      ${row.createdBy}, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz)`;
+      ${row.createdBy}, ${row.makerId}, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz)`;
 }
 
 /** Registers a new version of a model. It is READY at once: its files lie where the client put them. */
@@ -71,6 +72,7 @@ export const createVersion = verb(
       stage: 'None',
       tags: Object.fromEntries(input.tags.map(({ key, value }) => [key, value])),
       createdBy: actor.name,
+      makerId: makerId(actor),
       createdAt: now,
       updatedAt: now,
     };

@@ -15,6 +15,7 @@ import {
 } from '#server/actions/model-gate-state.ts';
 import { registryState } from '#server/actions/registry-state.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
+import { newestScan, vouchedOf } from '#server/models/newest-scan.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import type { TargetState } from '#server/platform/webhook-client.ts';
 
@@ -98,12 +99,13 @@ async function scanOf(
   version: number,
   state: TargetState,
 ): Promise<PromotionEvidence['scan']> {
-  const row = await tx.artifactScan.findFirst({
-    where: { modelId, version },
-    orderBy: { scannedAt: 'desc' },
-  });
+  const row = await newestScan(tx, modelId, version);
   if (row === null) return notMeasured('nobody has looked at the files of the version');
+  const vouched = vouchedOf(row);
   return {
+    ...(vouched === null
+      ? {}
+      : { vouched: { by: vouched.by, reason: vouched.reason, at: vouched.at } }),
     kind: 'scanned',
     at: row.scannedAt.toISOString(),
     status: z.enum(scanStatuses).parse(row.status),

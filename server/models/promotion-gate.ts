@@ -4,6 +4,7 @@ import { allCardFields, tiersWithTask } from '#lib/choices/governance.ts';
 import type { CardField, RiskTier } from '#lib/choices/governance.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
 import { checkCard } from '#lib/model-card-gate.ts';
+import type { ComparedTier } from '#server/actions/compared-state.ts';
 import { comparedDone, comparedField } from '#server/actions/compared-state.ts';
 import {
   cardFieldName,
@@ -12,18 +13,40 @@ import {
   noDanger,
   scanField,
   scanSafe,
+  scanVouched,
   taskField,
   tierField,
 } from '#server/actions/model-gate-state.ts';
 
 const titleOf = (field: CardField) => allCardFields.find(({ id }) => id === field)?.title ?? field;
 
+type Gated = {
+  tier: RiskTier;
+  task: CardTask | null;
+  /** Who asks is who answers for files that could not be read, which counts for nothing then. */
+  vouchedByAsker?: boolean | undefined;
+};
+
+/** The one check that a person may override, by break-glass with a reason: figures say no more than what was measured. */
+function comparison(tier: ComparedTier, version: number): Plan['preconditions'][number] {
+  return {
+    field: comparedField(version, tier),
+    equals: comparedDone,
+    title:
+      tier === 'high'
+        ? 'Compared with what serves now: by a gate that passed, or by figures logged by slice'
+        : 'Compared with what serves now: by a gate that passed, or by logged figures',
+    overridable: true,
+  };
+}
+
 /**
  * What must hold before a version is promoted: the tier that set the risk, each field of the card that tier and task need,
- * no dangerous call in the artifacts and, of a high tier, a comparison with what serves at that moment. Read again at approval and at start, like every precondition.
+ * no dangerous call in the artifacts and, of a medium or high tier, a comparison with what serves at that moment. Read
+ * again at approval and at start, like every precondition.
  */
 export function gatePreconditions(
-  { tier, task }: { tier: RiskTier; task: CardTask | null },
+  { tier, task, vouchedByAsker = false }: Gated,
   version: number,
 ): Plan['preconditions'] {
   const needed = checkCard(tier, task, new Set()).filter((check) => check.needed);
@@ -38,21 +61,18 @@ export function gatePreconditions(
       title: `Model card: ${titleOf(field)}`,
     })),
     tier === 'medium' || tier === 'high'
-      ? { field: scanField(version), equals: scanSafe, title: 'Artifact scan: no dangerous call' }
+      ? {
+          field: scanField(version),
+          equals: scanSafe,
+          ...(vouchedByAsker ? {} : { orEquals: scanVouched }),
+          title: 'Artifact scan: no dangerous call',
+        }
       : {
           field: dangerField(version),
           equals: noDanger,
           title: 'Artifact scan: no dangerous call',
         },
-    ...(tier === 'high'
-      ? [
-          {
-            field: comparedField(version),
-            equals: comparedDone,
-            title: 'Compared with what serves now, by a gate or by logged figures',
-          },
-        ]
-      : []),
+    ...(tier === 'medium' || tier === 'high' ? [comparison(tier, version)] : []),
   ];
 }
 

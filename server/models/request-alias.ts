@@ -4,18 +4,23 @@ import { propose } from '#server/actions/propose.ts';
 import { checkPreconditions } from '#server/actions/preconditions.ts';
 import { registryState, withAliasOf } from '#server/actions/registry-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
+import { tiersWithAuthors } from '#lib/choices/governance.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { originOfModel } from '#server/experiments/servers/origin-alias.ts';
 import type { AliasRequest } from '#server/models/alias-plan.ts';
+import type { Author } from '#server/models/authors-of.ts';
+import { authorsOf } from '#server/models/authors-of.ts';
 import { aliasActionKind, aliasPlan } from '#server/models/alias-plan.ts';
 import { readCardRow, readGovernance, writtenOf } from '#server/models/governance-rows.ts';
 import { loweredBy } from '#server/actions/lowered-by.ts';
 import { tierSayings } from '#server/actions/tier-sayings.ts';
 import { promotionEvidenceOf } from '#server/models/promotion-evidence.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
+import { newestScan, vouchedOf } from '#server/models/newest-scan.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, ruleActor } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/db.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -57,10 +62,21 @@ async function checksOf({ tx, now }: VerbContext, plan: Plan) {
   };
 }
 
+/** Who asks, and who edited the rule that does, cannot answer for files that nobody could read. */
+async function isVouchedBy(
+  tx: Transaction,
+  { modelId, version }: { modelId: string; version: number },
+  askers: readonly (string | undefined)[],
+): Promise<boolean> {
+  const scan = await newestScan(tx, modelId, version);
+  const vouched = scan === null ? null : vouchedOf(scan);
+  return vouched !== null && askers.includes(vouched.byId);
+}
+
 async function toRequest(
   { tx, actor, now }: VerbContext,
   model: LoadedModel,
-  { measured, ...wanted }: Wanted,
+  { measured, editor, ...wanted }: Wanted & { editor: { id: string } | null },
 ): Promise<AliasRequest> {
   const { tier } = await readGovernance(tx, model.id);
   const { task } = writtenOf(await readCardRow(tx, model.id));
@@ -75,7 +91,13 @@ async function toRequest(
     ...(origin === null ? {} : { origin: origin.server.name }),
     ...(to === null
       ? {}
-      : { promotion: await promotionEvidenceOf(tx, model, { from, to, tier, task, measured }) }),
+      : {
+          promotion: await promotionEvidenceOf(tx, model, { from, to, tier, task, measured }),
+          vouchedByAsker: await isVouchedBy(tx, { modelId: model.id, version: to }, [
+            actor.id,
+            editor?.id,
+          ]),
+        }),
     tier,
     task,
     model: model.name,
@@ -83,6 +105,17 @@ async function toRequest(
     askedAt: now,
     environment: environment?.name ?? null,
   };
+}
+
+/** Where much hangs on a model, who made the version is no judge of it. */
+async function authorsFor(
+  { tx }: VerbContext,
+  model: LoadedModel,
+  { to, tier }: Pick<AliasRequest, 'to' | 'tier'>,
+): Promise<{ authors?: Author[] }> {
+  if (to === null || !tiersWithAuthors.includes(tier)) return {};
+  const authors = await authorsOf(tx, model, to);
+  return authors === null || authors.length === 0 ? {} : { authors };
 }
 
 /** Who may register versions may ask; a key for training holds no more than that. */
@@ -101,7 +134,7 @@ export async function requestAlias(
   editor: { id: string; name: string } | null = null,
 ): Promise<AliasAsked> {
   const { tx, actor } = context;
-  const request = await toRequest(context, model, wanted);
+  const request = await toRequest(context, model, { ...wanted, editor });
   const hrefOf = (id: string) => `${publicUrl()}/actions/${id}`;
   const plan = aliasPlan(request);
   const open = await openRequest(context, model, plan.parameters);
@@ -119,6 +152,7 @@ export async function requestAlias(
         name: actor.name,
         editor,
         ...(lowered === null ? {} : { tierLoweredBy: lowered }),
+        ...(await authorsFor(context, model, request)),
       },
       signature: `alias:${model.name}:${wanted.alias}`,
       ...(await checksOf(context, plan)),

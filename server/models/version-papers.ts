@@ -1,8 +1,8 @@
-import { buffer } from 'node:stream/consumers';
 import { parse } from 'yaml';
 import { z } from 'zod';
 import type { FeatureSchema } from '#lib/schemas/models-inference.ts';
-import { artifactStore, storePathOf } from '#server/experiments/artifacts.ts';
+import type { FileEntry } from '#server/experiments/servers/their-files.ts';
+import type { VersionFolder } from '#server/experiments/version-files.ts';
 
 /** Such files have a few kilobytes; what is larger is something else. */
 const mostBytes = 1024 * 1024;
@@ -123,16 +123,16 @@ export function papersOf(texts: Partial<Record<PaperName, string>>): VersionPape
   };
 }
 
-/** Reads the files beside the model of a version. Whoever calls has checked who may. */
-export async function versionPapers(storageUri: string): Promise<VersionPapers> {
-  const root = storePathOf(storageUri);
-  if (root === null) return papersOf({});
-  const listed = await artifactStore().list(root);
+/** Reads the files beside the model of a version, of which `listed` are there. Whoever calls has checked who may. */
+export async function versionPapers(
+  { read }: Pick<VersionFolder, 'read'>,
+  listed: readonly FileEntry[],
+): Promise<VersionPapers> {
   const texts = await Promise.all(
     names.map(async (name): Promise<[PaperName, string] | null> => {
       const file = listed.find((entry) => !entry.isDir && entry.name === name);
       if (file === undefined || (file.bytes ?? 0) > mostBytes) return null;
-      return [name, (await buffer(artifactStore().read(`${root}/${name}`))).toString('utf8')];
+      return [name, new TextDecoder().decode(await read(name, mostBytes))];
     }),
   );
   return papersOf(Object.fromEntries(texts.filter((found) => found !== null)));

@@ -43,6 +43,14 @@ export function ruleActor(id: string, name: string): Actor {
   return { kind: 'rule', id, name };
 }
 
+/** Stands for rules and Tandem itself: known to be nobody. */
+const noPerson = 'tandem';
+
+/** Whom a row is to be known as made by: a person, or the owner of the key. */
+export function makerId(actor: Actor): string {
+  return actor.kind === 'user' || actor.kind === 'key' ? actor.id : noPerson;
+}
+
 function passesScopes(scopes: readonly Scope[], permission: Permission): boolean {
   return scopes.some((scope) => scopePermissions(scope).includes(permission));
 }

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { resolveSecret, unreadable, withoutSecret } from '#server/platform/kept-secret.ts';
-import { sendOutbound } from '#server/platform/outbound.ts';
+import type { OutboundAnswer } from '#server/platform/outbound.ts';
+import { openOutbound, sendOutbound } from '#server/platform/outbound.ts';
 
 export type ServerSite = Pick<MlflowServer, 'name' | 'url' | 'secretRef' | 'allow'>;
 type Value = string | number;
@@ -79,14 +80,23 @@ function addressOf(site: ServerSite, { path, query = {} }: Ask): string {
   return url.href;
 }
 
+function guarded(site: ServerSite, ask: Ask) {
+  return {
+    url: addressOf(site, ask),
+    method: ask.method,
+    timeoutMs: ask.timeoutMs ?? pageTimeoutMs,
+    allow: site.allow,
+    plainHttp: site.secretRef === null,
+  };
+}
+
 /**
  * One guarded request to an MLflow server. Never retries. Throws `rate_limited` and `unavailable` (with the seconds to
  * wait where the server says them), `not_found`, `invalid_input` for other refusals.
  */
 async function send(site: ServerSite, ask: Ask): Promise<string> {
   const answer = await sendOutbound({
-    url: addressOf(site, ask),
-    method: ask.method,
+    ...guarded(site, ask),
     headers: {
       accept: 'application/json',
       'user-agent': 'Tandem',
@@ -94,12 +104,30 @@ async function send(site: ServerSite, ask: Ask): Promise<string> {
       ...authorization(site),
     },
     ...(ask.body === undefined ? {} : { body: JSON.stringify(ask.body) }),
-    timeoutMs: ask.timeoutMs ?? pageTimeoutMs,
-    allow: site.allow,
     answerKib,
-    plainHttp: site.secretRef === null,
   });
   return answer.status === 200 ? answer.text : refuse(site, answer);
+}
+
+/**
+ * One guarded GET of a file, piece by piece: the reader bounds its size and must call `close`. Throws as other requests
+ * do. Its time counts until the last piece.
+ */
+export async function openFromMlflow(
+  site: ServerSite,
+  ask: Omit<Ask, 'method' | 'body'>,
+): Promise<OutboundAnswer> {
+  const answer = await openOutbound({
+    ...guarded(site, { ...ask, method: 'GET' }),
+    headers: { accept: '*/*', 'user-agent': 'Tandem', ...authorization(site) },
+  });
+  if (answer.status === 200) return answer;
+  await answer.close();
+  return refuse(site, {
+    status: answer.status,
+    text: '',
+    retryAfter: answer.header('retry-after'),
+  });
 }
 
 /** The same with a JSON answer of this form. */

@@ -1,3 +1,6 @@
+import type { Author } from '#server/models/authors-of.ts';
+import { authorsOf } from '#server/models/authors-of.ts';
+import { db } from '#server/platform/db.ts';
 import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
 import {
   missing,
@@ -59,8 +62,39 @@ export function approvalsEvidence({ promotions }: Scope): Finding {
   );
 }
 
-/** Was the version that decided approved by somebody else than who asked for it? */
-export function independentEvidence({ promotions, standing, model }: Scope): Finding {
+type Standing = Extract<Scope['standing']['approval'], { kind: 'action' }>;
+
+/**
+ * Approvals that count by people who neither made the version nor asked for it. A request from before the period is
+ * known by names only, and two people may bear one.
+ */
+function independentVotes(
+  approval: Standing,
+  known: PromotionRow | undefined,
+  authors: readonly Author[],
+): number {
+  if (known === undefined) {
+    const names = [approval.action.proposer, ...authors.map(({ name }) => name)];
+    return approval.votes.filter(({ vote, by }) => vote === 'approve' && !names.includes(by))
+      .length;
+  }
+  const ids = [known.proposer.id, ...authors.map(({ id }) => id)];
+  return known.votes.filter(
+    ({ vote, voided, byId }) => vote === 'approve' && !voided && !ids.includes(byId),
+  ).length;
+}
+
+const madeBy = (authors: readonly Author[]): string =>
+  authors.length === 0
+    ? 'Made by no person'
+    : `Made by ${authors.map(({ name, did }) => `${name} (${did})`).join(', ')}`;
+
+/** Was the version that decided approved by somebody who neither made it nor asked for it? */
+export async function independentEvidence({
+  promotions,
+  standing,
+  model,
+}: Scope): Promise<Finding> {
   if (promotions === null) return notChecked(unseen);
   const { approval, decided } = standing;
   if (decided === null) return missing('No version decided, so nobody approved one.');
@@ -71,25 +105,31 @@ export function independentEvidence({ promotions, standing, model }: Scope): Fin
     ]);
   const counted = approval.votes.filter(({ vote }) => vote === 'approve');
   const known = promotions.find(({ id }) => id === approval.action.id);
-  // Two people may bear one name, but a request from before the period is known by names only.
-  const others =
-    known === undefined
-      ? counted.filter(({ by }) => by !== approval.action.proposer)
-      : known.votes.filter(
-          ({ vote, voided, byId }) => vote === 'approve' && !voided && byId !== known.proposer.id,
-        );
+  const { version } = decided;
+  const authors = await authorsOf(db(), model, version);
   const rows = [
     row(`ACT-${approval.action.number} ${approval.action.title}`, {
-      detail: `Asked for by ${approval.action.proposer}; approved by ${
+      detail: `${authors === null ? 'Who made the version is not known' : madeBy(authors)}; asked for by ${approval.action.proposer}; approved by ${
         counted.map(({ by }) => by).join(', ') || 'nobody'
       }.`,
       href: approval.action.href,
       at: approval.action.decidedAt,
     }),
   ];
-  return others.length > 0
-    ? there(`Version ${decided.version} was approved by somebody else than who asked for it.`, rows)
-    : missing(`Version ${decided.version} was approved by nobody but who asked for it.`, rows);
+  if (independentVotes(approval, known, authors ?? []) === 0)
+    return missing(
+      `Version ${version} was approved by nobody but who made it or asked for it.`,
+      rows,
+    );
+  return authors === null
+    ? notChecked(
+        `Who made version ${version} is not known. Somebody else than who asked for it approved it.`,
+        rows,
+      )
+    : there(
+        `Version ${version} was approved by somebody who neither made it nor asked for it.`,
+        rows,
+      );
 }
 
 function median(values: readonly number[]): number | null {

@@ -116,7 +116,13 @@ export function scanEvidence({ standing, model }: Scope): Finding {
       at: scan.scannedAt,
     }),
   ];
-  if (scan.status === 'not_checked') return missing('The files could not be looked into.', rows);
+  if (scan.status === 'not_checked')
+    return scan.vouched === null
+      ? missing('The files could not be looked into.', rows)
+      : there(`The files could not be read; ${scan.vouched.by} answers for them.`, [
+          ...rows,
+          row(scan.vouched.reason, { detail: scan.vouched.by, at: scan.vouched.at }),
+        ]);
   return scan.status === 'dangerous'
     ? missing('Loading the version would call something dangerous.', rows)
     : there('The files were looked into, and no dangerous call was found.', rows);

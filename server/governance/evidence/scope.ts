@@ -30,10 +30,10 @@ export const missing = (sentence: string, rows: EvidenceRow[] = []): Finding => 
   sentence,
   rows,
 });
-export const notChecked = (sentence: string): Finding => ({
+export const notChecked = (sentence: string, rows: EvidenceRow[] = []): Finding => ({
   state: 'not checked',
   sentence,
-  rows: [],
+  rows,
 });
 
 export function row(

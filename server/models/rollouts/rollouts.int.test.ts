@@ -11,6 +11,7 @@ import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
+import { authorsOf } from '#server/models/authors-of.ts';
 import { registerNewModels } from '#server/models/learn-schemas.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
 import { saveWatch } from '#server/models/save-watch.ts';
@@ -113,6 +114,10 @@ test('a better version goes the whole way: gate, approval by a second person, st
   expect(asked.gate).toMatchObject({ kind: 'judged', passed: true, comparisons: 3 });
   const id = asked.promotionActionId ?? '';
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
+  const model = await db().registeredModel.findUniqueOrThrow({ where: { name: shop.model } });
+  expect(await authorsOf(db(), model, Number(asked.version))).toEqual([
+    { id: mia.id, name: 'Mia', did: 'asked for its training' },
+  ]);
   const { retrainActionId } = asked;
   const trained = await db().action.findUniqueOrThrow({ where: { id: retrainActionId } });
   expect(planSchema.parse(trained.plan).promotion).toBeUndefined();

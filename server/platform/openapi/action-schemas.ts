@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { authorActs } from '#lib/choices/governance.ts';
 import type {
   ActionContract,
   ActionDetail,
@@ -72,6 +73,7 @@ const contract = z.strictObject({
     name: text,
     editor: z.strictObject({ id: text, name: text }).nullable(),
     tierLoweredBy: z.strictObject({ id: text, name: text }).optional(),
+    authors: z.array(z.strictObject({ id: text, name: text, did: z.enum(authorActs) })).optional(),
   }),
   preCheck: z.strictObject({ at: timeText, checks: z.array(checkSchema) }),
   dryRun: z.union([

@@ -17,6 +17,8 @@ import {
   saveCardInput,
   scannedFileSchema,
   scanStatuses,
+  vouchedSchema,
+  vouchFilesInput,
   setGovernanceInput,
   writtenCardSchema,
 } from '#lib/schemas/models-governance.ts';
@@ -98,6 +100,7 @@ const scan = z.strictObject({
       files: z.array(scannedFileSchema),
       notes: z.array(text),
       scannedAt: timeText,
+      vouched: vouchedSchema.nullable(),
     })
     .nullable(),
 }) satisfies z.ZodType<ScanDetail>;
@@ -205,7 +208,13 @@ export const modelAtSchema = z.strictObject({
   replaced: z.strictObject({ at: timeText, toVersion: z.int().nullable() }).nullable(),
   governance,
   card: z.strictObject({ revision: z.int(), by: text, at: timeText }).nullable(),
-  scan: z.strictObject({ status: scanStatus, scannedAt: timeText }).nullable(),
+  scan: z
+    .strictObject({
+      status: scanStatus,
+      scannedAt: timeText,
+      vouched: vouchedSchema.nullable(),
+    })
+    .nullable(),
   watch: z.strictObject({
     limits: z.array(
       z.strictObject({ name: text, metric: text, sentence: text, version: z.int(), ...since }),
@@ -297,6 +306,18 @@ export const modelGovernanceOperations: readonly Operation[] = [
     answer: {
       description: 'What was found',
       schema: z.strictObject({ version: z.int(), status: scanStatus }),
+    },
+  },
+  {
+    method: 'post',
+    tag: 'models',
+    permission: 'actions:decide-models',
+    path: `${scanPath}/vouch`,
+    summary: 'A person who decides on the promotion answers for files that could not be read',
+    body: vouchFilesInput.pick({ reason: true }),
+    answer: {
+      description: 'Who answers for them',
+      schema: z.strictObject({ version: z.int(), vouched: vouchedSchema }),
     },
   },
   {

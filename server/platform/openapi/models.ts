@@ -104,6 +104,7 @@ const versionDetail = version.extend({
   ),
   params: z.array(z.strictObject({ key: text, value: text })),
   files: z.array(fileEntry),
+  filesNote: text.nullable(),
   schema: z
     .record(z.string(), text)
     .describe('Columns of the signature in MLmodel ("input amount") with their types'),

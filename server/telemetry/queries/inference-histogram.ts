@@ -5,7 +5,7 @@ import type { Layout } from './inference-features.ts';
 import { missingSql, numberSql, presentSql, textCategorySql } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { answerName, answerSql, windowParams, windowSql } from './inference-window.ts';
-import { sqlPortions } from './sql-portions.ts';
+import { charsAtOnce, sqlPortions } from './sql-portions.ts';
 
 /** Values of one feature in a window between the edges that were asked for. */
 export type BinnedNumbers = {

@@ -1,5 +1,5 @@
 /** ClickHouse reads statements of at most 256 KiB. */
-const charsAtOnce = 120_000;
+export const charsAtOnce = 120_000;
 
 /** Columns with their SQL, as many at a time as one statement holds; one portion at least, so that rows are counted. */
 export function* sqlPortions<T>(

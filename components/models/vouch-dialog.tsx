@@ -1,0 +1,44 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '#components/shell/api.ts';
+import { ActDialog } from '#components/ui/act-dialog.tsx';
+import { ReasonField } from '#components/ui/reason-field.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { scanPath } from './use-card.ts';
+
+/** Somebody who decides on the promotion answers for files that nobody but they could look at. */
+export function VouchDialog({
+  name,
+  version,
+  onClose,
+}: {
+  name: string;
+  version: number;
+  onClose: () => void;
+}) {
+  const [reason, setReason] = useState('');
+  const client = useQueryClient();
+  const send = async (): Promise<void> => {
+    await api<unknown>(`${scanPath(name, version)}/vouch`, { method: 'POST', body: { reason } });
+    await client.invalidateQueries({ queryKey: ['models'] });
+    toast.success('You answer for the files of this version');
+  };
+  return (
+    <ActDialog
+      title={`I have looked at the files of version ${version}`}
+      description="Tandem could not read them. With your name on it a promotion may go on; the next look into the files asks anew."
+      confirmLabel="Answer for the files"
+      ready={reason.trim() !== ''}
+      onConfirm={send}
+      onClose={onClose}
+    >
+      <ReasonField
+        label="How you looked at them, and what you found"
+        hint="It stands beside the request, in evidence packs and in the audit log"
+        value={reason}
+        onChange={setReason}
+      />
+    </ActDialog>
+  );
+}
