@@ -1,4 +1,4 @@
-import { proposerOf } from '#server/actions/internal.ts';
+import { proposerOf } from '#server/actions/proposer.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 
 /** Proposed because a person asked for it, and not by a rule. */

@@ -27,7 +27,7 @@ const placeOf = ({ slice }: GateComparison): string =>
   slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
 
 /** What a gate that was not passed found: where the version is worse and by how much. Pure. */
-export function failedWords({ reason, measure, overall, slices }: GateJudged): string {
+function failedWords({ reason, measure, overall, slices }: GateJudged): string {
   const worse = [...slices, overall].filter(({ verdict }) => verdict === 'worse');
   if (worse.length === 0) return reason.replace(/\.$/u, '');
   const words = worse.map((each) => {

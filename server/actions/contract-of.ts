@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { ActionContract } from '#lib/schemas/actions.ts';
 import { preCheckSchema } from '#lib/schemas/actions.ts';
-import { planOf, proposerOf } from '#server/actions/internal.ts';
+import { planOf } from '#server/actions/internal.ts';
+import { proposerOf } from '#server/actions/proposer.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 
 /** Rows of the first releases may lack either; a list must not fail for one of them. */

@@ -1,28 +1,14 @@
-import { z } from 'zod';
-import { authorActs } from '#lib/choices/governance.ts';
 import type { ActionStatus } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import type { Action, Approval, Prisma } from '#server/generated/prisma/client.ts';
 import { isAllowed } from '#server/actions/transitions.ts';
-import type { Proposer, Votable } from '#server/actions/who-may-approve.ts';
+import { proposerOf } from '#server/actions/proposer.ts';
+import type { Votable } from '#server/actions/who-may-approve.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found } from '#server/platform/verb.ts';
-
-export const proposerSchema = z.object({
-  kind: z.enum(['rule', 'user']),
-  id: z.string(),
-  name: z.string(),
-  editor: z.object({ id: z.string(), name: z.string() }).nullable(),
-  /** Who lowered the tier that decides how many approve this. */
-  tierLoweredBy: z.object({ id: z.string(), name: z.string() }).optional(),
-  /** Who made the version that this asks to serve, where its tier keeps them from approving. */
-  authors: z
-    .array(z.object({ id: z.string(), name: z.string(), did: z.enum(authorActs) }))
-    .optional(),
-});
 
 export async function loadAction(context: Pick<VerbContext, 'tx' | 'requireAt'>, id: string) {
   const action = found(
@@ -35,10 +21,6 @@ export async function loadAction(context: Pick<VerbContext, 'tx' | 'requireAt'>,
 
 export function planOf(action: Pick<Action, 'plan'>) {
   return planSchema.parse(action.plan);
-}
-
-export function proposerOf(action: Pick<Action, 'proposer'>): Proposer {
-  return proposerSchema.parse(action.proposer);
 }
 
 /** Votes for an action that count. */

@@ -3,7 +3,7 @@ import type { Plan } from '#lib/schemas/actions.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import { proposerSchema } from '#server/actions/internal.ts';
+import { proposerSchema } from '#server/actions/proposer.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
 import { decideByPolicy, expiryMinutesOf } from '#server/actions/policy.ts';
 import type { PolicyDecision } from '#server/actions/policy.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { authorActs } from '#lib/choices/governance.ts';
 import type { AuthorAct } from '#lib/choices/governance.ts';
-import { proposerSchema } from '#server/actions/internal.ts';
+import { proposerSchema } from '#server/actions/proposer.ts';
 import { retrainKind } from '#server/actions/retrain-state.ts';
 import type { Transaction } from '#server/platform/db.ts';
 

@@ -95,6 +95,17 @@ async function paramsOf(actor: Actor, { runId, loggedModelId }: ModelVersion) {
   }));
 }
 
+/** Files here have the permissions of their experiment; a copy stands in one place with its run. */
+async function requireFilesSeen(
+  actor: Actor,
+  model: LoadedModel,
+  { storageUri }: ModelVersion,
+): Promise<void> {
+  const root = storePathOf(storageUri);
+  if (root !== null) await requireArtifactPath(actor, root, 'experiments:read');
+  else requirePermission(actor, 'experiments:read', model);
+}
+
 type Filed = Pick<ModelVersionDetail, 'files' | 'filesNote' | 'schema' | 'environment'>;
 
 /** The files of a version with what those beside the model say; a note says why they are not read. */
@@ -105,11 +116,8 @@ async function filesAndPapers(actor: Actor, model: LoadedModel, row: ModelVersio
     schema: {},
     environment: {},
   });
-  const root = storePathOf(row.storageUri);
   try {
-    // Here the experiment that the files lie in has permissions of its own; copies stand in one place.
-    if (root === null) requirePermission(actor, 'experiments:read', model);
-    else await requireArtifactPath(actor, root, 'experiments:read');
+    await requireFilesSeen(actor, model, row);
     const folder = await versionFolder(row);
     const listed = await folder.list('');
     const { schema, environment } = await versionPapers(folder, listed);
@@ -117,9 +125,7 @@ async function filesAndPapers(actor: Actor, model: LoadedModel, row: ModelVersio
   } catch (error) {
     const known = asTandemError(error);
     if (known === null) throw error;
-    return nothing(
-      known.code === 'forbidden' ? 'Your role does not see the files.' : known.message,
-    );
+    return nothing(known.message);
   }
 }
 

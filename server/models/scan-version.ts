@@ -16,6 +16,7 @@ import { asTandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 const mostBytes = 512 * 1024 * 1024;
@@ -64,7 +65,7 @@ async function lookIfPossible(place: VersionPlace): Promise<Found> {
   } catch (error) {
     const known = asTandemError(error);
     if (known === null) throw error;
-    return { status: 'not_checked', files: [], notes: [known.message] };
+    return { status: 'not_checked', files: [], notes: [storableText(known.message)] };
   }
 }
 

@@ -1,5 +1,5 @@
 import { vouchFilesInput } from '#lib/schemas/models-governance.ts';
-import { proposerOf } from '#server/actions/internal.ts';
+import { proposerOf } from '#server/actions/proposer.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';

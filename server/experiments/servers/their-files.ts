@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import { storableText } from '#server/platform/storable-text.ts';
 import { askMlflow, openFromMlflow } from './mlflow-client.ts';
 
 /** What lies in a folder, by name. */
@@ -22,6 +23,8 @@ type Routes = { list: (folder: string) => Route; read: (path: string) => Route }
 
 const listTimeoutMs = 8_000;
 const readTimeoutMs = 60_000;
+/** Clients of MLflow wait for 120 s while a request of theirs has the files looked at. */
+const togetherMs = 100_000;
 const artifacts = '/api/2.0/mlflow-artifacts/artifacts';
 const mlflow = '/api/2.0/mlflow';
 
@@ -29,7 +32,7 @@ const listing = z.object({
   files: z
     .array(
       z.object({
-        path: z.string(),
+        path: z.string().transform(storableText),
         is_dir: z.boolean().default(false),
         file_size: z.coerce.number().int().min(0).optional(),
       }),
@@ -41,23 +44,39 @@ const downloadUri = z.object({ artifact_uri: z.string() });
 const join = (...parts: string[]): string => parts.filter((part) => part !== '').join('/');
 const encoded = (path: string): string => path.split('/').map(encodeURIComponent).join('/');
 
-/** What goes wrong on the way is told as the server's own refusals are. */
-async function reaching<T>({ name }: MlflowServer, asking: Promise<T>): Promise<T> {
+/** What goes wrong on the way as the server's own refusals are told. */
+function asRefusal(error: unknown, { name }: MlflowServer): TandemError {
+  const known = asTandemError(error);
+  if (known !== null) return known;
+  const reason = error instanceof Error ? error.message : 'the call broke off';
+  return new TandemError('unavailable', `${name} cannot be asked for its files: ${reason}`);
+}
+
+async function reaching<T>(site: MlflowServer, asking: Promise<T>): Promise<T> {
   try {
     return await asking;
   } catch (error) {
-    if (asTandemError(error) !== null) throw error;
-    const reason = error instanceof Error ? error.message : 'the call broke off';
-    throw new TandemError('unavailable', `${name} cannot be asked for its files: ${reason}`);
+    throw asRefusal(error, site);
   }
+}
+
+/** How long the next request may take, so that all of them together come to an end. */
+function timeOf(site: MlflowServer, until: number, timeoutMs: number): number {
+  const left = until - performance.now();
+  if (left <= 0)
+    throw new TandemError(
+      'unavailable',
+      `${site.name} took more than ${togetherMs / 1_000} s to give its files.`,
+    );
+  return Math.min(timeoutMs, Math.ceil(left));
 }
 
 async function* piecesOf(
   site: MlflowServer,
-  route: Route,
+  ask: Route & { timeoutMs: number },
   mostBytes: number,
 ): AsyncGenerator<Uint8Array> {
-  const answer = await reaching(site, openFromMlflow(site, { ...route, timeoutMs: readTimeoutMs }));
+  const answer = await reaching(site, openFromMlflow(site, ask));
   let bytes = 0;
   try {
     for await (const piece of answer.body) {
@@ -69,22 +88,22 @@ async function* piecesOf(
         );
       yield piece;
     }
+  } catch (error) {
+    throw asRefusal(error, site);
   } finally {
     await answer.close();
   }
 }
 
 function filesBy(site: MlflowServer, routes: Routes): TheirFiles {
+  const until = performance.now() + togetherMs;
   return {
     server: site.name,
     list: async (folder) => {
+      const timeoutMs = timeOf(site, until, listTimeoutMs);
       const { files } = await reaching(
         site,
-        askMlflow(
-          site,
-          { ...routes.list(folder), method: 'GET', timeoutMs: listTimeoutMs },
-          listing,
-        ),
+        askMlflow(site, { ...routes.list(folder), method: 'GET', timeoutMs }, listing),
       );
       // Some routes answer names, some whole paths.
       return files.flatMap(({ path, is_dir: isDir, file_size: bytes }): FileEntry[] => {
@@ -92,7 +111,10 @@ function filesBy(site: MlflowServer, routes: Routes): TheirFiles {
         return ['', '.', '..'].includes(name) ? [] : [{ name, isDir, bytes: bytes ?? null }];
       });
     },
-    read: (path, mostBytes) => piecesOf(site, routes.read(path), mostBytes),
+    read: (path, mostBytes) => {
+      const timeoutMs = timeOf(site, until, readTimeoutMs);
+      return piecesOf(site, { ...routes.read(path), timeoutMs }, mostBytes);
+    },
   };
 }
 
