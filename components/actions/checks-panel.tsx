@@ -1,5 +1,5 @@
 'use client';
-import { Check, CircleX } from 'lucide-react';
+import { Check, CircleX, Minus } from 'lucide-react';
 import type { ReactNode } from 'react';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -28,21 +28,33 @@ function Note({ children }: { children: ReactNode }) {
   return <p className="mt-1.5 text-xs text-ink-3">{children}</p>;
 }
 
-/** Checks of the target's state; failing ones say what was found. */
-export function CheckList({ checks }: { checks: ActionDetail['preCheck']['checks'] }) {
+type ListedCheck = Pick<ActionDetail['preCheck']['checks'][number], 'title' | 'ok' | 'detail'> & {
+  /** False: there was nothing to measure, so it neither passed nor failed. */
+  measured?: boolean;
+};
+
+function CheckMark({ ok, measured = true }: ListedCheck) {
+  if (!ok) return <CircleX size={14} aria-label="failed" className="mt-[3px] text-error-text" />;
+  return measured ? (
+    <Check size={14} aria-label="passed" className="mt-[3px] text-ink-3" />
+  ) : (
+    <Minus size={14} aria-label="not measured" className="mt-[3px] text-ink-3" />
+  );
+}
+
+/** Checks of the target's state; those that fail, or could not be made, say what was found. */
+export function CheckList({ checks }: { checks: readonly ListedCheck[] }) {
   return (
     <ul className="grid gap-1">
       {checks.map((check, index) => (
         <li key={index} className="flex items-start gap-2">
-          {check.ok ? (
-            <Check size={14} aria-label="passed" className="mt-[3px] text-ink-3" />
-          ) : (
-            <CircleX size={14} aria-label="failed" className="mt-[3px] text-error-text" />
-          )}
+          <CheckMark {...check} />
           <span className="min-w-0 wrap-anywhere">
             {check.title}
-            {check.ok ? null : (
-              <span className="block text-xs text-error-text">{check.detail}</span>
+            {check.ok && check.measured !== false ? null : (
+              <span className={`block text-xs ${check.ok ? 'text-ink-3' : 'text-error-text'}`}>
+                {check.detail}
+              </span>
             )}
           </span>
         </li>

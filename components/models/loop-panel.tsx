@@ -16,7 +16,7 @@ function RolloutRows({ name }: { name: string }) {
   const items = rollouts.data?.items ?? [];
   return (
     <Panel aria-label="Rollouts">
-      <PanelHeader title="Rollouts of retrained versions" count={items.length} ruled />
+      <PanelHeader title="Rollouts" count={items.length} ruled />
       {rollouts.isPending ? (
         <SkeletonRows rows={2} />
       ) : rollouts.isError ? (
@@ -24,8 +24,9 @@ function RolloutRows({ name }: { name: string }) {
           <RetryButton onRetry={() => void rollouts.refetch()} />
         </EmptyState>
       ) : items.length === 0 ? (
-        <EmptyState kind="no-data" title="No version was retrained here" className="min-h-28">
-          After a retraining its version stands here, from its gate to its proof by labels.
+        <EmptyState kind="no-data" title="No version was rolled out here" className="min-h-28">
+          A retrained version stands here, from its gate to its proof by labels, and so does one
+          that was put through the gate on its page.
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line">

@@ -6,6 +6,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
+import { modelHref } from './model-name.ts';
 import type { ModelRow } from './model-rows.ts';
 
 function NameCell({ row }: { row: ModelRow }) {
@@ -44,13 +45,29 @@ function ServingCell({ row }: { row: ModelRow }) {
   );
 }
 
+/** A rollout that calls a person stands beside the health, whatever that is. */
+function RolloutWaits({ row: { name, rollout } }: { row: ModelRow }) {
+  if (rollout?.state !== 'waiting') return null;
+  return (
+    <TextLink href={modelHref(name, `rollouts/${rollout.id}`)} className="relative z-1">
+      <StateBadge state="warning">v{rollout.version} waits for a person</StateBadge>
+    </TextLink>
+  );
+}
+
 function HealthCell({ row }: { row: ModelRow }) {
   const badge = <StateBadge state={row.health.state}>{row.health.word}</StateBadge>;
-  if (row.health.href === null) return badge;
   return (
-    <TextLink href={row.health.href} className="relative z-1">
-      {badge}
-    </TextLink>
+    <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+      {row.health.href === null ? (
+        badge
+      ) : (
+        <TextLink href={row.health.href} className="relative z-1">
+          {badge}
+        </TextLink>
+      )}
+      <RolloutWaits row={row} />
+    </span>
   );
 }
 

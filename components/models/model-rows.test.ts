@@ -57,6 +57,7 @@ const registered = (
   createdBy: 'ann',
   demo: false,
   builtIn: false,
+  rollout: null,
   createdAt: at,
   updatedAt: at,
   ...over,

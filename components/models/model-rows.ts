@@ -5,7 +5,7 @@ import { formatCount, formatPercent } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
-import type { ModelAliasItem, ModelItem, PeopleAgree } from '#lib/schemas/models.ts';
+import type { ModelAliasItem, ModelItem, OpenRollout, PeopleAgree } from '#lib/schemas/models.ts';
 
 /** How a model fares, in a state and words. */
 export interface ModelHealth {
@@ -34,6 +34,8 @@ export interface ModelRow {
   owner: string | null;
   team: string | null;
   tier: string | null;
+  /** The version that is being rolled out, if one is. */
+  rollout: OpenRollout | null;
 }
 
 export interface ModelParts {
@@ -161,6 +163,7 @@ export function modelRows({ registered, sending, incidents, resources }: ModelPa
       owner: model?.owner || (resource?.owner ?? null),
       team: resource?.team ?? null,
       tier: tierOf(model),
+      rollout: model?.rollout ?? null,
     };
   });
   return rows.toSorted(

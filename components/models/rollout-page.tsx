@@ -1,91 +1,23 @@
 'use client';
-import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { DetailFrame } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
-import { ActDialog } from '#components/ui/act-dialog.tsx';
-import { Button } from '#components/ui/button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { ReasonField } from '#components/ui/reason-field.tsx';
 import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { State } from '#components/ui/states.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatPercent } from '#lib/format.ts';
-import { queryKey } from '#lib/query-keys.ts';
 import type { RolloutDetail } from '#lib/schemas/models-rollouts.ts';
 import { GatePanel, RolloutHistory, TrafficPanel, VerificationPanels } from './rollout-parts.tsx';
 import { modelHref } from './model-name.ts';
-import { reachedStage, rolloutState, STAGES, stageState } from './rollout-words.ts';
+import { RolloutControls } from './rollout-controls.tsx';
+import { reachedStage, rolloutState, shownWords, STAGES, stageState } from './rollout-words.ts';
 import type { StageState } from './rollout-words.ts';
-import { orderRollout, useRollout } from './use-rollouts.ts';
-
-type Order = 'pause' | 'resume' | 'abort';
-
-const ORDERS: Readonly<Record<Order, { label: string; text: string }>> = {
-  pause: { label: 'Pause rollout', text: 'Nothing moves on until somebody resumes it.' },
-  resume: { label: 'Resume rollout', text: 'It goes on where it stands.' },
-  abort: {
-    label: 'Abort rollout',
-    text: 'The version is given up; the version before it gets all requests and the alias back.',
-  },
-};
-
-function offered({ state, stage }: RolloutDetail): Order[] {
-  if (state === 'done') return [];
-  const hold: Order = state === 'active' ? 'pause' : 'resume';
-  return stage === 'reverting' ? [hold] : [hold, 'abort'];
-}
-
-function Controls({ rollout }: { rollout: RolloutDetail }) {
-  const mayWrite = useCan('models:write');
-  const mayDecide = useCan('actions:decide-models');
-  const client = useQueryClient();
-  const dialog = useDialog();
-  const [reason, setReason] = useState('');
-  const asked = offered(rollout).find((order) => dialog.is(order));
-  if (!mayWrite || !mayDecide) return null;
-  return (
-    <>
-      {offered(rollout).map((order) => (
-        <Button
-          key={order}
-          onClick={() => {
-            setReason('');
-            dialog.open(order);
-          }}
-        >
-          {ORDERS[order].label}
-        </Button>
-      ))}
-      {asked === undefined ? null : (
-        <ActDialog
-          title={ORDERS[asked].label}
-          description={ORDERS[asked].text}
-          confirmLabel={ORDERS[asked].label}
-          ready={reason.trim() !== ''}
-          onConfirm={async () => {
-            await orderRollout(rollout.model, rollout.id, asked, reason.trim());
-            await client.invalidateQueries({ queryKey: queryKey('models') });
-          }}
-          onClose={dialog.close}
-        >
-          <ReasonField
-            label="Reason"
-            hint="It stands in the history of the rollout and in the audit log"
-            value={reason}
-            onChange={setReason}
-          />
-        </ActDialog>
-      )}
-    </>
-  );
-}
+import { useRollout } from './use-rollouts.ts';
 
 const STAGE_STATE: Readonly<Record<StageState, State>> = {
   done: 'success',
@@ -159,9 +91,15 @@ function Head({ rollout }: { rollout: RolloutDetail }) {
         <>
           {rollout.reason === '' ? `Last: ${note?.text ?? 'nothing so far'}.` : rollout.reason}{' '}
           {waits ? <TextLink href={promotion.href}>Review and approve</TextLink> : null}
+          {rollout.waits === null || rollout.waits.shown.length === 0
+            ? null
+            : `Shown: ${shownWords(rollout.waits)}.`}
+          {rollout.accepted === null
+            ? null
+            : `${rollout.accepted.by} went on with what is there: ${rollout.accepted.reason}`}
         </>
       }
-      actions={<Controls rollout={rollout} />}
+      actions={<RolloutControls rollout={rollout} />}
       meta={
         <>
           <MetaItem label="Takes over from">version {rollout.baseVersion}</MetaItem>
@@ -183,7 +121,7 @@ function Head({ rollout }: { rollout: RolloutDetail }) {
   );
 }
 
-/** The whole way of one retrained version: stages, gate, traffic, both verifications, what was decided. */
+/** The whole way of one version: stages, gate, traffic, both verifications, what was decided. */
 export function RolloutPage({ name, id }: { name: string; id: string }) {
   const mayRead = useCan('models:read');
   const query = useRollout(name, id);

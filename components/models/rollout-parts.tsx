@@ -209,10 +209,13 @@ function Verdict({
         ) : (
           <>
             <p className="mb-1.5">
-              <StateBadge state={found.passed ? 'success' : 'error'}>
-                {found.passed ? 'Held' : 'Failed'}
+              <StateBadge
+                state={found.without !== null ? 'warning' : found.passed ? 'success' : 'error'}
+              >
+                {found.without !== null ? 'Not shown' : found.passed ? 'Held' : 'Failed'}
               </StateBadge>{' '}
-              {found.reason}
+              {found.reason}{' '}
+              {found.without === null ? null : `A person went on with ${found.without}.`}
             </p>
             <ul className="grid gap-1 text-ink-2">
               {found.items.map((item) => (
@@ -245,7 +248,7 @@ export function VerificationPanels({ rollout }: { rollout: RolloutDetail }) {
       <Verdict
         title="Provisional"
         found={rollout.provisional}
-        waits="Errors, latency, mix and estimate are judged when every request is its own."
+        waits="What the rows tell of answers, latency, mix and estimate is judged when every request is its own."
       />
       <Verdict
         title="Verified by labels"

@@ -1,5 +1,12 @@
 import { expect, test } from 'vitest';
-import { reachedStage, rolloutState, sliceName, stageState } from './rollout-words.ts';
+import {
+  orderWords,
+  ordersFor,
+  reachedStage,
+  rolloutState,
+  sliceName,
+  stageState,
+} from './rollout-words.ts';
 
 test('the state of a rollout is told by its outcome first, then by who holds it up', () => {
   const at = (stage: 'gate' | 'promotion' | 'reverting', state: 'active' | 'paused' | 'waiting') =>
@@ -31,4 +38,29 @@ test('stages before the present one are done, those after it are to come or were
 test('a slice is named by column and value', () => {
   expect(sliceName({ slice: null })).toBe('All rows');
   expect(sliceName({ slice: { column: 'country', value: 'ES' } })).toBe('country: ES');
+});
+
+test('going on with what is there is offered only to what waits and has failed no check', () => {
+  const shown = [
+    { what: 'requests', shown: 18, needed: 50 },
+    { what: 'checks', shown: 1, needed: 3 },
+  ];
+  const waits = { mayProceed: true, shown };
+  const of = (state: 'active' | 'paused' | 'waiting' | 'done', mayProceed = true) =>
+    ordersFor({ state, stage: 'traffic', waits: { ...waits, mayProceed } });
+  expect(of('waiting')).toEqual(['resume', 'proceed', 'abort']);
+  expect(of('waiting', false)).toEqual(['resume', 'abort']);
+  expect(of('paused')).toEqual(['resume', 'abort']);
+  expect(of('active')).toEqual(['pause', 'abort']);
+  expect(of('done')).toEqual([]);
+  expect(ordersFor({ state: 'waiting', stage: 'reverting', waits })).toEqual(['resume']);
+  const { text } = orderWords('proceed', { state: 'waiting', stage: 'traffic', waits });
+  expect(text).toMatch(/^Shown is only this: 18 of 50 requests, 1 of 3 checks\. It is checked/u);
+});
+
+test('what a person kept without proof has reached its labels and is not verified', () => {
+  const kept = { stage: 'done', state: 'done', outcome: 'kept' } as const;
+  expect(rolloutState(kept).word).toBe('Kept, not proven');
+  expect(stageState('traffic', kept, 'late')).toBe('done');
+  expect(stageState('late', kept, 'late')).toBe('ended here');
 });

@@ -1,9 +1,12 @@
 import type { State } from '#components/ui/states.tsx';
 import type {
   GateComparison,
+  RolloutDetail,
   RolloutItem,
+  RolloutOrder,
   RolloutOutcome,
   RolloutStage,
+  RolloutWait,
 } from '#lib/schemas/models-rollouts.ts';
 
 export const STAGES: readonly { id: RolloutStage; title: string; text: string }[] = [
@@ -16,6 +19,7 @@ export const STAGES: readonly { id: RolloutStage; title: string; text: string }[
 
 const OUTCOMES: Readonly<Record<RolloutOutcome, { state: State; word: string }>> = {
   verified: { state: 'success', word: 'Verified' },
+  kept: { state: 'warning', word: 'Kept, not proven' },
   stopped: { state: 'warning', word: 'Stopped' },
   reverted: { state: 'error', word: 'Taken back' },
   aborted: { state: 'warning', word: 'Aborted' },
@@ -49,6 +53,7 @@ export function stageState(
     item.stage === 'done' || item.stage === 'reverting' ? reached : item.stage,
   );
   if (item.outcome === 'verified') return 'done';
+  if (item.outcome === 'kept' && id !== 'late') return 'done';
   if (at < present) return 'done';
   const over = item.state === 'done' || item.stage === 'reverting';
   if (at === present) return over ? 'ended here' : 'now';
@@ -70,4 +75,47 @@ export const VERDICTS: Readonly<Record<GateComparison['verdict'], State>> = {
 
 export function sliceName({ slice }: Pick<GateComparison, 'slice'>): string {
   return slice === null ? 'All rows' : `${slice.column}: ${slice.value}`;
+}
+
+/** "18 of 50 requests, 1 of 3 checks" */
+export const shownWords = ({ shown }: RolloutWait): string =>
+  shown.map(({ what, shown: have, needed }) => `${have} of ${needed} ${what}`).join(', ');
+
+type Ordered = Pick<RolloutDetail, 'state' | 'stage' | 'waits'>;
+
+/** What a person may order as it stands; going on with what is there is offered only where no check has failed. */
+export function ordersFor({ state, stage, waits }: Ordered): RolloutOrder[] {
+  if (state === 'done') return [];
+  const hold: RolloutOrder = state === 'active' ? 'pause' : 'resume';
+  if (stage === 'reverting') return [hold];
+  return state === 'waiting' && waits?.mayProceed === true
+    ? [hold, 'proceed', 'abort']
+    : [hold, 'abort'];
+}
+
+const GOING_ON: Partial<Record<RolloutStage, string>> = {
+  gate: 'The gate compares both versions on what is there. If that does not show that the version is better, it is stopped.',
+  shadow: 'It gets its first share of the requests without an answer to a recorded one.',
+  traffic:
+    'It is checked on what is there: taken back if that fails, else it goes on to the next share.',
+  late: 'It keeps all requests. Labels have not proven it, so it ends as not proven and no incident is resolved by it.',
+};
+
+/** What an order is called, and what it does here. */
+export function orderWords(order: RolloutOrder, { stage, waits }: Ordered) {
+  if (order === 'pause')
+    return { label: 'Pause rollout', text: 'Nothing moves on until somebody resumes it.' };
+  if (order === 'resume')
+    return {
+      label: 'Resume rollout',
+      text: 'The time of this stage begins again, under the numbers of the retrain policy in force. Its steps stay as they were approved.',
+    };
+  if (order === 'proceed') {
+    const missing = waits === null ? '' : `Shown is only this: ${shownWords(waits)}. `;
+    return { label: 'Go on with what is there', text: `${missing}${GOING_ON[stage] ?? ''}` };
+  }
+  return {
+    label: 'Abort rollout',
+    text: 'The version is given up; the version before it gets all requests and the alias back.',
+  };
 }

@@ -4,7 +4,7 @@ import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RetrainPolicyAnswer } from '#lib/schemas/models-loop.ts';
-import type { RolloutDetail, RolloutItem } from '#lib/schemas/models-rollouts.ts';
+import type { RolloutDetail, RolloutItem, RolloutOrder } from '#lib/schemas/models-rollouts.ts';
 
 const pathOf = (name: string) => `/api/models/${encodeURIComponent(name)}`;
 
@@ -39,10 +39,19 @@ export function useRetrainPolicy(name: string) {
 export function orderRollout(
   name: string,
   id: string,
-  order: 'pause' | 'resume' | 'abort',
+  order: RolloutOrder,
   reason: string,
 ): Promise<unknown> {
   return api(`${pathOf(name)}/rollouts/${id}`, { method: 'POST', body: { order, reason } });
+}
+
+/** A registered version is put through the gate. */
+export function startRollout(
+  name: string,
+  version: number,
+  reason: string,
+): Promise<{ id: string; href: string }> {
+  return api(`${pathOf(name)}/versions/${version}/rollout`, { method: 'POST', body: { reason } });
 }
 
 export function proposeRetrain(

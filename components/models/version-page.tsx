@@ -50,7 +50,12 @@ const PromoteDialog = dynamic(
   { ssr: false },
 );
 
+const GateDialog = dynamic(() => import('./gate-dialog.tsx').then((module) => module.GateDialog), {
+  ssr: false,
+});
+
 const PROMOTE = 'promote';
+const GATE = 'gate';
 
 interface Parts {
   view: ModelView;
@@ -69,7 +74,9 @@ function Acts({ view, detail }: Omit<Parts, 'run'>) {
   const mayWrite = useCan('models:write');
   const dialog = useDialog();
   const versions = view.registered?.items.map((each) => each.version) ?? [];
-  const other = compareWith(version, championOf(view), versions);
+  const champion = championOf(view);
+  const other = compareWith(version, champion, versions);
+  const against = mayWrite && champion !== version ? champion : null;
   return (
     <>
       {other === null ? null : (
@@ -78,6 +85,12 @@ function Acts({ view, detail }: Omit<Parts, 'run'>) {
         </ButtonLink>
       )}
       <ButtonLink href={`${modelHref(name)}?tab=lineage&version=${version}`}>Lineage</ButtonLink>
+      {against === null ? null : (
+        <Button onClick={() => dialog.open(GATE)}>Put through the gate…</Button>
+      )}
+      {against !== null && dialog.is(GATE) ? (
+        <GateDialog name={name} version={version} champion={against} dialog={dialog} />
+      ) : null}
       {mayWrite ? <Button onClick={() => dialog.open(PROMOTE)}>Request promotion…</Button> : null}
       {mayWrite && dialog.is(PROMOTE) ? (
         <PromoteDialog

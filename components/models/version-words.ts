@@ -48,5 +48,6 @@ export const VERDICT: Readonly<Record<VersionVerdict['verdict'], { state: State;
     pass: { state: 'success', word: 'Pass' },
     fail: { state: 'error', word: 'Fail' },
     pending: { state: 'learning', word: 'Pending' },
+    inconclusive: { state: 'warning', word: 'Inconclusive' },
     unknown: { state: 'unknown', word: 'Not judged' },
   };

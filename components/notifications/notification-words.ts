@@ -26,6 +26,8 @@ export const EVENT_WORD: Readonly<Record<MessageKind, string>> = {
   'action-failed': 'Action failed or in doubt',
   'action-verified': 'Action verified',
   'action-not-verified': 'Action did not help',
+  'rollout-waits': 'Rollout waits for a person',
+  'rollout-taken-back': 'Version taken back',
   resolved: 'Incident resolved',
   'handed-to-person': 'Handed to a person',
   test: 'Test',

@@ -178,7 +178,7 @@ export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialog
       />
       <Field
         label="When"
-        hint="Taken is an incident that is acknowledged or snoozed, and a proposal that is decided. Put the route of who comes first above, and let it go on."
+        hint="Taken is an incident that is acknowledged or snoozed, a proposal that is decided, and a rollout that waits no longer. Put the route of who comes first above, and let it go on."
       >
         {(control) => (
           <Select

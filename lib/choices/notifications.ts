@@ -8,6 +8,8 @@ export const notificationEvents = [
   'action-failed',
   'action-verified',
   'action-not-verified',
+  'rollout-waits',
+  'rollout-taken-back',
   'resolved',
 ] as const;
 /** What is told to one person and not to a channel: no route chooses it. */

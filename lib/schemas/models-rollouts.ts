@@ -14,7 +14,8 @@ export const rolloutStages = [
 export type RolloutStage = (typeof rolloutStages)[number];
 export const rolloutStates = ['active', 'paused', 'waiting', 'done'] as const;
 export type RolloutState = (typeof rolloutStates)[number];
-export const rolloutOutcomes = ['verified', 'stopped', 'reverted', 'aborted'] as const;
+/** `kept`: a person kept it although labels have not proven it. */
+export const rolloutOutcomes = ['verified', 'kept', 'stopped', 'reverted', 'aborted'] as const;
 export type RolloutOutcome = (typeof rolloutOutcomes)[number];
 
 const comparison = z.strictObject({
@@ -96,6 +97,8 @@ const checkItem = z.strictObject({
   title: z.string(),
   ok: z.boolean(),
   detail: z.string(),
+  /** False: there was nothing to measure, so it speaks neither for the version nor against it. */
+  measured: z.boolean().default(true),
 });
 export type RolloutCheckItem = z.output<typeof checkItem>;
 export const rolloutCheck = z.strictObject({
@@ -115,8 +118,26 @@ export const rolloutVerification = z.strictObject({
   /** Share of the usual labels that have come; null without labels. */
   maturity: z.number().nullable(),
   items: z.array(checkItem),
+  /** What a person went on without, in words; null where everything was shown. */
+  without: z.string().nullable().default(null),
 });
 export type RolloutVerification = z.output<typeof rolloutVerification>;
+
+/** What a rollout that waits for a person has shown of what it needs. */
+export const rolloutWait = z.strictObject({
+  /** May a person go on with what is there? Not past a failed check, nor without the order that a stage needs. */
+  mayProceed: z.boolean(),
+  shown: z.array(z.strictObject({ what: z.string(), shown: z.number(), needed: z.number() })),
+});
+export type RolloutWait = z.output<typeof rolloutWait>;
+
+/** Somebody's decision to go on with what is there; it holds for the stage and step that it was made in. */
+export const rolloutAccepted = z.strictObject({
+  at: z.iso.datetime(),
+  by: z.string(),
+  reason: z.string(),
+});
+export type RolloutAccepted = z.output<typeof rolloutAccepted>;
 
 export const rolloutNote = z.strictObject({
   at: z.iso.datetime(),
@@ -165,6 +186,9 @@ export const rolloutDetail = rolloutItem.extend({
   checks: z.array(rolloutCheck),
   provisional: rolloutVerification.nullable(),
   late: rolloutVerification.nullable(),
+  /** Null unless it waits for a person. */
+  waits: rolloutWait.nullable(),
+  accepted: rolloutAccepted.nullable(),
   history: z.array(rolloutNote),
 });
 export type RolloutDetail = z.output<typeof rolloutDetail>;
@@ -174,10 +198,22 @@ export const listRolloutsInput = z.object({
   limit: z.coerce.number().int().min(1).max(200).default(50),
 });
 export const rolloutInput = z.object({ name: z.string().min(1).max(200), id: idSchema });
+export const rolloutOrders = ['pause', 'resume', 'proceed', 'abort'] as const;
+export type RolloutOrder = (typeof rolloutOrders)[number];
 export const controlRolloutInput = rolloutInput.extend({
-  order: z.enum(['pause', 'resume', 'abort']),
+  /** `proceed`: go on with what is there, although it is less than the policy asks for. */
+  order: z.enum(rolloutOrders),
   reason: z.string().trim().min(1, 'say why').max(1_000),
 });
+
+export const startRolloutInput = z.object({
+  name: z.string().min(1).max(200),
+  version: z.coerce.number().int().min(1),
+  reason: z.string().trim().min(1, 'say why').max(1_000),
+  /** Until when its training data reach; without it, until it was registered. */
+  trainedToAt: z.iso.datetime().optional(),
+});
+export const startRolloutAnswer = z.strictObject({ id: z.uuid(), href: z.string() });
 
 export const verdictInput = z.object({
   name: z.string().min(1).max(200),
@@ -188,7 +224,8 @@ export const versionVerdict = z.strictObject({
   version: z.int(),
   /** What an outside gate asks for: 1 = go on, 0 = stop, null = not known yet. */
   value: z.union([z.literal(0), z.literal(1)]).nullable(),
-  verdict: z.enum(['pass', 'fail', 'pending', 'unknown']),
+  /** `inconclusive`: somebody holds it, or it waits for a person. */
+  verdict: z.enum(['pass', 'fail', 'pending', 'inconclusive', 'unknown']),
   reason: z.string(),
   at: z.iso.datetime(),
   checks: z.array(checkItem),

@@ -173,8 +173,19 @@ export type ModelItem = {
   demo: boolean;
   /** A predictor of Tandem itself. */
   builtIn: boolean;
+  /** The version that is being rolled out, if one is. */
+  rollout: OpenRollout | null;
   createdAt: string;
   updatedAt: string;
+};
+/** `since`: when its present stage began. */
+export type OpenRollout = {
+  id: string;
+  version: string;
+  stage: string;
+  state: string;
+  reason: string;
+  since: string;
 };
 export type ModelVersionItem = {
   version: number;

@@ -24,7 +24,7 @@ function tagList(tags: unknown): { key: string; value: string }[] {
 
 export type LoadedModel = RegisteredModel & { aliases: ModelAlias[] };
 /** `demo`: the demo company registered it; by this it is also known when the demo is removed. */
-type PlacedModel = LoadedModel & { demo: boolean };
+export type PlacedModel = LoadedModel & { demo: boolean };
 
 type AliasRow = { alias: string; version: number; updatedAt: string };
 type ModelRow = RegisteredModel & { aliases: AliasRow[]; demo: boolean };

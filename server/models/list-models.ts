@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Page } from '#lib/schemas/common.ts';
-import type { ModelItem } from '#lib/schemas/models.ts';
+import type { ModelItem, OpenRollout } from '#lib/schemas/models.ts';
 import { listModelsInput } from '#lib/schemas/models.ts';
 import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { currentGovernance } from '#server/models/governance-rows.ts';
@@ -20,9 +20,32 @@ const countRow = z.object({
   latest: z.number(),
 });
 
+/** The version of each model that is being rolled out, if one is. */
+async function openRollouts(names: string[]): Promise<Map<string, OpenRollout>> {
+  const rows = await db().modelRollout.findMany({
+    where: { model: { in: names }, state: { not: 'done' } },
+    orderBy: { createdAt: 'asc' },
+    select: {
+      id: true,
+      model: true,
+      version: true,
+      stage: true,
+      state: true,
+      reason: true,
+      stageSince: true,
+    },
+  });
+  return new Map(
+    rows.map(({ model, stageSince, ...row }) => [
+      model,
+      { ...row, since: stageSince.toISOString() },
+    ]),
+  );
+}
+
 /** Models as our own lists show them. */
 export async function toModelItems(models: readonly LoadedModel[]): Promise<ModelItem[]> {
-  const [rows, guarded, said, demo] = await Promise.all([
+  const [rows, guarded, said, demo, rollouts] = await Promise.all([
     db().$queryRaw<
       unknown[]
     >`select "modelId"::text as "modelId", count(*) as "versions", max("version") as "latest"
@@ -33,6 +56,7 @@ export async function toModelItems(models: readonly LoadedModel[]): Promise<Mode
       models.map(({ id }) => id),
     ),
     demoAuthors(db()),
+    openRollouts(models.map(({ name }) => name)),
   ]);
   const counts = new Map(
     z
@@ -58,6 +82,7 @@ export async function toModelItems(models: readonly LoadedModel[]): Promise<Mode
     createdBy: model.createdBy,
     demo: demo.has(model.createdBy),
     builtIn: isBuiltInModel(model.id),
+    rollout: rollouts.get(model.name) ?? null,
     createdAt: model.createdAt.toISOString(),
     updatedAt: model.updatedAt.toISOString(),
   }));

@@ -26,7 +26,7 @@ async function trainedOn({ model, version }: Asked) {
     orderBy: { createdAt: 'desc' },
     select: { retrainActionId: true },
   });
-  if (rollout === null) return null;
+  if (rollout === null || rollout.retrainActionId === null) return null;
   const action = await db().action.findUnique({
     where: { id: rollout.retrainActionId },
     select: { plan: true },

@@ -49,6 +49,9 @@ async function skipTaken({ tx, now }: VerbContext): Promise<void> {
       and due."nextAttemptAt" <= ${now}
       and not (case when due."event" like 'approval-%'
         then exists (select 1 from "Action" a where a."id" = due."actionId" and a."status" = 'proposed')
+        when due."event" = 'rollout-waits'
+        then exists (select 1 from "ModelRollout" r
+          where r."id" = (due."facts" #>> '{rollout,id}')::uuid and r."state" = 'waiting')
         else exists (select 1 from "Incident" i where i."id" = due."incidentId"
           and i."status" in ('triggered', 'reopened') and coalesce(i."snoozedUntil", ${now}) <= ${now}) end)`;
 }

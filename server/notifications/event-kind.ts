@@ -3,6 +3,10 @@ import { severityRank } from '#engines/triage/severity.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
 import type { NotificationEventKind } from '#lib/schemas/notifications.ts';
 
+/** Kinds of timeline entries of a rollout that people are told of. */
+export const rolloutWaits = 'rollout.waits';
+export const rolloutTakenBack = 'rollout.taken_back';
+
 const kinds: Readonly<Record<string, NotificationEventKind>> = {
   opened: 'opened',
   reopened: 'opened',
@@ -18,6 +22,8 @@ const kinds: Readonly<Record<string, NotificationEventKind>> = {
   'action.verified': 'action-verified',
   'action.not_verified': 'action-not-verified',
   'action.inconclusive': 'action-not-verified',
+  [rolloutWaits]: 'rollout-waits',
+  [rolloutTakenBack]: 'rollout-taken-back',
 };
 
 const handOver = z.looseObject({ handedOver: z.literal(true), userId: z.uuid() });

@@ -26,6 +26,8 @@ export const factsSchema = z.object({
   action: z
     .object({ id: z.string(), number: z.number(), title: z.string(), risk: z.string() })
     .nullable(),
+  /** Of a rollout of a model; its thread where it belongs to no incident. */
+  rollout: z.object({ id: z.string(), model: z.string(), version: z.string() }).optional(),
   environment: z.string().nullable(),
   team: z.string().nullable(),
   heldUntil: z.iso.datetime().nullable(),
@@ -56,6 +58,7 @@ export const factsSchema = z.object({
         deadline: z.iso.datetime().nullable(),
         incident: z.object({ id: z.string(), number: z.number() }).nullable(),
         action: z.object({ id: z.string(), number: z.number() }).nullable(),
+        page: z.object({ label: z.string(), path: z.string() }).optional(),
       }),
     )
     .optional(),

@@ -44,10 +44,16 @@ function whyNobody(event: NotificationEvent, subject: Subject | null): Plan | nu
 }
 
 /** Messages of one channel about one thing; what it carried to a person was none to its own addresses. */
-const toChannel = (subject: Subject, channelId: string) => ({
-  ...(subject.incident === null
-    ? { incidentId: null, actionId: subject.action?.id ?? '' }
-    : { incidentId: subject.incident.id }),
+const toChannel = ({ incident, action, rollout }: Subject, channelId: string) => ({
+  ...(incident !== null
+    ? { incidentId: incident.id }
+    : action === null && rollout !== null
+      ? {
+          incidentId: null,
+          actionId: null,
+          facts: { path: ['rollout', 'id'], equals: rollout.id },
+        }
+      : { incidentId: null, actionId: action?.id ?? '' }),
   channelId,
   event: { notIn: [...personalEvents] },
 });

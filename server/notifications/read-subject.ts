@@ -7,6 +7,9 @@ import type { Transaction } from '#server/platform/db.ts';
 
 const noted = z.object({
   entry: z.string().catch(''),
+  rolloutId: z.uuid().optional().catch(undefined),
+  /** What became of a rollout, in words. */
+  said: z.string().optional().catch(undefined),
   to: severitySchema.optional().catch(undefined),
   /** What the policy said of a proposal. */
   mode: z.string().optional().catch(undefined),
@@ -33,14 +36,34 @@ async function nameOf(
   return id === null ? null : ((await find(id))?.name ?? null);
 }
 
+/** The rollout that an event is about, with the place of its model. */
+async function readRollout(tx: Transaction, id: string | undefined) {
+  if (id === undefined) return null;
+  const row = await tx.modelRollout.findUnique({
+    where: { id },
+    select: { id: true, model: true, version: true, demo: true },
+  });
+  if (row === null) return null;
+  const model = await tx.registeredModel.findUnique({
+    where: { name: row.model },
+    select: { teamId: true, environmentId: true },
+  });
+  return {
+    ...row,
+    teamId: model?.teamId ?? null,
+    environmentId: model?.environmentId ?? null,
+  };
+}
+
 /** What an event is about, as it is when the event is planned; null when that is gone. */
 export async function readSubject(tx: Transaction, event: NotificationEvent) {
-  const [incident, action] = await Promise.all([
+  const data = noted.parse(event.data);
+  const [incident, action, rollout] = await Promise.all([
     readIncident(tx, event.incidentId),
     event.actionId === null ? null : tx.action.findUnique({ where: { id: event.actionId } }),
+    readRollout(tx, data.rolloutId),
   ]);
-  if (incident === null && action === null) return null;
-  const data = noted.parse(event.data);
+  if (incident === null && action === null && rollout === null) return null;
   const severity =
     data.to ?? (incident === null ? withoutIncident : severitySchema.parse(incident.severity));
   const earlier = await tx.notificationEvent.findMany({
@@ -49,13 +72,14 @@ export async function readSubject(tx: Transaction, event: NotificationEvent) {
     distinct: ['severity'],
   });
   const seen = earlier.map((row) => severitySchema.parse(row.severity));
-  const place = incident ?? action;
+  const place = incident ?? action ?? rollout;
   const teamId = place?.teamId ?? null;
   const environmentId = place?.environmentId ?? null;
   const found = causes.safeParse(incident?.diagnoses[0]?.causes);
   return {
     incident,
     action,
+    rollout,
     noted: data,
     severity,
     peak: [severity, ...seen].reduce((a, b) => (severityRank(b) > severityRank(a) ? b : a)),

@@ -13,15 +13,20 @@ function moment(iso: string, nowMs: number): string {
   return `${formatAbsolute(atMs)} (${formatRelative(atMs, nowMs)})`;
 }
 
+/** Where a message of a summary leads. */
+function heldPath({ incident, action, page }: NonNullable<Facts['held']>[number]): string {
+  if (incident !== null) return `/incidents/${incident.id}`;
+  return action === null && page !== undefined ? page.path : `/actions/${action?.id ?? ''}`;
+}
+
 /** Addresses in Tandem; a decision is made there, after signing in, never by following a link. */
 export function linksOf(facts: Facts, baseUrl: string): Link[] {
   const base = baseUrl.replace(/\/+$/u, '');
   const { incident, action } = facts;
-  const pages = (facts.held ?? []).map((each) =>
-    each.incident === null
-      ? { label: each.thread, url: `${base}/actions/${each.action?.id ?? ''}` }
-      : { label: each.thread, url: `${base}/incidents/${each.incident.id}` },
-  );
+  const pages = (facts.held ?? []).map((each) => ({
+    label: each.thread,
+    url: `${base}${heldPath(each)}`,
+  }));
   return [
     ...new Map(pages.map((link) => [link.url, link])).values(),
     ...(action === null
@@ -79,7 +84,7 @@ export function renderMessage(facts: Facts, baseUrl: string, nowMs: number): Mes
     { label: 'State', text: state.join(', ') },
     { label: 'When', text: moment(facts.at, nowMs) },
     where === '' ? null : { label: 'Where', text: where },
-    facts.event === 'test' || facts.page !== undefined
+    facts.event === 'test' || (facts.page !== undefined && facts.incident === null)
       ? null
       : { label: 'Likely cause', text: facts.cause ?? 'not known yet' },
     facts.reason === null || facts.reason === '' ? null : { label: 'Reason', text: facts.reason },

@@ -10,6 +10,8 @@ const types: Readonly<Record<Facts['event'], string>> = {
   'action-failed': 'action.failed',
   'action-verified': 'action.verified',
   'action-not-verified': 'action.not_verified',
+  'rollout-waits': 'rollout.waits',
+  'rollout-taken-back': 'rollout.taken_back',
   resolved: 'incident.resolved',
   'handed-to-person': 'person.handed_over',
   test: 'tandem.test',

@@ -47,6 +47,7 @@ const takeable: readonly NotificationEventKind[] = [
   'severity-raised',
   'approval-wanted',
   'approval-reminder',
+  'rollout-waits',
 ];
 
 export function isTakeable(kind: NotificationEventKind): boolean {

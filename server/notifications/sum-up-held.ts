@@ -40,6 +40,7 @@ function digestFacts(rows: readonly NotificationDelivery[], at: Date): Facts {
       deadline: each.deadline,
       incident: each.incident,
       action: each.action === null ? null : { id: each.action.id, number: each.action.number },
+      ...(each.page === undefined ? {} : { page: each.page }),
     })),
   };
 }

@@ -1,4 +1,5 @@
 import type { ToldEventKind } from '#lib/schemas/notifications.ts';
+import { rolloutTakenBack, rolloutWaits } from '#server/notifications/event-kind.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 import type { Subject } from '#server/notifications/read-subject.ts';
 
@@ -18,6 +19,8 @@ const states: Readonly<Record<string, string>> = {
   'action.verified': 'Action verified',
   'action.not_verified': 'Action did not help',
   'action.inconclusive': 'Effect not proven',
+  [rolloutWaits]: 'Rollout waits for a person',
+  [rolloutTakenBack]: 'Version taken back',
 };
 
 const asks: Readonly<Record<string, string>> = {
@@ -34,6 +37,8 @@ const asks: Readonly<Record<string, string>> = {
   'action.rollback_failed': 'Bring the target back by hand.',
   'action.not_verified': 'Look at the next cause.',
   'action.inconclusive': 'Judge the effect yourself: too little was measured.',
+  [rolloutWaits]: 'Go on with what is there, let it wait on, or give the version up.',
+  [rolloutTakenBack]: 'See which check failed before the model is retrained again.',
 };
 
 export type FactsInput = {
@@ -44,14 +49,35 @@ export type FactsInput = {
   heldUntil: Date | null;
 };
 
+/** "fraud-score v7" */
+export const rolloutThread = ({ model, version }: { model: string; version: string }): string =>
+  `${model} v${version}`;
+
+/** What a message adds that is about a rollout. */
+function rolloutFacts({ rollout }: Subject): Pick<Facts, 'rollout' | 'page'> {
+  if (rollout === null) return {};
+  const { id, model, version } = rollout;
+  const path = `/models/${encodeURIComponent(model)}/rollouts/${id}`;
+  return { rollout: { id, model, version }, page: { label: 'Open the rollout', path } };
+}
+
+function threadOf({ incident, action, rollout }: Subject): string {
+  if (incident !== null) return `INC-${incident.number}`;
+  return action === null && rollout !== null
+    ? rolloutThread(rollout)
+    : `ACT-${action?.number ?? 0}`;
+}
+
 /** What the message of an event says. */
 export function toFacts(subject: Subject, given: FactsInput): Facts {
-  const { incident, action, noted } = subject;
-  const title = action?.title ?? incident?.title ?? '';
-  const thread = incident === null ? `ACT-${action?.number ?? 0}` : `INC-${incident.number}`;
+  const { incident, action, rollout, noted } = subject;
+  const title =
+    action?.title ??
+    incident?.title ??
+    (rollout === null ? '' : `Version ${rollout.version} of ${rollout.model}`);
   return {
     event: given.kind,
-    thread,
+    thread: threadOf(subject),
     subject: given.threadTitle ?? incident?.title ?? title,
     first: given.first,
     at: given.at.toISOString(),
@@ -60,7 +86,7 @@ export function toFacts(subject: Subject, given: FactsInput): Facts {
     severity: subject.severity,
     priority: incident?.priority ?? null,
     cause: subject.cause,
-    reason: noted.reason?.slice(0, 500) ?? null,
+    reason: (noted.reason ?? noted.said)?.slice(0, 500) ?? null,
     asked: asks[noted.entry] ?? null,
     deadline: given.kind.startsWith('approval-') ? (action?.expiresAt.toISOString() ?? null) : null,
     incident: incident === null ? null : { id: incident.id, number: incident.number },
@@ -72,5 +98,6 @@ export function toFacts(subject: Subject, given: FactsInput): Facts {
     team: subject.team,
     heldUntil: given.heldUntil?.toISOString() ?? null,
     demo: subject.demo,
+    ...rolloutFacts(subject),
   };
 }

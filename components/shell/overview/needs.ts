@@ -5,6 +5,8 @@ import {
   needsAcknowledging,
   severityRank,
 } from '#components/incidents/incident-words.ts';
+import { modelHref } from '#components/models/model-name.ts';
+import type { ModelRow } from '#components/models/model-rows.ts';
 import type { State } from '#components/ui/states.tsx';
 import type { ActionStatus, ActionSummary } from '#lib/schemas/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
@@ -34,6 +36,8 @@ export interface NeedsInput {
   /** Actions that wait for a decision. */
   waiting: readonly ActionSummary[];
   sources: readonly SourceItem[];
+  /** Models with the version that is being rolled out. */
+  models: readonly Pick<ModelRow, 'name' | 'rollout'>[];
 }
 
 function severityOf(action: ActionSummary, incidents: readonly IncidentSummary[]) {
@@ -109,8 +113,26 @@ function ofSource(source: SourceItem): Need {
   };
 }
 
+/** It holds up the retraining of its model until somebody decides. */
+function ofRollout({ name, rollout }: NeedsInput['models'][number]): Need[] {
+  if (rollout?.state !== 'waiting') return [];
+  const href = modelHref(name, `rollouts/${rollout.id}`);
+  return [
+    {
+      key: rollout.id,
+      state: 'warning',
+      title: `Decide: version ${rollout.version} of ${name} waits`,
+      reason: rollout.reason,
+      href,
+      clock: { kind: 'since', word: 'in this stage for', at: rollout.since },
+      act: { kind: 'go', label: 'Decide', href },
+      rank: severityRank('warning') * 10 - 4,
+    },
+  ];
+}
+
 /** Everything that waits for a person, worst first. */
-export function buildNeeds({ incidents, waiting, sources }: NeedsInput): Need[] {
+export function buildNeeds({ incidents, waiting, sources, models }: NeedsInput): Need[] {
   const needs = [
     ...waiting.map((action) =>
       action.status === 'proposed' ? ofProposal(action, incidents) : ofDoubt(action),
@@ -118,6 +140,7 @@ export function buildNeeds({ incidents, waiting, sources }: NeedsInput): Need[] 
     ...incidents
       .filter((incident) => needsAcknowledging(incident) && incident.snooze === null)
       .map(ofIncident),
+    ...models.flatMap(ofRollout),
     ...sources.filter((source) => source.state === 'silent').map(ofSource),
   ];
   return needs.toSorted((a, b) => a.rank - b.rank);

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { OpenRollout } from '#lib/schemas/models.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
 import { dayWords } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
@@ -151,6 +152,15 @@ const silent: SourceItem = {
   state: 'silent',
 };
 
+const rollout = (id: string, state: string): OpenRollout => ({
+  id,
+  version: '7',
+  stage: 'traffic',
+  state,
+  reason: 'Too few came.',
+  since: '2026-11-25T13:50:00Z',
+});
+
 describe('buildNeeds', () => {
   it('ranks by the severity of what is behind and by what expires, and leaves out what somebody has taken note of', () => {
     const needs = buildNeeds({
@@ -165,6 +175,11 @@ describe('buildNeeds', () => {
         action('half-back', { status: 'rollback_unknown', statusReason: 'No answer came.' }),
       ],
       sources: [silent, { ...silent, id: 'live', state: 'live' }],
+      models: [
+        { name: 'fraud score', rollout: rollout('waits', 'waiting') },
+        { name: 'demand', rollout: rollout('moves', 'active') },
+        { name: 'idle', rollout: null },
+      ],
     });
     expect(needs.map((need) => need.key)).toEqual([
       'rescue',
@@ -172,8 +187,14 @@ describe('buildNeeds', () => {
       'spare',
       'doubt',
       'half-back',
+      'waits',
       'source',
     ]);
+    expect(needs[5]).toMatchObject({
+      title: 'Decide: version 7 of fraud score waits',
+      reason: 'Too few came.',
+      href: '/models/fraud%20score/rollouts/waits',
+    });
     expect(needs[0]?.title).toBe('Approve: rescue');
     expect(needs[1]?.act.kind).toBe('acknowledge');
     expect(needs[3]?.title).toBe('Decide: did this run? doubt');

@@ -53,7 +53,7 @@ export function Overview() {
     sources,
     stopped: data.stopped,
   };
-  const needs = buildNeeds(input);
+  const needs = buildNeeds({ ...input, models: models.rows ?? NONE });
   const known = data.ready && data.failed === null;
   const services = data.services.data?.items ?? NONE;
   const hosts = data.hosts.data?.items ?? NONE;

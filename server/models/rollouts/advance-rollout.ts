@@ -1,4 +1,3 @@
-import type { ActionStatus } from '#lib/schemas/actions.ts';
 import { targetState } from '#server/actions/executor-target.ts';
 import { shadowField } from '#server/actions/model-traffic.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
@@ -6,99 +5,74 @@ import { measurePromotion } from '#server/models/measure-promotion.ts';
 import { scanOnce } from '#server/models/scan-version.ts';
 import { servingVersionOf } from '#server/models/serving-version.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
-import { env } from '#server/platform/env.ts';
 import { asTandemError } from '#server/platform/errors.ts';
-import { checkLate, checkTraffic, smokeTest } from './canary-checks.ts';
-import type { RolloutChange } from './change-rollout.ts';
+import { smokeTest } from './canary-checks.ts';
 import { changeRollout } from './change-rollout.ts';
 import { judgeGate, watchedModel } from './judge-gate.ts';
+import { lateMove } from './late-move.ts';
+import type { Move, Ordered, Scene } from './rollout-moves.ts';
+import {
+  failedWords,
+  isCarried,
+  isRunning,
+  orderOf,
+  patience,
+  saysNothing,
+  takeBack,
+  timeIsUp,
+  tryOrder,
+  wait,
+  withCheck,
+} from './rollout-moves.ts';
 import type { Rollout } from './rollout-row.ts';
-import { needsLabels, percentAt, readRollout, stageUntilMs } from './rollout-row.ts';
+import { readRollout } from './rollout-row.ts';
 import { termsOf } from './task-terms.ts';
+import { trafficMove } from './traffic-move.ts';
 
 const actor = systemActor('rollouts');
-const triesAtMost = 3;
 const movesAtMost = 12;
+/** Fewer pairs have no interval. */
+const pairsAtLeast = 2;
 
-type Move = Omit<RolloutChange, 'id' | 'revision'> | null;
-type Scene = { rollout: Rollout; watched: WatchState; now: Date };
-
-const carried: readonly ActionStatus[] = ['verified'];
-const running: readonly ActionStatus[] = [
-  'proposed',
-  'approved',
-  'queued',
-  'running',
-  'unknown',
-  'succeeded',
-  'verifying',
-];
-
-const wait = (reason: string): Move => ({ change: { state: 'waiting', reason }, note: reason });
-const isOneOf = (list: readonly ActionStatus[], { status }: Action): boolean =>
-  list.some((each) => each === status);
-
-function timeIsUp({ rollout, watched, now }: Scene): boolean {
-  return now.getTime() > stageUntilMs(rollout, watched.labelDelayMs);
+/** What the gate needs: as many labels as the policy asks for, or those that are there where a person went on with them. */
+function gateTerms({ policy, accepted }: Rollout): Rollout['policy'] {
+  if (accepted === null) return policy;
+  const rowsAtLeast = Math.min(policy.gate.rowsAtLeast, pairsAtLeast);
+  return { ...policy, gate: { ...policy.gate, rowsAtLeast } };
 }
 
-/** Nothing to do yet; a stage that took its longest time calls a person. */
-function patience(scene: Scene, what: string): Move {
-  if (!timeIsUp(scene)) return null;
-  const { stage, policy } = scene.rollout;
-  const delay = needsLabels(stage) ? ' and the usual delay of the labels' : '';
-  return wait(`${what} after ${policy.rollout.minutesAtMost} min${delay}. A person decides.`);
-}
-
-function takeBack({ rollout }: Scene, reason: string): Move {
-  return {
-    change: { stage: 'reverting', step: 0, state: 'active', reason },
-    note: `taken back. ${reason} (from ${rollout.stage})`,
-  };
-}
-
-type Ordered = { done: Action } | { move: Move } | { failed: string };
-
-/** The order of the stage: given where it is missing, given anew where it failed, else awaited. */
-async function tryOrder(scene: Scene): Promise<Ordered> {
-  const { rollout } = scene;
-  if (rollout.orderActionId === null) return { move: { change: {}, ask: 'traffic' } };
-  const action = await db().action.findUniqueOrThrow({ where: { id: rollout.orderActionId } });
-  if (isOneOf(carried, action)) return { done: action };
-  if (isOneOf(running, action))
-    return { move: patience(scene, `The order ACT-${action.number} is not carried out`) };
-  const said = `ACT-${action.number} ended as ${action.status.replace('_', ' ')}: ${action.statusReason ?? ''}`;
-  if (action.status !== 'failed') return { move: wait(said) };
-  return rollout.attempt + 1 < triesAtMost
-    ? { move: { change: { again: true }, note: `${said} It is tried again.` } }
-    : { failed: said };
-}
-
-/** The order of a stage that cannot go on without it. */
-async function orderOf(scene: Scene): Promise<{ done: Action } | { move: Move }> {
-  const order = await tryOrder(scene);
-  return 'failed' in order ? { move: wait(order.failed) } : order;
-}
-
-async function gateMove({ rollout, watched, now }: Scene): Promise<Move> {
-  const gate = await judgeGate(rollout, watched, now);
+async function gateMove(scene: Scene): Promise<Move> {
+  const { rollout, watched, now } = scene;
+  const needed = rollout.policy.gate.rowsAtLeast;
+  const { truths } = termsOf(watched);
+  const gate = await judgeGate({ ...rollout, policy: gateTerms(rollout) }, watched, now);
   if (gate.kind === 'collecting') {
-    const late = patience(
-      { rollout, watched, now },
-      `Only ${gate.rows} of ${gate.needed} ${termsOf(watched).truths} have come`,
-    );
-    if (late !== null) return late;
-    const told = rollout.gate?.kind === 'collecting' && rollout.gate.rows === gate.rows;
-    return told ? null : { change: { gate } };
+    const { rows } = gate;
+    const collecting = { ...gate, needed };
+    const late = patience(scene, `Only ${rows} of ${needed} ${truths} have come`, {
+      mayProceed: rows >= pairsAtLeast,
+      shown: [{ what: truths, shown: rows, needed }],
+    });
+    if (late !== null) return { ...late, change: { ...late.change, gate: collecting } };
+    const told = rollout.gate?.kind === 'collecting' && rollout.gate.rows === rows;
+    return told ? null : { change: { gate: collecting } };
   }
+  const fewer =
+    rollout.accepted !== null && gate.rows < needed
+      ? ` It was judged on ${gate.rows} of ${needed} ${truths}.`
+      : '';
+  const reason = `${gate.reason}${fewer}`;
+  const judged = { ...gate, reason };
   if (!gate.passed)
     return {
-      change: { gate, state: 'done', stage: 'done', outcome: 'stopped', reason: gate.reason },
-      note: `stopped by the gate. ${gate.reason}`,
+      change: { gate: judged, state: 'done', stage: 'done', outcome: 'stopped', reason },
+      note: `stopped by the gate. ${reason}`,
     };
-  return { change: { gate, stage: 'promotion' }, note: `gate passed. ${gate.reason}` };
+  return {
+    change: { gate: judged, stage: 'promotion', state: 'active', reason: '' },
+    note: `gate passed. ${reason}`,
+  };
 }
 
 /** The gate compared with what served then; where another version serves by now, it compares again, and the longest time of the gate begins anew. */
@@ -143,9 +117,9 @@ async function promotionMove(scene: Scene): Promise<Move> {
     };
   }
   const action = await db().action.findUniqueOrThrow({ where: { id: rollout.promotionActionId } });
-  if (isOneOf(carried, action)) return onward;
+  if (isCarried(action)) return onward;
   const anew = await askAnew(scene, action);
-  if (anew !== null || isOneOf(running, action)) return anew;
+  if (anew !== null || isRunning(action)) return anew;
   const reason = `The promotion ACT-${action.number} ended as ${action.status.replace('_', ' ')}.`;
   return {
     change: { state: 'done', stage: 'done', outcome: 'stopped', reason },
@@ -153,122 +127,46 @@ async function promotionMove(scene: Scene): Promise<Move> {
   };
 }
 
+const noneRecorded = 'No request of the last 7 days is recorded that it could be asked about.';
+const unasked = {
+  mayProceed: true,
+  shown: [{ what: 'recorded requests', shown: 0, needed: 1 }],
+};
+
 /** Whether what serves the model can ask a version without serving its answers; its state tells who is asked so. */
 async function mirrors({ rollout: { executor, model }, now }: Scene): Promise<boolean> {
   const state = await targetState(executor, { kind: 'model', name: model }, { now, past: false });
   return shadowField in state;
 }
 
+/** Recorded requests; null where nobody answers and a person went on without them. */
+async function smoke({ rollout, watched, now }: Scene) {
+  try {
+    return await smokeTest(rollout, watched, now);
+  } catch (error) {
+    if (rollout.accepted === null || asTandemError(error)?.code !== 'unavailable') throw error;
+    return null;
+  }
+}
+
 /** A version that cannot be asked in the shadow is asked about recorded requests only, which the test does by itself. */
 async function shadowMove(scene: Scene): Promise<Move> {
-  const given = scene.rollout.orderActionId !== null;
+  const { rollout } = scene;
+  const given = rollout.orderActionId !== null;
   const order: Ordered =
     given || (await mirrors(scene)) ? await tryOrder(scene) : { failed: 'It mirrors no requests.' };
   if ('move' in order) return order.move;
   const without = 'failed' in order ? ` (no shadow: ${order.failed})` : '';
-  const check = await smokeTest(scene.rollout, scene.watched, scene.now);
-  if (!check.ok) {
-    return withCheck(takeBack(scene, failedWords(check)), check);
-  }
-  return {
-    change: { stage: 'traffic', step: 0, check },
-    note: `answers recorded requests as expected${without}`,
-  };
-}
-
-function failedWords({ items }: NonNullable<RolloutChange['change']['check']>): string {
-  const failed = items.find(({ ok }) => !ok);
-  return failed === undefined ? 'A check failed.' : `${failed.title}: ${failed.detail}.`;
-}
-
-function withCheck(move: Move, check: NonNullable<RolloutChange['change']['check']>): Move {
-  return move === null ? null : { ...move, change: { ...move.change, check } };
-}
-
-/** Passing checks in a row since the step has its share. */
-function passedInARow(rollout: Rollout, since: Date): number {
-  const own = rollout.checks.filter(({ at }) => Date.parse(at) >= since.getTime());
-  return own.length - (own.findLastIndex(({ ok }) => !ok) + 1);
-}
-
-function nextStep(scene: Scene, check: NonNullable<RolloutChange['change']['check']>): Move {
-  const { rollout, now } = scene;
-  const percent = percentAt(rollout);
-  const note = `${rollout.policy.rollout.checks} checks passed at ${percent}%`;
-  if (rollout.step + 1 < rollout.policy.rollout.steps.length)
-    return { change: { step: rollout.step + 1, check }, note };
-  return {
-    change: {
-      stage: 'late',
-      check,
-      provisional: {
-        at: now.toISOString(),
-        passed: true,
-        reason:
-          'Errors, latency, mix and estimate are as expected. Provisional: no label has judged it yet.',
-        rows: check.rows,
-        maturity: null,
-        items: check.items,
-      },
-    },
-    note: `${note}; provisionally verified`,
-  };
-}
-
-async function trafficMove(scene: Scene): Promise<Move> {
-  const { rollout, watched, now } = scene;
-  const order = await orderOf(scene);
-  if ('move' in order) return order.move;
-  const since = order.done.finishedAt ?? rollout.stageSince;
-  const last = rollout.checks.at(-1);
-  // Looked at once per evaluation, whoever woke the job up.
-  const tooSoon =
-    last !== undefined && now.getTime() - Date.parse(last.at) < env.TANDEM_EVALUATE_SECONDS * 700;
-  if (tooSoon) return null;
-  const percent = percentAt(rollout);
-  const check = await checkTraffic(rollout, watched, { since, now, percent });
-  if (check.rows < rollout.policy.rollout.requestsAtLeast)
-    return patience(
-      scene,
-      `Version ${rollout.version} was asked ${check.rows} of ${rollout.policy.rollout.requestsAtLeast} times`,
-    );
-  if (!check.ok) {
-    return withCheck(takeBack(scene, failedWords(check)), check);
-  }
-  if (passedInARow(rollout, since) + 1 >= rollout.policy.rollout.checks)
-    return nextStep(scene, check);
-  return { change: { check } };
-}
-
-/** Since when the version answers every request. */
-async function servesAllSince(rollout: Rollout): Promise<Date> {
-  const last = await db().action.findFirst({
-    where: {
-      targetName: rollout.model,
-      kind: 'model.set_traffic',
-      status: 'verified',
-      plan: { path: ['parameters', 'rollout'], equals: rollout.id },
-    },
-    orderBy: { finishedAt: 'desc' },
-    select: { finishedAt: true },
-  });
-  return last?.finishedAt ?? rollout.stageSince;
-}
-
-async function lateMove(scene: Scene): Promise<Move> {
-  const { rollout, watched, now } = scene;
-  const since = await servesAllSince(rollout);
-  const late = await checkLate(rollout, watched, { since, now });
-  if (late === null) return patience(scene, 'Too few labels have come to judge it');
-  if (late.items.length === 0) return wait(late.reason);
-  if (!late.passed) {
-    const move = takeBack(scene, late.reason);
-    return move === null ? null : { ...move, change: { ...move.change, late } };
-  }
-  return {
-    change: { late, state: 'done', stage: 'done', outcome: 'verified', reason: late.reason },
-    note: `verified on ${late.rows} labelled requests. ${late.reason}`,
-  };
+  const check = await smoke(scene);
+  if (check !== null && !check.ok) return withCheck(takeBack(scene, failedWords(check)), check);
+  const onward = { stage: 'traffic', step: 0, state: 'active', reason: '' } as const;
+  if (check !== null && !saysNothing(check))
+    return {
+      change: { ...onward, check },
+      note: `answers recorded requests as expected${without}`,
+    };
+  if (rollout.accepted === null) return wait(`${noneRecorded} A person decides.`, unasked);
+  return { change: onward, note: `went on without an answer to a recorded request${without}` };
 }
 
 async function revertMove(scene: Scene): Promise<Move> {
@@ -313,25 +211,40 @@ async function moveOf(scene: Scene): Promise<Move> {
     const known = asTandemError(error);
     const isStuck = known?.code === 'unavailable' && stage !== 'promotion' && timeIsUp(scene);
     if (!isStuck || state === 'waiting') throw error;
-    return wait(`${known.message} A person decides.`);
+    const reason = `${known.message} A person decides.`;
+    return stage === 'shadow' ? wait(reason, unasked) : wait(reason);
   }
 }
 
-/** A person is called because labels are late; when they come after all, they still decide. */
-const awaitsLabels = ({ state, stage }: Rollout): boolean =>
-  state === 'waiting' && stage === 'late';
+/** A person is called because something is late; when it comes after all, it still decides. */
+const awaitsMore = ({ state, stage, waits }: Rollout): boolean =>
+  state === 'waiting' && (stage === 'late' || (waits !== null && waits.shown.length > 0));
+
+/** What it waits for may have come nearer: only that is kept, and nobody is called again. */
+function stillWaits({ waits }: Rollout, move: NonNullable<Move>): Move {
+  const { waits: shown, gate } = move.change;
+  if (shown === undefined || JSON.stringify(shown) === JSON.stringify(waits)) return null;
+  return { change: { waits: shown, ...(gate === undefined ? {} : { gate }) } };
+}
+
+async function nextMove(rollout: Rollout, now: Date): Promise<Move> {
+  const watched = await watchedModel(rollout.model);
+  const move =
+    watched === null
+      ? wait('The watch of the model has not learned yet what it answers, so nothing is judged.')
+      : await moveOf({ rollout, watched, now });
+  return move?.change.state === 'waiting' && rollout.state === 'waiting'
+    ? stillWaits(rollout, move)
+    : move;
+}
 
 /** Takes one rollout as far as it gets now. Every move is a transaction of its own; what it waits for is read anew. */
 export async function advanceRollout(id: string, now: Date): Promise<void> {
   for (let count = 0; count < movesAtMost; count += 1) {
     const rollout = readRollout(await db().modelRollout.findUniqueOrThrow({ where: { id } }));
-    if (rollout.state !== 'active' && !awaitsLabels(rollout)) return;
-    const watched = await watchedModel(rollout.model);
-    const move =
-      watched === null
-        ? wait('The watch of the model has not learned yet what it answers, so nothing is judged.')
-        : await moveOf({ rollout, watched, now });
-    if (move === null || (awaitsLabels(rollout) && move.change.state === 'waiting')) return;
+    if (rollout.state !== 'active' && !awaitsMore(rollout)) return;
+    const move = await nextMove(rollout, now);
+    if (move === null) return;
     if (!(await changeRollout(actor, { ...move, id, revision: rollout.revision }, { now }))) return;
   }
 }

@@ -1,16 +1,8 @@
-import type {
-  RolloutCheck,
-  RolloutCheckItem,
-  RolloutVerification,
-} from '#lib/schemas/models-rollouts.ts';
+import type { RolloutCheck, RolloutCheckItem } from '#lib/schemas/models-rollouts.ts';
 import { exceedsShare } from '#engines/performance/exceeds-share.ts';
-import { boundsOf } from '#engines/performance/limit-bounds.ts';
 import type { Mix } from '#engines/performance/mix-distance.ts';
 import { categoryCounts, mixOf } from '#engines/performance/mix-distance.ts';
-import { limitsInForce } from '#server/models/model-limits.ts';
-import { realisedQuality } from '#server/models/realised-quality.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
-import { db } from '#server/platform/db.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import type { VersionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
 import {
@@ -24,6 +16,7 @@ import { answersOf } from './judge-gate.ts';
 import type { Rollout } from './rollout-row.ts';
 import { judgedGate } from './rollout-row.ts';
 import { scoreRows } from './score-rows.ts';
+import { servingAlerts } from './serving-alerts.ts';
 import { termsOf, usualOfBoth } from './task-terms.ts';
 
 const smokeRows = 500;
@@ -39,72 +32,45 @@ const lastSpanMs = 3_600_000;
 const milliseconds = (value: number | null): string =>
   value === null ? 'not told' : `${value.toFixed(1)} ms`;
 
-/** Alerts about errors and latency of what serves the model, since a time. */
-async function alertsSince(model: string, since: Date): Promise<RolloutCheckItem> {
-  const served = await db().relation.findMany({
-    where: { kind: 'served_by', from: { kind: 'model', name: model } },
-    select: { toId: true },
-  });
-  // Its server may tell of the model itself.
-  const own = await db().resource.findMany({
-    where: { kind: 'model', name: model },
-    select: { id: true },
-  });
-  const fired = await db().alert.findMany({
-    where: {
-      resourceId: { in: [...served.map(({ toId }) => toId), ...own.map(({ id }) => id)] },
-      role: { in: ['errors', 'latency'] },
-      state: 'firing',
-      startedAt: { gte: since },
-      past: false,
-    },
-    select: { title: true },
-    take: 3,
-  });
-  return {
-    title: 'Errors and latency of what serves it',
-    ok: fired.length === 0,
-    detail:
-      fired.length === 0
-        ? 'no alert since the step began'
-        : fired.map(({ title }) => title).join('; '),
-  };
-}
-
-function latencyWords(
-  { baseVersion }: Rollout,
-  { latencyP95Ms, slow, timed }: VersionBehaviour,
-  comparedMs: number | null,
-): string {
-  const words = `p95 ${milliseconds(latencyP95Ms)}, version ${baseVersion} ${milliseconds(comparedMs)}`;
-  const from = slowFromMs(comparedMs);
-  return from === null
-    ? words
-    : `${words}; ${slow} of ${timed} took longer than ${from.toFixed(1)} ms`;
-}
-
 /** The time from which a request counts as slow, from the 95th percentile of what it is compared with. */
 const slowFromMs = (comparedMs: number | null): number | null =>
   comparedMs === null ? null : Math.max(comparedMs * slowerAtMost, comparedMs + slowerFreeMs);
 
-function servingItems(
-  rollout: Rollout,
-  told: VersionBehaviour,
+/** Rows that carry no latency, or nothing to compare it with, say nothing of it. */
+export function latencyItem(
+  { baseVersion: base }: Pick<Rollout, 'baseVersion'>,
+  { latencyP95Ms, slow, timed }: Pick<VersionBehaviour, 'latencyP95Ms' | 'slow' | 'timed'>,
   comparedMs: number | null,
-): RolloutCheckItem[] {
-  const missing = told.rows === 0 ? 0 : told.unanswered / told.rows;
-  return [
-    {
-      title: 'Answers',
-      ok: !exceedsShare({ count: told.unanswered, of: told.rows }, unansweredAtMost),
-      detail: `${percent(missing)} of ${told.rows} requests had none`,
-    },
-    {
-      title: 'Latency',
-      ok: !exceedsShare({ count: told.slow, of: told.timed }, slowAtMost),
-      detail: latencyWords(rollout, told, comparedMs),
-    },
-  ];
+): RolloutCheckItem {
+  const title = 'Latency';
+  const words = `p95 ${milliseconds(latencyP95Ms)}, version ${base} ${milliseconds(comparedMs)}`;
+  const from = slowFromMs(comparedMs);
+  if (timed === 0 || from === null) {
+    const lacks = timed === 0 ? 'its rows carry' : `the rows of version ${base} carried`;
+    return { title, ok: true, measured: false, detail: `not measured: ${lacks} no latency` };
+  }
+  return {
+    title,
+    ok: !exceedsShare({ count: slow, of: timed }, slowAtMost),
+    measured: true,
+    detail: `${words}; ${slow} of ${timed} took longer than ${from.toFixed(1)} ms`,
+  };
+}
+
+/** Requests that it left without an answer. */
+export function answersItem({
+  rows,
+  unanswered,
+}: Pick<VersionBehaviour, 'rows' | 'unanswered'>): RolloutCheckItem {
+  const title = 'Answers';
+  if (rows === 0)
+    return { title, ok: true, measured: false, detail: 'not measured: no row of it has come' };
+  return {
+    title,
+    ok: !exceedsShare({ count: unanswered, of: rows }, unansweredAtMost),
+    measured: true,
+    detail: `${percent(unanswered / rows)} of ${rows} requests had none`,
+  };
 }
 
 /** What the answers of a window are like; their mix by the names of the gate. */
@@ -150,12 +116,12 @@ export async function checkTraffic(
   const [own, other, alerts] = await Promise.all([
     toldOf(window, told, gate.usual.mix),
     toldOf(besideWindow, besideTold, gate.usual.mix),
-    alertsSince(model, since),
+    servingAlerts(model, since),
   ]);
-  const beside = besideOf(gate, { own, beside: other }, { paired: false, base });
   const items = [
-    ...servingItems(rollout, told, comparedMs),
-    ...(beside === null ? [] : besideItems(beside)),
+    answersItem(told),
+    latencyItem(rollout, told, comparedMs),
+    ...besideItems(besideOf(gate, { own, beside: other }, { paired: false, base })),
     alerts,
   ];
   return {
@@ -196,77 +162,20 @@ export async function smokeTest(
   const items = [
     {
       title: 'Recorded requests',
-      ok: own.length > 0 && broken === 0,
-      detail: `${own.length - broken} of the newest ${own.length} were answered with ${terms.answer}`,
+      ok: broken === 0,
+      measured: own.length > 0,
+      detail:
+        own.length === 0
+          ? 'not measured: no request of the last 7 days is recorded'
+          : `${own.length - broken} of the newest ${own.length} were answered with ${terms.answer}`,
     },
-    ...(broken > 0 || beside === null ? [] : besideItems(beside)),
+    ...(broken > 0 || own.length === 0 ? [] : besideItems(beside)),
   ];
   return {
     at: now.toISOString(),
     percent: 0,
     rows: own.length,
     ok: items.every(({ ok }) => ok),
-    items,
-  };
-}
-
-/** Measures beside the limits of realised quality that are switched on. */
-async function limitItems(
-  model: string,
-  measures: Readonly<Record<string, number>>,
-): Promise<RolloutCheckItem[]> {
-  const limits = limitsInForce(
-    await db().modelLimit.findMany({ where: { model, current: true } }),
-  ).filter(({ basis, enabled }) => basis === 'realised' && enabled);
-  return limits.flatMap((limit): RolloutCheckItem[] => {
-    const { measure } = limit;
-    const value = measures[measure];
-    if (value === undefined) return [];
-    const { low, high } = boundsOf(limit);
-    const ok = value >= (low ?? -Infinity) && value <= (high ?? Infinity);
-    const bounds = [low, high].flatMap((bound) => (bound === null ? [] : bound.toFixed(3)));
-    const detail = `${value.toFixed(3)}, the ${bounds.length === 1 ? 'limit is' : 'limits are'} ${bounds.join(' and ')}`;
-    return [{ title: `Realised ${measure.replaceAll('_', ' ')}`, ok, detail }];
-  });
-}
-
-/**
- * Realised quality of the new version on the requests since it has them all, once nine of ten of their usual labels
- * have come: judged by the limits of the model. Null while rows or labels are missing.
- */
-export async function checkLate(
-  rollout: Rollout,
-  watched: WatchState,
-  { since, now }: { since: Date; now: Date },
-): Promise<RolloutVerification | null> {
-  const { model, version, policy } = rollout;
-  const window = {
-    model,
-    fromMs: since.getTime(),
-    toMs: now.getTime() - watched.labelDelayMs,
-    version,
-  };
-  if (window.toMs <= window.fromMs) return null;
-  const found = (await realisedQuality(window, watched)).get(version);
-  const { rows, labelled, measures } = found ?? { rows: 0, labelled: 0, measures: {} };
-  const { labelledShare } = watched.reference;
-  const usual = labelledShare > 0 ? labelledShare : 1;
-  const maturity = rows === 0 ? 0 : Math.min(1, labelled / rows / usual);
-  if (labelled < policy.rollout.lateRowsAtLeast) return null;
-  if (maturity < policy.rollout.maturityAtLeast) return null;
-  const items = await limitItems(model, measures);
-  const failed = items.find(({ ok }) => !ok);
-  return {
-    at: now.toISOString(),
-    passed: failed === undefined && items.length > 0,
-    reason:
-      items.length === 0
-        ? 'The model has no limit of realised quality that could prove it.'
-        : failed === undefined
-          ? 'Realised quality holds every limit of the model.'
-          : `${failed.title} is ${failed.detail}.`,
-    rows: labelled,
-    maturity,
     items,
   };
 }

@@ -7,16 +7,21 @@ import type { Plan } from '#lib/schemas/actions.ts';
 import { promotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { idSchema } from '#lib/schemas/common.ts';
-import type { RolloutStage } from '#lib/schemas/models-rollouts.ts';
+import { retrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import {
   gateSchema,
+  rolloutAccepted,
   rolloutCheck,
   rolloutOutcomes,
   rolloutStages,
   rolloutStates,
   rolloutVerification,
+  rolloutWait,
 } from '#lib/schemas/models-rollouts.ts';
+import { rolloutTakenBack, rolloutWaits } from '#server/notifications/event-kind.ts';
+import { noteEvent } from '#server/notifications/note-event.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import { settleAfterAction } from '#server/incidents/settle-after-action.ts';
 import { loadVersion } from '#server/models/internal.ts';
 import { aliasBackPlan } from '#server/models/alias-plan.ts';
@@ -47,6 +52,18 @@ const change = z.object({
   check: rolloutCheck.optional(),
   provisional: rolloutVerification.optional(),
   late: rolloutVerification.optional(),
+  /** What it has shown of what it needs, while it waits for a person. */
+  waits: rolloutWait.optional(),
+  /** A person goes on with what is there, in this stage and step. */
+  accepted: rolloutAccepted.optional(),
+  /** Numbers of a later policy, and who saved that: proposing and approving are two people. */
+  policy: z
+    .object({
+      body: retrainPolicyBody,
+      version: z.number().int(),
+      editor: z.object({ id: z.string(), name: z.string() }).nullable(),
+    })
+    .optional(),
   /** The order of the stage was lost: it is given anew. */
   again: z.boolean().optional(),
   /** The longest time of the stage begins anew. */
@@ -211,31 +228,70 @@ async function carryAsk(
   return { orderActionId: id };
 }
 
-function moveData(rollout: Rollout, given: z.output<typeof change>, now: Date) {
-  const { check, again, restart, gate, provisional, late, ...plain } = given;
-  const enters =
-    (given.stage !== undefined && given.stage !== rollout.stage) ||
-    (given.step !== undefined && given.step !== rollout.step);
+/** What is kept while a rollout waits, and a decision that holds for one stage and step: both end with those. */
+function heldData(rollout: Rollout, given: z.output<typeof change>, enters: boolean) {
+  const { state, waits, accepted } = given;
+  const waiting = (state ?? rollout.state) === 'waiting' && !enters;
+  const lapses = enters || state === 'waiting' || state === 'done';
   return {
-    ...plain,
+    ...(waits !== undefined && waiting ? { waits: toJson(waits) } : {}),
+    ...(waiting ? {} : { waits: Prisma.DbNull }),
+    ...(accepted === undefined
+      ? lapses
+        ? { accepted: Prisma.DbNull }
+        : {}
+      : { accepted: toJson(accepted) }),
+  };
+}
+
+function policyData({ policy }: z.output<typeof change>) {
+  if (policy === undefined) return {};
+  const { body, version, editor } = policy;
+  return {
+    policy: toJson(body),
+    policyVersion: version,
+    editorId: editor?.id ?? null,
+    editorName: editor?.name ?? null,
+  };
+}
+
+function moveData(rollout: Rollout, given: z.output<typeof change>, now: Date) {
+  const { stage, step, state, outcome, reason, baseVersion } = given;
+  const { check, again, restart, gate, provisional, late } = given;
+  const enters =
+    (stage !== undefined && stage !== rollout.stage) ||
+    (step !== undefined && step !== rollout.step);
+  const plain = { stage, step, state, outcome, reason, baseVersion };
+  return {
+    ...Object.fromEntries(Object.entries(plain).filter(([, value]) => value !== undefined)),
     ...(gate === undefined ? {} : { gate: toJson(gate) }),
     ...(provisional === undefined ? {} : { provisional: toJson(provisional) }),
     ...(late === undefined ? {} : { late: toJson(late) }),
     ...(check === undefined
       ? {}
       : { checks: toJson([...rollout.checks, check].slice(-checksKept)) }),
+    ...heldData(rollout, given, enters),
+    ...policyData(given),
     ...(enters ? { stageSince: now, attempt: 0, orderActionId: null } : {}),
     ...(restart === true ? { stageSince: now } : {}),
     ...(again === true ? { attempt: rollout.attempt + 1, orderActionId: null } : {}),
-    ...(given.state === 'done' ? { finishedAt: now } : {}),
+    ...(state === 'done' ? { finishedAt: now } : {}),
   };
+}
+
+/** What people want to hear of at once: that one of them is waited for, and that a version was taken back by itself. */
+function kindOf(rollout: Rollout, { stage, state, outcome }: z.output<typeof change>): string {
+  if (state === 'waiting') return rolloutWaits;
+  const isTaken = stage === 'reverting' && rollout.stage !== 'reverting' && outcome !== 'aborted';
+  return isTaken ? rolloutTakenBack : 'rollout';
 }
 
 async function tell(
   context: VerbContext,
   rollout: Rollout,
-  { note, stage, outcome }: { note: string; stage: RolloutStage; outcome: string | undefined },
+  { note, change: given }: { note: string; change: z.output<typeof change> },
 ): Promise<void> {
+  const { outcome, stage = rollout.stage } = given;
   await context.audit({
     subject: { kind: 'rollout', id: rollout.id, name: `${rollout.model} ${rollout.version}` },
     before: { stage: rollout.stage, step: rollout.step, state: rollout.state },
@@ -243,13 +299,15 @@ async function tell(
     reason: note,
     demo: rollout.demo,
   });
-  if (rollout.incidentId !== null)
-    await addTimelineEvent(context, rollout.incidentId, {
-      kind: 'rollout',
-      title: `Rollout of version ${rollout.version} of ${rollout.model}: ${note}`,
-      story: true,
-      data: { rolloutId: rollout.id, model: rollout.model },
-    });
+  const entry = {
+    kind: kindOf(rollout, given),
+    title: `Rollout of version ${rollout.version} of ${rollout.model}: ${note}`,
+    body: given.reason === note ? null : (given.reason ?? null),
+    story: true,
+    data: { rolloutId: rollout.id, model: rollout.model, said: note },
+  };
+  if (rollout.incidentId !== null) await addTimelineEvent(context, rollout.incidentId, entry);
+  else await noteEvent(context, null, entry);
 }
 
 /** What the labels have proven ends the incident that began it. */
@@ -299,7 +357,7 @@ export const changeRollout = verb(
       select: { id: true },
     });
     if (note === undefined) context.nothingChanged();
-    else await tell(context, rollout, { note, stage, outcome: given.change.outcome });
+    else await tell(context, rollout, { note, change: given.change });
     if (given.change.outcome === 'verified') await settleIncident(context, rollout);
     await context.emit('models', rollout.model);
     return true;

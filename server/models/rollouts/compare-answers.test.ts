@@ -51,11 +51,25 @@ test('what the rows of the version beside do not tell is not held against the ne
   };
   const mix = { a: 0.5, b: 0.5 };
   const bare = { own: told({ mix }), beside: told({ mix }) };
-  expect(of(bare, usual).map(({ title }) => title)).toEqual(['Mix of the predictions']);
+  expect(of(bare, usual)).toMatchObject([
+    { title: 'Mix of the predictions', ok: true, measured: true },
+    {
+      title: 'Estimated accuracy, by its own scores',
+      ok: true,
+      measured: false,
+      detail: 'not measured: the rows of version 1 do not tell it',
+    },
+  ]);
   const lost = of({ own: told({ mix }), beside: told({ mix, sureness: 0.8 }) }, usual);
   expect(lost.at(-1)?.ok).toBe(false);
   expect(lost.at(-1)?.detail).toMatch(/^not told/u);
-  expect(of({ own: told({ mix }), beside: told({ mix: { a: 0, b: 0 } }, 0) }, usual)).toEqual([]);
+  const alone = of({ own: told({ mix }), beside: told({ mix: { a: 0, b: 0 } }, 0) }, usual);
+  expect(alone.map(({ measured }) => measured)).toEqual([false, false]);
+  const silent = of({ own: told({}, 0), beside: told({ mix, sureness: 0.8 }) }, usual);
+  expect(silent.map(({ measured, detail }) => [measured, detail])).toEqual([
+    [false, 'not measured: it has given no answer'],
+    [false, 'not measured: it has given no answer'],
+  ]);
 });
 
 test('shares are of all answers, also where only the most frequent were counted', () => {

@@ -47,19 +47,29 @@ function varianceOf(usual: Pair<AnswersAlike>, means: Pair<number>): number {
   return Math.max(0.01, ...[means.own, means.beside].map((mean) => mean * (1 - mean)));
 }
 
+const unmeasured = (title: string, why: string): RolloutCheckItem => ({
+  title,
+  ok: true,
+  measured: false,
+  detail: `not measured: ${why}`,
+});
+
 /**
- * Do two means differ as they did on the requests of the gate, as far as chance and `free` leave them? None where the
- * version beside does not tell: then there is nothing to compare with.
+ * Do two means differ as they did on the requests of the gate, as far as chance and `free` leave them? Not measured
+ * where the version beside does not tell: then there is nothing to compare with.
  */
 function meanItem(
   title: string,
   { now, usual, usualRows, paired, base }: Beside,
   of: (like: AnswersAlike) => number | null,
   free: number,
-): RolloutCheckItem[] {
+): RolloutCheckItem {
   const expected = { own: of(usual.own), beside: of(usual.beside) };
   const [own, beside] = [of(now.own.like), of(now.beside.like)];
-  if (expected.own === null || expected.beside === null || beside === null) return [];
+  if (now.own.rows === 0) return unmeasured(title, 'it has given no answer');
+  if (expected.own === null || expected.beside === null)
+    return unmeasured(title, 'answers of this kind do not tell it');
+  if (beside === null) return unmeasured(title, `the rows of version ${base} do not tell it`);
   const means = { own: expected.own, beside: expected.beside };
   const variance = varianceOf(usual, means);
   const sizes = paired
@@ -69,18 +79,20 @@ function meanItem(
   const off =
     own === null ? Number.POSITIVE_INFINITY : Math.abs(own - beside - (means.own - means.beside));
   const words = usual.own.spread === null ? percent : figure;
-  return [
-    {
-      title,
-      ok: off <= room,
-      detail: `${own === null ? 'not told' : words(own)}, version ${base} ${words(beside)}; at the gate ${words(means.own)} and ${words(means.beside)}, room ${words(room)}`,
-    },
-  ];
+  return {
+    title,
+    ok: off <= room,
+    measured: true,
+    detail: `${own === null ? 'not told' : words(own)}, version ${base} ${words(beside)}; at the gate ${words(means.own)} and ${words(means.beside)}, room ${words(room)}`,
+  };
 }
 
-function mixItem(title: string, beside: Beside): RolloutCheckItem[] {
+function mixItem(title: string, beside: Beside): RolloutCheckItem {
   const { now, usual, usualRows, paired, base } = beside;
-  if (usual.own.mix === null || usual.beside.mix === null || now.beside.rows === 0) return [];
+  if (usual.own.mix === null || usual.beside.mix === null)
+    return unmeasured(title, 'the gate heard no answer to compare with');
+  if (now.own.rows === 0) return unmeasured(title, 'it has given no answer');
+  if (now.beside.rows === 0) return unmeasured(title, `version ${base} has no row to compare with`);
   const sample = ({ like, rows }: AnswersTold) => ({ mix: like.mix ?? {}, rows });
   const pair = { own: sample(now.own), beside: sample(now.beside) };
   const found = mixMoved(
@@ -96,16 +108,12 @@ function mixItem(title: string, beside: Beside): RolloutCheckItem[] {
   const moved = ok
     ? ''
     : `; most of all ${most.name?.slice(0, 60) ?? 'all others'}: ${percent(most.own)} instead of ${percent(most.beside)}`;
-  return [
-    {
-      title,
-      ok,
-      detail:
-        now.own.rows === 0
-          ? 'not told'
-          : `${percent(found.distance)} of the answers lie elsewhere than those of version ${base}, at the gate ${percent(found.before)}, room ${percent(mixFree + found.room)}${moved}`,
-    },
-  ];
+  return {
+    title,
+    ok,
+    measured: true,
+    detail: `${percent(found.distance)} of the answers lie elsewhere than those of version ${base}, at the gate ${percent(found.before)}, room ${percent(mixFree + found.room)}${moved}`,
+  };
 }
 
 /** The versions side by side; null where the gate judged before the version that serves was asked about all requests. */
@@ -129,19 +137,21 @@ export function besideOf(
  * Is the version beside the one that serves now what it was beside it on the same requests at the gate? A version may
  * answer otherwise, which is what it was made for; but as much with traffic as there. None of it needs a label.
  */
-export function besideItems(beside: Beside): RolloutCheckItem[] {
-  const title = 'Mix of the predictions';
+export function besideItems(beside: Beside | null): RolloutCheckItem[] {
+  const [mixTitle, estimateTitle] = [
+    'Mix of the predictions',
+    'Estimated accuracy, by its own scores',
+  ];
+  if (beside === null)
+    return [mixTitle, estimateTitle].map((title) =>
+      unmeasured(title, 'the gate did not ask the version beside about all requests'),
+    );
   const { usual } = beside;
   const free = usual.own.spread === null ? meanFree : numbersFree * widest(usual);
   return [
-    ...(usual.own.mix === null
-      ? meanItem(title, beside, ({ meanScore }) => meanScore, free)
-      : mixItem(title, beside)),
-    ...meanItem(
-      'Estimated accuracy, by its own scores',
-      beside,
-      ({ sureness }) => sureness,
-      surenessFree,
-    ),
+    usual.own.mix === null
+      ? meanItem(mixTitle, beside, ({ meanScore }) => meanScore, free)
+      : mixItem(mixTitle, beside),
+    meanItem(estimateTitle, beside, ({ sureness }) => sureness, surenessFree),
   ];
 }

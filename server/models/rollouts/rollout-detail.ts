@@ -80,6 +80,8 @@ async function detailOf(row: ModelRollout): Promise<RolloutDetail> {
     checks: rollout.checks,
     provisional: rollout.provisional,
     late: rollout.late,
+    waits: rollout.waits,
+    accepted: rollout.accepted,
     history: rollout.history,
   };
 }

@@ -4,28 +4,42 @@ import type { RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import type {
   Gate,
   GateJudged,
+  RolloutAccepted,
   RolloutCheck,
   RolloutNote,
   RolloutOutcome,
   RolloutStage,
   RolloutState,
   RolloutVerification,
+  RolloutWait,
 } from '#lib/schemas/models-rollouts.ts';
 import {
   gateSchema,
+  rolloutAccepted,
   rolloutCheck,
   rolloutNote,
   rolloutOutcomes,
   rolloutStages,
   rolloutStates,
   rolloutVerification,
+  rolloutWait,
 } from '#lib/schemas/models-rollouts.ts';
 import type { ModelRollout } from '#server/generated/prisma/client.ts';
 
 /** A rollout with its JSON read. */
 export type Rollout = Omit<
   ModelRollout,
-  'policy' | 'stage' | 'state' | 'outcome' | 'gate' | 'checks' | 'provisional' | 'late' | 'history'
+  | 'policy'
+  | 'stage'
+  | 'state'
+  | 'outcome'
+  | 'gate'
+  | 'checks'
+  | 'provisional'
+  | 'late'
+  | 'waits'
+  | 'accepted'
+  | 'history'
 > & {
   policy: RetrainPolicyBody;
   stage: RolloutStage;
@@ -35,6 +49,8 @@ export type Rollout = Omit<
   checks: RolloutCheck[];
   provisional: RolloutVerification | null;
   late: RolloutVerification | null;
+  waits: RolloutWait | null;
+  accepted: RolloutAccepted | null;
   history: RolloutNote[];
 };
 
@@ -47,6 +63,8 @@ const parts = z.object({
   checks: z.array(rolloutCheck),
   provisional: rolloutVerification.nullable(),
   late: rolloutVerification.nullable(),
+  waits: rolloutWait.nullable(),
+  accepted: rolloutAccepted.nullable(),
   history: z.array(rolloutNote),
 });
 
@@ -67,7 +85,8 @@ export function percentAt({ policy, step }: Pick<Rollout, 'policy' | 'step'>): n
 /** The share that the new version has once the order of the present stage is carried out. */
 export function percentOf(rollout: Pick<Rollout, 'policy' | 'step' | 'stage' | 'outcome'>): number {
   if (rollout.stage === 'traffic') return percentAt(rollout);
-  return rollout.stage === 'late' || rollout.outcome === 'verified' ? 100 : 0;
+  const serves = rollout.outcome === 'verified' || rollout.outcome === 'kept';
+  return rollout.stage === 'late' || serves ? 100 : 0;
 }
 
 export function rolloutPath({ model, id }: Pick<Rollout, 'model' | 'id'>): string {

@@ -118,8 +118,9 @@ test('a better version goes the whole way: gate, approval by a second person, st
   expect(await authorsOf(db(), model, Number(asked.version))).toEqual([
     { id: mia.id, name: 'Mia', did: 'asked for its training' },
   ]);
-  const { retrainActionId } = asked;
-  const trained = await db().action.findUniqueOrThrow({ where: { id: retrainActionId } });
+  const trained = await db().action.findUniqueOrThrow({
+    where: { id: asked.retrainActionId ?? '' },
+  });
   expect(planSchema.parse(trained.plan).promotion).toBeUndefined();
   const { promotion } = planSchema.parse(plan);
   const gate = asked.gate?.kind === 'judged' ? asked.gate : null;

@@ -36,6 +36,8 @@ export type ModelPeer = {
   shadow: string | null;
   /** Whether it mirrors requests: it may refuse to, or have no word for a shadow in its state. */
   mirrors: 'yes' | 'refuses' | 'never';
+  /** The version that it gives no share of the requests. */
+  holdsBack: string | null;
   /** Kind and parameters of each effect, in order, with the key that had it. */
   effects: { key: string; kind: string; what: string; fence: number }[];
   /** What a version says about a row. */
@@ -147,6 +149,8 @@ async function answer(
   }
   if (peer.mirrors !== 'yes' && data.parameters?.['mode'] === 'shadow')
     return { status: 422, value: { detail: 'nothing is mirrored here' } };
+  if (peer.holdsBack !== null && data.parameters?.['version'] === peer.holdsBack)
+    return { status: 422, value: { detail: 'the split cannot be set' } };
   if (data.dryRun === true) return { status: 200, value: dryRun(peer) };
   const key = headers['webhook-id'] ?? '';
   const run = done.get(key) ?? carryOut(peer, key, data);
@@ -176,6 +180,7 @@ export async function startModelPeer(): Promise<ModelPeer> {
     traffic: new Map([['1', 100]]),
     shadow: null,
     mirrors: 'yes',
+    holdsBack: null,
     effects: [],
     score: () => 0.5,
     say: (score) => score,

@@ -10,6 +10,9 @@ import {
   listRolloutsInput,
   rolloutDetail,
   rolloutItem,
+  rolloutOrders,
+  startRolloutAnswer,
+  startRolloutInput,
   versionVerdict,
 } from '#lib/schemas/models-rollouts.ts';
 import { incidentDecision } from '#lib/schemas/models-decision.ts';
@@ -66,7 +69,7 @@ export const modelLoopOperations: readonly Operation[] = [
     tag: 'models',
     permission: 'models:read',
     path: `${path}/rollouts`,
-    summary: 'Rollouts of retrained versions, newest first',
+    summary: 'Rollouts of versions, newest first',
     query: listRolloutsInput,
     answer: {
       description: 'The rollouts',
@@ -87,12 +90,23 @@ export const modelLoopOperations: readonly Operation[] = [
     tag: 'models',
     permission: 'models:write',
     path: `${path}/rollouts/{id}`,
-    summary: 'Pauses a rollout, lets it go on, or gives the version up',
+    summary:
+      'Pauses a rollout, lets it go on (`resume` reads the numbers of the policy anew, `proceed` goes on with what is there), or gives the version up',
     body: controlRolloutInput,
     answer: {
       description: 'What was ordered',
-      schema: z.strictObject({ id: z.uuid(), order: z.enum(['pause', 'resume', 'abort']) }),
+      schema: z.strictObject({ id: z.uuid(), order: z.enum(rolloutOrders) }),
     },
+  },
+  {
+    method: 'post',
+    tag: 'models',
+    permission: 'models:write',
+    path: `${path}/versions/{version}/rollout`,
+    summary:
+      'Puts a registered version through the gate and rolls it out as a retrained one; one at a time per model',
+    body: startRolloutInput,
+    answer: { status: 201, description: 'The rollout', schema: startRolloutAnswer },
   },
   {
     method: 'get',
@@ -100,7 +114,7 @@ export const modelLoopOperations: readonly Operation[] = [
     permission: 'models:read',
     path: `${path}/versions/{version}/verdict`,
     summary:
-      'May an outside gate go on with this version? `value` is 1, 0, or null while not known',
+      'May an outside gate go on with this version? `value` is 1, 0, or null while that is not known, somebody holds the rollout, or it waits for a person',
     answer: { description: 'The verdict and what it rests on', schema: versionVerdict },
   },
 ];

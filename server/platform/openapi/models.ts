@@ -44,6 +44,16 @@ const model = z.strictObject({
   createdBy: text,
   demo: z.boolean(),
   builtIn: z.boolean(),
+  rollout: z
+    .strictObject({
+      id: text,
+      version: text,
+      stage: text,
+      state: text,
+      reason: text,
+      since: timeText,
+    })
+    .nullable(),
   createdAt: timeText,
   updatedAt: timeText,
 }) satisfies z.ZodType<ModelItem>;

@@ -1,0 +1,6 @@
+import { startRollout } from '#server/models/rollouts/start-rollout.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const POST = route(async ({ actor, params, body }) =>
+  Response.json(await startRollout(actor, inputOf({ ...body, ...params })), { status: 201 }),
+);

@@ -1,0 +1,241 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
+import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
+import { savePolicy } from '#server/actions/policies.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { setAlias } from '#server/models/aliases.ts';
+import { listModels } from '#server/models/list-models.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { controlRollout } from './control-rollout.ts';
+import { getRollout } from './rollout-detail.ts';
+import type { Rollout } from './rollout-row.ts';
+import { startRollout } from './start-rollout.ts';
+import {
+  approveAs,
+  down,
+  driftedShop,
+  effects,
+  retrain,
+  rolloutOf,
+  testPolicy,
+  until as untilOf,
+} from './test-rollouts.ts';
+import type { Shop } from './test-shop.ts';
+import { ingestKey } from './test-shop.ts';
+import { versionVerdict } from './version-verdict.ts';
+
+vi.hoisted(() => {
+  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
+});
+
+type Parts = Partial<(typeof testPolicy)['rollout']>;
+
+const shops: Shop[] = [];
+let intake: InferencePeer;
+let mia: Actor;
+let max: Actor;
+
+beforeAll(async () => {
+  const key = await ingestKey();
+  intake = await startInferencePeer(key, key);
+  mia = await makeUser('Mia', ['ml-engineer']);
+  max = await makeUser('Max', ['ml-engineer']);
+  const limits = { ...shippedApprovalsPolicy.limits, perHour: 500 };
+  await savePolicy(await makeUser('Ada', ['admin']), {
+    name: 'approvals',
+    body: { ...shippedApprovalsPolicy, limits },
+    comment: 'a test',
+  });
+});
+afterAll(async () => {
+  for (const shop of shops) await shop.close();
+  await intake.stop();
+  await closeSpool();
+  await db().$disconnect();
+});
+
+async function pass(): Promise<void> {
+  await runActions.run({}, testContext(new Date()));
+  await verifyActions({ now: new Date(), past: false });
+  await advanceRollouts(new Date());
+}
+const until = (shop: Shop, what: string, holds: (rollout: Rollout) => boolean) =>
+  untilOf(shop, pass, what, holds);
+
+async function drifted(name: string, rollout: Parts): Promise<Shop> {
+  const given = { owner: mia, send: intake.send, challenger: down, rollout };
+  const shop = await driftedShop(name, given);
+  shops.push(shop);
+  return shop;
+}
+
+const order = (actor: Actor, shop: Shop, id: string, given: 'resume' | 'proceed') =>
+  controlRollout(actor, { name: shop.model, id, order: given, reason: 'it is a quiet model' });
+
+/** Time passes: the present stage has taken its longest. */
+async function late({ model }: Shop): Promise<void> {
+  await db().$executeRaw`update "ModelRollout" set "stageSince" = "stageSince" - interval '1 day'
+    where "model" = ${model} and "state" <> 'done'`;
+}
+
+/** The first share is given, and so few requests come that a person is called. */
+async function callsSomebody(shop: Shop): Promise<Rollout> {
+  await retrain(shop, pass, { proposer: mia, approver: max });
+  const asked = await until(shop, 'promotion', (row) => row.promotionActionId !== null);
+  await approveAs(max, asked.promotionActionId ?? '');
+  await until(shop, 'traffic', ({ stage, state }) => stage === 'traffic' && state === 'active');
+  await late(shop);
+  return until(shop, 'a person', ({ state, waits }) => state === 'waiting' && waits !== null);
+}
+
+test('a person goes on with what is there: said, audited, told, and by whom a promotion may be approved', async () => {
+  const shop = await drifted('fraud-few', { requestsAtLeast: 100_000, checks: 3 });
+  const { id, waits } = await callsSomebody(shop);
+  expect(waits).toMatchObject({
+    mayProceed: true,
+    shown: [
+      { what: 'requests', needed: 100_000 },
+      { what: 'checks', shown: 0, needed: 3 },
+    ],
+  });
+  const version = { name: shop.model, version: 2 };
+  expect(await versionVerdict(mia, version)).toMatchObject({
+    value: null,
+    verdict: 'inconclusive',
+  });
+  const listed = (await listModels(mia, {})).items.find(({ name }) => name === shop.model);
+  expect(listed?.rollout).toMatchObject({ id, version: '2', state: 'waiting' });
+  const told = await db().notificationEvent.findMany({
+    where: { kind: 'rollout-waits', data: { path: ['rolloutId'], equals: id } },
+  });
+  expect(told).toHaveLength(1);
+
+  await expect(order(mia, shop, id, 'proceed')).rejects.toThrow('You edited the rule');
+  await order(max, shop, id, 'proceed');
+  const next = await until(shop, 'the next step', ({ step }) => step === 1);
+  expect(next).toMatchObject({ waits: null, accepted: null });
+  expect(next.history.at(-1)?.text).toMatch(
+    /^went on at 25% with \d+ of 100000 requests, 0 of 3 checks\. As expected: answers, latency, /u,
+  );
+  await expect(order(max, shop, id, 'proceed')).rejects.toMatchObject({ code: 'conflict' });
+  const audited = await db().auditEntry.findMany({
+    where: { subjectId: id, action: 'models.control-rollout' },
+  });
+  expect(audited).toMatchObject([
+    { reason: 'it is a quiet model', after: { order: 'proceed', stage: 'traffic', step: 0 } },
+  ]);
+
+  await until(shop, 'all requests', ({ orderActionId }) => orderActionId !== null);
+  await late(shop);
+  await until(shop, 'a person again', ({ state }) => state === 'waiting');
+  await order(max, shop, id, 'proceed');
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done).toMatchObject({ outcome: 'verified', late: { without: null } });
+  expect(done.provisional?.without).toMatch(/^\d+ of 100000 requests, 0 of 3 checks$/u);
+  expect(done.provisional?.reason).toMatch(/Not measured: errors and latency of what serves it\./u);
+  expect(await versionVerdict(mia, version)).toMatchObject({ value: 1, verdict: 'pass' });
+}, 120_000);
+
+test('at resume the numbers of the policy in force are read anew; who asked for less does not resume', async () => {
+  const shop = await drifted('fraud-lower', { requestsAtLeast: 100_000, checks: 1 });
+  const { id } = await callsSomebody(shop);
+  await saveRetrainPolicy(mia, {
+    name: shop.model,
+    ...testPolicy,
+    rollout: { ...testPolicy.rollout, steps: [100], requestsAtLeast: 20, checks: 1 },
+  });
+  await expect(order(mia, shop, id, 'resume')).rejects.toThrow(
+    'You saved version 2 of the retrain policy, which asks for less (requests of a step 100000 to 20)',
+  );
+  await order(max, shop, id, 'resume');
+  const found = await getRollout(max, { name: shop.model, id });
+  expect(found).toMatchObject({ state: 'active', policyVersion: 2, waits: null });
+  expect(found.policy.rollout).toMatchObject({ steps: [25, 100], requestsAtLeast: 20 });
+  expect(found.history.at(-1)?.text).toBe(
+    'resume by Max: it is a quiet model Numbers of retrain policy version 2: requests of a step 100000 to 20.',
+  );
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done).toMatchObject({ outcome: 'verified', provisional: { without: null } });
+  expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
+}, 120_000);
+
+test('a gate that lacks labels is judged on those that are there, and labels that never come prove nothing', async () => {
+  const shop = await drifted('fraud-labels', { checks: 1, lateRowsAtLeast: 1_000_000 });
+  await saveRetrainPolicy(mia, {
+    name: shop.model,
+    ...testPolicy,
+    gate: { ...testPolicy.gate, rowsAtLeast: 20_000 },
+    rollout: { ...testPolicy.rollout, checks: 1, lateRowsAtLeast: 1_000_000 },
+  });
+  await retrain(shop, pass, { proposer: mia, approver: max });
+  await until(shop, 'the gate', ({ gate }) => gate?.kind === 'collecting');
+  await late(shop);
+  const { id, waits } = await until(shop, 'a person', ({ state }) => state === 'waiting');
+  expect(waits).toMatchObject({
+    mayProceed: true,
+    shown: [{ what: 'labelled requests', needed: 20_000 }],
+  });
+  await expect(order(mia, shop, id, 'proceed')).rejects.toThrow('You saved the policy');
+  await order(max, shop, id, 'proceed');
+  const asked = await until(shop, 'promotion', (row) => row.promotionActionId !== null);
+  expect(asked.gate).toMatchObject({ kind: 'judged', passed: true });
+  expect(asked.gate?.kind === 'judged' ? asked.gate.reason : '').toMatch(
+    / It was judged on \d+ of 20000 labelled requests\.$/u,
+  );
+  await approveAs(max, asked.promotionActionId ?? '');
+  await until(shop, 'the labels', ({ stage }) => stage === 'late');
+  await late(shop);
+  await until(
+    shop,
+    'a person again',
+    ({ state, stage }) => state === 'waiting' && stage === 'late',
+  );
+  await order(max, shop, id, 'proceed');
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done.outcome).toBe('kept');
+  expect(done.reason).toMatch(/^Kept by Max with \d+ of 1000000 labelled requests, .* not proven/u);
+  expect([...shop.peer.traffic]).toEqual([['2', 100]]);
+}, 120_000);
+
+test('a registered version is put through the gate, one at a time, and whoever asks counts as proposing', async () => {
+  const shop = await drifted('fraud-ci', { checks: 1 });
+  const version = { name: shop.model, version: 2 };
+  await shop.peer.train().then((made) => shop.peer.versions.push(made));
+  const start = (actor: Actor) => startRollout(actor, { ...version, reason: 'CI made it' });
+  await expect(start(max)).rejects.toThrow('No alias says which version of fraud-ci serves');
+  const alias = await setAlias(mia, { name: shop.model, alias: 'champion', version: 1 });
+  if (alias.kind !== 'asked') throw new Error('a protected alias must be asked for');
+  await approveAs(max, alias.id);
+  await pass();
+  await pass();
+  await expect(start(await makeUser('Vera', ['viewer']))).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  const { id } = await start(max);
+  await expect(start(mia)).rejects.toThrow('Version 2 of fraud-ci is being rolled out.');
+  await expect(startRollout(mia, { ...version, version: 1, reason: 'no' })).rejects.toThrow(
+    'Version 1 of fraud-ci serves already',
+  );
+  expect(await versionVerdict(mia, version)).toMatchObject({
+    value: null,
+    verdict: 'pending',
+    rollout: { id },
+  });
+  await shop.serve(600, Date.now() - 40, Date.now());
+  const asked = await until(shop, 'promotion', (row) => row.promotionActionId !== null);
+  expect(asked).toMatchObject({ id, retrainActionId: null, baseVersion: '1' });
+  await expect(approveAs(max, asked.promotionActionId ?? '')).rejects.toThrow('You edited');
+  await approveAs(mia, asked.promotionActionId ?? '');
+  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(done, done.reason).toMatchObject({ outcome: 'verified' });
+  expect(await versionVerdict(mia, version)).toMatchObject({ value: 1 });
+  expect(await rolloutOf(shop)).toMatchObject({ id });
+}, 120_000);
