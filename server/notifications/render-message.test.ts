@@ -104,6 +104,56 @@ Sent by Tandem. Decisions are made there, after signing in.
 `);
 });
 
+test('a rollout that waits says what it lacks, and leads to its page; without an incident no cause is named', () => {
+  const rollout: Facts = {
+    ...facts,
+    event: 'rollout-waits',
+    thread: 'fraud score v7',
+    state: 'Rollout waits for a person',
+    title: 'Version 7 of fraud score',
+    priority: null,
+    cause: null,
+    reason: 'Version 7 was asked 18 of 50 times after 60 min. A person decides.',
+    asked: 'Go on with what is there, let it wait on, or give the version up.',
+    deadline: null,
+    incident: null,
+    action: null,
+    rollout: { id: 'r1', model: 'fraud score', version: '7' },
+    page: { label: 'Open the rollout', path: '/models/fraud%20score/rollouts/r1' },
+  };
+  expect(mailText(renderMessage(rollout, 'https://tandem.example/', nowMs)))
+    .toBe(`[fraud score v7] Rollout waits for a person: Version 7 of fraud score
+
+State: Rollout waits for a person, error
+When: Wed 25 Nov 2026, 13:49:07 UTC (2 min ago)
+Where: production
+Reason: Version 7 was asked 18 of 50 times after 60 min. A person decides.
+Asked of you: Go on with what is there, let it wait on, or give the version up.
+
+Open the rollout: https://tandem.example/models/fraud%20score/rollouts/r1
+
+Sent by Tandem. Decisions are made there, after signing in.
+`);
+  expect(webhookBody(rollout, 'https://tandem.example')).toMatchObject({
+    type: 'rollout.waits',
+    data: { rollout: { id: 'r1', model: 'fraud score', version: '7' } },
+  });
+  const sent = { id: 'm1', channelId: 'c1', facts: rollout };
+  expect(threadHeaders(sent, 'tandem.example').inReplyTo).toBe('<rollout.r1.c1@tandem.example>');
+  const ofIncident = { ...rollout, incident: facts.incident, cause: 'drift' };
+  const { lines, links } = renderMessage(ofIncident, 'https://tandem.example', nowMs);
+  expect(lines).toContainEqual({ label: 'Likely cause', text: 'drift' });
+  expect(links.map(({ label }) => label)).toEqual(['Open INC-12', 'Open the rollout']);
+  const held = { ...rollout, state: 'Version taken back' };
+  const summary: Facts = { ...rollout, event: 'digest', page: undefined, held: [held] };
+  expect(renderMessage(summary, 'https://tandem.example', nowMs).links[0]?.url).toBe(
+    'https://tandem.example/models/fraud%20score/rollouts/r1',
+  );
+  expect(eventKindOf('rollout.waits', {})).toBe('rollout-waits');
+  expect(eventKindOf('rollout.taken_back', {})).toBe('rollout-taken-back');
+  expect(eventKindOf('rollout', {})).toBeNull();
+});
+
 test('no link decides anything: only pages of Tandem are linked', () => {
   const addresses = [...mailHtml(message).matchAll(/href="([^"]+)"/g)].map((match) => match[1]);
   expect(addresses).toEqual([

@@ -21,7 +21,13 @@ export function threadHeaders(
 ): { messageId: string; inReplyTo?: string; references?: string } {
   // What the channel's addresses got is another thread, in other mailboxes.
   if (facts.person !== undefined) return { messageId: `<${id}@${domain}>` };
-  const root = `<${facts.thread.toLowerCase()}.${facts.incident?.id ?? facts.action?.id ?? id}.${channelId}@${domain}>`;
+  const { incident, action, rollout } = facts;
+  // The name of a model may hold what no message id may.
+  const about =
+    incident === null && action === null && rollout !== undefined
+      ? `rollout.${rollout.id}`
+      : `${facts.thread.toLowerCase()}.${incident?.id ?? action?.id ?? id}`;
+  const root = `<${about}.${channelId}@${domain}>`;
   if (facts.first) return { messageId: root };
   return { messageId: `<${id}@${domain}>`, inReplyTo: root, references: root };
 }

@@ -5,7 +5,7 @@ import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
-import { testPolicy } from './test-rollouts.ts';
+import { approveAs, testPolicy } from './test-rollouts.ts';
 
 vi.hoisted(() => {
   process.env['TANDEM_EVALUATE_SECONDS'] = '1';
@@ -23,12 +23,13 @@ test(
   'a worker killed at every step boundary of the loop and in every order repeats and loses nothing',
   { timeout: 420_000 },
   async () => {
-    const { shop, kills, killAt } = killed;
+    const { shop, worker, approver, kills, killAt } = killed;
     await saveRetrainPolicy(killed.owner, {
       name,
       ...testPolicy,
       rollout: {
         ...testPolicy.rollout,
+        steps: [5, 25, 50, 100],
         requestsAtLeast: 10,
         checks: 1,
         minutesAtMost: 10,
@@ -45,14 +46,31 @@ test(
       return true;
     };
     const seen = new Set<number>();
-    const done = await killed.rollOut(async ({ stage, step, gate, revision }) => {
-      // Between two moves: the one is committed, the next has not begun.
-      if (gate === null || seen.has(revision)) return;
-      seen.add(revision);
-      const place = `at ${stage} ${step}`;
-      // An order that is killed before its call three times in one place waits for a person, and rightly so.
-      if (kills.filter((kill) => kill === place).length < 2) await killAt(place);
-    }, 50);
+    const done = await killed.rollOut(
+      async ({ stage, step, gate, revision }) => {
+        // Between two moves: the one is committed, the next has not begun.
+        if (seen.has(revision)) return;
+        seen.add(revision);
+        const place = gate === null ? 'at the beginning' : `at ${stage} ${step}`;
+        // An order that is killed before its call three times in one place is given up, and rightly so.
+        const often = stage === 'shadow' || (stage === 'traffic' && step === 0) ? 2 : 1;
+        if (kills.filter((kill) => kill === place).length < often) await killAt(place);
+      },
+      50,
+      {
+        // Between the decision and its run: it is made while no worker lives.
+        begin: async (id) => {
+          kills.push('when approved');
+          await worker.killAndStart(() => approveAs(approver, id));
+        },
+        // Between the run of the training, its verification and the begin of its rollout.
+        onTraining: async (status) => {
+          const place = `training ${status}`;
+          if (['succeeded', 'verifying', 'verified'].includes(status) && !kills.includes(place))
+            await killAt(place);
+        },
+      },
+    );
 
     expect(done).toMatchObject({ outcome: 'verified', version: '2', baseVersion: '1' });
     // Every order had its effect once, under one key, in the order of the steps.
@@ -60,7 +78,9 @@ test(
     expect(effects.map(({ what }) => what)).toEqual([
       '2',
       '2 shadow 100',
+      '2 canary 5',
       '2 canary 25',
+      '2 canary 50',
       '2 full 100',
     ]);
     expect(new Set(effects.map(({ key }) => key)).size).toBe(effects.length);
@@ -82,12 +102,16 @@ test(
       'model.set_traffic',
       'model.set_traffic',
       'model.set_traffic',
+      'model.set_traffic',
+      'model.set_traffic',
     ]);
-    // A kill in each of the four orders and between all moves.
-    expect(kills.filter((kill) => kill.startsWith('in '))).toHaveLength(4);
-    const stages = new Set(kills.map((kill) => kill.split(' ')[1]));
-    for (const stage of ['promotion', 'shadow', 'traffic', 'late'])
-      expect(stages, kills.join(', ')).toContain(stage);
+    // A kill in each of the six orders and between all moves.
+    expect(kills.filter((kill) => kill.startsWith('in '))).toHaveLength(6);
+    expect(kills.filter((kill) => kill === 'when approved')).toHaveLength(2);
+    expect(kills.some((kill) => kill.startsWith('training '))).toBe(true);
+    const places = ['at the beginning', 'at promotion 0', 'at shadow 0', 'at late 3'];
+    const steps = [0, 1, 2, 3].map((step) => `at traffic ${step}`);
+    for (const place of [...places, ...steps]) expect(kills, kills.join(', ')).toContain(place);
     expect(shop.peer.shadow).toBeNull();
   },
 );

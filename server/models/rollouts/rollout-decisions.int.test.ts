@@ -10,9 +10,15 @@ import { runActions } from '#server/jobs/run-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { setAlias } from '#server/models/aliases.ts';
+import { createChannel } from '#server/notifications/channels.ts';
+import { planDeliveries } from '#server/notifications/plan-deliveries.ts';
+import { saveRoutes } from '#server/notifications/routes.ts';
+import { secretFile } from '#server/notifications/test-receiver.ts';
 import { listModels } from '#server/models/list-models.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import { controlRollout } from './control-rollout.ts';
 import { getRollout } from './rollout-detail.ts';
@@ -49,7 +55,14 @@ beforeAll(async () => {
   mia = await makeUser('Mia', ['ml-engineer']);
   max = await makeUser('Max', ['ml-engineer']);
   const limits = { ...shippedApprovalsPolicy.limits, perHour: 500 };
-  await savePolicy(await makeUser('Ada', ['admin']), {
+  const ada = await makeUser('Ada', ['admin']);
+  const channel = await createChannel(ada, {
+    name: 'hook',
+    settings: { kind: 'webhook', url: 'https://chat.example/hook', secretRef: secretFile('x') },
+  });
+  const route = { id: newId(), name: 'All', enabled: true, minSeverity: 'info' as const };
+  await saveRoutes(ada, { version: 0, routes: [{ ...route, channels: [channel.id] }] });
+  await savePolicy(ada, {
     name: 'approvals',
     body: { ...shippedApprovalsPolicy, limits },
     comment: 'a test',
@@ -117,6 +130,17 @@ test('a person goes on with what is there: said, audited, told, and by whom a pr
     where: { kind: 'rollout-waits', data: { path: ['rolloutId'], equals: id } },
   });
   expect(told).toHaveLength(1);
+  await planDeliveries(systemActor('notifications'), { eventId: told[0]?.id ?? '' });
+  const [delivery] = await db().notificationDelivery.findMany({
+    where: { event: 'rollout-waits' },
+  });
+  expect(delivery).toMatchObject({ incidentId: null, actionId: null, state: 'pending' });
+  expect(delivery?.facts).toMatchObject({
+    thread: 'fraud-few v2',
+    first: true,
+    reason: expect.stringMatching(/^Version 2 was asked \d+ of 100000 times after 5 min/u),
+    page: { path: `/models/fraud-few/rollouts/${id}` },
+  });
 
   await expect(order(mia, shop, id, 'proceed')).rejects.toThrow('You edited the rule');
   await order(max, shop, id, 'proceed');

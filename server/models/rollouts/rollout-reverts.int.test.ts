@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { z } from 'zod';
 import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
 import { savePolicy } from '#server/actions/policies.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
@@ -64,14 +65,13 @@ async function pass(): Promise<void> {
 const until = (shop: Shop, what: string, holds: (rollout: Rollout) => boolean) =>
   untilOf(shop, pass, what, holds);
 
-const isHeard = (row: unknown): boolean => {
-  const { model, version } = row as { model: string; version?: string };
-  return !silent.has(`${model} ${version ?? ''}`);
-};
+const rowsOf = z.array(z.looseObject({ model: z.string(), version: z.string().optional() }));
+const heard = (rows: unknown) =>
+  rowsOf.parse(rows).filter(({ model, version }) => !silent.has(`${model} ${version ?? ''}`));
 
 /** The promotion is approved, and the first share of the requests is about to be given. */
 async function promoted(name: string): Promise<Shop> {
-  const send: InferencePeer['send'] = (path, rows) => intake.send(path, rows.filter(isHeard));
+  const send: InferencePeer['send'] = (path, rows) => intake.send(path, heard(rows));
   const given = { owner: mia, send, challenger: down, rollout: { requestsAtLeast } };
   const shop = await driftedShop(name, given);
   shops.push(shop);

@@ -213,9 +213,9 @@ test('predicted numbers are judged by their absolute error, and go the whole way
   await approveAs(max, asked.promotionActionId ?? '');
   const done = await until(shop, 'the end', ({ state }) => state === 'done');
   expect(done, done.reason).toMatchObject({ outcome: 'verified', version: '2' });
-  expect(done.provisional?.items.map(({ title }) => title)).not.toContain(
-    'Estimated accuracy, by its own scores',
-  );
+  const told = done.provisional?.items.find(({ title }) => title.startsWith('Estimated'));
+  expect(told).toMatchObject({ measured: false, detail: expect.stringContaining('not measured') });
+  expect(done.provisional?.reason).toMatch(/Not measured: estimated accuracy, /u);
   expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised mae']);
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
 }, 120_000);

@@ -18,6 +18,10 @@ const PATIENCE_MS = 400_000;
 /** Where the shop sends its requests. */
 type Intake = { send: Parameters<typeof openShop>[2]; stop: () => Promise<void> };
 
+/** Lets an action run that somebody proposed. */
+type Begin = (id: string) => Promise<unknown>;
+type OnTraining = (status: string) => Promise<void>;
+
 /** A shop whose worker can be killed, the ML engineer who owns its policy, and one who approves. */
 export type KilledShop = {
   shop: Shop;
@@ -27,13 +31,17 @@ export type KilledShop = {
   /** Where the worker was killed so far, in words. */
   kills: string[];
   killAt: (place: string) => Promise<void>;
-  /** Proposes and approves a retraining, and lets requests go on until `work` is done. */
-  retrain: <T>(work: () => Promise<T>) => Promise<T>;
+  /** Proposes a retraining, lets `begin` approve it, and lets requests go on until `work` is done. */
+  retrain: <T>(work: (id: string) => Promise<T>, begin?: Begin) => Promise<T>;
   /**
-   * Retrains and rolls out, everything approved. `onRow` sees the rollout over and over. Throws where it waits for a
-   * person, or is not done in time.
+   * Retrains and rolls out, everything begun by `begin`. `onRow` sees the rollout over and over, `onTraining` before that
+   * the state of its training. Throws where it waits for a person, or is not done in time.
    */
-  rollOut: (onRow: (rollout: Rollout) => Promise<void>, pauseMs: number) => Promise<Rollout>;
+  rollOut: (
+    onRow: (rollout: Rollout) => Promise<void>,
+    pauseMs: number,
+    more?: { begin?: Begin; onTraining?: OnTraining },
+  ) => Promise<Rollout>;
   close: () => Promise<void>;
 };
 
@@ -63,25 +71,36 @@ async function serveOn(shop: Shop, done: AbortSignal): Promise<void> {
   }
 }
 
-/** Looks at the rollout until it is done, and approves its promotion once it is asked for. */
+type Watched = {
+  training: string;
+  begin: Begin;
+  onRow: (rollout: Rollout) => Promise<void>;
+  onTraining: OnTraining;
+  pauseMs: number;
+};
+
+/** Looks at the rollout until it is done, and lets its promotion run once it is asked for. */
 async function watchRollout(
   { shop, kills }: Pick<KilledShop, 'shop' | 'kills'>,
-  approver: Actor,
-  onRow: (rollout: Rollout) => Promise<void>,
-  pauseMs: number,
+  { training, begin, onRow, onTraining, pauseMs }: Watched,
 ): Promise<Rollout> {
-  let approved = false;
+  let begun = false;
   const untilMs = Date.now() + PATIENCE_MS;
   for (;;) {
     const rollout = await rolloutOf(shop);
     if (rollout?.state === 'done') return rollout;
     if (Date.now() > untilMs || rollout?.state === 'waiting')
       throw new Error(`stuck after ${kills.join(', ')}: ${JSON.stringify(rollout)}`);
-    if (rollout !== null && rollout.promotionActionId !== null && !approved) {
-      approved = true;
-      await approveAs(approver, rollout.promotionActionId);
+    if (rollout === null) {
+      const { status } = await db().action.findUniqueOrThrow({ where: { id: training } });
+      await onTraining(status);
+    } else {
+      if (rollout.promotionActionId !== null && !begun) {
+        begun = true;
+        await begin(rollout.promotionActionId);
+      }
+      await onRow(rollout);
     }
-    if (rollout !== null) await onRow(rollout);
     await sleep(pauseMs);
   }
 }
@@ -99,14 +118,15 @@ export async function openKilledShop(
   shop.peer.score = (version, x) => (version === '1' ? up(x) : down(x));
   const worker = await startKilled(start.worker, letGo);
   const kills: string[] = [];
-  const retrain: KilledShop['retrain'] = async (work) => {
+  const approved: Begin = (id) => approveAs(approver, id);
+  const retrain: KilledShop['retrain'] = async (work, begin = approved) => {
     await shop.serve(800, Date.now() - 600_000, Date.now());
     const proposed = await proposeRetrain(owner, { name, reason: 'It got worse' });
-    await approveAs(approver, proposed.id);
+    await begin(proposed.id);
     const done = new AbortController();
     const serving = serveOn(shop, done.signal);
     try {
-      return await work();
+      return await work(proposed.id);
     } finally {
       done.abort();
       await serving;
@@ -123,8 +143,12 @@ export async function openKilledShop(
       await worker.killAndStart();
     },
     retrain,
-    rollOut: (onRow, pauseMs) =>
-      retrain(() => watchRollout({ shop, kills }, approver, onRow, pauseMs)),
+    rollOut: (onRow, pauseMs, { begin = approved, onTraining = async () => {} } = {}) =>
+      retrain(
+        (training) =>
+          watchRollout({ shop, kills }, { training, begin, onRow, onTraining, pauseMs }),
+        begin,
+      ),
     close: async () => {
       await worker.stop();
       await shop.close();

@@ -1,0 +1,112 @@
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { ApprovalsPolicy } from '#lib/schemas/actions-policy.ts';
+import { planSchema } from '#lib/schemas/actions.ts';
+import { savePolicy } from '#server/actions/policies.ts';
+import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
+import { runPreCheck } from '#server/actions/pre-check.ts';
+import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
+import { startAutomatically } from '#server/actions/start-automatic.ts';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { startWorker } from '#server/jobs/worker-process.ts';
+import { ruleActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import type { KilledShop } from './test-killed-shop.ts';
+import { openKilledShop } from './test-killed-shop.ts';
+import { effects, testPolicy } from './test-rollouts.ts';
+
+vi.hoisted(() => {
+  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
+});
+
+const name = 'fraud-kill-late';
+const planner = ruleActor('planner', 'Planner');
+let killed: KilledShop;
+
+beforeAll(async () => {
+  killed = await openKilledShop(name, { worker: startWorker, intake: startInferencePeer });
+  const limits = { ...shippedApprovalsPolicy.limits, perHour: 500, perTargetPerHour: 50 };
+  const rule: ApprovalsPolicy['rules'][number] = {
+    kinds: ['model.*'],
+    risk: ['low', 'medium'],
+    environments: ['*'],
+    tiers: ['*'],
+    mode: 'automatic',
+    votes: 1,
+    roles: [],
+    oneFrom: [],
+    reauthenticate: false,
+  };
+  const body = { ...shippedApprovalsPolicy, rules: [rule], limits };
+  const admin = await makeUser('Ada', ['admin']);
+  await savePolicy(admin, { name: 'approvals', body, comment: 'a test' });
+});
+afterAll(() => killed.close());
+
+/** As the planner does for what the policy lets run by itself; no worker lives meanwhile. */
+async function startUnseen(id: string): Promise<void> {
+  const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
+  await killed.worker.killAndStart(async () => {
+    const preCheck = await runPreCheck(planSchema.parse(plan), { now: new Date(), past: false });
+    const { started } = await startAutomatically(planner, { id, preCheck });
+    if (!started) throw new Error('the policy did not let it run');
+  });
+}
+
+test(
+  'a worker killed at automatic starts and on the way back that labels ask for repeats and loses nothing',
+  { timeout: 420_000 },
+  async () => {
+    const { shop, kills, killAt } = killed;
+    await saveRetrainPolicy(killed.owner, {
+      name,
+      ...testPolicy,
+      rollout: {
+        ...testPolicy.rollout,
+        steps: [100],
+        requestsAtLeast: 10,
+        checks: 1,
+        minutesAtMost: 10,
+      },
+    });
+    const called = new Set<string>();
+    shop.peer.beforeAnswer = async (key) => {
+      if (called.has(key) || effects(shop).at(-1) !== '1 full 100') return false;
+      called.add(key);
+      await killAt('in the way back');
+      return true;
+    };
+    const seen = new Set<number>();
+    const done = await killed.rollOut(
+      async ({ stage, step, revision }) => {
+        // Its answers look right, and what really happened says otherwise.
+        if (stage === 'traffic') shop.labelsAreLate = true;
+        if (stage === 'late') await shop.label((label) => 1 - Number(label));
+        if ((stage !== 'late' && stage !== 'reverting') || seen.has(revision)) return;
+        seen.add(revision);
+        const place = `at ${stage} ${step}`;
+        if (!kills.includes(place)) await killAt(place);
+      },
+      30,
+      { begin: startUnseen },
+    );
+
+    expect(done, done.reason).toMatchObject({ outcome: 'reverted', late: { passed: false } });
+    expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 full 100', '1 full 100']);
+    expect(new Set(shop.peer.effects.map(({ key }) => key)).size).toBe(4);
+    expect([...shop.peer.traffic]).toEqual([['1', 100]]);
+    // The alias went there and back, each once.
+    expect(await db().modelAliasChange.count({ where: { modelName: name } })).toBe(2);
+    expect(await db().modelAlias.count({ where: { model: { name } } })).toBe(0);
+    expect(await db().modelRollout.count({ where: { model: name } })).toBe(1);
+    for (const place of ['at late 0', 'at reverting 0', 'at reverting 1'])
+      expect(kills, kills.join(', ')).toContain(place);
+    expect(kills.filter((kill) => kill === 'in the way back')).toHaveLength(1);
+    // The version that was taken back ended what runs by itself; nothing of it told anybody twice.
+    const told = await db().notificationEvent.findMany({
+      where: { data: { path: ['rolloutId'], equals: done.id } },
+      select: { kind: true },
+    });
+    expect(told.map(({ kind }) => kind)).toEqual(['rollout-taken-back']);
+  },
+);
