@@ -6,6 +6,7 @@ export type ChangeKind =
   | 'scale'
   | 'feature_flag'
   | 'model_version'
+  | 'campaign'
   | 'other';
 
 /** A change as `POST /api/changes` takes it. */

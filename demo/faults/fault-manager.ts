@@ -122,7 +122,9 @@ export class FaultManager {
       });
     }
     this.#at(record.startedAtMs, async () => {
-      if (isModelFault(record.kind)) await injectModelFault(this.#company, this.#desk, record);
+      const [desk, announce] = [this.#desk, this.#announce];
+      if (isModelFault(record.kind))
+        await injectModelFault(this.#company, { desk, announce }, record);
       else await inject(this.#company, this.#announce, record, rng);
       record.carriedOut = true;
     });

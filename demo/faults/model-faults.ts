@@ -1,5 +1,6 @@
 import type { Company } from '../company/company.ts';
 import { newRef } from '../changes/announce.ts';
+import type { Announce } from '../changes/announce.ts';
 import { trainFraudModel } from '../model/fraud-model.ts';
 import type { FraudModel } from '../model/fraud-model.ts';
 import { generateTransactions } from '../model/training-rows.ts';
@@ -45,7 +46,11 @@ export function modelFaultTruth(kind: ModelFaultKind, target: string): FaultTrut
     case 'training-serving-skew':
       return { kind: 'data', resource: model, change: null };
     case 'campaign':
-      return { kind: 'external', resource: { kind: 'service', name: target }, change: null };
+      return {
+        kind: 'external',
+        resource: { kind: 'service', name: target },
+        change: { ref: newRef() },
+      };
     case 'starved-host':
       return { kind: 'saturation', resource: { kind: 'host', name: target }, change: null };
   }
@@ -81,10 +86,25 @@ async function serveBadVersion(desk: FraudDesk, record: FaultRecord): Promise<vo
   desk.setTraffic({ version, percent: 100, mode: 'full' }, 'ci', record.truth.change?.ref);
 }
 
+/** The marketing calendar tells of a campaign when it begins; that it will cost the models some quality nobody knows. */
+function announceCampaign(announce: Announce, { target, truth }: FaultRecord): void {
+  announce({
+    kind: 'campaign',
+    ref: truth.change?.ref ?? newRef(),
+    title: 'Autumn offer in the app',
+    occurredAt: new Date().toISOString(),
+    resource: { kind: 'service', name: target },
+    environment: 'production',
+    before: 'planned',
+    after: 'running',
+    actor: 'marketing',
+  });
+}
+
 /** Brings a fault around the model into the running company. */
 export async function injectModelFault(
   company: Company,
-  desk: FraudDesk | null,
+  { desk, announce }: { desk: FraudDesk | null; announce: Announce },
   record: FaultRecord,
 ): Promise<void> {
   const { world, job, scorer } = company;
@@ -94,8 +114,10 @@ export async function injectModelFault(
   const share = (): number => Math.min(1, strength * now());
   if (record.kind === 'concept-drift') world.concept = share;
   else if (record.kind === 'covariate-shift') world.shift = share;
-  else if (record.kind === 'campaign') world.campaign = share;
-  else if (record.kind === 'label-delay') world.labelDelay = growing;
+  else if (record.kind === 'campaign') {
+    world.campaign = share;
+    announceCampaign(announce, record);
+  } else if (record.kind === 'label-delay') world.labelDelay = growing;
   else if (record.kind === 'bad-challenger')
     world.mislabelled = () => (share() > 0 ? { country: SLICE, share: share() } : null);
   else if (record.kind === 'feature-outage' && job !== null) job.outage = share;

@@ -20,6 +20,12 @@ const VERSION = '4.1.0';
 const NULL_SHARE_WORTH_A_LINE = 0.5;
 const MEBIBYTE = 1_048_576;
 
+/** The middle of what the table says of a column; null where it says nothing. */
+function medianOf(table: readonly JobRow[], column: JobColumn): number | null {
+  const known = table.flatMap((row) => row[column] ?? []).toSorted((a, b) => a - b);
+  return known[Math.floor(known.length / 2)] ?? null;
+}
+
 /**
  * The job upstream of the model: at every interval it reads the order book and writes a table with one row per
  * customer, which the service of the model fetches.
@@ -60,6 +66,11 @@ export class FeatureJob {
         span?.end();
       });
     });
+  }
+
+  /** What the last run wrote, by customer. */
+  get table(): readonly JobRow[] {
+    return this.#table;
   }
 
   get isHealthy(): boolean {
@@ -136,6 +147,12 @@ export class FeatureJob {
     meter
       .createObservableGauge('job.run.duration', { unit: 's' })
       .addCallback((result) => result.observe(this.#runSeconds));
+    meter.createObservableGauge('job.column.median').addCallback((result) => {
+      for (const column of JOB_COLUMNS) {
+        const middle = medianOf(this.#table, column);
+        if (middle !== null) result.observe(middle, { column });
+      }
+    });
     meter.createObservableGauge('job.column.null_share', { unit: '1' }).addCallback((result) => {
       for (const column of JOB_COLUMNS)
         result.observe(this.#nullShares.get(column) ?? 0, { column });

@@ -97,7 +97,12 @@ export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
   outcome({ transaction, served }: Scored): Outcome {
     const { world, job } = this.#company;
     const known = knownOf(this.#book, transaction.customer);
-    const fraud = this.#rng() < fraudProbability(transaction, known, world.concept());
+    const fraud =
+      this.#rng() <
+      fraudProbability(transaction, known, {
+        shift: world.concept(),
+        campaign: world.campaign(),
+      });
     // The training reads the order book itself: what only the service counts otherwise is not in it.
     const age = served.account_age_days === null ? null : jobRowOf(known).account_age_days;
     const trained = {

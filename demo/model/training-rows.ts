@@ -39,7 +39,8 @@ export function generateTransactions(
     const bought = drawTransaction(rng, mix);
     const known = knownOf(book, bought.customer);
     const served = toFeatures(bought, jobRowOf(known));
-    const fraud = rng() < fraudProbability(bought, known, concept) ? 1 : 0;
+    const fraud =
+      rng() < fraudProbability(bought, known, { shift: concept, campaign: mix.campaign }) ? 1 : 0;
     return { served, features: encode(served), fraud };
   });
 }

@@ -38,6 +38,8 @@ export interface TrafficMix {
 
 export const USUAL_MIX: TrafficMix = { shift: 0, campaign: 0 };
 export const CUSTOMERS = 2_000;
+/** Those who came lately have the later numbers. */
+export const NEW_CUSTOMERS_FROM = CUSTOMERS * 0.9;
 
 const COUNTRY_SHARES = [0.34, 0.24, 0.18, 0.14, 0.1];
 const SHIFTED_COUNTRY_SHARES = [0.1, 0.14, 0.16, 0.26, 0.34];
@@ -51,12 +53,13 @@ export function drawTransaction(rng: Rng, mix: TrafficMix = USUAL_MIX): Transact
   const customer = Math.floor(rng() * CUSTOMERS);
   const amountEur = logNormal(rng, campaign ? 60 : 45, 0.8);
   return {
-    // New buyers have the later numbers; see `profileOf`.
-    customer: campaign ? Math.floor(CUSTOMERS * (0.9 + 0.1 * rng())) : customer,
+    customer: campaign
+      ? NEW_CUSTOMERS_FROM + Math.floor(rng() * (CUSTOMERS - NEW_CUSTOMERS_FROM))
+      : customer,
     amountEur: Math.round(amountEur * 100) / 100,
     hourOfDay: Math.floor(rng() * 24),
     distanceKm: Math.round(logNormal(rng, 20, 1.3) * 10) / 10,
-    newDevice: rng() < (campaign ? 0.35 : 0.2),
+    newDevice: rng() < (campaign ? 0.5 : 0.2),
     items: Math.max(1, Math.round(logNormal(rng, shifted ? 7 : 2, 0.5))),
     country: pickByShare(rng, COUNTRIES, shifted ? SHIFTED_COUNTRY_SHARES : COUNTRY_SHARES),
     channel: pickByShare(rng, CHANNELS, campaign ? CAMPAIGN_CHANNEL_SHARES : CHANNEL_SHARES),
@@ -66,7 +69,7 @@ export function drawTransaction(rng: Rng, mix: TrafficMix = USUAL_MIX): Transact
 /** What the shop's order book says of a customer: the same at every look. */
 function profileOf(seed: string, customer: number): Profile {
   const rng = createRng(`customer:${seed}:${customer}`);
-  const young = customer >= CUSTOMERS * 0.9;
+  const young = customer >= NEW_CUSTOMERS_FROM;
   return {
     accountAgeDays: Math.max(1, Math.round(logNormal(rng, young ? 150 : 320, 1.1))),
     ordersLastWeek: Math.floor(Math.abs(logNormal(rng, 1.2, 0.7))),

@@ -6,6 +6,7 @@ export class World {
   concept: () => number = () => 0;
   /** Share of baskets and countries that differ from the usual ones. */
   shift: () => number = () => 0;
+  /** How far a campaign has come in, 0 to 1: more shoppers, other ones, and they want other things. */
   campaign: () => number = () => 0;
   /** Factor on the time until a label is known. */
   labelDelay: () => number = () => 1;

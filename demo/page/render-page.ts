@@ -68,7 +68,7 @@ const LABELS: Record<FaultKind, { title: string; text: string }> = {
   },
   campaign: {
     title: 'Campaign',
-    text: 'More and other shoppers come, and what they buy differs, everywhere at once.',
+    text: 'An announced offer brings more and other shoppers, whom both models know less well.',
   },
   'starved-host': {
     title: 'Starved host',

@@ -6,7 +6,13 @@ import { rank, rankerOf, rankerParameters } from './ranker.ts';
 import type { RankerParameters } from './ranker.ts';
 import { firstRanker, RANKER_RETRAINING, trainRanker } from './recommender-model.ts';
 import { clickBits, generateLists, inputsOf, shownList } from './shown-lists.ts';
-import { affinityOf, clickProbability, drawClicks, LIST_LENGTH } from './taste.ts';
+import {
+  advertisedCategory,
+  affinityOf,
+  clickProbability,
+  drawClicks,
+  LIST_LENGTH,
+} from './taste.ts';
 import { drawVisit, SEGMENTS } from './visits.ts';
 
 const LISTS = 4_000;
@@ -20,7 +26,7 @@ function served(seed: string, parameters: RankerParameters, rngSeed = 'served') 
     const visit = drawVisit(rng);
     const numbers = rank(ranker, items, visit, LIST_LENGTH).map(({ number }) => number);
     const shown = numbers.map((number) => itemAt(items, number));
-    const label = clickBits(drawClicks(rng, { seed, segment: visit.segment }, shown));
+    const label = clickBits(drawClicks(rng, { seed, ...visit }, shown));
     return { features: inputsOf(visit, numbers), label };
   });
 }
@@ -68,6 +74,20 @@ describe('a campaign', () => {
     expect(students(during)).toBeGreaterThan(students(usual) + 0.15);
     const phones = (visits: typeof usual) => shareOf(visits, (v) => v.device === 'phone');
     expect(phones(during)).toBeGreaterThan(phones(usual) + 0.15);
+  });
+
+  it('brings people who click on what it advertises, wherever that stands', () => {
+    const items = catalogueOf('default');
+    const category = advertisedCategory('default');
+    const liked = (campaign: number) => {
+      const rng = createRng('clicks');
+      const shopper = { seed: 'default', segment: 'families', device: 'phone' } as const;
+      const clicks = Array.from({ length: LISTS }, () =>
+        drawClicks(rng, shopper, items.slice(0, ITEMS), campaign),
+      ).flat();
+      return clicks.filter((at) => items[at]?.category === category).length / clicks.length;
+    };
+    expect(liked(1)).toBeGreaterThan(2 * liked(0));
   });
 });
 

@@ -38,11 +38,14 @@ export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters>
   readonly #recommender: Recommender;
   readonly #rng: Rng;
 
-  constructor(seed: string, recommender: Recommender) {
+  readonly #campaign: () => number;
+
+  constructor(seed: string, recommender: Recommender, campaign: () => number) {
     this.first = recommender.first;
     this.versions = recommender.versions;
     this.#seed = seed;
     this.#recommender = recommender;
+    this.#campaign = campaign;
     this.#rng = createRng(`clicks:${seed}:${Date.now()}`);
   }
 
@@ -70,7 +73,7 @@ export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters>
   }
 
   outcome(answered: Recommended): Outcome {
-    return this.#clicksOn(answered, this.#rng);
+    return this.#clicksOn(answered, this.#rng, this.#campaign());
   }
 
   drawPast(version: string, rng: Rng): { answered: Recommended; outcome: Outcome } {
@@ -102,10 +105,10 @@ export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters>
     return retrainOnLists(rows, this.#seed);
   }
 
-  #clicksOn({ visit, list }: Recommended, rng: Rng): Outcome {
+  #clicksOn({ visit, list }: Recommended, rng: Rng, campaign = 0): Outcome {
     const numbers = list.map(({ number }) => number);
     const shown = numbers.map((number) => itemAt(this.#recommender.items, number));
-    const places = drawClicks(rng, { seed: this.#seed, segment: visit.segment }, shown);
+    const places = drawClicks(rng, { seed: this.#seed, ...visit }, shown, campaign);
     return {
       features: inputsOf(visit, numbers),
       label: clickBits(places),

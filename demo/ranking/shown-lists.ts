@@ -44,7 +44,7 @@ export function generateLists(seed: string, count: number): LabelledRow[] {
     const shown = shuffled(rng, visit.inStock).slice(0, LIST_LENGTH);
     const clicks = drawClicks(
       rng,
-      { seed, segment: visit.segment },
+      { seed, ...visit },
       shown.map((number) => itemAt(items, number)),
     );
     return { features: inputsOf(visit, shown), label: clickBits(clicks) };

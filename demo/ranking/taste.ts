@@ -3,7 +3,7 @@ import type { Rng } from '../random.ts';
 import { CATEGORIES } from './catalogue.ts';
 import type { Category, Item } from './catalogue.ts';
 import { SEGMENTS } from './visits.ts';
-import type { Segment } from './visits.ts';
+import type { Device, Segment } from './visits.ts';
 
 /** Items of a list. */
 export const LIST_LENGTH = 10;
@@ -36,6 +36,22 @@ export function affinityOf(seed: string, segment: Segment, category: Category): 
   return tasteOf(seed).get(`${segment} ${category}`) ?? 0;
 }
 
+const advertised = new Map<string, Category>();
+
+/** What a campaign advertises: what the segments together like least, since the rest sells by itself. */
+export function advertisedCategory(seed: string): Category {
+  const known = advertised.get(seed);
+  if (known !== undefined) return known;
+  const liking = (category: Category): number =>
+    SEGMENTS.reduce((sum, segment) => sum + affinityOf(seed, segment, category), 0);
+  const least = CATEGORIES.toSorted((a, b) => liking(a) - liking(b))[0] ?? CATEGORIES[0];
+  advertised.set(seed, least);
+  return least;
+}
+
+/** Of those on a phone, so many came for what is advertised while a campaign has come in wholly. */
+const DRAWN_SHARE = 0.8;
+
 /** Share of the shoppers who look as far as a place of the list, from 0: the first is always seen. */
 export function seenShare(place: number): number {
   return 1 / (1 + 0.45 * place);
@@ -43,25 +59,39 @@ export function seenShare(place: number): number {
 
 /**
  * Probability of a click on an item at a place of the list: it is looked at, and liked. A process that no model
- * knows exactly; device, hour and basket never matter.
+ * knows exactly; hour and basket never matter, the device only in a campaign. Without a segment it is of somebody who
+ * came for what is advertised.
  */
 export function clickProbability(
   seed: string,
-  segment: Segment,
+  segment: Segment | null,
   item: Item,
   place: number,
 ): number {
-  const liking = USUAL + item.appeal + affinityOf(seed, segment, item.category);
-  return seenShare(place) / (1 + Math.exp(-liking));
+  const affinity =
+    segment !== null
+      ? affinityOf(seed, segment, item.category)
+      : item.category === advertisedCategory(seed)
+        ? LIKED
+        : DISLIKED;
+  return seenShare(place) / (1 + Math.exp(-(USUAL + item.appeal + affinity)));
 }
 
-/** Places of the list that are clicked on, in their order. */
+export interface Shopper {
+  readonly seed: string;
+  readonly segment: Segment;
+  readonly device: Device;
+}
+
+/** Places of the list that are clicked on, in their order; `campaign`: how far one has come in, 0 to 1. */
 export function drawClicks(
   rng: Rng,
-  shopper: { readonly seed: string; readonly segment: Segment },
+  { seed, segment, device }: Shopper,
   shown: readonly Item[],
+  campaign = 0,
 ): number[] {
+  const isDrawn = campaign > 0 && device === 'phone' && rng() < DRAWN_SHARE * campaign;
   return shown.flatMap((item, place) =>
-    rng() < clickProbability(shopper.seed, shopper.segment, item, place) ? [place] : [],
+    rng() < clickProbability(seed, isDrawn ? null : segment, item, place) ? [place] : [],
   );
 }

@@ -43,6 +43,10 @@ export function openDesks(
     recommender:
       ranker === null || recommender === null
         ? null
-        : new ModelDesk(ranker.spec.name, new RecommenderSpec(seed, recommender), options),
+        : new ModelDesk(
+            ranker.spec.name,
+            new RecommenderSpec(seed, recommender, () => company.world.campaign()),
+            options,
+          ),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { CandidateChange, GraphEdge } from '#engines/causes/cause-input.ts';
+import type { CandidateChange, CauseSeries, GraphEdge } from '#engines/causes/cause-input.ts';
 import { rankCauses } from '#engines/causes/rank-causes.ts';
 import type { SignalRole } from '#engines/detect/signal-role.ts';
 import type { Step } from './testing/model-scenes.ts';
@@ -139,6 +139,74 @@ describe('what made a model worse', () => {
     expect(some[0]?.kind).toBe('data');
   });
 
+  describe('a column of another scale', () => {
+    const scale = (check: string, factor: number) =>
+      series(
+        check,
+        'data',
+        'model.data_quality',
+        { usual: 1, after: factor, noise: 0 },
+        { labels: { column: 'age', check } },
+      );
+    const published = (after: number) =>
+      series(
+        'median',
+        'other',
+        'job.column.median',
+        { usual: 300, after, noise: 4 },
+        { labels: { column: 'age' }, resource: feed },
+      );
+    const deployed: CandidateChange = {
+      ...release(onsetMs - minuteMs),
+      ref: 'deploy',
+      kind: 'deployment',
+      resource: server,
+      title: 'Deploy scoring 2.3',
+    };
+    const rankScaled = (check: string, factor: number, ...others: CauseSeries[]) =>
+      rank({
+        series: scene(scale(check, factor), drift(4), realised(0.75), estimated(0.85), ...others),
+        alerts: [alertRealised, alert(check, 'data', 'model.data_quality')],
+        changes: [deployed],
+      });
+
+    test('is blamed on the job where that publishes it so itself: another unit', () => {
+      const [first] = rankScaled('scaled_up', 1_000, published(300_000));
+      expect(first).toMatchObject({ kind: 'data', resource: feed, verdict: 'likely' });
+      expect(first?.title).toBe(
+        'features feeds ranker values of age 1000 times larger than before',
+      );
+    });
+
+    test('is training-serving skew where the job publishes it as before', () => {
+      const causes = rankScaled('scaled_down', 10, published(300));
+      expect(causes[0]).toMatchObject({ kind: 'data', resource: model, verdict: 'likely' });
+      expect(causes[0]?.title).toBe(
+        'ranker is given values of age 10 times smaller than before: training-serving skew',
+      );
+      expect(causes[0]?.speaksFor).toContain('Deploy scoring 2.3 came shortly before');
+      // Nothing that a retraining would be proposed for.
+      for (const { kind, verdict } of causes.slice(1))
+        if (kind === 'drift') expect(['likely', 'possible']).not.toContain(verdict);
+    });
+
+    test('is blamed on the job, with the doubt said, where that publishes nothing', () => {
+      const [first] = rankScaled('scaled_down', 2.54);
+      expect(first).toMatchObject({ kind: 'data', resource: feed });
+      expect(first?.speaksAgainst.join(' ')).toContain('the service may count it otherwise');
+    });
+
+    test('that changed little, with no loss, is told with less credit than a large one', () => {
+      const calm = (factor: number) =>
+        rank({
+          series: scene(scale('scaled_up', factor), drift(4)),
+          alerts: [alert('scaled_up', 'data', 'model.data_quality')],
+        })[0];
+      expect(calm(2.54)).toMatchObject({ kind: 'data' });
+      expect(calm(1_000)?.score).toBeGreaterThan(calm(2.54)?.score ?? 1);
+    });
+  });
+
   test('labels that come late are a cause of their own', () => {
     const alerts = [alert('labels', 'labels', 'model.label_maturity')];
     expect(rank({ series: scene(labels(0.2)), alerts })[0]).toMatchObject({ kind: 'labels' });
@@ -186,6 +254,40 @@ describe('what made a model worse', () => {
       kind,
       resource: { kind: 'shop', name: 'everywhere' },
       title: 'Spring sale',
+    });
+
+    test('may have values out of range in a campaign, as long as nothing else is broken', () => {
+      const outside = (check: string, resource: typeof model) =>
+        series(
+          `${check}-${resource.name}`,
+          'data',
+          'model.data_quality',
+          { usual: 0, after: 0.07, noise: 0 },
+          { labels: { column: 'basket', check }, resource },
+        );
+      const ranked = (check: string, changes: CandidateChange[]) =>
+        rankCauses({
+          nowMs,
+          alerts: [alertRealised],
+          changes,
+          graph,
+          series: [...moved, ...driftOf(0.5), ...others.map((other) => outside(check, other))],
+        }).causes.map(({ kind }) => kind);
+      const sale = announced('campaign', onsetMs - 5 * minuteMs);
+      expect(ranked('range', [sale])[0]).toBe('external');
+      expect(ranked('range', [])).not.toContain('external');
+      expect(ranked('missing', [sale])).not.toContain('external');
+    });
+
+    test('stand at what the announced was announced for, as far as that is known', () => {
+      const sale = announced('campaign', onsetMs - 5 * minuteMs);
+      const shop = { kind: 'service', name: 'a-server' };
+      expect(found(0.5, [{ ...sale, resource: shop }]).causes[0]).toMatchObject({
+        kind: 'external',
+        resource: shop,
+        change: { ref: 'campaign' },
+      });
+      expect(found(0.5, [sale]).causes[0]).toMatchObject({ kind: 'external', resource: model });
     });
 
     test('point outside when they move together', () => {

@@ -1,6 +1,7 @@
 import type { Cause, CauseEvidence, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { verdictOf } from '#engines/causes/hypothesis.ts';
+import { dataCause } from '#engines/causes/model-data-cause.ts';
 import { externalCause } from '#engines/causes/model-external.ts';
 import { type Hypothesis, type Signs, signsOf } from '#engines/causes/model-hypothesis.ts';
 import { modelOnset } from '#engines/causes/model-onset.ts';
@@ -16,38 +17,6 @@ import { describeModelShift } from '#engines/causes/model-words.ts';
 import { isOfRows, isOfServing } from '#engines/causes/serving-alerts.ts';
 
 const MAX_EVIDENCE = 6;
-
-/**
- * How surely values are bad, 0..1. The end of a column that moved as a whole may be another unit as well as a harmless
- * shift: what nobody is the worse for is hardly the former.
- */
-function badValues({ quality, ends, realised, estimated }: Signs): number {
-  return Math.max(quality, ends * (0.15 + 0.45 * Math.max(realised, estimated)));
-}
-
-/** Bad values: blamed on the job that feeds the model, where the graph knows one. What it was trained on sends none. */
-function dataCause(scene: ModelScene, signs: Signs, graph: GraphIndex): Hypothesis {
-  const bad = badValues(signs);
-  const isSure = bad <= signs.quality;
-  const worst = worstOf(isSure ? scene.quality : scene.ends);
-  const feeder = graph
-    .feeders(scene.key)
-    .flatMap((key) => graph.nodes.get(key) ?? [])
-    .find(({ kind }) => kind !== 'dataset');
-  const column = worst?.series.labels?.['column'] ?? 'a column';
-  return {
-    kind: 'data',
-    resource: feeder ?? { kind: 'model', name: scene.name },
-    score: 0.95 * bad,
-    title:
-      feeder === undefined
-        ? `Bad values reach ${scene.name} in ${column}`
-        : `${feeder.name} feeds ${scene.name} bad values in ${column}`,
-    speaksFor: worst === null ? [] : [describeModelShift(worst)],
-    speaksAgainst: isSure ? [] : ['The column has moved as a whole: a shift, or another unit'],
-    shifts: [worst, worstOf(scene.drift), worstOf(scene.realised)],
-  };
-}
 
 /** Realised quality falls while inputs and estimate are quiet: what the inputs mean has changed. */
 function conceptCause(scene: ModelScene, signs: Signs): Hypothesis {
@@ -145,9 +114,9 @@ function causesOf(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
     .filter(([other, node]) => node.kind === 'model' && other !== key)
     .filter(([other]) => !graph.servers(other).some((server) => own.has(server)))
     .map(([other]) => modelScene(input, graph, other, onsetMs));
-  const external = externalCause(scene, signs, others, input.changes);
+  const external = externalCause({ scene, signs }, others, input.changes, graph);
   const hypotheses = [
-    dataCause(scene, signs, graph),
+    dataCause(input, graph, scene, signs),
     conceptCause(scene, signs),
     covariateCause(scene, signs),
     labelCause(scene, signs),

@@ -1,5 +1,11 @@
 import type { CandidateChange, Cause } from '#engines/causes/cause-input.ts';
-import { type ModelScene, type ModelShift, strengthOf } from '#engines/causes/model-scene.ts';
+import {
+  isScale,
+  type ModelScene,
+  type ModelShift,
+  strengthOf,
+  worstOf,
+} from '#engines/causes/model-scene.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 
 /** What may have made a model worse, before its score is bounded and its evidence written out. */
@@ -27,12 +33,24 @@ export interface Signs {
   readonly release: number;
 }
 
+/** No population differs from itself so much, all alike and at once. */
+const SURE_FACTOR = 5;
+
+/** How surely values are bad; a scale that changed little may, without a loss, be people who differ. */
+function qualityOf({ quality }: ModelScene, harm: number): number {
+  const scales = quality.filter(({ series }) => isScale(series));
+  const sure = (worstOf(scales)?.after ?? 0) >= SURE_FACTOR ? 1 : 0.6 + 0.4 * harm;
+  const others = quality.filter(({ series }) => !isScale(series));
+  return Math.max(strengthOf(others), sure * strengthOf(scales));
+}
+
 /** Reads the signs of a scene. Pure. */
 export function signsOf(scene: ModelScene, release: number): Signs {
+  const [realised, estimated] = [strengthOf(scene.realised), strengthOf(scene.estimated)];
   return {
-    realised: strengthOf(scene.realised),
-    estimated: strengthOf(scene.estimated),
-    quality: strengthOf(scene.quality),
+    realised,
+    estimated,
+    quality: qualityOf(scene, Math.max(realised, estimated)),
     ends: strengthOf(scene.ends),
     drift: strengthOf(scene.drift),
     labels: strengthOf(scene.labels),

@@ -74,8 +74,12 @@ const requestPoints = (series: CauseSeries): Point[] =>
     .map(([atMs, value]): Point => [atMs - (series.delayMs ?? 0), value])
     .toSorted((a, b) => a[0] - b[0]);
 
+/** Have all values of a column become larger or smaller by one factor? 1 says that they have not. */
+export const isScale = ({ labels }: CauseSeries): boolean =>
+  labels?.['check'] === 'scaled_up' || labels?.['check'] === 'scaled_down';
+
 /** Compares a series before and after a time: medians, over the spread before. */
-function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
+export function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
   const points = requestPoints(series);
   const before = points.filter(([atMs]) => atMs < onsetMs && atMs >= onsetMs - BEFORE_MS);
   const later = points.filter(([atMs]) => atMs >= onsetMs);

@@ -8,6 +8,8 @@ const CHECKS: Readonly<Record<string, string>> = {
   type: 'values of another type',
   stale: 'seconds without a value beyond the usual',
   frozen: 'windows with one value alone',
+  scaled_up: 'factor by which all values are larger',
+  scaled_down: 'factor by which all values are smaller',
 };
 
 const figure = (value: number): string =>
@@ -30,7 +32,9 @@ function shiftName({ series }: ModelShift): string {
     case 'errors':
       return 'share of failed requests';
     case 'labels':
-      return 'share of the labels that have come';
+      return series.metric === 'model.labels_on_time'
+        ? 'share of the labels that came when they usually do'
+        : 'share of the labels that have come';
     case 'drift':
       return column === '' ? 'drift of the predictions' : `drift of ${column}`;
     default:

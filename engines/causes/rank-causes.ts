@@ -13,7 +13,7 @@ import {
 } from '#engines/causes/hypothesis.ts';
 import { withoutHostStrain } from '#engines/causes/host-strain.ts';
 import { modelCauses } from '#engines/causes/model-causes.ts';
-import { isOutside } from '#engines/causes/model-external.ts';
+import { announcedAt, isOutside } from '#engines/causes/model-external.ts';
 import { nodeState, type NodeState } from '#engines/causes/node-state.ts';
 import { withoutQueueing } from '#engines/causes/queueing.ts';
 import { saturationCauses } from '#engines/causes/saturation-causes.ts';
@@ -118,7 +118,7 @@ function compare(a: Cause, b: Cause): number {
  * Never looks at names: only at kinds, roles, relations and numbers. Pure; times in epoch ms.
  */
 export function rankCauses(input: CauseInput): CauseRanking {
-  // Campaigns and days are done to no system: they are evidence for what moved models (model-external.ts).
+  // Campaigns and days are done to no system: they are evidence for what moved models (model-external.ts) and people.
   const changes = input.changes.filter((change) => !isOutside(change));
   const scene = measureScene(withoutRepeatedServing({ ...input, changes }));
   const states = new Map<string, NodeState>();
@@ -132,7 +132,7 @@ export function rankCauses(input: CauseInput): CauseRanking {
   const others = [
     ...dependencyCauses(file, changed),
     ...saturationCauses(file, changed),
-    ...trafficCauses(file),
+    ...trafficCauses(file, announcedAt(input.changes, scene.onsetMs)),
     ...dataCauses(file),
     ...datasetCauses(scene),
   ];

@@ -1,7 +1,9 @@
+import type { CandidateChange } from '#engines/causes/cause-input.ts';
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { describeShift } from '#engines/causes/explain-cause.ts';
 import { resourceOf, symptoms, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
 import { trafficStrength } from '#engines/causes/load-source.ts';
+import { announcedWords } from '#engines/causes/model-external.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
@@ -15,7 +17,11 @@ function reachedByTraffic(scene: Scene, key: string): ReadonlySet<string> {
   return reached;
 }
 
-function judgeSurge(file: CaseFile, state: NodeState): Draft | null {
+function judgeSurge(
+  file: CaseFile,
+  state: NodeState,
+  announced: CandidateChange | null,
+): Draft | null {
   const strength = trafficStrength(state);
   if (strength < 0.1 || !state.traffic.measured) return null;
   const { scene } = file;
@@ -27,6 +33,7 @@ function judgeSurge(file: CaseFile, state: NodeState): Draft | null {
   const followers = [...file.states.values()].filter(
     (other) => other.key !== state.key && other.traffic.load > 0.3 && reached.has(other.key),
   );
+  const isEntry = scene.graph.callers(state.key).length === 0;
   const against: string[] = [];
   if (inTime < 0.8) against.push('Traffic rose only after the first symptom');
   if (share < 1) against.push('Some alerts are not explained by it');
@@ -42,7 +49,8 @@ function judgeSurge(file: CaseFile, state: NodeState): Draft | null {
             `The rate of ${followers.length === 1 ? '1 service' : `${followers.length} services`} behind it rose too`,
           ]
         : []),
-      ...(scene.graph.callers(state.key).length === 0
+      ...(isEntry && announced !== null ? [announcedWords(announced, scene.onsetMs)] : []),
+      ...(isEntry
         ? ['It is an entry: no known service makes these calls']
         : ['Its known callers do not account for the rise']),
     ],
@@ -76,9 +84,12 @@ function judgeDrop(file: CaseFile, state: NodeState): Draft | null {
   };
 }
 
-/** One hypothesis per node whose request rate changed from outside the graph: a surge, or a drop at an entry. */
-export function trafficCauses(file: CaseFile): readonly Draft[] {
+/**
+ * One hypothesis per node whose request rate changed from outside the graph: a surge, or a drop at an entry.
+ * `announced`: the campaign or the day that says why more people may come.
+ */
+export function trafficCauses(file: CaseFile, announced: CandidateChange | null): readonly Draft[] {
   return [...file.states.values()].flatMap(
-    (state) => judgeSurge(file, state) ?? judgeDrop(file, state) ?? [],
+    (state) => judgeSurge(file, state, announced) ?? judgeDrop(file, state) ?? [],
   );
 }

@@ -55,6 +55,8 @@ export function limitKeyOf({
       return { basis: 'drift', measure: 'prediction_drift' };
     case 'model.label_maturity':
       return { basis: 'labels', measure: 'label_maturity' };
+    case 'model.labels_on_time':
+      return { basis: 'labels', measure: 'labels_on_time' };
     case 'model.rows_per_minute':
       // Versions come and go; that requests of the model come is told of all of them.
       return labels['version'] === undefined

@@ -50,6 +50,10 @@ const checks: Record<string, string> = {
   type: 'values of another type',
 };
 
+/** Of a change of the scale the factor is told, of other checks a share. */
+const isScale = ({ check }: TitledFinding['labels']): boolean =>
+  check === 'scaled_up' || check === 'scaled_down';
+
 /** What a series of a model is about; null for any other series. */
 function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>): string | null {
   const measure = measureName(labels['measure'] ?? '');
@@ -58,6 +62,8 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
     case 'model.quality':
       return labels['basis'] === 'estimated' ? `estimated ${measure}` : measure;
     case 'model.data_quality':
+      if (isScale(labels))
+        return `values of ${column} ${labels['check'] === 'scaled_up' ? 'larger' : 'smaller'} than in the baseline, all by the factor`;
       if (labels['check'] === 'stale') return `${column} without a value for longer than usual by`;
       return `${checks[labels['check'] ?? ''] ?? labels['check'] ?? 'bad values'} in ${column}`;
     case 'model.drift':
@@ -68,6 +74,8 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
       return 'drift of the predictions';
     case 'model.label_maturity':
       return 'labels that have come';
+    case 'model.labels_on_time':
+      return 'labels that came when they usually do';
     case 'model.rows_per_minute':
       return 'requests';
     case 'model.row_age':
@@ -121,9 +129,10 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
 }
 
 /** Shares are kept between 0 and 1 and read as percentages. */
-function shownUnit(metric: string, unit: string): string {
+function shownUnit({ metric, unit, labels }: TitledFinding): string {
+  if (isScale(labels)) return '';
   if (unit === 's') return unit;
-  return /(?:utilization|ratio)$|^model\.(?:coverage|data_quality|drift_share|label_maturity|(?:empty|refused|cut_off)_answers)$/u.test(
+  return /(?:utilization|ratio)$|^model\.(?:coverage|data_quality|drift_share|label_maturity|labels_on_time|(?:empty|refused|cut_off)_answers)$/u.test(
     metric,
   )
     ? 'ratio'
@@ -152,7 +161,7 @@ function wholeTitle(finding: TitledFinding): string {
   const words = cutText(modelWords(finding) ?? metricWords(finding.metric), maxNameChars);
   const what = `${subjectOf(finding.labels)}: ${words}`;
   if (finding.kind === 'silent') return `${what} stopped reporting`;
-  const unit = shownUnit(finding.metric, finding.unit);
+  const unit = shownUnit(finding);
   const value = formatMetric(finding.value, unit);
   if (finding.kind === 'leak') return `${what} grows steadily, now ${value}`;
   if (finding.metric === 'probe.success') return `${what} fails`;

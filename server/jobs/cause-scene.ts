@@ -54,6 +54,8 @@ const metrics = [
   'system.cpu.utilization',
   'system.memory.utilization',
   'system.filesystem.utilization',
+  // What a feature job says of the columns that it writes.
+  'job.column.median',
 ];
 
 export type SceneIncident = Incident & { alerts: Alert[] };
@@ -152,6 +154,9 @@ async function loadSeries(
         resource: { kind: resource.kind, name: resource.name },
         ...(caller === undefined ? {} : { caller: { kind: 'service', name: caller } }),
         ...limitOf(item, profile, memory),
+        ...(item.labels['column'] === undefined
+          ? {}
+          : { labels: { column: item.labels['column'] } }),
         points: window.tsMs.map((atMs, index): [number, number] => [
           atMs,
           window.values[index] ?? Number.NaN,
@@ -239,7 +244,12 @@ export async function loadScene(
     loadDatasetSeries(near, fromMs, now.getTime()),
     earlierTrouble(incident.id, ids, fromMs, firstMs),
   ]);
-  const keys = new Set(nodes.map(resourceKey));
+  // What a campaign is announced for may stand far from the models that feel it.
+  const announcedFor = changes
+    .filter(({ kind }) => outsideKinds.includes(kind))
+    .flatMap((change) => graph.byKey.get(`${change.resourceKind}:${change.resourceName}`) ?? []);
+  const all = [...new Map([...nodes, ...announcedFor].map((node) => [node.id, node])).values()];
+  const keys = new Set(all.map(resourceKey));
   const close = changes.filter(
     (change) =>
       outsideKinds.includes(change.kind) ||
@@ -247,12 +257,12 @@ export async function loadScene(
   );
   return {
     changes,
-    nodes,
+    nodes: all,
     input: {
       nowMs: now.getTime(),
       alerts,
       changes: close.map(toCandidate),
-      graph: causeGraph(nodes, graph),
+      graph: causeGraph(all, graph),
       series: [...withoutSpans(series, trouble), ...models, ...datasets],
     },
   };

@@ -57,6 +57,9 @@ const shippedLimits: readonly LimitInForce[] = [
   // Seconds beyond what is usual of the column, and 1 where one value fills a window.
   shipped('stale', 'quality', 300, 'warning'),
   shipped('frozen', 'quality', 0.5, 'warning'),
+  // How many times larger or smaller all values of a column are; 1 where they are not.
+  shipped('scaled_up', 'quality', 2, 'error'),
+  shipped('scaled_down', 'quality', 2, 'error'),
   shipped('drift', 'drift', 0.1, 'info'),
   // PSI of a column: from 0.1 moderate, from 0.25 large, as it is commonly read.
   shipped('drift_large', 'drift', 0.25, 'info'),
@@ -65,6 +68,7 @@ const shippedLimits: readonly LimitInForce[] = [
   shipped('label_maturity', 'labels', 0.5, 'warning'),
   // Until what is usual has been learned.
   shipped('error_ratio', 'serving', MOST_ERRORS, 'warning'),
+  shipped('labels_on_time', 'labels', 0.5, 'warning'),
 ];
 
 const limitShape = modelLimitItem.omit({ wouldHaveAlerted: true });

@@ -15,6 +15,7 @@ const modelMetrics = {
   'model.latency_p50': 's',
   'model.latency_p95': 's',
   'model.label_maturity': '1',
+  'model.labels_on_time': '1',
   'model.label_delay': 's',
   'model.coverage': '1',
   'model.popularity_bias': '1',

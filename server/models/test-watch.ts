@@ -20,9 +20,11 @@ export const times = { minuteMs, windowMs, endMs, changeMs, liveMs };
 
 /** A request and its label as they are sent. */
 export type Told = { row: Record<string, unknown>; label: Record<string, unknown> };
+/** The same where the label may not have come. */
+export type ToldRequest = { row: Told['row']; label: Told['label'] | null };
 
 /** One request a second from so long before it is watched, each told of by `requestAt`. */
-export function requestsOf<T extends Told>(
+export function requestsOf<T extends ToldRequest>(
   historyMinutes: number,
   requestAt: (atMs: number, index: number) => T,
 ): T[] {
@@ -36,11 +38,13 @@ export function requestsOf<T extends Told>(
 export type Around = {
   send: (path: string, body: unknown) => Promise<Response>;
   evaluate: (now: Date) => Promise<void>;
+  /** The first pass; a window after the baseline unless told. */
+  firstMs?: number;
   /** Runs once the model stands in the graph. */
   placed?: () => Promise<void>;
 };
 
-async function sendAll({ send }: Around, all: readonly Told[]): Promise<void> {
+async function sendAll({ send }: Around, all: readonly ToldRequest[]): Promise<void> {
   const atOnce = 4_000;
   for (let from = 0; from < all.length; from += atOnce) {
     const part = all.slice(from, from + atOnce);
@@ -48,46 +52,51 @@ async function sendAll({ send }: Around, all: readonly Told[]): Promise<void> {
       '/api/ingest/inference',
       part.map(({ row }) => row),
     );
-    const labels = await send(
-      '/api/ingest/labels',
-      part.map(({ label }) => label),
-    );
-    if (!rows.ok || !labels.ok)
-      throw new Error(`the intake answered ${rows.status}, ${labels.status}`);
+    if (!rows.ok) throw new Error(`the intake answered ${rows.status} to rows`);
+    const known = part.flatMap(({ label }) => label ?? []);
+    if (known.length === 0) continue;
+    const labels = await send('/api/ingest/labels', known);
+    if (!labels.ok) throw new Error(`the intake answered ${labels.status} to labels`);
   }
   await getSpool().flushed();
 }
 
+/** Requests of one model; without a delay its labels are there at once. */
+export type ToldModel = { model: string; all: readonly ToldRequest[]; labelDelaySeconds?: number };
+
 /** Sends everything, learns from the time before it is watched, and watches and evaluates pass by pass until now. */
-export async function watchThrough(
-  around: Around,
-  model: string,
-  all: readonly Told[],
-): Promise<void> {
-  await sendAll(around, all);
+export async function watchAll(around: Around, told: readonly ToldModel[]): Promise<void> {
+  for (const { all } of told) await sendAll(around, all);
   await registerNewModels(new Date(liveMs));
   await learnSchemas(new Date(liveMs));
   const engineer = await makeUser('Mia', ['ml-engineer']);
-  await setBaseline(engineer, {
-    model,
-    kind: 'period',
-    from: Number(all[0]?.row['time']),
-    to: liveMs,
-  });
-  await saveWatch(engineer, {
-    name: model,
-    windowSeconds: windowMs / 1_000,
-    stepSeconds: stepMs / 1_000,
-    labelDelaySeconds: 0,
-  });
+  for (const { model, all, labelDelaySeconds = 0 } of told) {
+    const from = Number(all[0]?.row['time']);
+    await setBaseline(engineer, { model, kind: 'period', from, to: liveMs });
+    await saveWatch(engineer, {
+      name: model,
+      windowSeconds: windowMs / 1_000,
+      stepSeconds: stepMs / 1_000,
+      labelDelaySeconds,
+    });
+  }
   await placeModels(new Date(endMs));
   await around.placed?.();
-  for (let nowMs = liveMs + windowMs; nowMs <= endMs; nowMs += stepMs) {
+  for (let nowMs = around.firstMs ?? liveMs + windowMs; nowMs <= endMs; nowMs += stepMs) {
     const now = new Date(nowMs + 1_000);
     await watchModels(now);
     await getSpool().flushed();
     await around.evaluate(now);
   }
+}
+
+/** The same of one model. */
+export function watchThrough(
+  around: Around,
+  model: string,
+  all: readonly ToldRequest[],
+): Promise<void> {
+  return watchAll(around, [{ model, all }]);
 }
 
 const causesShape = z.array(
@@ -100,14 +109,24 @@ const causesShape = z.array(
   }),
 );
 
+/** The incidents of a test, each with its alerts and the causes that stand now. */
+export async function incidentsNow() {
+  const incidents = await db().incident.findMany({
+    include: { alerts: true, diagnoses: { where: { current: true } } },
+    orderBy: { openedAt: 'asc' },
+  });
+  return incidents.map(({ alerts, diagnoses }) => ({
+    alerts,
+    causes: causesShape.parse(diagnoses[0]?.causes ?? []),
+  }));
+}
+
 /** The one incident of a test, with its alerts and the causes that stand now. */
 export async function onlyIncident() {
-  const [incident, ...others] = await db().incident.findMany({
-    include: { alerts: true, diagnoses: { where: { current: true } } },
-  });
+  const [incident, ...others] = await incidentsNow();
   if (incident === undefined || others.length > 0)
     throw new Error(
       `there is not one incident, but ${others.length + Number(incident !== undefined)}`,
     );
-  return { alerts: incident.alerts, causes: causesShape.parse(incident.diagnoses[0]?.causes) };
+  return incident;
 }

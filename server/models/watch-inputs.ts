@@ -18,6 +18,7 @@ import type { WatchDrift } from './watch-state.ts';
 import { featuresOf } from './inference-models.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
+import { scaleReadings } from './scale-readings.ts';
 import { paceReadings } from './watch-pace.ts';
 
 /** Series of single columns are kept for so many of them; the share of drifted ones counts all. */
@@ -116,6 +117,7 @@ export async function inputReadings(
       ),
     );
   const fresh = paces === null ? [] : await paceReadings(window, { layouts, features }, paces);
+  const scales = await scaleReadings(window, layouts, features.slice(0, columnsAtMost));
   const drift = await measureDrift(window, baseline, counted, plan);
   if (drift.problem !== null)
     logger.warn(
@@ -126,7 +128,7 @@ export async function inputReadings(
       },
     );
   return {
-    readings: [...driftReadings(labels, drift.columns), ...checks, ...fresh],
+    readings: [...driftReadings(labels, drift.columns), ...checks, ...scales, ...fresh],
     rules: rulesOf(drift.columns, drift.plan),
   };
 }

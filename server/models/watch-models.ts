@@ -13,6 +13,7 @@ import { watchAnswers } from './watch-answers.ts';
 import type { Compared } from './watch-drift.ts';
 import { driftOf } from './watch-drift.ts';
 import { inputReadings, typeReadings } from './watch-inputs.ts';
+import { labelsOnTime } from './watch-labels.ts';
 import { outlookReadings, realisedReadings } from './watch-quality.ts';
 import { stateOf, watcher } from './watch-reference.ts';
 import { watchServing } from './watch-serving.ts';
@@ -95,6 +96,7 @@ async function readingsOf(
   const delayMs = state.labelDelayMs;
   const matured = { model, fromMs: span.fromMs - delayMs, toMs: atMs - delayMs, version: null };
   const realised = await realisedReadings(matured, state, settings);
+  const onTime = await labelsOnTime(model, state, { atMs, stepMs: stepMsOf(settings), windowMs });
   const stream = await watchErrors(
     { model, state, floors: settings, matureToMs: matured.toMs },
     versions.map(({ version }) => version),
@@ -104,7 +106,14 @@ async function readingsOf(
   const delay = reading('model.label_delay', { model }, delayMs / 1_000);
   const { expectedLoss, expectedLossError } = outlook;
   return {
-    readings: [...unlabelled, ...outlook.readings, ...realised, ...stream.readings, delay],
+    readings: [
+      ...unlabelled,
+      ...outlook.readings,
+      ...realised,
+      ...onTime,
+      ...stream.readings,
+      delay,
+    ],
     state: { ...state, last: { atMs, expectedLoss, expectedLossError } },
     drift,
     errors: stream.streams,
