@@ -46,6 +46,7 @@ test('quality, loss, cost and time of an option', () => {
     text: '75.3%',
     detail: '70% to 81%',
   });
+  expect(qualityWords({ expected: 0.7123, low: 0.7, high: 0.75 }, 'ndcg').text).toBe('0.712');
   expect(qualityWords(null, 'accuracy').text).toBe('not measured');
   expect(lossWords(option, decision)).toEqual({
     text: '1.24k bad answers',

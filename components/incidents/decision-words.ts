@@ -8,11 +8,16 @@ interface Told {
   detail: string | null;
 }
 
-const measured = (measure: 'accuracy' | 'mae', value: number): string =>
-  measure === 'accuracy' ? formatPercent(value, 1) : formatNumber(value);
+type Measure = NonNullable<ComparedDecision['quality']>['measure'];
+const NAME: Record<Measure, string> = { accuracy: 'accuracy', mae: 'mean error', ndcg: 'NDCG' };
+
+function measured(measure: Measure, value: number): string {
+  if (measure === 'ndcg') return formatNumber(value, 3);
+  return measure === 'accuracy' ? formatPercent(value, 1) : formatNumber(value);
+}
 
 /** "75.3%", between which ends with 90 % confidence. */
-export function qualityWords(range: Range | null, measure: 'accuracy' | 'mae' | undefined): Told {
+export function qualityWords(range: Range | null, measure: Measure | undefined): Told {
   if (range === null || measure === undefined) return { text: 'not measured', detail: null };
   const say = (value: number): string => measured(measure, value);
   return { text: say(range.expected), detail: `${say(range.low)} to ${say(range.high)}` };
@@ -58,7 +63,6 @@ export function situationWords({
       : `; ${formatPercent(service.now.value, 0)} of the answers fail or come late, usually ${formatPercent(service.usual.value, 0)}`;
   if (quality === null) return `Quality since the change is not measured yet${late}${rate}.`;
   const { measure, basis, now, usual, rows } = quality;
-  const name = measure === 'accuracy' ? 'accuracy' : 'mean error';
   const source =
     rows === null
       ? 'told from scores, without labels'
@@ -70,5 +74,5 @@ export function situationWords({
       : damage === 'unknown' && basis === 'realised'
         ? ', which rules no loss out'
         : '';
-  return `${basis === 'realised' ? 'Realised' : 'Estimated'} ${name} is ${after}, usually ${before}${doubt} (${source})${late}${rate}.`;
+  return `${basis === 'realised' ? 'Realised' : 'Estimated'} ${NAME[measure]} is ${after}, usually ${before}${doubt} (${source})${late}${rate}.`;
 }

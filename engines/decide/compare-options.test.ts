@@ -205,6 +205,28 @@ test('without requests or measures no loss is made up, and no error adds to a sh
   expect(told.options[0]?.kind).toBe('retrain');
 });
 
+test('lists lose what their order loses, of those that somebody wanted something of; or what comes too late', () => {
+  const ndcg = {
+    measure: 'ndcg',
+    basis: 'realised',
+    now: { value: 0.55, error: 0.01 },
+    usual: { value: 0.75, error: 0.01 },
+    share: 0.5,
+  } as const;
+  const service = { now: { value: 0.2, error: 0 }, usual: { value: 0, error: 0 } };
+  const causes = [cause('drift', 0.85)];
+  const told = compareOptions(scene({ causes, quality: ndcg, service }));
+  expect(told.unit).toBe('lists lost');
+  expect(told.perAnswer?.expected).toBeCloseTo(0.1, 9);
+  const retrain = told.options.find(({ kind }) => kind === 'retrain');
+  expect(retrain?.quality?.expected).toBeGreaterThan(0.55);
+  expect(retrain?.quality?.high).toBeLessThanOrEqual(1);
+  expect(retrain?.money).toBeNull();
+  const steady = { ...ndcg, now: ndcg.usual };
+  const late = compareOptions(scene({ causes, quality: steady, service }));
+  expect(late).toMatchObject({ unit: 'bad answers', perAnswer: { expected: 0.2 } });
+});
+
 const score = fc.double({ min: 0, max: 1, noNaN: true });
 const anyCauses = fc.array(
   fc.record({

@@ -72,7 +72,7 @@ function qualityAfter({ quality, perAnswer }: Damage, { helps, repairs }: Effect
   const way = perAnswer.expected > 0 ? (usual.value - now.value) * repairs : 0;
   const noise = 1.645 * now.error;
   const ends = [now.value + helps.low * way, now.value + helps.high * way];
-  const top = measure === 'accuracy' ? 1 : Number.POSITIVE_INFINITY;
+  const top = measure === 'mae' ? Number.POSITIVE_INFINITY : 1;
   return {
     expected: clamp(now.value + helps.expected * way, 0, top),
     low: clamp(Math.min(...ends) - noise, 0, top),

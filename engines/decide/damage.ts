@@ -50,10 +50,12 @@ function rangeOf(mean: number, error: number): Range {
   };
 }
 
-function qualityLoss({ measure, now, usual }: QualityPicture): Range {
-  const fall = measure === 'accuracy' ? usual.value - now.value : now.value - usual.value;
-  return rangeOf(fall, spread(now, usual));
+function qualityLoss({ measure, now, usual, share = 1 }: QualityPicture): Range {
+  const fall = measure === 'mae' ? now.value - usual.value : usual.value - now.value;
+  return rangeOf(share * fall, share * spread(now, usual));
 }
+
+const units = { accuracy: 'bad answers', mae: 'absolute error', ndcg: 'lists lost' } as const;
 
 const plus = (a: Range, b: Range): Range => ({
   expected: a.expected + b.expected,
@@ -61,19 +63,29 @@ const plus = (a: Range, b: Range): Range => ({
   high: a.high + b.high,
 });
 
+/**
+ * What counts: wrong answers add up with those that fail or come too late. An error in the unit of the target, or the
+ * order of a list, does not: it stands alone, unless it may be chance and failing answers are none.
+ */
+function partsOf(
+  quality: QualityPicture | null,
+  { service }: DecisionInput,
+): { unit: Damage['unit']; parts: Range[] } {
+  const own = quality === null ? [] : [qualityLoss(quality)];
+  const late =
+    service === null
+      ? []
+      : [rangeOf(service.now.value - service.usual.value, spread(service.now, service.usual))];
+  const unit = units[quality?.measure ?? 'accuracy'];
+  if (unit === 'bad answers') return { unit, parts: [...own, ...late] };
+  const lost = (ranges: readonly Range[]): boolean => ranges.some(({ expected }) => expected > 0);
+  return !lost(own) && lost(late) ? { unit: 'bad answers', parts: late } : { unit, parts: own };
+}
+
 /** What the trouble costs per answer: wrong answers, and those that fail or come too late. */
 export function damageOf(input: DecisionInput): Damage {
   const quality = usable(input);
-  const isError = quality?.measure === 'mae';
-  const unit = isError ? 'absolute error' : 'bad answers';
-  // An error in the unit of the target and a share of answers do not add up.
-  const service = isError ? null : input.service;
-  const parts = [
-    ...(quality === null ? [] : [qualityLoss(quality)]),
-    ...(service === null
-      ? []
-      : [rangeOf(service.now.value - service.usual.value, spread(service.now, service.usual))]),
-  ];
+  const { unit, parts } = partsOf(quality, input);
   const perAnswer = parts.reduce(plus, { expected: 0, low: 0, high: 0 });
   if (perAnswer.expected > 0) return { kind: 'lost', perAnswer, unit, quality };
   const told =

@@ -16,13 +16,15 @@ export interface Estimate {
   readonly error: number;
 }
 
-/** Quality of the answers now and as it was: a share of right answers, or a mean absolute error. */
+/** Quality of the answers now and as it was: a share of right answers, a mean absolute error, or the mean NDCG of lists. */
 export interface QualityPicture {
-  readonly measure: 'accuracy' | 'mae';
+  readonly measure: 'accuracy' | 'mae' | 'ndcg';
   /** Estimates come without labels. They are void where bad values reach the model. */
   readonly basis: 'realised' | 'estimated';
   readonly now: Estimate;
   readonly usual: Estimate;
+  /** Share of the answers that the measure speaks of, 0..1; all unless told. */
+  readonly share?: number;
 }
 
 export type RiskClass = 'none' | 'low' | 'medium' | 'high';
@@ -109,7 +111,8 @@ export interface Comparison {
   readonly damage: 'unknown' | 'none' | 'lost';
   /** Lost per answer, in the unit; null where unknown. */
   readonly perAnswer: Range | null;
-  readonly unit: 'bad answers' | 'absolute error';
+  /** A list whose order is worth nothing any more counts as one that is lost. */
+  readonly unit: 'bad answers' | 'absolute error' | 'lists lost';
   readonly moneyPerError: number | null;
   readonly causes: readonly { kind: Ailment; title: string; probability: number }[];
   readonly unexplained: number;

@@ -39,11 +39,11 @@ const compared = z.strictObject({
   horizonMs: z.number(),
   /** `unknown`: the loss is not measured; `none`: no loss beyond chance. */
   damage: z.enum(['unknown', 'none', 'lost']),
-  unit: z.enum(['bad answers', 'absolute error']),
+  unit: z.enum(['bad answers', 'absolute error', 'lists lost']),
   perAnswer: range.nullable(),
   quality: z
     .strictObject({
-      measure: z.enum(['accuracy', 'mae']),
+      measure: z.enum(['accuracy', 'mae', 'ndcg']),
       basis: z.enum(['realised', 'estimated']),
       now: estimate,
       usual: estimate,

@@ -22,6 +22,13 @@ const judgedOf = (rows: readonly ScopedList[]): RankedList[] =>
     labelled ? (rankedList(prediction, label) ?? []) : [],
   );
 
+/** NDCG of each list of which something was relevant. */
+export function ndcgPerList(rows: readonly ScopedList[]): number[] {
+  return judgedOf(rows)
+    .map((list) => ndcgAt(list, listCut))
+    .filter((value) => !Number.isNaN(value));
+}
+
 /** What the labels of lists say: NDCG and MAP over those of which something was relevant. */
 export function qualityOfLists(rows: readonly ScopedList[]): Measures {
   return listQuality(judgedOf(rows), listCut);

@@ -5,6 +5,7 @@ import { countRows } from '#server/telemetry/queries/inference-window.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { isRegression } from '../judge-window.ts';
 import type { WatchState } from '../watch-state.ts';
+import { isLists, meanNdcg } from './measure-lists.ts';
 
 const hourMs = 3_600_000;
 /** What was usual is told by so much time before the change. */
@@ -103,22 +104,44 @@ async function isNumbers(window: InferenceWindow, state: WatchState | null): Pro
   return state === null ? isRegression(await outcomeTotals(window)) : state.kind === 'regression';
 }
 
+function notesOf(realised: QualityPicture | null, requestsPerHour: number | null): string[] {
+  return [
+    ...(realised === null
+      ? ['Too few labels of requests since the change have come to tell realised quality']
+      : []),
+    ...(requestsPerHour === null ? ['No requests of the model are sent in'] : []),
+  ];
+}
+
+/** Of lists the NDCG: those of which nothing was relevant say nothing, and lose nothing. */
+async function measureLists(look: Look): Promise<Measured> {
+  const windows = windowsOf(look);
+  const [now, usual, requestsPerHour] = await Promise.all([
+    meanNdcg(windows.now),
+    meanNdcg(windows.usual),
+    requestRate(look),
+  ]);
+  const isKnown = Math.min(now?.rows ?? 0, usual?.rows ?? 0) >= judgedAtLeast;
+  const picture: QualityPicture | null =
+    now === null || usual === null || !isKnown
+      ? null
+      : { measure: 'ndcg', basis: 'realised', now, usual, share: now.share };
+  return {
+    picture,
+    rows: now === null || usual === null || !isKnown ? null : { now: now.rows, usual: usual.rows },
+    requestsPerHour,
+    falsePositiveShare: null,
+    notes: notesOf(picture, requestsPerHour),
+  };
+}
+
 /**
  * Quality of a model since it changed and before, with its uncertainty: realised where enough labels of requests
  * since the change have come, else as the watch estimates it; and how many requests an hour it answers.
  */
 export async function measureModel(look: Look): Promise<Measured> {
   const { now: nowWindow, usual: usualWindow } = windowsOf(look);
-  if (look.state?.kind === 'ranking')
-    return {
-      picture: null,
-      rows: null,
-      requestsPerHour: await requestRate(look),
-      falsePositiveShare: null,
-      notes: [
-        'A list is not right or wrong as a whole, so nobody knows what a better one is worth',
-      ],
-    };
+  if (await isLists(usualWindow, look.state)) return measureLists(look);
   const numbers = await isNumbers(usualWindow, look.state);
   const pairsOf = async (window: InferenceWindow): Promise<OutcomePair[]> =>
     numbers || window.fromMs >= window.toMs ? [] : outcomePairs(window);
@@ -143,12 +166,7 @@ export async function measureModel(look: Look): Promise<Measured> {
     rows: now === null || usual === null ? null : { now: now.rows, usual: usual.rows },
     requestsPerHour,
     falsePositiveShare: falsePositives(pairs, look.state),
-    notes: [
-      ...(realised === null
-        ? ['Too few labels of requests since the change have come to tell realised quality']
-        : []),
-      ...(requestsPerHour === null ? ['No requests of the model are sent in'] : []),
-    ],
+    notes: notesOf(realised, requestsPerHour),
   };
 }
 
@@ -156,6 +174,7 @@ export async function measureModel(look: Look): Promise<Measured> {
 export async function qualityOfVersion(look: Look, version: string): Promise<Judged | null> {
   const { model, changedMs, state } = look;
   const window = { model, fromMs: changedMs - versionMs, toMs: changedMs, version };
+  if (await isLists(window, state)) return meanNdcg(window);
   if (await isNumbers(window, state)) return meanErrorOf(window);
   return shareOf(await outcomePairs(window));
 }
