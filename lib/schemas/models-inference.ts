@@ -6,6 +6,8 @@ export const privacyRules = z.object({
   features: z.record(z.string().min(1).max(200), z.enum(['hash', 'drop'])).default({}),
   segment: z.record(z.string().min(1).max(200), z.enum(['hash', 'drop'])).default({}),
   requestId: z.enum(['keep', 'hash']).default('keep'),
+  /** Texts of predictions and labels, items of lists and names of classes; numbers stay. */
+  answer: z.enum(['keep', 'hash', 'drop']).default('keep'),
 });
 export type PrivacyRules = z.output<typeof privacyRules>;
 

@@ -98,7 +98,7 @@ test('each number counts against what one body may hold', async () => {
 test('a rule that drops or hashes a feature leaves nothing of an embedding', async () => {
   const hashKey = Buffer.from('k'.repeat(32)).toString('base64');
   const features = { face: 'hash', voice: 'drop' } as const;
-  intake.privacy.set(model, { features, segment: {}, requestId: 'keep', hashKey });
+  intake.privacy.set(model, { features, segment: {}, requestId: 'keep', answer: 'keep', hashKey });
   await send([{ model, features: { face: [1, 2], voice: [3, 4], text: [5, 6] } }]);
   expect(storedVectors(intake.batches[0])).toEqual([{ text: [5, 6] }]);
   expect(intake.batches[0]?.layouts[0]?.vectors).toEqual(['text']);

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto';
 import { singleton } from '#server/platform/singleton.ts';
 import type { InferenceLayout } from '#server/telemetry/inference-batch.ts';
+import { missingText } from '#server/telemetry/inference-batch.ts';
 import { inferenceLimits } from './inference-limits.ts';
-import type { ParsedInference } from './inference-row.ts';
+import type { Features, ParsedInference } from './inference-row.ts';
 
 /** Feature names of one body and model, by what they hold. */
 export class FeatureNames {
@@ -32,6 +33,20 @@ export type PlacedLayout = {
   textAt: ReadonlyMap<string, number>;
   vectorAt: ReadonlyMap<string, number>;
 };
+
+/** The features of a row at the places of a layout. */
+export function valuesAt(
+  features: Features,
+  { layout, numberAt, textAt }: PlacedLayout,
+): { numbers: Float64Array; texts: string[] } {
+  const numbers = new Float64Array(layout.numbers.length).fill(Number.NaN);
+  const texts = layout.texts.map(() => missingText);
+  for (const [name, value] of features) {
+    if (typeof value === 'string') texts[textAt.get(name) ?? 0] = value;
+    else if (value !== null) numbers[numberAt.get(name) ?? 0] = Number(value);
+  }
+  return { numbers, texts };
+}
 
 const modelsKept = 5_000;
 

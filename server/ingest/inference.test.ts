@@ -158,6 +158,7 @@ test('values that must not be kept are hashed or gone before anything is written
     features: { email: 'hash', iban: 'drop', age: 'hash' },
     segment: { user: 'drop' },
     requestId: 'hash',
+    answer: 'keep',
   } as const;
   intake.privacy.set(model, { ...rules, hashKey: Buffer.from('k'.repeat(32)).toString('base64') });
   const row = {

@@ -1,4 +1,4 @@
-import { requestIdWith } from '#server/models/privacy.ts';
+import { answerWith, requestIdWith } from '#server/models/privacy.ts';
 import type { Privacy } from '#server/models/privacy.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { LabelRow } from '#server/telemetry/inference-batch.ts';
@@ -39,17 +39,19 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
     call.deps.patienceMs,
     'reading the privacy rules',
   );
+  let accepted = 0;
   for (const [at, item] of rows.entries()) {
     if ('problem' in item) {
       problems.add(at, '', item.problem);
       continue;
     }
     const label = parseLabel(item.row, at, { call, problems, privacy });
-    if (label !== null) builder.labels.push(label);
+    if (label === null) continue;
+    accepted += 1;
+    if (label !== 'dropped') builder.labels.push(label);
   }
-  const accepted = builder.labels.length;
   // A label sent again after a correction is a new statement: only an equal body within minutes is a repeat.
-  if (accepted > 0) await submitBatch(call, builder, call.digest);
+  if (builder.labels.length > 0) await submitBatch(call, builder, call.digest);
   noteItemsRefused(call, problems.rows, problems.message());
   return rowsAnswer(accepted, problems);
 }
@@ -58,6 +60,7 @@ async function handle(call: IntakeCall): Promise<IntakeAnswer> {
 const mostGain = 30;
 const known = new Set(['model', 'requestId', 'label', 'time']);
 
+/** Null of what is no label; one that must not be kept is right all the same. */
 function parseLabel(
   row: unknown,
   at: number,
@@ -66,7 +69,7 @@ function parseLabel(
     problems,
     privacy,
   }: { call: IntakeCall; problems: RowProblems; privacy: ReadonlyMap<string, Privacy> },
-): LabelRow | null {
+): LabelRow | 'dropped' | null {
   let wrong = false;
   const refuse = (field: string, problem: string): void => {
     wrong = true;
@@ -84,10 +87,14 @@ function parseLabel(
   const tsMs = timeOf(row.time, { nowMs: call.nowMs, window }, refuse);
   const label = labelText(row.label, refuse);
   if (wrong) return null;
+  const rules = privacy.get(model);
+  const isNumber = typeof row.label === 'number' || typeof row.label === 'boolean';
+  const kept = isNumber ? label : answerWith(rules, label);
+  if (kept === null) return 'dropped';
   return {
     model,
-    requestId: requestIdWith(privacy.get(model), requestId),
-    label,
+    requestId: requestIdWith(rules, requestId),
+    label: kept,
     tsMs,
     receivedMs: call.nowMs,
     position: at,

@@ -21,7 +21,7 @@ export interface OtlpSignal {
   decode: (
     body: OtlpBody,
     into: { call: IntakeCall; builder: BatchBuilder; rejections: Rejections },
-  ) => Decoded | void;
+  ) => Decoded | void | Promise<Decoded>;
 }
 
 /** One endpoint of OTLP/HTTP. */
@@ -37,7 +37,7 @@ export function otlpRoute({ path, before, rejected, decode }: OtlpSignal): Intak
       const body = await otlpBody(call);
       const builder = new BatchBuilder(`${call.keyId}:otlp`);
       const rejections = new Rejections();
-      const decoded = decode(body, { call, builder, rejections });
+      const decoded = await decode(body, { call, builder, rejections });
       await submitDecoded(call, builder, decoded ?? nothingLeft);
       await after?.(builder.spans);
       noteItemsRefused(call, rejections.count, rejections.message());

@@ -1,8 +1,8 @@
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { SpanKind, SpanRow } from '#server/telemetry/batch.ts';
-import type { InferenceLayout } from '#server/telemetry/inference-batch.ts';
-import { addModelCall } from './add-model-call.ts';
-import { isPromptContent } from './gen-ai-call.ts';
+import type { ModelCall } from './add-model-calls.ts';
+import { genAiAnswer } from './gen-ai-answer.ts';
+import { genAiCall, isPromptContent } from './gen-ai-call.ts';
 import type { Attribute } from './otlp-any-value.ts';
 import { recordAttributesProblem } from './otlp-record-limits.ts';
 import type { OtlpResource } from './otlp-resource.ts';
@@ -33,8 +33,8 @@ export type OtlpSpanContext = {
   nowMs: number;
   /** Store what models were asked and what they answered. */
   prompts: boolean;
-  /** Layouts of models that the batch names for the first time. */
-  layouts: Map<string, InferenceLayout>;
+  /** Calls of models that its spans describe. */
+  calls: ModelCall[];
 };
 
 const KINDS: readonly SpanKind[] = [
@@ -82,8 +82,8 @@ export function addOtlpSpan(
     resource: resource.attributes,
   };
   context.builder.spans.push(row);
-  const layout = addModelCall(context.builder, row, context.nowMs);
-  if (layout !== null) context.layouts.set(layout.id, layout);
+  const call = genAiCall(row.attributes, row);
+  if (call !== null) context.calls.push({ span: row, call, answer: genAiAnswer(span.attributes) });
 }
 
 function spanProblem(span: OtlpSpan, window: TimeWindow): string | null {

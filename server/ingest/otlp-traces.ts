@@ -1,5 +1,10 @@
+import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { InferenceLayout } from '#server/telemetry/inference-batch.ts';
 import { telemetrySettings } from '#server/telemetry/settings.ts';
+import type { ModelCall } from './add-model-calls.ts';
+import { addModelCalls } from './add-model-calls.ts';
+import type { IntakeCall } from './http/intake.ts';
+import { inTime } from './http/in-time.ts';
 import { layoutBook } from './inference-layouts.ts';
 import { tracesOfExperiment } from './traces-of-experiment.ts';
 import { otlpRoute } from './otlp-route.ts';
@@ -11,14 +16,27 @@ export const otlpTracesRoute = otlpRoute({
   path: '/v1/traces',
   before: tracesOfExperiment,
   rejected: 'rejectedSpans',
-  decode: (body, { call, builder, rejections }) => {
+  decode: async (body, { call, builder, rejections }) => {
     const window = timeWindow(call.nowMs, call.deps.retentionMs.spans);
-    const layouts = new Map<string, InferenceLayout>();
+    const calls: ModelCall[] = [];
     const { prompts } = telemetrySettings();
-    const context = { builder, window, rejections, nowMs: call.nowMs, prompts, layouts };
+    const context = { builder, window, rejections, nowMs: call.nowMs, prompts, calls };
     if ('proto' in body) decodeOtlpSpansProto(body.proto, context);
     else decodeOtlpSpansJson(body.json, context);
-    builder.layouts.push(...layouts.values());
-    return { putOff: null, commit: () => layoutBook().announced([...layouts.values()]) };
+    const layouts = await layoutsOf(calls, builder, call);
+    builder.layouts.push(...layouts);
+    return { putOff: null, commit: () => layoutBook().announced(layouts) };
   },
 });
+
+/** Privacy rules are read for calls of models only: no other span waits for them. */
+async function layoutsOf(
+  calls: readonly ModelCall[],
+  builder: BatchBuilder,
+  call: IntakeCall,
+): Promise<InferenceLayout[]> {
+  if (calls.length === 0) return [];
+  const { deps, nowMs } = call;
+  const privacy = await inTime(deps.privacy(), deps.patienceMs, 'reading the privacy rules');
+  return addModelCalls(builder, calls, { privacy, nowMs });
+}

@@ -1,7 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { TandemError } from '#server/platform/errors.ts';
 import type { Privacy } from '#server/models/privacy.ts';
-import { requestIdWith, withPrivacy } from '#server/models/privacy.ts';
 import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type {
   InferenceLayout,
@@ -9,19 +8,26 @@ import type {
   InferenceTexts,
 } from '#server/telemetry/inference-batch.ts';
 import { missingText, missingVector } from '#server/telemetry/inference-batch.ts';
-import { withLanguages } from './answer-language.ts';
+import { guarded } from './guard-inference.ts';
 import type { IntakeCall } from './http/intake.ts';
 import type { PlacedLayout } from './inference-layouts.ts';
-import { FeatureNames, layoutBook } from './inference-layouts.ts';
+import { FeatureNames, layoutBook, valuesAt } from './inference-layouts.ts';
 import { inferenceLimits } from './inference-limits.ts';
-import type { ParsedInference, RowDefaults } from './inference-row.ts';
+import type { Features, ParsedInference, RowDefaults } from './inference-row.ts';
 import { parseInference } from './inference-row.ts';
 import type { BodyRow } from './inference-rows.ts';
 import type { RowProblems } from './row-problems.ts';
+import { tellOfAnswers } from './tell-of-answers.ts';
 
-type Numbered = { at: number; parsed: ParsedInference; part: InferencePart | undefined };
+type Numbered = {
+  at: number;
+  parsed: ParsedInference;
+  /** What the answer says of itself. */
+  told: Features;
+  part: InferencePart | undefined;
+};
 const rowsPerTurn = 2_000;
-const noVectors: readonly Float32Array[] = [];
+const noVectors = [] as const;
 
 /**
  * Puts rows into the batch: checked, with what must not be kept taken out or hashed, and their features placed by
@@ -38,11 +44,11 @@ export async function takeInference(
     origin: InferenceTexts['origin'];
   },
 ): Promise<InferenceLayout[]> {
-  const good = await parseAll(rows, into);
-  const byModel = Map.groupBy(good, ({ parsed }) => parsed.model);
+  const byModel = Map.groupBy(await parseAll(rows, into), ({ parsed }) => parsed.model);
   const announced: InferenceLayout[] = [];
   let cells = 0;
-  for (const [model, sent] of byModel) {
+  for (const [model, came] of byModel) {
+    const sent = await guardedRows(came, into.privacy.get(model));
     const names = new FeatureNames();
     for (const { parsed } of sent) names.add(parsed);
     if (names.size > inferenceLimits.columns) {
@@ -51,8 +57,8 @@ export async function takeInference(
       continue;
     }
     // What Tandem adds does not count against the sender.
-    const items = await withLanguages(sent, into.privacy.get(model));
-    for (const { parsed } of items) names.add(parsed);
+    for (const { told } of sent) names.add({ features: told, vectors: noVectors });
+    const items = sent.map(withTold);
     const place = layoutBook().place(model, names, into.call.nowMs);
     cells += items.length * (place.layout.numbers.length + place.layout.texts.length);
     for (const { parsed } of items) for (const [, vector] of parsed.vectors) cells += vector.length;
@@ -70,13 +76,9 @@ export async function takeInference(
 
 async function parseAll(
   rows: readonly BodyRow[],
-  {
-    problems,
-    defaults,
-    privacy,
-  }: { problems: RowProblems; defaults: RowDefaults; privacy: ReadonlyMap<string, Privacy> },
-): Promise<Numbered[]> {
-  const good: Numbered[] = [];
+  { problems, defaults }: { problems: RowProblems; defaults: RowDefaults },
+): Promise<Omit<Numbered, 'told'>[]> {
+  const good: Omit<Numbered, 'told'>[] = [];
   for (const [at, item] of rows.entries()) {
     if (at % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
     if ('problem' in item) {
@@ -87,21 +89,34 @@ async function parseAll(
       problems.add(at, field, problem),
     );
     if (parsed === null) continue;
-    good.push({ at, parsed: guarded(parsed, privacy.get(parsed.model)), part: item.part });
+    good.push({ at, parsed, part: item.part });
   }
   return good;
 }
 
-function guarded(parsed: ParsedInference, privacy: Privacy | undefined): ParsedInference {
-  if (privacy === undefined) return parsed;
-  return {
-    ...parsed,
-    requestId: requestIdWith(privacy, parsed.requestId),
-    features: withPrivacy(parsed.features, privacy.features, privacy.hashKey),
-    // A hash of an embedding would tell nothing: what must not be kept as it is is not kept.
-    vectors: parsed.vectors.filter(([name]) => !Object.hasOwn(privacy.features, name)),
-    segment: withPrivacy(parsed.segment, privacy.segment, privacy.hashKey),
-  };
+/** Rows of one model with what must not be kept taken out or hashed, after their answers were read. */
+async function guardedRows(
+  rows: readonly Omit<Numbered, 'told'>[],
+  privacy: Privacy | undefined,
+): Promise<Numbered[]> {
+  const isKept = privacy === undefined || privacy.answer === 'keep';
+  const answers = rows.map(({ parsed: { prediction, features } }) => ({
+    answer: prediction,
+    isKept,
+    features,
+  }));
+  const told = await tellOfAnswers(answers, privacy);
+  return rows.map((row, at) => ({
+    ...row,
+    parsed: guarded(row.parsed, privacy),
+    told: told[at] ?? [],
+  }));
+}
+
+function withTold(row: Numbered): Numbered {
+  const { parsed, told } = row;
+  if (told.length === 0) return row;
+  return { ...row, parsed: { ...parsed, features: [...parsed.features, ...told] } };
 }
 
 async function addRows(
@@ -112,12 +127,7 @@ async function addRows(
   const { layout } = place;
   for (const [index, { at, parsed, part }] of items.entries()) {
     if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
-    const numbers = new Float64Array(layout.numbers.length).fill(Number.NaN);
-    const texts = layout.texts.map(() => missingText);
-    for (const [name, value] of parsed.features) {
-      if (typeof value === 'string') texts[place.textAt.get(name) ?? 0] = value;
-      else if (value !== null) numbers[place.numberAt.get(name) ?? 0] = Number(value);
-    }
+    const { numbers, texts } = valuesAt(parsed.features, place);
     into.builder.inference.push(
       textsOf(parsed, { layout: layout.id, texts, at, part, ...into }),
       numbersOf(parsed, into.call.nowMs),

@@ -24,7 +24,6 @@ export const getInferenceSchema = query(
     const row = await visibleModel(actor, input.name);
     const toMs = input.to?.getTime() ?? now.getTime() + aheadMs;
     const fromMs = input.from?.getTime() ?? toMs - dayMs;
-    const { features, segment, requestId } = privacyRules.parse(row.privacy);
     return {
       name: row.name,
       source: row.schemaSource,
@@ -32,7 +31,7 @@ export const getInferenceSchema = query(
       features: featuresOf(row),
       violations: await violationsOf(row, { fromMs, toMs }),
       checked: { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() },
-      privacy: { features, segment, requestId },
+      privacy: privacyRules.parse(row.privacy),
       retentionDays: row.retentionDays,
     };
   },

@@ -8,7 +8,7 @@ import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
-import { answerLanguageColumn } from '#server/telemetry/answer-language.ts';
+import { isToldColumn } from '#server/telemetry/told-columns.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import type { ModelVersionRows } from '#server/telemetry/queries/inference-models.ts';
 import {
@@ -139,7 +139,9 @@ async function learnedFor(name: string, rows: number, now: Date): Promise<Expect
   const layouts = await readLayouts(name);
   // Calls that spans tell of have no features.
   if (
-    layouts.every(({ numbers, texts, vectors }) => [...numbers, ...texts, ...vectors].length === 0)
+    layouts.every(({ numbers, texts, vectors }) =>
+      [...numbers, ...texts, ...vectors].every(isToldColumn),
+    )
   )
     return null;
   const known = await db().inferenceModel.findUnique({
@@ -150,7 +152,7 @@ async function learnedFor(name: string, rows: number, now: Date): Promise<Expect
   if (rows < enoughRows && waitedMs < waitMs) return null;
   const sample = await sampleFeatures(name, layouts, sampleRows);
   const features = learnSchema(sample, namesOf(layouts, 'truths')).filter(
-    (each) => each.name !== answerLanguageColumn,
+    (each) => !isToldColumn(each.name),
   );
   return features.length === 0 ? null : { source: 'learned', features };
 }

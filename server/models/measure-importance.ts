@@ -4,7 +4,7 @@ import { executorFor } from '#server/actions/plan-input.ts';
 import { servingExecutor } from '#server/actions/executor-site.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { labelShares } from '#server/telemetry/queries/inference-cells.ts';
-import { answerLanguageColumn } from '#server/telemetry/answer-language.ts';
+import { isToldColumn } from '#server/telemetry/told-columns.ts';
 import type { Layout } from '#server/telemetry/queries/inference-features.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { importanceParquet } from '#server/telemetry/queries/inference-importance.ts';
@@ -62,7 +62,7 @@ const canCopy = ({ kind }: JudgedTask): boolean => kind === 'binary' || kind ===
 
 /** What the model was sent; the language of its answer is none of it. */
 const inputsOf = (layouts: readonly Layout[]) =>
-  columnsOfLayouts(layouts).filter(({ name }) => name !== answerLanguageColumn);
+  columnsOfLayouts(layouts).filter(({ name }) => !isToldColumn(name));
 
 async function bySurrogate(
   { window, task, rows }: Subject,

@@ -1,4 +1,7 @@
 import { scoringTarget } from '#server/actions/executor-site.ts';
+import { privacyInForce } from '#server/models/privacy-in-force.ts';
+import type { Privacy } from '#server/models/privacy.ts';
+import { answerWith, scoresWith } from '#server/models/privacy.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { ModelAnswer, WebhookTarget } from '#server/platform/webhook-client.ts';
@@ -37,6 +40,15 @@ async function scorePart(asked: Asked, rows: readonly RecordedRow[], found: Answ
   }
 }
 
+/** An answer as it would be stored: by the rules of the model, which its labels were kept by. */
+function asKept(privacy: Privacy | undefined, answer: ModelAnswer): ModelAnswer {
+  if (typeof answer === 'string') return answerWith(privacy, answer);
+  if (answer === null || typeof answer === 'number') return answer;
+  if (!Array.isArray(answer))
+    return Object.fromEntries(scoresWith(privacy, Object.entries(answer)));
+  return answer.flatMap((item) => answerWith(privacy, item) ?? []);
+}
+
 /**
  * What versions say about recorded rows, asked from the executor that serves them; one list per version. Throws
  * `unavailable` when it does not answer.
@@ -51,5 +63,8 @@ export async function scoreRows(
   const found: Answers = new Map(versions.map((version) => [version, []]));
   for (let from = 0; from < rows.length; from += rowsPerCall)
     await scorePart(asked, rows.slice(from, from + rowsPerCall), found);
-  return found;
+  const privacy = (await privacyInForce()).get(model);
+  return new Map(
+    [...found].map(([version, own]) => [version, own.map((answer) => asKept(privacy, answer))]),
+  );
 }

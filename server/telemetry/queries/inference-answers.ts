@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import type { Layout } from './inference-features.ts';
+import { answerLengthColumn } from '../told-columns.ts';
 import { numberSql, textSql } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { listSql, windowParams, windowSql } from './inference-window.ts';
@@ -47,19 +48,23 @@ function flagsSql(layouts: readonly Layout[]): string {
 }
 
 /**
- * The sums behind `AnswerCounts`. Whether the model refused is never guessed from its words: a flag of the row or a
+ * The sums behind `AnswerCounts`. Where a text is not kept, its length stands in a column: each such answer counts as one
+ * of its own. Whether the model refused is never guessed from its words: a flag of the row or a
  * finish reason says so, and a row without either says nothing.
  */
 function countsSql({ layouts, labelChars }: AnswersRead): string {
-  const isText = `prediction != char(0) AND isNaN(prediction_value) AND NOT ${listSql} AND error = ''`;
+  const isHere = `prediction != char(0) AND isNaN(prediction_value) AND NOT ${listSql}`;
   const isBlank = "match(prediction, '^[[:space:]]*$')";
   return `WITH ${flagsSql(layouts)} AS flags, splitByString(', ', lower(${finishSql})) AS reasons,
       ${finishSql} != '' AS isFinishTold,
-      ${isText} AS isText, ${isText} AND NOT ${isBlank} AS isFilled
+      ${numberSql(layouts, answerLengthColumn)} AS told, NOT isNaN(told) AS isTold,
+      error = '' AND (isTold OR (${isHere})) AS isText,
+      isText AND if(isTold, told > 0, NOT ${isBlank}) AS isFilled,
+      if(isTold, told, toFloat64(lengthUTF8(prediction))) AS chars
     SELECT countIf(isText) AS texts, countIf(isText AND NOT isFilled) AS blank,
-      countIf(isFilled AND lengthUTF8(prediction) > ${Math.floor(labelChars)}) AS long,
-      uniqIf(prediction, isFilled) AS distinct,
-      quantileExactInclusiveOrNullIf(0.5)(lengthUTF8(prediction), isFilled) AS length,
+      countIf(isFilled AND chars > ${Math.floor(labelChars)}) AS long,
+      uniqIf(if(prediction = char(0), request_id, prediction), isFilled) AS distinct,
+      quantileExactInclusiveOrNullIf(0.5)(chars, isFilled) AS length,
       countIf(isFinishTold OR hasAny(flags, ['true', 'false', '1', '0'])) AS refusalTold,
       countIf(hasAny(flags, ['true', '1']) OR hasAny(reasons, ${refusalReasons})) AS refused,
       countIf(isFinishTold) AS finishTold, countIf(hasAny(reasons, ${cutOffReasons})) AS cutOff,

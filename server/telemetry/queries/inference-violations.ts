@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import type { Layout } from './inference-features.ts';
-import { answerLanguageColumn } from '../answer-language.ts';
+import { isToldColumn } from '../told-columns.ts';
 import {
   namesOf,
   numberSql,
@@ -42,7 +42,7 @@ function checksOf(features: readonly ExpectedFeature[], layouts: readonly Layout
   const expected = new Set(features.map((feature) => feature.name));
   const kinds = ['numbers', 'texts', 'vectors'] as const;
   const extra = [...new Set(kinds.flatMap((kind) => namesOf(layouts, kind)))]
-    .filter((name) => !expected.has(name) && name !== answerLanguageColumn)
+    .filter((name) => !expected.has(name) && !isToldColumn(name))
     .map((name): Check => {
       const { isNumber, isText, isVector } = presenceSql(layouts, name);
       return { feature: name, kind: 'extra', condition: `${isNumber} OR ${isText} OR ${isVector}` };

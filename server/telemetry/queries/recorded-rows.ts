@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../client.ts';
-import { answerLanguageColumn } from '../answer-language.ts';
+import { isToldColumn } from '../told-columns.ts';
 import { readLayouts } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { answerSql, windowParams, windowSql } from './inference-window.ts';
@@ -94,7 +94,9 @@ export async function recordedRows(
         else features[name] ??= null;
       }
       // It was told of the answer; no version is asked with it.
-      const { [answerLanguageColumn]: _, ...asked } = features;
+      const asked = Object.fromEntries(
+        Object.entries(features).filter(([name]) => !isToldColumn(name)),
+      );
       return [{ requestId, atMs, features: asked, segment, label: known ? label : null }];
     },
   );

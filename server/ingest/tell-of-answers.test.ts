@@ -1,39 +1,22 @@
 import { expect, test } from 'vitest';
 import type { Privacy } from '#server/models/privacy.ts';
-import { withLanguages } from './answer-language.ts';
-import type { FeatureValue, ParsedInference } from './inference-row.ts';
+import type { FeatureValue } from './inference-row.ts';
+import { tellOfAnswers } from './tell-of-answers.ts';
 
-const answered = (prediction: FeatureValue, features: ParsedInference['features'] = []) => ({
-  parsed: {
-    model: 'm',
-    version: '1',
-    tsMs: 0,
-    requestId: '',
-    features,
-    vectors: [],
-    prediction,
-    score: Number.NaN,
-    scores: [],
-    segment: [],
-    latencyMs: Number.NaN,
-    error: '',
-    inputTokens: Number.NaN,
-    outputTokens: Number.NaN,
-  } satisfies ParsedInference,
-});
 const rules = (features: Privacy['features']): Privacy => ({
   features,
   segment: {},
   requestId: 'keep',
+  answer: 'keep',
   hashKey: Buffer.from('key').toString('base64'),
 });
-async function languagesOf(texts: readonly FeatureValue[], privacy?: Privacy) {
-  const told = await withLanguages(
-    texts.map((text) => answered(text)),
-    privacy,
-  );
-  return told.map(({ parsed }) => Object.fromEntries(parsed.features)['answer.language']);
+async function toldOf(texts: readonly FeatureValue[], isKept: boolean, privacy?: Privacy) {
+  const answers = texts.map((answer) => ({ answer, isKept, features: [] }));
+  const told = await tellOfAnswers(answers, privacy);
+  return told.map((features) => Object.fromEntries(features));
 }
+const languagesOf = async (texts: readonly FeatureValue[], privacy?: Privacy) =>
+  (await toldOf(texts, true, privacy)).map((told) => told['answer.language']);
 const english = 'Your order has been shipped and will arrive on Tuesday.';
 
 test('written answers are told their language', async () => {
@@ -64,7 +47,18 @@ test('a rule drops or hashes it like any column', async () => {
 });
 
 test('what the sender says of it stays', async () => {
-  const own = answered(english, [['answer.language', 'nl']]);
-  const [told] = await withLanguages([own], undefined);
-  expect(told?.parsed.features).toEqual([['answer.language', 'nl']]);
+  const own = { answer: english, isKept: false, features: [['answer.language', 'nl']] } as const;
+  const [told] = await tellOfAnswers(
+    [{ ...own, features: [...own.features].map((each) => [...each]) }],
+    undefined,
+  );
+  expect(told).toEqual([['answer.length', english.length]]);
+});
+
+test('of a text that is not kept the length is told, 0 of a blank one', async () => {
+  const lengths = async (texts: readonly FeatureValue[], isKept: boolean) =>
+    (await toldOf(texts, isKept)).map((told) => told['answer.length']);
+  expect(await lengths([english, 'Yes.', ' \n', '🙂🙂'], false)).toEqual([english.length, 4, 0, 2]);
+  expect(await lengths(['12', 7, null, true, '["a"]'], false)).toEqual(Array(5).fill(undefined));
+  expect(await lengths([english, ''], true)).toEqual([undefined, undefined]);
 });
