@@ -16,6 +16,8 @@ const BASIS_WORD: Record<LimitBasis, string> = {
   labels: 'labels that came',
   volume: 'of all versions',
   serving: 'by version',
+  slices: 'of a slice beyond the other rows',
+  fairness: 'between the groups of a chosen column',
   answers: 'by version',
 };
 
@@ -39,6 +41,9 @@ const CHECK_WORD: Record<string, string> = {
   error_ratio: 'Failed requests',
   latency_p50: 'Latency, median',
   latency_p95: 'Latency, P95',
+  error_rate: 'Rise of the error rate',
+  disparate_impact: 'Disparate impact (four-fifths rule)',
+  equal_opportunity_difference: 'Gap of the true positive rate',
   coverage: 'Coverage of the catalogue',
   popularity_bias: 'Popularity bias',
   answer_length: 'Length of an answer, median',
@@ -58,6 +63,8 @@ const SHARES = new Set([
   'drift_share',
   'label_maturity',
   'error_ratio',
+  'error_rate',
+  'equal_opportunity_difference',
   'coverage',
   'labels_on_time',
   'empty_answers',
@@ -66,7 +73,9 @@ const SHARES = new Set([
 ]);
 
 export const limitName = ({ measure, basis }: Pick<ModelLimitItem, 'measure' | 'basis'>): string =>
-  `${CHECK_WORD[measure] ?? metricWord(measure)}, ${BASIS_WORD[basis]}`;
+  basis === 'slices' && measure === 'mae'
+    ? `Rise of the mean absolute error, ${BASIS_WORD[basis]}`
+    : `${CHECK_WORD[measure] ?? metricWord(measure)}, ${BASIS_WORD[basis]}`;
 
 /** A value as its limit is read: shares in per cent. */
 export function limitFigure(
@@ -78,6 +87,7 @@ export function limitFigure(
   if (measure.startsWith('latency_')) return formatDuration(value);
   if (measure === 'answer_length') return formatMetric(value, '{characters}');
   if (/^(?:in|out)put_tokens$/u.test(measure)) return formatMetric(value, '{tokens}');
+  if (basis === 'slices') return formatPercent(value, 1);
   return SHARES.has(measure) ? formatPercent(value, 1) : formatNumber(value, 3);
 }
 

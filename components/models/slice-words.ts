@@ -28,3 +28,9 @@ export function slicesFoot({ columns, compared, rows, rowsAtLeast }: SlicesAnswe
     without.length === 0 ? '' : ` Not in these rows, or with one value alone: ${some(without)}.`,
   ].join('');
 }
+
+/** Whether anybody is told when a slice gets worse, or groups are treated unlike. */
+export const watchedWords = ({ columns }: Pick<SlicesAnswer, 'columns'>): string =>
+  columns.isChosen
+    ? 'The watch compares their values with the reference; the limits between groups of a column (disparate impact, gap of the true positive rate) are off until they are switched on under Limits.'
+    : 'Choose columns, and the watch compares their values with the reference.';

@@ -10,7 +10,7 @@ import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { SlicesAnswer } from '#lib/schemas/models-slices.ts';
 import { SliceColumns } from './slice-columns.tsx';
 import { shownValue } from './shown-value.ts';
-import { slicesFoot } from './slice-words.ts';
+import { slicesFoot, watchedWords } from './slice-words.ts';
 import { useSlices } from './use-health.ts';
 
 function figure(answer: SlicesAnswer, value: number | null): string {
@@ -150,7 +150,9 @@ export function SlicesPanel({ name, version }: { name: string; version: string }
         <>
           <Worst answer={answer} />
           <PanelFoot>
-            <span className="wrap-anywhere">{slicesFoot(answer)}</span>
+            <span className="wrap-anywhere">
+              {slicesFoot(answer)} {watchedWords(answer)}
+            </span>
           </PanelFoot>
           {answer.fairness === null ? null : (
             <Groups fairness={answer.fairness} rowsAtLeast={answer.rowsAtLeast} />

@@ -13,6 +13,8 @@ export interface ModelLimitRule {
     | 'labels'
     | 'volume'
     | 'serving'
+    | 'slices'
+    | 'fairness'
     | 'answers';
   readonly direction: LimitDirection;
   readonly limit: number;
@@ -27,7 +29,7 @@ export interface ModelSeries {
   readonly labels: Readonly<Record<string, string>>;
 }
 
-/** How a breach must last: two windows in a row, for drift two of the last three. */
+/** How a breach must last: two windows in a row, for drift and slices, which chance moves in and out, two of the last three. */
 const LASTING = { breaches: 2, of: 2 };
 const DRIFT_LASTING = { breaches: 2, of: 3 };
 
@@ -68,6 +70,10 @@ export function limitKeyOf({
     case 'model.latency_p50':
     case 'model.latency_p95':
       return { basis: 'serving', measure: metric.slice('model.'.length) };
+    case 'model.slice_rise':
+      return { basis: 'slices', measure: labels['measure'] ?? '' };
+    case 'model.fairness':
+      return { basis: 'fairness', measure: labels['measure'] ?? '' };
     case 'model.coverage':
     case 'model.popularity_bias':
     case 'model.answer_length':
@@ -151,7 +157,7 @@ export function modelThresholds(
   const id = `model-${key.basis}-${key.measure}`;
   const common = {
     severity: rule.severity,
-    ...(key.basis === 'drift' ? DRIFT_LASTING : LASTING),
+    ...(key.basis === 'drift' || key.basis === 'slices' ? DRIFT_LASTING : LASTING),
     ...(extra.note === undefined ? {} : { note: extra.note }),
   };
   const above = {

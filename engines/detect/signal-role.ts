@@ -141,6 +141,8 @@ const MODEL: Readonly<Record<string, SignalProfile>> = {
   'model.latency.p95': profile('latency', 'model', 'up', 's', [0.1, 0.005]),
   'model.labels.on.time': profile('labels', 'model', 'down', '1', [0.05, 0.05]),
   'model.row.age': profile('other', 'model', 'up', 's', [0.1, 0]),
+  'model.slice.rise': profile('other', 'model', 'up', '1', [0.1, 0.01]),
+  'model.fairness': profile('other', 'model', 'both', '', [0.1, 0.01]),
   'model.coverage': profile('other', 'model', 'down', '1', [0.1, 0.01]),
   'model.popularity.bias': profile('other', 'model', 'up', '', [0.1, 0.05]),
   'model.answer.length': profile('other', 'model', 'both', '{characters}', [0.1, 0]),
@@ -193,7 +195,7 @@ const DATASET_NAMES = /^dataset\.(age|rows|schema\.changes|pull\.failures)$/;
 const DATASET: SignalProfile = profile('data', 'model', 'both', '', [0, 0]);
 
 const MODEL_NAMES =
-  /^model\.(quality|quality\.error|expected\.loss|drift|drift\.share|prediction\.drift|data\.quality|rows\.per\.minute|row\.age|error\.ratio|latency\.p(?:50|95)|label\.maturity|labels\.on\.time|label\.delay|coverage|popularity\.bias|answer\.length|(empty|refused|cut\.off)\.answers|(input|output)\.tokens)$/;
+  /^model\.(quality|quality\.error|expected\.loss|drift|drift\.share|prediction\.drift|data\.quality|rows\.per\.minute|row\.age|error\.ratio|latency\.p(?:50|95)|label\.maturity|labels\.on\.time|label\.delay|slice\.(?:loss|rise)|fairness|coverage|popularity\.bias|answer\.length|(empty|refused|cut\.off)\.answers|(input|output)\.tokens)$/;
 
 const OTHER: SignalProfile = {
   ...profile('other', 'other', 'both', '', [0.1, 0]),

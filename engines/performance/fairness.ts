@@ -22,6 +22,8 @@ export type Fairness = {
   disparateImpactRatio: number | null;
   /** Largest gap of true positive or false positive rate between groups (Hardt and others, 2016). */
   equalizedOddsDifference: number | null;
+  /** Largest gap of the true positive rate alone (equal opportunity). */
+  equalOpportunityDifference: number | null;
 };
 
 const LEAST_ROWS = 30;
@@ -45,11 +47,11 @@ export function fairness(counted: readonly CountedGroup[], leastRows = LEAST_ROW
   });
   const compared = all.filter(({ rows }) => rows >= leastRows);
   const rates = compared.map(({ selectionRate }) => selectionRate);
+  const opportunity = gap(compared.map(({ truePositiveRate }) => truePositiveRate));
   const odds = Math.max(
-    ...[
-      gap(compared.map(({ truePositiveRate }) => truePositiveRate)),
-      gap(compared.map(({ falsePositiveRate }) => falsePositiveRate)),
-    ].filter((value) => !Number.isNaN(value)),
+    ...[opportunity, gap(compared.map(({ falsePositiveRate }) => falsePositiveRate))].filter(
+      (value) => !Number.isNaN(value),
+    ),
   );
   const isComparable = compared.length >= 2;
   return {
@@ -59,5 +61,6 @@ export function fairness(counted: readonly CountedGroup[], leastRows = LEAST_ROW
     disparateImpactRatio:
       isComparable && Math.max(...rates) > 0 ? Math.min(...rates) / Math.max(...rates) : null,
     equalizedOddsDifference: isComparable && odds >= 0 ? odds : null,
+    equalOpportunityDifference: opportunity >= 0 ? opportunity : null,
   };
 }

@@ -10,6 +10,8 @@ const ERRORS = new Set([
   'brier',
   'calibration_error',
   'row_age',
+  'error_rate',
+  'equal_opportunity_difference',
   'popularity_bias',
   'error_ratio',
   'latency_p50',

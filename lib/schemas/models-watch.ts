@@ -37,7 +37,7 @@ export type WatchSettings = z.output<typeof watchSettings>;
 export const saveWatchInput = watchSettings.extend({ name: modelName });
 export const watchInput = z.object({ name: modelName });
 
-/** What a limit is about: quality on labels, estimated quality, a check of the data, drift, labels or requests that come, failed and slow answers, texts that are answered. */
+/** What a limit is about: quality on labels, estimated quality, a check of the data, drift, labels or requests that come, failed and slow answers, slices of the chosen columns and how alike their groups are treated, what is answered. */
 export const limitBases = [
   'realised',
   'estimated',
@@ -46,6 +46,8 @@ export const limitBases = [
   'labels',
   'volume',
   'serving',
+  'slices',
+  'fairness',
   'answers',
 ] as const;
 export type LimitBasis = (typeof limitBases)[number];

@@ -86,6 +86,10 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
       return 'median latency';
     case 'model.latency_p95':
       return 'latency p95';
+    case 'model.slice_rise':
+      return `${measure} of ${labels['slice'] ?? ''} rose beyond the other rows by`;
+    case 'model.fairness':
+      return `${measure} between the groups of ${column}`;
     case 'model.coverage':
       return 'share of the catalogue that is shown';
     case 'model.popularity_bias':
@@ -132,7 +136,7 @@ export function subjectOf(labels: Readonly<Record<string, string>>): string {
 function shownUnit({ metric, unit, labels }: TitledFinding): string {
   if (isScale(labels)) return '';
   if (unit === 's') return unit;
-  return /(?:utilization|ratio)$|^model\.(?:coverage|data_quality|drift_share|label_maturity|labels_on_time|(?:empty|refused|cut_off)_answers)$/u.test(
+  return /(?:utilization|ratio)$|^model\.(?:coverage|slice_rise|data_quality|drift_share|label_maturity|labels_on_time|(?:empty|refused|cut_off)_answers)$/u.test(
     metric,
   )
     ? 'ratio'

@@ -44,6 +44,8 @@ const ofAll: Readonly<
   labels: ['label_maturity'],
   volume: ['rows_per_minute', 'row_age'],
   serving: servingMeasureNames,
+  slices: ['error_rate', 'mae'],
+  fairness: ['disparate_impact', 'equal_opportunity_difference'],
 };
 
 /** What a limit of this basis can be about; before the task is known, whatever any task has. */

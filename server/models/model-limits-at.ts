@@ -25,6 +25,8 @@ const words: Readonly<Record<string, string>> = {
   error_ratio: 'share of failed requests',
   latency_p50: 'median latency in seconds',
   latency_p95: '95th percentile of the latency in seconds',
+  disparate_impact: 'smallest over largest share of favourable answers',
+  equal_opportunity_difference: 'gap of the true positive rate between groups',
   coverage: 'share of the catalogue that is shown',
   popularity_bias: 'popularity bias',
   answer_length: 'median length of the answers in characters',
@@ -39,6 +41,8 @@ const short = (value: number): number => Number(value.toPrecision(4));
 
 function metricOf({ basis, measure }: LimitInForce): string {
   if (basis === 'realised' || basis === 'estimated') return 'model.quality';
+  if (basis === 'slices') return 'model.slice_rise';
+  if (basis === 'fairness') return 'model.fairness';
   return basis === 'quality' ? 'model.data_quality' : `model.${measure}`;
 }
 
@@ -52,6 +56,8 @@ function sentenceOf(limit: LimitInForce): string {
 }
 
 function nameOf({ basis, measure }: LimitInForce): string {
+  if (basis === 'slices')
+    return `rise of the ${measureName(measure)} of a slice beyond the other rows`;
   const known = new Map(Object.entries(words)).get(measure);
   return basis === 'realised' || basis === 'estimated'
     ? `${basis} ${measureName(measure)}`

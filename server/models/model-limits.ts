@@ -69,6 +69,16 @@ const shippedLimits: readonly LimitInForce[] = [
   // Until what is usual has been learned.
   shipped('error_ratio', 'serving', MOST_ERRORS, 'warning'),
   shipped('labels_on_time', 'labels', 0.5, 'warning'),
+  // Points, and as a share of the usual error, that a slice of a chosen column got worse beyond the other rows.
+  shipped('error_rate', 'slices', 0.05, 'warning'),
+  shipped('mae', 'slices', 0.2, 'warning'),
+  // The four-fifths rule. Whether a column's groups are to be treated alike only people know: off until they say so.
+  {
+    ...shipped('disparate_impact', 'fairness', 0.8, 'warning'),
+    direction: 'below',
+    enabled: false,
+  },
+  { ...shipped('equal_opportunity_difference', 'fairness', 0.1, 'warning'), enabled: false },
 ];
 
 const limitShape = modelLimitItem.omit({ wouldHaveAlerted: true });
@@ -186,7 +196,9 @@ function changed(
     );
     const direction =
       known?.direction ??
-      (['realised', 'estimated', 'volume', 'serving', 'answers'].includes(change.basis)
+      (['realised', 'estimated', 'volume', 'serving', 'slices', 'fairness', 'answers'].includes(
+        change.basis,
+      )
         ? directionOf(change.measure)
         : 'above');
     return {

@@ -17,6 +17,7 @@ import { labelsOnTime } from './watch-labels.ts';
 import { outlookReadings, realisedReadings } from './watch-quality.ts';
 import { stateOf, watcher } from './watch-reference.ts';
 import { watchServing } from './watch-serving.ts';
+import { watchSlices } from './watch-slices.ts';
 import { learnTrafficLimits, trafficReadings } from './watch-traffic.ts';
 import { watchErrors } from './watch-errors.ts';
 import type { KeptStream, WatchDrift, WatchState } from './watch-state.ts';
@@ -97,6 +98,10 @@ async function readingsOf(
   const matured = { model, fromMs: span.fromMs - delayMs, toMs: atMs - delayMs, version: null };
   const realised = await realisedReadings(matured, state, settings);
   const onTime = await labelsOnTime(model, state, { atMs, stepMs: stepMsOf(settings), windowMs });
+  const told = realised.flatMap(({ metric, labels }) =>
+    metric === 'model.quality' ? (labels['version'] ?? []) : [],
+  );
+  const sliced = await watchSlices(row, { settings, state, now }, matured, [...new Set(told)]);
   const stream = await watchErrors(
     { model, state, floors: settings, matureToMs: matured.toMs },
     versions.map(({ version }) => version),
@@ -111,10 +116,11 @@ async function readingsOf(
       ...outlook.readings,
       ...realised,
       ...onTime,
+      ...sliced.readings,
       ...stream.readings,
       delay,
     ],
-    state: { ...state, last: { atMs, expectedLoss, expectedLossError } },
+    state: { ...state, slices: sliced.slices, last: { atMs, expectedLoss, expectedLossError } },
     drift,
     errors: stream.streams,
   };

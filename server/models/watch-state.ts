@@ -14,6 +14,40 @@ const measured = z.object({
 });
 const scoreMap = z.object({ x: z.array(z.number()), y: z.array(z.number()) });
 
+const losses = z.object({ rows: z.number(), sum: z.number(), squares: z.number() });
+const numbers = z.array(z.number()).readonly();
+const texts = z.array(z.string()).readonly();
+
+/** What slices of the chosen columns were like in the reference. */
+const sliceState = z.object({
+  columns: texts,
+  /** When the reference that they are of was learned, and when they were. */
+  ofMs: z.number(),
+  atMs: z.number(),
+  cuts: z.array(
+    z.object({
+      name: z.string(),
+      cut: z.discriminatedUnion('kind', [
+        z.object({ kind: z.literal('texts'), values: texts }),
+        z.object({ kind: z.literal('numbers'), values: numbers }),
+        z.object({ kind: z.literal('parts'), edges: numbers }),
+      ]),
+      counted: z.discriminatedUnion('kind', [
+        z.object({
+          kind: z.literal('texts'),
+          ids: z.array(z.string().regex(/^\d{1,20}$/u)).readonly(),
+        }),
+        z.object({ kind: z.literal('numbers'), values: numbers }),
+        z.object({ kind: z.literal('parts'), edges: numbers }),
+      ]),
+    }),
+  ),
+  all: losses,
+  /** By name, as `country = DE`. */
+  slices: z.record(z.string(), losses),
+});
+export type SliceState = z.output<typeof sliceState>;
+
 /** What was learned of a model's reference; everything that a pass needs besides the rows. */
 export const watchState = z.object({
   kind: z.enum(['binary', 'classes', 'regression', 'ranking']),
@@ -77,6 +111,8 @@ export const watchState = z.object({
   positiveShare: z.number().nullable().optional(),
   /** Of lists: how often each item of the reference was wanted, and over how many lists their reach is told; null where nothing was wanted. */
   reach: z.object({ catalogue: figures, lists: z.number() }).nullable().optional(),
+  /** Absent while no column is chosen. */
+  slices: sliceState.optional(),
   /** Of predicted numbers that are forecasts; null where they are none. States that an older Tandem learned do not say. */
   forecast: z
     .object({
