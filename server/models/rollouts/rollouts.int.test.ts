@@ -2,8 +2,9 @@ import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema, preCheckSchema } from '#lib/schemas/actions.ts';
 import type { ApprovalsPolicy } from '#lib/schemas/actions-policy.ts';
+import { comparedState } from '#server/actions/compared-state.ts';
 import { savePolicy } from '#server/actions/policies.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
@@ -11,9 +12,11 @@ import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
+import { setAlias } from '#server/models/aliases.ts';
 import { authorsOf } from '#server/models/authors-of.ts';
 import { registerNewModels } from '#server/models/learn-schemas.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
+import { setGovernance } from '#server/models/set-governance.ts';
 import { saveWatch } from '#server/models/save-watch.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
@@ -118,6 +121,10 @@ test('a better version goes the whole way: gate, approval by a second person, st
   expect(await authorsOf(db(), model, Number(asked.version))).toEqual([
     { id: mia.id, name: 'Mia', did: 'asked for its training' },
   ]);
+  const compared = { id: model.id, name: model.name, tier: 'high' } as const;
+  expect(await comparedState(db(), compared, [2], 1)).toEqual({
+    'comparison of version 2': 'done',
+  });
   const trained = await db().action.findUniqueOrThrow({
     where: { id: asked.retrainActionId ?? '' },
   });
@@ -179,6 +186,20 @@ test('a version that is better over all and worse in one slice is stopped by the
   expect(done).toMatchObject({ outcome: 'stopped', reason: 'It is worse in country ES.' });
   expect(effects(shop)).toEqual(['2']);
   expect(await aliasOf(shop.model)).toBeUndefined();
+  // Nor does it serve because a person asks for it.
+  const { model: name } = shop;
+  const { id: modelId } = await db().registeredModel.findUniqueOrThrow({ where: { name } });
+  const serving = { modelId, alias: 'champion', version: 1, updatedAt: new Date() };
+  await db().modelAlias.create({ data: serving });
+  await setGovernance(mia, { name, owner: 'Mia', purpose: 'Scores', tier: 'high' });
+  const asked = await setAlias(mia, { name, alias: 'champion', version: 2 });
+  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
+  const { preCheck } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  const failed = preCheckSchema.parse(preCheck).checks.filter(({ ok }) => !ok);
+  const words = failed.find(({ title }) => title.startsWith('Compared with'))?.detail;
+  expect(words).toMatch(
+    /^comparison of version 2 is not passed beside version 1: worse in country ES by [\d.]+ \(log loss, \d+ requests\), the plan expects done$/u,
+  );
 }, 60_000);
 
 test('a slice of a chosen column stops a version as a segment does', async () => {
