@@ -53,6 +53,11 @@ const LimitsPanel = dynamic(
   { ssr: false, loading: () => <Panel className="h-64" /> },
 );
 
+const SettingsPanels = dynamic(
+  () => import('./settings-panel.tsx').then((module) => module.SettingsPanels),
+  { ssr: false, loading: () => <Panel className="h-64" /> },
+);
+
 function DriftPart({
   name,
   versions,
@@ -221,6 +226,7 @@ export function HealthTab({ view }: { view: ModelView }) {
       <QualityPanel view={view} quality={quality} />
       <DriftPlanPanel name={view.name} />
       <LimitsPanel name={view.name} />
+      <SettingsPanels name={view.name} />
     </>
   );
 }

@@ -1,21 +1,15 @@
 'use client';
-import { useQuery } from '@tanstack/react-query';
 import dynamic from 'next/dynamic';
-import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
-import { queryKey } from '#lib/query-keys.ts';
-import type { WatchSettings } from '#lib/schemas/models-watch.ts';
+import { useWatch, watchPath } from './use-watch.ts';
 
 /** Opened by few; what it needs comes with the first press. */
 const SliceDialog = dynamic(
   () => import('./slice-dialog.tsx').then((module) => module.SliceDialog),
   { ssr: false },
 );
-
-const watchPath = (name: string): string =>
-  `/api/inference/models/${encodeURIComponent(name)}/watch`;
 
 /** Opens the choice of the columns that slices are made of. */
 export function SliceColumns({
@@ -29,11 +23,7 @@ export function SliceColumns({
   const dialog = useDialog();
   const may = useCan('models:write');
   const isOpen = dialog.is('slices');
-  const settings = useQuery({
-    queryKey: queryKey('models', 'watch', name),
-    queryFn: ({ signal }) => api<WatchSettings & { name: string }>(watchPath(name), { signal }),
-    enabled: may && isOpen,
-  });
+  const settings = useWatch(name, may && isOpen);
   if (!may) return null;
   return (
     <>

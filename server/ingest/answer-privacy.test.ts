@@ -26,7 +26,7 @@ function rule(rules: Partial<Privacy>): void {
   intake.privacy.set(model, { ...kept, ...rules, hashKey });
 }
 
-async function send(path: 'inference' | 'labels', rows: readonly object[]) {
+async function send(path: 'inference' | 'labels', rows: readonly object[]): Promise<unknown> {
   const named = rows.map((row, at) => ({ model, requestId: `order-${at}`, ...row }));
   const answer = await intake.post(`/api/ingest/${path}`, JSON.stringify(named), json);
   return answer.json();

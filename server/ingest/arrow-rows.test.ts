@@ -34,7 +34,8 @@ function bytesOf(
 
 async function send(path: 'inference' | 'labels', bytes: Uint8Array, type = stream) {
   const answer = await intake.post(`/api/ingest/${path}?model=${model}`, bytes, type);
-  return { status: answer.status, body: await answer.json() };
+  const body: unknown = await answer.json();
+  return { status: answer.status, body };
 }
 
 test('a list of whole numbers is the items of a label, and of an answer', async () => {

@@ -1,6 +1,7 @@
 import { zstdCompressSync, zstdDecompressSync } from 'node:zlib';
 import { CompressionType, setCompressionCodec, tableFromIPC } from '@uwdata/flechette';
 import { TandemError } from '#server/platform/errors.ts';
+import { singleton } from '#server/platform/singleton.ts';
 import { inferenceLimits } from './inference-limits.ts';
 import type { JsonObject } from './json-fields.ts';
 import { isJsonObject } from './json-fields.ts';
@@ -9,12 +10,13 @@ import { tableRow } from './table-row.ts';
 
 /** What the buffers of one body may hold once they are inflated. */
 const mostInflated = 256 * 1024 * 1024;
-let inflated = 0;
+const counted = () => singleton('arrow-inflated', () => ({ bytes: 0 }));
 
 /** Counts what a buffer says it holds before any of it is unpacked: few bytes can claim very many. */
 function announced(length: number): number {
-  inflated += length;
-  if (!(length >= 0 && inflated <= mostInflated))
+  const inflated = counted();
+  inflated.bytes += length;
+  if (!(length >= 0 && inflated.bytes <= mostInflated))
     throw new Error(`its buffers hold more than ${mostInflated} bytes once they are inflated`);
   return length;
 }
@@ -33,7 +35,7 @@ setCompressionCodec(CompressionType.LZ4_FRAME, {
 
 /** The rows of an Arrow IPC stream or file (Feather 2) in the form of JSON rows. Throws `invalid_input` or `too_large`. */
 export function arrowRows(bytes: Buffer): JsonObject[] {
-  inflated = 0;
+  counted().bytes = 0;
   const table = readable(() =>
     tableFromIPC(new Uint8Array(bytes), { useDate: true, useBigInt: false }),
   );

@@ -44,7 +44,7 @@ function lengthOf(answer: FeatureValue): number | null {
   if (typeof answer !== 'string') return null;
   const text = answer.trim();
   if (text === '') return 0;
-  return text.startsWith('[') || !Number.isNaN(Number(text)) ? null : [...answer].length;
+  return text.startsWith('[') || !Number.isNaN(Number(text)) ? null : Array.from(answer).length;
 }
 
 /**

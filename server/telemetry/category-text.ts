@@ -12,7 +12,9 @@ const digestChars = 16;
  */
 export function categoryText(text: string): string {
   if (text.length <= wholeBytes && Buffer.byteLength(text) <= wholeBytes) return text;
-  const beginning = [...text.slice(0, beginningChars * 2)].slice(0, beginningChars).join('');
+  const beginning = Array.from(text.slice(0, beginningChars * 2))
+    .slice(0, beginningChars)
+    .join('');
   const digest = createHash('sha256').update(text).digest('hex').slice(0, digestChars);
   return `${beginning}… ${digest}`;
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { selectRow, selectRows } from '../client.ts';
 import { isToldColumn } from '../told-columns.ts';
+import type { Layout } from './inference-features.ts';
 import { readLayouts } from './inference-features.ts';
 import type { InferenceWindow } from './inference-window.ts';
 import { answerSql, windowParams, windowSql } from './inference-window.ts';
@@ -72,34 +73,39 @@ export async function recordedRows(
     ),
   ]);
   const layoutOf = new Map(layouts.map((layout) => [layout.id, layout]));
-  return rows.flatMap(
-    ({ requestId, atMs, layout, numbers, texts, vectors, segment, label, known }) => {
-      const names = layoutOf.get(layout);
-      if (names === undefined) return [];
-      const truths = new Set(names.truths);
-      const features: RecordedRow['features'] = {};
-      for (const [at, name] of names.texts.entries()) {
-        const value = texts[at];
-        features[name] = value === undefined || value === missingText ? null : value;
-      }
-      // A value that came as a number counts before the missing text of the same name.
-      for (const [at, name] of names.numbers.entries()) {
-        const value = numbers[at] ?? null;
-        if (value !== null) features[name] = truths.has(name) ? value === 1 : value;
-        else features[name] ??= null;
-      }
-      for (const [at, name] of names.vectors.entries()) {
-        const vector = vectors[at] ?? [];
-        if (vector.length > 0) features[name] = vector;
-        else features[name] ??= null;
-      }
-      // It was told of the answer; no version is asked with it.
-      const asked = Object.fromEntries(
-        Object.entries(features).filter(([name]) => !isToldColumn(name)),
-      );
-      return [{ requestId, atMs, features: asked, segment, label: known ? label : null }];
-    },
-  );
+  return rows.flatMap((row) => {
+    const names = layoutOf.get(row.layout);
+    if (names === undefined) return [];
+    const { requestId, atMs, segment, label, known } = row;
+    return [
+      { requestId, atMs, features: askedOf(row, names), segment, label: known ? label : null },
+    ];
+  });
+}
+
+/** The features of a row by name; what was told of its answer is none, and no version is asked with it. */
+function askedOf(
+  { numbers, texts, vectors }: z.output<typeof stored>,
+  names: Layout,
+): RecordedRow['features'] {
+  const truths = new Set(names.truths);
+  const features: RecordedRow['features'] = {};
+  for (const [at, name] of names.texts.entries()) {
+    const value = texts[at];
+    features[name] = value === undefined || value === missingText ? null : value;
+  }
+  // A value that came as a number counts before the missing text of the same name.
+  for (const [at, name] of names.numbers.entries()) {
+    const value = numbers[at] ?? null;
+    if (value !== null) features[name] = truths.has(name) ? value === 1 : value;
+    else features[name] ??= null;
+  }
+  for (const [at, name] of names.vectors.entries()) {
+    const vector = vectors[at] ?? [];
+    if (vector.length > 0) features[name] = vector;
+    else features[name] ??= null;
+  }
+  return Object.fromEntries(Object.entries(features).filter(([name]) => !isToldColumn(name)));
 }
 
 const behaviour = z.object({

@@ -1,0 +1,49 @@
+import { expect, test } from 'vitest';
+import { privacyRules } from '#lib/schemas/models-inference.ts';
+import { watchSettings } from '#lib/schemas/models-watch.ts';
+import { columnRules, keptLines, rulesOf, watchLines } from './watch-words.ts';
+
+const textOf = (lines: readonly { title: string; text: string }[]) =>
+  Object.fromEntries(lines.map(({ title, text }) => [title, text.replaceAll('\u00a0', ' ')]));
+
+test('says how a model is watched, and what is learned or shipped', () => {
+  expect(textOf(watchLines(watchSettings.parse({})))).toMatchObject({
+    Window: '1 h',
+    'Looked at': 'as shipped',
+    'Fewest rows of a window': '200 rows',
+    'Labels that must have come': '80% of the usual ones',
+    'Label delay': 'learned',
+    'Season of a forecast': 'none',
+  });
+  const set = watchSettings.parse({ labelDelaySeconds: 7_200, seasonRows: 24, intervalShare: 0.9 });
+  expect(textOf(watchLines(set))).toMatchObject({
+    'Label delay': '2 h',
+    'Season of a forecast': '24 rows',
+    'Interval of a forecast': 'holds 90.0%',
+  });
+});
+
+test('says what is kept of requests, and for how long', () => {
+  const rules = privacyRules.parse({
+    features: { iban: 'drop', email: 'hash', phone: 'hash' },
+    answer: 'hash',
+  });
+  expect(textOf(keptLines(rules, 90))).toEqual({
+    Features: 'hashed: email, phone; dropped: iban',
+    Segments: 'kept',
+    'Request id': 'kept',
+    'Answers and labels': 'hashed: equal ones stay equal',
+    'Rows and labels': 'kept for 90 days',
+  });
+});
+
+test('rules go through the form and back, with columns that nobody sends any more', () => {
+  const rules = privacyRules.parse({ features: { gone: 'drop' }, segment: { user: 'hash' } });
+  const lines = columnRules(rules, ['amount']);
+  expect(lines).toEqual([
+    { of: 'features', name: 'amount', rule: 'keep' },
+    { of: 'features', name: 'gone', rule: 'drop' },
+    { of: 'segment', name: 'user', rule: 'hash' },
+  ]);
+  expect(rulesOf(lines)).toEqual({ features: { gone: 'drop' }, segment: { user: 'hash' } });
+});
