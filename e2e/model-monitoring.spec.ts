@@ -50,40 +50,6 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await expect(slices).toContainText('Chosen columns: country.');
     await expect(slices).toContainText('corrected for their number');
   });
-  await test.step('an engineer changes how it is watched and what is kept', async () => {
-    const watch = page.getByRole('table', { name: 'How it is watched' });
-    await page.getByRole('button', { name: 'Change the watch…' }).click();
-    const dialog = page.getByRole('dialog');
-    await dialog.getByLabel('Label delay, hours').fill('3000');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await expect(dialog.getByLabel('Label delay, hours')).toHaveAttribute('aria-invalid', 'true');
-    await dialog.getByLabel('Label delay, hours').fill('2');
-    await checkA11y(page, { themes: ['light', 'dark'] });
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await expect(dialog).toHaveCount(0);
-    await expect(watch.getByRole('row', { name: /^Label delay/ })).toContainText('2 h');
-    const kept = page.getByRole('table', { name: 'What is kept of requests' });
-    await page.getByRole('button', { name: 'Change retention…' }).click();
-    await dialog.getByLabel('Days').fill('900');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await expect(dialog.getByLabel('Days')).toHaveAttribute('aria-invalid', 'true');
-    await dialog.getByLabel('Days').fill('30');
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await expect(kept).toContainText('kept for 30 days');
-    await page.getByRole('button', { name: 'Change rules…' }).click();
-    await dialog.getByLabel('Name').fill('user');
-    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
-    await dialog.getByLabel('Feature country').selectOption('hash');
-    await dialog.getByLabel('Answers and labels').selectOption('hash');
-    await checkA11y(page, { themes: ['light', 'dark'] });
-    await dialog.getByRole('button', { name: 'Save' }).click();
-    await expect(dialog).toHaveCount(0);
-    await expect(kept.getByRole('row', { name: /^Segments/ })).toContainText('hashed: user');
-    await expect(kept.getByRole('row', { name: /^Features/ })).toContainText('hashed: country');
-    await expect(kept.getByRole('row', { name: /^Answers/ })).toContainText(
-      'equal ones stay equal',
-    );
-  });
   await lookAt(page);
   await quality.getByRole('link', { name: 'amount' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('amount');
@@ -118,5 +84,43 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await expect(dialog).toBeHidden();
     await expect(columns).toContainText('Against the file train.csv, 500 rows');
     await expect(columns.getByRole('row', { name: /^amount/ })).toContainText('Changed');
+  });
+  await test.step('an engineer changes how it is watched and what is kept', async () => {
+    const watch = page.getByRole('table', { name: 'How it is watched' });
+    await page.getByRole('button', { name: 'Change the watch…' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Label delay, hours').fill('3000');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByLabel('Label delay, hours')).toHaveAttribute('aria-invalid', 'true');
+    await dialog.getByLabel('Label delay, hours').fill('2');
+    await checkA11y(page, { themes: ['light', 'dark'] });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(watch.getByRole('row', { name: /^Label delay/ })).toContainText('2 h');
+    const kept = page.getByRole('table', { name: 'What is kept of requests' });
+    await page.getByRole('button', { name: 'Change retention…' }).click();
+    await dialog.getByLabel('Days').fill('900');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog.getByLabel('Days')).toHaveAttribute('aria-invalid', 'true');
+    await dialog.getByLabel('Days').fill('30');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(kept).toContainText('kept for 30 days');
+    await page.getByRole('button', { name: 'Change rules…' }).click();
+    await dialog.getByLabel('Name', { exact: true }).fill('user');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    // Learned by now, or not yet: adding a column that is listed changes nothing.
+    await dialog.getByLabel('Another').selectOption('features');
+    await dialog.getByLabel('Name', { exact: true }).fill('country');
+    await dialog.getByRole('button', { name: 'Add', exact: true }).click();
+    await dialog.getByLabel('Feature country').selectOption('hash');
+    await dialog.getByLabel('Answers and labels').selectOption('hash');
+    await checkA11y(page, { themes: ['light', 'dark'] });
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await expect(dialog).toHaveCount(0);
+    await expect(kept.getByRole('row', { name: /^Segments/ })).toContainText('hashed: user');
+    await expect(kept.getByRole('row', { name: /^Features/ })).toContainText('hashed: country');
+    await expect(kept.getByRole('row', { name: /^Answers/ })).toContainText(
+      'equal ones stay equal',
+    );
   });
 });
