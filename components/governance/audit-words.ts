@@ -201,6 +201,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'costs.remove-budget': 'Removed a budget',
   'costs.save-price': 'Saved a price',
   'models.register-inference': 'Noted models whose requests are sent in',
+  'models.accept-schema': 'Accepted what a version of a model is sent',
   'models.learn-schema': 'Learned what a model is sent',
   'models.save-inference-schema': 'Saved what a model is sent',
   'models.save-privacy': 'Saved privacy rules of a model',

@@ -1,4 +1,5 @@
 'use client';
+import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { BarChart } from '#components/charts/bar-chart.tsx';
@@ -39,7 +40,7 @@ function verdict({ drift, largeFrom }: ColumnAnswer): string {
   return `It changed against the baseline${said}.`;
 }
 
-function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
+function Head({ name, answer, version }: { name: string; answer: ColumnAnswer; version: string }) {
   const importance = useImportance(name, true).data;
   const share = sharesOf(importance)?.get(answer.column) ?? null;
   const error = importance?.columns.find(({ column }) => column === answer.column)?.error ?? null;
@@ -73,6 +74,7 @@ function Head({ name, answer }: { name: string; answer: ColumnAnswer }) {
                 : ''}
             </MetaItem>
           )}
+          <MetaItem label="Version">{version === '' ? 'all' : `v${version}`}</MetaItem>
           <MetaItem label="Importance">
             {share === null ? 'none known' : formatPercent(share, 1)}
             {share === null || error === null ? '' : ` ± ${formatPercent(error, 1)}`}
@@ -129,14 +131,23 @@ function Distribution({ answer, stale }: { answer: ColumnAnswer; stale: boolean 
   );
 }
 
-function DriftOverTime({ name, answer }: { name: string; answer: ColumnAnswer }) {
+function DriftOverTime({
+  name,
+  answer,
+  version,
+}: {
+  name: string;
+  answer: ColumnAnswer;
+  version: string;
+}) {
   const { results } = answer.drift;
   const drawn = results.find(({ method }) => method === 'psi') ?? results[0];
   const method = drawn?.method ?? 'psi';
   const isTest = drawn !== undefined && drawn.pValue !== null;
   const word = isTest ? `p of ${methodWord(method)}` : methodWord(method);
+  const labels = { model: name, column: answer.column, method };
   const found = useMetricRanges([
-    { metric: 'model.drift', labels: { model: name, column: answer.column, method } },
+    { metric: 'model.drift', labels: version === '' ? labels : { ...labels, version } },
   ]);
   const lines = found.results[0]?.series;
   const series = useMemo(
@@ -249,7 +260,8 @@ function EmbeddingFacts({ answer, of }: { answer: ColumnAnswer; of: Embedding })
 /** One column of a model: how it is distributed, how it drifted, what changed and where it comes from. */
 export function ColumnPage({ name, column }: { name: string; column: string }) {
   const mayRead = useCan('models:read');
-  const query = useColumn(name, column, true);
+  const [version] = useQueryState('version', parseAsString.withDefault(''));
+  const query = useColumn(name, column, version);
   if (!mayRead) return <NoPermission permission="models:read" what="models" />;
   return (
     <DetailFrame
@@ -269,7 +281,7 @@ export function ColumnPage({ name, column }: { name: string; column: string }) {
       {(answer) => (
         <>
           <PageCrumb label={column} parent={{ label: name, href: modelHref(name) }} />
-          <Head name={name} answer={answer} />
+          <Head name={name} answer={answer} version={version} />
           <div className="grid gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
             <div className="grid min-w-0 content-start gap-(--gutter)">
               {answer.embedding === null ? (
@@ -277,8 +289,8 @@ export function ColumnPage({ name, column }: { name: string; column: string }) {
               ) : (
                 <EmbeddingFacts answer={answer} of={answer.embedding} />
               )}
-              <DriftOverTime name={name} answer={answer} />
-              <ColumnQuality name={name} column={answer.column} />
+              <DriftOverTime name={name} answer={answer} version={version} />
+              <ColumnQuality name={name} column={answer.column} version={version} />
             </div>
             <div className="grid min-w-0 content-start gap-(--gutter)">
               {answer.embedding === null ? <Changes answer={answer} /> : null}

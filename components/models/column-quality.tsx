@@ -7,8 +7,16 @@ import { useColumnQuality } from './use-health.ts';
 import { useModel } from './use-model.ts';
 
 /** Shares of a column's rows that fail a check, over time. */
-export function ColumnQuality({ name, column }: { name: string; column: string }) {
-  const found = useColumnQuality(name, column);
+export function ColumnQuality({
+  name,
+  column,
+  version,
+}: {
+  name: string;
+  column: string;
+  version: string;
+}) {
+  const found = useColumnQuality(name, column, version);
   const sent = useModel(name).data?.sent;
   const own = found.data?.columns[0];
   const series = useMemo(

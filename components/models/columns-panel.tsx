@@ -63,11 +63,13 @@ function Missing({ column: { missing, rows } }: { column: DriftColumn }) {
 
 function Rows({
   name,
+  version,
   columns,
   shares,
   largeFrom,
 }: {
   name: string;
+  version: string;
   columns: readonly DriftColumn[];
   largeFrom: number | null;
   /** Null where nothing is known. */
@@ -92,7 +94,7 @@ function Rows({
           return (
             <tr key={column.column}>
               <Td className="ident wrap-anywhere">
-                <TextLink href={columnHref(name, column.column)}>{column.column}</TextLink>
+                <TextLink href={columnHref(name, column.column, version)}>{column.column}</TextLink>
               </Td>
               {shares === null ? null : (
                 <Td num>{formatPercent(shares.get(column.column) ?? null, 1)}</Td>
@@ -157,7 +159,13 @@ export function ColumnsPanel({
           Rows may carry features; without them there is no input drift.
         </EmptyState>
       ) : (
-        <Rows name={name} columns={shown} shares={shares} largeFrom={drift.largeFrom} />
+        <Rows
+          name={name}
+          version={drift.window.version ?? ''}
+          columns={shown}
+          shares={shares}
+          largeFrom={drift.largeFrom}
+        />
       )}
       <PanelFoot>
         <span>

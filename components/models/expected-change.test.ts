@@ -33,13 +33,15 @@ test('a loss counts from a hundredth and three sampling errors on', () => {
   expect(expectedChange(estimated({ value: 0.99 }))).toEqual(none);
 });
 
-test('of numbers, an error counts that rises by more than a twentieth and chance', () => {
+test('of numbers, an error counts that rises by more than a hundredth and chance, as findings say it', () => {
   const mae = { measure: 'mae', usual: 10, value: 12.5, error: 0.2 };
   expect(expectedChange(estimated(mae))).toEqual({
     isLoss: true,
     words: 'Expected error 25% above its usual',
   });
   expect(expectedChange(estimated({ ...mae, value: 10.4 }))?.isLoss).toBe(false);
+  expect(expectedChange(estimated({ ...mae, value: 10.4, error: 0.01 }))?.isLoss).toBe(true);
+  expect(expectedChange(estimated({ ...mae, value: 10.09, error: 0.01 }))?.isLoss).toBe(false);
   expect(expectedChange(estimated({ ...mae, error: 1 }))?.isLoss).toBe(false);
   expect(expectedChange(estimated({ ...mae, usual: 0 }))?.isLoss).toBe(false);
 });

@@ -27,6 +27,7 @@ import {
   useQuality,
 } from './use-health.ts';
 import type { ModelView } from './use-model.ts';
+import type { FirstRequests } from './version-markers.ts';
 
 /** Further down, with queries of their own. */
 const SlicesPanel = dynamic(
@@ -110,6 +111,8 @@ function DriftPart({
     </Panel>
   );
 }
+
+const noRequests: FirstRequests = [];
 
 const versionsOf = (view: ModelView): string[] =>
   (view.sent?.versions ?? []).flatMap((each) => (each.version === '' ? [] : [each.version]));
@@ -223,7 +226,11 @@ export function HealthTab({ view }: { view: ModelView }) {
         drift={drift}
         estimated={estimated}
       />
-      <QualityPanel view={view} quality={quality} />
+      <QualityPanel
+        view={view}
+        quality={quality}
+        first={performance.data?.firstRequests ?? noRequests}
+      />
       <DriftPlanPanel name={view.name} />
       <LimitsPanel name={view.name} />
       <SettingsPanels name={view.name} />

@@ -17,7 +17,8 @@ export function versionHref(name: string, version: number | string): string {
   return modelHref(name, `versions/${version}`);
 }
 
-/** The page of one column of a model. */
-export function columnHref(name: string, column: string): string {
-  return modelHref(name, `columns/${encodeURIComponent(column)}`);
+/** The page of one column of a model, of one version of it or of all. */
+export function columnHref(name: string, column: string, version = ''): string {
+  const only = version === '' ? '' : `?version=${encodeURIComponent(version)}`;
+  return modelHref(name, `columns/${encodeURIComponent(column)}${only}`);
 }

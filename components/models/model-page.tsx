@@ -15,6 +15,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import { AcceptSchema } from './accept-schema.tsx';
 import { atHref } from './at-controls.tsx';
 import { AliasChips } from './alias-chips.tsx';
 import { HealthTab } from './health-tab.tsx';
@@ -85,6 +86,9 @@ function Head({ view }: { view: ModelView }) {
           {sentence(view, open)}{' '}
           {worst === undefined ? null : (
             <TextLink href={`/incidents/${worst.id}`}>Open {incidentKey(worst)}</TextLink>
+          )}{' '}
+          {view.sent === null || violationWords(view.sent.violations) === null ? null : (
+            <AcceptSchema name={view.name} />
           )}
         </>
       }

@@ -1,12 +1,10 @@
 'use client';
 import { useMemo } from 'react';
-import type { ChartMarker } from '#components/charts/chart-types.ts';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { chartLimits } from '#components/infrastructure/chart-lines.ts';
 import { limitsOf, useLimits } from '#components/infrastructure/use-limits.ts';
 import { isApiError } from '#components/shell/api.ts';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
-import { servingAliases } from '#lib/choices/models.ts';
 import {
   estimateBand,
   incidentWindows,
@@ -17,25 +15,10 @@ import { mainMeasure, metricWord } from './measure-words.ts';
 import type { useEstimated, usePerformance } from './use-health.ts';
 import { useIncidentsOfModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
+import { useVersionMarkers } from './use-version-markers.ts';
+import { type FirstRequests, moreMarkers } from './version-markers.ts';
 
-/** Versions as diamonds: when an alias that serves moved. */
-export function useVersionMarkers(view: ModelView): ChartMarker[] {
-  return useMemo(
-    () =>
-      (view.registered?.aliasChanges ?? [])
-        .filter(
-          ({ alias, toVersion }) =>
-            toVersion !== null && servingAliases.some((each) => each === alias),
-        )
-        .slice(0, 12)
-        .map(({ at, toVersion }) => ({
-          atMs: Date.parse(at),
-          name: `v${toVersion ?? ''}`,
-          relevant: String(toVersion) === view.serving?.version,
-        })),
-    [view],
-  );
-}
+const noRequests: FirstRequests = [];
 
 /** Quality over time: realised solid, estimated dashed in its band; versions, incidents and labels on the way marked. */
 export function PerformanceChart({
@@ -75,7 +58,7 @@ export function PerformanceChart({
       ),
     [limits, view.name, measure, unit],
   );
-  const markers = useVersionMarkers(view);
+  const { markers, more } = useVersionMarkers(view, answer?.firstRequests ?? noRequests);
   const dashed = lines.some((line) => line.estimated);
   const assumption = dashed && guess !== undefined ? ` ${guess.assumption}` : '';
   return (
@@ -86,7 +69,7 @@ export function PerformanceChart({
       {...(band === undefined ? {} : { band })}
       limits={drawn}
       markers={markers}
-      markerWord="Version live"
+      markerWord="Version"
       height={240}
       status={performance.isPending ? 'loading' : performance.isError ? 'error' : 'ready'}
       stale={performance.isPlaceholderData}
@@ -105,7 +88,7 @@ export function PerformanceChart({
       foot={
         lines.length === 0
           ? undefined
-          : `Realised: predictions that have their label, at the time of the request. Estimated is drawn dashed and never mixed with it.${assumption}`
+          : `Realised: predictions that have their label, at the time of the request. Estimated is drawn dashed and never mixed with it.${assumption} ${moreMarkers(more)}`
       }
     />
   );

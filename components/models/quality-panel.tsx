@@ -13,7 +13,6 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { QualityAnswer } from '#lib/schemas/models-estimates.ts';
-import { useVersionMarkers } from './performance-panel.tsx';
 import { columnHref } from './model-name.ts';
 import {
   isOff,
@@ -28,16 +27,28 @@ import {
 import type { QualityColumn } from './quality-rows.ts';
 import type { useQuality } from './use-health.ts';
 import type { ModelView } from './use-model.ts';
+import { useVersionMarkers } from './use-version-markers.ts';
+import { type FirstRequests, moreMarkers } from './version-markers.ts';
 
 const FIRST = 10;
 
-function Row({ name, column, rows }: { name: string; column: QualityColumn; rows: number }) {
+function Row({
+  name,
+  version,
+  column,
+  rows,
+}: {
+  name: string;
+  version: string;
+  column: QualityColumn;
+  rows: number;
+}) {
   const lead = leadingCheck(column, rows);
   const stale = staleness(column);
   return (
     <tr>
       <Td className="ident wrap-anywhere">
-        <TextLink href={columnHref(name, column.column)}>{column.column}</TextLink>
+        <TextLink href={columnHref(name, column.column, version)}>{column.column}</TextLink>
       </Td>
       <Td fit>
         {isUnchecked(column, rows) ? (
@@ -116,7 +127,13 @@ function Columns({ name, answer }: { name: string; answer: QualityAnswer }) {
           </thead>
           <tbody>
             {shown.map((column) => (
-              <Row key={column.column} name={name} column={column} rows={answer.rows} />
+              <Row
+                key={column.column}
+                name={name}
+                version={answer.window.version ?? ''}
+                column={column}
+                rows={answer.rows}
+              />
             ))}
           </tbody>
         </Table>
@@ -139,13 +156,15 @@ function Columns({ name, answer }: { name: string; answer: QualityAnswer }) {
 function Volume({
   view,
   answer,
+  first,
   stale,
 }: {
   view: ModelView;
   answer: QualityAnswer;
+  first: FirstRequests;
   stale: boolean;
 }) {
-  const markers = useVersionMarkers(view);
+  const { markers, more } = useVersionMarkers(view, first);
   const series = useMemo(
     () => [
       {
@@ -167,7 +186,8 @@ function Volume({
       series={series}
       usual={usual}
       markers={markers}
-      markerWord="Version live"
+      markerWord="Version"
+      {...(more === 0 ? {} : { foot: moreMarkers(more) })}
       stale={stale}
       zero
       gapReason="No rows"
@@ -181,15 +201,17 @@ function Volume({
 export function QualityPanel({
   view,
   quality,
+  first,
 }: {
   view: ModelView;
+  first: FirstRequests;
   quality: ReturnType<typeof useQuality>;
 }) {
   if (quality.data !== undefined)
     return (
       <>
         <Columns name={view.name} answer={quality.data} />
-        <Volume view={view} answer={quality.data} stale={quality.isPlaceholderData} />
+        <Volume view={view} answer={quality.data} first={first} stale={quality.isPlaceholderData} />
       </>
     );
   return (

@@ -72,8 +72,8 @@ export function useQuality(name: string, version: string, enabled: boolean) {
 }
 
 /** One column beside the baseline. */
-export function useColumn(name: string, column: string, enabled: boolean) {
-  return useWindowQuery<ColumnAnswer>(name, `columns/${encodeURIComponent(column)}`, '', enabled);
+export function useColumn(name: string, column: string, version: string) {
+  return useWindowQuery<ColumnAnswer>(name, `columns/${encodeURIComponent(column)}`, version, true);
 }
 
 /** How much each column weighs in the version that serves. */
@@ -90,13 +90,13 @@ export function useImportance(name: string, enabled: boolean) {
 }
 
 /** Data quality of one column, finely. */
-export function useColumnQuality(name: string, column: string) {
+export function useColumnQuality(name: string, column: string, version: string) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   return useQuery({
-    queryKey: queryKey('models', 'quality', name, { from, to, tz, column }),
+    queryKey: queryKey('models', 'quality', name, { from, to, tz, column, version }),
     queryFn: ({ signal }) =>
       api<QualityAnswer>(`/api/inference/models/${encodeURIComponent(name)}/quality`, {
-        query: { from: fromMs, to: toMs, column, points: 200 },
+        query: { from: fromMs, to: toMs, column, version, points: 200 },
         signal,
       }),
     enabled: useCan('models:read'),

@@ -61,6 +61,42 @@ export const saveSchemaInput = z.object({
     .max(1_000),
 });
 
+/** What rows of one version are expected to hold, in place of the model's schema. */
+export const versionSchema = z.object({
+  version: z.string(),
+  /** Of the registered version, or what its rows held when somebody accepted that. */
+  source: z.enum(['signature', 'accepted']),
+  /** When the version was registered, or the schema accepted. */
+  at: z.iso.datetime(),
+  /** Rows from this time on; null for all of the version. */
+  from: z.iso.datetime().nullable(),
+  features: z.array(featureSchema),
+});
+export type VersionSchema = z.output<typeof versionSchema>;
+
+/** What the newest rows of a version hold, where they differ from their schema. */
+export const schemaOffer = z.object({
+  version: z.string(),
+  /** Since when they all hold the same, and how many came since. */
+  from: z.iso.datetime(),
+  rows: z.int(),
+  /** Whether that is long enough to accept it. */
+  ready: z.boolean(),
+  features: z.array(featureSchema),
+  changes: z.array(
+    z.object({ feature: z.string(), change: z.enum(['added', 'dropped', 'changed']) }),
+  ),
+  /** Of the features: who accepts says with it what was seen. */
+  digest: z.string(),
+});
+export type SchemaOffer = z.output<typeof schemaOffer>;
+
+export const acceptSchemaInput = z.object({
+  name: modelName,
+  version: z.string().max(200),
+  digest: z.string().min(1).max(100),
+});
+
 export type SchemaViolations = {
   /** Rows that lack a required feature. */
   missing: number;

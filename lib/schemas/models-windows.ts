@@ -198,6 +198,8 @@ export const performanceAnswer = z.strictObject({
   kind: z.enum(['classification', 'regression', 'ranking', 'forecasting']).nullable(),
   rows: z.int(),
   labelled: z.int(),
+  /** Versions whose first request of all lies in the window, the newest first: the first 50 of them. */
+  firstRequests: z.array(z.strictObject({ version: z.string(), at: z.iso.datetime() })),
   /** Rows with a prediction and a label. */
   judged: z.int(),
   /** What the measures of a ranking or a forecast go by; null for others. */

@@ -1,6 +1,7 @@
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { hasLargeLimit, modelThresholds } from '#engines/detect/model-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
+import { leastLoss } from '#lib/choices/least-loss.ts';
 import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
 import type { Judged } from '#server/jobs/to-evaluations.ts';
@@ -32,14 +33,15 @@ type Watched = {
 function lossNote(state: WatchState | null): string | undefined {
   const { expectedLoss = null, expectedLossError = null } = state?.last ?? {};
   if (expectedLoss === null || expectedLossError === null) return undefined;
+  const chance = leastLoss.samplingErrors * expectedLossError;
   if (state?.kind === 'regression') {
     const usual = state.estimatedUsual['mae'] ?? 0;
-    const isNothing = expectedLoss <= Math.max(0.01 * usual, 3 * expectedLossError);
+    const isNothing = expectedLoss <= Math.max(leastLoss.error * usual, chance);
     const percent = ((100 * expectedLoss) / usual).toFixed(0);
     return isNothing ? 'no expected loss' : `mean absolute error expected to rise by ${percent} %`;
   }
   const points = (expectedLoss * 100).toFixed(1);
-  return expectedLoss <= Math.max(0.01, 3 * expectedLossError)
+  return expectedLoss <= Math.max(leastLoss.accuracy, chance)
     ? 'no expected loss'
     : `expected loss ${points} points of accuracy`;
 }

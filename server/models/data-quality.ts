@@ -13,7 +13,8 @@ import { qualitySteps } from '#server/telemetry/queries/inference-quality.ts';
 import { answerName, columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
 import { baselineInForce } from './baseline-in-force.ts';
 import { columnFreshness } from './column-freshness.ts';
-import { featuresOf, visibleModel } from './inference-models.ts';
+import { visibleModel } from './inference-models.ts';
+import { newestFeatures } from './schema-in-force.ts';
 import { sketchList } from './sketch-shape.ts';
 import { stepMsFor } from './time-steps.ts';
 import { readWatch, stepMsOf } from './watch-state.ts';
@@ -67,7 +68,7 @@ function columnsOf(
   const known = new Map(
     sketches.filter(({ name }) => name !== answer).map((each) => [each.name, each]),
   );
-  const schema = new Map(featuresOf(row).map((each) => [each.name, each]));
+  const schema = new Map(newestFeatures(row).map((each) => [each.name, each]));
   const seen = new Map<string, Checked['kind']>([
     ...namesOf(layouts, 'vectors').map((name) => [name, 'embedding'] as const),
     ...columnsOfLayouts(layouts).map(({ name, type }) => [name, type] as const),

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { InferenceModelItem, SchemaViolations } from '#lib/schemas/models-inference.ts';
-import { featureSchema, listInferenceInput } from '#lib/schemas/models-inference.ts';
+import { listInferenceInput } from '#lib/schemas/models-inference.ts';
 import { namesInOrder, sourceNames } from '#server/infrastructure/source-names.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -13,16 +13,12 @@ import type { ModelVersionRows } from '#server/telemetry/queries/inference-model
 import { inferenceVersions, labelCounts } from '#server/telemetry/queries/inference-models.ts';
 import type { Violation } from '#server/telemetry/queries/inference-violations.ts';
 import { countViolations } from '#server/telemetry/queries/inference-violations.ts';
+import { schemaParts, type SchemaRow } from './schema-in-force.ts';
 
 const usualMs = 7 * 86_400_000;
 const aheadMs = 10 * 60_000;
 /** Schemas are checked for this long before the end of the range. */
 const checkedMs = 86_400_000;
-
-export function featuresOf(row: Pick<InferenceModel, 'schema'>): z.output<typeof featureSchema>[] {
-  const parsed = z.array(featureSchema).safeParse(row.schema);
-  return parsed.success ? parsed.data : [];
-}
 
 /** The model's row, or `not_found` where the actor may not see it. */
 export async function visibleModel(actor: Actor, name: string): Promise<InferenceModel> {
@@ -32,13 +28,35 @@ export async function visibleModel(actor: Actor, name: string): Promise<Inferenc
   return found(row, 'model');
 }
 
-/** How a model's rows of a window keep to its schema. */
+/** The versions of a model that have rows in a window. */
+export async function versionsIn(
+  model: string,
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<string[]> {
+  const found = await inferenceVersions(fromMs, toMs, [model]);
+  return found.map(({ version }) => version);
+}
+
+/** How a model's rows of a window keep to the schema of their version. `versions`: those that may have rows, where it is known. */
 export async function violationsOf(
-  row: InferenceModel,
+  row: SchemaRow,
   window: { fromMs: number; toMs: number },
+  versions?: readonly string[],
 ): Promise<Violation[]> {
-  if (row.schemaSource === null) return [];
-  return countViolations(row.name, window, featuresOf(row), await readLayouts(row.name));
+  const parts = schemaParts(row, versions ?? (await versionsIn(row.name, window)), window);
+  if (parts.length === 0) return [];
+  const layouts = await readLayouts(row.name);
+  const found: Violation[] = [];
+  for (const part of parts)
+    found.push(...(await countViolations(row.name, part, part.features, layouts)));
+  const alike = Map.groupBy(found, ({ feature, kind }) => JSON.stringify([feature, kind]));
+  return [...alike.values()]
+    .flatMap(([first, ...others]) =>
+      first === undefined
+        ? []
+        : [{ ...first, count: others.reduce((sum, { count }) => sum + count, first.count) }],
+    )
+    .toSorted((a, b) => b.count - a.count);
 }
 
 function summed(violations: readonly Violation[]): SchemaViolations {
@@ -107,7 +125,14 @@ export const listInferenceModels = query(
     for (const row of page) {
       const own = versions.filter((each) => each.model === row.name);
       const window = { fromMs: Math.max(fromMs, toMs - checkedMs), toMs };
-      const broken = own.length === 0 ? [] : await violationsOf(row, window);
+      const broken =
+        own.length === 0
+          ? []
+          : await violationsOf(
+              row,
+              window,
+              own.filter(({ lastMs }) => lastMs >= window.fromMs).map(({ version }) => version),
+            );
       items.push(toItem(row, own, labels.get(row.name) ?? 0, summed(broken), senders));
     }
     const last = page.at(-1);

@@ -11,8 +11,10 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { newId } from '#server/platform/ids.ts';
-import { featuresOf, violationsOf, visibleModel } from './inference-models.ts';
+import { violationsOf, visibleModel } from './inference-models.ts';
+import { offeredSchema } from './offer-schema.ts';
 import { putPrivacyInForce } from './privacy-in-force.ts';
+import { featuresOf, versionSchemasOf } from './schema-in-force.ts';
 
 const dayMs = 86_400_000;
 const aheadMs = 10 * 60_000;
@@ -29,7 +31,9 @@ export const getInferenceSchema = query(
       source: row.schemaSource,
       since: row.schemaAt?.toISOString() ?? null,
       features: featuresOf(row),
+      versions: versionSchemasOf(row),
       violations: await violationsOf(row, { fromMs, toMs }),
+      offer: row.schemaSource === null ? null : await offeredSchema(row, now),
       checked: { from: new Date(fromMs).toISOString(), to: new Date(toMs).toISOString() },
       privacy: privacyRules.parse(row.privacy),
       retentionDays: row.retentionDays,

@@ -19,6 +19,7 @@ import {
 import { modelsOfServers } from '#server/telemetry/queries/model-servers-seen.ts';
 import { sampleFeatures } from '#server/telemetry/queries/inference-sample.ts';
 import { learnSchema } from './learn-schema.ts';
+import { learnVersionSchemas } from './learn-version-schemas.ts';
 import { versionPapers } from './version-papers.ts';
 
 /** A schema is learned from so many of the first rows. */
@@ -157,7 +158,10 @@ async function learnedFor(name: string, rows: number, now: Date): Promise<Expect
   return features.length === 0 ? null : { source: 'learned', features };
 }
 
-/** Learns the schema of registered models that have none yet: from the model's signature, else from its first rows. */
+/**
+ * Learns the schema of registered models that have none yet: from the model's signature, else from its first rows; and
+ * of versions that answer, where they have a signature of their own.
+ */
 export async function learnSchemas(now: Date): Promise<void> {
   const open = await db().inferenceModel.findMany({
     where: { schemaSource: null },
@@ -169,4 +173,5 @@ export async function learnSchemas(now: Date): Promise<void> {
     if (expected !== null)
       await saveLearnedSchema(systemActor('learn-schemas'), { name, ...expected }, { now });
   }
+  await learnVersionSchemas(now);
 }

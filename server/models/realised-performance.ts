@@ -1,6 +1,7 @@
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import { windowInput } from '#lib/schemas/models-windows.ts';
 import { query } from '#server/platform/verb.ts';
+import { firstRequests } from '#server/telemetry/queries/inference-first-requests.ts';
 import {
   labelMaturity,
   outcomeSteps,
@@ -23,11 +24,12 @@ export const realisedPerformance = query(
     const window = windowOf(input, now);
     const spanMs = window.toMs - window.fromMs;
     const stepMs = stepsMs.find((each) => spanMs / each <= stepsAtMost) ?? 30 * 86_400_000;
-    const [totals, steps, maturity, watched] = await Promise.all([
+    const [totals, steps, maturity, watched, first] = await Promise.all([
       outcomeTotals(window),
       outcomeSteps(window, stepMs),
       labelMaturity(window, now.getTime()),
       watchedTask(input.name),
+      firstRequests(window),
     ]);
     const task = toldTask(totals, watched);
     return {
@@ -35,6 +37,10 @@ export const realisedPerformance = query(
       rows: totals.rows,
       labelled: totals.labelled,
       judged: totals.judged,
+      firstRequests: first.map(({ version, firstMs }) => ({
+        version,
+        at: new Date(firstMs).toISOString(),
+      })),
       ...(await judgeWindow(window, totals, task, { steps, stepMs })),
       maturity: maturity.map((each) => ({ ...each, share: ratio(each.labelled, each.requests) })),
     };

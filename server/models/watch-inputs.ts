@@ -1,7 +1,6 @@
 import { answerName } from '#server/telemetry/queries/inference-window.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
-import { countViolations } from '#server/telemetry/queries/inference-violations.ts';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import { isPlain } from '#engines/drift/drift-plan.ts';
 import { presentRows, sumOf } from '#engines/drift/sketch-counts.ts';
@@ -15,10 +14,11 @@ import type { ColumnDrift } from './measured-drift.ts';
 import { measureDrift } from './measured-drift.ts';
 import type { Compared } from './watch-drift.ts';
 import type { WatchDrift } from './watch-state.ts';
-import { featuresOf } from './inference-models.ts';
+import { versionsIn, violationsOf } from './inference-models.ts';
 import type { ModelReading } from './model-reading.ts';
 import { reading } from './model-reading.ts';
 import { scaleReadings } from './scale-readings.ts';
+import { expectedFeatures, schemaParts } from './schema-in-force.ts';
 import { paceReadings } from './watch-pace.ts';
 
 /** Series of single columns are kept for so many of them; the share of drifted ones counts all. */
@@ -133,20 +133,20 @@ export async function inputReadings(
   };
 }
 
-/** Share of values that have another type than the schema says, or of embeddings another length, per column; of all versions together. */
+/** Share of values that have another type than the schema of their version says, or of embeddings another length, per column; of all versions together. */
 export async function typeReadings(
   row: InferenceModel,
   window: InferenceWindow,
   rows: number,
 ): Promise<ModelReading[]> {
-  const features = featuresOf(row);
-  if (features.length === 0 || rows === 0) return [];
-  const found = await countViolations(row.name, window, features, await readLayouts(row.name));
-  const wrong = new Map(
-    found.flatMap(({ feature, kind, count }): [string, number][] =>
-      kind === 'wrongType' || kind === 'wrongLength' ? [[feature, count]] : [],
-    ),
-  );
+  if (rows === 0) return [];
+  const versions = await versionsIn(row.name, window);
+  const features = expectedFeatures(row, schemaParts(row, versions, window));
+  if (features.length === 0) return [];
+  const wrong = new Map<string, number>();
+  for (const { feature, kind, count } of await violationsOf(row, window, versions))
+    if (kind === 'wrongType' || kind === 'wrongLength')
+      wrong.set(feature, (wrong.get(feature) ?? 0) + count);
   return features
     .slice(0, columnsAtMost)
     .map(({ name: column }) =>

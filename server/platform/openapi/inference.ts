@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
 import { usageAnswer, usageInput } from '#lib/schemas/models-usage.ts';
 import {
+  acceptSchemaInput,
   featureSchema,
   inferenceModelInput,
   listInferenceInput,
@@ -9,6 +10,8 @@ import {
   savePrivacyInput,
   saveRetentionInput,
   saveSchemaInput,
+  schemaOffer,
+  versionSchema,
 } from '#lib/schemas/models-inference.ts';
 import {
   fileReportInput,
@@ -92,6 +95,12 @@ const schemaAnswer = z.strictObject({
   source: schemaSource,
   since: timeText.nullable(),
   features: z.array(featureSchema),
+  versions: z
+    .array(versionSchema)
+    .describe('Of versions whose rows are held against a schema of their own'),
+  offer: schemaOffer
+    .nullable()
+    .describe('What the newest rows of a version hold in place of its schema; to be accepted'),
   violations: z.array(
     z.strictObject({
       feature: text,
@@ -133,6 +142,18 @@ export const inferenceOperations: readonly Operation[] = [
     answer: {
       description: 'Saved',
       schema: z.strictObject({ name: text, features: z.array(featureSchema) }),
+    },
+  },
+  {
+    ...writing,
+    method: 'post',
+    path: `${path}/schema`,
+    summary:
+      'Accept what the rows of a version have held for an hour as its schema, from the first such row on',
+    body: acceptSchemaInput.omit({ name: true }),
+    answer: {
+      description: 'The schema of the version',
+      schema: z.strictObject({ name: text, ...versionSchema.shape }),
     },
   },
   {

@@ -36,12 +36,21 @@ function vectorsSql(layouts: readonly Layout[], names: readonly string[]): strin
        ${list(sizes, 'Array(UInt64)')} AS vector_sizes`;
 }
 
-/** What the first rows of a model hold, feature by feature. */
+/** Rows of one version in a range of request times. */
+type OneVersion = { version: string; fromMs: number; toMs: number };
+
+/** What the first rows of a model, or of one version in a range, hold, feature by feature. */
 export async function sampleFeatures(
   model: string,
   layouts: readonly Layout[],
   limit: number,
+  only?: OneVersion,
 ): Promise<FeatureSample> {
+  const onlySql =
+    only === undefined
+      ? ''
+      : `AND version = {version:String} AND ts >= fromUnixTimestamp64Milli({from:Int64})
+         AND ts < fromUnixTimestamp64Milli({to:Int64})`;
   const numbers = namesOf(layouts, 'numbers');
   const texts = namesOf(layouts, 'texts');
   const vectors = namesOf(layouts, 'vectors');
@@ -64,8 +73,14 @@ export async function sampleFeatures(
        )} AS text_values,
        ${vectorsSql(layouts, vectors)}
      FROM (SELECT layout, numbers, arrayMap(text -> ${categorySql('toString(text)')}, texts) AS texts, vector_lengths
-       FROM inference WHERE model = {model:String} ORDER BY ts LIMIT {limit:UInt32})`,
-    { model, limit },
+       FROM inference WHERE model = {model:String} ${onlySql} ORDER BY ts LIMIT {limit:UInt32})`,
+    {
+      model,
+      limit,
+      ...(only === undefined
+        ? {}
+        : { version: only.version, from: Math.floor(only.fromMs), to: Math.floor(only.toMs) }),
+    },
     answer,
     { timeoutMs: 60_000 },
   );

@@ -98,10 +98,23 @@ function* portions(checks: readonly Check[]): Generator<Check[]> {
   if (part.length > 0) yield part;
 }
 
+/** Rows of some versions in a range of request times. */
+type Rows = { versions: readonly string[]; fromMs: number; toMs: number };
+
+const rowsSql = `model = {model:String} AND version IN {versions:Array(String)}
+  AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts < fromUnixTimestamp64Milli({to:Int64})`;
+
+const rowsParams = (model: string, { versions, fromMs, toMs }: Rows) => ({
+  model,
+  versions: [...versions],
+  from: Math.floor(fromMs),
+  to: Math.floor(toMs),
+});
+
 /** Values of stored rows that break the schema, by feature and kind; only counts above 0. */
 export async function countViolations(
   model: string,
-  window: { fromMs: number; toMs: number },
+  rows: Rows,
   features: readonly ExpectedFeature[],
   layouts: readonly Layout[],
 ): Promise<Violation[]> {
@@ -109,9 +122,8 @@ export async function countViolations(
   for (const part of portions(checksOf(features, layouts))) {
     const [counts] = await selectRows(
       `SELECT [${part.map(({ condition }) => `countIf(${condition})`).join(', ')}] AS counts FROM inference
-       WHERE model = {model:String} AND ts >= fromUnixTimestamp64Milli({from:Int64})
-         AND ts < fromUnixTimestamp64Milli({to:Int64})`,
-      { model, from: window.fromMs, to: window.toMs },
+       WHERE ${rowsSql}`,
+      rowsParams(model, rows),
       row,
       { timeoutMs: 20_000 },
     );
@@ -121,4 +133,34 @@ export async function countViolations(
     });
   }
   return found.toSorted((a, b) => b.count - a.count);
+}
+
+const breakRow = z.object({
+  rows: z.coerce.number(),
+  broken: z.coerce.number(),
+  lastMs: z.coerce.number(),
+});
+
+/** How many rows there are, how many of them break the schema otherwise than by a new category, and the time of the last that does; 0 without one. */
+export async function lastBreak(
+  model: string,
+  rows: Rows,
+  features: readonly ExpectedFeature[],
+  layouts: readonly Layout[],
+): Promise<{ rows: number; lastMs: number }> {
+  const checks = checksOf(features, layouts).filter(({ kind }) => kind !== 'newCategory');
+  let found = { rows: 0, lastMs: 0 };
+  for (const part of portions(checks)) {
+    const any = part.map(({ condition }) => `(${condition})`).join(' OR ');
+    const [answer] = await selectRows(
+      `SELECT count() AS rows, countIf(${any}) AS broken,
+         toUnixTimestamp64Milli(maxIf(ts, ${any})) AS lastMs FROM inference WHERE ${rowsSql}`,
+      rowsParams(model, rows),
+      breakRow,
+      { timeoutMs: 20_000 },
+    );
+    const lastMs = answer === undefined || answer.broken === 0 ? 0 : answer.lastMs;
+    found = { rows: answer?.rows ?? 0, lastMs: Math.max(found.lastMs, lastMs) };
+  }
+  return found;
 }

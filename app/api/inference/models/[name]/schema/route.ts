@@ -1,3 +1,4 @@
+import { acceptSchema } from '#server/models/accept-schema.ts';
 import { getInferenceSchema, saveInferenceSchema } from '#server/models/inference-schema.ts';
 import { inputOf, route } from '#server/platform/route.ts';
 
@@ -5,4 +6,8 @@ export const GET = route(({ actor, params }) => getInferenceSchema(actor, inputO
 
 export const PUT = route(({ actor, params, body }) =>
   saveInferenceSchema(actor, inputOf({ ...body, name: params['name'] })),
+);
+
+export const POST = route(({ actor, params, body }) =>
+  acceptSchema(actor, inputOf({ ...body, name: params['name'] })),
 );

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "InferenceModel" ADD COLUMN     "versionSchemas" JSONB NOT NULL DEFAULT '[]';
