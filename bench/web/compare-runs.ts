@@ -61,13 +61,13 @@ function clickAndWatch(words: string): Promise<number> {
   const isShown = (): boolean =>
     document.body.textContent.includes(words) &&
     document.querySelector('[data-chart] path[d^="M"]') !== null;
-  return new Promise((resolve, reject) => {
-    if (button === undefined) return void reject(new Error('there is nothing to compare with'));
+  if (button === undefined) throw new Error('there is nothing to compare with');
+  return new Promise((resolve) => {
     const from = performance.now();
-    const watch = (): void =>
-      isShown()
-        ? void setTimeout(() => resolve(performance.now() - from))
-        : void requestAnimationFrame(watch);
+    const watch = (): void => {
+      if (isShown()) setTimeout(() => resolve(performance.now() - from));
+      else requestAnimationFrame(watch);
+    };
     button.click();
     requestAnimationFrame(watch);
   });

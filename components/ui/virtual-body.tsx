@@ -52,11 +52,14 @@ function useFocusedRow(body: RefObject<HTMLElement | null>): number | null {
 /** How far below the top of the page the rows begin. */
 function useOffset(body: RefObject<HTMLElement | null>): number {
   const [offset, setOffset] = useState(0);
-  // oxlint-disable-next-line react-hooks/exhaustive-deps -- what stands above may have changed with any drawing
-  useLayoutEffect(() => {
-    const top = (body.current?.getBoundingClientRect().top ?? 0) + window.scrollY;
-    if (Math.abs(top - offset) > 1) setOffset(top);
-  });
+  useEffect(() => {
+    // What grows above the rows makes the page grow.
+    const observer = new ResizeObserver(() =>
+      setOffset((body.current?.getBoundingClientRect().top ?? 0) + window.scrollY),
+    );
+    observer.observe(document.body);
+    return () => observer.disconnect();
+  }, [body]);
   return offset;
 }
 
@@ -99,6 +102,7 @@ export function VirtualBody({ body, keys, columns, row }: VirtualBodyProps) {
   const focused = useFocusedRow(body);
   const scrollMargin = useOffset(body);
   useSteadyColumns(body, columns.join('\n'));
+  // oxlint-disable-next-line react/incompatible-library -- nothing it returns is handed to a memoised component
   const virtualizer = useWindowVirtualizer({
     count: keys.length,
     estimateSize: () => USUAL_ROW,

@@ -53,6 +53,11 @@ function splitFolder(
   return { model: folders.find(({ folder }) => folder === first), below: rest.join('/') };
 }
 
+async function listModel(actor: Actor, { folder, artifactUri }: ModelFolder, below: string) {
+  const { files } = await listBelow(actor, artifactUri, below);
+  return files.map((file) => ({ ...file, path: `${folder}/${file.path}` }));
+}
+
 /** Of two entries of one name the second: a file of a model hides one of the run, as in MLflow's client. */
 function merged(...lists: readonly (readonly WireFile[])[]): WireFile[] {
   const byPath = new Map(lists.flat().map((file) => [file.path, file]));
@@ -75,14 +80,9 @@ export const listRunFiles = query(
       !isHere && theirs === null && (heads.length > 0 || model !== undefined)
         ? []
         : (await listBelow(actor, run.artifactUri, path, async () => theirs)).files;
-    const ofModel =
-      model === undefined ? [] : (await listBelow(actor, model.artifactUri, below)).files;
+    const ofModel = model === undefined ? [] : await listModel(actor, model, below);
     return {
-      items: merged(
-        own,
-        heads,
-        ofModel.map((file) => ({ ...file, path: `${model?.folder}/${file.path}` })),
-      ),
+      items: merged(own, heads, ofModel),
       nextCursor: null,
     };
   },
