@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import type { FeatureSchema } from '#lib/schemas/models-inference.ts';
 import { featureSchema } from '#lib/schemas/models-inference.ts';
-import { versionFolder } from '#server/experiments/version-files.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -20,7 +19,7 @@ import { modelsOfServers } from '#server/telemetry/queries/model-servers-seen.ts
 import { sampleFeatures } from '#server/telemetry/queries/inference-sample.ts';
 import { learnSchema } from './learn-schema.ts';
 import { learnVersionSchemas } from './learn-version-schemas.ts';
-import { versionPapers } from './version-papers.ts';
+import { signedFeatures } from './version-papers.ts';
 
 /** A schema is learned from so many of the first rows. */
 const sampleRows = 2_000;
@@ -119,8 +118,7 @@ async function signatureFor(
   });
   if (row === null) return null;
   try {
-    const folder = await versionFolder(row);
-    return (await versionPapers(folder, await folder.list(''))).features;
+    return await signedFeatures(row);
   } catch (error) {
     // Its rows say what it is sent where its files cannot be read.
     if (asTandemError(error) === null) throw error;

@@ -9,7 +9,7 @@ import { singleton } from '#server/platform/singleton.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
 import { keptSchemasOf, schemasAtMost } from './schema-in-force.ts';
-import { versionPapers } from './version-papers.ts';
+import { signedFeatures } from './version-papers.ts';
 
 const dayMs = 86_400_000;
 const aheadMs = 10 * 60_000;
@@ -78,9 +78,8 @@ async function openVersions(now: Date): Promise<Sent[]> {
 async function signatureOf({ model, version }: Sent): Promise<VersionSchema | null> {
   const row = await db().modelVersion.findFirst({
     where: { model: { name: model }, version: Number(version) },
-    select: { storageUri: true, createdAt: true },
   });
-  const features = row === null ? null : (await versionPapers(row.storageUri)).features;
+  const features = row === null ? null : await signedFeatures(row);
   if (row === null || features === null) return null;
   return { version, source: 'signature', at: row.createdAt.toISOString(), from: null, features };
 }

@@ -14,7 +14,7 @@ import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { outcomePairs, outcomeTotals } from '#server/telemetry/queries/inference-outcomes.ts';
 import { recordedRows } from '#server/telemetry/queries/recorded-rows.ts';
 import { baselineInForce } from './baseline-in-force.ts';
-import { featuresOf } from './inference-models.ts';
+import { featuresOf } from './schema-in-force.ts';
 import { learnSchemas, registerNewModels } from './learn-schemas.ts';
 import { setBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { FeatureSchema, SchemaOffer } from '#lib/schemas/models-inference.ts';
-import { answerLanguageColumn } from '#server/telemetry/answer-language.ts';
+import { isToldColumn } from '#server/telemetry/told-columns.ts';
 import type { Layout } from '#server/telemetry/queries/inference-features.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
@@ -29,7 +29,7 @@ async function learned(
 ): Promise<{ features: FeatureSchema[]; rows: number }> {
   const sample = await sampleFeatures(model, layouts, sampleRows, only);
   const features = learnSchema(sample, namesOf(layouts, 'truths')).filter(
-    ({ name }) => name !== answerLanguageColumn,
+    ({ name }) => !isToldColumn(name),
   );
   return { features, rows: sample.rows };
 }

@@ -2,7 +2,8 @@ import { parse } from 'yaml';
 import { z } from 'zod';
 import type { FeatureSchema } from '#lib/schemas/models-inference.ts';
 import type { FileEntry } from '#server/experiments/servers/their-files.ts';
-import type { VersionFolder } from '#server/experiments/version-files.ts';
+import type { VersionFolder, VersionPlace } from '#server/experiments/version-files.ts';
+import { versionFolder } from '#server/experiments/version-files.ts';
 
 /** Such files have a few kilobytes; what is larger is something else. */
 const mostBytes = 1024 * 1024;
@@ -136,4 +137,10 @@ export async function versionPapers(
     }),
   );
   return papersOf(Object.fromEntries(texts.filter((found) => found !== null)));
+}
+
+/** What the signature of a version asks for; null without one. Throws why its files cannot be read. */
+export async function signedFeatures(place: VersionPlace): Promise<FeatureSchema[] | null> {
+  const folder = await versionFolder(place);
+  return (await versionPapers(folder, await folder.list(''))).features;
 }

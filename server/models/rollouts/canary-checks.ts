@@ -16,6 +16,7 @@ import { answersOf } from './judge-gate.ts';
 import type { Rollout } from './rollout-row.ts';
 import { judgedGate } from './rollout-row.ts';
 import { scoreRows } from './score-rows.ts';
+import { estimatedError } from './estimated-error.ts';
 import { servingAlerts } from './serving-alerts.ts';
 import { termsOf, usualOfBoth } from './task-terms.ts';
 
@@ -113,15 +114,16 @@ export async function checkTraffic(
   const besideTold = await versionBehaviour(besideWindow, answers);
   const comparedMs = besideTold.latencyP95Ms ?? gate.usual.latencyP95Ms;
   const told = await versionBehaviour(window, answers, slowFromMs(comparedMs));
-  const [own, other, alerts] = await Promise.all([
+  const [own, other, alerts, errors] = await Promise.all([
     toldOf(window, told, gate.usual.mix),
     toldOf(besideWindow, besideTold, gate.usual.mix),
     servingAlerts(model, since),
+    watched.kind === 'regression' ? estimatedError(window, besideWindow) : null,
   ]);
   const items = [
     answersItem(told),
     latencyItem(rollout, told, comparedMs),
-    ...besideItems(besideOf(gate, { own, beside: other }, { paired: false, base })),
+    ...besideItems(besideOf(gate, { own, beside: other }, { paired: false, base }), errors),
     alerts,
   ];
   return {

@@ -137,7 +137,11 @@ export function besideOf(
  * Is the version beside the one that serves now what it was beside it on the same requests at the gate? A version may
  * answer otherwise, which is what it was made for; but as much with traffic as there. None of it needs a label.
  */
-export function besideItems(beside: Beside | null): RolloutCheckItem[] {
+export function besideItems(
+  beside: Beside | null,
+  /** What is told in the place of how sure answers say that they are: predicted numbers never say it. */
+  instead: RolloutCheckItem | null = null,
+): RolloutCheckItem[] {
   const [mixTitle, estimateTitle] = [
     'Mix of the predictions',
     'Estimated accuracy, by its own scores',
@@ -152,6 +156,6 @@ export function besideItems(beside: Beside | null): RolloutCheckItem[] {
     usual.own.mix === null
       ? meanItem(mixTitle, beside, ({ meanScore }) => meanScore, free)
       : mixItem(mixTitle, beside),
-    meanItem(estimateTitle, beside, ({ sureness }) => sureness, surenessFree),
+    instead ?? meanItem(estimateTitle, beside, ({ sureness }) => sureness, surenessFree),
   ];
 }
