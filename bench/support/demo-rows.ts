@@ -73,7 +73,7 @@ export class DemoOnPaper {
   purchases(): (at: At) => DemoRequest {
     const { scorer, world } = this.company;
     if (scorer === null) throw new Error('the company judges no purchases');
-    const spec = new FraudSpec(this.company, scorer);
+    const spec = new FraudSpec(this.company, scorer, createRng(`outcomes:${SEED}`));
     return this.#asked(spec, scorer, () => ({
       transaction: drawTransaction(this.#rng, world.mix()),
     }));
@@ -83,7 +83,12 @@ export class DemoOnPaper {
   visits(): (at: At) => DemoRequest {
     const { recommender, world } = this.company;
     if (recommender === null) throw new Error('the company recommends nothing');
-    const spec = new RecommenderSpec(SEED, recommender, () => world.campaign());
+    const spec = new RecommenderSpec(
+      SEED,
+      recommender,
+      () => world.campaign(),
+      createRng(`clicks:${SEED}`),
+    );
     return this.#asked(spec, recommender, () => ({
       visit: drawVisit(this.#rng, world.mix().campaign),
     }));

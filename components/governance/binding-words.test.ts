@@ -30,6 +30,16 @@ test('a binding as a sentence', () => {
   );
 });
 
+test('of a finer kind of cause', () => {
+  const match = { ...item.match, resourceKinds: ['model'], versioned: false };
+  const covariate: BindingItem = {
+    ...item,
+    causeKind: 'drift',
+    match: { ...match, subkinds: ['covariate'] },
+  };
+  expect(bindingSentence(covariate, [])).toContain('When covariate drift is blamed on a model');
+});
+
 test('with evidence and an unknown runbook', () => {
   expect(
     bindingSentence(

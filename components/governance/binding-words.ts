@@ -1,4 +1,5 @@
 import type { BindingItem, RunbookItem } from '#lib/schemas/actions-execution.ts';
+import type { CauseSubkind } from '#lib/schemas/incidents.ts';
 
 const CAUSES: Record<string, string> = {
   change: 'a change',
@@ -10,6 +11,13 @@ const CAUSES: Record<string, string> = {
   release: 'a model release',
   labels: 'labels',
   external: 'an external factor',
+};
+
+const SUBKINDS: Record<CauseSubkind, string> = {
+  concept: 'concept drift',
+  covariate: 'covariate drift',
+  quality: 'bad values at the model itself',
+  upstream: 'bad values from upstream',
 };
 
 type Parameter = { name: string; label: string; min: number; max: number; fallback: number };
@@ -52,7 +60,10 @@ export const RUNBOOK_PARAMETERS: Record<string, readonly Parameter[]> = {
 
 /** "When a change with versions is blamed on a service, propose “Roll back a deployment”." */
 export function bindingSentence(item: BindingItem, runbooks: readonly RunbookItem[]): string {
-  const cause = CAUSES[item.causeKind] ?? item.causeKind;
+  const { subkinds = [] } = item.match;
+  const kind = CAUSES[item.causeKind] ?? item.causeKind;
+  const cause =
+    subkinds.length === 0 ? kind : subkinds.map((subkind) => SUBKINDS[subkind]).join(' or ');
   const versioned = item.match.versioned ? ' that carries versions' : '';
   const metrics =
     item.match.metrics.length === 0

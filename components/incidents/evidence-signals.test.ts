@@ -49,6 +49,7 @@ function cause(level: Cause['confidence']['level'], items: Evidence[]): Cause {
   return {
     rank: 1,
     kind: 'change',
+    subkind: null,
     resource: { id: null, kind: 'service', name: 'a' },
     change: null,
     confidence: { level, share: null, verdicts: 0 },

@@ -65,7 +65,11 @@ export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
   readonly #book: readonly Profile[];
   readonly #rng: Rng;
 
-  constructor(company: Company, scorer: FraudScorer) {
+  constructor(
+    company: Company,
+    scorer: FraudScorer,
+    rng = createRng(`outcomes:${company.graph.seed}:${Date.now()}`),
+  ) {
     const { seed } = company.graph;
     this.papers = fraudPapers(`order book of the shop, joined by ${company.job?.name ?? 'hand'}`);
     this.first = scorer.first;
@@ -73,7 +77,7 @@ export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
     this.#company = company;
     this.#scorer = scorer;
     this.#book = orderBook(seed);
-    this.#rng = createRng(`outcomes:${seed}:${Date.now()}`);
+    this.#rng = rng;
   }
 
   onAnswer(note: (answered: Scored, latencyMs: number) => void): void {

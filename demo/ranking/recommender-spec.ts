@@ -40,13 +40,18 @@ export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters>
 
   readonly #campaign: () => number;
 
-  constructor(seed: string, recommender: Recommender, campaign: () => number) {
+  constructor(
+    seed: string,
+    recommender: Recommender,
+    campaign: () => number,
+    rng = createRng(`clicks:${seed}:${Date.now()}`),
+  ) {
     this.first = recommender.first;
     this.versions = recommender.versions;
     this.#seed = seed;
     this.#recommender = recommender;
     this.#campaign = campaign;
-    this.#rng = createRng(`clicks:${seed}:${Date.now()}`);
+    this.#rng = rng;
   }
 
   onAnswer(note: (answered: Recommended, latencyMs: number) => void): void {

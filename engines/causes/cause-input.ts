@@ -90,6 +90,8 @@ export type CauseKind =
   | 'labels'
   | 'external'
   | 'unknown';
+/** Finer than the kind: which drift it is, and whether bad values are the model's own or come from upstream. */
+export type CauseSubkind = 'concept' | 'covariate' | 'quality' | 'upstream';
 export type CauseVerdict = 'likely' | 'possible' | 'unlikely' | 'ruled out';
 
 export interface CauseEvidence {
@@ -105,6 +107,7 @@ export interface CauseEvidence {
 
 export interface Cause {
   readonly kind: CauseKind;
+  readonly subkind?: CauseSubkind;
   readonly resource: ResourceRef;
   readonly change: { readonly ref: string } | null;
   /** 0..1: comparable between the causes of one incident, not a probability. */

@@ -35,6 +35,7 @@ export function datasetCauses(scene: Scene): readonly Draft[] {
     return [
       {
         kind: 'data',
+        subkind: 'upstream',
         resource,
         score: worst.score * coverageFactor(coverage(scene, reached)),
         title: `The dataset ${resource.name} ${worst.words}`,

@@ -1,4 +1,4 @@
-import type { Cause, CauseKind, CauseVerdict } from '#engines/causes/cause-input.ts';
+import type { Cause, CauseKind, CauseSubkind, CauseVerdict } from '#engines/causes/cause-input.ts';
 import { evidenceOf } from '#engines/causes/explain-cause.ts';
 import type { Measured } from '#engines/causes/measure-series.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
@@ -14,6 +14,7 @@ export interface CaseFile {
 
 export interface Draft {
   readonly kind: CauseKind;
+  readonly subkind?: CauseSubkind;
   readonly resource: ResourceRef;
   readonly changeRef?: string;
   readonly score: number;
@@ -42,6 +43,7 @@ export function concludeDraft(draft: Draft): Cause {
   const score = draft.ruledOut ? 0 : Math.round(clamp(draft.score, 0, 1) * 1000) / 1000;
   return {
     kind: draft.kind,
+    ...(draft.subkind === undefined ? {} : { subkind: draft.subkind }),
     resource: draft.resource,
     change: draft.changeRef === undefined ? null : { ref: draft.changeRef },
     score,

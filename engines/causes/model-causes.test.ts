@@ -29,7 +29,12 @@ import {
 describe('what made a model worse', () => {
   test('concept drift: realised quality falls while inputs and estimate stay quiet', () => {
     const [first] = rank({ series: scene(realised(0.7)), alerts: [alertRealised] });
-    expect(first).toMatchObject({ kind: 'drift', resource: model, verdict: 'likely' });
+    expect(first).toMatchObject({
+      kind: 'drift',
+      subkind: 'concept',
+      resource: model,
+      verdict: 'likely',
+    });
     expect(first?.title).toContain('Concept drift');
     expect(first?.speaksFor.join(' ')).toContain('cannot see');
   });
@@ -50,7 +55,7 @@ describe('what made a model worse', () => {
   test('covariate drift: the inputs moved, and the estimate fell with them', () => {
     const moved = scene(drift(0.6), estimated(0.8), realised(0.8));
     const [first] = rank({ series: moved, alerts: [alertRealised] });
-    expect(first?.kind).toBe('drift');
+    expect(first).toMatchObject({ kind: 'drift', subkind: 'covariate' });
     expect(first?.title).toContain('Covariate drift');
   });
 
@@ -89,7 +94,11 @@ describe('what made a model worse', () => {
   test('a feature outage is blamed on the job that feeds the model, although inputs drift and quality falls', () => {
     const broken = scene(missing(0.6), drift(1.5), realised(0.75), estimated(0.8));
     const alerts = [alertRealised, alert('missing', 'data', 'model.data_quality')];
-    expect(rank({ series: broken, alerts })[0]).toMatchObject({ kind: 'data', resource: feed });
+    expect(rank({ series: broken, alerts })[0]).toMatchObject({
+      kind: 'data',
+      subkind: 'upstream',
+      resource: feed,
+    });
   });
 
   test('feature job and promotion in one window are told apart by the values', () => {
@@ -180,7 +189,12 @@ describe('what made a model worse', () => {
 
     test('is training-serving skew where the job publishes it as before', () => {
       const causes = rankScaled('scaled_down', 10, published(300));
-      expect(causes[0]).toMatchObject({ kind: 'data', resource: model, verdict: 'likely' });
+      expect(causes[0]).toMatchObject({
+        kind: 'data',
+        subkind: 'quality',
+        resource: model,
+        verdict: 'likely',
+      });
       expect(causes[0]?.title).toBe(
         'ranker is given values of age 10 times smaller than before: training-serving skew',
       );

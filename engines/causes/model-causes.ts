@@ -24,6 +24,7 @@ function conceptCause(scene: ModelScene, signs: Signs): Hypothesis {
   const quiet = (1 - 0.7 * signs.drift) * (1 - 0.6 * signs.estimated);
   return {
     kind: 'drift',
+    subkind: 'concept',
     resource: { kind: 'model', name: scene.name },
     score: 0.9 * signs.realised * quiet * (1 - 0.9 * signs.quality) * (1 - 0.8 * signs.release),
     title: `Concept drift: what the inputs of ${scene.name} mean has changed`,
@@ -44,6 +45,7 @@ function covariateCause(scene: ModelScene, signs: Signs): Hypothesis {
   const harmful = Math.max(signs.estimated, signs.realised);
   return {
     kind: 'drift',
+    subkind: 'covariate',
     resource: { kind: 'model', name: scene.name },
     score:
       signs.drift * (0.2 + 0.65 * harmful) * (1 - 0.9 * signs.quality) * (1 - 0.5 * signs.release),
@@ -91,6 +93,7 @@ function conclude(hypothesis: Hypothesis, onsetMs: number): Cause {
   const shifts = hypothesis.shifts.filter((shift) => shift !== null && shift.known);
   return {
     kind: hypothesis.kind,
+    ...(hypothesis.subkind === undefined ? {} : { subkind: hypothesis.subkind }),
     resource: hypothesis.resource,
     change: hypothesis.change === undefined ? null : { ref: hypothesis.change.ref },
     score,

@@ -150,6 +150,7 @@ export function dataCause(
       : whoScaled(input, graph, { scene, feeder, scaled });
   return {
     kind: 'data',
+    subkind: place.resource.kind === 'model' ? 'quality' : 'upstream',
     resource: place.resource,
     score: 0.95 * bad,
     title: titleOf(scene, place.resource, column, scaled),

@@ -1,4 +1,4 @@
-import type { CandidateChange, Cause } from '#engines/causes/cause-input.ts';
+import type { CandidateChange, Cause, CauseSubkind } from '#engines/causes/cause-input.ts';
 import {
   isScale,
   type ModelScene,
@@ -11,6 +11,7 @@ import type { ResourceRef } from '#engines/correlate/graph.ts';
 /** What may have made a model worse, before its score is bounded and its evidence written out. */
 export interface Hypothesis {
   readonly kind: Cause['kind'];
+  readonly subkind?: CauseSubkind;
   readonly resource: ResourceRef;
   readonly change?: CandidateChange;
   readonly score: number;

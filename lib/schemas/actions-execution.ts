@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { baseVersionSchema, secretText } from '#lib/schemas/common.ts';
 import { executorKindNames } from '#lib/schemas/actions-executors.ts';
-import { causeKinds } from '#lib/schemas/incidents.ts';
+import { causeKinds, causeSubkinds } from '#lib/schemas/incidents.ts';
 
 export const setKillSwitchInput = z.object({
   scope: z
@@ -33,6 +33,8 @@ const bindingMatchSchema = z.object({
   versioned: z.boolean().default(false),
   /** The first evidence's metric begins with one of these; empty = any. */
   metrics: z.array(z.string()).default([]),
+  /** Only these finer kinds; absent or empty = any. */
+  subkinds: z.array(z.enum(causeSubkinds)).optional(),
 });
 export type BindingMatch = z.output<typeof bindingMatchSchema>;
 

@@ -31,6 +31,10 @@ export const causeKinds = [
 ] as const;
 export type CauseKind = (typeof causeKinds)[number];
 
+/** Finer than the kind: which drift it is (concept, covariate), and whether bad values are the model's own or come from upstream. */
+export const causeSubkinds = ['concept', 'covariate', 'quality', 'upstream'] as const;
+export type CauseSubkind = (typeof causeSubkinds)[number];
+
 export const listIncidentsInput = z.object({
   ...pageParams,
   /** `open` = everything that is not resolved. */
@@ -170,6 +174,8 @@ export type Evidence = {
 export type Cause = {
   rank: number;
   kind: CauseKind;
+  /** Null where the kind has no finer ones. */
+  subkind: CauseSubkind | null;
   resource: ResourceRef;
   change: {
     ref: string;

@@ -84,6 +84,8 @@ export function bindingMatches(match: BindingMatch, cause: Cause): boolean {
   if (!match.resourceKinds.includes(cause.resource.kind)) return false;
   if (match.versioned && (cause.change?.before === null || cause.change?.before === undefined))
     return false;
+  const { subkinds = [] } = match;
+  if (subkinds.length > 0 && !subkinds.some((subkind) => subkind === cause.subkind)) return false;
   const metric = cause.evidence[0]?.metric ?? '';
   return match.metrics.length === 0 || match.metrics.some((prefix) => metric.startsWith(prefix));
 }

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createUser } from '#server/accounts/users.ts';
 import { causeVerdict } from '#server/incidents/cause-verdict.ts';
-import { incidentSignature } from '#server/incidents/incident-signature.ts';
+import { incidentSignature, verdictSignature } from '#server/incidents/incident-signature.ts';
 import { pastVerdicts } from '#server/incidents/past-verdicts.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
@@ -10,11 +10,15 @@ import { newId } from '#server/platform/ids.ts';
 
 const incidentId = newId();
 const now = new Date();
-const causes = ['shop', 'cart'].map((name) => ({
-  kind: 'change',
-  title: `Deploy ${name}`,
-  resource: { id: null, kind: 'service', name },
-}));
+const drifted = { id: null, kind: 'model', name: 'ranker' };
+const causes = [
+  ...['shop', 'cart'].map((name) => ({
+    kind: 'change',
+    title: `Deploy ${name}`,
+    resource: { id: null, kind: 'service', name },
+  })),
+  { kind: 'drift', subkind: 'concept', title: 'Concept drift', resource: drifted },
+];
 
 async function person(name: string): Promise<Actor> {
   const { id } = await createUser(systemActor('test'), {
@@ -73,6 +77,21 @@ beforeAll(async () => {
   });
 });
 afterAll(() => db().$disconnect());
+
+test('what is said of one drift counts for that one alone, and the kind as a whole is another thing', async () => {
+  const olga = await person('Olga');
+  await causeVerdict(olga, { id: incidentId, rank: 3, verdict: 'wrong' });
+  const alerts = await db().alert.findMany({ where: { incidentId } });
+  const [concept = '', covariate = '', before = ''] = ['concept', 'covariate', null].map(
+    (subkind) => verdictSignature(alerts, { kind: 'drift', subkind, resource: drifted }),
+  );
+  // The track record of actions goes by the kind, as it did.
+  expect(before).toBe(
+    incidentSignature(alerts, { kind: 'drift', subkind: 'concept', resource: drifted }),
+  );
+  const past = await pastVerdicts([concept, covariate, before], { demo: false });
+  expect([...past]).toEqual([[concept, { right: 0, wrong: 1 }]]);
+});
 
 test('a verdict counts for the hypothesis that was judged, once per person', async () => {
   const [olga, otto] = [await person('Olga'), await person('Otto')];

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { causeVerdictInput } from '#lib/schemas/incidents.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import { incidentSignature } from '#server/incidents/incident-signature.ts';
+import { verdictSignature } from '#server/incidents/incident-signature.ts';
 import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -10,6 +10,7 @@ import { found, verb } from '#server/platform/verb.ts';
 const storedCauses = z.array(
   z.looseObject({
     kind: z.string(),
+    subkind: z.string().nullish(),
     title: z.string(),
     resource: z.object({ kind: z.string(), name: z.string() }),
   }),
@@ -46,7 +47,7 @@ export const causeVerdict = verb(
         rank: input.rank,
         causeKind: cause.kind,
         // Of the hypothesis that is judged, which need not be the first one.
-        signature: incidentSignature(alerts, cause),
+        signature: verdictSignature(alerts, cause),
         userId: context.actor.id,
         createdAt: context.now,
         ...data,

@@ -23,6 +23,7 @@ const input = z.object({
 
 type Top = {
   kind: string;
+  subkind?: string | null;
   resource: { kind: string; name: string };
   change: { ref: string } | null;
   level: string;
@@ -30,6 +31,7 @@ type Top = {
 const topSchema = z.array(
   z.looseObject({
     kind: z.string(),
+    subkind: z.string().nullish(),
     resource: z.object({ kind: z.string(), name: z.string() }),
     change: z.object({ ref: z.string() }).nullable(),
     level: z.string(),
@@ -39,6 +41,8 @@ const topSchema = z.array(
 function sameTop(a: Top | undefined, b: Top | undefined): boolean {
   return (
     a?.kind === b?.kind &&
+    // What an older Tandem stored says nothing finer.
+    (a?.subkind === undefined || a.subkind === b?.subkind) &&
     a?.resource.kind === b?.resource.kind &&
     a?.resource.name === b?.resource.name &&
     a?.change?.ref === b?.change?.ref &&

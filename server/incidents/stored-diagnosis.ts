@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { CauseGraph, Evidence } from '#lib/schemas/incidents.ts';
-import { causeKinds } from '#lib/schemas/incidents.ts';
+import { causeKinds, causeSubkinds } from '#lib/schemas/incidents.ts';
 
 const refSchema = z.object({ id: z.string().nullable(), kind: z.string(), name: z.string() });
 const evidenceSchema: z.ZodType<Evidence> = z.object({
@@ -18,6 +18,8 @@ const evidenceSchema: z.ZodType<Evidence> = z.object({
 /** A cause as it is stored; confidence in numbers is added when it is read. */
 export const storedCauseSchema = z.object({
   kind: z.enum(causeKinds),
+  // What an older Tandem stored says nothing finer.
+  subkind: z.enum(causeSubkinds).nullable().default(null),
   resource: refSchema,
   change: z
     .object({

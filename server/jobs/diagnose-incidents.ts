@@ -1,7 +1,8 @@
 import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts';
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
+import type { PastVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import { weighVerdicts } from '#engines/causes/weigh-verdicts.ts';
-import { incidentSignature } from '#server/incidents/incident-signature.ts';
+import { incidentSignature, verdictSignature } from '#server/incidents/incident-signature.ts';
 import { pastVerdicts } from '#server/incidents/past-verdicts.ts';
 import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
@@ -34,6 +35,7 @@ function toStored(
   );
   return {
     kind: cause.kind,
+    subkind: cause.subkind ?? null,
     resource: { id: node?.id ?? null, ...cause.resource },
     change:
       change === undefined
@@ -75,18 +77,32 @@ function labelsOf(series: CauseInput['series'][number]): Record<string, string> 
   return kind === 'host' ? { 'host.name': name } : { 'service.name': name };
 }
 
+/** What people said of each hypothesis; what they said before finer kinds were told counts for all of its kind. */
+async function pastOf(
+  causes: readonly Cause[],
+  incident: SceneIncident,
+): Promise<(cause: Cause) => PastVerdicts> {
+  const signaturesOf = (cause: Cause): string[] => [
+    ...new Set([
+      verdictSignature(incident.alerts, cause),
+      incidentSignature(incident.alerts, cause),
+    ]),
+  ];
+  const past = await pastVerdicts(causes.flatMap(signaturesOf), incident);
+  return (cause) => {
+    const said = signaturesOf(cause).flatMap((signature) => past.get(signature) ?? []);
+    const sum = (word: 'right' | 'wrong') => said.reduce((all, each) => all + each[word], 0);
+    return { right: sum('right'), wrong: sum('wrong') };
+  };
+}
+
 async function diagnose(incident: SceneIncident, pass: Pass): Promise<void> {
   const startedAt = performance.now();
   const graph = await readGraph(pass.now);
   const scene = await loadScene(incident, graph, pass.now);
   if (scene === null) return;
   const ranking = rankCauses(scene.input);
-  const signatureOf = (cause: Cause): string => incidentSignature(incident.alerts, cause);
-  const past = await pastVerdicts(ranking.causes.map(signatureOf), incident);
-  const weighed = weighVerdicts(
-    ranking.causes,
-    (cause) => past.get(signatureOf(cause)) ?? { right: 0, wrong: 0 },
-  );
+  const weighed = weighVerdicts(ranking.causes, await pastOf(ranking.causes, incident));
   const causes = weighed.map((cause) => toStored(cause, scene.input, scene.changes, scene.nodes));
   await recordDiagnosis(
     causeRanker,

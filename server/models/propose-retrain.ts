@@ -21,6 +21,7 @@ import { parseInput } from '#server/platform/parse-input.ts';
 function asCause(model: string, id: string | null, reason: string): Cause {
   return {
     kind: 'drift',
+    subkind: null,
     resource: { id, kind: 'model', name: model },
     change: null,
     title: reason,

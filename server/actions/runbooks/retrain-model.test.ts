@@ -25,6 +25,7 @@ function evidence(metric: string, score: number, labels: Record<string, string> 
 function planFor(found: Evidence[], policy: unknown = {}, trigger?: 'person') {
   const cause: Cause = {
     kind: 'drift',
+    subkind: 'concept',
     resource: { id: 'r1', kind: 'model', name: 'fraud' },
     change: null,
     title: 'Concept drift',

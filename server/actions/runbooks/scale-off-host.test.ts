@@ -112,4 +112,7 @@ test('the shipped binding answers scarce processors of a host, and no other scar
   expect(bindingMatches(binding.match, { ...cause, evidence: [disk] })).toBe(false);
   const service = { ...host, kind: 'service' };
   expect(bindingMatches(binding.match, { ...cause, resource: service })).toBe(false);
+  const finer = { ...binding.match, subkinds: ['concept' as const] };
+  expect(bindingMatches(finer, cause)).toBe(false);
+  expect(bindingMatches(finer, { ...cause, subkind: 'concept' })).toBe(true);
 });

@@ -17,6 +17,7 @@ export function planInput<P>(
   return {
     cause: {
       ...cause,
+      subkind: null,
       change: null,
       title: `It is ${cause.resource.name}`,
       speaksFor: [],

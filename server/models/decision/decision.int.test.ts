@@ -71,6 +71,7 @@ function causeOf(
 ): StoredCause {
   return {
     kind,
+    subkind: null,
     resource: { id: null, kind: 'model', name: 'none' },
     change: null,
     level: score >= 0.5 ? 'likely' : score >= 0.25 ? 'possible' : 'unlikely',

@@ -8,7 +8,7 @@ import type {
   IncidentSummary,
   TimelineEvent,
 } from '#lib/schemas/incidents.ts';
-import { causeKinds } from '#lib/schemas/incidents.ts';
+import { causeKinds, causeSubkinds } from '#lib/schemas/incidents.ts';
 import type { Usefulness, VerdictRecord } from '#lib/schemas/incidents-verdicts.ts';
 import { alertVerdicts } from '#lib/schemas/incidents-verdicts.ts';
 import { incidentStatuses } from '#lib/choices/incidents.ts';
@@ -56,6 +56,7 @@ const evidence = z.strictObject({
 const cause = z.strictObject({
   rank: z.int(),
   kind: z.enum(causeKinds),
+  subkind: z.enum(causeSubkinds).nullable(),
   resource: resourceRefShape,
   change: z
     .strictObject({
