@@ -13,7 +13,7 @@ import { LEAD_SHARE, planInnocentChanges } from './innocent-changes.ts';
 import { restoreCompany, snapshotCompany } from './restore.ts';
 import type { Snapshot } from './restore.ts';
 
-const DEFAULT_STRENGTH: Record<FaultKind, number> = {
+export const DEFAULT_STRENGTH: Record<FaultKind, number> = {
   'memory-leak': 1,
   'slow-dependency': 8,
   'bad-deploy': 4,

@@ -32,13 +32,27 @@ export const FAULT_KINDS = [
 ] as const;
 export type FaultKind = (typeof FAULT_KINDS)[number];
 
+/** Bounds of what can be said of a fault, for its form too. */
+export const FAULT_LIMITS = { strength: 100_000, rampSeconds: 86_400, seed: 100 } as const;
+const strengthWords = `must be a number above 0 and at most ${FAULT_LIMITS.strength}`;
+const rampWords = `must be a number from 0 to ${FAULT_LIMITS.rampSeconds}`;
+const seedWords = `must have at most ${FAULT_LIMITS.seed} characters`;
+
 export const faultInput = z.object({
   kind: z.enum(FAULT_KINDS),
   target: z.string().min(1).max(100).optional(),
-  strength: z.number().positive().max(100_000).optional(),
-  rampSeconds: z.number().min(0).max(86_400).optional(),
+  strength: z
+    .number(strengthWords)
+    .positive(strengthWords)
+    .max(FAULT_LIMITS.strength, strengthWords)
+    .optional(),
+  rampSeconds: z
+    .number(rampWords)
+    .min(0, rampWords)
+    .max(FAULT_LIMITS.rampSeconds, rampWords)
+    .optional(),
   /** 7 and '7' are the same seed; the record says it as it was given. */
-  seed: z.union([z.string().max(100), z.number()]).optional(),
+  seed: z.union([z.string().max(FAULT_LIMITS.seed, seedWords), z.number()], seedWords).optional(),
   /** Seconds over which the innocent changes around the fault are spread. */
   innocentSpreadSeconds: z.number().min(0).max(1_800).optional(),
 });

@@ -6,6 +6,7 @@ import type { ControlEndpoint } from '../control/control-endpoint.ts';
 import { FaultRefused } from '../faults/fault-manager.ts';
 import type { FaultManager } from '../faults/fault-manager.ts';
 import { faultInput, faultView } from '../faults/fault-record.ts';
+import type { PageData } from '../page/render-page.ts';
 import { renderPage, renderState } from '../page/render-page.ts';
 import { asset } from '../page/assets.ts';
 import { readBody } from '../service/read-body.ts';
@@ -75,18 +76,22 @@ async function route(
       backfill: parts.backfill(),
     });
   }
-  const page = {
-    services: parts.company.list(),
-    faults: parts.faults.records.map(faultView),
-    graph: parts.company.graph,
-    host: parts.company.host,
-    job: parts.company.job,
-  };
+  const page = pageOf(parts);
   if (pathname === '/') return sendText(response, 'text/html', renderPage(page));
   if (pathname === '/state') return sendText(response, 'text/html', renderState(page));
   const file = asset(pathname);
   if (file === undefined) return sendJson(response, 404, { error: 'not found' });
   sendText(response, file.type, file.text);
+}
+
+function pageOf({ company, faults }: DemoParts): PageData {
+  return {
+    services: company.list(),
+    faults: faults.records.map(faultView),
+    graph: company.graph,
+    host: company.host,
+    job: company.job,
+  };
 }
 
 async function serveControl(
@@ -132,12 +137,22 @@ async function serveFaults(
     return sendJson(response, 200, { items: faults.records.map(faultView) });
   if (request.method !== 'POST' || pathname !== '/faults')
     return sendJson(response, 405, { error: 'method not allowed' });
-  const input = faultInput.safeParse(isForm ? formFields(body ?? '') : parseJson(body ?? ''));
+  const values = formFields(body ?? '');
+  const refuse = (status: number, field: string, message: string): void => {
+    // A person gets the page again, with what was typed and the reason beside it.
+    if (isForm)
+      sendText(
+        response,
+        'text/html',
+        renderPage(pageOf(parts), { values, field, message }),
+        status,
+      );
+    else sendJson(response, status, { error: field === '' ? message : `${field}: ${message}` });
+  };
+  const input = faultInput.safeParse(isForm ? typed(values) : parseJson(body ?? ''));
   if (!input.success) {
     const issue = input.error.issues[0];
-    return sendJson(response, 400, {
-      error: `${issue?.path.join('.') ?? ''}: ${issue?.message ?? ''}`,
-    });
+    return refuse(400, issue?.path.join('.') ?? '', issue?.message ?? '');
   }
   try {
     const record = faults.start(input.data);
@@ -145,12 +160,23 @@ async function serveFaults(
     sendJson(response, 201, faultView(record));
   } catch (error) {
     if (!(error instanceof FaultRefused)) throw error;
-    sendJson(response, error.status, { error: error.message });
+    refuse(error.status, isForm ? 'target' : '', error.message);
   }
 }
 
 function formFields(body: string): Record<string, string> {
   return Object.fromEntries([...new URLSearchParams(body)].filter(([, value]) => value !== ''));
+}
+
+/** A form knows texts only. */
+function typed(values: Record<string, string>): Record<string, unknown> {
+  const numbers = ['strength', 'rampSeconds'];
+  return Object.fromEntries(
+    Object.entries(values).map(([name, text]) => [
+      name,
+      numbers.includes(name) ? Number(text) : text,
+    ]),
+  );
 }
 
 function safeDecode(text: string): string {
@@ -185,8 +211,8 @@ function redirectHome(response: ServerResponse): void {
   response.end();
 }
 
-function sendText(response: ServerResponse, type: string, text: string): void {
-  response.writeHead(200, {
+function sendText(response: ServerResponse, type: string, text: string, status = 200): void {
+  response.writeHead(status, {
     'content-type': `${type}; charset=utf-8`,
     'content-security-policy':
       "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'self'",

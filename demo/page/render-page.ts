@@ -2,7 +2,8 @@ import type { CompanyItem } from '../company/company.ts';
 import type { Graph } from '../company/graph.ts';
 import type { Place } from '../faults/choose-target.ts';
 import { possibleTargets } from '../faults/choose-target.ts';
-import { FAULT_KINDS } from '../faults/fault-record.ts';
+import { DEFAULT_STRENGTH } from '../faults/fault-manager.ts';
+import { FAULT_KINDS, FAULT_LIMITS } from '../faults/fault-record.ts';
 import type { FaultKind } from '../faults/fault-record.ts';
 
 export interface PageData {
@@ -11,6 +12,13 @@ export interface PageData {
   readonly graph: Graph;
   readonly host: { readonly name: string };
   readonly job: { readonly name: string } | null;
+}
+
+/** What was typed into a form that was refused, and which field is wrong. */
+export interface RefusedForm {
+  readonly values: Readonly<Record<string, string>>;
+  readonly field: string;
+  readonly message: string;
 }
 
 const LABELS: Record<FaultKind, { title: string; text: string }> = {
@@ -102,12 +110,68 @@ function faultRows(data: PageData): string {
   return `<div class="scroll" tabindex="0" role="region" aria-label="Faults"><table><thead><tr><th>Fault</th><th>Target</th><th>State</th><th>Onset (UTC)</th></tr></thead><tbody>${rows}</tbody></table></div>`;
 }
 
-function faultForm(place: Place, kind: FaultKind): string {
+interface Field {
+  readonly name: 'strength' | 'rampSeconds' | 'seed';
+  readonly label: string;
+  /** Attributes that bound it. */
+  readonly bounds: string;
+  readonly placeholder: string;
+}
+
+function fieldsOf(kind: FaultKind): Field[] {
+  const { strength, rampSeconds, seed } = FAULT_LIMITS;
+  return [
+    {
+      name: 'strength',
+      label: `Strength, above 0 and at most ${strength}`,
+      bounds: `type="number" step="any" min="0.000001" max="${strength}"`,
+      placeholder: `${DEFAULT_STRENGTH[kind]} unless told`,
+    },
+    {
+      name: 'rampSeconds',
+      label: `Seconds until it has come in whole, 0 to ${rampSeconds}`,
+      bounds: `type="number" step="any" min="0" max="${rampSeconds}"`,
+      placeholder: 'As usual for its kind',
+    },
+    {
+      name: 'seed',
+      label: `Seed, at most ${seed} characters`,
+      bounds: `type="text" maxlength="${seed}"`,
+      placeholder: 'A new one each time',
+    },
+  ];
+}
+
+/** What is wrong with a field, as its attributes and the words below it. */
+function wrongAt(id: string, message: string | null): { attributes: string; words: string } {
+  if (message === null) return { attributes: '', words: '' };
+  return {
+    attributes: ` aria-invalid="true" aria-describedby="${id}-error"`,
+    words: `<span id="${id}-error" class="error" role="alert">${escape(message)}</span>`,
+  };
+}
+
+function faultForm(place: Place, kind: FaultKind, refused: RefusedForm | null): string {
+  const own = refused?.values['kind'] === kind ? refused : null;
+  const wrong = (name: string) =>
+    wrongAt(`${kind}-${name}`, own?.field === name ? own.message : null);
   const options = possibleTargets(place, kind)
-    .map((name) => `<option>${escape(name)}</option>`)
+    .map((name) => {
+      const chosen = own?.values['target'] === name ? ' selected' : '';
+      return `<option${chosen}>${escape(name)}</option>`;
+    })
     .join('');
+  const fields = fieldsOf(kind)
+    .map(({ name, label, bounds, placeholder }) => {
+      const { attributes, words } = wrong(name);
+      return `<label>${label}<input name="${name}" ${bounds} placeholder="${escape(placeholder)}" value="${escape(own?.values[name] ?? '')}"${attributes}>${words}</label>`;
+    })
+    .join('');
+  const isOpen =
+    own !== null && ['strength', 'rampSeconds', 'seed'].some((name) => own.values[name]);
   const { title, text } = LABELS[kind];
-  return `<form method="post" action="/faults" class="card"><h3>${title}</h3><p>${text}</p><input type="hidden" name="kind" value="${kind}"><label>Target <select name="target"><option value="">Chosen by seed</option>${options}</select></label><button>Start</button></form>`;
+  const { attributes, words } = wrong('target');
+  return `<form method="post" action="/faults" class="card"><h3>${title}</h3><p>${text}</p><input type="hidden" name="kind" value="${kind}"><label>Target <select name="target"${attributes}><option value="">Chosen by seed</option>${options}</select>${words}</label><details${isOpen ? ' open' : ''}><summary>More</summary>${fields}</details><button>Start</button></form>`;
 }
 
 /** The part of the page that changes: services and faults. */
@@ -116,7 +180,7 @@ export function renderState(data: PageData): string {
 }
 
 /** The demo's own page: what runs, and buttons to break it. */
-export function renderPage(data: PageData): string {
-  const forms = FAULT_KINDS.map((kind) => faultForm(data, kind)).join('');
+export function renderPage(data: PageData, refused: RefusedForm | null = null): string {
+  const forms = FAULT_KINDS.map((kind) => faultForm(data, kind, refused)).join('');
   return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>Demo company</title><link rel="icon" href="/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/style.css"><script src="/refresh.js" defer></script></head><body><main><header><p class="badge">Demo</p><h1>Demo company</h1><p>Small real services on this machine, with shoppers that use them. Break something here and watch Tandem find it.</p></header><div id="state">${renderState(data)}</div><section><h2>Break something</h2><div class="cards">${forms}</div></section></main></body></html>`;
 }

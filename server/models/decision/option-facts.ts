@@ -182,7 +182,9 @@ async function repairFacts(scene: Scene): Promise<OptionFacts> {
     cost: scene.value?.costPerAction.repairData ?? null,
     blocked: data === undefined ? ['No bad values were found'] : [],
     speaksFor: [],
-    speaksAgainst: unknown ? ['What feeds the model is not known: a person has to find it'] : [],
+    speaksAgainst: unknown
+      ? ['Nothing upstream is blamed: a person has to find where the values go wrong']
+      : [],
   };
 }
 
