@@ -218,42 +218,6 @@ test('concept drift: retraining comes first, in answers, and in money once the o
   await expect(getIncidentDecision(stranger, { id })).rejects.toMatchObject({ code: 'forbidden' });
 });
 
-test('a ranking is told by its NDCG, now, as it was, and after each option', async () => {
-  const name = 'recommends';
-  const items = ['a', 'b', 'c', 'd'];
-  const sendLists = async (place: number, fromMs: number, toMs: number) => {
-    const all = Array.from({ length: rows }, (_, index) => ({
-      requestId: `l-${fromMs}-${index}`,
-      time: Math.floor(fromMs + ((toMs - fromMs) * index) / rows),
-      // Of every second list nothing was wanted.
-      label: index % 2 === 0 ? [items[place]] : [],
-    }));
-    const requests = all.map(({ requestId, time }) => ({
-      ...{ model: name, version: '1', requestId, time },
-      ...{ features: { x: 1 }, prediction: items },
-    }));
-    expect((await intake.send('/api/ingest/inference', requests)).status).toBe(200);
-    const labels = all.map((row) => ({ model: name, ...row }));
-    expect((await intake.send('/api/ingest/labels', labels)).status).toBe(200);
-  };
-  await sendLists(0, changeMs - 300 * minuteMs, changeMs - minuteMs);
-  await sendLists(1, changeMs, now - 1_000);
-  const model = { id: await resource('model', name), kind: 'model', name };
-  await ready(name);
-  const id = await incidentOf([causeOf('drift', 0.85, { resource: model })]);
-  const { comparison, first, option } = await decisionOf(id);
-  const second = 1 / Math.log2(3);
-  expect(comparison).toMatchObject({ unit: 'lists lost', damage: 'lost', notes: [] });
-  expect(comparison.quality).toMatchObject({ measure: 'ndcg', rows: { now: rows / 2 } });
-  expect(comparison.quality?.usual.value).toBeCloseTo(1, 9);
-  expect(comparison.quality?.now.value).toBeCloseTo(second, 9);
-  expect(comparison.perAnswer?.expected).toBeCloseTo((1 - second) / 2, 9);
-  expect(first).toMatchObject({ kind: 'retrain', recommended: true, money: null });
-  const after = option('retrain').quality?.expected ?? Number.NaN;
-  expect(after).toBeGreaterThan(option('nothing').quality?.expected ?? Number.NaN);
-  expect(option('nothing').loss?.expected).toBeGreaterThan(0);
-});
-
 const badValues = {
   seriesId: null,
   metric: 'model.data_quality',
