@@ -1,6 +1,8 @@
 'use client';
 import { parseAsString, useQueryState } from 'nuqs';
 import dynamic from 'next/dynamic';
+import type { MetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
+import { useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -28,6 +30,12 @@ import {
 } from './use-health.ts';
 import type { ModelView } from './use-model.ts';
 import type { FirstRequests } from './version-markers.ts';
+
+/** Further down, and only where the baseline learned how its columns move together. */
+const TogetherPanel = dynamic(
+  () => import('./together-panel.tsx').then((module) => module.TogetherPanel),
+  { ssr: false, loading: () => <Panel className="h-64" /> },
+);
 
 /** Further down, with queries of their own. */
 const SlicesPanel = dynamic(
@@ -64,28 +72,36 @@ function DriftPart({
   versions,
   baselines,
   drift,
+  joint,
   estimated,
 }: {
   name: string;
   versions: readonly string[];
   baselines: ReturnType<typeof useBaselines>;
   drift: ReturnType<typeof useColumnDrift>;
+  /** Drift of all columns together over time. */
+  joint: MetricRanges;
   estimated: ReturnType<typeof useEstimated>;
 }) {
   const importance = useImportance(name, drift.data !== undefined);
   const zone = useZone();
   if (drift.data !== undefined)
     return (
-      <div className="grid gap-(--gutter) xl:grid-cols-[minmax(0,3fr)_minmax(0,5fr)]">
-        <DriftImportance name={name} drift={drift.data} importance={importance} />
-        <ColumnsPanel
-          name={name}
-          versions={versions}
-          drift={drift.data}
-          importance={importance.data}
-          change={drift.data.dataset.drifted === 0 ? null : expectedChange(estimated.data)}
-        />
-      </div>
+      <>
+        <div className="grid gap-(--gutter) xl:grid-cols-[minmax(0,3fr)_minmax(0,5fr)]">
+          <DriftImportance name={name} drift={drift.data} importance={importance} />
+          <ColumnsPanel
+            name={name}
+            versions={versions}
+            drift={drift.data}
+            importance={importance.data}
+            change={drift.data.dataset.drifted === 0 ? null : expectedChange(estimated.data)}
+          />
+        </div>
+        {drift.data.together === null ? null : (
+          <TogetherPanel together={drift.data.together} found={joint} />
+        )}
+      </>
     );
   return (
     <Panel aria-label="Columns, by drift">
@@ -187,6 +203,10 @@ export function HealthTab({ view }: { view: ModelView }) {
   const drift = useColumnDrift(view.name, version, sends && hasBaseline === true);
   const estimated = useEstimated(view.name, version, sends);
   const quality = useQuality(view.name, version, sends);
+  // Asked for at once: after the drift it would be the third request in a row.
+  const model = view.name;
+  const labels: Record<string, string> = version === '' ? { model } : { model, version };
+  const joint = useMetricRanges([{ metric: 'model.multivariate_drift', labels }], sends);
   if (!sends)
     return (
       <>
@@ -224,6 +244,7 @@ export function HealthTab({ view }: { view: ModelView }) {
         versions={versionsOf(view)}
         baselines={baselines}
         drift={drift}
+        joint={joint}
         estimated={estimated}
       />
       <QualityPanel

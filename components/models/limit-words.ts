@@ -34,6 +34,7 @@ const CHECK_WORD: Record<string, string> = {
   drift_large: 'Large drift of a column, PSI',
   drift_share: 'Share of columns that drifted',
   prediction_drift: 'Drift of the predictions',
+  multivariate_drift: 'All columns together, reconstruction error',
   label_maturity: 'Share of the usual labels',
   labels_on_time: 'Labels on time, share of the usual',
   rows_per_minute: 'Requests a minute',

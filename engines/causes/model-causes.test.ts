@@ -81,6 +81,19 @@ describe('what made a model worse', () => {
     expect(dataCause(5)).toBeUndefined();
   });
 
+  test('drift of all columns together changes nobody who is blamed', () => {
+    const joint = series('joint', 'drift', 'model.multivariate_drift', { usual: 1.2, after: 4 });
+    for (const shifts of [
+      [realised(0.7)],
+      [drift(0.6), estimated(0.8), realised(0.8)],
+      [missing(0.6), realised(0.75)],
+    ]) {
+      const alerts = [alertRealised];
+      const without = rank({ series: scene(...shifts), alerts });
+      expect(rank({ series: [...scene(...shifts), joint], alerts })).toEqual(without);
+    }
+  });
+
   test('a harmless shift is said to be one, and is no likely cause of anything', () => {
     const causes = rank({
       series: scene(drift(0.6)),

@@ -293,7 +293,11 @@ export function modelScene(
     estimated: of('estimate'),
     quality: data.filter((shift) => !ends.has(shift)),
     ends: [...ends],
-    drift: drift.filter(({ series }) => series.metric !== 'model.prediction_drift'),
+    // Of all columns together no column is told, and the error is no share that could be weighed beside theirs.
+    drift: drift.filter(
+      ({ series: { metric } }) =>
+        metric !== 'model.prediction_drift' && metric !== 'model.multivariate_drift',
+    ),
     predictions: drift.filter(({ series }) => series.metric === 'model.prediction_drift'),
     labels: of('labels'),
     volume: of('other', 'model.rows_per_minute'),

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelLimitRule } from '#engines/detect/model-series.ts';
 import { modelThresholds } from '#engines/detect/model-series.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
 
 const rule = (measure: string, limit: number, severity: ModelLimitRule['severity'] = 'info') =>
   ({
@@ -51,4 +52,22 @@ test('another distance has one limit, and a test that was chosen is bad below it
   expect(modelThresholds(by('ks'), limits, { columnRule })).toMatchObject([
     { comparison: '<', limit: 0.01 },
   ]);
+});
+
+test('all columns together have a limit to either side of what is usual, and are evidence that alerts nobody', () => {
+  const together = {
+    metric: 'model.multivariate_drift',
+    labels: { model: 'm', version: '1', method: 'pca-reconstruction' },
+  };
+  const learned = { ...rule('multivariate_drift', 0.2), direction: 'away', target: 1.5 } as const;
+  const found = modelThresholds(together, [learned]);
+  expect(found.map(({ id, comparison, limit }) => [id, comparison, limit])).toEqual([
+    ['model-drift-multivariate_drift', '>', 1.7],
+    ['model-drift-multivariate_drift-low', '<', 1.3],
+  ]);
+  expect(modelThresholds(together, limits)).toEqual([]);
+  expect(classifySignal(together.metric, together.labels)).toMatchObject({
+    role: 'drift',
+    alertable: false,
+  });
 });

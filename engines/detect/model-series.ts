@@ -55,6 +55,8 @@ export function limitKeyOf({
       return { basis: 'drift', measure: 'drift_share' };
     case 'model.prediction_drift':
       return { basis: 'drift', measure: 'prediction_drift' };
+    case 'model.multivariate_drift':
+      return { basis: 'drift', measure: 'multivariate_drift' };
     case 'model.label_maturity':
       return { basis: 'labels', measure: 'label_maturity' };
     case 'model.labels_on_time':

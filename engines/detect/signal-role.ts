@@ -184,7 +184,8 @@ function modelProfile(name: string, labels: Readonly<Record<string, string>>): S
   }
   // How long a column has had no value is a time and no share.
   if (name === 'model.data.quality' && labels['check'] === 'stale') return COLUMN_AGE;
-  if (/^model\.(drift|drift\.share|prediction\.drift)$/.test(name)) return MODEL_DRIFT;
+  if (/^model\.(drift|drift\.share|(prediction|multivariate)\.drift)$/.test(name))
+    return MODEL_DRIFT;
   // Single versions come and go.
   if (name === 'model.rows.per.minute' && labels['version'] === undefined) return MODEL_VOLUME;
   return MODEL[name] ?? MODEL_EVIDENCE;
@@ -195,7 +196,7 @@ const DATASET_NAMES = /^dataset\.(age|rows|schema\.changes|pull\.failures)$/;
 const DATASET: SignalProfile = profile('data', 'model', 'both', '', [0, 0]);
 
 const MODEL_NAMES =
-  /^model\.(quality|quality\.error|expected\.loss|drift|drift\.share|prediction\.drift|data\.quality|rows\.per\.minute|row\.age|error\.ratio|latency\.p(?:50|95)|label\.maturity|labels\.on\.time|label\.delay|slice\.(?:loss|rise)|fairness|coverage|popularity\.bias|answer\.length|(empty|refused|cut\.off)\.answers|(input|output)\.tokens)$/;
+  /^model\.(quality|quality\.error|expected\.loss|drift|drift\.share|(prediction|multivariate)\.drift|data\.quality|rows\.per\.minute|row\.age|error\.ratio|latency\.p(?:50|95)|label\.maturity|labels\.on\.time|label\.delay|slice\.(?:loss|rise)|fairness|coverage|popularity\.bias|answer\.length|(empty|refused|cut\.off)\.answers|(input|output)\.tokens)$/;
 
 const OTHER: SignalProfile = {
   ...profile('other', 'other', 'both', '', [0.1, 0]),

@@ -94,21 +94,26 @@ export function fitPca(reference: readonly DriftColumn[]): PcaModel {
   return { features, components };
 }
 
-/**
- * Mean Euclidean distance of rows from their projection on the components: it grows when columns stop
- * moving together as they did, even when none of them moves by itself.
- */
-export function reconstructionError(model: PcaModel, rows: readonly DriftColumn[]): number {
+/** Euclidean distance of each row from its projection on the components. */
+export function reconstructionErrors(model: PcaModel, rows: readonly DriftColumn[]): Float64Array {
   const columns = standardised(model.features, rows);
-  const count = columns[0]?.length ?? 0;
+  const errors = new Float64Array(columns[0]?.length ?? 0);
   const values = new Float64Array(columns.length);
-  let sum = 0;
-  for (let row = 0; row < count; row += 1) {
+  for (let row = 0; row < errors.length; row += 1) {
     for (let index = 0; index < values.length; index += 1)
       values[index] = columns[index]?.[row] ?? 0;
     let squared = productOf(values, values);
     for (const component of model.components) squared -= productOf(component, values) ** 2;
-    if (squared > ROUNDING) sum += Math.sqrt(squared);
+    if (squared > ROUNDING) errors[row] = Math.sqrt(squared);
   }
-  return count === 0 ? NaN : sum / count;
+  return errors;
+}
+
+/**
+ * Mean distance of rows from their projection on the components: it grows when columns stop moving together as they
+ * did, even when none of them moves by itself.
+ */
+export function reconstructionError(model: PcaModel, rows: readonly DriftColumn[]): number {
+  const errors = reconstructionErrors(model, rows);
+  return errors.length === 0 ? NaN : meanOf(errors);
 }

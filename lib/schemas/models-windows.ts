@@ -148,6 +148,24 @@ export const driftColumn = z.strictObject({
   noVerdict: z.enum(['empty', 'few-rows', 'no-method']).nullable(),
 });
 
+/** Drift of all columns together: that they no longer move as they did, also where each stays what it was. */
+const togetherDrift = z.strictObject({
+  /** Mean distance of the rows from what the principal components of the baseline hold of them. */
+  method: z.literal('pca-reconstruction'),
+  /** Of at most 20,000 rows; null without a verdict. */
+  value: z.number().nullable(),
+  /** Of the baseline's own rows. */
+  usual: z.number(),
+  /** Learned from the parts of the baseline; outside of them it drifted. */
+  threshold: z.strictObject({ lower: z.number(), upper: z.number() }),
+  drifted: z.boolean(),
+  /** Numbers and categories that are looked at, at most 100. */
+  columns: z.int(),
+  rows: sides,
+  noVerdict: z.enum(['empty', 'few-rows']).nullable(),
+});
+export type TogetherDrift = z.output<typeof togetherDrift>;
+
 export const columnDriftAnswer = z.strictObject({
   window,
   baseline: baselineItem,
@@ -156,6 +174,8 @@ export const columnDriftAnswer = z.strictObject({
   /** From this PSI on drift of a column is large, below it moderate; null where that limit is off. */
   largeFrom: z.number().nullable(),
   columns: z.array(driftColumn),
+  /** Null where the baseline did not learn it: fewer than two columns, too few rows, or set by an older Tandem or from a report. */
+  together: togetherDrift.nullable(),
   dataset: z.strictObject({
     measured: z.int(),
     drifted: z.int(),

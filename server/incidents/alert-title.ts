@@ -72,6 +72,8 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
       return 'share of drifted columns';
     case 'model.prediction_drift':
       return 'drift of the predictions';
+    case 'model.multivariate_drift':
+      return 'drift of all columns together';
     case 'model.label_maturity':
       return 'labels that have come';
     case 'model.labels_on_time':

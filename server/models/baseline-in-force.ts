@@ -24,11 +24,11 @@ export async function baselineInForce(model: string): Promise<InferenceBaseline 
 /** The same without what is heavy of it. */
 export async function baselineHeadInForce(
   model: string,
-): Promise<Omit<InferenceBaseline, 'sketch'> | null> {
+): Promise<Omit<InferenceBaseline, 'sketch' | 'together'> | null> {
   return db().inferenceBaseline.findFirst({
     where: { model, removedAt: null },
     orderBy: { createdAt: 'desc' },
-    omit: { sketch: true },
+    omit: { sketch: true, together: true },
   });
 }
 

@@ -81,5 +81,7 @@ export async function setReportBaseline(
     spec: { report, absent, unlike },
     rows: driftResult.parse(row.result).rows.reference,
     sketch: columns,
+    // A report keeps its columns one by one.
+    together: null,
   });
 }

@@ -10,6 +10,7 @@ import { measureDrift } from './measured-drift.ts';
 import { largeDriftOf } from './model-limits.ts';
 import { baselineOf, toBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
+import { togetherDrift, togetherOf } from './together-drift.ts';
 import { toWindow, windowOf } from './window-of.ts';
 
 function datasetOf(columns: readonly ColumnDrift[]): ColumnDriftAnswer['dataset'] {
@@ -34,12 +35,14 @@ export const columnDrift = query(
     const counted = await countsOf(window, layouts, sketches);
     const { plan: chosen } = await driftPlanOf(name);
     const { columns, plan, problem } = await measureDrift(window, baseline, counted, chosen);
+    const sketch = togetherOf(baseline);
     return {
       window: toWindow(window),
       baseline: toBaseline(baseline, sketches.length),
       plan: { ...plan, problem },
       largeFrom: await largeDriftOf(name),
       columns,
+      together: sketch === null ? null : await togetherDrift(window, layouts, sketch),
       dataset: datasetOf(columns),
     };
   },

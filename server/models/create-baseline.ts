@@ -13,6 +13,8 @@ import { readJson } from '#server/platform/read-bytes.ts';
 import type { FormFile, ReadForm } from '#server/platform/read-form.ts';
 import { withForm } from '#server/platform/read-form.ts';
 import { refuseUnstorable } from '#server/platform/refuse-unstorable.ts';
+import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
+import { answerName } from '#server/telemetry/queries/inference-window.ts';
 import { sketchFile } from './drift-threads.ts';
 import { setReportBaseline } from './baseline-of-report.ts';
 import { visibleModel } from './inference-models.ts';
@@ -41,7 +43,8 @@ async function setFileBaseline(
 ): Promise<BaselineItem> {
   await visibleModel(actor, model);
   const wanted = await wantedColumns(model, prediction, Date.now());
-  const sketch = await sketchFile({ side: 'file', path: file.path }, wanted);
+  const features = { answer: answerName(await readLayouts(model)) };
+  const sketch = await sketchFile({ side: 'file', path: file.path }, { wanted, features });
   const names = wanted.map((each) => each.column);
   if (sketch.columns.length === 0)
     throw wrongField('file', `has no column of the model's; it is sent ${someNames(names)}`);
@@ -55,6 +58,7 @@ async function setFileBaseline(
     spec: { file: file.filename, digest: await digestOf(file.path), absent, unlike },
     rows: sketch.rows,
     sketch: sketch.columns,
+    together: sketch.together,
   });
 }
 

@@ -4,6 +4,7 @@ import { textsOfNumbers } from '#engines/drift/raw-column.ts';
 import { sketchEmbeddings } from '#engines/drift/sketch-embeddings.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import { sketchOf } from '#engines/drift/sketch-of.ts';
+import { sketchTogether } from '#engines/drift/together-sketch.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { categoryText } from '#server/telemetry/category-text.ts';
 import { compareTables, driftOfTables } from './compare-tables.ts';
@@ -37,35 +38,56 @@ function withCategories(column: RawColumn): RawColumn {
   return column.kind === 'texts' ? { ...column, labels: column.labels.map(categoryText) } : column;
 }
 
-function sketched(raw: readonly RawColumn[], wanted: SketchJob['wanted']): object {
-  const columns = raw.map(withCategories);
+/** What is kept of a table: column by column, and of its features together. */
+function sketched(table: readonly RawColumn[], { wanted, features }: SketchJob): object {
+  const columns = table.map(withCategories);
   const [head] = columns;
   const rows = head === undefined ? 0 : (head.kind === 'texts' ? head.codes : head.values).length;
-  if (wanted !== null) return { rows, ...pick(columns, wanted) };
-  const sketches = columns.map(sketchOf).filter((each) => each !== null);
-  return { rows, columns: sketches, absent: [], unlike: [] };
+  const read: Picked =
+    wanted === null
+      ? { columns: columns.map((raw) => ({ raw, type: null })), absent: [], unlike: [] }
+      : pick(columns, wanted);
+  const { absent, unlike } = read;
+  const found: Sketch[] = [];
+  for (const each of read.columns) {
+    const sketch = each.type === 'embedding' ? sketchEmbeddings(each.raw) : sketchOf(each.raw);
+    if (sketch !== null) found.push(sketch);
+    else if (each.type === 'embedding') unlike.push(each.raw.name);
+  }
+  const together =
+    features === null
+      ? null
+      : sketchTogether(
+          read.columns.flatMap(({ raw, type }) =>
+            type === 'embedding' || raw.name === features.answer ? [] : [raw],
+          ),
+        );
+  return { rows, columns: found, together, absent, unlike };
 }
 
-/** A column as what the model's rows have under its name; null without a value. */
-function sketchAs(raw: RawColumn, type: WantedColumn['type']): Sketch | null | 'unlike' {
-  if (type === 'embedding') return sketchEmbeddings(raw) ?? 'unlike';
-  if (raw.kind === 'texts') return type === 'number' ? 'unlike' : sketchOf(raw);
-  return sketchOf(type === 'text' ? textsOfNumbers(raw) : raw);
+type Picked = {
+  columns: { raw: RawColumn; type: WantedColumn['type'] }[];
+  absent: string[];
+  unlike: string[];
+};
+
+/** A column as what the model's rows have under its name; null for one that holds something else. */
+function readAs(raw: RawColumn, type: WantedColumn['type']): RawColumn | null {
+  if (raw.kind === 'texts') return type === 'number' ? null : raw;
+  return type === 'text' ? textsOfNumbers(raw) : raw;
 }
 
 /** The wanted columns, those that are not there, and those that hold something else than the model is sent. */
-function pick(columns: readonly RawColumn[], wanted: readonly WantedColumn[]) {
-  const found: Sketch[] = [];
-  const absent: string[] = [];
-  const unlike: string[] = [];
+function pick(columns: readonly RawColumn[], wanted: readonly WantedColumn[]): Picked {
+  const picked: Picked = { columns: [], absent: [], unlike: [] };
   for (const { column, name, type } of wanted) {
-    const raw = columns.find((each) => each.name === column);
-    const sketch = raw === undefined ? null : sketchAs({ ...raw, name }, type);
-    if (raw === undefined) absent.push(name);
-    else if (sketch === 'unlike') unlike.push(name);
-    else if (sketch !== null) found.push(sketch);
+    const found = columns.find((each) => each.name === column);
+    const raw = found === undefined ? null : readAs({ ...found, name }, type);
+    if (found === undefined) picked.absent.push(name);
+    else if (raw === null) picked.unlike.push(name);
+    else picked.columns.push({ raw, type });
   }
-  return { columns: found, absent, unlike };
+  return picked;
 }
 
 async function work(job: DriftJob): Promise<unknown> {
@@ -87,7 +109,7 @@ async function work(job: DriftJob): Promise<unknown> {
   if (job.kind === 'fit-losses') return fitOf(await readTable(job.reference));
   if (job.kind === 'losses')
     return lossesOf(await readTable(job.reference), await readTable(job.current));
-  return sketched(await readTable(job.file), job.wanted);
+  return sketched(await readTable(job.file), job);
 }
 
 /** The answer to one job. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import type { FittedLosses } from '#engines/drift/fitted-losses.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
+import type { TogetherSketch } from '#engines/drift/together-sketch.ts';
 import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
 import { driftResult } from '#lib/schemas/models-drift.ts';
 import type { FieldError } from '#server/platform/errors.ts';
@@ -11,6 +12,7 @@ import type { CompareOptions } from './compare-tables.ts';
 import { fittedLosses } from './fitted-losses-shape.ts';
 import type { TableFile } from './read-table.ts';
 import { sketchList } from './sketch-shape.ts';
+import { togetherShape } from './together-shape.ts';
 
 export type CompareJob = {
   kind: 'compare';
@@ -24,8 +26,16 @@ export type WantedColumn = {
   name: string;
   type: 'number' | 'text' | 'embedding' | null;
 };
-/** `wanted`: these columns only; of a file that nobody has written for Tandem. */
-export type SketchJob = { kind: 'sketch'; file: TableFile; wanted: readonly WantedColumn[] | null };
+/**
+ * `wanted`: these columns only; of a file that nobody has written for Tandem. `features`: what is told of these columns
+ * together as well, of all but the one with the answers; null for nothing.
+ */
+export type SketchJob = {
+  kind: 'sketch';
+  file: TableFile;
+  wanted: readonly WantedColumn[] | null;
+  features: { answer: string } | null;
+};
 /** Tables of `lossParquet`, the reference with the true values. */
 export type LossJob = { kind: 'losses'; reference: TableFile; current: TableFile };
 /** A table of `lossParquet` with the true values. */
@@ -108,14 +118,20 @@ export async function compareFiles(job: Omit<CompareJob, 'kind'>): Promise<Drift
   return driftResult.parse(await inThread({ kind: 'compare', ...job }));
 }
 
-type Sketched = { rows: number; columns: Sketch[]; absent: string[]; unlike: string[] };
+type Sketched = {
+  rows: number;
+  columns: Sketch[];
+  together: TogetherSketch | null;
+  absent: string[];
+  unlike: string[];
+};
 
 /** What is kept of a reference, column by column, and how many rows it has; of `wanted` those that are not there, and that hold texts in place of numbers. */
 export async function sketchFile(
   file: TableFile,
-  wanted: readonly WantedColumn[] | null = null,
+  { wanted = null, features = null }: Partial<Pick<SketchJob, 'wanted' | 'features'>> = {},
 ): Promise<Sketched> {
-  return sketchAnswer.parse(await inThread({ kind: 'sketch', file, wanted }));
+  return sketchAnswer.parse(await inThread({ kind: 'sketch', file, wanted, features }));
 }
 
 /** Drift of the columns of each table against one reference. */
@@ -154,6 +170,7 @@ const names = z.array(z.string());
 const sketchAnswer = z.object({
   rows: z.number(),
   columns: sketchList,
+  together: togetherShape.nullable(),
   absent: names,
   unlike: names,
 });

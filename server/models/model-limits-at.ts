@@ -18,6 +18,7 @@ const words: Readonly<Record<string, string>> = {
   drift: 'drift of a column',
   drift_share: 'share of drifted columns',
   prediction_drift: 'drift of the predictions',
+  multivariate_drift: 'drift of all columns together',
   label_maturity: 'labels that have come',
   labels_on_time: 'labels that came when they usually do',
   rows_per_minute: 'requests a minute',

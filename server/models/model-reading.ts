@@ -8,6 +8,7 @@ const modelMetrics = {
   'model.drift': '1',
   'model.drift_share': '1',
   'model.prediction_drift': '1',
+  'model.multivariate_drift': '1',
   'model.data_quality': '1',
   'model.rows_per_minute': '1/min',
   'model.row_age': 's',

@@ -20,17 +20,22 @@ import { found, verb } from '#server/platform/verb.ts';
 import { namesOf, readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { vectorReference } from '#server/telemetry/queries/inference-vectors.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import { answerName } from '#server/telemetry/queries/inference-window.ts';
 import { baselineInForce } from './baseline-in-force.ts';
 import { sketchFile } from './drift-threads.ts';
 import { visibleModel } from './inference-models.ts';
 import { servingVersionOf } from './serving-version.ts';
 import { sketchList } from './sketch-shape.ts';
+import { togetherShape } from './together-shape.ts';
 import { referenceFile } from './window-file.ts';
 import { toWindow } from './window-of.ts';
 
 const farMs = Date.UTC(2100, 0, 1);
 
-export function toBaseline(row: Omit<InferenceBaseline, 'sketch'>, columns: number): BaselineItem {
+export function toBaseline(
+  row: Omit<InferenceBaseline, 'sketch' | 'together'>,
+  columns: number,
+): BaselineItem {
   return {
     id: row.id,
     name: row.name,
@@ -50,12 +55,14 @@ const saveInput = z.object({
   spec: z.record(z.string(), z.unknown()),
   rows: z.number(),
   sketch: sketchList,
+  /** Null where it was not learned, or could not be. */
+  together: togetherShape.nullable(),
 });
 
 /** Stores a baseline; one transaction of a model at a time, so that what is learned and what is set cannot cross. */
 async function insert(
   context: VerbContext,
-  { sketch, spec, ...rest }: z.output<typeof saveInput>,
+  { sketch, together, spec, ...rest }: z.output<typeof saveInput>,
 ): Promise<BaselineItem> {
   const { actor } = context;
   const row = await context.tx.inferenceBaseline.create({
@@ -64,6 +71,7 @@ async function insert(
       ...rest,
       spec: toJson(spec),
       sketch: toJson(sketch),
+      ...(together === null ? {} : { together: toJson(together) }),
       createdAt: context.now,
       createdById: actor.kind === 'user' || actor.kind === 'key' ? actor.id : null,
       createdBy: actor.name,
@@ -115,7 +123,7 @@ export const removeBaseline = verb(
     context.requireAt(await lockedModel(context, name));
     const where = { id, model: name, removedAt: null };
     const row = found(
-      await tx.inferenceBaseline.findFirst({ where, omit: { sketch: true } }),
+      await tx.inferenceBaseline.findFirst({ where, omit: { sketch: true, together: true } }),
       'baseline',
     );
     await tx.inferenceBaseline.update({ where: { id }, data: { removedAt: now } });
@@ -183,11 +191,13 @@ async function vectorsOfWindow(window: InferenceWindow): Promise<VectorSketch[]>
 /** What is kept of the rows of a window. Throws `invalid_input` for a window without rows. */
 export async function sketchOfWindow(window: InferenceWindow, isSample: boolean) {
   const { file, rows, sampled } = await referenceFile(window);
-  const [sketch, vectors] = [await sketchFile(file), await vectorsOfWindow(window)];
+  const features = { answer: answerName(await readLayouts(window.model)) };
+  const [sketch, vectors] = [await sketchFile(file, { features }), await vectorsOfWindow(window)];
   return {
     spec: { ...toWindow(window), rows, sampled, isSample },
     rows: sketch.rows,
     sketch: [...sketch.columns, ...vectors],
+    together: sketch.together,
   };
 }
 

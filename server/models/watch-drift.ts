@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import { missingShare } from '#engines/drift/sketch.ts';
+import type { TogetherSketch } from '#engines/drift/together-sketch.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -9,9 +10,12 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference-window
 import { baselineInForce, specWindow } from './baseline-in-force.ts';
 import { driftPlanOf } from './drift-plan.ts';
 import { learnFirstBaseline } from './first-baseline.ts';
+import type { LearnedRow } from './learned-limits.ts';
+import { saveLearnedLimits } from './learned-limits.ts';
 import { setBaseline } from './set-baseline.ts';
 import { servingVersionOf } from './serving-version.ts';
 import { sketchList } from './sketch-shape.ts';
+import { togetherOf } from './together-drift.ts';
 import { learnPaces } from './watch-pace.ts';
 import { firstRowsOf, watcher } from './watch-reference.ts';
 import type { ColumnPaces, WatchDrift } from './watch-state.ts';
@@ -89,10 +93,32 @@ async function pacesOf(
   }
 }
 
+/** Puts the limits of all columns together in force that a baseline learned; what a person has set stays. */
+async function learnTogether(
+  { id, model, name }: InferenceBaseline,
+  { rows, usual, band }: TogetherSketch,
+  now: Date,
+): Promise<void> {
+  const limit: LearnedRow = {
+    measure: 'multivariate_drift',
+    basis: 'drift',
+    direction: 'away',
+    limit: band,
+    target: usual,
+    usual,
+    severity: 'info',
+    enabled: true,
+  };
+  const why = { baseline: { id, name }, rows };
+  await saveLearnedLimits(watcher, { model, limits: [limit], why }, { now });
+}
+
 /** What inputs are compared with, and how. */
 export type Compared = {
   drift: WatchDrift;
   sketches: Sketch[];
+  /** How the columns move together; null of a baseline that did not learn it. */
+  together: TogetherSketch | null;
   baseline: InferenceBaseline;
   plan: DriftPlan;
 };
@@ -108,7 +134,10 @@ export async function driftOf(
   if (await followServing(model, row, pass)) row = (await baselineInForce(model)) ?? row;
   const sketches = sketchList.parse(row.sketch);
   const { plan } = await driftPlanOf(model);
-  const rest = { sketches, baseline: row, plan };
+  const together = togetherOf(row);
+  const rest = { sketches, together, baseline: row, plan };
+  if (together !== null && known?.baselineId !== row.id)
+    await learnTogether(row, together, pass.now);
   const span = spanOf.safeParse(row.spec);
   const kept =
     known?.baselineId === row.id

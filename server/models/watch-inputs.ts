@@ -1,17 +1,20 @@
 import { answerName } from '#server/telemetry/queries/inference-window.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import type { Layout } from '#server/telemetry/queries/inference-features.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import { isPlain } from '#engines/drift/drift-plan.ts';
 import { presentRows, sumOf } from '#engines/drift/sketch-counts.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import { holdsAll, isProse } from '#engines/drift/sketch.ts';
+import type { TogetherSketch } from '#engines/drift/together-sketch.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Counted } from './column-counts.ts';
 import { countsOf } from './column-counts.ts';
 import type { ColumnDrift } from './measured-drift.ts';
 import { measureDrift } from './measured-drift.ts';
+import { togetherDrift } from './together-drift.ts';
 import type { Compared } from './watch-drift.ts';
 import type { WatchDrift } from './watch-state.ts';
 import { versionsIn, violationsOf } from './inference-models.ts';
@@ -98,10 +101,21 @@ function driftReadings(labels: Labels, columns: readonly ColumnDrift[]): ModelRe
   ];
 }
 
+/** Drift of all columns together; nothing where the baseline did not learn it, or the rows are too few. */
+async function togetherReadings(
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+  { labels, sketch }: { labels: Labels; sketch: TogetherSketch | null },
+): Promise<ModelReading[]> {
+  if (sketch === null) return [];
+  const { method, value } = await togetherDrift(window, layouts, sketch);
+  return value === null ? [] : [reading('model.multivariate_drift', { ...labels, method }, value)];
+}
+
 /** Drift and data quality of one version's window against the baseline. */
 export async function inputReadings(
   window: InferenceWindow & { version: string },
-  { drift: { paces }, sketches, baseline, plan }: Compared,
+  { drift: { paces }, sketches, together, baseline, plan }: Compared,
 ): Promise<{ readings: ModelReading[]; rules: WatchDrift['rules'] }> {
   const layouts = await readLayouts(window.model);
   const answer = answerName(layouts);
@@ -119,6 +133,7 @@ export async function inputReadings(
   const fresh = paces === null ? [] : await paceReadings(window, { layouts, features }, paces);
   const scales = await scaleReadings(window, layouts, features.slice(0, columnsAtMost));
   const drift = await measureDrift(window, baseline, counted, plan);
+  const joint = await togetherReadings(window, layouts, { labels, sketch: together });
   if (drift.problem !== null)
     logger.warn(
       'columns are compared by the shipped methods: the chosen ones need the rows of the baseline',
@@ -128,7 +143,7 @@ export async function inputReadings(
       },
     );
   return {
-    readings: [...driftReadings(labels, drift.columns), ...checks, ...scales, ...fresh],
+    readings: [...driftReadings(labels, drift.columns), ...joint, ...checks, ...scales, ...fresh],
     rules: rulesOf(drift.columns, drift.plan),
   };
 }

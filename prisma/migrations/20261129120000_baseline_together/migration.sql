@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "InferenceBaseline" ADD COLUMN     "together" JSONB;
