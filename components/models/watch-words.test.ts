@@ -19,7 +19,7 @@ test('says how a model is watched, and what is learned or shipped', () => {
   expect(textOf(watchLines(set))).toMatchObject({
     'Label delay': '2 h',
     'Season of a forecast': '24 rows',
-    'Interval of a forecast': 'holds 90.0%',
+    'Interval of a forecast': 'holds 90%',
   });
 });
 
