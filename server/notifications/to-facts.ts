@@ -50,7 +50,7 @@ export type FactsInput = {
 };
 
 /** "fraud-score v7" */
-export const rolloutThread = ({ model, version }: { model: string; version: string }): string =>
+const rolloutThread = ({ model, version }: { model: string; version: string }): string =>
   `${model} v${version}`;
 
 /** What a message adds that is about a rollout. */

@@ -105,6 +105,16 @@ async function watchRollout(
   }
 }
 
+const unwatched: OnTraining = () => Promise.resolve();
+
+async function closeAll({ stop }: KilledWorker, shop: Shop, intake: Intake): Promise<void> {
+  await stop();
+  await shop.close();
+  await intake.stop();
+  await closeSpool();
+  await db().$disconnect();
+}
+
 /** Version 1 answers the wrong way round, version 2 the right one, until a test says otherwise. */
 export async function openKilledShop(
   name: string,
@@ -143,18 +153,12 @@ export async function openKilledShop(
       await worker.killAndStart();
     },
     retrain,
-    rollOut: (onRow, pauseMs, { begin = approved, onTraining = async () => {} } = {}) =>
+    rollOut: (onRow, pauseMs, { begin = approved, onTraining = unwatched } = {}) =>
       retrain(
         (training) =>
           watchRollout({ shop, kills }, { training, begin, onRow, onTraining, pauseMs }),
         begin,
       ),
-    close: async () => {
-      await worker.stop();
-      await shop.close();
-      await intake.stop();
-      await closeSpool();
-      await db().$disconnect();
-    },
+    close: () => closeAll(worker, shop, intake),
   };
 }
