@@ -15,7 +15,7 @@ import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import type { DemoRequest } from './demo-rows.ts';
 import { DemoOnPaper } from './demo-rows.ts';
 
-const { changeMs, endMs, liveMs, minuteMs } = times;
+const { changeMs, liveMs, minuteMs } = times;
 const sampleMs = 10_000;
 /** The model and its service have one name, as in the demo. */
 const model = 'fraud-score';
