@@ -152,9 +152,9 @@ function DriftOverTime({
   const lines = found.results[0]?.series;
   const series = useMemo(
     () =>
-      (lines ?? []).map(({ seriesId, labels, points }) => ({
+      (lines ?? []).map(({ seriesId, labels: own, points }) => ({
         id: seriesId,
-        name: `${word}, v${labels['version'] ?? ''}`,
+        name: `${word}, v${own['version'] ?? ''}`,
         points,
       })),
     [lines, word],

@@ -119,9 +119,9 @@ export function onlyNewVersion(
   const measureOf = ({ series: { metric, labels } }: ModelShift): string =>
     `${metric} ${labels?.['measure'] ?? ''}`;
   const compared = [...Map.groupBy(told, measureOf).values()]
-    .map((shifts) => ({
-      own: shifts.filter(isOwn),
-      others: shifts.filter((shift) => !isOwn(shift)),
+    .map((each) => ({
+      own: each.filter(isOwn),
+      others: each.filter((shift) => !isOwn(shift)),
     }))
     .filter(({ own, others }) => own.length > 0 && others.length > 0);
   if (compared.length === 0) {

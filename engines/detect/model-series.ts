@@ -36,11 +36,32 @@ const DRIFT_LASTING = { breaches: 2, of: 3 };
 /** Measure of the limit from which PSI of a column is large. */
 const LARGE_DRIFT = 'drift_large';
 
+type LimitKey = { basis: ModelLimitRule['basis']; measure: string };
+
+/** Series whose measure is called as they are. */
+const BASES: Readonly<Record<string, ModelLimitRule['basis']>> = {
+  'model.drift': 'drift',
+  'model.drift_share': 'drift',
+  'model.prediction_drift': 'drift',
+  'model.multivariate_drift': 'drift',
+  'model.label_maturity': 'labels',
+  'model.labels_on_time': 'labels',
+  'model.row_age': 'volume',
+  'model.error_ratio': 'serving',
+  'model.latency_p50': 'serving',
+  'model.latency_p95': 'serving',
+  'model.coverage': 'answers',
+  'model.popularity_bias': 'answers',
+  'model.answer_length': 'answers',
+  'model.empty_answers': 'answers',
+  'model.refused_answers': 'answers',
+  'model.cut_off_answers': 'answers',
+  'model.input_tokens': 'answers',
+  'model.output_tokens': 'answers',
+};
+
 /** Which limit a series of a model falls under. Null: none, it is only drawn. */
-export function limitKeyOf({
-  metric,
-  labels,
-}: ModelSeries): { basis: ModelLimitRule['basis']; measure: string } | null {
+export function limitKeyOf({ metric, labels }: ModelSeries): LimitKey | null {
   switch (metric) {
     case 'model.quality': {
       const { basis, measure = '' } = labels;
@@ -49,44 +70,19 @@ export function limitKeyOf({
     }
     case 'model.data_quality':
       return { basis: 'quality', measure: labels['check'] ?? '' };
-    case 'model.drift':
-      return { basis: 'drift', measure: 'drift' };
-    case 'model.drift_share':
-      return { basis: 'drift', measure: 'drift_share' };
-    case 'model.prediction_drift':
-      return { basis: 'drift', measure: 'prediction_drift' };
-    case 'model.multivariate_drift':
-      return { basis: 'drift', measure: 'multivariate_drift' };
-    case 'model.label_maturity':
-      return { basis: 'labels', measure: 'label_maturity' };
-    case 'model.labels_on_time':
-      return { basis: 'labels', measure: 'labels_on_time' };
     case 'model.rows_per_minute':
       // Versions come and go; that requests of the model come is told of all of them.
       return labels['version'] === undefined
         ? { basis: 'volume', measure: 'rows_per_minute' }
         : null;
-    case 'model.row_age':
-      return { basis: 'volume', measure: 'row_age' };
-    case 'model.error_ratio':
-    case 'model.latency_p50':
-    case 'model.latency_p95':
-      return { basis: 'serving', measure: metric.slice('model.'.length) };
     case 'model.slice_rise':
       return { basis: 'slices', measure: labels['measure'] ?? '' };
     case 'model.fairness':
       return { basis: 'fairness', measure: labels['measure'] ?? '' };
-    case 'model.coverage':
-    case 'model.popularity_bias':
-    case 'model.answer_length':
-    case 'model.empty_answers':
-    case 'model.refused_answers':
-    case 'model.cut_off_answers':
-    case 'model.input_tokens':
-    case 'model.output_tokens':
-      return { basis: 'answers', measure: metric.slice('model.'.length) };
-    default:
-      return null;
+    default: {
+      const basis = BASES[metric];
+      return basis === undefined ? null : { basis, measure: metric.slice('model.'.length) };
+    }
   }
 }
 

@@ -6,8 +6,6 @@ import { getMetricInterval } from '#server/experiments/metric-history.ts';
 import { readWireRun } from '#server/experiments/read-wire-run.ts';
 import { registrationsOf } from '#server/experiments/registrations-of.ts';
 import { originNote } from '#server/experiments/servers/origin-note.ts';
-import type { TheirFiles } from '#server/experiments/servers/their-files.ts';
-import { theirRunFiles } from '#server/experiments/servers/their-files.ts';
 import { toRunItem } from '#server/experiments/to-run-item.ts';
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';

@@ -10,7 +10,7 @@ import { startingWith } from '#server/platform/like-text.ts';
 export type EnvironmentFile = { path: string; sha256: string };
 type Dataset = { name: string; digest: string; source: string };
 
-const mostFiles = 1_000;
+const mostFiles = 5_000;
 
 /** What decides whether two trainings are the same, and what came of one. */
 export type TrainingRecord = {
@@ -90,12 +90,10 @@ export async function environmentOf(runId: string): Promise<EnvironmentFile[]> {
   const roots = [run, ...logged].flatMap(({ artifactUri }) => storePathOf(artifactUri) ?? []);
   const found = await db().artifactFile.findMany({
     where: {
-      AND: [
-        { OR: roots.map((root) => ({ path: startingWith(`${root}/`) })) },
-        { OR: environmentFiles.map((name) => ({ path: { endsWith: `/${name}` } })) },
-      ],
+      OR: roots.map((root) => ({ path: startingWith(`${root}/`) })),
     },
     select: { path: true, sha256: true },
+    orderBy: { path: 'asc' },
     take: mostFiles,
   });
   const depth = ({ path }: EnvironmentFile): number => path.split('/').length;

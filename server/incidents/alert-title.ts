@@ -54,6 +54,28 @@ const checks: Record<string, string> = {
 const isScale = ({ check }: TitledFinding['labels']): boolean =>
   check === 'scaled_up' || check === 'scaled_down';
 
+/** Series of a model that are about one thing. */
+const ofModels: Readonly<Record<string, string>> = {
+  'model.drift_share': 'share of drifted columns',
+  'model.prediction_drift': 'drift of the predictions',
+  'model.multivariate_drift': 'drift of all columns together',
+  'model.label_maturity': 'labels that have come',
+  'model.labels_on_time': 'labels that came when they usually do',
+  'model.rows_per_minute': 'requests',
+  'model.row_age': 'no requests come, age of the newest',
+  'model.error_ratio': 'failed requests',
+  'model.latency_p50': 'median latency',
+  'model.latency_p95': 'latency p95',
+  'model.coverage': 'share of the catalogue that is shown',
+  'model.popularity_bias': 'popularity of what is shown, over the catalogue’s',
+  'model.answer_length': 'median length of the answers',
+  'model.empty_answers': 'empty answers',
+  'model.refused_answers': 'refusals',
+  'model.cut_off_answers': 'answers cut off',
+  'model.input_tokens': 'input of a request',
+  'model.output_tokens': 'output of a request',
+};
+
 /** What a series of a model is about; null for any other series. */
 function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>): string | null {
   const measure = measureName(labels['measure'] ?? '');
@@ -68,47 +90,12 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
       return `${checks[labels['check'] ?? ''] ?? labels['check'] ?? 'bad values'} in ${column}`;
     case 'model.drift':
       return `drift of ${column}`;
-    case 'model.drift_share':
-      return 'share of drifted columns';
-    case 'model.prediction_drift':
-      return 'drift of the predictions';
-    case 'model.multivariate_drift':
-      return 'drift of all columns together';
-    case 'model.label_maturity':
-      return 'labels that have come';
-    case 'model.labels_on_time':
-      return 'labels that came when they usually do';
-    case 'model.rows_per_minute':
-      return 'requests';
-    case 'model.row_age':
-      return 'no requests come, age of the newest';
-    case 'model.error_ratio':
-      return 'failed requests';
-    case 'model.latency_p50':
-      return 'median latency';
-    case 'model.latency_p95':
-      return 'latency p95';
     case 'model.slice_rise':
       return `${measure} of ${labels['slice'] ?? ''} rose beyond the other rows by`;
     case 'model.fairness':
       return `${measure} between the groups of ${column}`;
-    case 'model.coverage':
-      return 'share of the catalogue that is shown';
-    case 'model.popularity_bias':
-      return 'popularity of what is shown, over the catalogue’s';
-    case 'model.answer_length':
-      return 'median length of the answers';
-    case 'model.empty_answers':
-      return 'empty answers';
-    case 'model.refused_answers':
-      return 'refusals';
-    case 'model.cut_off_answers':
-      return 'answers cut off';
-    case 'model.input_tokens':
-    case 'model.output_tokens':
-      return `${metric === 'model.input_tokens' ? 'input' : 'output'} of a request`;
     default:
-      return null;
+      return ofModels[metric] ?? null;
   }
 }
 

@@ -1,13 +1,24 @@
 import { z } from 'zod';
 import { planSchema, preCheckSchema } from '#lib/schemas/actions.ts';
-import type { ModelAt } from '#lib/schemas/models-governance.ts';
+import type { ModelAt, VoteAt } from '#lib/schemas/models-governance.ts';
 import { commentsOf } from '#server/actions/comment.ts';
-import type { ModelAliasChange } from '#server/generated/prisma/client.ts';
+import type { Approval, ModelAliasChange } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 
 const proposerName = z.object({ name: z.string() }).catch({ name: 'not known' });
+
+function votesOf(approvals: readonly Approval[]): VoteAt[] {
+  return approvals.map((vote) => ({
+    by: vote.userName,
+    onBehalfOf: vote.onBehalfOfName,
+    vote: vote.voidedAt === null ? vote.vote : `${vote.vote}, void`,
+    comment: vote.comment,
+    at: vote.createdAt.toISOString(),
+    breakGlass: vote.breakGlass,
+  }));
+}
 
 /** The request behind a change of an alias, with its votes and its evidence as they stood. */
 export async function decidedBy(
@@ -44,14 +55,7 @@ export async function decidedBy(
       proposedAt: action.proposedAt.toISOString(),
       decidedAt: (action.decidedAt ?? action.queuedAt)?.toISOString() ?? null,
     },
-    votes: action.approvals.map((vote) => ({
-      by: vote.userName,
-      onBehalfOf: vote.onBehalfOfName,
-      vote: vote.voidedAt === null ? vote.vote : `${vote.vote}, void`,
-      comment: vote.comment,
-      at: vote.createdAt.toISOString(),
-      breakGlass: vote.breakGlass,
-    })),
+    votes: votesOf(action.approvals),
     comments: comments.map(({ by, at, body }) => ({ by: by.name, at, body })),
     reason: plan.reason,
     evidence: plan.evidence,

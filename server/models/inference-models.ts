@@ -33,8 +33,8 @@ export async function versionsIn(
   model: string,
   { fromMs, toMs }: { fromMs: number; toMs: number },
 ): Promise<string[]> {
-  const found = await inferenceVersions(fromMs, toMs, [model]);
-  return found.map(({ version }) => version);
+  const rows = await inferenceVersions(fromMs, toMs, [model]);
+  return rows.map(({ version }) => version);
 }
 
 /** How a model's rows of a window keep to the schema of their version. `versions`: those that may have rows, where it is known. */
@@ -46,10 +46,10 @@ export async function violationsOf(
   const parts = schemaParts(row, versions ?? (await versionsIn(row.name, window)), window);
   if (parts.length === 0) return [];
   const layouts = await readLayouts(row.name);
-  const found: Violation[] = [];
+  const counted: Violation[] = [];
   for (const part of parts)
-    found.push(...(await countViolations(row.name, part, part.features, layouts)));
-  const alike = Map.groupBy(found, ({ feature, kind }) => JSON.stringify([feature, kind]));
+    counted.push(...(await countViolations(row.name, part, part.features, layouts)));
+  const alike = Map.groupBy(counted, ({ feature, kind }) => JSON.stringify([feature, kind]));
   return [...alike.values()]
     .flatMap(([first, ...others]) =>
       first === undefined

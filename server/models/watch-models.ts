@@ -92,6 +92,27 @@ async function readingsOf(
   // Without enough rows nothing was measured, and what it was last judged by stays.
   const drift = before === null || inputs === null ? before : { ...before, rules: inputs.rules };
   if (state === null) return { readings: unlabelled, state, drift, errors };
+  const labelled = await labelledReadings(row, { settings, state, errors, now }, span, versions);
+  return {
+    readings: [...unlabelled, ...labelled.readings],
+    state: labelled.state,
+    drift,
+    errors: labelled.errors,
+  };
+}
+
+type Labelled = { settings: WatchSettings; state: WatchState; errors: Known['errors']; now: Date };
+
+/** What labels, and estimates in place of them, say of a model that has a reference. */
+async function labelledReadings(
+  row: InferenceModel,
+  { settings, state, errors, now }: Labelled,
+  span: { fromMs: number; toMs: number },
+  versions: readonly { version: string }[],
+) {
+  const model = row.name;
+  const windowMs = settings.windowSeconds * 1_000;
+  const atMs = span.toMs;
   const outlook = await outlookReadings({ model, ...span, version: null }, state, settings);
   // Realised quality speaks of requests that are old enough to have their labels; it is told now.
   const delayMs = state.labelDelayMs;
@@ -112,7 +133,6 @@ async function readingsOf(
   const { expectedLoss, expectedLossError } = outlook;
   return {
     readings: [
-      ...unlabelled,
       ...outlook.readings,
       ...realised,
       ...onTime,
@@ -121,7 +141,6 @@ async function readingsOf(
       delay,
     ],
     state: { ...state, slices: sliced.slices, last: { atMs, expectedLoss, expectedLossError } },
-    drift,
     errors: stream.streams,
   };
 }

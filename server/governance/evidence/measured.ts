@@ -1,12 +1,5 @@
 import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
-import {
-  missing,
-  notChecked,
-  pageOf,
-  plural,
-  row,
-  there,
-} from '#server/governance/evidence/scope.ts';
+import { missing, pageOf, plural, row, there } from '#server/governance/evidence/scope.ts';
 import { realisedPerformance } from '#server/models/realised-performance.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import type { ModelHistory } from '#server/telemetry/queries/model-history.ts';

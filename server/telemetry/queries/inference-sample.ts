@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { categorySql } from '../category-text.ts';
+import type { QueryParams } from '../client.ts';
 import { selectRow } from '../client.ts';
 import type { Layout } from './inference-features.ts';
 import { namesOf, numberSql, presentSql, textSql, vectorLengthSql } from './inference-features.ts';
@@ -39,6 +40,15 @@ function vectorsSql(layouts: readonly Layout[], names: readonly string[]): strin
 /** Rows of one version in a range of request times. */
 type OneVersion = { version: string; fromMs: number; toMs: number };
 
+function rangeOf(only: OneVersion | undefined): { sql: string; params: QueryParams } {
+  if (only === undefined) return { sql: '', params: {} };
+  return {
+    sql: `AND version = {version:String} AND ts >= fromUnixTimestamp64Milli({from:Int64})
+      AND ts < fromUnixTimestamp64Milli({to:Int64})`,
+    params: { version: only.version, from: Math.floor(only.fromMs), to: Math.floor(only.toMs) },
+  };
+}
+
 /** What the first rows of a model, or of one version in a range, hold, feature by feature. */
 export async function sampleFeatures(
   model: string,
@@ -46,11 +56,7 @@ export async function sampleFeatures(
   limit: number,
   only?: OneVersion,
 ): Promise<FeatureSample> {
-  const onlySql =
-    only === undefined
-      ? ''
-      : `AND version = {version:String} AND ts >= fromUnixTimestamp64Milli({from:Int64})
-         AND ts < fromUnixTimestamp64Milli({to:Int64})`;
+  const range = rangeOf(only);
   const numbers = namesOf(layouts, 'numbers');
   const texts = namesOf(layouts, 'texts');
   const vectors = namesOf(layouts, 'vectors');
@@ -73,14 +79,8 @@ export async function sampleFeatures(
        )} AS text_values,
        ${vectorsSql(layouts, vectors)}
      FROM (SELECT layout, numbers, arrayMap(text -> ${categorySql('toString(text)')}, texts) AS texts, vector_lengths
-       FROM inference WHERE model = {model:String} ${onlySql} ORDER BY ts LIMIT {limit:UInt32})`,
-    {
-      model,
-      limit,
-      ...(only === undefined
-        ? {}
-        : { version: only.version, from: Math.floor(only.fromMs), to: Math.floor(only.toMs) }),
-    },
+       FROM inference WHERE model = {model:String} ${range.sql} ORDER BY ts LIMIT {limit:UInt32})`,
+    { model, limit, ...range.params },
     answer,
     { timeoutMs: 60_000 },
   );
