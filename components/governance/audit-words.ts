@@ -218,6 +218,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'models.save-retrain-policy': 'Saved when a model may be retrained',
   'models.save-value': 'Saved what the answers of a model are worth',
   'models.open-rollout': 'Began the rollout of a model version',
+  'models.start-rollout': 'Put a registered version through the gate',
   'models.advance-rollout': 'Moved a rollout of a model version on',
   'models.control-rollout': 'Held, resumed or aborted a rollout',
   'models.set-baseline': 'Set the baseline of a model',

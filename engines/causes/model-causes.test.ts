@@ -89,8 +89,9 @@ describe('what made a model worse', () => {
       [missing(0.6), realised(0.75)],
     ]) {
       const alerts = [alertRealised];
-      const without = rank({ series: scene(...shifts), alerts });
-      expect(rank({ series: [...scene(...shifts), joint], alerts })).toEqual(without);
+      const seen = scene(...shifts);
+      const without = rank({ series: seen, alerts });
+      expect(rank({ series: [...seen, joint], alerts })).toEqual(without);
     }
   });
 

@@ -14,7 +14,7 @@ const ofRanks = [
   'epps-singleton',
   'anderson-darling',
 ] as const;
-const ofTandem = ['js-divergence', 'l-infinity'] as const;
+const ofTandem = ['js-nats', 'js-divergence', 'l-infinity'] as const;
 
 /**
  * The methods by which columns of a kind can be compared, as `engines/drift` has them (a test holds both alike):

@@ -24,7 +24,7 @@ type Counted = {
 };
 
 /** How the chosen columns of a window are cut; those that the privacy rules drop are none. */
-export async function cutChosen(
+async function cutChosen(
   model: InferenceModel,
   window: InferenceWindow,
   names: readonly string[],

@@ -49,7 +49,7 @@ export type FactsInput = {
   heldUntil: Date | null;
 };
 
-/** "fraud-score v7" */
+/** "pricing v7" */
 const rolloutThread = ({ model, version }: { model: string; version: string }): string =>
   `${model} v${version}`;
 
