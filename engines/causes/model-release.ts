@@ -108,11 +108,11 @@ function othersFell(own: readonly ModelShift[], others: readonly ModelShift[]): 
  * taken back before, made none of them worse.
  */
 export function onlyNewVersion(
-  shifts: readonly ModelShift[],
+  seen: readonly ModelShift[],
   version: string | undefined,
 ): boolean | null {
   if (version === undefined) return null;
-  const told = shifts.filter(
+  const told = seen.filter(
     ({ series, known }) => known && series.labels?.['version'] !== undefined,
   );
   const isOwn = ({ series }: ModelShift): boolean => series.labels?.['version'] === version;

@@ -65,6 +65,27 @@ function stepOf(settings: WatchSettings, now: Date): number {
   return Math.floor(now.getTime() / stepMs) * stepMs;
 }
 
+type Watching = { model: string; settings: WatchSettings; now: Date };
+
+/** How much was asked, how it was served and what texts were answered. */
+async function servedReadings(
+  watching: Watching,
+  span: { fromMs: number; toMs: number },
+  { found, names }: { found: Parameters<typeof trafficReadings>[2]; names: readonly string[] },
+): Promise<ModelReading[]> {
+  return [
+    ...(await trafficReadings(watching.model, span, found)),
+    ...(await watchServing(watching, span, names)),
+    ...(await watchAnswers(watching, span)),
+  ];
+}
+
+/** The versions of which labels tell something. */
+function judgedVersions(readings: readonly ModelReading[]): string[] {
+  const told = readings.filter(({ metric }) => metric === 'model.quality');
+  return [...new Set(told.flatMap(({ labels }) => labels['version'] ?? []))];
+}
+
 /** All figures of one model at the step that `now` lies in. */
 async function readingsOf(
   row: InferenceModel,
@@ -78,21 +99,16 @@ async function readingsOf(
   const span = { fromMs: atMs - windowMs, toMs: atMs };
   const found = await inferenceVersions(span.fromMs, span.toMs, [model]);
   const versions = found.toSorted((a, b) => b.rows - a.rows).slice(0, versionsAtMost);
-  const volume = await trafficReadings(model, span, found);
-  const serving = await watchServing(
-    { model, settings, now },
-    span,
-    versions.map(({ version }) => version),
-  );
-  const answers = await watchAnswers({ model, settings, now }, span);
+  const names = versions.map(({ version }) => version);
+  const served = await servedReadings({ model, settings, now }, span, { found, names });
   const enough = versions.filter(({ rows }) => rows >= settings.rowsAtLeast);
   const inputs = enough.length === 0 ? null : await inputsOf(row, span, enough, compared);
-  const unlabelled = [...volume, ...serving, ...answers, ...(inputs?.readings ?? [])];
+  const unlabelled = [...served, ...(inputs?.readings ?? [])];
   const before = compared?.drift ?? null;
   // Without enough rows nothing was measured, and what it was last judged by stays.
   const drift = before === null || inputs === null ? before : { ...before, rules: inputs.rules };
   if (state === null) return { readings: unlabelled, state, drift, errors };
-  const labelled = await labelledReadings(row, { settings, state, errors, now }, span, versions);
+  const labelled = await labelledReadings(row, { settings, state, errors, now }, span, names);
   return {
     readings: [...unlabelled, ...labelled.readings],
     state: labelled.state,
@@ -108,7 +124,7 @@ async function labelledReadings(
   row: InferenceModel,
   { settings, state, errors, now }: Labelled,
   span: { fromMs: number; toMs: number },
-  versions: readonly { version: string }[],
+  versions: readonly string[],
 ) {
   const model = row.name;
   const windowMs = settings.windowSeconds * 1_000;
@@ -119,13 +135,11 @@ async function labelledReadings(
   const matured = { model, fromMs: span.fromMs - delayMs, toMs: atMs - delayMs, version: null };
   const realised = await realisedReadings(matured, state, settings);
   const onTime = await labelsOnTime(model, state, { atMs, stepMs: stepMsOf(settings), windowMs });
-  const told = realised.flatMap(({ metric, labels }) =>
-    metric === 'model.quality' ? (labels['version'] ?? []) : [],
-  );
-  const sliced = await watchSlices(row, { settings, state, now }, matured, [...new Set(told)]);
+  const judged = judgedVersions(realised);
+  const sliced = await watchSlices(row, { settings, state, now }, matured, judged);
   const stream = await watchErrors(
     { model, state, floors: settings, matureToMs: matured.toMs },
-    versions.map(({ version }) => version),
+    versions,
     errors,
     now,
   );

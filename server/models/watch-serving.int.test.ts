@@ -90,7 +90,7 @@ test('failures and latency of rows are series of the version, of the step or of 
     .map(
       ({ id, metric, unit, labels }) => [metric, labels['version'], unit, values.get(id)] as const,
     )
-    .toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1));
+    .toSorted((a, b) => (a.slice(0, 2).join() < b.slice(0, 2).join() ? -1 : 1));
   expect(told).toEqual([
     // 54 requests of five minutes: those with 1 to 5 at the end failed.
     ['model.error_ratio', '1', '1', expect.closeTo(30 / 54, 9)],
@@ -123,7 +123,7 @@ test('a model whose requests time out alerts, in one incident that asks for no r
     where: { labels: { path: ['model'], equals: pricer }, state: 'firing' },
     orderBy: { metric: 'asc' },
   });
-  expect(alerts.map(({ severity, role, title }) => `${severity} ${role ?? ''} ${title}`)).toEqual([
+  expect(alerts.map(({ severity, role, title }) => [severity, role, title].join(' '))).toEqual([
     expect.stringMatching(/^warning errors pricer: failed requests \d\d%, limit \d+(?:\.\d)?%$/u),
     expect.stringMatching(
       /^warning latency pricer: latency p95 4\d\d\sms, limit 7\d(?:\.\d)?\sms$/u,
