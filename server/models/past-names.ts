@@ -1,9 +1,7 @@
 import { db } from '#server/platform/db.ts';
 
-export const renameAudit = 'models.rename';
-
 /** Names that a model bore, by the audit log: each entry is told under the name before. */
-const renames = { subjectKind: 'model', action: renameAudit } as const;
+const renames = { subjectKind: 'model', action: 'models.rename' } as const;
 
 /** What a model was called at a time; `lastName` is what it is called now, or was when it was removed. */
 export async function nameAt(modelId: string, lastName: string, at: Date): Promise<string> {

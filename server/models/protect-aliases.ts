@@ -1,11 +1,7 @@
 import { z } from 'zod';
 import { protectAliasesInput } from '#lib/schemas/models.ts';
 import { db } from '#server/platform/db.ts';
-import {
-  protectAliasesAudit,
-  protectedAliasesKey,
-  readProtectedAliases,
-} from '#server/platform/protected-aliases.ts';
+import { protectedAliasesKey, readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 export const getProtectedAliases = query(
@@ -15,7 +11,7 @@ export const getProtectedAliases = query(
 
 /** Says which aliases move with an approval only. As a rule of who decides, it needs what changing the policy needs. */
 export const protectAliases = verb(
-  { permission: 'policies:write', input: protectAliasesInput, audit: protectAliasesAudit },
+  { permission: 'policies:write', input: protectAliasesInput, audit: 'models.protect-aliases' },
   async (context, input) => {
     const aliases = [...new Set(input.aliases)].toSorted();
     const before = await readProtectedAliases(context.tx);

@@ -18,7 +18,6 @@ import {
   toWireModelOf,
 } from '#server/models/internal.ts';
 import { keepRemovedModel } from '#server/models/past-model.ts';
-import { renameAudit } from '#server/models/past-names.ts';
 import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import { db } from '#server/platform/db.ts';
@@ -76,7 +75,7 @@ export const getModel = query(
 
 /** Gives a model another name. Refused while a protected alias serves: it would vanish under its old name. */
 export const renameModel = verb(
-  { permission: 'models:write', input: renameModelInput, audit: renameAudit },
+  { permission: 'models:write', input: renameModelInput, audit: 'models.rename' },
   async (context, { name, newName }) => {
     const { tx, actor, now } = context;
     const model = await loadModel(tx, actor, name, 'models:write');

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import type { Transaction } from '#server/platform/db.ts';
 
-export const protectAliasesAudit = 'models.protect-aliases';
+/** How the audit log calls a change of them. */
+const protectAliasesAudit = 'models.protect-aliases';
 
 export const protectedAliasesKey = 'protected-aliases';
 const stored = z.object({ aliases: z.array(z.string()) });
