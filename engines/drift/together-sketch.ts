@@ -9,7 +9,7 @@ import { mean } from '#engines/math/mean.ts';
 import { moments } from '#engines/math/moments.ts';
 
 /** How a column of a row becomes a number: (value, else `filler` - `mean`) / `scale`. */
-export type TogetherColumn = {
+type TogetherColumn = {
   name: string;
   /** Of texts, the share of each label in the reference, and of all others; null for numbers. */
   shares: [label: string, share: number][] | null;

@@ -17,6 +17,7 @@ export const listBaselines = query(
       where: { model: name, removedAt: null },
       orderBy: { createdAt: 'desc' },
       take: 50,
+      omit: { together: true },
     });
     const items = rows.map((row) => toBaseline(row, sketchList.parse(row.sketch).length));
     if (items.length > 0) return { items, first: null };

@@ -12,7 +12,7 @@ const rowsAtMost = 20_000;
 const digits = 9;
 
 /** How a value becomes a number, and the directions in which those of the reference mostly vary. */
-export type Projection = {
+type Projection = {
   columns: readonly {
     name: string;
     /** Of texts, the share of each label, and of all others; null for numbers. */
