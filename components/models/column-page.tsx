@@ -145,9 +145,9 @@ function DriftOverTime({
   const method = drawn?.method ?? 'psi';
   const isTest = drawn !== undefined && drawn.pValue !== null;
   const word = isTest ? `p of ${methodWord(method)}` : methodWord(method);
-  const labels = { model: name, column: answer.column, method };
+  const asked = { model: name, column: answer.column, method };
   const found = useMetricRanges([
-    { metric: 'model.drift', labels: version === '' ? labels : { ...labels, version } },
+    { metric: 'model.drift', labels: version === '' ? asked : { ...asked, version } },
   ]);
   const lines = found.results[0]?.series;
   const series = useMemo(
