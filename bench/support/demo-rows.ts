@@ -3,7 +3,6 @@ import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import type { Announce } from '../../demo/changes/announce.ts';
 import {
   injectModelFault,
-  lopsidedModel,
   MODEL_FAULT_STRENGTH,
   modelFaultTruth,
 } from '../../demo/faults/model-faults.ts';
@@ -15,7 +14,6 @@ import { RecommenderSpec } from '../../demo/ranking/recommender-spec.ts';
 import { drawVisit } from '../../demo/ranking/visits.ts';
 import type { ModelServer } from '../../demo/service/model-server.ts';
 import type { Answered, ModelSpec } from '../../demo/serving/model-spec.ts';
-import { allTo } from '../../demo/serving/traffic.ts';
 import { toInferenceRow, toLabelRow } from '../../demo/serving/wire-rows.ts';
 import { createExporters } from '../../demo/telemetry/exporters.ts';
 
@@ -69,14 +67,6 @@ export class DemoOnPaper {
     await injectModelFault(this.company, { desk: null, announce }, record);
     this.company.job?.run();
     return record.truth;
-  }
-
-  /** Another version of the model of fraud answers everything, the one of the fault of that name. */
-  serveBadVersion(version: string): void {
-    const versions = this.company.scorer?.versions;
-    const { parameters } = lopsidedModel(SEED, MODEL_FAULT_STRENGTH['bad-model-version']);
-    versions?.load(version, parameters);
-    if (versions !== undefined) versions.traffic = allTo(version);
   }
 
   /** Purchases that the model of fraud judges, one at each call. */
