@@ -3,6 +3,7 @@ import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import type { Announce } from '../../demo/changes/announce.ts';
 import {
   injectModelFault,
+  lopsidedModel,
   MODEL_FAULT_STRENGTH,
   modelFaultTruth,
 } from '../../demo/faults/model-faults.ts';
@@ -15,6 +16,7 @@ import { drawVisit } from '../../demo/ranking/visits.ts';
 import type { ModelServer } from '../../demo/service/model-server.ts';
 import type { Answered, ModelSpec } from '../../demo/serving/model-spec.ts';
 import { toInferenceRow, toLabelRow } from '../../demo/serving/wire-rows.ts';
+import { allTo } from '../../demo/serving/traffic.ts';
 import { createExporters } from '../../demo/telemetry/exporters.ts';
 
 /** A request of a demo model and its label as its desk sends them. */
@@ -67,6 +69,14 @@ export class DemoOnPaper {
     await injectModelFault(this.company, { desk: null, announce }, record);
     this.company.job?.run();
     return record.truth;
+  }
+
+  /** Another version of the model of fraud answers everything, the one of the fault of that name. */
+  serveBadVersion(version: string): void {
+    const versions = this.company.scorer?.versions;
+    const { parameters } = lopsidedModel(SEED, MODEL_FAULT_STRENGTH['bad-model-version']);
+    versions?.load(version, parameters);
+    if (versions !== undefined) versions.traffic = allTo(version);
   }
 
   /** Purchases that the model of fraud judges, one at each call. */

@@ -57,7 +57,7 @@ export function modelFaultTruth(kind: ModelFaultKind, target: string): FaultTrut
 }
 
 /** A model from a lopsided sample: only this share of the good purchases was in it, so it sees fraud everywhere. */
-function lopsidedModel(seed: string, keptShare: number): FraudModel {
+export function lopsidedModel(seed: string, keptShare: number): FraudModel {
   const rng = createRng(`lopsided:${seed}`);
   const rows = generateTransactions(seed, BAD_ROWS).filter(
     (row) => row.fraud === 1 || rng() < keptShare,
