@@ -165,6 +165,16 @@ test('a wrong event of a batch does not keep the others out', async () => {
   });
 });
 
+test('a column whose name is no text is refused by its place', async () => {
+  const held = { data: { names: [{ toString: '' }], ndarray: [[1]] } };
+  const body = event('request', held);
+  const answer = await intake.post(path, JSON.stringify(body), structured);
+  expect([answer.status, await answer.text()]).toEqual([
+    400,
+    expect.stringContaining('data.names[0]: must be a text'),
+  ]);
+});
+
 test('whatever an event holds, it is stored or refused with a reason', async () => {
   const part = fc.constantFrom('request', 'response', 'feedback');
   const data = fc.record(

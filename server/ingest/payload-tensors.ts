@@ -1,3 +1,4 @@
+import { wrongField } from '#server/platform/errors.ts';
 import type { JsonObject } from './json-fields.ts';
 import { isJsonObject } from './json-fields.ts';
 
@@ -27,12 +28,17 @@ function tensors(list: unknown): Tensor[] {
     }));
 }
 
+function columnName(name: unknown, at: number): string {
+  if (typeof name === 'string' || typeof name === 'number') return String(name);
+  throw wrongField(`data.names[${at}]`, 'must be a text');
+}
+
 /** The rows of a Seldon message with the names of their columns, or null where the data are none. */
 function seldonRows(body: JsonObject): { names: string[]; rows: unknown[][] } | null {
   if (typeof body.strData === 'string') return { names: ['x'], rows: [[body.strData]] };
   const { data } = body;
   if (!isJsonObject(data)) return null;
-  const names = asArray(data.names).map(String);
+  const names = asArray(data.names).map(columnName);
   if (isJsonObject(data.tensor)) return { names, rows: cut(data.tensor.values, data.tensor.shape) };
   if (!Array.isArray(data.ndarray)) return null;
   return { names, rows: data.ndarray.map(flatRow) };
