@@ -32,6 +32,7 @@ import {
 } from './report-rows.ts';
 import type { ReportColumn } from './report-rows.ts';
 import { ReportPerformance } from './report-performance.tsx';
+import { ReportTests } from './report-tests.tsx';
 import { NotTogether, ReportTogether } from './report-together.tsx';
 import { ReportWindows } from './report-windows.tsx';
 import { useReport } from './use-reports.ts';
@@ -216,6 +217,7 @@ function Report({ report }: { report: ReportAnswer }) {
       ) : report.columns.length > 50 && report.input['methods'] === undefined ? (
         <NotTogether />
       ) : null}
+      <ReportTests tests={report.dataTests} />
       <Columns report={report} />
     </>
   );

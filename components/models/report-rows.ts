@@ -105,6 +105,21 @@ export function measuredWords(
   return `${side('current')} against ${side('reference')}`;
 }
 
+const TEST_WORDS: Record<ReportAnswer['dataTests'][number]['test'], string> = {
+  rows: 'Rows',
+  columns: 'Columns',
+  'missing-values': 'Missing values',
+  'duplicate-rows': 'Repeated rows',
+  'empty-columns': 'Empty columns',
+  'constant-columns': 'Constant columns',
+  'almost-constant-columns': 'Almost constant columns',
+  'duplicate-columns': 'Repeated columns',
+};
+
+/** What a test of the whole table counts. */
+export const dataTestWord = (test: ReportAnswer['dataTests'][number]['test']): string =>
+  TEST_WORDS[test];
+
 export interface ReportWindow {
   side: 'reference' | 'current';
   from: string;

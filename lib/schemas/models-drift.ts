@@ -118,6 +118,28 @@ export const driftResult = z.strictObject({
       }),
     )
     .default([]),
+  /** What the current table is tested for as a whole, as Evidently does with a reference; empty in older reports. */
+  dataTests: z
+    .array(
+      z.strictObject({
+        test: z.enum([
+          'rows',
+          'columns',
+          'missing-values',
+          'duplicate-rows',
+          'empty-columns',
+          'constant-columns',
+          'almost-constant-columns',
+          'duplicate-columns',
+        ]),
+        reference: z.int(),
+        current: z.int(),
+        /** Those that count on the current side, the first ten. */
+        columns: z.array(z.string()),
+        passed: z.boolean(),
+      }),
+    )
+    .default([]),
   rows: z.strictObject({ reference: z.int(), current: z.int() }),
   /** Rows that are equal to an earlier one in every column. */
   duplicates: z.strictObject({ reference: z.int(), current: z.int() }),

@@ -1,5 +1,6 @@
 import type { DriftColumn } from '#engines/drift/column.ts';
 import { columnQuality, duplicateRows } from '#engines/drift/column-quality.ts';
+import { dataTests } from '#engines/drift/data-tests.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
 import type { DriftPlan, PlannedKind } from '#engines/drift/drift-plan.ts';
 import { methodsFor, ownChoice } from '#engines/drift/drift-plan.ts';
@@ -181,6 +182,7 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
     reference: performanceOf(tables.reference, 'reference', options),
     current: performanceOf(tables.current, 'current', options),
   };
+  const duplicates = { reference: duplicateRows(reference), current: duplicateRows(current) };
   const find = (columns: readonly RawColumn[], name: string) =>
     columns.find((column) => column.name === name);
   return {
@@ -191,7 +193,11 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
     dataset: report.dataset,
     multivariate: driftTogether({ reference, current }, options, methods.together),
     rows: { reference: rowsOf(reference), current: rowsOf(current) },
-    duplicates: { reference: duplicateRows(reference), current: duplicateRows(current) },
+    duplicates,
+    dataTests: dataTests(
+      { columns: reference, rows: rowsOf(reference), duplicateRows: duplicates.reference },
+      { columns: current, rows: rowsOf(current), duplicateRows: duplicates.current },
+    ),
     performance: performance.current === null ? null : performance,
   };
 }

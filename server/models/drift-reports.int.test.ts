@@ -174,6 +174,14 @@ describe('a report of two files', () => {
       outOfRange: 2,
     });
     expect(answer.duplicates).toEqual({ reference: 1, current: 0 });
+    const failed = answer.dataTests.filter(({ passed }) => !passed);
+    expect(failed.map(({ test: name, columns }) => [name, ...columns])).toEqual([
+      ['rows'],
+      ['missing-values'],
+      ['duplicate-rows'],
+      ['constant-columns', 'a', 'c', 'prediction'],
+      ['almost-constant-columns', 'a', 'c', 'prediction'],
+    ]);
     expect(answer.performance?.reference?.metrics['accuracy']).toBeCloseTo(3 / 4, 12);
     expect(answer.performance?.current?.metrics['accuracy']).toBeCloseTo(1 / 2, 12);
   });
