@@ -1,4 +1,6 @@
 'use client';
+import { actionKey } from '#components/actions/action-words.ts';
+import { ActionStatusBadge } from '#components/actions/action-status.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -6,14 +8,30 @@ import { RetryButton } from '#components/ui/retry-button.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
+import type { OpenTraining } from '#lib/schemas/models-rollouts.ts';
 import { modelHref } from './model-name.ts';
 import { RetrainPolicyPanel } from './retrain-policy-panel.tsx';
 import { rolloutState } from './rollout-words.ts';
 import { useRollouts } from './use-rollouts.ts';
 
+/** What is not a version yet: asked for, approved or being trained. */
+function TrainingRow({ training }: { training: OpenTraining }) {
+  return (
+    <li className="flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5">
+      <TextLink href={training.href}>{actionKey(training)}</TextLink>
+      <ActionStatusBadge status={training.status} />
+      <span className="min-w-0 flex-1 text-ink-2 wrap-anywhere">
+        {training.title}: its version stands here once it is trained.
+      </span>
+      <Time at={training.proposedAt} />
+    </li>
+  );
+}
+
 function RolloutRows({ name }: { name: string }) {
   const rollouts = useRollouts(name, true);
   const items = rollouts.data?.items ?? [];
+  const training = rollouts.data?.training ?? null;
   return (
     <Panel aria-label="Rollouts">
       <PanelHeader title="Rollouts" count={items.length} ruled />
@@ -23,13 +41,14 @@ function RolloutRows({ name }: { name: string }) {
         <EmptyState kind="no-data" title="The rollouts cannot be read" className="min-h-28">
           <RetryButton onRetry={() => void rollouts.refetch()} />
         </EmptyState>
-      ) : items.length === 0 ? (
+      ) : items.length === 0 && training === null ? (
         <EmptyState kind="no-data" title="No version was rolled out here" className="min-h-28">
           A retrained version stands here, from its gate to its proof by labels, and so does one
           that was put through the gate on its page.
         </EmptyState>
       ) : (
         <ul className="divide-y divide-line">
+          {training === null ? null : <TrainingRow training={training} />}
           {items.map((item) => {
             const shown = rolloutState(item);
             return (

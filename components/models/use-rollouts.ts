@@ -4,7 +4,7 @@ import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RetrainPolicyAnswer } from '#lib/schemas/models-loop.ts';
-import type { RolloutDetail, RolloutItem, RolloutOrder } from '#lib/schemas/models-rollouts.ts';
+import type { RolloutDetail, RolloutList, RolloutOrder } from '#lib/schemas/models-rollouts.ts';
 
 const pathOf = (name: string) => `/api/models/${encodeURIComponent(name)}`;
 
@@ -13,7 +13,7 @@ export function useRollouts(name: string, enabled: boolean) {
   const may = useCan('models:read');
   return useQuery({
     queryKey: queryKey('models', 'rollouts', name),
-    queryFn: ({ signal }) => api<{ items: RolloutItem[] }>(`${pathOf(name)}/rollouts`, { signal }),
+    queryFn: ({ signal }) => api<RolloutList>(`${pathOf(name)}/rollouts`, { signal }),
     enabled: enabled && may,
   });
 }

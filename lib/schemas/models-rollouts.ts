@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { actionStatuses } from './actions.ts';
 import { idSchema } from './common.ts';
 import { retrainPolicyBody } from './models-loop.ts';
 
@@ -155,6 +156,13 @@ const actionRef = z.strictObject({
   href: z.string(),
 });
 
+/** A retraining that is on its way and has no version to roll out yet. */
+export const openTraining = actionRef.extend({
+  status: z.enum(actionStatuses),
+  proposedAt: z.iso.datetime(),
+});
+export type OpenTraining = z.output<typeof openTraining>;
+
 export const rolloutItem = z.strictObject({
   id: z.uuid(),
   model: z.string(),
@@ -170,6 +178,12 @@ export const rolloutItem = z.strictObject({
   finishedAt: z.iso.datetime().nullable(),
 });
 export type RolloutItem = z.output<typeof rolloutItem>;
+
+export const rolloutList = z.strictObject({
+  training: openTraining.nullable(),
+  items: z.array(rolloutItem),
+});
+export type RolloutList = z.output<typeof rolloutList>;
 
 export const rolloutDetail = rolloutItem.extend({
   incident: z.strictObject({ id: z.uuid(), number: z.int(), title: z.string() }).nullable(),

@@ -1,5 +1,12 @@
-import type { RolloutDetail, RolloutItem } from '#lib/schemas/models-rollouts.ts';
-import { listRolloutsInput, rolloutInput } from '#lib/schemas/models-rollouts.ts';
+import type {
+  OpenTraining,
+  RolloutDetail,
+  RolloutItem,
+  RolloutList,
+} from '#lib/schemas/models-rollouts.ts';
+import { listRolloutsInput, openTraining, rolloutInput } from '#lib/schemas/models-rollouts.ts';
+import { retrainKind } from '#server/actions/retrain-state.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
 import type { ModelRollout } from '#server/generated/prisma/client.ts';
 import { loadModel } from '#server/models/internal.ts';
 import { db } from '#server/platform/db.ts';
@@ -86,17 +93,44 @@ async function detailOf(row: ModelRollout): Promise<RolloutDetail> {
   };
 }
 
-/** The rollouts of a model, newest first. */
+/** The newest retraining that is not over and has made no version to roll out yet: its loop begins there. */
+async function openTrainingOf(model: string): Promise<OpenTraining | null> {
+  const rows = await db().action.findMany({
+    where: {
+      kind: retrainKind,
+      targetKind: 'model',
+      targetName: model,
+      past: false,
+      status: { in: [...activeStatuses] },
+    },
+    orderBy: { proposedAt: 'desc' },
+    take: 5,
+    select: { ...select, proposedAt: true },
+  });
+  const rolled = await db().modelRollout.findMany({
+    where: { retrainActionId: { in: rows.map(({ id }) => id) } },
+    select: { retrainActionId: true },
+  });
+  const over = new Set(rolled.map(({ retrainActionId }) => retrainActionId));
+  const row = rows.find(({ id }) => !over.has(id));
+  if (row === undefined) return null;
+  return openTraining.parse({ ...toRef(row), proposedAt: row.proposedAt.toISOString() });
+}
+
+/** The rollouts of a model, newest first, and the retraining on its way to one. */
 export const listRollouts = query(
   { permission: 'models:read', input: listRolloutsInput },
-  async ({ actor }, { name, limit }): Promise<{ items: RolloutItem[] }> => {
+  async ({ actor }, { name, limit }): Promise<RolloutList> => {
     await loadModel(db(), actor, name, 'models:read');
-    const rows = await db().modelRollout.findMany({
-      where: { model: name },
-      orderBy: { createdAt: 'desc' },
-      take: limit,
-    });
-    return { items: rows.map((row) => toItem(readRollout(row))) };
+    const [training, rows] = await Promise.all([
+      openTrainingOf(name),
+      db().modelRollout.findMany({
+        where: { model: name },
+        orderBy: { createdAt: 'desc' },
+        take: limit,
+      }),
+    ]);
+    return { training, items: rows.map((row) => toItem(readRollout(row))) };
   },
 );
 

@@ -23,6 +23,7 @@ import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import { controlRollout } from './control-rollout.ts';
+import { listRollouts } from './rollout-detail.ts';
 import type { Rollout } from './rollout-row.ts';
 import type { Answers } from './test-answers.ts';
 import {
@@ -95,7 +96,11 @@ const retrained = (shop: Shop) =>
   retrain(shop, pass, {
     proposer: mia,
     approver: max,
-    first: (id) => expect(approveAs(mia, id)).rejects.toThrow('You proposed this'),
+    first: async (id) => {
+      await expect(approveAs(mia, id)).rejects.toThrow('You proposed this');
+      const { training } = await listRollouts(mia, { name: shop.model });
+      expect(training).toMatchObject({ id, status: 'proposed' });
+    },
   });
 
 const askedFor = (shop: Shop) =>
@@ -117,6 +122,7 @@ test('a better version goes the whole way: gate, approval by a second person, st
     'No other retraining is under way',
   );
   const asked = await askedFor(shop);
+  expect((await listRollouts(mia, { name: shop.model })).training).toBeNull();
   expect(asked.gate).toMatchObject({ kind: 'judged', passed: true, comparisons: 3 });
   const id = asked.promotionActionId ?? '';
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });

@@ -9,7 +9,7 @@ import {
   controlRolloutInput,
   listRolloutsInput,
   rolloutDetail,
-  rolloutItem,
+  rolloutList,
   rolloutOrders,
   startRolloutAnswer,
   startRolloutInput,
@@ -69,11 +69,11 @@ export const modelLoopOperations: readonly Operation[] = [
     tag: 'models',
     permission: 'models:read',
     path: `${path}/rollouts`,
-    summary: 'Rollouts of versions, newest first',
+    summary: 'Rollouts of versions, newest first, and the retraining that is on its way to one',
     query: listRolloutsInput,
     answer: {
       description: 'The rollouts',
-      schema: z.strictObject({ items: z.array(rolloutItem) }),
+      schema: rolloutList,
     },
   },
   {
