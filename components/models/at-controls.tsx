@@ -10,17 +10,12 @@ import { useOrigin } from '#components/ui/use-origin.ts';
 import { useZone } from '#components/ui/use-zone.ts';
 import { zoneName } from '#lib/time-format.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
-import { modelHref } from './model-name.ts';
+import { atHref } from './model-name.ts';
 import { fromWallTime, toWallTime } from './wall-time.ts';
 
 /** Where the model's own pages lie. */
 export function nameNow({ name, nowNamed }: ModelAt): string {
   return nowNamed ?? name;
-}
-
-export function atHref(name: string, at: string | null): string {
-  const page = modelHref(name, 'at');
-  return at === null ? page : `${page}?at=${encodeURIComponent(at)}`;
 }
 
 /** The moment in a field of date and time, on the clock of the page's zone. */

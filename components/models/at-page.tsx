@@ -15,9 +15,9 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { ApprovalPanel, EvidencePanel } from './at-approval.tsx';
-import { AtControls, AtLinks, atHref, nameNow } from './at-controls.tsx';
+import { AtControls, AtLinks, nameNow } from './at-controls.tsx';
 import { DecidedPanel, ReasonPanel, SaidPanel, TrainedPanel, WatchPanel } from './at-panels.tsx';
-import { modelHref } from './model-name.ts';
+import { atHref, modelHref } from './model-name.ts';
 
 function useModelAt(name: string, at: string | null) {
   return useQuery({

@@ -8,9 +8,9 @@ import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.t
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatPercent } from '#lib/format.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
-import { atHref, nameNow } from './at-controls.tsx';
+import { nameNow } from './at-controls.tsx';
 import { AliasChips } from './alias-chips.tsx';
-import { modelHref, versionHref } from './model-name.ts';
+import { atHref, modelHref, versionHref } from './model-name.ts';
 import { SCAN_WORD, TIER_WORD } from './model-words.ts';
 import { TrainingData } from './training-data.tsx';
 

@@ -9,7 +9,6 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { CalibrationPanel } from './calibration-panel.tsx';
 import { ColumnsPanel } from './columns-panel.tsx';
 import { DriftImportance } from './drift-importance.tsx';
 import { expectedChange } from './expected-change.ts';
@@ -41,6 +40,10 @@ const TogetherPanel = dynamic(
 const SlicesPanel = dynamic(
   () => import('./slices-panel.tsx').then((module) => module.SlicesPanel),
   { ssr: false, loading: () => <Panel className="h-48" /> },
+);
+const CalibrationPanel = dynamic(
+  () => import('./calibration-panel.tsx').then((module) => module.CalibrationPanel),
+  { ssr: false, loading: () => <Panel className="h-64" /> },
 );
 const QualityPanel = dynamic(
   () => import('./quality-panel.tsx').then((module) => module.QualityPanel),

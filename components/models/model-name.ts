@@ -22,3 +22,9 @@ export function columnHref(name: string, column: string, version = ''): string {
   const only = version === '' ? '' : `?version=${encodeURIComponent(version)}`;
   return modelHref(name, `columns/${encodeURIComponent(column)}${only}`);
 }
+
+/** The page of a model at a moment; null is now. */
+export function atHref(name: string, at: string | null): string {
+  const page = modelHref(name, 'at');
+  return at === null ? page : `${page}?at=${encodeURIComponent(at)}`;
+}

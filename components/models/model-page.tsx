@@ -15,16 +15,19 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import { AcceptSchema } from './accept-schema.tsx';
-import { atHref } from './at-controls.tsx';
 import { AliasChips } from './alias-chips.tsx';
 import { HealthTab } from './health-tab.tsx';
 import { healthOf, orderAliases, predictorWords, violationWords } from './model-rows.ts';
 import { useIncidentsOfModel, useModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
+import { atHref } from './model-name.ts';
 
 const Later = () => <Panel className="h-64" />;
 // Next reads these options while it builds, so each call holds them itself.
+const AcceptSchema = dynamic(
+  () => import('./accept-schema.tsx').then((module) => module.AcceptSchema),
+  { ssr: false },
+);
 const VersionsTab = dynamic(
   () => import('./versions-tab.tsx').then((module) => module.VersionsTab),
   { ssr: false, loading: Later },
