@@ -19,6 +19,7 @@ import { useDialog } from '#components/ui/use-dialog.ts';
 import { useOrigin } from '#components/ui/use-origin.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
+import { methodWord } from './drift-plan-words.ts';
 import { chanceWords } from './outcome-words.ts';
 import { modelHref } from '#components/models/model-name.ts';
 import {
@@ -141,7 +142,7 @@ function Columns({ report }: { report: ReportAnswer }) {
                   <Verdict column={column} />
                 </Td>
                 <Td fit className="text-ink-2">
-                  {result?.method ?? 'none'}
+                  {result === null ? 'none' : methodWord(result.method)}
                 </Td>
                 <Td num>{result === null ? '' : formatNumber(result.value, 4)}</Td>
                 <Td num>{result?.pValue == null ? '' : chanceWords(result.pValue, 4)}</Td>

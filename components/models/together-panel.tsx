@@ -3,6 +3,7 @@ import { useMemo } from 'react';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import type { MetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
 import { sourcesOf } from '#components/infrastructure/use-metric-ranges.ts';
+import { formatNumber } from '#lib/format.ts';
 import type { TogetherDrift } from '#lib/schemas/models-windows.ts';
 import { togetherWords } from './together-words.ts';
 
@@ -27,8 +28,8 @@ export function TogetherPanel({
   const { lower, upper } = together.threshold;
   const limits = useMemo(
     () => [
-      { value: lower, label: 'Lower limit' },
-      { value: upper, label: 'Upper limit' },
+      { value: lower, label: `Lower limit ${formatNumber(lower)}` },
+      { value: upper, label: `Upper limit ${formatNumber(upper)}` },
     ],
     [lower, upper],
   );
