@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
-import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
-import { savePolicy } from '#server/actions/policies.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -26,6 +24,7 @@ import { getRollout } from './rollout-detail.ts';
 import type { Rollout } from './rollout-row.ts';
 import { startRollout } from './start-rollout.ts';
 import {
+  allowManyActions,
   approveAs,
   down,
   driftedShop,
@@ -55,7 +54,6 @@ beforeAll(async () => {
   intake = await startInferencePeer(key, key);
   mia = await makeUser('Mia', ['ml-engineer']);
   max = await makeUser('Max', ['ml-engineer']);
-  const limits = { ...shippedApprovalsPolicy.limits, perHour: 500 };
   const ada = await makeUser('Ada', ['admin']);
   const channel = await createChannel(ada, {
     name: 'hook',
@@ -63,11 +61,7 @@ beforeAll(async () => {
   });
   const route = { id: newId(), name: 'All', enabled: true, minSeverity: 'info' as const };
   await saveRoutes(ada, { version: 0, routes: [{ ...route, channels: [channel.id] }] });
-  await savePolicy(ada, {
-    name: 'approvals',
-    body: { ...shippedApprovalsPolicy, limits },
-    comment: 'a test',
-  });
+  await allowManyActions(ada);
 });
 afterAll(async () => {
   for (const shop of shops) await shop.close();

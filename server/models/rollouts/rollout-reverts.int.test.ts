@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
-import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
-import { savePolicy } from '#server/actions/policies.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -15,6 +13,7 @@ import { newId } from '#server/platform/ids.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 import type { Rollout } from './rollout-row.ts';
 import {
+  allowManyActions,
   approveAs,
   down,
   driftedShop,
@@ -43,12 +42,7 @@ beforeAll(async () => {
   intake = await startInferencePeer(key, key);
   mia = await makeUser('Mia', ['ml-engineer']);
   max = await makeUser('Max', ['ml-engineer']);
-  const limits = { ...shippedApprovalsPolicy.limits, perHour: 500 };
-  await savePolicy(await makeUser('Ada', ['admin']), {
-    name: 'approvals',
-    body: { ...shippedApprovalsPolicy, limits },
-    comment: 'a test',
-  });
+  await allowManyActions(await makeUser('Ada', ['admin']));
 });
 afterAll(async () => {
   for (const shop of shops) await shop.close();

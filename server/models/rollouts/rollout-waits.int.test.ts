@@ -1,7 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { categoryCounts } from '#engines/performance/mix-distance.ts';
-import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
-import { savePolicy } from '#server/actions/policies.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -23,6 +21,7 @@ import type { Rollout } from './rollout-row.ts';
 import { scoreRows } from './score-rows.ts';
 import type { Answers } from './test-answers.ts';
 import {
+  allowManyActions,
   approveAs,
   down,
   driftedShop,
@@ -49,12 +48,7 @@ beforeAll(async () => {
   intake = await startInferencePeer(key, key);
   mia = await makeUser('Mia', ['ml-engineer']);
   max = await makeUser('Max', ['ml-engineer']);
-  const limits = { ...shippedApprovalsPolicy.limits, perHour: 500 };
-  await savePolicy(await makeUser('Ada', ['admin']), {
-    name: 'approvals',
-    body: { ...shippedApprovalsPolicy, limits },
-    comment: 'a test',
-  });
+  await allowManyActions(await makeUser('Ada', ['admin']));
 });
 afterAll(async () => {
   for (const shop of shops) await shop.close();

@@ -3,10 +3,7 @@ import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { planSchema, preCheckSchema } from '#lib/schemas/actions.ts';
-import type { ApprovalsPolicy } from '#lib/schemas/actions-policy.ts';
 import { comparedState } from '#server/actions/compared-state.ts';
-import { savePolicy } from '#server/actions/policies.ts';
-import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
@@ -27,6 +24,7 @@ import { listRollouts } from './rollout-detail.ts';
 import type { Rollout } from './rollout-row.ts';
 import type { Answers } from './test-answers.ts';
 import {
+  allowManyActions,
   approveAs,
   down,
   driftedShop,
@@ -54,14 +52,7 @@ beforeAll(async () => {
   intake = await startInferencePeer(key, key);
   mia = await makeUser('Mia', ['ml-engineer']);
   max = await makeUser('Max', ['ml-engineer']);
-  // All tests of this file together give more orders than the shipped policy lets pass within an hour.
-  const limits = { ...shippedApprovalsPolicy.limits, perHour: 500 };
-  const body: ApprovalsPolicy = { ...shippedApprovalsPolicy, limits };
-  await savePolicy(await makeUser('Ada', ['admin']), {
-    name: 'approvals',
-    body,
-    comment: 'a test',
-  });
+  await allowManyActions(await makeUser('Ada', ['admin']));
 });
 afterAll(async () => {
   for (const shop of shops) await shop.close();

@@ -1,4 +1,6 @@
 import { approve } from '#server/actions/decide.ts';
+import { savePolicy } from '#server/actions/policies.ts';
+import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
 import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -30,6 +32,16 @@ export const up = (x: number) => 0.05 + 0.9 * x;
 export const down = (x: number) => 0.95 - 0.9 * x;
 
 export const effects = ({ peer }: Shop) => peer.effects.map(({ what }) => what);
+
+/** The shipped policy with room for all that the tests of one file do within an hour. */
+export async function allowManyActions(admin: Actor): Promise<void> {
+  const limits = { ...shippedApprovalsPolicy.limits, perHour: 500 };
+  await savePolicy(admin, {
+    name: 'approvals',
+    body: { ...shippedApprovalsPolicy, limits },
+    comment: 'a test',
+  });
+}
 
 /** One pass of the worker's jobs, one after the other. */
 export type Pass = () => Promise<void>;
