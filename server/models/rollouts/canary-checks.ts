@@ -118,7 +118,9 @@ export async function checkTraffic(
     toldOf(window, told, gate.usual.mix),
     toldOf(besideWindow, besideTold, gate.usual.mix),
     servingAlerts(model, since),
-    watched.kind === 'regression' ? estimatedError(window, besideWindow) : null,
+    watched.kind === 'regression'
+      ? estimatedError({ window, rows: told.rows }, { window: besideWindow, rows: besideTold.rows })
+      : null,
   ]);
   const items = [
     answersItem(told),

@@ -9,8 +9,12 @@ const title = 'Estimated error, by direct loss estimation';
 const figure = ({ value, error }: { value: number; error: number }): string =>
   `${Number(value.toPrecision(3))} (\u00B1 ${Number(error.toPrecision(2))})`;
 
+/** Rows of one version in a window. */
+type Answered = { window: InferenceWindow; rows: number };
+
 /** Nothing waits for an estimate: what cannot be read is as if there were no rows. */
-async function expectedMae(window: InferenceWindow, fitted: FittedLosses) {
+async function expectedMae({ window, rows }: Answered, fitted: FittedLosses) {
+  if (rows === 0) return undefined;
   try {
     const found = await expectedErrors(window, fitted);
     return found.find(({ measure, value }) => measure === 'mae' && Number.isFinite(value));
@@ -25,11 +29,8 @@ async function expectedMae(window: InferenceWindow, fitted: FittedLosses) {
  * which inputs and answers. They are told and decide nothing: they were learned from the reference, so an answer that is
  * meant to differ from those would count against the new version.
  */
-export async function estimatedError(
-  own: InferenceWindow,
-  beside: InferenceWindow,
-): Promise<RolloutCheckItem> {
-  const losses = await keptLosses(own.model);
+export async function estimatedError(own: Answered, beside: Answered): Promise<RolloutCheckItem> {
+  const losses = await keptLosses(own.window.model);
   const unjudged = { title, ok: true, measured: false };
   if (losses === null)
     return { ...unjudged, detail: 'not measured: the watch has learned no errors of this model' };
@@ -39,7 +40,7 @@ export async function estimatedError(
   ]);
   if (told === undefined || other === undefined)
     return { ...unjudged, detail: 'not measured: no rows of both versions to estimate it from' };
-  const base = beside.version ?? '';
+  const base = beside.window.version ?? '';
   return {
     ...unjudged,
     detail: `told, not judged: expected MAE ${figure(told)}, version ${base} ${figure(other)}; it was learned before this version answered`,
