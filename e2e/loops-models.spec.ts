@@ -2,6 +2,8 @@ import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
+import type { Page } from '@playwright/test';
+import type { ApiClient } from './support/api-client.ts';
 import { approveInBrowser } from './support/approve-in-browser.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { approveByClick, viewAs } from './support/demo-people.ts';
@@ -210,6 +212,46 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
   );
 });
 
+/** What was learned holds no longer: purchases change, or are again as they were before. */
+async function changeConcept(demo: ApiClient): Promise<void> {
+  const { items: faults } = (await demo.get('/faults')) as { items: Fault[] };
+  if (faults.some(({ kind, endedAt }) => kind === 'concept-drift' && endedAt === null))
+    await demo.remove('/faults');
+  else await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
+}
+
+/** Lets the policy decide about the model alone for as long as `work` takes; its version is handed over. */
+async function onAutomatic(
+  { api, adminPage }: { api: ApiClient; adminPage: Page },
+  model: string,
+  work: (version: number) => Promise<void>,
+): Promise<void> {
+  const { body } = (await api.get('/api/policies/approvals')) as PolicyDetail;
+  const rule = {
+    kinds: ['model.*'],
+    risk: ['low', 'medium'],
+    environments: ['*'],
+    mode: 'automatic',
+    votes: 1,
+    roles: [],
+    reauthenticate: false,
+  };
+  await lowerTier(adminPage, model);
+  const { version } = (await api.put('/api/policies/approvals', {
+    // The tests before it have acted on this model more often in an hour than the shipped policy allows.
+    body: {
+      ...body,
+      rules: [rule, ...body.rules],
+      limits: { ...body.limits, perTargetPerHour: 50, perHour: 100 },
+    },
+  })) as PolicyDetail;
+  try {
+    await work(version);
+  } finally {
+    await api.put('/api/policies/approvals', { body });
+  }
+}
+
 test('a model of the lowest tier on the policy "automatic" closes the loop alone', async ({
   api,
   demo,
@@ -222,31 +264,8 @@ test('a model of the lowest tier on the policy "automatic" closes the loop alone
   await watchClosely(api, model);
   await waitUntilModelIsCalm(api, model);
   await editorPage(model);
-  const { body } = (await api.get('/api/policies/approvals')) as PolicyDetail;
-  const rule = {
-    kinds: ['model.*'],
-    risk: ['low', 'medium'],
-    environments: ['*'],
-    mode: 'automatic',
-    votes: 1,
-    roles: [],
-    reauthenticate: false,
-  };
-  await lowerTier(adminPage, model);
-  const saved = (await api.put('/api/policies/approvals', {
-    // The tests before it have acted on this model more often in an hour than the shipped policy allows.
-    body: {
-      ...body,
-      rules: [rule, ...body.rules],
-      limits: { ...body.limits, perTargetPerHour: 50, perHour: 100 },
-    },
-  })) as PolicyDetail;
-  try {
-    // What was learned holds no longer once the purchases are as they were before.
-    const { items: faults } = (await demo.get('/faults')) as { items: Fault[] };
-    if (faults.some(({ kind, endedAt }) => kind === 'concept-drift' && endedAt === null))
-      await demo.remove('/faults');
-    else await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
+  await onAutomatic({ api, adminPage }, model, async (policyVersion) => {
+    await changeConcept(demo);
     const found = await incidentOfModel(api, model, 4 * MINUTE_MS);
     const done = await waitForIncidentState(
       api,
@@ -274,12 +293,60 @@ test('a model of the lowest tier on the policy "automatic" closes the loop alone
       expect.arrayContaining([retrain?.title, rollout.promotion?.title]),
     );
     for (const { after, reason } of started) {
-      expect(after).toMatchObject({ policyVersion: saved.version });
-      expect(reason).toContain(`Policy approvals, version ${saved.version}`);
+      expect(after).toMatchObject({ policyVersion });
+      expect(reason).toContain(`Policy approvals, version ${policyVersion}`);
     }
     await adminPage.goto(`/actions/${retrain?.id ?? ''}`);
     await expect(adminPage.getByText('run without approval').first()).toBeVisible();
-  } finally {
-    await api.put('/api/policies/approvals', { body });
-  }
+  });
+});
+
+test('one bad verification drops it back to approval', async ({
+  api,
+  demo,
+  editorPage,
+  adminPage: page,
+}) => {
+  test.setTimeout(15 * MINUTE_MS);
+  const { target, version: before } = await demoModel(demo);
+  const model = target.name;
+  await watchClosely(api, model);
+  await waitUntilModelIsCalm(api, model);
+  await editorPage(model);
+  await onAutomatic({ api, adminPage: page }, model, async () => {
+    const begun = { model, since: new Date().toISOString() };
+    await changeConcept(demo);
+    await incidentOfModel(api, model, 4 * MINUTE_MS);
+    await putAway(page);
+    await rolloutWhen(
+      api,
+      begun,
+      'requests for the new version',
+      ({ stage, state }) => stage === 'traffic' || state !== 'active',
+      8 * MINUTE_MS,
+    );
+    // What the new version has just learned is wrong before it is proven.
+    await changeConcept(demo);
+    const taken = await rolloutWhen(
+      api,
+      begun,
+      'its end',
+      ({ state }) => state === 'done',
+      6 * MINUTE_MS,
+    );
+    expect(taken, taken.reason).toMatchObject({ outcome: 'reverted' });
+    expect((await demoModel(demo)).version).toBe(before);
+    await waitUntilModelIsCalm(api, model);
+    const asked = await callAs(page, 'POST', `/api/models/${model}/retrain`, {
+      reason: 'the next version may hold',
+    });
+    expect(asked.status, JSON.stringify(asked.body)).toBe(201);
+    const { id } = asked.body as { id: string };
+    await page.goto(`/actions/${id}`);
+    await expect(
+      page.getByRole('status').filter({ hasText: 'It does not run by itself' }),
+    ).toContainText(`Version ${taken.version} of ${model} was taken back`, { timeout: MINUTE_MS });
+    expect(await api.get(`/api/actions/${id}`)).toMatchObject({ status: 'proposed' });
+    await checkA11y(page);
+  });
 });

@@ -55,6 +55,7 @@ function wayBack(action: ActionDetail): string {
 }
 
 const TEXT: Partial<Record<ActionStatus, Text>> = {
+  proposed: { state: 'warning', title: 'It does not run by itself, a person decides' },
   unknown: { state: 'warning', title: 'Nobody knows whether it was done' },
   inconclusive: { state: 'warning', title: 'The result could not be measured' },
   failed: { state: 'error', title: 'The run failed' },
@@ -94,7 +95,8 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
   const text = stopped ?? TEXT[action.status];
   const back = wayBack(action);
   const detail = stopped?.detail ?? action.statusReason;
-  if (text === undefined) return null;
+  // A proposal has a reason only where the policy would let it run by itself.
+  if (text === undefined || (action.status === 'proposed' && detail === null)) return null;
   const doubt = isInDoubt(action.status);
   return (
     <>

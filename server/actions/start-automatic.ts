@@ -10,6 +10,7 @@ import { readPolicy } from '#server/actions/read-policy.ts';
 import { versionTakenBack } from '#server/actions/taken-back.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { noteEvent } from '#server/notifications/note-event.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
@@ -25,6 +26,8 @@ const bad = [
 
 /** Steps of a model that lead to a version that serves: what such a version turned out to be falls back on them. */
 const stepsToServe: readonly string[] = ['model.retrain', 'model.set_alias'];
+
+const untilSaved = 'Until the policy is saved again, a person decides.';
 
 /** One bad end since the policy was saved takes the trust back, until a person saves the policy again. */
 async function earlierFailure(
@@ -45,30 +48,47 @@ async function earlierFailure(
     orderBy: { proposedAt: 'desc' },
     select: { number: true },
   });
-  if (failed !== null) return `ACT-${failed.number} did not work for the same trouble.`;
+  if (failed !== null)
+    return `ACT-${failed.number} did not work for the same trouble. ${untilSaved}`;
   if (targetKind !== 'model' || !stepsToServe.includes(kind)) return null;
   const version = await versionTakenBack(tx, targetName, policy.since);
-  return version === null ? null : `Version ${version} of ${targetName} was taken back.`;
+  return version === null
+    ? null
+    : `Version ${version} of ${targetName} was taken back. ${untilSaved}`;
 }
 
+async function sayWhy(context: VerbContext, action: Action, reason: string | null): Promise<void> {
+  await context.tx.action.update({
+    where: { id: action.id },
+    data: { statusReason: reason },
+    select: { id: true },
+  });
+  await context.emit('actions', action.id);
+}
+
+/** Says on the action what holds it back; the same is told once, on its incident's timeline or by itself. */
 async function holdBack(context: VerbContext, action: Action, reason: string): Promise<void> {
-  if (action.incidentId === null) return context.nothingChanged();
-  const told = await context.tx.incidentEvent.findFirst({
+  context.nothingChanged();
+  if (action.statusReason === reason) return;
+  await sayWhy(context, action, reason);
+  const told = await context.tx.auditEntry.findFirst({
     where: {
-      incidentId: action.incidentId,
-      kind: 'action.held',
-      body: reason,
-      data: { path: ['actionId'], equals: action.id },
+      subjectKind: 'action',
+      subjectId: action.id,
+      action: 'actions.start-automatic',
+      reason,
     },
     select: { id: true },
   });
-  if (told !== null) return context.nothingChanged();
-  await addTimelineEvent(context, action.incidentId, {
+  if (told !== null) return;
+  const entry = {
     kind: 'action.held',
     title: `Not run by itself: ${action.title}`,
     body: reason,
     data: { actionId: action.id, number: action.number },
-  });
+  };
+  if (action.incidentId === null) await noteEvent(context, null, entry);
+  else await addTimelineEvent(context, action.incidentId, entry);
   await context.audit({
     subject: { kind: 'action', id: action.id, name: action.title },
     after: { automatic: false },
@@ -77,7 +97,6 @@ async function holdBack(context: VerbContext, action: Action, reason: string): P
     environmentId: action.environmentId,
     demo: action.demo,
   });
-  await context.emit('actions', action.id);
 }
 
 /**
@@ -97,16 +116,19 @@ export const startAutomatically = verb(
     const decision = await decisionInForce(context.tx, action, policy);
     if (action.status !== 'proposed' || decision.mode !== 'automatic') {
       context.nothingChanged();
+      // What held it back does not matter any more: a person decides anyway.
+      if (action.status === 'proposed' && action.statusReason !== null)
+        await sayWhy(context, action, null);
       return { started: false };
     }
-    const held =
+    const obstacle =
       (await closedGate(context, action, { breakGlass: false })) ??
       (passed(input.preCheck)
         ? null
         : `The pre-check does not pass. ${firstFailure(input.preCheck)}`) ??
       (await earlierFailure(context, action, policy));
-    if (held !== null) {
-      await holdBack(context, action, held);
+    if (obstacle !== null) {
+      await holdBack(context, action, obstacle);
       return { started: false };
     }
     await context.tx.action.update({

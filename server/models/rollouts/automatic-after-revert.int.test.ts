@@ -128,6 +128,14 @@ test('one check of a rollout that fails drops the policy of its model back to ap
   expect(await until(shop, 'done')).toMatchObject({ outcome: 'reverted' });
   await proposeRetrain(mia, { name: shop.model, reason: 'It is still bad' });
   expect(await startWhatMay(shop.model)).toBe(0);
+  const held = await db().action.findFirstOrThrow({
+    where: { targetName: shop.model, status: 'proposed' },
+  });
+  expect(held.statusReason).toMatch(/^Version 2 of fraud-alone was taken back\./);
+  // No incident tells it: who decides is told by itself, once.
+  expect(await startWhatMay(shop.model)).toBe(0);
+  const told = { actionId: held.id, data: { path: ['entry'], equals: 'action.held' } };
+  expect(await db().notificationEvent.count({ where: told })).toBe(1);
   await saveAutomatic();
   expect(await startWhatMay(shop.model)).toBe(1);
 }, 120_000);
