@@ -14,6 +14,7 @@ function estimated(found: Partial<Measure>): EstimatedAnswer {
     reference: null,
     rows: 1_000,
     used: 1_000,
+    positive: null,
     measures: [
       { measure, value: 0.9, lower: null, upper: null, error: 0.001, usual: 0.92, ...found },
     ],

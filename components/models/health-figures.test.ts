@@ -4,6 +4,7 @@ import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import type { DriftColumn } from './health-figures.ts';
 import {
+  drawnMeasure,
   driftLevel,
   driftPoints,
   estimateBand,
@@ -76,12 +77,42 @@ describe('lines', () => {
   });
 
   test('the band is that of the estimate, and none where it says nothing', () => {
-    expect(estimateBand(estimate('mae', 2), 'mae')?.points).toEqual([
+    expect(estimateBand(undefined, estimate('mae', 2), 'mae')?.points).toEqual([
       [Date.parse('2026-11-25T10:00:00.000Z'), 2, 2],
     ]);
-    expect(estimateBand(estimate('mae', null), 'mae')).toBeUndefined();
-    expect(estimateBand(estimate('mae', 2), 'accuracy')).toBeUndefined();
-    expect(estimateBand(undefined, 'mae')).toBeUndefined();
+    expect(estimateBand(undefined, estimate('mae', null), 'mae')).toBeUndefined();
+    expect(estimateBand(undefined, estimate('mae', 2), 'accuracy')).toBeUndefined();
+    expect(estimateBand(undefined, undefined, 'mae')).toBeUndefined();
+  });
+
+  test('of uneven classes F1 is drawn, its estimate only where that is of the rare class', () => {
+    const at = '2026-11-25T10:00:00.000Z';
+    const classes = [
+      { class: '0', actual: 97 },
+      { class: '1', actual: 3 },
+      { class: '2', actual: 0 },
+    ];
+    const uneven = {
+      kind: 'classification',
+      uneven: true,
+      classes,
+      series: [{ at, rows: 5, labelled: 5, value: 0.97, f1: 0.4 }],
+    } as PerformanceAnswer;
+    const told = { ...estimate('accuracy', 0.97), positive: '1' };
+    const guess = {
+      ...told,
+      series: told.series.map((step) => ({ ...step, f1: { value: 0.5, lower: 0.3, upper: 0.7 } })),
+    };
+    expect(drawnMeasure(uneven, guess)).toBe('f1');
+    expect(drawnMeasure({ ...uneven, uneven: false }, guess)).toBe('accuracy');
+    expect(drawnMeasure(undefined, estimate('mae', 2))).toBe('mae');
+    const lines = performanceLines(uneven, guess, 'f1');
+    expect(lines.map(({ name, points }) => [name, points])).toEqual([
+      ['Realised', [[Date.parse(at), 0.4]]],
+      ['Estimated', [[Date.parse(at), 0.5]]],
+    ]);
+    expect(estimateBand(uneven, guess, 'f1')?.points).toEqual([[Date.parse(at), 0.3, 0.7]]);
+    expect(performanceLines(uneven, { ...guess, positive: '0' }, 'f1')).toHaveLength(1);
   });
 
   test('a range without a label has no realised line', () => {

@@ -5,6 +5,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
+import { mainMeasure } from './measure-words.ts';
 
 /** Labels count as arrived once this share of old enough requests has theirs. */
 export const MATURE = 0.9;
@@ -28,17 +29,43 @@ export function labelsOnTheWay(
   };
 }
 
+type Drawn = 'accuracy' | 'f1' | 'mae' | 'ndcg';
+type Guess = { at: string; value: number | null; lower: number | null; upper: number | null };
+
+/** What is drawn over time: of uneven classes F1, because accuracy is high whatever happens to the rare one. */
+export function drawnMeasure(
+  answer: PerformanceAnswer | undefined,
+  estimated: EstimatedAnswer | undefined,
+): Drawn {
+  if ((answer?.kind ?? null) === null && estimated?.measure === 'mae') return 'mae';
+  return answer?.uneven === true ? 'f1' : mainMeasure(answer?.kind ?? null);
+}
+
+/** The estimate by step of what is drawn; empty where it is of another measure, or of another class than the rare one. */
+function guessesOf(
+  answer: PerformanceAnswer | undefined,
+  estimated: EstimatedAnswer | undefined,
+  measure: Drawn,
+): Guess[] {
+  if (estimated === undefined) return [];
+  if (measure !== 'f1') return estimated.measure === measure ? estimated.series : [];
+  const [, rare, ...more] = (answer?.classes ?? []).filter(({ actual }) => actual > 0);
+  if (more.length > 0 || rare === undefined || rare.class !== estimated.positive) return [];
+  return estimated.series.flatMap(({ at, f1 }) => (f1 === null ? [] : [{ at, ...f1 }]));
+}
+
 /** Realised solid, estimated dashed, never one line; an estimate of another measure is not drawn. */
 export function performanceLines(
   answer: PerformanceAnswer | undefined,
   estimated: EstimatedAnswer | undefined,
-  measure: string,
+  measure: Drawn,
 ): ChartSeries[] {
-  const realised = (answer?.series ?? []).map(({ at, value }) => [Date.parse(at), value] as const);
-  const guesses =
-    estimated?.measure === measure
-      ? estimated.series.map(({ at, value }) => [Date.parse(at), value] as const)
-      : [];
+  const realised = (answer?.series ?? []).map(
+    ({ at, value, f1 }) => [Date.parse(at), measure === 'f1' ? f1 : value] as const,
+  );
+  const guesses = guessesOf(answer, estimated, measure).map(
+    ({ at, value }) => [Date.parse(at), value] as const,
+  );
   return [
     ...(realised.some(([, value]) => value !== null)
       ? [{ id: 'realised', name: 'Realised', points: realised, color: 1 as const }]
@@ -59,11 +86,11 @@ export function performanceLines(
 
 /** What chance alone does to the estimate; undefined without one. */
 export function estimateBand(
+  answer: PerformanceAnswer | undefined,
   estimated: EstimatedAnswer | undefined,
-  measure: string,
+  measure: Drawn,
 ): ChartBand | undefined {
-  if (estimated === undefined || estimated.measure !== measure) return undefined;
-  const points = estimated.series.map(
+  const points = guessesOf(answer, estimated, measure).map(
     ({ at, lower, upper }) => [Date.parse(at), lower, upper] as const,
   );
   return points.some(([, lower]) => lower !== null)

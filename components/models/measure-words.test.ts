@@ -57,18 +57,10 @@ test('what a ranking or a forecast goes by is told', () => {
 });
 
 test('where one class is frequent, accuracy does not stand at the head', () => {
-  const named = (name: string, actual: number) => ({
-    class: name,
-    actual,
-    predicted: actual,
-    precision: 0.5,
-    recall: 0.5,
-    f1: 0.5,
-  });
   const answer = {
     kind: 'classification' as const,
     metrics: { accuracy: 0.97, f1: 0.6 },
-    classes: [named('1', 30), named('0', 970)],
+    uneven: true,
     scored: null,
   };
   const scoredOf = (share: number) => ({
@@ -87,8 +79,8 @@ test('where one class is frequent, accuracy does not stand at the head', () => {
     name: 'f1',
     value: 0.6,
   });
-  const even = { ...answer, classes: [named('1', 300), named('0', 700)], scored: scoredOf(0.3) };
+  const even = { ...answer, uneven: false, scored: scoredOf(0.3) };
   expect(headlineMeasure(even)).toEqual({ name: 'accuracy', value: 0.97 });
-  const numbers = { ...answer, kind: 'regression' as const, metrics: { mae: 2 }, classes: [] };
+  const numbers = { ...answer, kind: 'regression' as const, metrics: { mae: 2 }, uneven: false };
   expect(headlineMeasure(numbers)).toEqual({ name: 'mae', value: 2 });
 });

@@ -64,9 +64,6 @@ export function measureFigure(name: string, value: number | null): string {
   return SHARES.has(name) ? formatPercent(value, 1) : formatNumber(value, 3);
 }
 
-/** Share of the labels beyond which one class is so frequent that always naming it looks accurate. */
-const FREQUENT = 0.8;
-
 /**
  * The measure that stands at the head of the model's page. Accuracy says little where one class is very frequent: the
  * area under precision and recall of the rare class then, where scores tell it, else F1.
@@ -74,17 +71,14 @@ const FREQUENT = 0.8;
 export function headlineMeasure({
   kind,
   metrics,
-  classes,
+  uneven,
   scored,
-}: Pick<PerformanceAnswer, 'kind' | 'metrics' | 'classes' | 'scored'>): {
+}: Pick<PerformanceAnswer, 'kind' | 'metrics' | 'uneven' | 'scored'>): {
   name: string;
   value: number | null;
 } {
   const main = mainMeasure(kind);
-  const total = classes.reduce((sum, { actual }) => sum + actual, 0);
-  const most = Math.max(0, ...classes.map(({ actual }) => actual));
-  if (main !== 'accuracy' || total === 0 || most <= FREQUENT * total)
-    return { name: main, value: metrics[main] ?? null };
+  if (!uneven) return { name: main, value: metrics[main] ?? null };
   const share = scored?.metrics['positive_share'] ?? null;
   const area = scored?.metrics['pr_auc'] ?? null;
   return share !== null && share < 0.5 && area !== null
@@ -92,7 +86,7 @@ export function headlineMeasure({
     : { name: 'f1', value: metrics['f1'] ?? null };
 }
 
-/** The measure that the series of the answer draws. */
+/** The measure of a task, where nothing speaks against it. */
 export function mainMeasure(kind: PerformanceAnswer['kind']): 'accuracy' | 'mae' | 'ndcg' {
   if (kind === 'ranking') return 'ndcg';
   return kind === 'regression' || kind === 'forecasting' ? 'mae' : 'accuracy';

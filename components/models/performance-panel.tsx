@@ -6,12 +6,13 @@ import { limitsOf, useLimits } from '#components/infrastructure/use-limits.ts';
 import { isApiError } from '#components/shell/api.ts';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import {
+  drawnMeasure,
   estimateBand,
   incidentWindows,
   labelsOnTheWay,
   performanceLines,
 } from './health-figures.ts';
-import { mainMeasure, metricWord } from './measure-words.ts';
+import { metricWord } from './measure-words.ts';
 import type { useEstimated, usePerformance } from './use-health.ts';
 import { useIncidentsOfModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
@@ -35,12 +36,9 @@ export function PerformanceChart({
   const incidents = useIncidentsOfModel(view.name).data;
   const answer = performance.data;
   const guess = estimated.data;
-  const measure =
-    (answer?.kind ?? null) === null && guess?.measure === 'mae'
-      ? 'mae'
-      : mainMeasure(answer?.kind ?? null);
+  const measure = drawnMeasure(answer, guess);
   const lines = useMemo(() => performanceLines(answer, guess, measure), [answer, guess, measure]);
-  const band = useMemo(() => estimateBand(guess, measure), [guess, measure]);
+  const band = useMemo(() => estimateBand(answer, guess, measure), [answer, guess, measure]);
   const windows = useMemo(() => {
     const open = labelsOnTheWay(answer?.maturity ?? [], toMs);
     return [
@@ -48,7 +46,7 @@ export function PerformanceChart({
       ...incidentWindows(incidents ?? [], { fromMs, toMs }),
     ];
   }, [answer, incidents, fromMs, toMs]);
-  const unit = measure === 'accuracy' ? 'ratio' : '1';
+  const unit = measure === 'accuracy' || measure === 'f1' ? 'ratio' : '1';
   const drawn = useMemo(
     () =>
       chartLimits(
@@ -60,6 +58,10 @@ export function PerformanceChart({
   );
   const { markers, more } = useVersionMarkers(view, answer?.firstRequests ?? noRequests);
   const dashed = lines.some((line) => line.estimated);
+  const why =
+    measure === 'f1'
+      ? ' One class makes more than 80 % of the labels, so F1 of the rarer one is drawn: accuracy would be high whatever happens to it.'
+      : '';
   const assumption = dashed && guess !== undefined ? ` ${guess.assumption}` : '';
   return (
     <TimeSeriesChart
@@ -88,7 +90,7 @@ export function PerformanceChart({
       foot={
         lines.length === 0
           ? undefined
-          : `Realised: predictions that have their label, at the time of the request. Estimated is drawn dashed and never mixed with it.${assumption} ${moreMarkers(more)}`
+          : `Realised: predictions that have their label, at the time of the request. Estimated is drawn dashed and never mixed with it.${why}${assumption} ${moreMarkers(more)}`
       }
     />
   );

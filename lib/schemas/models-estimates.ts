@@ -58,6 +58,8 @@ export const estimatedAnswer = z.strictObject({
       usual: figure,
     }),
   ),
+  /** The class that scores of two classes speak of; null for others. */
+  positive: z.string().nullable(),
   /** The measure of the series. */
   measure: z.string().nullable(),
   /** At most 400 points; null where a step has too few rows. */
@@ -69,6 +71,8 @@ export const estimatedAnswer = z.strictObject({
         value: figure,
         lower: figure,
         upper: figure,
+        /** F1 of the positive class of two in the same step; null for others. */
+        f1: z.strictObject({ value: figure, lower: figure, upper: figure }).nullable(),
       }),
     )
     .max(400),

@@ -236,6 +236,8 @@ export const performanceAnswer = z.strictObject({
       f1: metric,
     }),
   ),
+  /** One class makes more than 80 % of the labels, so that always naming it looks accurate. */
+  uneven: z.boolean(),
   series: z.array(
     z.strictObject({
       at: z.iso.datetime(),
@@ -243,6 +245,8 @@ export const performanceAnswer = z.strictObject({
       labelled: z.int(),
       /** Accuracy, mean absolute error of numbers, or NDCG of lists; null without a judged row. */
       value: metric,
+      /** Of uneven classes: F1 of the rarer of two, of more the mean over those that were true; null elsewhere. */
+      f1: metric,
     }),
   ),
   /** What the scores of a binary model are worth; null for other models, or where a labelled row has no score. */

@@ -1,4 +1,5 @@
 import { expectedClassQuality } from '#engines/drift/class-quality.ts';
+import type { BandedEstimate } from '#engines/performance/expected-quality.ts';
 import { banded, expectedQuality } from '#engines/performance/expected-quality.ts';
 import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/models-estimates.ts';
 import { estimatedInput } from '#lib/schemas/models-estimates.ts';
@@ -42,7 +43,7 @@ const stepFor = (window: InferenceWindow, rows: number): number => {
 
 type Found = Pick<
   EstimatedAnswer,
-  'method' | 'reason' | 'used' | 'measures' | 'measure' | 'series'
+  'method' | 'reason' | 'used' | 'measures' | 'positive' | 'measure' | 'series'
 >;
 
 const nothing = (reason: NoEstimate): Found => ({
@@ -50,8 +51,15 @@ const nothing = (reason: NoEstimate): Found => ({
   reason,
   used: 0,
   measures: [],
+  positive: null,
   measure: null,
   series: [],
+});
+
+const triple = (found: BandedEstimate | undefined) => ({
+  value: found?.value ?? null,
+  lower: found?.lower ?? null,
+  upper: found?.upper ?? null,
 });
 
 /** Confidence-based estimation from calibrated scores; every sum is made by the store. */
@@ -76,11 +84,13 @@ async function ofScores(
       ...each,
       usual: estimatedUsual[each.measure] ?? null,
     })),
+    positive: positive.name,
     measure: 'accuracy',
     series: steps.map((step) => {
-      const [accuracy] = step.rows < rowsAtLeast ? [] : expectedQuality(step, components);
-      const { value = null, lower = null, upper = null } = accuracy ?? {};
-      return { at: new Date(step.atMs).toISOString(), rows: step.rows, value, lower, upper };
+      const found = step.rows < rowsAtLeast ? [] : expectedQuality(step, components);
+      const of = (measure: string) => triple(found.find((each) => each.measure === measure));
+      const at = new Date(step.atMs).toISOString();
+      return { at, rows: step.rows, ...of('accuracy'), f1: of('f1') };
     }),
   };
 }
@@ -105,12 +115,12 @@ async function ofClasses(
       ...each,
       usual: estimatedUsual[each.measure] ?? null,
     })),
+    positive: null,
     measure: 'accuracy',
     series: placesBy(scored, (row) => scored.atMs[row] ?? 0).map((step) => {
       const count = step.rows.labels.length;
       const [accuracy] = count < rowsAtLeast ? [] : expectedClassQuality(estimator, step.rows);
-      const { value = null, lower = null, upper = null } = accuracy ?? {};
-      return { at: new Date(step.key).toISOString(), rows: count, value, lower, upper };
+      return { at: new Date(step.key).toISOString(), rows: count, ...triple(accuracy), f1: null };
     }),
   };
 }
@@ -144,18 +154,13 @@ async function ofLosses(
       const { value, error, usual } = found[measure];
       return { ...banded(measure, value, error, sides), usual };
     }),
+    positive: null,
     measure: 'mae',
     series: found.steps.map((step) => {
       const value = step.rows < rowsAtLeast ? Number.NaN : step.value;
       const told = banded('mae', value, step.error, sides);
-      const { lower, upper } = told;
-      return {
-        at: new Date(step.atMs).toISOString(),
-        rows: step.rows,
-        value: told.value,
-        lower,
-        upper,
-      };
+      const at = new Date(step.atMs).toISOString();
+      return { at, rows: step.rows, ...triple(told), f1: null };
     }),
   };
 }

@@ -2,11 +2,12 @@ import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import { db } from '#server/platform/db.ts';
 import type {
+  ClassStep,
   OutcomePair,
   OutcomeStep,
   OutcomeTotals,
 } from '#server/telemetry/queries/inference-outcomes.ts';
-import { outcomePairs } from '#server/telemetry/queries/inference-outcomes.ts';
+import { classSteps, outcomePairs } from '#server/telemetry/queries/inference-outcomes.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { judgeForecasts } from './judge-forecasts.ts';
 import { judgeLists } from './judge-lists.ts';
@@ -15,6 +16,8 @@ import { readWatch, type WatchState } from './watch-state.ts';
 
 /** More distinct whole numbers than this are no classes. */
 const mostClasses = 20;
+/** Share of the labels beyond which one class is so frequent that always naming it looks accurate. */
+const frequent = 0.8;
 const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
 
 /** What tells the task. */
@@ -74,6 +77,29 @@ function classMetrics(
   };
 }
 
+/** The classes that were true, where one of them makes nearly all of the labels; null where none does. */
+function unevenClasses(classes: PerformanceAnswer['classes']): string[] | null {
+  const actual = classes.filter((each) => each.actual > 0);
+  const total = actual.reduce((sum, each) => sum + each.actual, 0);
+  const isUneven = (actual[0]?.actual ?? 0) > frequent * total;
+  return isUneven && actual.length > 1 ? actual.map((each) => each.class) : null;
+}
+
+/** F1 by step: of the rarer of two classes, of more the unweighted mean over those that were true in the step. */
+function f1BySteps(steps: readonly ClassStep[], [, ...rarer]: readonly string[]) {
+  return new Map(
+    [...Map.groupBy(steps, ({ atMs }) => atMs)].map(([atMs, own]) => {
+      const judgedBy = own.filter((each) =>
+        rarer.length === 1 ? each.class === rarer[0] : each.actual > 0,
+      );
+      const values = judgedBy.map(({ actual, predicted, hit }) =>
+        ratio(2 * hit, actual + predicted),
+      );
+      return [atMs, meanOf(values)] as const;
+    }),
+  );
+}
+
 function numberMetrics({
   mae,
   mse,
@@ -90,32 +116,41 @@ function numberMetrics({
   };
 }
 
-function toSeries(found: readonly OutcomeStep[], regression: boolean): PerformanceAnswer['series'] {
+function toSeries(
+  found: readonly OutcomeStep[],
+  regression: boolean,
+  f1: ReadonlyMap<number, number | null> = new Map(),
+): PerformanceAnswer['series'] {
   return found.map(({ atMs, rows, labelled, judged, right, mae }) => ({
     at: new Date(atMs).toISOString(),
     rows,
     labelled,
     value: regression ? mae : ratio(right, judged),
+    f1: f1.get(atMs) ?? null,
   }));
 }
 
 type Judged = Pick<
   PerformanceAnswer,
-  'kind' | 'metrics' | 'classes' | 'series' | 'scored' | 'task'
+  'kind' | 'metrics' | 'classes' | 'uneven' | 'series' | 'scored' | 'task'
 >;
+type Steps = { steps: readonly OutcomeStep[]; stepMs: number };
 
-async function ofClasses(window: InferenceWindow, steps: readonly OutcomeStep[]): Promise<Judged> {
+async function ofClasses(window: InferenceWindow, { steps, stepMs }: Steps): Promise<Judged> {
   const pairs = await outcomePairs(window);
   const classes = classesOf(pairs);
-  const [scored, area] = await Promise.all([
+  const uneven = unevenClasses(classes);
+  const [scored, area, byStep] = await Promise.all([
     scoredOutcomes(window),
     classes.length > 2 ? macroAreaOf(window) : null,
+    uneven === null || steps.length === 0 ? [] : classSteps(window, stepMs),
   ]);
   return {
     kind: 'classification',
     metrics: { ...classMetrics(classes, pairs), ...(area === null ? {} : { roc_auc: area }) },
     classes: classes.slice(0, 200),
-    series: toSeries(steps, false),
+    uneven: uneven !== null,
+    series: toSeries(steps, false, f1BySteps(byStep, uneven ?? [])),
     scored,
     task: null,
   };
@@ -158,12 +193,13 @@ export async function judgeWindow(
   window: InferenceWindow,
   totals: OutcomeTotals,
   task: ToldTask,
-  { steps, stepMs }: { steps: readonly OutcomeStep[]; stepMs: number },
+  { steps, stepMs }: Steps,
 ): Promise<Judged> {
   const none: Judged = {
     kind: null,
     metrics: {},
     classes: [],
+    uneven: false,
     series: toSeries(steps, true),
     scored: null,
     task: null,
@@ -178,7 +214,7 @@ export async function judgeWindow(
     return { ...none, ...(await ofForecasts(window, totals, task.season)) };
   return task.kind === 'regression'
     ? { ...none, kind: 'regression', metrics: numberMetrics(totals) }
-    : ofClasses(window, steps);
+    : ofClasses(window, { steps, stepMs });
 }
 
 /** What the watch of a model knows that tells its task. */

@@ -176,6 +176,44 @@ test('labels that come later make performance, and say how complete they are', a
   expect(day).toEqual({ hours: 24, requests: 0, labelled: 0, share: null });
 });
 
+test('where one class makes nearly all labels, F1 of the rare one is told over time', async () => {
+  const rare = 'rare class';
+  // In the first minute 8 of 10 are found and 2 besides, in the second none of 4; in the third there is none to find.
+  const minutes = [
+    { actual: 10, hit: 8, wrong: 2 },
+    { actual: 4, hit: 0, wrong: 0 },
+    { actual: 0, hit: 0, wrong: 0 },
+  ];
+  const sent = minutes.flatMap(({ actual, hit, wrong }, minute) =>
+    Array.from({ length: 100 }, (_, index) => ({
+      model: rare,
+      version: '1',
+      time: current.from + minute * 60_000 + index * 500,
+      requestId: `rare-${minute}-${index}`,
+      features: { x: index },
+      prediction: index < hit || (index >= actual && index < actual + wrong) ? 1 : 0,
+      label: index < actual ? 1 : 0,
+    })),
+  );
+  const asked = sent.map(({ label: _, ...row }) => row);
+  expect((await peer.send('/api/ingest/inference', asked)).status).toBe(200);
+  const labels = sent.map(({ requestId, label }) => ({ model: rare, requestId, label }));
+  expect((await peer.send('/api/ingest/labels', labels)).status).toBe(200);
+  await getSpool().flushed();
+  await registerNewModels(new Date());
+  const path = `/p?from=${current.from}&to=${current.from + hourMs}`;
+  const params = { params: Promise.resolve({ name: rare }) };
+  const answer = performanceAnswer.parse(
+    await read(await getPerformance(peer.request(path), params)),
+  );
+  expect(answer).toMatchObject({ kind: 'classification', uneven: true, judged: 300 });
+  expect(answer.series.map(({ value, f1 }) => [value, f1])).toEqual([
+    [0.96, 0.8],
+    [0.96, 0],
+    [1, null],
+  ]);
+});
+
 test('a report of two windows tells how well the model answered in both', async () => {
   // In the reference "a" is right and "b" is not, but for one in four of the labels that came.
   const labels = Array.from({ length: 1_000 }, (_, index) => ({

@@ -114,6 +114,30 @@ export async function outcomeSteps(
   );
 }
 
+const classStepRow = z.object({
+  atMs: z.coerce.number(),
+  class: z.string(),
+  actual: z.coerce.number(),
+  predicted: z.coerce.number(),
+  hit: z.coerce.number(),
+});
+export type ClassStep = z.output<typeof classStepRow>;
+
+/** Per step of time and class: rows of it, rows that were answered as it, and those that are both. */
+export async function classSteps(window: InferenceWindow, stepMs: number): Promise<ClassStep[]> {
+  return selectRows(
+    `${outcomesSql(window)}
+     SELECT atMs, told.1 AS class, sum(told.2) AS actual, sum(told.3) AS predicted, sum(told.4) AS hit FROM (
+       SELECT intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) * {step:Int64} AS atMs, toUInt8(${agrees}) AS right,
+         arrayJoin([(label, 1, 0, right), (if(right = 1, label, prediction), 0, 1, 0)]) AS told
+       FROM outcomes WHERE ${judged}
+     ) GROUP BY atMs, class ORDER BY atMs, class LIMIT 100000`,
+    { ...windowParams(window), step: stepMs },
+    classStepRow,
+    options,
+  );
+}
+
 /** Ages at which it is asked how many requests have their label by then. */
 const maturityHours = [1, 6, 24, 48, 72, 168, 336, 720] as const;
 
