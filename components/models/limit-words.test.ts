@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ModelLimitItem } from '#lib/schemas/models-watch.ts';
-import { limitCondition, limitField, limitName, wouldWords } from './limit-words.ts';
+import { limitBases } from '#lib/schemas/models-watch.ts';
+import { limitCondition, limitField, limitGroups, limitName, wouldWords } from './limit-words.ts';
 
 const limit: ModelLimitItem = {
   measure: 'accuracy',
@@ -87,4 +88,14 @@ test('what a limit would have done', () => {
   expect(wouldWords(0, 7)).toBe('Never in 7 days');
   expect(wouldWords(1, 7)).toBe('1 time in 7 days');
   expect(wouldWords(12, 1)).toBe('12 times in 1 day');
+});
+
+test('every limit stands in one group, and no group is empty', () => {
+  const all = limitBases.map((basis) => ({ basis }));
+  const grouped = limitGroups(all).flatMap(({ items }) => items.map(({ basis }) => basis));
+  expect(grouped.toSorted()).toEqual(limitBases.toSorted());
+  expect(limitGroups([{ basis: 'drift' }, { basis: 'labels' }, { basis: 'volume' }])).toEqual([
+    { title: 'Requests and labels', items: [{ basis: 'labels' }, { basis: 'volume' }] },
+    { title: 'Drift', items: [{ basis: 'drift' }] },
+  ]);
 });

@@ -78,6 +78,28 @@ export const limitName = ({ measure, basis }: Pick<ModelLimitItem, 'measure' | '
     ? `Rise of the mean absolute error, ${BASIS_WORD[basis]}`
     : `${CHECK_WORD[measure] ?? metricWord(measure)}, ${BASIS_WORD[basis]}`;
 
+/** What limits are about, in the order in which a reader looks for trouble. */
+const GROUPS: readonly { title: string; bases: readonly LimitBasis[] }[] = [
+  { title: 'Quality by labels', bases: ['realised'] },
+  { title: 'Estimated quality', bases: ['estimated'] },
+  { title: 'Requests and labels', bases: ['volume', 'labels'] },
+  { title: 'Failures and latency', bases: ['serving'] },
+  { title: 'Data quality', bases: ['quality'] },
+  { title: 'Drift', bases: ['drift'] },
+  { title: 'Slices and fairness', bases: ['slices', 'fairness'] },
+  { title: 'Answers', bases: ['answers'] },
+];
+
+/** Limits under what they are about; none is left out, and no group is empty. */
+export function limitGroups<T extends Pick<ModelLimitItem, 'basis'>>(
+  items: readonly T[],
+): { title: string; items: T[] }[] {
+  return GROUPS.map(({ title, bases }) => ({
+    title,
+    items: items.filter(({ basis }) => bases.includes(basis)),
+  })).filter((group) => group.items.length > 0);
+}
+
 /** A value as its limit is read: shares in per cent. */
 export function limitFigure(
   { measure, basis }: Pick<ModelLimitItem, 'measure' | 'basis'>,

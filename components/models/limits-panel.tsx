@@ -10,11 +10,53 @@ import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatCount } from '#lib/format.ts';
 import type { ModelLimitItem, ModelLimitsAnswer } from '#lib/schemas/models-watch.ts';
 import { LimitForm } from './limit-form.tsx';
-import { limitCondition, limitFigure, limitName, SOURCE_WORD, wouldWords } from './limit-words.ts';
+import {
+  limitCondition,
+  limitFigure,
+  limitGroups,
+  limitName,
+  SOURCE_WORD,
+  wouldWords,
+} from './limit-words.ts';
 import { TemplateButton } from './template-button.tsx';
 import { useLimitsOfModel } from './use-limits-of-model.ts';
 
 const keyOf = ({ basis, measure }: ModelLimitItem): string => `${basis}-${measure}`;
+
+function Row({
+  item,
+  days,
+  onEdit,
+}: {
+  item: ModelLimitItem;
+  days: number;
+  onEdit: ((item: ModelLimitItem) => void) | null;
+}) {
+  return (
+    <tr>
+      <Td>{limitName(item)}</Td>
+      <Td className="whitespace-nowrap">
+        {item.enabled ? limitCondition(item) : <span className="text-ink-3">Off</span>}
+      </Td>
+      <Td num className="text-ink-2">
+        {item.usual === null ? '' : limitFigure(item, item.usual)}
+      </Td>
+      <Td>{item.severity}</Td>
+      <Td className="text-ink-2">
+        {SOURCE_WORD[item.source]}
+        {item.source === 'set' && item.editedBy !== null ? `, ${item.editedBy}` : ''}
+      </Td>
+      <Td className="whitespace-nowrap text-ink-2">{wouldWords(item.wouldHaveAlerted, days)}</Td>
+      {onEdit === null ? null : (
+        <Td fit>
+          <Button size="sm" aria-label={`Change ${limitName(item)}`} onClick={() => onEdit(item)}>
+            Change
+          </Button>
+        </Td>
+      )}
+    </tr>
+  );
+}
 
 function Rows({
   answer,
@@ -24,6 +66,7 @@ function Rows({
   /** Null for who may not. */
   onEdit: ((item: ModelLimitItem) => void) | null;
 }) {
+  const columns = onEdit === null ? 6 : 7;
   return (
     <Table label="Limits of the model">
       <thead>
@@ -37,38 +80,18 @@ function Rows({
           {onEdit === null ? null : <Th fit>Change</Th>}
         </tr>
       </thead>
-      <tbody>
-        {answer.items.map((item) => (
-          <tr key={keyOf(item)}>
-            <Td>{limitName(item)}</Td>
-            <Td className="whitespace-nowrap">
-              {item.enabled ? limitCondition(item) : <span className="text-ink-3">Off</span>}
-            </Td>
-            <Td num className="text-ink-2">
-              {item.usual === null ? '' : limitFigure(item, item.usual)}
-            </Td>
-            <Td>{item.severity}</Td>
-            <Td className="text-ink-2">
-              {SOURCE_WORD[item.source]}
-              {item.source === 'set' && item.editedBy !== null ? `, ${item.editedBy}` : ''}
-            </Td>
-            <Td className="whitespace-nowrap text-ink-2">
-              {wouldWords(item.wouldHaveAlerted, answer.days)}
-            </Td>
-            {onEdit === null ? null : (
-              <Td fit>
-                <Button
-                  size="sm"
-                  aria-label={`Change ${limitName(item)}`}
-                  onClick={() => onEdit(item)}
-                >
-                  Change
-                </Button>
-              </Td>
-            )}
+      {limitGroups(answer.items).map((group) => (
+        <tbody key={group.title}>
+          <tr>
+            <Th scope="rowgroup" colSpan={columns} className="bg-sunken text-ink-2">
+              {group.title}
+            </Th>
           </tr>
-        ))}
-      </tbody>
+          {group.items.map((item) => (
+            <Row key={keyOf(item)} item={item} days={answer.days} onEdit={onEdit} />
+          ))}
+        </tbody>
+      ))}
     </Table>
   );
 }
