@@ -240,3 +240,53 @@ test('datasets that runs logged are searched, and one tells its digests, runs an
   await viewer.goto('/experiments/datasets/logged/00000000-0000-4000-8000-000000000000');
   await expect(viewer.getByText('No logged dataset has this address')).toBeVisible();
 });
+
+test('any of more than a hundred versions is found, and somebody answers for files that nobody can read', async ({
+  adminPage: page,
+  pageAs,
+  api,
+}) => {
+  test.setTimeout(180_000);
+  const name = `nightly ${Date.now()}`;
+  const address = `/models/${encodeURIComponent(name)}`;
+  await registerModel(api, name);
+  for (let version = 1; version <= 102; version += 1)
+    await api.post(`${mlflow}/model-versions/create`, {
+      name,
+      source: `s3://elsewhere/${version}`,
+      tags: [{ key: 'night', value: `night-${version}` }],
+    });
+  await api.post(`${mlflow}/registered-models/alias`, { name, alias: 'oldest', version: '1' });
+  await page.goto(`${address}?tab=versions`);
+  const compare = page.getByRole('region', { name: 'Compare versions' });
+  const earlier = compare.getByRole('combobox', { name: 'Earlier version' });
+  await expect(earlier).toHaveValue('101');
+  await earlier.fill('oldest');
+  await expect(compare.getByRole('option', { name: 'v1, oldest' })).toBeAttached();
+  await earlier.fill('1');
+  await earlier.press('Enter');
+  const lines = compare.getByRole('table', { name: 'Version 1 beside version 102' });
+  await expect(lines.getByRole('row', { name: /^Tag night/ })).toContainText(
+    /night-1\b.*night-102\b/,
+  );
+  await checkA11y(page);
+
+  // Nothing is known of that place, so nothing of the files was read.
+  const engineer = await pageAs('ml-engineer');
+  await engineer.goto(`${address}/versions/1`);
+  const scan = engineer.getByRole('region', { name: 'Artifact scan' });
+  await scan.getByRole('button', { name: /^Look/ }).click();
+  await expect(scan).toContainText('could not be looked at');
+  await scan.getByRole('button', { name: 'I have looked at them…' }).click();
+  const dialog = engineer.getByRole('dialog', { name: 'I have looked at the files of version 1' });
+  const answer = dialog.getByRole('button', { name: 'Answer for the files' });
+  await expect(answer).toBeDisabled();
+  await dialog.getByLabel('How you looked at them').fill('Unpacked in a sandbox: weights only');
+  await checkA11y(engineer, { themes: ['light', 'dark'] });
+  await answer.click();
+  await expect(dialog).toHaveCount(0);
+  await expect(scan).toContainText(
+    /Test ml-engineer answers for the files since .*Unpacked in a sandbox: weights only/,
+  );
+  await expect(scan.getByRole('button', { name: 'I have looked at them…' })).toHaveCount(0);
+});
