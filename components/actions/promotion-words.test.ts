@@ -83,6 +83,7 @@ test('what nobody measured says why, and is never shown as good', () => {
     scan: none,
     cost: none,
     card: { ...card, missing: [] },
+    checks: [],
   });
   expect(rows.filter(({ found }) => found === 'Not measured')).toHaveLength(5);
   expect(rows.map(({ state }) => state)).not.toContain('success');

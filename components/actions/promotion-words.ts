@@ -1,4 +1,4 @@
-import { sliceName, VERDICTS } from '#components/models/rollout-words.ts';
+import { GATE_CHECKS, sliceName, VERDICTS } from '#components/models/rollout-words.ts';
 import type { State } from '#components/ui/states.tsx';
 import { allCardFields } from '#lib/choices/governance.ts';
 import { formatCount, formatFixed, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
@@ -63,7 +63,7 @@ function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
   if (gate.kind === 'not measured')
     return [unknown('Gate', gate.reason), unknown('Worst slice', 'a gate compares the slices')];
   if (gate.kind === 'logged') return loggedRows(gate);
-  const { overall, worst, slices, against, measure, level, passed, at } = gate;
+  const { overall, worst, slices, against, measure, level, rule, passed, at } = gate;
   const few = slices.tooFewRows;
   const apart = overall.verdict === 'better' || overall.verdict === 'worse';
   const whole: PromotionRow = {
@@ -72,6 +72,11 @@ function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
     found: `${passed ? 'Passed' : 'Not passed'}, ${overall.verdict} ${apart ? 'than' : 'against'} version ${against}: ${interval(overall)}`,
     details: [
       `Difference in ${measure} on ${formatCount(overall.rows, 'later request')}, below 0 is better; each interval at ${formatPercent(level, 2)}`,
+      ...(rule.margin === null
+        ? []
+        : [
+            `The policy lets it be worse by ${formatPercent(rule.margin, 10)} of the loss of what serves (${signed(rule.limit)})`,
+          ]),
     ],
     at,
     spans: [],
@@ -90,6 +95,16 @@ function gateRows({ gate }: PromotionEvidence): PromotionRow[] {
       spans: [],
     },
   ];
+}
+
+/** What was looked at besides the difference. */
+function checkRows({ checks, gate }: PromotionEvidence): PromotionRow[] {
+  return checks.map(({ title, status, detail }) => ({
+    ...unknown(title, detail),
+    state: GATE_CHECKS[status].state,
+    found: GATE_CHECKS[status].word,
+    at: gate.kind === 'judged' ? gate.at : null,
+  }));
 }
 
 function driftRow({ drift, version }: PromotionEvidence): PromotionRow {
@@ -191,6 +206,7 @@ function costRow({ cost }: PromotionEvidence): PromotionRow {
 export function promotionRows(evidence: PromotionEvidence): PromotionRow[] {
   return [
     ...gateRows(evidence),
+    ...checkRows(evidence),
     driftRow(evidence),
     cardRow(evidence),
     scanRow(evidence),

@@ -30,7 +30,7 @@ export function GateDialog({
   return (
     <ActDialog
       title={`Put version ${version} through the gate`}
-      description={`It is compared with version ${champion} on labelled requests since it was trained. If it is better, its promotion is asked for; you count as proposing it, so somebody else approves.`}
+      description={`It is compared with version ${champion} on labelled requests since it was trained. If it holds what the retrain policy asks for, its promotion is asked for; you count as proposing it, so somebody else approves.`}
       confirmLabel="Begin rollout"
       ready={reason.trim() !== ''}
       onConfirm={confirm}

@@ -6,11 +6,19 @@ import { VersionFoot } from '#components/governance/version-foot.tsx';
 import { NumberField } from '#components/monitoring/number-field.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Checkbox } from '#components/ui/checkbox.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { formatPercent } from '#lib/format.ts';
-import { retrainFigures, retrainTriggers, rolloutShares } from '#lib/choices/models-loop.ts';
+import {
+  gateRules,
+  retrainFigures,
+  retrainTriggers,
+  rolloutShares,
+} from '#lib/choices/models-loop.ts';
 import type { RetrainFigure } from '#lib/choices/models-loop.ts';
 import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import { modelHref } from './model-name.ts';
@@ -23,6 +31,7 @@ import {
   limitsHint,
   policyDiff,
   policySentences,
+  RULES,
   SHIPPED,
   TRIGGERS,
 } from './retrain-policy-words.ts';
@@ -143,6 +152,54 @@ function Shares({ draft, set, errors }: PartProps) {
   );
 }
 
+/** What a version must show, and what a right answer of it may cost. */
+function GateFields({ draft, set, errors }: PartProps) {
+  const { budget } = draft;
+  return (
+    <div className="grid items-start gap-3 sm:grid-cols-2 xl:grid-cols-3">
+      <Field
+        label="Over all requests it must be"
+        hint="No slice may be shown to be worse, or worse by more than the margin."
+        error={errors['gate.rule']}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.rule}
+            options={gateRules.map((value) => ({ value, label: RULES[value] }))}
+            onValueChange={(value) => {
+              const rule = gateRules.find((each) => each === value);
+              if (rule !== undefined) set({ rule });
+            }}
+          />
+        )}
+      </Field>
+      <NumberField
+        label="A correct answer costs at most"
+        hint="Empty sets no budget."
+        required={false}
+        min={0}
+        value={budget.amount}
+        error={errors['gate.costPerCorrectAtMost.amount']}
+        onChange={(amount) => set({ budget: { ...budget, amount } })}
+      />
+      <Field label="Currency of the budget" error={errors['gate.costPerCorrectAtMost.currency']}>
+        {(control) => (
+          <Input
+            {...control}
+            required={budget.amount !== null}
+            maxLength={3}
+            value={budget.currency}
+            onChange={({ target }) =>
+              set({ budget: { ...budget, currency: target.value.toUpperCase() } })
+            }
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
 /** The policy as sentences, each with its fields below it. */
 function Parts(props: PartProps) {
   const sentences = policySentences(props.draft);
@@ -166,8 +223,16 @@ function Parts(props: PartProps) {
         {...props}
         title="What the new version must show"
         sentence={sentences.gate}
-        figures={['gate.rowsAtLeast', 'gate.sliceRowsAtLeast', 'gate.confidence']}
-      />
+        figures={[
+          'gate.rowsAtLeast',
+          'gate.sliceRowsAtLeast',
+          'gate.confidence',
+          'gate.margin',
+          'gate.reachFall',
+        ]}
+      >
+        <GateFields {...props} />
+      </Part>
       <Part
         {...props}
         title="How it gets its requests"

@@ -1,8 +1,18 @@
 import { diffValues } from '#components/governance/diff-values.ts';
 import type { ValueDiff } from '#components/governance/diff-values.ts';
-import { retrainFigures, retrainTriggers, rolloutShares } from '#lib/choices/models-loop.ts';
-import type { RetrainFigure, RetrainTrigger, RolloutShare } from '#lib/choices/models-loop.ts';
-import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import {
+  gateRules,
+  retrainFigures,
+  retrainTriggers,
+  rolloutShares,
+} from '#lib/choices/models-loop.ts';
+import type {
+  GateRuleKind,
+  RetrainFigure,
+  RetrainTrigger,
+  RolloutShare,
+} from '#lib/choices/models-loop.ts';
+import { formatCount, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
 import type { RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
@@ -28,6 +38,8 @@ export const FIGURES: Readonly<Record<RetrainFigure, FigureWords>> = {
   'gate.rowsAtLeast': { title: 'Labelled requests to judge on, at least', step: 1 },
   'gate.sliceRowsAtLeast': { title: 'Requests of a slice, at least', step: 1 },
   'gate.confidence': { title: 'Confidence of all intervals together, %', scale: 100, step: 'any' },
+  'gate.margin': { title: 'Margin, % of the loss of what serves', scale: 100, step: 'any' },
+  'gate.reachFall': { title: 'Narrower lists at most, %', scale: 100, step: 'any' },
   'rollout.requestsAtLeast': { title: 'Requests for each step, at least', step: 1 },
   'rollout.checks': { title: 'Checks for each step', step: 1 },
   'rollout.minutesAtMost': { title: 'A step takes at most, minutes', step: 1 },
@@ -39,9 +51,17 @@ export const FIGURES: Readonly<Record<RetrainFigure, FigureWords>> = {
   },
 };
 
+export const RULES: Readonly<Record<GateRuleKind, string>> = {
+  better: 'Better than what serves',
+  'not-worse': 'Not worse than the margin',
+};
+
 const OTHER_TITLES: Readonly<Record<string, string>> = {
   enabled: 'Switched on',
   triggers: 'Answers',
+  'gate.rule': 'What it must show',
+  'gate.costPerCorrectAtMost.amount': 'A correct answer costs at most',
+  'gate.costPerCorrectAtMost.currency': 'Currency of the budget',
   'rollout.steps': 'Shares of the requests, %',
 };
 
@@ -50,6 +70,9 @@ export interface PolicyDraft {
   enabled: boolean;
   triggers: readonly RetrainTrigger[];
   steps: readonly RolloutShare[];
+  rule: GateRuleKind;
+  /** Without an amount there is no budget. */
+  budget: Readonly<{ amount: number | null; currency: string }>;
   figures: Readonly<Record<RetrainFigure, number | null>>;
 }
 
@@ -59,6 +82,8 @@ export function draftOf(body: RetrainPolicyBody): PolicyDraft {
     enabled,
     triggers,
     steps: rollout.steps,
+    rule: gate.rule,
+    budget: gate.costPerCorrectAtMost ?? { amount: null, currency: 'EUR' },
     figures: {
       coolDownMinutes,
       'budget.runs': budget.runs,
@@ -68,6 +93,8 @@ export function draftOf(body: RetrainPolicyBody): PolicyDraft {
       'gate.rowsAtLeast': gate.rowsAtLeast,
       'gate.sliceRowsAtLeast': gate.sliceRowsAtLeast,
       'gate.confidence': gate.confidence,
+      'gate.margin': gate.margin,
+      'gate.reachFall': gate.reachFall,
       'rollout.requestsAtLeast': rollout.requestsAtLeast,
       'rollout.checks': rollout.checks,
       'rollout.minutesAtMost': rollout.minutesAtMost,
@@ -78,7 +105,7 @@ export function draftOf(body: RetrainPolicyBody): PolicyDraft {
 }
 
 /** The body that is sent; triggers and shares stand in their usual order. */
-export function bodyOf({ enabled, triggers, steps, figures }: PolicyDraft) {
+export function bodyOf({ enabled, triggers, steps, rule, budget, figures }: PolicyDraft) {
   return {
     enabled,
     triggers: retrainTriggers.filter((trigger) => triggers.includes(trigger)),
@@ -92,6 +119,10 @@ export function bodyOf({ enabled, triggers, steps, figures }: PolicyDraft) {
       rowsAtLeast: figures['gate.rowsAtLeast'],
       sliceRowsAtLeast: figures['gate.sliceRowsAtLeast'],
       confidence: figures['gate.confidence'],
+      rule,
+      margin: figures['gate.margin'],
+      reachFall: figures['gate.reachFall'],
+      costPerCorrectAtMost: budget.amount === null ? null : budget,
     },
     rollout: {
       steps: rolloutShares.filter((share) => steps.includes(share)),
@@ -118,6 +149,10 @@ export const SHIPPED: RetrainPolicyBody = {
     rowsAtLeast: retrainFigures['gate.rowsAtLeast'].usual,
     sliceRowsAtLeast: retrainFigures['gate.sliceRowsAtLeast'].usual,
     confidence: retrainFigures['gate.confidence'].usual,
+    rule: gateRules[0],
+    margin: retrainFigures['gate.margin'].usual,
+    reachFall: retrainFigures['gate.reachFall'].usual,
+    costPerCorrectAtMost: null,
   },
   rollout: {
     steps: [...rolloutShares],
@@ -166,8 +201,31 @@ const counted = (value: number | null, one: string): string =>
 const percent = (value: number | null): string =>
   value === null ? unknown : formatPercent(value, 10);
 
+/** What the gate asks of a new version. */
+function gateSentence(
+  { rule, budget }: Pick<PolicyDraft, 'rule' | 'budget'>,
+  figures: (name: RetrainFigure) => number | null,
+): string {
+  const margin = percent(figures('gate.margin'));
+  const asked =
+    rule === 'better'
+      ? 'It must be better over all of them and in no slice worse'
+      : `It must not be worse by more than ${margin} of the loss, over all of them and in each slice`;
+  const dear =
+    budget.amount === null
+      ? ''
+      : `; a correct answer may cost ${formatMoney(String(budget.amount), budget.currency)}`;
+  return `The new version is compared with what serves on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that came later. ${asked}; lists may reach ${percent(figures('gate.reachFall'))} less far${dear}. A slice counts from ${counted(figures('gate.sliceRowsAtLeast'), 'request')} on; all intervals together hold with ${percent(figures('gate.confidence'))}.`;
+}
+
 /** The policy as one sentence for each of its parts; a figure that cannot be saved leaves a gap. */
-export function policySentences({ enabled, triggers, steps, figures: given }: PolicyDraft) {
+export function policySentences({
+  enabled,
+  triggers,
+  steps,
+  figures: given,
+  ...asked
+}: PolicyDraft) {
   const figures = (name: RetrainFigure): number | null =>
     figureProblem(name, given[name]) === undefined ? given[name] : null;
   const of = retrainTriggers.filter((trigger) => triggers.includes(trigger));
@@ -185,7 +243,7 @@ export function policySentences({ enabled, triggers, steps, figures: given }: Po
         ? 'No retraining is proposed: nothing may start one.'
         : `${cause.charAt(0).toUpperCase()}${cause.slice(1)} leads to a proposal: at most ${counted(runs, 'retraining')} in ${counted(figures('budget.days'), 'day')}, ${rest === 0 ? 'without rest' : `with ${span(rest, 60_000)} of rest`} after each.`,
     window: `It trains on labelled requests of the last ${span(figures('window.hoursAtMost'), 3_600_000)} at most, and needs ${counted(figures('window.labelledAtLeast'), 'request')}.`,
-    gate: `The new version is compared with what serves on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that came later. A slice counts from ${counted(figures('gate.sliceRowsAtLeast'), 'request')} on; all intervals together hold with ${percent(figures('gate.confidence'))}.`,
+    gate: gateSentence(asked, figures),
     rollout: `It then gets ${joined(
       shares.map((share) => formatPercent(share / 100)),
       'and',
@@ -197,6 +255,10 @@ export function policySentences({ enabled, triggers, steps, figures: given }: Po
 function worded(path: string, text: string | null): string | null {
   if (text === null) return null;
   if (isFigure(path)) return shown(path, Number(text));
+  if (path === 'gate.rule') {
+    const rule = gateRules.find((each) => each === text);
+    return rule === undefined ? text : RULES[rule];
+  }
   if (path !== 'triggers') return text;
   return text
     .split(', ')

@@ -11,7 +11,7 @@ import { formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
 import type { GateComparison, GateJudged, RolloutDetail } from '#lib/schemas/models-rollouts.ts';
 import { measureFigure, metricWord } from './measure-words.ts';
 import { statusWord } from './model-words.ts';
-import { sliceName, VERDICTS } from './rollout-words.ts';
+import { GATE_CHECKS, sliceName, VERDICTS } from './rollout-words.ts';
 
 /** Losses lie between 0 and 5; errors of predicted numbers have the size of what is predicted. */
 const lossWords = (measure: string) => (value: number | null) =>
@@ -93,6 +93,40 @@ function AimedTable({
   );
 }
 
+/** Everything that the gate looked at, in words. */
+function GateChecks({ checks }: Pick<GateJudged, 'checks'>) {
+  if (checks.length === 0) return null;
+  return (
+    <Table label="Checks of the gate">
+      <thead>
+        <tr>
+          <Th>Check</Th>
+          <Th>Verdict</Th>
+          <Th>What was found</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {checks.map(({ id, title, status, detail }) => (
+          <tr key={id}>
+            <Td className="font-medium">{title}</Td>
+            <Td>
+              <StateBadge state={GATE_CHECKS[status].state}>{GATE_CHECKS[status].word}</StateBadge>
+            </Td>
+            <Td className="min-w-60 wrap-anywhere">{detail}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** What the policy asked for, where it was less than to be better. */
+function ruleWords({ rule, measure }: GateJudged): string {
+  const { margin, limit } = rule;
+  if (margin === null || limit === null) return '';
+  return ` Its policy lets it be worse by ${formatPercent(margin, 10)} of the loss of what serves, ${lossWords(measure)(limit)}.`;
+}
+
 /** Both versions on the same later requests, slice by slice. */
 export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
   const { gate, version, baseVersion } = rollout;
@@ -119,9 +153,11 @@ export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
         {gate.reason} Mean {gate.measure} of the same requests, later than the training data; below
         0 the new version is better. {gate.comparisons} intervals at {formatPercent(gate.level, 2)}{' '}
         each, so that all hold together.
+        {ruleWords(gate)}
         {gate.measure.includes('NDCG') &&
           ` What v${baseVersion} never showed could not be wanted, so lists with new items are usually judged too low.`}
       </p>
+      <GateChecks checks={gate.checks} />
       <Table label={`Version ${version} beside version ${baseVersion}, by slice`}>
         <thead>
           <tr>

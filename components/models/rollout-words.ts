@@ -1,4 +1,5 @@
 import type { State } from '#components/ui/states.tsx';
+import type { GateCheck } from '#lib/schemas/models-gate.ts';
 import type {
   GateComparison,
   RolloutDetail,
@@ -71,6 +72,14 @@ export const VERDICTS: Readonly<Record<GateComparison['verdict'], State>> = {
   'no difference': 'ok',
   worse: 'error',
   'too few rows': 'no-data',
+};
+
+/** How a check of the gate is shown: what is not known is never shown as good. */
+export const GATE_CHECKS: Readonly<Record<GateCheck['status'], { state: State; word: string }>> = {
+  pass: { state: 'success', word: 'Passed' },
+  warn: { state: 'warning', word: 'Told, not judged' },
+  fail: { state: 'error', word: 'Failed' },
+  unknown: { state: 'no-data', word: 'Not known' },
 };
 
 export function sliceName({ slice }: Pick<GateComparison, 'slice'>): string {

@@ -132,3 +132,84 @@ test('of predicted numbers the mean absolute errors are compared, and nothing is
   expect(overall.lower).toBeCloseTo(-1.5 - width, 12);
   expect(overall.upper).toBeCloseTo(-1.5 + width, 12);
 });
+
+const marginOf = (margin: number) => ({
+  ...options,
+  rule: { kind: 'not-worse' as const, margin },
+});
+
+/** The version that serves loses 1 everywhere; the other one 1 + `worse`, spread by 0.1 to both sides in turn. */
+function worseBy(worse: number, count: number, country: string): GateRow[] {
+  return Array.from({ length: count }, (_, at) => ({
+    champion: 1,
+    challenger: 1 + worse + (at % 2 === 0 ? 0.1 : -0.1),
+    isPositive: null,
+    slices: { country },
+  }));
+}
+
+test('a version that is not better passes within the margin, and not one interval beyond', () => {
+  const rows = [...worseBy(0.01, 400, 'NL'), ...worseBy(0.01, 400, 'DE')];
+  // Three intervals at 1 - 0.05 / 3; the differences are 0.11 and -0.09, their standard error over 800 rows 0.1 / sqrt(799).
+  // python3 -c "from statistics import NormalDist as N; print(N().inv_cdf(1 - 0.05 / 6))"
+  const upper = 0.01 + 2.3939797998185104 * (0.1 / Math.sqrt(799));
+  expect(championGate(rows, options)).toMatchObject({
+    passed: false,
+    reason: 'It is worse over all rows.',
+    limit: null,
+  });
+  const within = championGate(rows, marginOf(0.02));
+  expect(within.overall.upper).toBeCloseTo(upper, 12);
+  expect(within).toMatchObject({
+    passed: true,
+    limit: 0.02,
+    reason:
+      'Over all rows it is not worse by more than the margin of 2%, and in no slice shown to be.',
+  });
+  expect(championGate(rows, marginOf(upper + 1e-9)).passed).toBe(true);
+  const beyond = championGate(rows, marginOf(upper - 1e-9));
+  expect(beyond).toMatchObject({ passed: false });
+  expect(beyond.reason).toMatch(
+    /^It is not shown to stay within the margin of .*% over all rows\.$/u,
+  );
+  expect(championGate(rows, marginOf(0.001))).toMatchObject({
+    passed: false,
+    reason: 'It is worse by more than the margin of 0.1% over all rows.',
+  });
+});
+
+test('a slice that is shown to be worse by more than the margin stops what is within it over all rows', () => {
+  const rows = [...worseBy(-0.01, 1_900, 'NL'), ...worseBy(0.2, 100, 'ES')];
+  const gate = championGate(rows, marginOf(0.05));
+  expect(gate.overall.upper).toBeLessThan(0.05);
+  expect(gate).toMatchObject({
+    passed: false,
+    reason: 'It is worse by more than the margin of 5% in country ES.',
+  });
+  // Of fewer rows than a slice needs nothing is judged.
+  expect(championGate(rows, { ...marginOf(0.05), sliceRowsAtLeast: 101 }).passed).toBe(true);
+});
+
+test('whatever is better passes under a margin too, and more of a margin never stops what less let pass', () => {
+  for (let seed = 1; seed <= 60; seed += 1) {
+    const draw = seededRandom(seed);
+    const shift = (draw() - 0.5) * 0.2;
+    const rows = Array.from({ length: 200 }, (): GateRow => {
+      const champion = draw();
+      const country = draw() < 0.6 ? 'NL' : 'ES';
+      const challenger = Math.max(0, champion + shift + (draw() - 0.5) * 0.4);
+      return { champion, challenger, isPositive: null, slices: { country } };
+    });
+    const given = [0.001, 0.05, 0.1, 0.3];
+    const passed = given.map((margin) => championGate(rows, marginOf(margin)).passed);
+    expect(passed).toEqual(passed.toSorted((a, b) => Number(a) - Number(b)));
+    if (championGate(rows, options).passed) expect(passed[0]).toBe(true);
+  }
+});
+
+test('equal versions that are always right pass under a margin, although a share of nothing is nothing', () => {
+  const rows = worseBy(0, 100, 'NL').map((row) => ({ ...row, champion: 0, challenger: 0 }));
+  expect(championGate(rows, options).passed).toBe(false);
+  expect(championGate(rows, marginOf(0.02))).toMatchObject({ passed: true, limit: 0 });
+  expect(championGate([], marginOf(0.02)).passed).toBe(false);
+});

@@ -14,11 +14,21 @@ export interface GateRow {
   readonly slices: Readonly<Record<string, string>>;
 }
 
+/**
+ * What a version has to show over all rows: that it is better, or that it is not worse by more than a margin, a share of
+ * what the serving version loses on these rows (a test of non-inferiority).
+ */
+export type GateRule =
+  | { readonly kind: 'better' }
+  | { readonly kind: 'not-worse'; readonly margin: number };
+
 export interface GateOptions {
   /** A slice with fewer rows is shown and not judged. */
   readonly sliceRowsAtLeast: number;
   /** Of all intervals together. */
   readonly confidence: number;
+  /** Without one it has to be better. */
+  readonly rule?: GateRule | undefined;
 }
 
 export type SliceVerdict = 'better' | 'no difference' | 'worse' | 'too few rows';
@@ -50,6 +60,8 @@ export interface GateResult {
   readonly slices: readonly SliceComparison[];
   /** Distances from what both versions aim at, over all rows. */
   readonly aimed: readonly AimedComparison[];
+  /** What a difference may reach, in the unit of the loss; null where it has to be better. */
+  readonly limit: number | null;
 }
 
 /** Values, the rest of them, and missing. */
@@ -108,46 +120,91 @@ function slicesOf(
 const nameOf = ({ slice }: SliceComparison): string =>
   slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
 
+/** Is it shown that a slice is worse, or worse by more than `limit`? The whole interval has to lie beyond. */
+const isWorse = ({ verdict, lower }: SliceComparison, limit: number | null): boolean =>
+  verdict === 'worse' && lower > (limit ?? 0);
+
+const shareWords = (share: number): string => `${Number((share * 100).toPrecision(6))}%`;
+
+type Judged = {
+  overall: SliceComparison;
+  worse: readonly SliceComparison[];
+  off: readonly AimedComparison[];
+};
+
+/** What the rule says to all rows, without a look at the slices. */
+function overallWords(
+  overall: SliceComparison,
+  rule: GateRule,
+  limit: number | null,
+): { holds: boolean; words: string } {
+  const better = overall.verdict === 'better';
+  if (rule.kind === 'better' || limit === null)
+    return {
+      holds: better,
+      words: better
+        ? 'It is better over all rows and in no slice worse.'
+        : overall.verdict === 'worse'
+          ? 'It is worse over all rows.'
+          : 'No improvement is shown over all rows.',
+    };
+  const holds = overall.rows > 1 && overall.upper <= limit;
+  const margin = `the margin of ${shareWords(rule.margin)}`;
+  const words = !holds
+    ? isWorse(overall, limit)
+      ? `It is worse by more than ${margin} over all rows.`
+      : `It is not shown to stay within ${margin} over all rows.`
+    : better
+      ? `It is better over all rows, and in no slice shown to be worse by more than ${margin}.`
+      : `Over all rows it is not worse by more than ${margin}, and in no slice shown to be.`;
+  return { holds, words };
+}
+
+function judge({ overall, worse, off }: Judged, rule: GateRule, limit: number | null) {
+  const { holds, words } = overallWords(overall, rule, limit);
+  const by = rule.kind === 'better' ? '' : ` by more than the margin of ${shareWords(rule.margin)}`;
+  const reason =
+    worse.length > 0
+      ? `It is worse${by} in ${worse.map(nameOf).join(', ')}.`
+      : off.length > 0
+        ? `It is farther from what it aims at in ${off.map(({ measure }) => measureName(measure)).join(', ')}.`
+        : words;
+  return { passed: holds && worse.length === 0 && off.length === 0, reason };
+}
+
 /**
  * Judges a new version against the one that serves on the same later rows: paired, one interval of the difference per
  * slice and per measure that aims at a value, all intervals together at the asked confidence (Bonferroni). It passes
- * when it is better over all rows, in no slice worse, and no farther from what it aims at.
+ * when all rows show what the rule asks for, no slice is shown to be worse (by more than the margin, where the rule has
+ * one), and it is no farther from what it aims at.
  */
 export function championGate(
   rows: readonly GateRow[],
   options: GateOptions,
   aims: readonly Aimed[] = [],
 ): GateResult {
+  const { rule = { kind: 'better' } } = options;
   const slices = slicesOf(rows);
   const large = slices.filter((each) => each.rows.length >= options.sliceRowsAtLeast).length;
   const judged = large + 1 + aims.length;
   const level = 1 - (1 - options.confidence) / judged;
   const overall = compare(rows, null, level, 2);
+  // Its own error counts by the share of the margin only, so the mean of the serving version stands as given.
+  const limit = rule.kind === 'better' ? null : rule.margin * overall.champion;
   const compared = slices
     .map((each) => compare(each.rows, each.slice, level, options.sliceRowsAtLeast))
     .toSorted((a, b) => Number(b.verdict === 'worse') - Number(a.verdict === 'worse'));
   const aimed = aims.map((each) => compareAimed(each, level, options.sliceRowsAtLeast));
-  const worse = compared.filter(({ verdict }) => verdict === 'worse');
+  const worse = compared.filter((each) => isWorse(each, limit));
   const off = aimed.filter(({ verdict }) => verdict === 'worse');
-  const better = overall.verdict === 'better';
-  const reason =
-    worse.length > 0
-      ? `It is worse in ${worse.map(nameOf).join(', ')}.`
-      : off.length > 0
-        ? `It is farther from what it aims at in ${off.map(({ measure }) => measureName(measure)).join(', ')}.`
-        : better
-          ? 'It is better over all rows and in no slice worse.'
-          : overall.verdict === 'worse'
-            ? 'It is worse over all rows.'
-            : 'No improvement is shown over all rows.';
   return {
-    passed: better && worse.length === 0 && off.length === 0,
-    reason,
+    ...judge({ overall, worse, off }, rule, limit),
     rows: rows.length,
     comparisons: judged,
     level,
     overall,
     slices: compared,
     aimed,
+    limit,
   };
 }

@@ -6,6 +6,10 @@ export type RetrainTrigger = (typeof retrainTriggers)[number];
 export const rolloutShares = [5, 25, 50, 100] as const;
 export type RolloutShare = (typeof rolloutShares)[number];
 
+/** What a new version has to show over all rows: that it is better, or that it is not worse by more than a margin. */
+export const gateRules = ['better', 'not-worse'] as const;
+export type GateRuleKind = (typeof gateRules)[number];
+
 /** Limits of the figures of a retrain policy by their path, and what holds until somebody says otherwise. */
 export const retrainFigures = {
   coolDownMinutes: { min: 0, max: 30 * 1_440, usual: 1_440 },
@@ -16,6 +20,8 @@ export const retrainFigures = {
   'gate.rowsAtLeast': { min: 50, max: 20_000, usual: 500 },
   'gate.sliceRowsAtLeast': { min: 20, max: 10_000, usual: 100 },
   'gate.confidence': { min: 0.8, max: 0.999, usual: 0.95 },
+  'gate.margin': { min: 0.001, max: 0.5, usual: 0.02 },
+  'gate.reachFall': { min: 0.05, max: 1, usual: 0.25 },
   'rollout.requestsAtLeast': { min: 5, max: 1_000_000, usual: 50 },
   'rollout.checks': { min: 1, max: 20, usual: 3 },
   'rollout.minutesAtMost': { min: 1, max: 7 * 1_440, usual: 60 },

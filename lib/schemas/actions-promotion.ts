@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { allCardFields, riskTiers } from '#lib/choices/governance.ts';
+import { gateCheck, gateRuleUsed } from '#lib/schemas/models-gate.ts';
 
 const cardField = z.enum(allCardFields.map(({ id }) => id));
 
@@ -26,6 +27,7 @@ export const gateEvidence = z.object({
   against: z.string(),
   /** Of each interval, so that all hold together. */
   level: z.number(),
+  rule: gateRuleUsed,
   overall: compared,
   /** The judged slice with the largest difference; null where no slice was judged. */
   worst: compared.extend({ slice: z.object({ column: z.string(), value: z.string() }) }).nullable(),
@@ -101,20 +103,26 @@ export const promotionMeasures = z.object({
   logged: loggedEvidence.nullable().optional(),
   /** Of one of Tandem's own predictors: the comparison that it was registered with. */
   judged: gateEvidence.nullable().optional(),
+  /** What is checked of a version without a gate too: whether requests hold what it needs. */
+  checks: z.array(gateCheck).optional(),
 });
 export type PromotionMeasures = z.output<typeof promotionMeasures>;
 
 /** What is known about a version when it is asked to serve. A part that is not known says why. */
-export const promotionEvidence = promotionMeasures.omit({ logged: true, judged: true }).extend({
-  version: z.int(),
-  gate: z.union([gateEvidence, loggedEvidence, notMeasured]),
-  card: z.object({
-    tier: z.enum(riskTiers),
-    filled: z.int(),
-    fields: z.int(),
-    /** What the tier needs and the card lacks. */
-    missing: z.array(cardField),
-  }),
-  scan: z.union([scanEvidence, notMeasured]),
-});
+export const promotionEvidence = promotionMeasures
+  .omit({ logged: true, judged: true, checks: true })
+  .extend({
+    version: z.int(),
+    gate: z.union([gateEvidence, loggedEvidence, notMeasured]),
+    /** What the gate looked at besides the difference; of a version without a gate what could be looked at. */
+    checks: z.array(gateCheck).default([]),
+    card: z.object({
+      tier: z.enum(riskTiers),
+      filled: z.int(),
+      fields: z.int(),
+      /** What the tier needs and the card lacks. */
+      missing: z.array(cardField),
+    }),
+    scan: z.union([scanEvidence, notMeasured]),
+  });
 export type PromotionEvidence = z.output<typeof promotionEvidence>;

@@ -1,5 +1,10 @@
 import { z } from 'zod';
-import { retrainFigures, retrainTriggers, rolloutShares } from '#lib/choices/models-loop.ts';
+import {
+  gateRules,
+  retrainFigures,
+  retrainTriggers,
+  rolloutShares,
+} from '#lib/choices/models-loop.ts';
 import type { RetrainFigure } from '#lib/choices/models-loop.ts';
 import { baseVersionSchema } from '#lib/schemas/common.ts';
 
@@ -14,6 +19,13 @@ function count(name: RetrainFigure) {
   const { min, max, usual } = retrainFigures[name];
   return z.number().int().min(min).max(max).default(usual);
 }
+
+/** A price of one right answer. */
+export const costBudget = z.strictObject({
+  amount: z.number().positive().max(1e9),
+  currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency such as EUR'),
+});
+export type CostBudget = z.output<typeof costBudget>;
 
 /** When a model may be retrained, what its next version must show, and how it is rolled out. */
 export const retrainPolicyBody = z.strictObject({
@@ -41,6 +53,14 @@ export const retrainPolicyBody = z.strictObject({
       sliceRowsAtLeast: count('gate.sliceRowsAtLeast'),
       /** Of all intervals together. */
       confidence: figure('gate.confidence'),
+      /** Over all rows the new version has to be better, or not worse by more than the margin; no slice may be shown to be worse, or worse by more. */
+      rule: z.enum(gateRules).default('better'),
+      /** Share of the mean loss of the serving version; counts for `not-worse` only. */
+      margin: figure('gate.margin'),
+      /** Of lists: the share by which coverage of the catalogue may fall, and popularity bias rise. */
+      reachFall: figure('gate.reachFall'),
+      /** What a right answer may cost; null sets no budget. */
+      costPerCorrectAtMost: costBudget.nullable().default(null),
     })
     .prefault({}),
   rollout: z

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { actionStatuses } from './actions.ts';
 import { idSchema } from './common.ts';
+import { gateCheck, gateRuleUsed } from './models-gate.ts';
 import { retrainPolicyBody } from './models-loop.ts';
 
 export const rolloutStages = [
@@ -52,6 +53,9 @@ const gateJudged = z.strictObject({
   at: z.iso.datetime(),
   passed: z.boolean(),
   reason: z.string(),
+  rule: gateRuleUsed,
+  /** Everything that it looked at, in words; empty of a gate that judged before it kept them. */
+  checks: z.array(gateCheck).default([]),
   measure: z.string(),
   rows: z.int(),
   fromAt: z.iso.datetime(),

@@ -27,8 +27,12 @@ const placeOf = ({ slice }: GateComparison): string =>
   slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
 
 /** What a gate that was not passed found: where the version is worse and by how much. Pure. */
-function failedWords({ reason, measure, overall, slices }: GateJudged): string {
-  const worse = [...slices, overall].filter(({ verdict }) => verdict === 'worse');
+function failedWords({ reason, measure, overall, slices, rule }: GateJudged): string {
+  // Within the margin of its rule a slice that is worse is not what stopped the version.
+  const worse = [...slices, overall].filter(
+    ({ verdict, lower }) =>
+      verdict === 'worse' && (rule.limit === null || (lower ?? 0) > rule.limit),
+  );
   if (worse.length === 0) return reason.replace(/\.$/u, '');
   const words = worse.map((each) => {
     const by = Number(each.difference.toPrecision(3));

@@ -51,7 +51,15 @@ describe('planFollowUp', () => {
   it('what was known about a version speaks for the move, not for taking it back', () => {
     const none = { kind: 'not measured' as const, reason: 'nobody looked' };
     const card = { tier: 'low' as const, filled: 2, fields: 8, missing: [] };
-    const promotion = { version: 4, gate: none, drift: none, card, scan: none, cost: none };
+    const promotion = {
+      version: 4,
+      gate: none,
+      checks: [],
+      drift: none,
+      card,
+      scan: none,
+      cost: none,
+    };
     const from = { ...source, plan: { ...plan, promotion } };
     expect(planned('again', from).promotion).toEqual(promotion);
     expect(planned('back', from)).not.toHaveProperty('promotion');

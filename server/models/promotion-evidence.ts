@@ -4,6 +4,7 @@ import type { CardTask } from '#lib/choices/card-tasks.ts';
 import { allCardFields } from '#lib/choices/governance.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
 import type { PromotionEvidence, PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
+import type { GateCheck } from '#lib/schemas/models-gate.ts';
 import { scannedFileSchema, scanStatuses } from '#lib/schemas/models-governance.ts';
 import type { GateComparison } from '#lib/schemas/models-rollouts.ts';
 import { gateSchema } from '#lib/schemas/models-rollouts.ts';
@@ -42,7 +43,7 @@ export function gateInShort(gate: unknown, against: string): PromotionEvidence['
   const judged = data.slices.filter(({ verdict }) => verdict !== 'too few rows');
   const [worst] = judged.toSorted((a, b) => b.difference - a.difference);
   const { slice } = worst ?? { slice: null };
-  const { at, passed, measure, level, overall } = data;
+  const { at, passed, measure, level, rule, overall } = data;
   return {
     kind: 'judged',
     at,
@@ -50,17 +51,24 @@ export function gateInShort(gate: unknown, against: string): PromotionEvidence['
     measure,
     against,
     level,
+    rule,
     overall: figuresOf(overall),
     worst: worst === undefined || slice === null ? null : { ...figuresOf(worst), slice },
     slices: { judged: judged.length, tooFewRows: data.slices.length - judged.length },
   };
 }
 
+type GatePart = Pick<PromotionEvidence, 'gate' | 'checks'>;
+
+/** Those that stand beside the difference, which the gate in short tells. */
+const besideDifference = ({ id }: GateCheck): boolean =>
+  id !== 'overall' && id !== 'slices' && id !== 'aims';
+
 async function gateOf(
   tx: Pick<Transaction, 'modelRollout'>,
   model: string,
   { from, to: version, measured }: Asked,
-): Promise<PromotionEvidence['gate']> {
+): Promise<GatePart> {
   const rollout = await tx.modelRollout.findFirst({
     where: { model, version: String(version) },
     orderBy: { createdAt: 'desc' },
@@ -68,17 +76,20 @@ async function gateOf(
   });
   // A comparison with what served once says nothing of what serves now.
   const holds = (against: string) => from === null || against === String(from);
-  if (rollout !== null && holds(rollout.baseVersion))
-    return gateInShort(rollout.gate, rollout.baseVersion);
-  const { judged = null, logged = null } = measured ?? {};
-  if (judged !== null && holds(judged.against)) return judged;
-  if (logged !== null && holds(logged.against)) return logged;
+  const { judged = null, logged = null, checks = [] } = measured ?? {};
+  if (rollout !== null && holds(rollout.baseVersion)) {
+    const { data } = gateSchema.safeParse(rollout.gate);
+    const own = data?.kind === 'judged' ? data.checks.filter(besideDifference) : checks;
+    return { gate: gateInShort(rollout.gate, rollout.baseVersion), checks: own };
+  }
+  if (judged !== null && holds(judged.against)) return { gate: judged, checks };
+  if (logged !== null && holds(logged.against)) return { gate: logged, checks };
   const base = rollout?.baseVersion ?? judged?.against;
-  return notMeasured(
+  const reason =
     base === undefined
       ? 'the version came without a rollout, so no gate compared it with what serves on the same requests'
-      : `it was compared with version ${base}, and version ${String(from)} serves by now`,
-  );
+      : `it was compared with version ${base}, and version ${String(from)} serves by now`;
+  return { gate: notMeasured(reason), checks };
 }
 
 /** What of a card is there, as the state of the registry tells it. */
@@ -125,7 +136,7 @@ export async function promotionEvidenceOf(
   const state = await registryState(model.name, tx);
   return {
     version: to,
-    gate: await gateOf(tx, model.name, asked),
+    ...(await gateOf(tx, model.name, asked)),
     drift: asked.measured?.drift ?? unread,
     card: cardOf(state, asked),
     scan: await scanOf(tx, model.id, to, state),

@@ -139,8 +139,30 @@ export async function versionPapers(
   return papersOf(Object.fromEntries(texts.filter((found) => found !== null)));
 }
 
+const wholeTypes = ['integer', 'long'];
+
+/** Inputs of a signature that are whole numbers, from its columns as they are compared ("long, optional"). */
+function wholeNumbersOf(schema: VersionPapers['schema']): Set<string> {
+  return new Set(
+    Object.entries(schema).flatMap(([name, type]) =>
+      name.startsWith('input ') && wholeTypes.includes(type.split(',')[0] ?? '')
+        ? [name.slice('input '.length)]
+        : [],
+    ),
+  );
+}
+
+/** What a version needs of a request. */
+export type SignedInputs = { features: FeatureSchema[]; whole: ReadonlySet<string> };
+
+/** What the signature of a version asks for, with what of it is whole numbers; null without one. Throws why its files cannot be read. */
+export async function signedInputs(place: VersionPlace): Promise<SignedInputs | null> {
+  const folder = await versionFolder(place);
+  const { features, schema } = await versionPapers(folder, await folder.list(''));
+  return features === null ? null : { features, whole: wholeNumbersOf(schema) };
+}
+
 /** What the signature of a version asks for; null without one. Throws why its files cannot be read. */
 export async function signedFeatures(place: VersionPlace): Promise<FeatureSchema[] | null> {
-  const folder = await versionFolder(place);
-  return (await versionPapers(folder, await folder.list(''))).features;
+  return (await signedInputs(place))?.features ?? null;
 }

@@ -167,15 +167,27 @@ const modelAnswer = z.union([
  */
 export type ModelAnswer = z.output<typeof modelAnswer>;
 
+/** What answering the rows of one call took; what is not told is left out. */
+const answerUsage = z.object({
+  milliseconds: z.number().min(0).optional(),
+  cost: z
+    .object({ amount: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/u) })
+    .optional(),
+});
+export type AnswerUsage = z.output<typeof answerUsage>;
+
 const scoresAnswer = z.object({
   scores: z.record(z.string(), z.array(modelAnswer).max(20_000)),
+  /** By version. Told in another form it is not told: answers count without it. */
+  usage: z.record(z.string(), answerUsage).catch({}).default({}),
 });
+type TakenScores = z.output<typeof scoresAnswer>;
 /** Lists and probabilities of hundreds of rows. */
 const scoresKib = 4_096;
 
 /**
- * Answers of versions of a model to rows that are sent along, one list per version; null where they are too large for
- * one call. Changes nothing. Throws `unavailable` when they cannot be had.
+ * Answers of versions of a model to rows that are sent along, one list per version, and what they took; null where they
+ * are too large for one call. Changes nothing. Throws `unavailable` when they cannot be had.
  */
 export async function readScores(
   target: WebhookTarget,
@@ -185,14 +197,14 @@ export async function readScores(
     versions: readonly string[];
     rows: readonly Readonly<Record<string, number | string | boolean | readonly number[] | null>>[];
   },
-): Promise<Record<string, ModelAnswer[]> | null> {
+): Promise<TakenScores | null> {
   const payload = {
     type: 'model.evaluate',
     timestamp: new Date().toISOString(),
     data: request,
   };
   try {
-    return parseAnswer(scoresAnswer, await post(target, id, payload, scoresKib)).scores;
+    return parseAnswer(scoresAnswer, await post(target, id, payload, scoresKib));
   } catch (error) {
     if (isAnswerTooLarge(error)) return null;
     const reason = error instanceof Error ? error.message : 'The call failed.';

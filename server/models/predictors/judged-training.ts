@@ -39,6 +39,7 @@ export function gateAsEvidence(
     measure: 'distance from what people said, in levels',
     against: String(against),
     level: gate.level,
+    rule: { kind: 'better', margin: null, limit: null },
     overall: figures(gate.overall),
     worst:
       worst?.slice === undefined || worst.slice === null

@@ -4,6 +4,7 @@ import { championGate } from '#engines/performance/champion-gate.ts';
 import type { GateComparison, GateJudged } from '#lib/schemas/models-rollouts.ts';
 import type { ModelAnswer } from '#server/platform/webhook-client.ts';
 import type { RecordedRow } from '#server/telemetry/queries/recorded-rows.ts';
+import { comparisonChecks } from './comparison-checks.ts';
 import type { TaskTerms } from './task-terms.ts';
 
 /** Share of the rows that the version that serves may leave without an answer; they are left out. */
@@ -24,7 +25,16 @@ function toWire(compared: SliceComparison): GateComparison {
 
 type Compared = Pick<
   GateJudged,
-  'passed' | 'reason' | 'rows' | 'comparisons' | 'level' | 'overall' | 'slices' | 'aimed'
+  | 'passed'
+  | 'reason'
+  | 'rows'
+  | 'comparisons'
+  | 'level'
+  | 'overall'
+  | 'slices'
+  | 'aimed'
+  | 'rule'
+  | 'checks'
 >;
 type Answers = { champion: readonly ModelAnswer[]; challenger: readonly ModelAnswer[] };
 
@@ -60,6 +70,24 @@ function aimedOf(
   };
 }
 
+/** The losses of both on the rows that both answered, with what the gate slices them by. */
+function lossesOf(
+  terms: TaskTerms,
+  rows: readonly RecordedRow[],
+  answers: Answers,
+  slicesOf: (row: RecordedRow) => Record<string, string>,
+): GateRow[] {
+  return rows.flatMap((row, at): GateRow[] => {
+    const scale = terms.scaleOf(row);
+    const lossOf = (answer: ModelAnswer): number =>
+      terms.isAnswer(answer) ? terms.lossOf(answer, row.label ?? '') / scale : Number.NaN;
+    const champion = lossOf(answers.champion[at] ?? null);
+    const challenger = lossOf(answers.challenger[at] ?? null);
+    if (Number.isNaN(champion) || Number.isNaN(challenger)) return [];
+    return [{ champion, challenger, isPositive: terms.isPositive(row), slices: slicesOf(row) }];
+  });
+}
+
 /**
  * Judges the challenger by the rows that both versions answered. Every answer of the challenger must be one, and
  * nearly all of the champion: whoever leaves the hard rows out is not better.
@@ -71,21 +99,15 @@ export function compareVersions(
   options: GateOptions,
   slicesOf: (row: RecordedRow) => Record<string, string> = ({ segment }) => segment,
 ): Compared {
-  const compared = rows.flatMap((row, at): GateRow[] => {
-    const scale = terms.scaleOf(row);
-    const lossOf = (answer: ModelAnswer): number =>
-      terms.isAnswer(answer) ? terms.lossOf(answer, row.label ?? '') / scale : Number.NaN;
-    const champion = lossOf(answers.champion[at] ?? null);
-    const challenger = lossOf(answers.challenger[at] ?? null);
-    if (Number.isNaN(champion) || Number.isNaN(challenger)) return [];
-    return [{ champion, challenger, isPositive: terms.isPositive(row), slices: slicesOf(row) }];
-  });
   const aims = terms.aims.map((aim) => aimedOf(aim, rows, answers));
-  const judged = championGate(compared, options, aims);
+  const { limit, ...judged } = championGate(
+    lossesOf(terms, rows, answers, slicesOf),
+    options,
+    aims,
+  );
   const broken = brokenWords(terms, answers);
-  return {
-    ...judged,
-    ...(broken === null ? {} : { passed: false, reason: broken }),
+  const { rule = { kind: 'better' } } = options;
+  const compared = {
     overall: toWire(judged.overall),
     slices: judged.slices.map(toWire),
     aimed: judged.aimed.map((each) => ({
@@ -96,5 +118,16 @@ export function compareVersions(
       lower: finite(each.lower),
       upper: finite(each.upper),
     })),
+    rule: {
+      kind: rule.kind,
+      margin: rule.kind === 'better' ? null : rule.margin,
+      limit: limit === null ? null : finite(limit),
+    },
+  };
+  return {
+    ...judged,
+    ...(broken === null ? {} : { passed: false, reason: broken }),
+    ...compared,
+    checks: comparisonChecks({ ...compared, measure: terms.measure, broken }),
   };
 }

@@ -1,15 +1,27 @@
 import { privacyRules } from '#lib/schemas/models-inference.ts';
+import type { GateOptions } from '#engines/performance/champion-gate.ts';
+import type { GateCheck } from '#lib/schemas/models-gate.ts';
+import type { RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import type { Gate } from '#lib/schemas/models-rollouts.ts';
 import { baselineCuts } from '#server/models/slice-columns.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { readWatch } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
+import type { ModelAnswer } from '#server/platform/webhook-client.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import type { RecordedRow } from '#server/telemetry/queries/recorded-rows.ts';
 import { recordedRows, versionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
+import { answerCosts } from './answer-costs.ts';
+import { costCheck, rightsOf } from './check-cost.ts';
+import { reachChecks } from './check-reach.ts';
+import { checkRequests } from './check-requests.ts';
 import { chosenSlices } from './chosen-slices.ts';
 import { compareVersions } from './compare-versions.ts';
+import { withMoreChecks } from './comparison-checks.ts';
 import type { Rollout } from './rollout-row.ts';
-import { scoreRows } from './score-rows.ts';
+import type { VersionUsage } from './score-rows.ts';
+import { askVersions } from './score-rows.ts';
+import type { TaskTerms } from './task-terms.ts';
 import { termsOf, usualOfBoth } from './task-terms.ts';
 
 const rowsAtMost = 5_000;
@@ -37,13 +49,71 @@ async function slicesFor(model: string, rows: readonly RecordedRow[]) {
   return chosenSlices(rows, { names: sliceColumns, baseline: await baselineCuts(model), privacy });
 }
 
+/** Answers of both versions to the same rows, and what they took. */
+type Asked = {
+  champion: ModelAnswer[];
+  challenger: ModelAnswer[];
+  usage: ReadonlyMap<string, VersionUsage>;
+};
+
 /** Both versions on the same rows, asked from the executor. */
 async function askBoth(
   { model, version, baseVersion, executor }: Rollout,
   rows: readonly RecordedRow[],
+): Promise<Asked> {
+  const { answers, usage } = await askVersions(executor, model, [baseVersion, version], rows);
+  return {
+    champion: answers.get(baseVersion) ?? [],
+    challenger: answers.get(version) ?? [],
+    usage,
+  };
+}
+
+/** What the policy asks a version to show. */
+function optionsOf({ rule, margin, ...rest }: RetrainPolicyBody['gate']): GateOptions {
+  return { ...rest, rule: rule === 'better' ? { kind: rule } : { kind: rule, margin } };
+}
+
+type Sample = { rows: RecordedRow[]; answers: Asked };
+type Samples = { watched: WatchState; terms: TaskTerms; labelled: Sample; newest: Sample };
+
+/** What is looked at besides the difference: reach, schema and cost. */
+async function moreChecks(
+  { model, version, baseVersion, policy }: Rollout,
+  { watched, terms, labelled, newest }: Samples,
+  now: Date,
+): Promise<GateCheck[]> {
+  const versions = { champion: baseVersion, challenger: version };
+  const told = { usage: labelled.answers.usage, rows: labelled.rows.length };
+  const costs = await answerCosts(model, versions, told, now);
+  const rights = rightsOf(terms, labelled.rows, labelled.answers);
+  return [
+    ...reachChecks(watched, newest.answers, policy.gate.reachFall),
+    await checkRequests({ model, version, base: baseVersion }, newest.rows, now),
+    costCheck(costs, rights, policy.gate.costPerCorrectAtMost),
+  ];
+}
+
+/** Labelled requests later than the training data, whose labels say how good an answer was. */
+async function truthsIn(window: InferenceWindow, watched: WatchState, needed: number) {
+  if (window.toMs <= window.fromMs) return [];
+  const { isTruth } = termsOf(watched);
+  const limit = Math.max(rowsAtMost, needed);
+  const found = await recordedRows(window, { labelled: watched.kind, limit });
+  return found.filter(({ label }) => isTruth(label ?? ''));
+}
+
+/** Answers to the newest requests, whatever their labels, and how fast the serving version gave its own. */
+async function usualOf(
+  terms: TaskTerms,
+  { rows, answers }: Sample,
+  window: InferenceWindow,
+  watched: WatchState,
 ) {
-  const scores = await scoreRows(executor, model, [baseVersion, version], rows);
-  return { champion: scores.get(baseVersion) ?? [], challenger: scores.get(version) ?? [] };
+  const { latencyP95Ms } = await versionBehaviour(window, answersOf(watched));
+  const both = { own: answers.challenger, beside: answers.champion };
+  const { own, beside } = usualOfBoth(terms, both);
+  return { ...own, latencyP95Ms, rows: rows.length, beside };
 }
 
 /**
@@ -60,35 +130,23 @@ export async function judgeGate(rollout: Rollout, watched: WatchState, now: Date
     version: null,
   };
   const needed = policy.gate.rowsAtLeast;
-  const { isTruth } = termsOf(watched);
-  const found =
-    window.toMs <= window.fromMs
-      ? []
-      : await recordedRows(window, {
-          labelled: watched.kind,
-          limit: Math.max(rowsAtMost, needed),
-        });
-  const rows = found.filter(({ label }) => isTruth(label ?? ''));
+  const rows = await truthsIn(window, watched, needed);
   if (rows.length < needed) return { kind: 'collecting', rows: rows.length, needed };
-  const newest = await recordedRows(
-    { ...window, toMs: now.getTime() },
-    { labelled: null, limit: usualRows },
-  );
-  const judged = await askBoth(rollout, rows);
-  const asked = await askBoth(rollout, newest);
-  const terms = termsOf(watched, [...judged.champion, ...judged.challenger]);
-  const { latencyP95Ms } = await versionBehaviour(
-    { ...window, version: baseVersion },
-    answersOf(watched),
-  );
-  const { own, beside } = usualOfBoth(terms, { own: asked.challenger, beside: asked.champion });
+  const upToNow = { ...window, toMs: now.getTime() };
+  const newest = await recordedRows(upToNow, { labelled: null, limit: usualRows });
+  const answers = await askBoth(rollout, rows);
+  const ofNewest = { rows: newest, answers: await askBoth(rollout, newest) };
+  const terms = termsOf(watched, [...answers.champion, ...answers.challenger]);
+  const slices = await slicesFor(model, rows);
+  const compared = compareVersions(terms, rows, answers, optionsOf(policy.gate), slices);
+  const samples = { watched, terms, labelled: { rows, answers }, newest: ofNewest };
   return {
-    ...compareVersions(terms, rows, judged, policy.gate, await slicesFor(model, rows)),
+    ...withMoreChecks(compared, await moreChecks(rollout, samples, now)),
     kind: 'judged',
     at: now.toISOString(),
     measure: terms.measure,
     fromAt: new Date(window.fromMs).toISOString(),
     toAt: new Date(window.toMs).toISOString(),
-    usual: { ...own, latencyP95Ms, rows: newest.length, beside },
+    usual: await usualOf(terms, ofNewest, { ...window, version: baseVersion }, watched),
   };
 }

@@ -19,6 +19,8 @@ const gate: GateJudged = {
   at,
   passed: true,
   reason: 'It is better over all rows and in no slice worse.',
+  rule: { kind: 'better', margin: null, limit: null },
+  checks: [],
   measure: 'log loss',
   rows: 500,
   fromAt: at,

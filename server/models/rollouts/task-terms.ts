@@ -31,6 +31,8 @@ export type TaskTerms = {
   isTruth: (label: string) => boolean;
   /** What the answer cost on a row with this label; smaller is better, NaN where it is none. */
   lossOf: (answer: ModelAnswer, label: string) => number;
+  /** Whether an answer was right: of two classes at 0.5, of a list where the first items hold something wanted; null where no answer simply is. */
+  isRight: ((answer: ModelAnswer, label: string) => boolean) | null;
   /** What the loss of a row is divided by: 1, or the scale of its series; NaN where that is not known. */
   scaleOf: (row: RecordedRow) => number;
   /** What the mean of an answer's value should lie at: NaN where an answer does not say. */
@@ -60,7 +62,7 @@ const categoriesAtMost = 20;
 
 const labelled = 'labelled requests';
 
-const unscaled = { scaleOf: () => 1, aims: [], areNumbers: false };
+const unscaled = { scaleOf: () => 1, aims: [], areNumbers: false, isRight: null };
 
 type Classes = Readonly<Record<string, number>>;
 
@@ -95,6 +97,7 @@ function twoClasses(positive: PositiveClass): TaskTerms {
     truths: labelled,
     isAnswer: (answer) => scoreOf(answer) >= 0 && scoreOf(answer) <= 1,
     isTruth: () => true,
+    isRight: (answer, label) => scoreOf(answer) >= 0.5 === (truthOf(label) === 1),
     lossOf: (answer, label) => logLoss(scoreOf(answer), truthOf(label)),
     isPositive: ({ label }) => truthOf(label ?? '') === 1,
     importance: {
@@ -209,6 +212,8 @@ function severalClasses(areProbable: boolean): TaskTerms {
     truths: labelled,
     isAnswer: (answer) => answered(answer) !== null,
     isTruth: (label) => label !== '',
+    isRight: (answer, label) =>
+      likeliest(answer) === categoryName(nameIn(answered(answer) ?? {}, label)),
     lossOf: lossOf((classes, name) =>
       areProbable ? classLogLoss(classes, name) : Number(likeliest(classes) !== categoryName(name)),
     ),
@@ -236,6 +241,12 @@ const lists: TaskTerms = {
   truths: 'lists of which something was wanted',
   isAnswer: isList,
   isTruth: (label) => gainsOf(label).size > 0,
+  isRight: (answer, label) => {
+    const gains = gainsOf(label);
+    return listOf(answer)
+      .slice(0, listCut)
+      .some((item) => gains.has(item));
+  },
   lossOf: listLoss,
   isPositive: () => null,
   importance: { measure: 'ndcg_loss', lossOf: listLoss },

@@ -12,6 +12,21 @@ const row = z.object({
 });
 type VersionFigures = z.output<typeof row>;
 
+const timeRow = z.object({ version: z.string(), timed: z.coerce.number(), meanMs: z.number() });
+/** Answers of a version whose time is known, and how long they took in the mean. */
+export type VersionTime = z.output<typeof timeRow>;
+
+/** How long answers of each version took in a window. */
+export function versionTimes(window: InferenceWindow): Promise<VersionTime[]> {
+  return selectRows(
+    `SELECT version, count() AS timed, avg(latency_ms) AS meanMs FROM inference FINAL
+     WHERE ${windowSql(window)} AND NOT isNaN(latency_ms) GROUP BY version ORDER BY timed DESC, version LIMIT 200`,
+    windowParams(window),
+    timeRow,
+    { timeoutMs: 20_000 },
+  );
+}
+
 /** Requests, failures, and median and 95th percentile of the latency (ms) of each version in a window, the most asked first. */
 export function versionFigures(window: InferenceWindow): Promise<VersionFigures[]> {
   return selectRows(
