@@ -115,6 +115,27 @@ test('a gate without judged slices, a drift of nothing and files that changed ar
   });
 });
 
+test('checks beside the difference, and a margin, are told with their verdict', () => {
+  const { gate } = full;
+  if (gate.kind !== 'judged') throw new Error('the fixture measures everything');
+  const rows = promotionRows({
+    ...full,
+    gate: { ...gate, rule: { kind: 'not-worse', margin: 0.02, limit: 0.0104 } },
+    checks: [
+      { id: 'requests', title: 'Schema of the requests', status: 'pass', detail: 'all there' },
+      { id: 'cost', title: 'Cost per correct answer', status: 'unknown', detail: 'not known: x' },
+    ],
+  });
+  expect(rows[0]?.details[1]).toBe(
+    'The policy lets it be worse by 2% of the loss of what serves (0.010)',
+  );
+  expect(short(rows.slice(2, 4))).toEqual([
+    ['Schema of the requests', 'success', 'Passed'],
+    ['Cost per correct answer', 'no-data', 'Not known'],
+  ]);
+  expect(rows[3]?.details).toEqual(['not known: x']);
+});
+
 test('without a gate, what both runs logged stands side by side without a verdict', () => {
   const figure = (slice: string | null, own: number, beside: number) => ({
     metric: 'roc_auc',

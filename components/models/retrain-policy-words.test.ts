@@ -29,11 +29,44 @@ test('each part is a sentence', () => {
     propose:
       'Concept drift, input drift that costs quality or a person who asks leads to a proposal: at most 10 retrainings in 30 days, with 1 d of rest after each.',
     window: 'It trains on labelled requests of the last 1 d at most, and needs 500 requests.',
-    gate: 'The new version is compared with what serves on 500 labelled requests or more that came later. A slice counts from 100 requests on; all intervals together hold with 95%.',
+    gate: 'The new version is compared with what serves on 500 labelled requests or more that came later. It must be better over all of them and in no slice worse; lists may reach 25% less far. A slice counts from 100 requests on; all intervals together hold with 95%.',
     rollout:
       'It then gets 5%, 25%, 50% and 100% of the requests. Each step needs 50 requests and 3 passed checks; after 1 h it waits for a person.',
     labels: 'It is proven by 200 labelled requests, once 90% of the usual labels have come.',
   });
+});
+
+test('a margin and a budget are said where they are set, and sent as they are', () => {
+  const draft = {
+    ...withFigures({ 'gate.margin': 0.015 }),
+    rule: 'not-worse' as const,
+    budget: { amount: 0.0004, currency: 'USD' },
+  };
+  expect(policySentences(draft).gate).toContain(
+    'It must not be worse by more than 1.5% of the loss, over all of them and in each slice; lists may reach 25% less far; a correct answer may cost 0.0004 USD.',
+  );
+  // A currency that is still being written is no reason to break the page.
+  expect(policySentences({ ...draft, budget: { amount: 1, currency: 'U' } }).gate).toContain(
+    '1 U.',
+  );
+  const body = bodyOf(draft);
+  const read = retrainPolicyBody.parse(body);
+  expect(read.gate).toMatchObject({
+    rule: 'not-worse',
+    margin: 0.015,
+    costPerCorrectAtMost: { amount: 0.0004, currency: 'USD' },
+  });
+  expect(draftOf(read)).toEqual(draft);
+  expect(policyDiff(SHIPPED, body)).toEqual([
+    {
+      path: 'What it must show',
+      before: 'Better than what serves',
+      after: 'Not worse than the margin',
+    },
+    { path: 'Margin, % of the loss of what serves', before: '2', after: '1.5' },
+    { path: 'A correct answer costs at most', before: null, after: '0.0004' },
+    { path: 'Currency of the budget', before: null, after: 'USD' },
+  ]);
 });
 
 test('what lets nothing be proposed is said, and an empty field leaves a gap', () => {

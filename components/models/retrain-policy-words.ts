@@ -12,7 +12,7 @@ import type {
   RetrainTrigger,
   RolloutShare,
 } from '#lib/choices/models-loop.ts';
-import { formatCount, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
@@ -214,7 +214,7 @@ function gateSentence(
   const dear =
     budget.amount === null
       ? ''
-      : `; a correct answer may cost ${formatMoney(String(budget.amount), budget.currency)}`;
+      : `; a correct answer may cost ${formatNumber(budget.amount, 6)} ${budget.currency}`;
   return `The new version is compared with what serves on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that came later. ${asked}; lists may reach ${percent(figures('gate.reachFall'))} less far${dear}. A slice counts from ${counted(figures('gate.sliceRowsAtLeast'), 'request')} on; all intervals together hold with ${percent(figures('gate.confidence'))}.`;
 }
 

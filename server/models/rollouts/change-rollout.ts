@@ -286,6 +286,13 @@ function kindOf(rollout: Rollout, { stage, state, outcome }: z.output<typeof cha
   return isTaken ? rolloutTakenBack : 'rollout';
 }
 
+/** The verdict of the gate with the rule that it was made by, for the audit log. */
+function verdictOf({ gate }: z.output<typeof change>) {
+  if (gate?.kind !== 'judged') return {};
+  const checks = Object.fromEntries(gate.checks.map(({ id, status }) => [id, status]));
+  return { gate: { passed: gate.passed, rule: gate.rule, checks } };
+}
+
 async function tell(
   context: VerbContext,
   rollout: Rollout,
@@ -295,7 +302,7 @@ async function tell(
   await context.audit({
     subject: { kind: 'rollout', id: rollout.id, name: `${rollout.model} ${rollout.version}` },
     before: { stage: rollout.stage, step: rollout.step, state: rollout.state },
-    after: { stage, note, ...(outcome === undefined ? {} : { outcome }) },
+    after: { stage, note, ...(outcome === undefined ? {} : { outcome }), ...verdictOf(given) },
     reason: note,
     demo: rollout.demo,
   });

@@ -86,6 +86,31 @@ test('while nothing is known yet there is no value', () => {
   expect(of({ gate, stage: 'promotion', checks: [check(item('Answers'))] }).value).toBeNull();
 });
 
+test('what the gate looked at is told from the gate on, before the newest checks', () => {
+  const told = {
+    ...gate,
+    checks: [
+      { id: 'overall', title: 'Difference', status: 'pass', detail: 'it is better' },
+      { id: 'requests', title: 'Schema', status: 'warn', detail: 'x is not always sent' },
+      { id: 'cost', title: 'Cost', status: 'unknown', detail: 'not known: no host is measured' },
+      { id: 'reach', title: 'Reach', status: 'fail', detail: 'it fell' },
+    ],
+  } satisfies GateJudged;
+  const items = [
+    { title: 'Difference', ok: true, measured: true, detail: 'it is better' },
+    { title: 'Schema', ok: true, measured: true, detail: 'told, not judged: x is not always sent' },
+    { title: 'Cost', ok: true, measured: false, detail: 'not known: no host is measured' },
+    { title: 'Reach', ok: false, measured: true, detail: 'it fell' },
+  ];
+  expect(of({ gate: collecting }).checks).toEqual([]);
+  expect(of({ gate: told }).checks).toEqual([]);
+  expect(of({ gate: told, stage: 'promotion' }).checks).toEqual(items);
+  const stopped = { stage: 'done', state: 'done', outcome: 'stopped', reason: 'no' } as const;
+  expect(of({ gate: told, ...stopped })).toMatchObject({ value: 0, checks: items });
+  const checks = [check(item('Answers'))];
+  expect(of({ gate: told, stage: 'traffic', checks }).checks).toEqual([...items, item('Answers')]);
+});
+
 test('what holds is a 1, and says only what was measured', () => {
   expect(of({ gate, stage: 'shadow' })).toMatchObject({ value: 1, reason: gate.reason });
   const checks = [check(item('Answers'), item('Latency', true, false))];

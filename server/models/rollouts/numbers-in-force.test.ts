@@ -4,9 +4,9 @@ import { takeNumbers } from './numbers-in-force.ts';
 
 const own = retrainPolicyBody.parse({ rollout: { steps: [25, 100], requestsAtLeast: 50 } });
 
-test('numbers of the policy in force are taken over, steps and confidence are not', () => {
+test('numbers of the policy in force are taken over, steps, rule and confidence are not', () => {
   const inForce = retrainPolicyBody.parse({
-    gate: { confidence: 0.8, rowsAtLeast: 200 },
+    gate: { confidence: 0.8, rowsAtLeast: 200, rule: 'not-worse', margin: 0.3 },
     rollout: { steps: [100], requestsAtLeast: 15, minutesAtMost: 600 },
   });
   const taken = takeNumbers(own, inForce);
@@ -15,7 +15,7 @@ test('numbers of the policy in force are taken over, steps and confidence are no
     requestsAtLeast: 15,
     minutesAtMost: 600,
   });
-  expect(taken.body.gate).toMatchObject({ rowsAtLeast: 200, confidence: own.gate.confidence });
+  expect(taken.body.gate).toEqual({ ...own.gate, rowsAtLeast: 200 });
   expect(taken.changed).toEqual([
     `labelled requests of the gate ${own.gate.rowsAtLeast} to 200`,
     'requests of a step 50 to 15',

@@ -20,7 +20,7 @@ export type NumbersTaken = {
 
 /**
  * The policy that a rollout follows, with the numbers of the one in force: how much has to be shown, and how long that
- * may take. The steps and the confidence of the gate stay as they were approved. Pure.
+ * may take. The steps, and what the gate asks a version to show, stay as they were approved. Pure.
  */
 export function takeNumbers(own: RetrainPolicyBody, inForce: RetrainPolicyBody): NumbersTaken {
   const { rowsAtLeast, sliceRowsAtLeast } = inForce.gate;

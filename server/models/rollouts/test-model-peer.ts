@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { z } from 'zod';
-import type { ModelAnswer } from '#server/platform/webhook-client.ts';
+import type { AnswerUsage, ModelAnswer } from '#server/platform/webhook-client.ts';
 
 const message = z.object({
   type: z.enum(['state.get', 'action.run', 'model.evaluate']),
@@ -42,6 +42,8 @@ export type ModelPeer = {
   effects: { key: string; kind: string; what: string; fence: number }[];
   /** What a version says about a row. */
   score: (version: string, x: number) => number;
+  /** What it says that answering so many rows took; null where it tells nothing. */
+  usage: ((version: string, rows: number) => AnswerUsage) | null;
   /** How it tells that. */
   say: (score: number) => ModelAnswer;
   /** Trains and registers; answers the new version. */
@@ -145,7 +147,16 @@ async function answer(
       version,
       rows.map(({ x }) => peer.say(peer.score(version, x))),
     ]);
-    return { status: 200, value: { scores: Object.fromEntries(scores) } };
+    const { usage } = peer;
+    const took =
+      usage === null
+        ? {}
+        : {
+            usage: Object.fromEntries(
+              scores.map(([version, own]) => [version, usage(version, own.length)]),
+            ),
+          };
+    return { status: 200, value: { scores: Object.fromEntries(scores), ...took } };
   }
   if (peer.mirrors !== 'yes' && data.parameters?.['mode'] === 'shadow')
     return { status: 422, value: { detail: 'nothing is mirrored here' } };
@@ -183,6 +194,7 @@ export async function startModelPeer(): Promise<ModelPeer> {
     holdsBack: null,
     effects: [],
     score: () => 0.5,
+    usage: null,
     say: (score) => score,
     train: () => Promise.reject(new Error('nothing trains')),
     reproduce: () => Promise.reject(new Error('nothing is repeated')),
