@@ -23,6 +23,7 @@ import { hashSeries, sortLabels } from '#server/telemetry/series-id.ts';
 import { storeBatch } from '#server/telemetry/test-rows.ts';
 import { promotionCost } from './promotion-cost.ts';
 import { gateInShort } from './promotion-evidence.ts';
+import { answerCosts } from './rollouts/answer-costs.ts';
 import { ingestKey } from './rollouts/test-shop.ts';
 
 const trainer = systemActor('trainer');
@@ -252,6 +253,9 @@ test('1,000 answers cost what the service took at the prices of the table, unles
     Array.from({ length: count }, (_, at) => ({
       model: name,
       requestId: `${name}${at}`,
+      // One answer in four is of the new version, and takes three times as long.
+      version: at % 4 === 0 ? '2' : '1',
+      latencyMs: at % 4 === 0 ? 30 : 10,
       time: fromMs + at * 10_000,
       features: { x: at },
       prediction: 1,
@@ -273,6 +277,19 @@ test('1,000 answers cost what the service took at the prices of the table, unles
     estimated: true,
     fromAt: new Date(fromMs).toISOString(),
     toAt: new Date(toMs).toISOString(),
+  });
+
+  const versions = { champion: '1', challenger: '2' };
+  const ofEach = await answerCosts(model, versions, { usage: new Map(), rows: 0 }, now);
+  if (ofEach.kind === 'not known') throw new Error(ofEach.reason);
+  // 300 answers of 10 ms and 100 of 30 ms.
+  expect(ofEach.champion).toBeCloseTo((spent / 6_000) * 10, 9);
+  expect(ofEach.challenger).toBeCloseTo((spent / 6_000) * 30, 9);
+  expect(ofEach.how).toContain('at prices that are estimates');
+  // Nothing is made up for a version that nobody has heard of.
+  const unheard = { ...versions, challenger: '3' };
+  expect(await answerCosts(model, unheard, { usage: new Map(), rows: 0 }, now)).toMatchObject({
+    kind: 'not known',
   });
 
   await peer.send('/api/ingest/inference', answers('other', 200));
