@@ -44,6 +44,7 @@ function columnOf(name: string, { expected, rows }: Sent): Column | null {
   const [most] = [...types].toSorted(([, a], [, b]) => b.length - a.length);
   const held = [...types.values()].reduce((sum, own) => sum + own.length, 0);
   const missing = held === 0 && rows.length >= rowsToMiss;
+  // What somebody expects of the serving version is sent, even while nothing of it arrives.
   if (told === undefined && most === undefined) return null;
   return {
     type: told?.type ?? most?.[0] ?? 'text',
@@ -56,12 +57,8 @@ function columnOf(name: string, { expected, rows }: Sent): Column | null {
 type Found = { fails: string[]; warns: string[] };
 
 /** What is wrong with one feature that the version wants. A type may widen, from yes or no to a number; nothing else fits. */
-function judgeFeature(
-  feature: FeatureSchema,
-  needs: SignedInputs,
-  sent: Sent,
-  { fails, warns }: Found,
-): void {
+function judgeFeature(feature: FeatureSchema, needs: SignedInputs, sent: Sent, found: Found): void {
+  const { fails, warns } = found;
   const { name, type, required } = feature;
   const rule = sent.hidden[name];
   const column = columnOf(name, sent);
@@ -69,23 +66,35 @@ function judgeFeature(
     warns.push(`${name} is dropped by a privacy rule, so nobody knows whether requests hold it`);
     return;
   }
-  if (column === null || column.missing) {
+  if (column === null) {
     if (required) fails.push(`it needs ${name}, which requests lack`);
     return;
   }
-  if (required && !column.always) warns.push(`it needs ${name}, which not every request holds`);
+  if (required && column.missing)
+    warns.push(
+      `it needs ${name}, which is expected and of which none of the newest ${sent.rows.length} requests holds a value`,
+    );
+  else if (required && !column.always)
+    warns.push(`it needs ${name}, which not every request holds`);
   // A hashed value is a text, whatever it was.
   if (rule === 'hash') return;
   const fits = column.type === type || (type === 'number' && column.type === 'boolean');
   if (!fits) fails.push(`it needs ${name} as ${type}, and requests hold ${column.type}`);
-  else if (type === 'number' && needs.whole.has(name)) {
-    const signedAsNumber = sent.signed?.features.some(
-      (each) => each.name === name && each.type === 'number',
-    );
-    if (column.fractions) fails.push(`it needs ${name} as whole numbers, and requests hold others`);
-    else if (signedAsNumber === true && sent.signed?.whole.has(name) === false)
-      warns.push(`it needs ${name} as whole numbers, and the serving version takes others too`);
-  }
+  else if (type === 'number' && needs.whole.has(name)) judgeWhole(name, column, sent.signed, found);
+}
+
+/** Whole numbers are narrower than numbers; what the serving version needs too is no change. */
+function judgeWhole(
+  name: string,
+  { fractions }: Column,
+  signed: SignedInputs | null,
+  { fails, warns }: Found,
+): void {
+  if (signed?.whole.has(name) === true) return;
+  const takesOthers = signed?.features.some((each) => each.name === name && each.type === 'number');
+  if (fractions) fails.push(`it needs ${name} as whole numbers, and requests hold others`);
+  else if (takesOthers === true)
+    warns.push(`it needs ${name} as whole numbers, and the serving version takes others too`);
 }
 
 function inShort(words: readonly string[], by = '; '): string {

@@ -48,7 +48,8 @@ export const modelLoopOperations: readonly Operation[] = [
     tag: 'models',
     permission: 'models:write',
     path: `${path}/retrain-policy`,
-    summary: 'Saves the retrain policy as a new version; its editor counts as proposing',
+    summary:
+      'Saves the retrain policy as a new version; its editor counts as proposing. `gate.rule` says what a new version must show: `better`, or `not-worse` by more than `gate.margin`, a share of the mean loss of the serving version; `gate.reachFall` limits how much narrower lists may get, `gate.costPerCorrectAtMost` what a right answer may cost',
     body: saveRetrainPolicyInput,
     answer: {
       description: 'The new version',
@@ -82,7 +83,7 @@ export const modelLoopOperations: readonly Operation[] = [
     permission: 'models:read',
     path: `${path}/rollouts/{id}`,
     summary:
-      'One rollout: gate by slice, steps of the traffic, both verifications, what was decided',
+      'One rollout: gate by slice with its rule and its checks, steps of the traffic, both verifications, what was decided',
     answer: { description: 'The rollout', schema: rolloutDetail },
   },
   {
@@ -115,6 +116,10 @@ export const modelLoopOperations: readonly Operation[] = [
     path: `${path}/versions/{version}/verdict`,
     summary:
       'May an outside gate go on with this version? `value` is 1, 0, or null while that is not known, somebody holds the rollout, or it waits for a person',
-    answer: { description: 'The verdict and what it rests on', schema: versionVerdict },
+    answer: {
+      description:
+        'The verdict and what it rests on: the checks of the gate (difference, slices, reach of lists, schema of the requests, cost per correct answer), then the newest ones',
+      schema: versionVerdict,
+    },
   },
 ];
