@@ -186,7 +186,7 @@ test('a version that is as good passes under a margin and within its budget, and
   expect(planSchema.parse(plan).promotion).toMatchObject({
     gate: { kind: 'judged', passed: true, rule: judged.rule },
     checks: [
-      { id: 'requests', status: 'pass', detail: 'requests hold all 1 features of its signature' },
+      { id: 'requests', status: 'pass', detail: 'requests hold the one feature of its signature' },
       { id: 'cost', status: 'pass', detail: cost },
     ],
   });

@@ -34,7 +34,7 @@ test('requests that hold all features pass, and what is not used is told', () =>
   ]);
   expect(judge(needing(amount))).toEqual([
     'pass',
-    'requests hold all 1 features of its signature; it does not use country, fresh',
+    'requests hold the one feature of its signature; it does not use country, fresh',
   ]);
 });
 

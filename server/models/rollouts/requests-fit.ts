@@ -130,7 +130,11 @@ export function requestsFit(needs: SignedInputs | null, version: string, sent: S
   const unused = extra.length === 0 ? [] : [`it does not use ${inShort(extra, ', ')}`];
   const fits =
     fails.length + warns.length === 0
-      ? [`requests hold all ${needs.features.length} features of its signature`]
+      ? [
+          needs.features.length === 1
+            ? 'requests hold the one feature of its signature'
+            : `requests hold all ${needs.features.length} features of its signature`,
+        ]
       : [];
   return {
     ...check,
