@@ -2,12 +2,19 @@
 import { useState } from 'react';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { NumberField } from '#components/monitoring/number-field.tsx';
+import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
+import {
+  errorDetectors,
+  errorDetectorWords,
+  hasExpectedRun,
+} from '#lib/choices/error-detectors.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import { watchPath } from './use-watch.ts';
 
-type Figure = Exclude<keyof WatchSettings, 'enabled' | 'sliceColumns'>;
+type Figure = Exclude<keyof WatchSettings, 'enabled' | 'sliceColumns' | 'errorDetector'>;
 type Draft = Readonly<Record<Figure, number | null>>;
 
 const FIELDS: readonly {
@@ -60,6 +67,11 @@ const FIELDS: readonly {
     hint: 'From 1 to 99.9. Left empty: what the reference held.',
     scale: 100,
   },
+  {
+    of: 'errorExpectedRun',
+    label: 'Requests between two false alarms',
+    hint: 'From 1,000 to 1,000,000, in the mean. Left empty: 100,000.',
+  },
 ];
 
 const draftOf = (settings: WatchSettings): Draft => ({
@@ -70,11 +82,53 @@ const draftOf = (settings: WatchSettings): Draft => ({
   labelDelaySeconds: settings.labelDelaySeconds ?? null,
   seasonRows: settings.seasonRows ?? null,
   intervalShare: settings.intervalShare ?? null,
+  errorExpectedRun: settings.errorExpectedRun ?? null,
 });
 
 /** Minutes and hours that were typed as whole seconds. */
 const stored = (of: Figure, value: number): number =>
   of.endsWith('Seconds') ? Math.round(value) : Number(value.toPrecision(12));
+
+/** Which detector watches the stream of errors. */
+function DetectorField({
+  value,
+  error,
+  onChange,
+}: {
+  value: WatchSettings['errorDetector'];
+  error: string | undefined;
+  onChange: (value: WatchSettings['errorDetector']) => void;
+}) {
+  return (
+    <Field
+      label="Rise of the errors found by"
+      hint="Request by request. The stream is read anew by another one. Cramer-von Mises is for models that answer numbers."
+      error={error}
+    >
+      {(control) => (
+        <Select
+          {...control}
+          value={value}
+          options={errorDetectors.map((each) => ({ value: each, label: errorDetectorWords[each] }))}
+          onValueChange={(chosen) =>
+            onChange(errorDetectors.find((each) => each === chosen) ?? value)
+          }
+        />
+      )}
+    </Field>
+  );
+}
+
+/** What is sent: figures that were entered, and of the choices what the form holds. */
+function bodyOf(draft: Draft, rest: Partial<WatchSettings>): Partial<WatchSettings> {
+  const figures = Object.fromEntries(
+    FIELDS.flatMap(({ of }) => {
+      const value = draft[of];
+      return value === null ? [] : [[of, stored(of, value)]];
+    }),
+  );
+  return { ...figures, ...rest };
+}
 
 /** Changes how a model is watched; what is left empty is learned or shipped. */
 export function WatchForm({
@@ -88,15 +142,11 @@ export function WatchForm({
 }) {
   const [draft, setDraft] = useState(() => draftOf(settings));
   const [enabled, setEnabled] = useState(settings.enabled);
+  const [detector, setDetector] = useState(settings.errorDetector);
   const save = useSave('models', onClose);
   const { fields, ...problem } = problemOf(save.error);
   const { sliceColumns } = settings;
-  const figures = Object.fromEntries(
-    FIELDS.flatMap(({ of }) => {
-      const value = draft[of];
-      return value === null ? [] : [[of, stored(of, value)]];
-    }),
-  );
+  const kept = sliceColumns === undefined ? {} : { sliceColumns };
   return (
     <FormDialog
       title="How the model is watched"
@@ -109,7 +159,7 @@ export function WatchForm({
         save.mutate({
           path: watchPath(name),
           method: 'PUT',
-          body: { ...figures, enabled, ...(sliceColumns === undefined ? {} : { sliceColumns }) },
+          body: bodyOf(draft, { enabled, errorDetector: detector, ...kept }),
         })
       }
       onClose={onClose}
@@ -118,18 +168,21 @@ export function WatchForm({
         Watch this model
       </Switch>
       <div className="grid gap-3 sm:grid-cols-2">
-        {FIELDS.map(({ of, label, hint, scale = 1, required = false }) => (
-          <NumberField
-            key={of}
-            label={label}
-            hint={hint}
-            scale={scale}
-            required={required}
-            value={draft[of]}
-            error={fields[of]}
-            onChange={(value) => setDraft({ ...draft, [of]: value })}
-          />
-        ))}
+        <DetectorField value={detector} error={fields['errorDetector']} onChange={setDetector} />
+        {FIELDS.filter(({ of }) => of !== 'errorExpectedRun' || hasExpectedRun(detector)).map(
+          ({ of, label, hint, scale = 1, required = false }) => (
+            <NumberField
+              key={of}
+              label={label}
+              hint={hint}
+              scale={scale}
+              required={required}
+              value={draft[of]}
+              error={fields[of]}
+              onChange={(value) => setDraft({ ...draft, [of]: value })}
+            />
+          ),
+        )}
       </div>
     </FormDialog>
   );

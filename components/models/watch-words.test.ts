@@ -20,7 +20,17 @@ test('says how a model is watched, and what is learned or shipped', () => {
     'Label delay': '2 h',
     'Season of a forecast': '24 rows',
     'Interval of a forecast': 'holds 90%',
+    'Rise of the errors found by': 'Page-Hinkley and ADWIN',
   });
+  const found = (asked: object): string | undefined =>
+    textOf(watchLines(watchSettings.parse(asked)))['Rise of the errors found by'];
+  expect(found({ errorDetector: 'ddm', errorExpectedRun: 5_000 })).toBe('DDM');
+  expect(found({ errorDetector: 'fisher' })).toBe(
+    "Fisher's exact test, one false alarm in 100,000 requests",
+  );
+  expect(found({ errorDetector: 'cvm', errorExpectedRun: 5_000 })).toBe(
+    'Cramer-von Mises, one false alarm in 5,000 requests',
+  );
 });
 
 test('says what is kept of requests, and for how long', () => {

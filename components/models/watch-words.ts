@@ -1,8 +1,21 @@
+import {
+  errorDetectorWords,
+  hasExpectedRun,
+  usualExpectedRun,
+} from '#lib/choices/error-detectors.ts';
 import { formatCount, formatDuration, formatPercent } from '#lib/format.ts';
 import type { PrivacyRules } from '#lib/schemas/models-inference.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 
 type Line = { title: string; text: string };
+
+/** What finds a rise of the errors, and how often it is wrong where that was chosen. */
+function detectorText({ errorDetector, errorExpectedRun }: WatchSettings): string {
+  const name = errorDetectorWords[errorDetector];
+  if (!hasExpectedRun(errorDetector)) return name;
+  const run = formatCount(errorExpectedRun ?? usualExpectedRun, 'request');
+  return `${name}, one false alarm in ${run}`;
+}
 
 /** How a model is watched, line by line. */
 export function watchLines(settings: WatchSettings): Line[] {
@@ -33,6 +46,7 @@ export function watchLines(settings: WatchSettings): Line[] {
           ? 'holds what the reference held'
           : `holds ${formatPercent(intervalShare, 1)}`,
     },
+    { title: 'Rise of the errors found by', text: detectorText(settings) },
   ];
 }
 

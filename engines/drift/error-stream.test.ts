@@ -6,8 +6,10 @@ import { errorStream } from './error-stream.ts';
 /** Requests one second apart, wrong with this chance. Answers the time after the last. */
 function send(stream: ErrorStream, chance: number, count: number, seed: number, fromMs = 0) {
   const random = seededRandom(seed);
-  for (let at = 0; at < count; at += 1)
-    stream.update({ atMs: fromMs + at * 1_000, error: random() < chance ? 1 : 0 });
+  for (let at = 0; at < count; at += 1) {
+    const error = random() < chance ? 1 : 0;
+    stream.update({ atMs: fromMs + at * 1_000, error, loss: error });
+  }
   return fromMs + count * 1_000;
 }
 
@@ -25,7 +27,8 @@ it('raises no alarm in a hundred thousand requests whose errors stay as they are
   const random = seededRandom(3);
   for (let at = 0; at < 100_000; at += 1) {
     const was = stream.alarm();
-    stream.update({ atMs: at, error: random() < 0.1 ? 1 : 0 });
+    const error = random() < 0.1 ? 1 : 0;
+    stream.update({ atMs: at, error, loss: error });
     if (was === null && stream.alarm() !== null) alarms += 1;
   }
   expect(alarms).toBe(0);

@@ -1,4 +1,12 @@
-import { errorWatch } from '#engines/drift/error-watch.ts';
+import {
+  errorDetector,
+  type ErrorDetector,
+  type ErrorOfAnswer,
+  LEARNED,
+  RECENT,
+  TOLERATED,
+} from '#engines/drift/error-detector.ts';
+import type { OnlineLimits } from '#engines/drift/online-limits.ts';
 
 /** A rise of the errors of a model that is still in force. Times in ms since 1970, rates from 0 to 1. */
 export type ErrorAlarm = {
@@ -11,7 +19,10 @@ export type ErrorAlarm = {
 };
 
 /** One answered request whose truth is known, in the order of the requests. */
-export type JudgedRequest = { atMs: number; error: 0 | 1 };
+export type JudgedRequest = ErrorOfAnswer & { atMs: number };
+
+/** What raises alarms, and the limits of one that needs them (`isCalibrated`). */
+export type WatchedBy = { detector: ErrorDetector; limits: OnlineLimits | null };
 
 export type ErrorStream = {
   update: (row: JudgedRequest) => void;
@@ -22,16 +33,10 @@ export type ErrorStream = {
   rise: () => number | null;
 };
 
-/** Rows over which the present error rate is taken. */
-const RECENT = 300;
-/** Rows before the first verdict: as many as the watch learns from. */
-const LEARNED = 500;
 /** An onset is looked for among so many rows before its alarm. */
 const REMEMBERED = 5_000;
 /** Fewer rows on a side of an onset say nothing of its rate. */
 const LEAST_ON_A_SIDE = 10;
-/** Rise of the error rate that is not worth a new model, as of the learned limits. */
-const TOLERATED = 0.02;
 
 /** Log-likelihood of `errors` among `rows` at their own rate. */
 function fit(errors: number, rows: number): number {
@@ -59,13 +64,16 @@ function onsetIn(rows: readonly JudgedRequest[]): number {
 }
 
 /**
- * The errors of one version of a classifier, request by request: `errorWatch` raises an alarm, which then stays in
+ * The errors of one version of a model, request by request: the chosen detector raises an alarm, which then stays in
  * force until the errors of the last 300 requests are no more than half the tolerated rise above what they were before
  * it. A second alarm while one is in force changes nothing: the version has not recovered. `known`: an alarm that was
  * in force when the stream was cut off.
  */
-export function errorStream(known: ErrorAlarm | null = null): ErrorStream {
-  const watch = errorWatch({ tolerated: TOLERATED, coolDown: LEARNED });
+export function errorStream(
+  known: ErrorAlarm | null = null,
+  { detector, limits }: WatchedBy = { detector: 'combined', limits: null },
+): ErrorStream {
+  const isAlarm = errorDetector(detector, limits);
   let newest: JudgedRequest[] = [];
   let recentErrors = 0;
   let rows = 0;
@@ -104,7 +112,7 @@ export function errorStream(known: ErrorAlarm | null = null): ErrorStream {
     },
     update: (row) => {
       note(row);
-      if (watch.update(row.error) === 'drift' && alarm === null) {
+      if (isAlarm(row) && alarm === null) {
         alarm = alarmAt(row.atMs);
         sinceAlarm = 0;
       }

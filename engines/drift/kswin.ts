@@ -8,6 +8,8 @@ export type KswinOptions = {
   window?: number;
   recent?: number;
   leastStatistic?: number;
+  /** Values between two comparisons. */
+  clock?: number;
 };
 
 /**
@@ -20,14 +22,17 @@ export function kswin({
   window: size = 100,
   recent = 30,
   leastStatistic = 0.1,
+  clock = 1,
 }: KswinOptions): StreamDetector {
   let values: number[] = [];
+  let count = 0;
   return {
     width: () => values.length,
     update: (value) => {
       values.push(value);
       if (values.length > size) values.shift();
-      if (values.length < size) return 'stable';
+      count += 1;
+      if (values.length < size || count % clock !== 0) return 'stable';
       const older = sampleRows(values.slice(0, size - recent), recent, random);
       const newest = values.slice(size - recent);
       const [x, y] = [Float64Array.from(older).sort(), Float64Array.from(newest).sort()];

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorDetectors } from '../choices/error-detectors.ts';
 
 const modelName = z.string().min(1).max(200);
 
@@ -31,6 +32,10 @@ export const watchSettings = z.object({
     .optional(),
   /** Columns (`segment NAME` for a segment) that slices are made of, in the search and at the gate of a rollout; absent: the search takes every column. */
   sliceColumns: z.array(z.string().min(1).max(300)).min(1).max(20).optional(),
+  /** What finds a rise of the errors in the stream of judged requests; `cvm` is for models that answer numbers. */
+  errorDetector: z.enum(errorDetectors).default('combined'),
+  /** Of `fisher` and `cvm`: requests between two false alarms, in the mean; absent: 100,000. */
+  errorExpectedRun: z.number().int().min(1_000).max(1_000_000).optional(),
 });
 export type WatchSettings = z.output<typeof watchSettings>;
 

@@ -1,6 +1,7 @@
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { hasLargeLimit, modelThresholds } from '#engines/detect/model-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
+import { errorDetectorWords } from '#lib/choices/error-detectors.ts';
 import { leastLoss } from '#lib/choices/least-loss.ts';
 import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
@@ -46,13 +47,14 @@ function lossNote(state: WatchState | null): string | undefined {
     : `expected loss ${points} points of accuracy`;
 }
 
-/** Since which requests the errors of this version are likely more frequent. */
+/** What found that the errors of this version are more frequent, and since which requests they likely are. */
 function riseNote(labels: Readonly<Record<string, string>>, errors: readonly KeptStream[]) {
   if (labels['measure'] !== 'error_rise') return undefined;
-  const alarm = errors.find(({ version }) => version === labels['version'])?.alarm ?? null;
-  if (alarm === null) return undefined;
+  const stream = errors.find(({ version }) => version === labels['version']);
+  const alarm = stream?.alarm ?? null;
+  if (stream === undefined || alarm === null) return undefined;
   const since = new Date(alarm.onsetMs).toISOString().slice(0, 16).replace('T', ' ');
-  return `since requests of about ${since} UTC`;
+  return `found by ${errorDetectorWords[stream.detector]}, since requests of about ${since} UTC`;
 }
 
 function judgeOne(

@@ -1,14 +1,23 @@
 import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { calibrateCramerVonMises } from '#engines/drift/online-cramer-von-mises.ts';
+import { calibrateFisher } from '#engines/drift/online-fisher.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { textsOfNumbers } from '#engines/drift/raw-column.ts';
 import { sketchEmbeddings } from '#engines/drift/sketch-embeddings.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import { sketchOf } from '#engines/drift/sketch-of.ts';
 import { sketchTogether } from '#engines/drift/together-sketch.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { categoryText } from '#server/telemetry/category-text.ts';
 import { compareTables, driftOfTables } from './compare-tables.ts';
-import type { DriftAnswer, DriftJob, SketchJob, WantedColumn } from './drift-threads.ts';
+import type {
+  DriftAnswer,
+  DriftJob,
+  ErrorLimitsJob,
+  SketchJob,
+  WantedColumn,
+} from './drift-threads.ts';
 import { importanceOf } from './importance-of.ts';
 import { fitOf, lossesOf } from './losses-of.ts';
 import type { TableFile } from './read-table.ts';
@@ -90,7 +99,18 @@ function pick(columns: readonly RawColumn[], wanted: readonly WantedColumn[]): P
   return picked;
 }
 
+/** Streams are drawn by one seed, so that equal references have equal limits. */
+const limitsSeed = 20_130_101;
+
+function limitsOf({ expectedRun, of }: ErrorLimitsJob) {
+  const random = seededRandom(limitsSeed);
+  return 'rate' in of
+    ? calibrateFisher({ rate: of.rate, expectedRun, random })
+    : calibrateCramerVonMises({ shares: of.shares, expectedRun, random });
+}
+
 async function work(job: DriftJob): Promise<unknown> {
+  if (job.kind === 'error-limits') return limitsOf(job);
   if (job.kind === 'compare') {
     const [reference, current] = await Promise.all([
       readAside(job.reference),

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import type { FittedLosses } from '#engines/drift/fitted-losses.ts';
+import type { OnlineLimits } from '#engines/drift/online-limits.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import type { TogetherSketch } from '#engines/drift/together-sketch.ts';
 import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
@@ -10,6 +11,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import type { CompareOptions } from './compare-tables.ts';
 import { fittedLosses } from './fitted-losses-shape.ts';
+import { onlineLimits } from './online-limits-shape.ts';
 import type { TableFile } from './read-table.ts';
 import { sketchList } from './sketch-shape.ts';
 import { togetherShape } from './together-shape.ts';
@@ -55,7 +57,20 @@ export type PlanJob = {
   currents: readonly TableFile[];
   plan: DriftPlan;
 };
-export type DriftJob = CompareJob | SketchJob | PlanJob | LossJob | FitLossesJob | ImportanceJob;
+/** What a detector of errors is calibrated for: the error rate of two answers, or how often losses lie in each part. */
+export type ErrorLimitsJob = {
+  kind: 'error-limits';
+  expectedRun: number;
+  of: { rate: number } | { shares: readonly number[] };
+};
+export type DriftJob =
+  | ErrorLimitsJob
+  | CompareJob
+  | SketchJob
+  | PlanJob
+  | LossJob
+  | FitLossesJob
+  | ImportanceJob;
 
 /** What a thread answers. */
 export type DriftAnswer =
@@ -147,6 +162,13 @@ export async function estimateLossFiles(job: Omit<LossJob, 'kind'>): Promise<Los
 /** What the losses of a regression are known by, to be kept. */
 export async function fitLossFile(reference: TableFile): Promise<FittedLosses> {
   return fittedLosses.parse(await inThread({ kind: 'fit-losses', reference }));
+}
+
+/** Limits of a detector of errors for an expected run. */
+export async function calibrateErrorLimits(
+  job: Omit<ErrorLimitsJob, 'kind'>,
+): Promise<OnlineLimits> {
+  return onlineLimits.parse(await inThread({ kind: 'error-limits', ...job }));
 }
 
 /** How much each column weighs for a surrogate of the model. */

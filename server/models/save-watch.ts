@@ -1,3 +1,5 @@
+import { isOfNumbersOnly } from '#lib/choices/error-detectors.ts';
+import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import { saveWatchInput, watchInput } from '#lib/schemas/models-watch.ts';
 import { db } from '#server/platform/db.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -5,7 +7,7 @@ import { wrongField } from '#server/platform/errors.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { visibleModel } from './inference-models.ts';
 import { droppedColumns } from './slice-columns.ts';
-import { readWatch } from './watch-state.ts';
+import { readWatch, type WatchState } from './watch-state.ts';
 
 /** How a model is watched. */
 export const getWatch = query(
@@ -16,6 +18,13 @@ export const getWatch = query(
     return { name, ...settings };
   },
 );
+
+/** Refuses a detector that compares sizes of errors, of a model that is known to answer something else than numbers. */
+function checkDetector({ errorDetector }: WatchSettings, state: WatchState | null): void {
+  if (state === null || state.kind === 'regression') return;
+  if (isOfNumbersOnly(errorDetector))
+    throw wrongField('errorDetector', 'compares sizes of errors; this model answers no numbers');
+}
 
 /** Saves how a model is watched; what was learned for windows of another size is learned anew by the next pass. */
 export const saveWatch = verb(
@@ -28,7 +37,8 @@ export const saveWatch = verb(
     if (dropped.length > 0)
       throw wrongField('sliceColumns', `the privacy rules drop ${dropped.join(', ')}`);
     const row = await tx.modelWatch.findUnique({ where: { model: name } });
-    const before = readWatch(row).settings;
+    const { settings: before, state } = readWatch(row);
+    checkDetector(settings, state);
     const isResized =
       before.windowSeconds !== settings.windowSeconds ||
       before.rowsAtLeast !== settings.rowsAtLeast;

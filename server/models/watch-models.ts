@@ -138,7 +138,7 @@ async function labelledReadings(
   const judged = judgedVersions(realised);
   const sliced = await watchSlices(row, { settings, state, now }, matured, judged);
   const stream = await watchErrors(
-    { model, state, floors: settings, matureToMs: matured.toMs },
+    { model, state, settings, matureToMs: matured.toMs },
     versions,
     errors,
     now,

@@ -1,6 +1,8 @@
 import { z } from 'zod';
+import { errorDetectors } from '#lib/choices/error-detectors.ts';
 import { watchSettings } from '#lib/schemas/models-watch.ts';
 import { env } from '#server/platform/env.ts';
+import { onlineLimits } from './online-limits-shape.ts';
 
 const figures = z.record(z.string(), z.number());
 const component = z.object({ std: z.number(), share: z.number() });
@@ -171,6 +173,11 @@ export const errorStreams = z.array(
     /** Errors of numbers larger than this count as wrong; null of classes, and before it is known. */
     edge: z.number().nullable(),
     alarm: z.object({ atMs: z.number(), onsetMs: z.number(), before: z.number() }).nullable(),
+    /** What watches it; an older Tandem had no other. */
+    detector: z.enum(errorDetectors).default('combined'),
+    /** Of a detector that has one: requests between two false alarms, and the limits that were calibrated for it, once they are. */
+    expectedRun: z.number().nullable().default(null),
+    limits: onlineLimits.nullable().default(null),
   }),
 );
 export type KeptStream = z.output<typeof errorStreams>[number];
