@@ -9,7 +9,7 @@ import { judgeModels } from '#server/jobs/judge-models.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
-import { saveModelLimits } from './model-limits.ts';
+import { saveLimits } from './model-limits.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { keyWith } from './test-key.ts';
 import { requestsOf, times, watchAll } from './test-watch.ts';
@@ -115,7 +115,7 @@ test('a chosen detector is kept, read back, audited, and begins the stream anew'
   });
   const { before, after } = await db().auditEntry.findFirstOrThrow({
     where: { action: 'models.save-watch', subjectId: classes },
-    orderBy: { at: 'desc' },
+    orderBy: { occurredAt: 'desc' },
   });
   expect(before).toMatchObject({ errorDetector: 'combined' });
   expect(after).toMatchObject({ errorDetector: 'ddm' });
@@ -140,7 +140,7 @@ test("Fisher's test is calibrated for the run that was asked for, and kept with 
   await pass();
   expect((await streamOf(classes))?.limits).toEqual(stream?.limits);
 
-  await saveModelLimits(await makeUser('Lea', ['ml-engineer']), {
+  await saveLimits(await makeUser('Lea', ['ml-engineer']), {
     name: classes,
     limits: [{ measure: 'error_rise', basis: 'realised', limit: 0.02, enabled: true }],
   });
@@ -162,7 +162,7 @@ test('sizes of errors are compared of numbers only, and nothing else is taken', 
   const refused = await put(classes, { errorDetector: 'cvm' });
   expect(refused.status).toBe(400);
   expect(await refused.json()).toMatchObject({
-    fields: [{ path: 'errorDetector', message: expect.stringContaining('answers no numbers') }],
+    errors: [{ field: 'errorDetector', message: expect.stringContaining('answers no numbers') }],
   });
   expect((await put(classes, { errorDetector: 'guess' })).status).toBe(400);
   expect((await put(classes, { errorExpectedRun: 10 })).status).toBe(400);
