@@ -4,7 +4,8 @@ import { permutationPValue } from '#engines/drift/permutation-test.ts';
 /** Rows of equal length. */
 export type Matrix = readonly ArrayLike<number>[];
 
-function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+/** Squared Euclidean distance of two rows. */
+export function squaredDistance(a: ArrayLike<number>, b: ArrayLike<number>): number {
   let sum = 0;
   for (let k = 0; k < a.length; k += 1) sum += ((a[k] ?? 0) - (b[k] ?? 0)) ** 2;
   return sum;

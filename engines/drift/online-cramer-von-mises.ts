@@ -146,7 +146,7 @@ export function calibrateCramerVonMises(
   };
   return calibrateLimits({
     expectedLooks: expectedRun / plan.every,
-    until: endsFor(plan),
+    until: endsFor(plan.sizes.at(-1) ?? 1),
     runs,
     draw,
   });

@@ -94,7 +94,7 @@ export function calibrateFisher(
   };
   return calibrateLimits({
     expectedLooks: expectedRun / plan.every,
-    until: endsFor(plan),
+    until: endsFor(plan.sizes.at(-1) ?? 1),
     runs,
     draw,
   });

@@ -82,9 +82,8 @@ export type LookPlan = {
 /** 500 values are learned from; the newest 20 to 1,280 are compared with all before them, every 20 values. */
 export const errorLooks: LookPlan = { every: 20, learned: 25, sizes: [1, 2, 4, 8, 16, 32, 64] };
 
-/** Ends of limits for a plan: narrow at first, while the parts fill, then wider; the last from three largest sizes on. */
-export function endsFor({ sizes }: LookPlan): number[] {
-  const largest = sizes.at(-1) ?? 1;
+/** Ends of limits where the largest part holds so many looks: narrow at first, while it fills, then wider; the last one is three times as long. */
+export function endsFor(largest: number): number[] {
   const ends: number[] = [];
   for (let end = 1; end < 2 * largest; end = Math.ceil(end * 1.4)) ends.push(end);
   return [...ends, 2 * largest, 3 * largest];

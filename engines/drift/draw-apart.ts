@@ -1,0 +1,13 @@
+/** Draws one of `count` rows at a time such that no two of the newest `apart` are the same; `apart` is at most half of them. */
+export function drawApart(count: number, apart: number, random: () => number): () => number {
+  const newest: number[] = [];
+  const held = new Uint8Array(count);
+  return () => {
+    let row = Math.floor(random() * count);
+    while (held[row] === 1) row = Math.floor(random() * count);
+    newest.push(row);
+    held[row] = 1;
+    if (newest.length >= apart) held[newest.shift() ?? 0] = 0;
+    return row;
+  };
+}
