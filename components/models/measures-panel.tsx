@@ -30,6 +30,12 @@ function Estimated({ estimate }: { estimate: Estimate | undefined }) {
   return `${measureFigure(measure, value)}${band}`;
 }
 
+/** What the estimate would be over the reference. */
+function usualOf(estimate: Estimate | undefined): string {
+  const usual = estimate?.usual ?? null;
+  return estimate === undefined || usual === null ? '' : measureFigure(estimate.measure, usual);
+}
+
 /** Every measure of the task: what labels say, beside what is estimated before they come. */
 export function MeasuresPanel({
   performance,
@@ -59,7 +65,12 @@ export function MeasuresPanel({
           <tr>
             <Th>Measure</Th>
             <Th num>Realised</Th>
-            {guesses.size === 0 ? null : <Th num>Estimated</Th>}
+            {guesses.size === 0 ? null : (
+              <>
+                <Th num>Estimated</Th>
+                <Th num>Usual</Th>
+              </>
+            )}
           </tr>
         </thead>
         <tbody>
@@ -73,9 +84,14 @@ export function MeasuresPanel({
               </Td>
               <Td num>{value === null ? 'none' : measureFigure(name, value)}</Td>
               {guesses.size === 0 ? null : (
-                <Td num className="text-ink-2">
-                  <Estimated estimate={guesses.get(name)} />
-                </Td>
+                <>
+                  <Td num className="text-ink-2">
+                    <Estimated estimate={guesses.get(name)} />
+                  </Td>
+                  <Td num className="text-ink-2">
+                    {usualOf(guesses.get(name))}
+                  </Td>
+                </>
               )}
             </tr>
           ))}

@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
-import { estimateLosses, expectedLosses, lossQuality } from './estimate-losses.ts';
+import { estimateLosses, expectedLosses, lossQuality, usualQuality } from './estimate-losses.ts';
 import { fitLosses } from './fitted-losses.ts';
 
 /** Rows whose error is three times as large where the site is "new". */
@@ -33,10 +34,12 @@ test('losses follow the rows whose error is known to be large, by a category too
   const rmse = Math.sqrt(errors.reduce((sum, error) => sum + error ** 2, 0) / errors.length);
   for (const features of [later.features, turned]) {
     const found = estimateLosses(reference, { features, predicted: later.predicted });
-    const [absolute, root] = found.map(lossQuality);
-    expect(Math.abs((absolute?.value ?? 0) / mae - 1)).toBeLessThan(0.1);
-    expect(Math.abs((root?.value ?? 0) / rmse - 1)).toBeLessThan(0.1);
-    expect(found.map(({ losses }) => losses.length)).toEqual([2_000, 2_000]);
+    const of = (name: string): number =>
+      found.filter(({ measure }) => measure === name).map(lossQuality)[0]?.value ?? Number.NaN;
+    expect(Math.abs(of('mae') / mae - 1)).toBeLessThan(0.1);
+    expect(Math.abs(of('rmse') / rmse - 1)).toBeLessThan(0.1);
+    expect(of('mse')).toBeCloseTo(of('rmse') ** 2, 9);
+    for (const { losses } of found) expect(losses).toHaveLength(2_000);
   }
 });
 
@@ -51,9 +54,68 @@ test('what was fitted is kept as text and says the same of later rows, also wher
   const reference = drawn(2_000, 0.3, 10);
   const later = drawn(1_000, 0.8, 11);
   const kept = JSON.parse(JSON.stringify(fitLosses(reference))) as ReturnType<typeof fitLosses>;
-  expect(expectedLosses(kept, later)).toEqual(estimateLosses(reference, later));
+  const both = estimateLosses(reference, later);
+  expect(expectedLosses(kept, later)).toEqual(
+    both.filter(({ measure }) => measure === 'mae' || measure === 'rmse'),
+  );
   const without = later.features.filter(({ name }) => name !== 'site');
   const found = expectedLosses(kept, { features: without, predicted: later.predicted });
   const value = found.map(lossQuality)[0]?.value ?? Number.NaN;
   expect(value).toBeGreaterThan(0.5);
+});
+
+/** Predictions and true values without features: what is expected of a row follows from its prediction. */
+const bare = (predicted: readonly number[], truth: readonly number[]) => ({
+  features: [],
+  predicted: Float64Array.from(predicted),
+  truth: Float64Array.from(truth),
+});
+
+test('every measure of a reference is what is usual, and of rows like it what is expected', () => {
+  const reference = bare([2, 2, 2, 2], [1, 4, 1, 4]);
+  const found = estimateLosses(reference, reference);
+  const usual = Object.fromEntries(found.map((each) => [each.measure, usualQuality(each)]));
+  // numpy: y = array([1, 4, 1, 4.]); p = 2.; abs(y - p).mean(), ((y - p)**2).mean(), abs((y - p) / y).mean(),
+  // ((log1p(y) - log1p(p))**2).mean(), and their roots
+  expect(usual['mae']).toBeCloseTo(1.5, 12);
+  expect(usual['mse']).toBeCloseTo(2.5, 12);
+  expect(usual['rmse']).toBeCloseTo(1.5811388300841898, 12);
+  expect(usual['mape']).toBeCloseTo(0.75, 12);
+  expect(usual['msle']).toBeCloseTo(0.2126723858945394, 12);
+  expect(usual['rmsle']).toBeCloseTo(0.46116416371454905, 12);
+  // Nothing tells its rows apart, so that each is expected to be off as usual.
+  for (const each of found)
+    expect(lossQuality(each).value, each.measure).toBeCloseTo(usualQuality(each), 9);
+});
+
+test('a measure is given where the values allow it', () => {
+  const names = (reference: ReturnType<typeof bare>, current = reference): string[] =>
+    estimateLosses(reference, current).map(({ measure }) => measure);
+  expect(names(bare([1, 2], [2, 3]))).toEqual(['mae', 'rmse', 'mse', 'mape', 'rmsle', 'msle']);
+  expect(names(bare([1, 2], [0, 3]))).toEqual(['mae', 'rmse', 'mse', 'rmsle', 'msle']);
+  expect(names(bare([1, 2], [-1, 3]))).toEqual(['mae', 'rmse', 'mse', 'mape']);
+  expect(names(bare([-1, 2], [1, 3]))).toEqual(['mae', 'rmse', 'mse', 'mape']);
+  // What a later row truly is, nobody knows; that its prediction has no logarithm, one sees.
+  expect(names(bare([1, 2], [1, 3]), bare([1, -2], []))).toEqual(['mae', 'rmse', 'mse', 'mape']);
+});
+
+test('roots are roots, and no estimate is negative', () => {
+  const values = fc.array(fc.double({ min: 0.1, max: 1e3, noNaN: true }), {
+    minLength: 2,
+    maxLength: 30,
+  });
+  fc.assert(
+    fc.property(values, values, (one, other) => {
+      const rows = Math.min(one.length, other.length);
+      const reference = bare(one.slice(0, rows), other.slice(0, rows));
+      const found = new Map(
+        estimateLosses(reference, reference).map((each) => [each.measure, lossQuality(each).value]),
+      );
+      const of = (measure: 'mae' | 'mape' | 'mse' | 'msle' | 'rmse' | 'rmsle'): number =>
+        found.get(measure) ?? Number.NaN;
+      for (const value of found.values()) expect(value).toBeGreaterThanOrEqual(0);
+      expect(of('rmse')).toBeCloseTo(Math.sqrt(of('mse')), 9);
+      expect(of('rmsle')).toBeCloseTo(Math.sqrt(of('msle')), 9);
+    }),
+  );
 });

@@ -20,12 +20,14 @@ export type FittedLosses = {
   columns: { name: string; keys: string[] | null }[];
   /** Upper bounds of the bins of each column and, last, of the predicted number. */
   edges: number[][];
-  /** Losses are absolute, and squared for the root. */
-  measures: Record<'mae' | 'rmse', FittedLoss>;
+  /** Those that the watch goes by, and others that were asked for. */
+  measures: Record<'mae' | 'rmse', FittedLoss> & Partial<Record<FittedMeasure, FittedLoss>>;
 };
 
-const LOSSES = { mae: 'mae', rmse: 'mse' } as const;
-const MEASURES = ['mae', 'rmse'] as const;
+/** The loss of a row by measure: absolute, squared, as a share of the true value, squared of logarithms. */
+const LOSSES = { mae: 'mae', rmse: 'mse', mape: 'mape', rmsle: 'msle' } as const;
+export type FittedMeasure = keyof typeof LOSSES;
+const MEASURES = ['mae', 'rmse', 'mape', 'rmsle'] as const;
 
 function pack(node: TreeNode): number[] {
   return 'feature' in node
@@ -74,41 +76,46 @@ function spreadOf(values: Float64Array): { usual: number; std: number } {
   return { usual: mean, std: Math.sqrt(squares / values.length) };
 }
 
-/** Learns the loss of each row from its features and the prediction, on labelled reference rows. Pure. */
-export function fitLosses(reference: LossRows & { truth: Float64Array }): FittedLosses {
+/** Learns the loss of each row from its features and the prediction, on labelled reference rows; by two measures and what is `also` asked for. Pure. */
+export function fitLosses(
+  reference: LossRows & { truth: Float64Array },
+  also: readonly ('mape' | 'rmsle')[] = [],
+): FittedLosses {
   const columns = reference.features.flatMap((column) => columnOf(column) ?? []);
   const features = encodedRows(columns, reference);
   const { predicted, truth } = reference;
-  const fits = MEASURES.map((measure) => {
+  const fit = (measure: FittedMeasure) => {
     const { binning, losses } = fitDle(features, predicted, truth, LOSSES[measure]);
     const known = predicted.map((value, row) => rowLoss(LOSSES[measure], truth[row] ?? NaN, value));
     const { start, trees } = losses;
     return { binning, loss: { start, trees: trees.map(pack), ...spreadOf(known) } };
-  });
-  const [mae, rmse] = fits;
-  if (mae === undefined || rmse === undefined) throw new Error('a measure is missing');
+  };
+  const mae = fit('mae');
+  const others = also.map((measure) => [measure, fit(measure).loss] as const);
   return {
     columns,
     edges: mae.binning.map((edges) => [...edges]),
-    measures: { mae: mae.loss, rmse: rmse.loss },
+    measures: { mae: mae.loss, rmse: fit('rmse').loss, ...Object.fromEntries(others) },
   };
 }
 
-/** Expected loss of each row by measure: absolute, and squared for the root. Those below zero count as zero. Pure. */
+/** Expected loss of each row by each measure that was fitted. Those below zero count as zero. Pure. */
 export function predictLosses(
   { columns, edges, measures }: FittedLosses,
   current: LossRows,
-): { measure: 'mae' | 'rmse'; losses: Float64Array }[] {
+): { measure: FittedMeasure; fitted: FittedLoss; losses: Float64Array }[] {
   const values = [...encodedRows(columns, current), current.predicted];
   const data = applyBins(
     edges.map((each) => Float64Array.from(each)),
     values,
   );
   const rows = Int32Array.from(current.predicted, (_, row) => row);
-  return MEASURES.map((measure) => {
-    const { start, trees } = measures[measure];
+  return MEASURES.flatMap((measure) => {
+    const fitted = measures[measure];
+    if (fitted === undefined) return [];
+    const { start, trees } = fitted;
     const model = { objective: 'squared' as const, start, trees: trees.map(unpack) };
     const found = predictBoosting(model, data, rows);
-    return { measure, losses: found.map((value) => Math.max(0, value)) };
+    return { measure, fitted, losses: found.map((value) => Math.max(0, value)) };
   });
 }

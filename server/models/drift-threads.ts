@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { regressionMeasures } from '#engines/drift/dle.ts';
 import type { DriftPlan } from '#engines/drift/drift-plan.ts';
 import type { FittedLosses } from '#engines/drift/fitted-losses.ts';
 import type { OnlineLimits } from '#engines/drift/online-limits.ts';
@@ -197,12 +198,18 @@ const sketchAnswer = z.object({
   unlike: names,
 });
 
-const lossFigures = z.object({ value: z.number(), error: z.number(), usual: z.number() });
 const lossAnswer = z.object({
   labelled: z.number(),
   used: z.number(),
-  mae: lossFigures,
-  rmse: lossFigures,
+  measures: z.array(
+    z.object({
+      measure: z.enum(regressionMeasures),
+      value: z.number(),
+      /** NaN of a root of 0. */
+      error: z.number().or(z.nan()),
+      usual: z.number(),
+    }),
+  ),
   /** Of the mean absolute error. */
   steps: z.array(
     z.object({ atMs: z.number(), rows: z.number(), value: z.number(), error: z.number() }),

@@ -150,10 +150,10 @@ async function ofLosses(
     method: 'dle',
     reason: null,
     used: found.used,
-    measures: (['mae', 'rmse'] as const).map((measure) => {
-      const { value, error, usual } = found[measure];
-      return { ...banded(measure, value, error, sides), usual };
-    }),
+    measures: found.measures.map(({ measure, value, error, usual }) => ({
+      ...banded(measure, value, error, sides),
+      usual,
+    })),
     positive: null,
     measure: 'mae',
     series: found.steps.map((step) => {

@@ -243,7 +243,7 @@ describe.skipIf(!hasHousing)('California housing (skipped where the data are abs
     expect(answer.scored?.calibration).toHaveLength(10);
   });
 
-  test('the estimated loss of a regression is that of the package within 5 %', async () => {
+  test('the estimated loss of a regression is that of the package, measure by measure', async () => {
     const model = 'housing age';
     const names = ['AveRooms', 'AveOccup', 'Latitude', 'Longitude'];
     const rowsOf = (part: string, side: string, window: typeof before): Row[] =>
@@ -264,12 +264,20 @@ describe.skipIf(!hasHousing)('California housing (skipped where the data are abs
     await baseline(model);
     const answer = await estimate(model);
     expect(answer).toMatchObject({ method: 'dle', reason: null, used: 8_232 });
-    for (const [measure, expected] of [
-      ['mae', 13.1754],
-      ['rmse', 15.9788],
+    // NannyML's mae and rmse, which LightGBM 4.7 gives too, and so its other losses, their root, and the mean of the
+    // reference: m = LGBMRegressor().fit(X, loss); maximum(0, m.predict(X_analysis)).mean(); loss.mean(). With other
+    // bins (max_bin=127) or leaves (min_child_samples=25) it moves by 3 % of mae and 10 % of mape and msle itself.
+    for (const [measure, expected, usual, apart] of [
+      ['mae', 13.1754, 10.05444170096022, 0.05],
+      ['rmse', 15.9788, 12.504712311910612, 0.05],
+      ['mse', 255.3212, 156.36783000364883, 0.1],
+      ['mape', 1.2970612, 0.7380767896550369, 0.1],
+      ['rmsle', 0.7707169, 0.5800339738699223, 0.05],
+      ['msle', 0.5940045, 0.33643941084333373, 0.1],
     ] as const) {
       const found = answer.measures.find((each) => each.measure === measure);
-      expect(Math.abs((found?.value ?? 0) / expected - 1), measure).toBeLessThan(0.05);
+      expect(found?.usual, measure).toBeCloseTo(usual, 6);
+      expect(Math.abs((found?.value ?? 0) / expected - 1), measure).toBeLessThan(apart);
       expect(found?.lower, measure).toBeLessThan(found?.value ?? 0);
       expect(found?.upper, measure).toBeGreaterThan(found?.value ?? 0);
     }

@@ -106,10 +106,14 @@ function numberMetrics({
   spread,
   bias,
   mape,
+  msle,
 }: OutcomeTotals): PerformanceAnswer['metrics'] {
   return {
     mae,
     rmse: mse === null ? null : Math.sqrt(mse),
+    mse,
+    rmsle: msle === null ? null : Math.sqrt(msle),
+    msle,
     r2: mse === null || spread === null || spread <= 0 ? null : 1 - mse / spread,
     bias,
     mape,

@@ -2,9 +2,9 @@ import {
   estimateLosses,
   expectedLosses,
   lossQuality,
-  type LossEstimate,
+  usualQuality,
 } from '#engines/drift/estimate-losses.ts';
-import { type FittedLosses, fitLosses } from '#engines/drift/fitted-losses.ts';
+import { type FittedLosses, type FittedMeasure, fitLosses } from '#engines/drift/fitted-losses.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import type { LossAnswer } from './drift-threads.ts';
 
@@ -26,11 +26,6 @@ function partsOf(steps: Float64Array): Part[] {
   return parts;
 }
 
-const figures = (found: LossEstimate) => ({
-  ...lossQuality(found),
-  usual: found.measure === 'rmse' ? Math.sqrt(found.usual) : found.usual,
-});
-
 /** What the losses of a reference are known by, from its table as `lossParquet` writes it. */
 export function fitOf(reference: readonly RawColumn[]): FittedLosses {
   return fitLosses({
@@ -44,7 +39,7 @@ export function fitOf(reference: readonly RawColumn[]): FittedLosses {
 export function expectedOf(
   fitted: FittedLosses,
   current: readonly RawColumn[],
-): { measure: 'mae' | 'rmse'; value: number; error: number }[] {
+): { measure: FittedMeasure; value: number; error: number }[] {
   const rows = { features: current.slice(1, -1), predicted: numbersOf(current.at(-1)) };
   return expectedLosses(fitted, rows).map((found) => ({
     measure: found.measure,
@@ -58,16 +53,20 @@ export function lossesOf(
   current: readonly RawColumn[],
 ): LossAnswer {
   const truth = numbersOf(reference.at(-1));
-  const [absolute, root] = estimateLosses(
+  const found = estimateLosses(
     { features: reference.slice(1, -2), predicted: numbersOf(reference.at(-2)), truth },
     { features: current.slice(1, -1), predicted: numbersOf(current.at(-1)) },
   );
-  if (absolute === undefined || root === undefined) throw new Error('a measure is missing');
+  const absolute = found.find(({ measure }) => measure === 'mae');
+  if (absolute === undefined) throw new Error('a measure is missing');
   return {
     labelled: truth.length,
     used: absolute.losses.length,
-    mae: figures(absolute),
-    rmse: figures(root),
+    measures: found.map((each) => ({
+      measure: each.measure,
+      ...lossQuality(each),
+      usual: usualQuality(each),
+    })),
     steps: partsOf(numbersOf(current[0])).map(({ atMs, start, end }) => {
       const losses = absolute.losses.subarray(start, end);
       return { atMs, rows: end - start, ...lossQuality({ ...absolute, losses }) };

@@ -63,6 +63,8 @@ const totalRow = z.object({
   bias: z.number().nullable(),
   /** Mean of the error as a share of the label, where that is not 0. */
   mape: z.number().nullable(),
+  /** Mean squared difference of the logarithms of value + 1; null where a value is negative. */
+  msle: z.number().nullable(),
 });
 export type OutcomeTotals = z.output<typeof totalRow>;
 
@@ -77,6 +79,8 @@ export async function outcomeTotals(window: InferenceWindow): Promise<OutcomeTot
        countIf(${judged} AND isList) AS lists, countIf(${numeric} AND bounded) AS bounded,
        avgIf(prediction_value - label_value, ${numeric}) AS bias,
        avgIf(abs((prediction_value - label_value) / label_value), ${numeric} AND label_value != 0) AS mape,
+       if(countIf(${numeric} AND least(prediction_value, label_value) < 0) > 0, NULL,
+         avgIf(pow(log1p(greatest(prediction_value, 0)) - log1p(greatest(label_value, 0)), 2), ${numeric})) AS msle,
        avgIf(abs(prediction_value - label_value), ${numeric}) AS mae,
        avgIf(pow(prediction_value - label_value, 2), ${numeric}) AS mse,
        varPopIf(label_value, ${numeric}) AS spread
