@@ -301,6 +301,10 @@ test('numbers are judged as numbers on both sides, also where labels are few and
     metrics: { mae: 0.5, rmse: 0.5, bias: -0.5 },
   });
   expect(performance?.reference?.metrics['r2']).toBeCloseTo(1 - 0.25 / 8.25, 12);
+  expect(performance?.reference?.metrics['mse']).toBeCloseTo(0.25, 12);
+  // python3: from math import *; sum((log1p(x + 0.5) - log1p(x)) ** 2 for x in range(10)) / 10
+  expect(performance?.reference?.metrics['msle']).toBeCloseTo(0.028106024501393552, 12);
+  expect(performance?.reference?.metrics['rmsle']).toBeCloseTo(Math.sqrt(0.028106024501393552), 12);
   expect(performance?.current).toMatchObject({
     kind: 'regression',
     rows: 3,
