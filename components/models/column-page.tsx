@@ -36,6 +36,7 @@ function verdict({ drift, largeFrom }: ColumnAnswer): string {
   if (drift.noVerdict !== null) return 'Too few rows in this range to say.';
   const level = driftLevel(drift, largeFrom);
   if (level === null) return 'It is as it was in the baseline.';
+  if (level === 'possible') return 'It possibly changed against the baseline; no drift yet.';
   const said = level === 'any' ? '' : `, the drift is ${level}`;
   return `It changed against the baseline${said}.`;
 }

@@ -5,6 +5,8 @@ const none = { method: null, threshold: null };
 const choices = [
   { profile: 'evidently-0.7', kind: 'numeric', method: 'ks', by: 'p', threshold: 0.05 },
   { profile: 'nannyml-0.13', kind: 'numeric', method: 'js', by: 'value', threshold: null },
+  { profile: 'whylogs-1', kind: 'numeric', method: 'hellinger', by: 'value', threshold: 0.4 },
+  { profile: 'alibi-detect-0.12', kind: 'numeric', method: 'ks', by: 'p', threshold: 0.05 },
 ] as const;
 
 test('what is left to a profile is told with its limits', () => {
@@ -12,17 +14,24 @@ test('what is left to a profile is told with its limits', () => {
   expect(choiceWords(plan, 'numeric', choices)).toMatch(
     /^Kolmogorov-Smirnov at p 0\.05 up to 1,000/u,
   );
+  expect(choiceWords({ ...plan, profile: 'whylogs-1' }, 'categorical', choices)).toMatch(
+    /possible below 0\.15$/u,
+  );
 });
 
 test('a chosen method is told with the threshold that holds: chosen, its own, or learned', () => {
   const by = (
-    profile: 'evidently-0.7' | 'nannyml-0.13',
+    profile: (typeof choices)[number]['profile'],
     method: string,
     threshold: number | null,
   ) =>
     choiceWords({ profile, numeric: { method, threshold }, categorical: none }, 'numeric', choices);
   expect(by('evidently-0.7', 'ks', 0.01)).toBe('Kolmogorov-Smirnov p below 0.01');
   expect(by('evidently-0.7', 'ks', null)).toBe('Kolmogorov-Smirnov p below 0.05');
+  expect(by('whylogs-1', 'hellinger', null)).toBe('Hellinger above 0.4');
+  expect(by('alibi-detect-0.12', 'ks', 0.01)).toBe(
+    'Kolmogorov-Smirnov p below 0.01, divided by the number of columns',
+  );
   expect(by('nannyml-0.13', 'js', null)).toBe(
     'Jensen-Shannon above the limit learned from the baseline',
   );

@@ -1,3 +1,4 @@
+import type { driftCorrections } from '#lib/choices/drift-profiles.ts';
 import { formatNumber } from '#lib/format.ts';
 import type {
   DriftPlanAnswer,
@@ -13,9 +14,17 @@ export const PROFILE_WORD: Record<Profile, string> = {
   native: 'Tandem: effect and support',
   'evidently-0.7': 'Evidently 0.7',
   'nannyml-0.13': 'NannyML 0.13',
+  'whylogs-1': 'whylogs 1',
+  'alibi-detect-0.12': 'alibi-detect 0.12',
 };
 
 export const KIND_WORD: Record<Kind, string> = { numeric: 'Numbers', categorical: 'Categories' };
+
+/** How a limit of p is corrected for the number of columns. */
+export const CORRECTION_WORD: Record<(typeof driftCorrections)[number], string> = {
+  bonferroni: 'Bonferroni: divided by their number',
+  fdr: 'False discovery rate (Benjamini-Hochberg)',
+};
 
 /** What a profile measures by itself, and when that is drift. */
 export const OWN_CHOICE: Record<Profile, Record<Kind, string>> = {
@@ -32,6 +41,14 @@ export const OWN_CHOICE: Record<Profile, Record<Kind, string>> = {
   'nannyml-0.13': {
     numeric: 'Jensen-Shannon above the limit learned from the baseline',
     categorical: 'Jensen-Shannon above the limit learned from the baseline',
+  },
+  'whylogs-1': {
+    numeric: 'Kolmogorov-Smirnov at 100 quantiles: drift below p 0.05, possible below 0.15',
+    categorical: 'chi-square against the shares before: drift below p 0.05, possible below 0.15',
+  },
+  'alibi-detect-0.12': {
+    numeric: 'Kolmogorov-Smirnov below p 0.05, divided by the number of columns',
+    categorical: 'chi-square of both tables below p 0.05, divided by the number of columns',
   },
 };
 
@@ -73,6 +90,15 @@ function thresholdWords(by: Choice['by'], threshold: number | null): string {
     : `above ${formatNumber(threshold, 4)}`;
 }
 
+/** What happens to a limit of p before it is used. */
+const CORRECTED: Record<Profile, string> = {
+  native: '',
+  'evidently-0.7': '',
+  'nannyml-0.13': '',
+  'whylogs-1': '',
+  'alibi-detect-0.12': ', divided by the number of columns',
+};
+
 /** By what columns of a kind are measured, in a phrase. */
 export function choiceWords(
   { profile, ...kinds }: DriftPlanBody,
@@ -85,7 +111,8 @@ export function choiceWords(
     (each) => each.profile === profile && each.kind === kind && each.method === method,
   );
   if (known === undefined) return methodWord(method);
-  return `${methodWord(method)} ${thresholdWords(known.by, threshold ?? known.threshold)}`;
+  const limit = thresholdWords(known.by, threshold ?? known.threshold);
+  return `${methodWord(method)} ${limit}${known.by === 'p' ? CORRECTED[profile] : ''}`;
 }
 
 const PROBLEM: Record<PlanProblem, string> = {

@@ -10,6 +10,7 @@ import {
   estimateBand,
   labelsOnTheWay,
   leadingResult,
+  levelWords,
   missingShare,
   orderColumns,
   performanceLines,
@@ -186,4 +187,9 @@ test('drift is moderate up to the second limit of PSI and large above it; other 
   const moved = column('x', { drifted: true, results: [result('ks', 0.3, true)] });
   expect(driftLevel(moved, 0.25)).toBe('any');
   expect(driftLevel(column('x', { results: [result('psi', 0.3, true)] }), 0.25)).toBeNull();
+  const maybe = [{ ...result('ks', 0.3, false), level: 'possible' as const }];
+  expect(levelWords(driftLevel(column('x', { results: maybe }), 0.25))).toBe('Possibly changed');
+  expect(levelWords(driftLevel(column('x', { drifted: true, results: maybe }), 0.25))).toBe(
+    'Changed',
+  );
 });

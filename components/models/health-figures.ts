@@ -117,23 +117,35 @@ export type DriftColumn = ColumnDriftAnswer['columns'][number];
 
 /** The result that decides, else the first. */
 export function leadingResult(column: DriftColumn): DriftColumn['results'][number] | null {
-  return column.results.find(({ drifted }) => drifted) ?? column.results[0] ?? null;
+  const { results } = column;
+  return (
+    results.find(({ drifted }) => drifted) ??
+    results.find(({ level }) => level === 'possible') ??
+    results[0] ??
+    null
+  );
 }
 
-/** How far a column drifted: large from the second limit of PSI on, else moderate; other methods tell only that it did. Null where it did not. */
+/**
+ * How far a column drifted: large from the second limit of PSI on, else moderate; other methods tell only that it did,
+ * or that it possibly did. Null where it did not.
+ */
 export function driftLevel(
   { drifted, results }: Pick<DriftColumn, 'drifted' | 'results'>,
   largeFrom: number | null,
-): 'moderate' | 'large' | 'any' | null {
-  if (!drifted) return null;
+): 'moderate' | 'large' | 'any' | 'possible' | null {
+  if (!drifted) return results.some(({ level }) => level === 'possible') ? 'possible' : null;
   const psi = results.find(({ method }) => method === 'psi')?.value ?? null;
   if (psi === null) return 'any';
   return largeFrom !== null && psi > largeFrom ? 'large' : 'moderate';
 }
 
 /** The verdict of a column in two words. */
-export const levelWords = (level: ReturnType<typeof driftLevel>): string =>
-  level === null ? 'As before' : level === 'any' ? 'Changed' : `Changed, ${level}`;
+export function levelWords(level: ReturnType<typeof driftLevel>): string {
+  if (level === null) return 'As before';
+  if (level === 'possible') return 'Possibly changed';
+  return level === 'any' ? 'Changed' : `Changed, ${level}`;
+}
 
 type Result = DriftColumn['results'][number];
 

@@ -3,8 +3,14 @@ import { ChoiceField } from '#components/monitoring/choice-field.tsx';
 import { isApiError } from '#components/shell/api.ts';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { kindMethods } from '#lib/choices/drift-methods.ts';
-import { driftProfiles } from '#lib/choices/drift-profiles.ts';
-import { KIND_WORD, methodWord, OWN_CHOICE, PROFILE_WORD } from './drift-plan-words.ts';
+import { driftCorrections, driftProfiles } from '#lib/choices/drift-profiles.ts';
+import {
+  CORRECTION_WORD,
+  KIND_WORD,
+  methodWord,
+  OWN_CHOICE,
+  PROFILE_WORD,
+} from './drift-plan-words.ts';
 
 type Profile = (typeof driftProfiles)[number];
 
@@ -13,9 +19,16 @@ export interface ReportMethods {
   profile: Profile;
   numeric: string;
   categorical: string;
+  /** Of the limit of p, where the profile corrects it; empty is Bonferroni. */
+  correction: string;
 }
 
-export const PLAIN_METHODS: ReportMethods = { profile: 'native', numeric: '', categorical: '' };
+export const PLAIN_METHODS: ReportMethods = {
+  profile: 'native',
+  numeric: '',
+  categorical: '',
+  correction: '',
+};
 
 /** Why a report was refused, by field. */
 export function Refusal({ error }: { error: Error | null }) {
@@ -61,6 +74,15 @@ export function MethodFields({
           onChange={(chosen) => onChange({ ...value, [kind]: chosen })}
         />
       ))}
+      {profile === 'alibi-detect-0.12' ? (
+        <ChoiceField
+          label="Limit over several columns"
+          hint="How p 0.05 is corrected for the number of columns"
+          value={value.correction === '' ? 'bonferroni' : value.correction}
+          options={driftCorrections.map((each) => ({ value: each, label: CORRECTION_WORD[each] }))}
+          onChange={(chosen) => onChange({ ...value, correction: chosen })}
+        />
+      ) : null}
     </div>
   );
 }

@@ -24,6 +24,7 @@ import { chanceWords } from './outcome-words.ts';
 import { modelHref } from '#components/models/model-name.ts';
 import {
   decidingResult,
+  isPossible,
   methodsWords,
   orderReport,
   qualityWords,
@@ -109,6 +110,7 @@ function SaveAsMonitor({ report }: { report: ReportAnswer }) {
 function Verdict({ column }: { column: ReportColumn }) {
   if (column.noVerdict !== null)
     return <StateBadge state="no-data">{NO_VERDICT[column.noVerdict]}</StateBadge>;
+  if (isPossible(column)) return <StateBadge state="info">Possibly changed</StateBadge>;
   return column.drifted ? (
     <StateBadge state="info">Changed</StateBadge>
   ) : (

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import type { ReportColumn } from './report-rows.ts';
 import {
+  decidingResult,
+  isPossible,
   labelledWords,
   limitsWords,
   measuredWords,
@@ -68,9 +70,35 @@ test('tables that could not be compared are not as before', () => {
 test('the headline says how much changed', () => {
   const rows = { reference: 800, current: 600 };
   const dataset = { measured: 4, drifted: 1, share: 0.25, threshold: 0.5, isDrifted: false };
-  expect(reportHeadline({ dataset, rows })).toBe('1 of 4 columns changed, 600 rows against 800');
-  expect(reportHeadline({ dataset: { ...dataset, measured: 0 }, rows })).toMatch(
+  const report = { dataset, rows, columns: [column('moved', { drifted: true }), column('same')] };
+  expect(reportHeadline(report)).toBe('1 of 4 columns changed, 600 rows against 800');
+  expect(reportHeadline({ ...report, dataset: { ...dataset, measured: 0 } })).toMatch(
     /^No column could/u,
+  );
+});
+
+test('possible drift is told as such: between what changed and what did not', () => {
+  const told = (level: 'none' | 'possible' | 'drift') => ({
+    ...result(0.2, level === 'drift'),
+    level,
+  });
+  const maybe = column('maybe', { results: [told('none'), told('possible')] });
+  const columns = [
+    column('calm', { results: [told('none')] }),
+    maybe,
+    column('moved', { drifted: true, results: [told('possible'), told('drift')] }),
+  ];
+  expect(columns.map(isPossible)).toEqual([false, true, false]);
+  expect(orderReport(columns).map((each) => each.column)).toEqual(['moved', 'maybe', 'calm']);
+  expect(decidingResult(maybe)?.level).toBe('possible');
+  const dataset = { measured: 3, drifted: 1, share: 1 / 3, threshold: 0.5, isDrifted: false };
+  const rows = { reference: 800, current: 600 };
+  expect(reportHeadline({ dataset, rows, columns })).toBe(
+    '1 of 3 columns changed, 1 possibly, 600 rows against 800',
+  );
+  const none = { ...dataset, drifted: 0 };
+  expect(reportHeadline({ dataset: none, rows, columns: [maybe] })).toMatch(
+    /^No column changed, 1 possibly/u,
   );
 });
 
@@ -95,6 +123,8 @@ test('the profile is told with the methods that were chosen in its place', () =>
   expect(methodsWords({ profile: 'native', input })).toBe(
     'native, numbers by Kolmogorov-Smirnov, categories by L-infinity',
   );
+  const corrected = { profile: 'alibi-detect-0.12', input: { correction: 'fdr' } };
+  expect(methodsWords(corrected)).toBe('alibi-detect-0.12, limits by the false discovery rate');
 });
 
 test('performance says how many answers it is of', () => {

@@ -6,9 +6,20 @@ import { shownValue } from './shown-value.ts';
 
 export type ReportColumn = ReportAnswer['columns'][number];
 
+/** Past the laxer limit of a profile that has one, and no drift. */
+export const isPossible = ({ drifted, results }: Judged): boolean =>
+  !drifted && results.some(({ level }) => level === 'possible');
+type Judged = { drifted: boolean; results: readonly { level?: string | undefined }[] };
+
 /** The result that decides, else the first. */
 export function decidingResult(column: ReportColumn): ReportColumn['results'][number] | null {
-  return column.results.find(({ drifted }) => drifted) ?? column.results[0] ?? null;
+  const { results } = column;
+  return (
+    results.find(({ drifted }) => drifted) ??
+    results.find(({ level }) => level === 'possible') ??
+    results[0] ??
+    null
+  );
 }
 
 /** How far past its limit; a p value counts the other way round. */
@@ -26,6 +37,7 @@ export function orderReport(columns: readonly ReportColumn[]): ReportColumn[] {
   return columns.toSorted(
     (a, b) =>
       Number(b.drifted) - Number(a.drifted) ||
+      Number(isPossible(b)) - Number(isPossible(a)) ||
       excess(b) - excess(a) ||
       a.column.localeCompare(b.column),
   );
@@ -57,12 +69,18 @@ export function qualityWords({ quality }: ReportColumn): string {
 }
 
 /** The conclusion of a report. */
-export function reportHeadline({ dataset, rows }: Pick<ReportAnswer, 'dataset' | 'rows'>): string {
+export function reportHeadline({
+  dataset,
+  rows,
+  columns,
+}: Pick<ReportAnswer, 'dataset' | 'rows' | 'columns'>): string {
+  const possible = columns.filter(isPossible).length;
+  const also = possible === 0 ? '' : `, ${formatNumber(possible)} possibly`;
   const sizes = `${formatCount(rows.current, 'row')} against ${formatNumber(rows.reference)}`;
   if (dataset.measured === 0) return `No column could be compared, ${sizes}`;
   return dataset.drifted === 0
-    ? `No column changed, ${sizes}`
-    : `${formatNumber(dataset.drifted)} of ${formatCount(dataset.measured, 'column')} changed, ${sizes}`;
+    ? `No column changed${also}, ${sizes}`
+    : `${formatNumber(dataset.drifted)} of ${formatCount(dataset.measured, 'column')} changed${also}, ${sizes}`;
 }
 
 /** Whether the tables differ as a whole; nothing is "as before" where no column could be compared. */
@@ -163,7 +181,8 @@ export function methodsWords({ profile, input }: Pick<ReportAnswer, 'profile' | 
       ? [`${KIND_WORD[kind].toLowerCase()} by ${methodWord(method)}`]
       : [];
   });
-  return [profile, ...chosen].join(', ');
+  const corrected = input['correction'] === 'fdr' ? ['limits by the false discovery rate'] : [];
+  return [profile, ...chosen, ...corrected].join(', ');
 }
 
 /** How many requests of both sides have a label, or how many rows of files have both columns. */

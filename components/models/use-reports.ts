@@ -13,6 +13,7 @@ interface Options {
   profile: string;
   numeric: string;
   categorical: string;
+  correction: string;
 }
 
 interface FileReport extends Options {

@@ -15,3 +15,13 @@ export function benjaminiHochberg(pValues: readonly number[]): number[] {
   }
   return adjusted;
 }
+
+/**
+ * The p up to which the same procedure rejects at q: q k / m for the largest k whose k-th smallest p of m is at most
+ * that, and q / m, which none reaches, where there is no such k.
+ */
+export function benjaminiHochbergLevel(pValues: readonly number[], q: number): number {
+  const sorted = pValues.filter((pValue) => !Number.isNaN(pValue)).toSorted((a, b) => a - b);
+  const count = sorted.findLastIndex((pValue, at) => pValue <= (q * (at + 1)) / sorted.length) + 1;
+  return (q * Math.max(1, count)) / Math.max(1, sorted.length);
+}

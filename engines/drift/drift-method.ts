@@ -31,6 +31,12 @@ export const driftMethods = [
 
 export type DriftMethod = (typeof driftMethods)[number];
 
-export const driftProfiles = ['evidently-0.7', 'nannyml-0.13', 'native'] as const;
+export const driftProfiles = [
+  'evidently-0.7',
+  'nannyml-0.13',
+  'whylogs-1',
+  'alibi-detect-0.12',
+  'native',
+] as const;
 
 export type DriftProfile = (typeof driftProfiles)[number];

@@ -1,4 +1,4 @@
-import { benjaminiHochberg } from '#engines/drift/benjamini-hochberg.ts';
+import { benjaminiHochberg, benjaminiHochbergLevel } from '#engines/drift/benjamini-hochberg.ts';
 import type { ColumnKind, DriftColumn } from '#engines/drift/column.ts';
 import type { ColumnPair } from '#engines/drift/column-pair.ts';
 import { rowsOf, toPair } from '#engines/drift/column-pair.ts';
@@ -24,6 +24,9 @@ export type ColumnDrift = {
   noVerdict: NoVerdict | null;
 };
 
+/** Limits of p for several columns: divided by their number, or by Benjamini and Hochberg's false discovery rate. */
+export type Correction = 'bonferroni' | 'fdr';
+
 export type DriftReport = {
   columns: ColumnDrift[];
   dataset: {
@@ -44,6 +47,8 @@ export type DriftRequest = {
   methods?: readonly DriftMethod[];
   /** For columns of a kind, before `methods` and the profile's choice. */
   kinds?: Pick<DriftPlan, PlannedKind>;
+  /** Of p for the number of columns, in a profile that corrects its limits; Bonferroni without it. */
+  correction?: Correction;
   /** Text and embeddings have no method then. */
   kindsOnly?: boolean;
   /** For methods that permute or split rows. */
@@ -93,13 +98,14 @@ function compare(
 }
 
 const isTest = ({ pValue }: DriftResult): boolean => pValue !== null;
+const pOf = ({ pValue }: DriftResult): number => pValue ?? NaN;
 
 /** p values are corrected over all columns; a column needs an effect and, where it has a test, its support. */
 function requireSupport(columns: readonly ColumnDrift[]): ColumnDrift[] {
   const tests = columns.flatMap(({ results, noVerdict }) =>
     noVerdict ? [] : results.filter(isTest),
   );
-  const corrected = benjaminiHochberg(tests.map(({ pValue }) => pValue ?? NaN));
+  const corrected = benjaminiHochberg(tests.map(pOf));
   const supported = new Set(
     tests.filter(({ threshold }, index) => (corrected[index] ?? NaN) <= (threshold ?? NaN)),
   );
@@ -118,6 +124,41 @@ function requireSupport(columns: readonly ColumnDrift[]): ColumnDrift[] {
   });
 }
 
+/** Every p is held against a limit corrected for the number of columns with one; both are told by the results. */
+function correctLimits(columns: readonly ColumnDrift[], correction: Correction): ColumnDrift[] {
+  const tested = columns.filter(({ results }) => results.some(isTest));
+  const pValues = tested.flatMap(({ results }) => results.filter(isTest)).map(pOf);
+  const known = new Map<number, number>();
+  const limitOf = (level: number): number => {
+    if (correction === 'bonferroni') return level / tested.length;
+    const limit = known.get(level) ?? benjaminiHochbergLevel(pValues, level);
+    known.set(level, limit);
+    return limit;
+  };
+  return columns.map((column) => {
+    const results = column.results.map((result) => {
+      if (!isTest(result) || result.threshold === null) return result;
+      const threshold = limitOf(result.threshold);
+      const p = pOf(result);
+      return {
+        ...result,
+        threshold,
+        drifted: correction === 'fdr' ? p <= threshold : p < threshold,
+      };
+    });
+    return { ...column, results, drifted: results.some(({ drifted }) => drifted) };
+  });
+}
+
+function judge(
+  columns: ColumnDrift[],
+  { verdict }: Profile,
+  correction: Correction,
+): ColumnDrift[] {
+  if (verdict === 'any') return columns;
+  return verdict === 'effect-and-p' ? requireSupport(columns) : correctLimits(columns, correction);
+}
+
 /** Compares each column of `current` with the one of the same name in `reference`; see the profiles for how. */
 export function driftReport(request: DriftRequest): DriftReport {
   const { reference, current, methods, kinds, kindsOnly, random = seededRandom(0) } = request;
@@ -133,7 +174,7 @@ export function driftReport(request: DriftRequest): DriftReport {
       ...(kindsOnly === undefined ? {} : { kindsOnly }),
     }),
   );
-  const judged = profile.verdict === 'any' ? compared : requireSupport(compared);
+  const judged = judge(compared, profile, request.correction ?? 'bonferroni');
   const added = current
     .filter(({ name }) => !known.has(name))
     .map((column) => withoutVerdict(column, 'missing'));
@@ -149,7 +190,7 @@ export function driftReport(request: DriftRequest): DriftReport {
       drifted,
       share,
       threshold: profile.datasetShare,
-      isDrifted: share !== null && share >= profile.datasetShare,
+      isDrifted: share !== null && drifted > 0 && share >= profile.datasetShare,
     },
   };
 }

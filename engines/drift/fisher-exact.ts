@@ -3,8 +3,17 @@ import { logChoose } from '#engines/math/log-gamma.ts';
 /** Tables this much more likely than the observed one still count as equally likely. */
 const TOLERANCE = 1 + 1e-7;
 
-/** Two-sided Fisher test of the 2 x 2 table [[a, b], [c, d]]: all tables that are not more likely. */
-export function fisherExact(a: number, b: number, c: number, d: number): number {
+/**
+ * Fisher's test of the 2 x 2 table [[a, b], [c, d]] (Fisher, 1935). Two-sided: the chance of all tables with these sums
+ * that are not more likely; greater: of those with an odds ratio a d / (b c) at least as large.
+ */
+export function fisherExact(
+  a: number,
+  b: number,
+  c: number,
+  d: number,
+  alternative: 'two-sided' | 'greater' = 'two-sided',
+): number {
   const row = a + b;
   const column = a + c;
   const total = row + c + d;
@@ -15,7 +24,7 @@ export function fisherExact(a: number, b: number, c: number, d: number): number 
   const low = Math.max(0, column - (total - row));
   for (let cell = low; cell <= Math.min(row, column); cell += 1) {
     const probability = Math.exp(log(cell));
-    if (probability <= observed) sum += probability;
+    if (alternative === 'greater' ? cell >= a : probability <= observed) sum += probability;
   }
   return Math.min(1, sum);
 }

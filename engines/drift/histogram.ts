@@ -1,5 +1,5 @@
 /** Position of the first value that is not below `limit`. */
-function lowerBound(sorted: Float64Array, limit: number): number {
+export function lowerBound(sorted: Float64Array, limit: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

@@ -18,6 +18,8 @@ export type DriftResult = {
   /** Of the value, or of p for tests; null when no limit could be learned. */
   threshold: number | null;
   drifted: boolean;
+  /** Of profiles with three levels: `possible` is past their laxer limit only, and no drift. */
+  level?: 'none' | 'possible' | 'drift';
 };
 
 function measure(rule: MethodRule, pair: ColumnPair, random: Random): Measured | null {
@@ -55,6 +57,17 @@ function thresholdOf(
   return upper === null ? null : Math.max(threshold.floor, upper);
 }
 
+function levelOf(
+  measured: Measured,
+  rule: MethodRule,
+  drifted: boolean,
+): Pick<DriftResult, 'level'> {
+  const { possible } = rule;
+  if (possible === undefined) return {};
+  if (drifted) return { level: 'drift' };
+  return { level: isDrift(measured, rule, possible) ? 'possible' : 'none' };
+}
+
 const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
 
@@ -76,12 +89,14 @@ export function measureColumn(
     const measured = measure(rule, reading, random);
     if (measured === null) return [];
     const threshold = thresholdOf(rule, reading, random, measured, chosen);
+    const drifted = isDrift(measured, rule, threshold);
     return {
       method,
       value: finite(measured.value),
       pValue: finite(measured.pValue),
       threshold,
-      drifted: isDrift(measured, rule, threshold),
+      drifted,
+      ...levelOf(measured, rule, drifted),
     };
   });
 }

@@ -27,6 +27,8 @@ export type MethodRule = {
   /** What is drift: value >= or > the threshold, or p < or <= it; `p-or-area`: p < 0.05 where there is one, else value > threshold. */
   drift: 'value-from' | 'value-above' | 'p-below' | 'p-to' | 'p-or-area';
   threshold: RuleThreshold;
+  /** A second, laxer limit of what is compared with the first: past it, and not drift, is possible drift. */
+  possible?: number;
 };
 
 /** A measure without a p value. */

@@ -12,9 +12,10 @@ export type Profile = {
   leastRows: number;
   /**
    * `any`: a column drifts when one result does. `effect-and-p`: when an effect size does and a p value,
-   * corrected for the number of columns, supports it.
+   * corrected for the number of columns, supports it. `corrected-p`: when a p does, at a limit corrected for the number
+   * of columns.
    */
-  verdict: 'any' | 'effect-and-p';
-  /** Share of drifted columns from which the whole data set counts as drifted. */
+  verdict: 'any' | 'effect-and-p' | 'corrected-p';
+  /** Share of drifted columns from which the whole data set counts as drifted; at 0 one column suffices. */
   datasetShare: number;
 };

@@ -1,5 +1,5 @@
 import { andersonDarling } from '#engines/drift/anderson-darling.ts';
-import type { CategoricalPair, NumericPair } from '#engines/drift/column-pair.ts';
+import type { CategoricalPair, EmbeddingPair, NumericPair } from '#engines/drift/column-pair.ts';
 import { cramerVonMises } from '#engines/drift/cramer-von-mises.ts';
 import { asCategories } from '#engines/drift/distinct-values.ts';
 import { energyDistance } from '#engines/drift/energy-distance.ts';
@@ -65,17 +65,32 @@ function student({ reference, current }: NumericPair): Measured {
 const KERNEL_ROWS = 500;
 const PERMUTATIONS = 100;
 
-/** The test of the mean discrepancy with the width of its kernel by the given rule. */
+type GammaOf = (x: Matrix, y: Matrix, random: Random) => number;
+
+const kernelRows = <Row>(rows: readonly Row[], random: Random): Row[] =>
+  sampleRows(rows, KERNEL_ROWS, random);
+
+/** The width of the kernel is by the given rule. */
+function testDiscrepancy(x: Matrix, y: Matrix, gammaOf: GammaOf, random: Random): Measured {
+  if (Math.min(x.length, y.length) < 2) return { value: NaN, pValue: null };
+  const gamma = gammaOf(x, y, random);
+  return measured(discrepancyTest(x, y, { random, permutations: PERMUTATIONS, gamma }));
+}
+
+/** The test of the mean discrepancy of numbers. */
 export const discrepancyOf =
-  (gammaOf: (x: Matrix, y: Matrix, random: Random) => number) =>
+  (gammaOf: GammaOf) =>
   ({ reference, current }: NumericPair, random: Random): Measured => {
-    const rows = (sample: NumericPair['reference']) =>
-      sampleRows([...sample.inOrder], KERNEL_ROWS, random).map((value) => [value]);
-    const [x, y] = [rows(reference), rows(current)];
-    if (Math.min(x.length, y.length) < 2) return { value: NaN, pValue: null };
-    const gamma = gammaOf(x, y, random);
-    return measured(discrepancyTest(x, y, { random, permutations: PERMUTATIONS, gamma }));
+    const rows = ({ inOrder }: NumericPair['reference']) =>
+      kernelRows([...inOrder], random).map((value) => [value]);
+    return testDiscrepancy(rows(reference), rows(current), gammaOf, random);
   };
+
+/** The same test of embeddings. */
+export const discrepancyOfVectors =
+  (gammaOf: GammaOf) =>
+  ({ reference, current }: EmbeddingPair, random: Random): Measured =>
+    testDiscrepancy(kernelRows(reference, random), kernelRows(current, random), gammaOf, random);
 
 /** Tests that Evidently 0.7 and the native profile define alike, with Evidently's limits. */
 export const testRules: Profile['rules'] = {

@@ -33,4 +33,9 @@ export const kindMethods: Record<Profile, Record<'numeric' | 'categorical', read
     numeric: ['js', 'hellinger', 'ks', 'wasserstein'],
     categorical: ['js', 'hellinger', 'chi2', 'l-infinity'],
   },
+  'whylogs-1': { numeric: ['ks', 'hellinger'], categorical: ['chi2'] },
+  'alibi-detect-0.12': {
+    numeric: ['ks', 'cramer-von-mises', 'fisher'],
+    categorical: ['chi2', 'fisher'],
+  },
 };

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { driftProfiles } from '../choices/drift-profiles.ts';
 
+/** Only of profiles with three levels (`whylogs-1`): `possible` is past their laxer limit, and no drift. */
+export const driftLevel = z.enum(['none', 'possible', 'drift']).optional();
+
 const modelName = z.string().min(1).max(200);
 
 const kindChoice = z

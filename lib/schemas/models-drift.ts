@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import { driftProfiles } from '../choices/drift-profiles.ts';
+import { driftCorrections, driftProfiles } from '../choices/drift-profiles.ts';
 import { idSchema, pageParams, timeParam } from './common.ts';
+import { driftLevel } from './models-drift-plan.ts';
 
 const windowInput = z.object({
   from: timeParam,
@@ -19,6 +20,8 @@ const reportParams = {
   /** One method for columns of numbers, and one for categories, before `methods`; other kinds are measured as without it. */
   numeric: z.string().max(50).optional(),
   categorical: z.string().max(50).optional(),
+  /** Of the limit of p for the number of columns, in `alibi-detect-0.12` only; Bonferroni without it. */
+  correction: z.enum(driftCorrections).optional(),
   /** Only these columns; all without them. */
   columns: names.optional(),
   /** Columns with what was true and what was predicted: adds performance on both sides. Of windows, labels do without them. */
@@ -67,8 +70,10 @@ const results = z.array(
     method: z.string(),
     value: z.number().nullable(),
     pValue: z.number().nullable(),
+    /** Of the value, or of p; in `alibi-detect-0.12` as corrected for the number of columns. */
     threshold: z.number().nullable(),
     drifted: z.boolean(),
+    level: driftLevel,
   }),
 );
 

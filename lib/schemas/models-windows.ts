@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema, timeParam } from './common.ts';
-import { planInForce } from './models-drift-plan.ts';
+import { driftLevel, planInForce } from './models-drift-plan.ts';
 
 const modelName = z.string().min(1).max(200);
 
@@ -141,6 +141,7 @@ export const driftColumn = z.strictObject({
       /** Of the value, or of p where there is one; null where none could be learned. */
       threshold: z.number().nullable(),
       drifted: z.boolean(),
+      level: driftLevel,
     }),
   ),
   drifted: z.boolean(),

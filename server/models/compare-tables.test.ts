@@ -66,6 +66,35 @@ describe('methods that are asked for', () => {
   });
 });
 
+describe('profiles with levels and with corrected limits', () => {
+  const table = (shares: readonly number[]) =>
+    `c,x\n${shares.flatMap((count, at) => Array.from({ length: count }, (_, row) => `k${at},${row % 37}`)).join('\n')}\n`;
+
+  test('whylogs-1 tells possible drift beside `drifted`, which stays false', async () => {
+    const answer = await compare(table([50, 50]), table([58, 42]), { profile: 'whylogs-1' });
+    expect(answer.columns.map(({ results }) => results[0])).toMatchObject([
+      { method: 'chi2', threshold: 0.05, drifted: false, level: 'possible' },
+      { method: 'ks', drifted: false, level: 'none' },
+    ]);
+    expect(answer.dataset).toMatchObject({ measured: 2, drifted: 0, isDrifted: false });
+  });
+
+  test('alibi-detect-0.12 divides its limit by the number of columns, or goes by the false discovery rate', async () => {
+    const compared = (options: Partial<CompareOptions>) =>
+      compare(table([60, 40]), table([42, 58]), { profile: 'alibi-detect-0.12', ...options });
+    const { columns, dataset } = await compared({});
+    expect(columns[0]?.results[0]).toMatchObject({ method: 'chi2', threshold: 0.025 });
+    expect(columns[0]?.results[0]).not.toHaveProperty('level');
+    expect(columns[0]?.drifted).toBe(true);
+    expect(dataset).toMatchObject({ drifted: 1, threshold: 0, isDrifted: true });
+    const rate = await compared({ correction: 'fdr' });
+    expect(rate.columns.map(({ drifted }) => drifted)).toEqual([true, false]);
+    await expect(
+      compare(table([2]), table([2]), { profile: 'native', correction: 'fdr' }),
+    ).rejects.toMatchObject({ fields: [{ field: 'correction' }] });
+  });
+});
+
 describe('a method for columns of a kind', () => {
   const table = (rows: readonly string[]) => `x,c,note\n${rows.join('\n')}\n`;
   const side = (shift: number) =>

@@ -4,14 +4,14 @@ import { dataTests } from '#engines/drift/data-tests.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
 import type { DriftPlan, PlannedKind } from '#engines/drift/drift-plan.ts';
 import { methodsFor, ownChoice } from '#engines/drift/drift-plan.ts';
-import { driftReport } from '#engines/drift/drift-report.ts';
+import { type Correction, driftReport } from '#engines/drift/drift-report.ts';
 import { embeddingSides } from '#engines/drift/embedding-column.ts';
 import type { MethodName } from '#engines/drift/method-names.ts';
 import { methodNamed } from '#engines/drift/method-names.ts';
 import type { MultivariateDrift, MultivariateMethod } from '#engines/drift/multivariate-report.ts';
 import { multivariateMethods, multivariateReport } from '#engines/drift/multivariate-report.ts';
 import { predictionQuality } from '#engines/drift/prediction-quality.ts';
-import { methodsOf } from '#engines/drift/profile-of.ts';
+import { methodsOf, profileOf } from '#engines/drift/profile-of.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
 import { alone, comparable } from '#engines/drift/raw-column.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
@@ -24,6 +24,8 @@ export type CompareOptions = {
   /** Of columns of a kind, before `methods`. */
   numeric?: string | undefined;
   categorical?: string | undefined;
+  /** Of a profile that corrects its limits of p. */
+  correction?: Correction | undefined;
   columns?: readonly string[] | undefined;
   target?: string | undefined;
   prediction?: string | undefined;
@@ -75,6 +77,17 @@ function chosenFor(options: CompareOptions, kind: PlannedKind): DriftPlan[Planne
       `${options.profile} has no method ${name} for ${kindWord[kind]}, only ${known.join(', ')}`,
     );
   return { method, threshold: null };
+}
+
+/** How limits of p are corrected. Throws `invalid_input` where the profile does not correct its limits. */
+function correctionOf({ profile, correction }: CompareOptions): { correction?: Correction } {
+  if (correction === undefined) return {};
+  if (profileOf(profile).verdict !== 'corrected-p')
+    throw wrongField(
+      'correction',
+      `${profile} does not correct its limits by the number of columns`,
+    );
+  return { correction };
 }
 
 /** Both sides of all columns in the form the engine compares. */
@@ -177,6 +190,7 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
       categorical: chosenFor(options, 'categorical'),
     },
     ...(methods.columns === undefined ? {} : { methods: methods.columns }),
+    ...correctionOf(options),
   });
   const performance = {
     reference: performanceOf(tables.reference, 'reference', options),

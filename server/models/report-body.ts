@@ -16,6 +16,16 @@ const formLimits = {
   fieldBytes: 256 * 1024,
 };
 
+const textFields = [
+  'name',
+  'profile',
+  'numeric',
+  'categorical',
+  'correction',
+  'target',
+  'prediction',
+];
+
 export type ReportBody =
   | {
       kind: 'files';
@@ -44,7 +54,7 @@ function filesOf(form: ReadForm): ReportBody {
   const reference = fileOf(form, 'reference');
   const current = fileOf(form, 'current');
   const texts: Record<string, unknown> = {};
-  for (const name of ['name', 'profile', 'numeric', 'categorical', 'target', 'prediction']) {
+  for (const name of textFields) {
     const value = form.fields.get(name)?.[0] ?? '';
     if (value !== '') texts[name] = value;
   }
