@@ -1,3 +1,5 @@
+import { cholesky, solveCholesky } from '#engines/math/cholesky.ts';
+
 /** Weights per standardised feature, then the constant. */
 export type LogisticModel = { means: Float64Array; scales: Float64Array; weights: Float64Array };
 
@@ -6,6 +8,8 @@ export type LogisticOptions = {
   rounds?: number;
   /** What is known of each row before: its log odds, to which the model only adds. */
   offsets?: ArrayLike<number>;
+  /** Features are taken as they are, not standardised: for features whose size means something. */
+  isRaw?: boolean;
   /** Of the constant; without one it costs nothing. */
   penaltyOfConstant?: number;
 };
@@ -27,44 +31,27 @@ function standardise(rows: Rows, features: number): Pick<LogisticModel, 'means' 
   return { means, scales };
 }
 
-/** Solves a x = b for a symmetric positive definite matrix (Cholesky). */
-function solve(a: readonly Float64Array[], b: Float64Array): Float64Array {
-  const n = b.length;
-  const lower = a.map(() => new Float64Array(n));
-  const x = b.slice();
-  const dot = (i: number, j: number, until: number): number => {
-    let sum = 0;
-    for (let k = 0; k < until; k += 1) sum += (lower[i]?.[k] ?? 0) * (lower[j]?.[k] ?? 0);
-    return sum;
-  };
-  for (let i = 0; i < n; i += 1)
-    for (let j = 0; j <= i; j += 1) {
-      const rest = (a[i]?.[j] ?? 0) - dot(i, j, j);
-      const row = lower[i];
-      if (row) row[j] = i === j ? Math.sqrt(Math.max(rest, 1e-12)) : rest / (lower[j]?.[j] ?? 1);
-    }
-  for (let i = 0; i < n; i += 1) {
-    let rest = x[i] ?? 0;
-    for (let k = 0; k < i; k += 1) rest -= (lower[i]?.[k] ?? 0) * (x[k] ?? 0);
-    x[i] = rest / (lower[i]?.[i] ?? 1);
-  }
-  for (let i = n - 1; i >= 0; i -= 1) {
-    let rest = x[i] ?? 0;
-    for (let k = i + 1; k < n; k += 1) rest -= (lower[k]?.[i] ?? 0) * (x[k] ?? 0);
-    x[i] = rest / (lower[i]?.[i] ?? 1);
-  }
-  return x;
-}
+const asTheyAre = (features: number): Pick<LogisticModel, 'means' | 'scales'> => ({
+  means: new Float64Array(features),
+  scales: new Float64Array(features).fill(1),
+});
 
 /** Logistic regression by Newton's method with a ridge penalty that keeps separable data finite. */
 export function trainLogistic(
   rows: Rows,
   labels: ArrayLike<number>,
-  { penalty = 1, rounds = 15, offsets = [], penaltyOfConstant = 0 }: LogisticOptions = {},
+  {
+    penalty = 1,
+    rounds = 15,
+    offsets = [],
+    penaltyOfConstant = 0,
+    isRaw = false,
+  }: LogisticOptions = {},
 ): LogisticModel {
   const features = rows[0]?.length ?? 0;
   const costOf = (k: number) => (k < features ? penalty : penaltyOfConstant);
-  const model = { ...standardise(rows, features), weights: new Float64Array(features + 1) };
+  const size = isRaw ? asTheyAre(features) : standardise(rows, features);
+  const model = { ...size, weights: new Float64Array(features + 1) };
   const z = new Float64Array(features + 1).fill(1);
   for (let round = 0; round < rounds; round += 1) {
     const gradient = model.weights.map((weight, k) => costOf(k) * weight);
@@ -84,7 +71,7 @@ export function trainLogistic(
           cells[j] = (cells[j] ?? 0) + weight * (z[i] ?? 0) * (z[j] ?? 0);
       }
     }
-    const step = solve(curvature, gradient);
+    const step = solveCholesky(cholesky(curvature), gradient);
     model.weights = model.weights.map((weight, k) => weight - (step[k] ?? 0));
     if (step.every((value) => Math.abs(value) < 1e-8)) break;
   }
