@@ -1,7 +1,9 @@
 'use client';
 import { ChoiceField } from '#components/monitoring/choice-field.tsx';
 import { isApiError } from '#components/shell/api.ts';
+import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
+import { Input } from '#components/ui/input.tsx';
 import { kindMethods } from '#lib/choices/drift-methods.ts';
 import { driftCorrections, driftProfiles } from '#lib/choices/drift-profiles.ts';
 import {
@@ -21,6 +23,8 @@ export interface ReportMethods {
   categorical: string;
   /** Of the limit of p, where the profile corrects it; empty is Bonferroni. */
   correction: string;
+  /** A column whose change is no drift; empty for none. */
+  context: string;
 }
 
 export const PLAIN_METHODS: ReportMethods = {
@@ -28,6 +32,7 @@ export const PLAIN_METHODS: ReportMethods = {
   numeric: '',
   categorical: '',
   correction: '',
+  context: '',
 };
 
 /** Why a report was refused, by field. */
@@ -59,7 +64,9 @@ export function MethodFields({
         value={profile}
         options={driftProfiles.map((each) => ({ value: each, label: PROFILE_WORD[each] }))}
         // Methods of another profile mean something else, even under the same name.
-        onChange={(chosen) => onChange({ ...PLAIN_METHODS, profile: chosen })}
+        onChange={(chosen) =>
+          onChange({ ...PLAIN_METHODS, context: value.context, profile: chosen })
+        }
       />
       {(['numeric', 'categorical'] as const).map((kind) => (
         <ChoiceField
@@ -83,6 +90,19 @@ export function MethodFields({
           onChange={(chosen) => onChange({ ...value, correction: chosen })}
         />
       ) : null}
+      <Field
+        label="Context column, optional"
+        hint="May change, such as the hour: columns are also compared where it is the same"
+      >
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={300}
+            value={value.context}
+            onChange={(event) => onChange({ ...value, context: event.target.value })}
+          />
+        )}
+      </Field>
     </div>
   );
 }

@@ -33,6 +33,7 @@ import {
   reportWindows,
 } from './report-rows.ts';
 import type { ReportColumn } from './report-rows.ts';
+import { ReportContext } from './report-context.tsx';
 import { ReportPerformance } from './report-performance.tsx';
 import { ReportTests } from './report-tests.tsx';
 import { NotTogether, ReportTogether } from './report-together.tsx';
@@ -220,6 +221,7 @@ function Report({ report }: { report: ReportAnswer }) {
       ) : report.columns.length > 50 && report.input['methods'] === undefined ? (
         <NotTogether />
       ) : null}
+      {report.context === null ? null : <ReportContext found={report.context} rows={report.rows} />}
       <ReportTests tests={report.dataTests} />
       <Columns report={report} />
     </>

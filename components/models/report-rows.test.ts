@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReportColumn } from './report-rows.ts';
 import {
+  contextRows,
   decidingResult,
   isPossible,
   labelledWords,
@@ -100,6 +101,28 @@ test('possible drift is told as such: between what changed and what did not', ()
   expect(reportHeadline({ dataset: none, rows, columns: [maybe] })).toMatch(
     /^No column changed, 1 possibly/u,
   );
+});
+
+test('in a context all columns at once stand first, then what changed', () => {
+  const verdict = (pValue: number | null, drifted: boolean) => ({
+    value: pValue,
+    pValue,
+    threshold: 0.025,
+    drifted,
+  });
+  const found = {
+    context: 'hour',
+    columns: [
+      { column: 'b', ...verdict(0.4, false) },
+      { column: 'none', ...verdict(null, false) },
+      { column: 'a', ...verdict(0.001, true) },
+    ],
+    together: verdict(0.04, true),
+    rows: { reference: 500, current: 500 },
+    permutations: 1_000,
+  };
+  expect(contextRows(found).map(({ column: name }) => name)).toEqual([null, 'a', 'b', 'none']);
+  expect(contextRows({ ...found, together: null })[0]?.column).toBe('a');
 });
 
 test('a report of windows tells both with their sizes, one of files has none', () => {

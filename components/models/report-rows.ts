@@ -123,6 +123,22 @@ export function measuredWords(
   return `${side('current')} against ${side('reference')}`;
 }
 
+type InContext = NonNullable<ReportAnswer['context']>;
+
+/** The columns that the context does not explain first, then by p; all of them at once on top. */
+export function contextRows({
+  columns,
+  together,
+}: InContext): (Omit<InContext['columns'][number], 'column'> & { column: string | null })[] {
+  const sorted = columns.toSorted(
+    (a, b) =>
+      Number(b.drifted) - Number(a.drifted) ||
+      (a.pValue ?? 1) - (b.pValue ?? 1) ||
+      a.column.localeCompare(b.column),
+  );
+  return together === null ? sorted : [{ column: null, ...together }, ...sorted];
+}
+
 const TEST_WORDS: Record<ReportAnswer['dataTests'][number]['test'], string> = {
   rows: 'Rows',
   columns: 'Columns',

@@ -14,6 +14,7 @@ interface Options {
   numeric: string;
   categorical: string;
   correction: string;
+  context: string;
 }
 
 interface FileReport extends Options {

@@ -22,6 +22,11 @@ const reportParams = {
   categorical: z.string().max(50).optional(),
   /** Of the limit of p for the number of columns, in `alibi-detect-0.12` only; Bonferroni without it. */
   correction: z.enum(driftCorrections).optional(),
+  /**
+   * A column of numbers or categories whose change is no drift, such as the hour or the customer's country: the columns are
+   * compared as well where it is the same on both sides.
+   */
+  context: z.string().min(1).max(300).optional(),
   /** Only these columns; all without them. */
   columns: names.optional(),
   /** Columns with what was true and what was predicted: adds performance on both sides. Of windows, labels do without them. */
@@ -86,6 +91,26 @@ const performance = z.strictObject({
   labels: z.strictObject({ requests: z.int(), labelled: z.int() }).nullable().default(null),
 });
 
+const contextVerdict = z.strictObject({
+  /** Mean squared discrepancy in contexts of the current side; null where a side has too few rows. */
+  value: z.number().nullable(),
+  pValue: z.number().nullable(),
+  /** Of p, for single columns divided by their number. */
+  threshold: z.number(),
+  drifted: z.boolean(),
+});
+
+const contextDrift = z.strictObject({
+  /** The column that may change. */
+  context: z.string(),
+  columns: z.array(contextVerdict.extend({ column: z.string() })),
+  /** All columns but target and prediction at once; null where there is one or none. */
+  together: contextVerdict.nullable(),
+  /** It was measured on; of the current ones, a quarter only for their context. */
+  rows: z.strictObject({ reference: z.int(), current: z.int() }),
+  permutations: z.int(),
+});
+
 /** What a comparison of two tables says. */
 export const driftResult = z.strictObject({
   columns: z.array(
@@ -123,6 +148,8 @@ export const driftResult = z.strictObject({
       }),
     )
     .default([]),
+  /** Drift that a change of the context does not explain; null where no context was named, and in older reports. */
+  context: contextDrift.nullable().default(null),
   /** What the current table is tested for as a whole, as Evidently does with a reference; empty in older reports. */
   dataTests: z
     .array(

@@ -95,6 +95,35 @@ describe('profiles with levels and with corrected limits', () => {
   });
 });
 
+describe('a context that may change', () => {
+  const table = (shift: number) =>
+    `hour,load,note\n${Array.from({ length: 200 }, (_, row) => {
+      const hour = (row % 12) + shift;
+      return `${hour},${10 * hour + ((row * 7919) % 101) / 10},word ${row}`;
+    }).join('\n')}\n`;
+  const compared = (options: Partial<CompareOptions>) =>
+    compare(table(0), table(4), { profile: 'alibi-detect-0.12', ...options });
+
+  test('explains what moves with it; the columns by themselves are told as without it', async () => {
+    const { context, columns } = await compared({ context: 'hour', columns: ['load'] });
+    expect(columns).toMatchObject([{ column: 'load', drifted: true }]);
+    expect(context).toMatchObject({
+      context: 'hour',
+      columns: [{ column: 'load', threshold: 0.05, drifted: false }],
+      together: null,
+      rows: { reference: 200, current: 200 },
+    });
+    expect((await compared({ columns: ['load'] })).context).toBeNull();
+  }, 60_000);
+
+  test('is refused where it is no column of both, or free text', async () => {
+    for (const context of ['gone', 'note'])
+      await expect(compared({ context })).rejects.toMatchObject({
+        fields: [{ field: 'context' }],
+      });
+  });
+});
+
 describe('a method for columns of a kind', () => {
   const table = (rows: readonly string[]) => `x,c,note\n${rows.join('\n')}\n`;
   const side = (shift: number) =>

@@ -4,6 +4,8 @@ import { dataTests } from '#engines/drift/data-tests.ts';
 import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
 import type { DriftPlan, PlannedKind } from '#engines/drift/drift-plan.ts';
 import { methodsFor, ownChoice } from '#engines/drift/drift-plan.ts';
+import type { ContextDrift } from '#engines/drift/context-report.ts';
+import { contextReport } from '#engines/drift/context-report.ts';
 import { type Correction, driftReport } from '#engines/drift/drift-report.ts';
 import { embeddingSides } from '#engines/drift/embedding-column.ts';
 import type { MethodName } from '#engines/drift/method-names.ts';
@@ -26,6 +28,8 @@ export type CompareOptions = {
   categorical?: string | undefined;
   /** Of a profile that corrects its limits of p. */
   correction?: Correction | undefined;
+  /** A column whose change is no drift. */
+  context?: string | undefined;
   columns?: readonly string[] | undefined;
   target?: string | undefined;
   prediction?: string | undefined;
@@ -134,6 +138,28 @@ function driftTogether(
   return multivariateReport(reference, current, seededRandom(0), methods);
 }
 
+/** Drift of the wanted columns that a change of the context does not explain, read as the native profile reads them. */
+function driftInContext(
+  tables: Tables,
+  { context, columns, target, prediction }: CompareOptions,
+): ContextDrift | null {
+  if (context === undefined) return null;
+  const wanted = (each: readonly RawColumn[]) =>
+    each.filter(({ name }) => columns === undefined || name === context || columns.includes(name));
+  const found = contextReport({
+    ...sidesOf({ reference: wanted(tables.reference), current: wanted(tables.current) }, 'native'),
+    context,
+    apart: [target, prediction].filter((name) => name !== undefined),
+    random: seededRandom(0),
+  });
+  if (found === null)
+    throw wrongField(
+      'context',
+      `must be a column of numbers or categories in both tables, beside others: ${context}`,
+    );
+  return found;
+}
+
 function performanceOf(
   columns: readonly RawColumn[],
   side: string,
@@ -206,6 +232,7 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
     })),
     dataset: report.dataset,
     multivariate: driftTogether({ reference, current }, options, methods.together),
+    context: driftInContext(tables, options),
     rows: { reference: rowsOf(reference), current: rowsOf(current) },
     duplicates,
     dataTests: dataTests(

@@ -95,7 +95,7 @@ async function ofWindows(
     version: version ?? null,
   });
   const [before, now] = [windowOf(reference), windowOf(current)];
-  const files = await windowFiles(before, now, options.columns);
+  const files = await windowFiles(before, now, readColumns(options));
   const told = ({ from, to, version }: typeof reference, file: typeof files.current) => ({
     from: from.toISOString(),
     to: to.toISOString(),
@@ -115,6 +115,11 @@ async function ofWindows(
     place: { teamId, environmentId },
     labelled: () => windowPerformance(before, now),
   };
+}
+
+/** The columns that are read: those that were asked for, with the context; undefined for all. */
+function readColumns({ columns, context }: CompareJob['options']): readonly string[] | undefined {
+  return columns === undefined || context === undefined ? columns : [...columns, context];
 }
 
 function optionsOf({ profile: _, ...options }: CompareJob['options']) {

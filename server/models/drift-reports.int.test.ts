@@ -159,6 +159,26 @@ describe('a report of two files', () => {
     expect(typed.multivariate).toEqual([]);
   });
 
+  test('takes profiles with levels and corrected limits, and a context that may change', async () => {
+    const table = (shift: number): string => {
+      const line = (_: unknown, at: number) => `${(at % 12) + shift},${10 * ((at % 12) + shift)}`;
+      return `hour,load\n${Array.from({ length: 120 }, line).join('\n')}\n`;
+    };
+    const levels = await report(await compare(table(0), table(0), { profile: 'whylogs-1' }));
+    expect(valueOf(levels, 'load', 'ks')).toMatchObject({ drifted: false, level: 'none' });
+    expect(levels.context).toBeNull();
+    const fields = { profile: 'alibi-detect-0.12', correction: 'fdr', context: 'hour' };
+    const answer = await report(await compare(table(0), table(4), fields));
+    expect(answer.dataset).toMatchObject({ measured: 2, drifted: 2, threshold: 0 });
+    expect(answer.context).toMatchObject({ columns: [{ column: 'load', drifted: false }] });
+    expect(answer.input).toMatchObject({ correction: 'fdr', context: 'hour' });
+    const refused = await compare(table(0), table(4), { correction: 'fdr' });
+    expect([refused.status, await refused.text()]).toEqual([
+      400,
+      expect.stringContaining('correction'),
+    ]);
+  });
+
   test('names what one side lacks, what is missing or new, and performance', async () => {
     const before = 'a,b,target,prediction\n1,x,1,1\n2,x,0,0\n2,x,0,0\n,y,1,0\n';
     const now = 'a,c,target,prediction\n9,x,1,0\n9,x,0,0\n';

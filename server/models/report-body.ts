@@ -22,6 +22,7 @@ const textFields = [
   'numeric',
   'categorical',
   'correction',
+  'context',
   'target',
   'prediction',
 ];
