@@ -147,6 +147,22 @@ test('a preview tells in how many windows of the last days columns would have dr
   expect((await drift()).plan.profile).toBe('native');
 });
 
+test('levels and corrected limits are watched as a report tells them', async () => {
+  const of = async (column: string) =>
+    (await drift()).columns.find((each) => each.column === column)?.results[0];
+  await planned({ profile: 'whylogs-1', numeric: { method: 'hellinger' } });
+  expect(await of('still')).toMatchObject({ method: 'hellinger', drifted: false, level: 'none' });
+  expect(await of('moved')).toMatchObject({ method: 'hellinger', threshold: 0.4 });
+  await planned({ profile: 'alibi-detect-0.12' });
+  const { columns } = await drift();
+  const tested = columns.filter(({ results }) => results.some(({ pValue }) => pValue !== null));
+  expect(tested.length).toBeGreaterThan(1);
+  for (const { results } of tested)
+    expect(results[0]?.threshold).toBeCloseTo(0.05 / tested.length, 12);
+  expect(await of('moved')).toMatchObject({ method: 'ks', drifted: true });
+  expect(await of('still')).not.toHaveProperty('level');
+});
+
 test('a chosen profile measures what a report by it measures', async () => {
   const saved = await planned({ profile: 'evidently-0.7', categorical: { method: 'js' } });
   expect(saved).toMatchObject({ profile: 'evidently-0.7', editedBy: 'O' });
