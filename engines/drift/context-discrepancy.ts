@@ -7,7 +7,7 @@ import {
   type KernelFeatures,
 } from '#engines/math/incomplete-cholesky.ts';
 
-export type ContextTest = {
+type ContextTest = {
   /** Of the contexts of all rows, the reference first. */
   context: Kernel;
   /** Of what is compared, each by itself, over the same rows. */

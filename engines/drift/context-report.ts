@@ -18,7 +18,7 @@ export type ContextDrift = {
   permutations: number;
 };
 
-export type ContextRequest = {
+type ContextRequest = {
   reference: readonly DriftColumn[];
   current: readonly DriftColumn[];
   /** Name of a column of numbers or categories that both sides have. */
