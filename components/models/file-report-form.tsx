@@ -3,6 +3,7 @@ import { useState } from 'react';
 import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { ChunkFields, NO_CHUNKS } from './chunk-fields.tsx';
 import { FileDrop } from './file-drop.tsx';
 import { MethodFields, PLAIN_METHODS, Refusal } from './report-fields.tsx';
 import { useOpenedReport } from './use-reports.ts';
@@ -15,6 +16,7 @@ export function FileReportForm() {
     current: null,
   });
   const [methods, setMethods] = useState(PLAIN_METHODS);
+  const [chunks, setChunks] = useState(NO_CHUNKS);
   const [texts, setTexts] = useState({ target: '', prediction: '' });
   const { reference, current } = files;
   return (
@@ -23,7 +25,15 @@ export function FileReportForm() {
       onSubmit={(event) => {
         event.preventDefault();
         if (reference !== null && current !== null)
-          create.mutate({ reference, current, name: '', ...methods, ...texts });
+          create.mutate({
+            reference,
+            current,
+            name: '',
+            ...methods,
+            ...texts,
+            // Other profiles have none.
+            ...(methods.profile === 'nannyml-0.13' ? chunks : NO_CHUNKS),
+          });
       }}
     >
       <Refusal error={create.error} />
@@ -59,6 +69,9 @@ export function FileReportForm() {
         ))}
       </div>
       <MethodFields value={methods} onChange={setMethods} />
+      {methods.profile === 'nannyml-0.13' ? (
+        <ChunkFields value={chunks} onChange={setChunks} />
+      ) : null}
       <div>
         <Button
           type="submit"

@@ -33,6 +33,7 @@ import {
   reportWindows,
 } from './report-rows.ts';
 import type { ReportColumn } from './report-rows.ts';
+import { ReportChunks } from './report-chunks.tsx';
 import { ReportContext } from './report-context.tsx';
 import { ReportPerformance } from './report-performance.tsx';
 import { ReportTests } from './report-tests.tsx';
@@ -222,6 +223,7 @@ function Report({ report }: { report: ReportAnswer }) {
         <NotTogether />
       ) : null}
       {report.context === null ? null : <ReportContext found={report.context} rows={report.rows} />}
+      {report.chunks === null ? null : <ReportChunks found={report.chunks} />}
       <ReportTests tests={report.dataTests} />
       <Columns report={report} />
     </>

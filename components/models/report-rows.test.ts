@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { ReportColumn } from './report-rows.ts';
 import {
+  chunkRows,
   contextRows,
   decidingResult,
   isPossible,
@@ -123,6 +124,34 @@ test('in a context all columns at once stand first, then what changed', () => {
   };
   expect(contextRows(found).map(({ column: name }) => name)).toEqual([null, 'a', 'b', 'none']);
   expect(contextRows({ ...found, together: null })[0]?.column).toBe('a');
+});
+
+test('chunks are told by how often a column changed, and where first', () => {
+  const chunk = (start: number) => ({ start, end: start + 100, from: null, to: null });
+  const one = (value: number | null, drifted: boolean) => ({ value, pValue: null, drifted });
+  const found = {
+    by: 'size' as const,
+    reference: 8,
+    chunks: [chunk(0), chunk(100)],
+    columns: [
+      {
+        column: 'calm',
+        method: 'js',
+        threshold: 0.1,
+        results: [one(0.05, false), one(null, false)],
+      },
+      {
+        column: 'moved',
+        method: 'js',
+        threshold: 0.1,
+        results: [one(0.05, false), one(0.4, true)],
+      },
+    ],
+  };
+  expect(chunkRows(found)).toEqual([
+    { column: 'moved', method: 'js', threshold: 0.1, drifted: 1, largest: 0.4, first: chunk(100) },
+    { column: 'calm', method: 'js', threshold: 0.1, drifted: 0, largest: 0.05, first: null },
+  ]);
 });
 
 test('a report of windows tells both with their sizes, one of files has none', () => {

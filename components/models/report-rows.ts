@@ -123,6 +123,35 @@ export function measuredWords(
   return `${side('current')} against ${side('reference')}`;
 }
 
+type Chunked = NonNullable<ReportAnswer['chunks']>;
+interface ChunkRow {
+  column: string;
+  method: string;
+  threshold: number | null;
+  /** Chunks that did. */
+  drifted: number;
+  largest: number | null;
+  first: Chunked['chunks'][number] | null;
+}
+
+/** How often each column changed over the chunks, the most often first. */
+export function chunkRows({ columns, chunks }: Chunked): ChunkRow[] {
+  return columns
+    .map(({ column, method, threshold, results }) => {
+      const values = results.map(({ value }) => value).filter((value) => value !== null);
+      const first = results.findIndex(({ drifted }) => drifted);
+      return {
+        column,
+        method,
+        threshold,
+        drifted: results.filter(({ drifted }) => drifted).length,
+        largest: values.length === 0 ? null : Math.max(...values),
+        first: chunks[first] ?? null,
+      };
+    })
+    .toSorted((a, b) => b.drifted - a.drifted || a.column.localeCompare(b.column));
+}
+
 type InContext = NonNullable<ReportAnswer['context']>;
 
 /** The columns that the context does not explain first, then by p; all of them at once on top. */

@@ -6,6 +6,7 @@ import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ReportAnswer, ReportItem } from '#lib/schemas/models-drift.ts';
+import type { ReportChunks } from './chunk-fields.tsx';
 
 /** Empty texts are left out. */
 interface Options {
@@ -17,7 +18,7 @@ interface Options {
   context: string;
 }
 
-interface FileReport extends Options {
+interface FileReport extends Options, ReportChunks {
   reference: File;
   current: File;
   target: string;

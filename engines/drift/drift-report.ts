@@ -62,7 +62,7 @@ function withoutVerdict(column: DriftColumn, noVerdict: NoVerdict): ColumnDrift 
 type Choice = Pick<DriftRequest, 'methods' | 'kinds' | 'kindsOnly'> & { profile: Profile };
 
 /** The methods that a column is measured by, and the threshold where one was chosen. */
-function choiceFor(
+export function choiceFor(
   pair: ColumnPair,
   { methods, kinds, kindsOnly = false, profile }: Choice,
 ): { methods: readonly DriftMethod[]; threshold: number | null } {

@@ -22,7 +22,8 @@ export type DriftResult = {
   level?: 'none' | 'possible' | 'drift';
 };
 
-function measure(rule: MethodRule, pair: ColumnPair, random: Random): Measured | null {
+/** What a rule measures of a pair; null for a kind that it is not defined for. */
+export function measure(rule: MethodRule, pair: ColumnPair, random: Random): Measured | null {
   if (pair.kind === 'numeric') return rule.numeric?.(pair, random) ?? null;
   if (pair.kind === 'categorical') return rule.categorical?.(pair, random) ?? null;
   if (pair.kind === 'text') return rule.text?.(pair, random) ?? null;
@@ -30,7 +31,7 @@ function measure(rule: MethodRule, pair: ColumnPair, random: Random): Measured |
 }
 
 /** The column in a kind that the rule is defined for: its own, else its other one. */
-function readingFor(rule: MethodRule, pair: ColumnPair): ColumnPair | null {
+export function readingFor(rule: MethodRule, pair: ColumnPair): ColumnPair | null {
   if (rule[pair.kind] !== undefined) return pair;
   const also = pair.kind === 'embedding' ? undefined : pair.also;
   return also !== undefined && rule[also.kind] !== undefined ? also : null;
@@ -68,7 +69,7 @@ function levelOf(
   return { level: isDrift(measured, rule, possible) ? 'possible' : 'none' };
 }
 
-const finite = (value: number | null): number | null =>
+export const finite = (value: number | null): number | null =>
   value !== null && Number.isFinite(value) ? value : null;
 
 /**

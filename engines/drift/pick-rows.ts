@@ -1,4 +1,4 @@
-import type { DriftColumn } from '#engines/drift/column.ts';
+import type { CategoricalColumn, DriftColumn, NumericColumn } from '#engines/drift/column.ts';
 import type { Random } from '#engines/drift/method-rule.ts';
 
 /**
@@ -15,14 +15,22 @@ export function pickRows(length: number, most: number, random: Random): Uint32Ar
   });
 }
 
-/** Numbers and categories of these rows; text and embeddings as they are. */
+/** Numbers and categories of these rows, and their other readings; text and embeddings as they are. */
 export function rowsAt(column: DriftColumn, rows: Uint32Array | null): DriftColumn {
   if (rows === null) return column;
+  if (column.kind !== 'categorical' && column.kind !== 'numeric') return column;
+  const also = column.also === undefined ? {} : { also: readingAt(column.also, rows) };
+  return { ...readingAt(column, rows), ...also };
+}
+
+function readingAt<Column extends NumericColumn | CategoricalColumn>(
+  column: Column,
+  rows: Uint32Array,
+): Column {
   if (column.kind === 'categorical') {
     const { codes } = column;
     return { ...column, codes: Int32Array.from(rows, (row) => codes[row] ?? -1) };
   }
-  if (column.kind !== 'numeric') return column;
   const { values } = column;
   return { ...column, values: Float64Array.from(rows, (row) => values[row] ?? NaN) };
 }

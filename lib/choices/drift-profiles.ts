@@ -9,3 +9,6 @@ export const driftProfiles = [
 
 /** Limits of p of a profile that corrects them for the number of columns. */
 export const driftCorrections = ['bonferroni', 'fdr'] as const;
+
+/** Of chunks by time. */
+export const chunkPeriods = ['hour', 'day', 'week', 'month'] as const;

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { driftCorrections, driftProfiles } from '../choices/drift-profiles.ts';
+import { chunkPeriods, driftCorrections, driftProfiles } from '../choices/drift-profiles.ts';
 import { idSchema, pageParams, timeParam } from './common.ts';
 import { driftLevel } from './models-drift-plan.ts';
 
@@ -34,7 +34,19 @@ const reportParams = {
   prediction: z.string().max(300).optional(),
 };
 
-export const fileReportInput = z.object(reportParams);
+/** Parts of the rows of files in their order that are measured one by one, in `nannyml-0.13` only; one of the three. */
+const chunkParams = {
+  /** So many parts of equal size, and one of what is left. */
+  chunkCount: z.coerce.number().int().min(1).max(200).optional(),
+  /** Parts of so many rows, the last one of what is left. */
+  chunkSize: z.coerce.number().int().min(1).max(1_000_000).optional(),
+  /** Parts of the hours, days, weeks (from Monday) or months (UTC) that rows lie in by `time`. */
+  chunkPeriod: z.enum(chunkPeriods).optional(),
+  /** Column with the time of a row: ISO 8601, or seconds or milliseconds since 1970; rows are ordered by it. */
+  time: z.string().min(1).max(300).optional(),
+};
+
+export const fileReportInput = z.object({ ...reportParams, ...chunkParams });
 export const windowReportInput = z.object({
   ...reportParams,
   model: z.string().min(1).max(200),
@@ -111,6 +123,36 @@ const contextDrift = z.strictObject({
   permutations: z.int(),
 });
 
+const chunkDrift = z.strictObject({
+  by: z.enum(['count', 'size', 'period']),
+  /** Chunks that the limits were learned from. */
+  reference: z.int(),
+  /** Of the current rows in their order, half-open; times in milliseconds of the first and last row, null without `time`. */
+  chunks: z.array(
+    z.strictObject({
+      start: z.int(),
+      end: z.int(),
+      from: z.number().nullable(),
+      to: z.number().nullable(),
+    }),
+  ),
+  columns: z.array(
+    z.strictObject({
+      column: z.string(),
+      method: z.string(),
+      threshold: z.number().nullable(),
+      /** By chunk; null where it has no usable row. */
+      results: z.array(
+        z.strictObject({
+          value: z.number().nullable(),
+          pValue: z.number().nullable(),
+          drifted: z.boolean(),
+        }),
+      ),
+    }),
+  ),
+});
+
 /** What a comparison of two tables says. */
 export const driftResult = z.strictObject({
   columns: z.array(
@@ -150,6 +192,8 @@ export const driftResult = z.strictObject({
     .default([]),
   /** Drift that a change of the context does not explain; null where no context was named, and in older reports. */
   context: contextDrift.nullable().default(null),
+  /** Drift of parts of the current table, where they were asked for; null else, and in older reports. */
+  chunks: chunkDrift.nullable().default(null),
   /** What the current table is tested for as a whole, as Evidently does with a reference; empty in older reports. */
   dataTests: z
     .array(

@@ -124,6 +124,40 @@ describe('a context that may change', () => {
   });
 });
 
+describe('chunks of files', () => {
+  const day = (at: number) => `2026-11-${String(1 + Math.floor(at / 50)).padStart(2, '0')}`;
+  const table = (shift: number) =>
+    `at,x\n${Array.from({ length: 400 }, (_, row) => `${day(399 - row)} 0${row % 10}:00,${((row * 7919) % 1009) / 1009 + (row < 100 ? shift : 0)}`).join('\n')}\n`;
+  const compared = (options: Partial<CompareOptions>) =>
+    compare(table(0), table(2), { profile: 'nannyml-0.13', columns: ['x'], ...options });
+
+  test('are cut by time in its order, whatever that of the rows, and told with their times', async () => {
+    const { chunks } = await compared({ chunkPeriod: 'day', time: 'at' });
+    expect(chunks).toMatchObject({ by: 'period', reference: 8 });
+    expect(chunks?.chunks).toHaveLength(8);
+    expect(chunks?.chunks[0]).toMatchObject({ start: 0, end: 50, from: Date.UTC(2026, 10, 1) });
+    // The first 100 rows are of the last two days.
+    const [x] = chunks?.columns ?? [];
+    expect(x?.results.map(({ drifted }) => drifted).slice(-2)).toEqual([true, true]);
+    expect(x?.results.filter(({ drifted }) => drifted)).toHaveLength(2);
+    expect((await compared({})).chunks).toBeNull();
+  });
+
+  test('are cut by count and by size, and refused by their field where that cannot be', async () => {
+    expect((await compared({ chunkCount: 4 })).chunks).toMatchObject({ by: 'count', reference: 4 });
+    expect((await compared({ chunkSize: 90 })).chunks?.chunks.map(({ end }) => end)).toEqual([
+      90, 180, 270, 360, 400,
+    ]);
+    for (const [options, field] of [
+      [{ chunkPeriod: 'day' }, 'time'],
+      [{ chunkPeriod: 'day', time: 'gone' }, 'time'],
+      [{ chunkCount: 4, chunkSize: 4 }, 'chunkCount'],
+      [{ chunkCount: 4, profile: 'native' }, 'profile'],
+    ] as const)
+      await expect(compared(options)).rejects.toMatchObject({ fields: [{ field }] });
+  });
+});
+
 describe('a method for columns of a kind', () => {
   const table = (rows: readonly string[]) => `x,c,note\n${rows.join('\n')}\n`;
   const side = (shift: number) =>

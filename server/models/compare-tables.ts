@@ -6,7 +6,7 @@ import type { DriftPlan, PlannedKind } from '#engines/drift/drift-plan.ts';
 import { methodsFor, ownChoice } from '#engines/drift/drift-plan.ts';
 import type { ContextDrift } from '#engines/drift/context-report.ts';
 import { contextReport } from '#engines/drift/context-report.ts';
-import { type Correction, driftReport } from '#engines/drift/drift-report.ts';
+import { type Correction, driftReport, type DriftRequest } from '#engines/drift/drift-report.ts';
 import { embeddingSides } from '#engines/drift/embedding-column.ts';
 import type { MethodName } from '#engines/drift/method-names.ts';
 import { methodNamed } from '#engines/drift/method-names.ts';
@@ -19,8 +19,9 @@ import { alone, comparable } from '#engines/drift/raw-column.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { DriftResultShape } from '#lib/schemas/models-drift.ts';
 import { wrongField } from '#server/platform/errors.ts';
+import { type ChunkOptions, chunkReport } from './chunk-report.ts';
 
-export type CompareOptions = {
+export type CompareOptions = ChunkOptions & {
   profile: DriftProfile;
   methods?: readonly string[] | undefined;
   /** Of columns of a kind, before `methods`. */
@@ -208,7 +209,7 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
   if (!current.some(({ name }) => names.has(name)))
     throw wrongField('current', 'has no column in common with the reference');
   const methods = askedMethods(options);
-  const report = driftReport({
+  const request: DriftRequest = {
     ...sidesOf({ reference, current }, options.profile),
     profile: options.profile,
     kinds: {
@@ -217,7 +218,9 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
     },
     ...(methods.columns === undefined ? {} : { methods: methods.columns }),
     ...correctionOf(options),
-  });
+  };
+  const report = driftReport(request);
+  const rows = { reference: rowsOf(tables.reference), current: rowsOf(tables.current) };
   const performance = {
     reference: performanceOf(tables.reference, 'reference', options),
     current: performanceOf(tables.current, 'current', options),
@@ -233,11 +236,12 @@ export function compareTables(tables: Tables, options: CompareOptions): DriftRes
     dataset: report.dataset,
     multivariate: driftTogether({ reference, current }, options, methods.together),
     context: driftInContext(tables, options),
-    rows: { reference: rowsOf(reference), current: rowsOf(current) },
+    chunks: chunkReport(tables, rows, request, options),
+    rows,
     duplicates,
     dataTests: dataTests(
-      { columns: reference, rows: rowsOf(reference), duplicateRows: duplicates.reference },
-      { columns: current, rows: rowsOf(current), duplicateRows: duplicates.current },
+      { columns: reference, rows: rows.reference, duplicateRows: duplicates.reference },
+      { columns: current, rows: rows.current, duplicateRows: duplicates.current },
     ),
     performance: performance.current === null ? null : performance,
   };

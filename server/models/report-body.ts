@@ -23,6 +23,10 @@ const textFields = [
   'categorical',
   'correction',
   'context',
+  'chunkCount',
+  'chunkSize',
+  'chunkPeriod',
+  'time',
   'target',
   'prediction',
 ];

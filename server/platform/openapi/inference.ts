@@ -183,7 +183,7 @@ export const inferenceOperations: readonly Operation[] = [
     permission: 'models:write',
     path: '/api/drift/reports',
     summary:
-      'Compare two tables: a form with `reference` and `current` (CSV or Parquet), `profile`, `methods` and the other members; or as JSON two windows of a model',
+      'Compare two tables: a form with `reference` and `current` (CSV or Parquet), `profile`, `methods` and the other members (`chunkCount`, `chunkSize` or `chunkPeriod` with `time` in this form only); or as JSON two windows of a model',
     description: methodsText,
     body: z.union([windowReportInput, fileReportInput]),
     bodyTypes: ['multipart/form-data', 'application/json'],
