@@ -159,7 +159,7 @@ describe('a report of two files', () => {
     expect(typed.multivariate).toEqual([]);
   });
 
-  test('takes profiles with levels and corrected limits, and a context that may change', async () => {
+  test('takes profiles with levels and corrected limits, a context that may change, and chunks', async () => {
     const table = (shift: number): string => {
       const line = (_: unknown, at: number) => `${(at % 12) + shift},${10 * ((at % 12) + shift)}`;
       return `hour,load\n${Array.from({ length: 120 }, line).join('\n')}\n`;
@@ -172,6 +172,10 @@ describe('a report of two files', () => {
     expect(answer.dataset).toMatchObject({ measured: 2, drifted: 2, threshold: 0 });
     expect(answer.context).toMatchObject({ columns: [{ column: 'load', drifted: false }] });
     expect(answer.input).toMatchObject({ correction: 'fdr', context: 'hour' });
+    const chunked = { profile: 'nannyml-0.13', chunkCount: '3' };
+    const parts = (await report(await compare(table(0), table(4), chunked))).chunks;
+    expect(parts).toMatchObject({ by: 'count', reference: 3 });
+    expect(parts?.chunks.map(({ end }) => end)).toEqual([40, 80, 120]);
     const refused = await compare(table(0), table(4), { correction: 'fdr' });
     expect([refused.status, await refused.text()]).toEqual([
       400,
