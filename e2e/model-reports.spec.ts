@@ -51,3 +51,35 @@ test('two dropped files make a report with an address of its own', async ({
   );
   await expect(other.getByRole('region', { name: 'New report' })).toHaveCount(0);
 });
+
+test('a report is measured in chunks and in a context that may change', async ({
+  adminPage: page,
+}) => {
+  test.slow();
+  // In the second file there are more nights, when amounts are smaller; from its third quarter on a fee is added.
+  const table = (nights: number, fee: number): Buffer =>
+    Buffer.from(
+      `hour,amount,weight\n${Array.from({ length: 800 }, (_, index) => {
+        const night = ((index * 7_919) % 10_007) / 10_007 < nights;
+        const amount = (night ? 10 : 50) + ((index * 104_729) % 10_009) / 1_000;
+        return [night ? 2 : 14, amount + (index < 400 ? 0 : fee), ((index * 31) % 997) / 10].join();
+      }).join('\n')}\n`,
+    );
+  const file = (name: string, buffer: Buffer) => ({ name, mimeType: 'text/csv', buffer });
+  await page.goto('/models/reports');
+  const form = page.getByRole('region', { name: 'New report' });
+  await form.getByLabel('Reference').setInputFiles(file('before.csv', table(0.3, 0)));
+  await form.getByLabel('Current').setInputFiles(file('nights.csv', table(0.7, 20)));
+  await form.getByLabel('Methods and limits').selectOption({ label: 'NannyML 0.13' });
+  await form.getByLabel('Context column, optional').fill('hour');
+  await form.getByLabel('Chunks', { exact: true }).selectOption({ label: 'So many chunks' });
+  await form.getByLabel('Number of chunks').fill('4');
+  await lookAt(page);
+  await form.getByRole('button', { name: 'Compare files' }).click();
+  const chunks = page.getByRole('table', { name: 'Columns by drifted chunks' });
+  await expect(chunks.getByRole('row', { name: /^amount/ })).toContainText('row 1');
+  const context = page.getByRole('table', { name: 'Columns in the same context' });
+  await expect(context.getByRole('row', { name: /^amount/ })).toContainText('Changed');
+  await expect(context.getByRole('row', { name: /^weight/ })).toContainText('As before');
+  await lookAt(page);
+});

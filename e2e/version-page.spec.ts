@@ -262,13 +262,12 @@ test('any of more than a hundred versions is found, and somebody answers for fil
   const earlier = compare.getByRole('combobox', { name: 'Earlier version' });
   await expect(earlier).toHaveValue('101');
   await earlier.fill('oldest');
-  await expect(compare.getByRole('option', { name: 'v1, oldest' })).toBeAttached();
+  // Suggestions of a field are no part of the page that roles tell of.
+  await expect(compare.locator('datalist').first().locator('option')).toHaveText(['v1, oldest']);
   await earlier.fill('1');
   await earlier.press('Enter');
   const lines = compare.getByRole('table', { name: 'Version 1 beside version 102' });
-  await expect(lines.getByRole('row', { name: /^Tag night/ })).toContainText(
-    /night-1\b.*night-102\b/,
-  );
+  await expect(lines.getByRole('row', { name: /^Tag night/ })).toContainText('night-1night-102');
   await checkA11y(page);
 
   // Nothing is known of that place, so nothing of the files was read.
@@ -286,7 +285,7 @@ test('any of more than a hundred versions is found, and somebody answers for fil
   await answer.click();
   await expect(dialog).toHaveCount(0);
   await expect(scan).toContainText(
-    /Test ml-engineer answers for the files since .*Unpacked in a sandbox: weights only/,
+    /Test ml-engineer \S+ answers for the files since .*Unpacked in a sandbox: weights only/,
   );
   await expect(scan.getByRole('button', { name: 'I have looked at them…' })).toHaveCount(0);
 });
