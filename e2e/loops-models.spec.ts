@@ -180,6 +180,9 @@ async function changeConcept(demo: ApiClient): Promise<void> {
   else await startFault(demo, { kind: 'concept-drift', seed: '7', rampSeconds: 0 });
 }
 
+/** Of loops after the first one, which shows every step: half of the requests, then all, each checked once. */
+const shortRollout = { ...quickPolicy.rollout, steps: [50, 100], checks: 1 };
+
 /** Lets the policy decide about the model alone for as long as `work` takes; its version is handed over. */
 async function onAutomatic(
   { api, adminPage }: { api: ApiClient; adminPage: Page },
@@ -223,7 +226,7 @@ test('a model of the lowest tier on the policy "automatic" closes the loop alone
   const model = target.name;
   await watchClosely(api, model);
   await waitUntilModelIsCalm(api, model);
-  await editorPage(model);
+  await editorPage(model, { ...quickPolicy, rollout: shortRollout });
   await onAutomatic({ api, adminPage }, model, async (policyVersion) => {
     await changeConcept(demo);
     const found = await incidentOfModel(api, model, 4 * MINUTE_MS);
@@ -271,10 +274,9 @@ test('one bad verification drops it back to approval', async ({
   const { target, version: before } = await demoModel(demo);
   const model = target.name;
   await watchClosely(api, model);
-  await waitUntilModelIsCalm(api, model);
   // Nothing has changed yet, so a new version can be as good and not better.
   const gate = { ...quickPolicy.gate, rule: 'not-worse', margin: 0.25 };
-  await editorPage(model, { ...quickPolicy, gate });
+  await editorPage(model, { ...quickPolicy, gate, rollout: shortRollout });
   const ask = (reason: string) => callAs(page, 'POST', `/api/models/${model}/retrain`, { reason });
   await onAutomatic({ api, adminPage: page }, model, async () => {
     const begun = { model, since: new Date().toISOString() };

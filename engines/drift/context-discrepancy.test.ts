@@ -215,7 +215,12 @@ describe('a report in a context', () => {
     ]);
     expect(found?.together).toMatchObject({ threshold: 0.05, drifted: true });
     expect(found).toMatchObject({ rows: { reference: 500, current: 300 }, permutations: 1_000 });
-    expect(report('hour')).toEqual(found);
+  });
+
+  it('is the same for the same seed', () => {
+    const few = { reference: side(40, 0), current: side(40, 1), context: 'hour' };
+    const again = () => contextReport({ ...few, random: seededRandom(4) });
+    expect(again()).toEqual(again());
   });
 
   it('has nothing at once where one input is left, and nothing at all without such a context', () => {
