@@ -65,7 +65,8 @@ test('a challenger that is better over all and worse in one slice is stopped by 
   expect(stopped, stopped.reason).toMatchObject({ outcome: 'stopped', promotion: null });
   if (stopped.gate?.kind !== 'judged') throw new Error('the gate has not judged');
   expect(stopped.gate.overall.verdict).not.toBe('worse');
-  expect(stopped.gate.slices.filter(({ verdict }) => verdict === 'worse')).toHaveLength(1);
+  const worse = stopped.gate.slices.filter(({ verdict }) => verdict === 'worse');
+  expect(worse, JSON.stringify(stopped.gate)).toHaveLength(1);
   await page.goto(`/models/${model}/rollouts/${stopped.id}`);
   await expect(
     page
