@@ -31,7 +31,7 @@ test('a challenger that is better over all and worse in one slice is stopped by 
   await demo.remove('/faults');
   await watchClosely(api, model);
   // One purchase in ten is of the slice: so many show it.
-  const gate = { ...quickPolicy.gate, rowsAtLeast: 1_200 };
+  const gate = { ...quickPolicy.gate, rowsAtLeast: 1_500 };
   const firstPage = await editorPage(model, { ...quickPolicy, gate });
   const page = await pageAs('ml-engineer');
   const fault = await startFault(demo, {
@@ -60,7 +60,7 @@ test('a challenger that is better over all and worse in one slice is stopped by 
     begun,
     'the verdict of the gate',
     ({ state }) => state === 'done',
-    4 * MINUTE_MS,
+    6 * MINUTE_MS,
   );
   expect(stopped, stopped.reason).toMatchObject({ outcome: 'stopped', promotion: null });
   if (stopped.gate?.kind !== 'judged') throw new Error('the gate has not judged');
