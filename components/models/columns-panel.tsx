@@ -13,14 +13,8 @@ import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
 import { baselineWords } from './baseline-words.ts';
 import type { ExpectedChange } from './expected-change.ts';
 import { methodWord, problemWords, PROFILE_WORD } from './drift-plan-words.ts';
-import {
-  driftLevel,
-  leadingResult,
-  levelWords,
-  limitWords,
-  orderColumns,
-  valueWords,
-} from './health-figures.ts';
+import { driftLevel, levelWords, limitWords, orderColumns, valueWords } from './health-figures.ts';
+import { leadingResult } from './leading-result.ts';
 import type { DriftColumn } from './health-figures.ts';
 import { importanceWords, sharesOf } from './importance-words.ts';
 import { columnHref } from './model-name.ts';

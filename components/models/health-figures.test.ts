@@ -3,13 +3,13 @@ import { describe, expect, test } from 'vitest';
 import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import type { DriftColumn } from './health-figures.ts';
+import { leadingResult } from './leading-result.ts';
 import {
   drawnMeasure,
   driftLevel,
   driftPoints,
   estimateBand,
   labelsOnTheWay,
-  leadingResult,
   levelWords,
   missingShare,
   orderColumns,

@@ -5,6 +5,7 @@ import { formatNumber } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { EstimatedAnswer } from '#lib/schemas/models-estimates.ts';
 import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/models-windows.ts';
+import { leadingResult } from './leading-result.ts';
 import { mainMeasure } from './measure-words.ts';
 
 /** Labels count as arrived once this share of old enough requests has theirs. */
@@ -114,17 +115,6 @@ export function incidentWindows(
 }
 
 export type DriftColumn = ColumnDriftAnswer['columns'][number];
-
-/** The result that decides, else the first. */
-export function leadingResult(column: DriftColumn): DriftColumn['results'][number] | null {
-  const { results } = column;
-  return (
-    results.find(({ drifted }) => drifted) ??
-    results.find(({ level }) => level === 'possible') ??
-    results[0] ??
-    null
-  );
-}
 
 /**
  * How far a column drifted: large from the second limit of PSI on, else moderate; other methods tell only that it did,

@@ -23,7 +23,6 @@ import { methodWord } from './drift-plan-words.ts';
 import { chanceWords } from './outcome-words.ts';
 import { modelHref } from '#components/models/model-name.ts';
 import {
-  decidingResult,
   isPossible,
   methodsWords,
   orderReport,
@@ -32,6 +31,7 @@ import {
   reportVerdict,
   reportWindows,
 } from './report-rows.ts';
+import { leadingResult } from './leading-result.ts';
 import type { ReportColumn } from './report-rows.ts';
 import { ReportChunks } from './report-chunks.tsx';
 import { ReportContext } from './report-context.tsx';
@@ -138,7 +138,7 @@ function Columns({ report }: { report: ReportAnswer }) {
         </thead>
         <tbody>
           {orderReport(report.columns).map((column) => {
-            const result = decidingResult(column);
+            const result = leadingResult(column);
             return (
               <tr key={column.column}>
                 <Td className="ident wrap-anywhere">{column.column}</Td>

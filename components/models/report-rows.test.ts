@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import type { ReportColumn } from './report-rows.ts';
+import { leadingResult } from './leading-result.ts';
 import {
   chunkRows,
   contextRows,
-  decidingResult,
   isPossible,
   labelledWords,
   limitsWords,
@@ -92,7 +92,7 @@ test('possible drift is told as such: between what changed and what did not', ()
   ];
   expect(columns.map(isPossible)).toEqual([false, true, false]);
   expect(orderReport(columns).map((each) => each.column)).toEqual(['moved', 'maybe', 'calm']);
-  expect(decidingResult(maybe)?.level).toBe('possible');
+  expect(leadingResult(maybe)?.level).toBe('possible');
   const dataset = { measured: 3, drifted: 1, share: 1 / 3, threshold: 0.5, isDrifted: false };
   const rows = { reference: 800, current: 600 };
   expect(reportHeadline({ dataset, rows, columns })).toBe(

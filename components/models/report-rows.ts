@@ -2,6 +2,7 @@ import type { State } from '#components/ui/states.tsx';
 import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
 import { KIND_WORD, methodWord } from './drift-plan-words.ts';
+import { leadingResult } from './leading-result.ts';
 import { shownValue } from './shown-value.ts';
 
 export type ReportColumn = ReportAnswer['columns'][number];
@@ -11,20 +12,9 @@ export const isPossible = ({ drifted, results }: Judged): boolean =>
   !drifted && results.some(({ level }) => level === 'possible');
 type Judged = { drifted: boolean; results: readonly { level?: string | undefined }[] };
 
-/** The result that decides, else the first. */
-export function decidingResult(column: ReportColumn): ReportColumn['results'][number] | null {
-  const { results } = column;
-  return (
-    results.find(({ drifted }) => drifted) ??
-    results.find(({ level }) => level === 'possible') ??
-    results[0] ??
-    null
-  );
-}
-
 /** How far past its limit; a p value counts the other way round. */
 function excess(column: ReportColumn): number {
-  const result = decidingResult(column);
+  const result = leadingResult(column);
   if (result === null || result.value === null) return -1;
   if (result.pValue !== null) return 1 - result.pValue;
   return result.threshold === null || result.threshold === 0
