@@ -22,12 +22,13 @@ export default defineConfig({
       testMatch: '**/*.spec.ts',
       testIgnore: ['**/demo-removal.spec.ts', '**/loops*.spec.ts'],
     },
-    // About as long as each other: they run at the same time, each on a company of its own.
+    // Each on a company of its own. The first two are about as long as each other and run at the same time.
     {
       name: 'loops',
       testMatch: ['**/loops-challenger.spec.ts', '**/loops-data.spec.ts', '**/loops.spec.ts'],
     },
     { name: 'models', testMatch: '**/loops-models.spec.ts' },
+    { name: 'verification', testMatch: '**/loops-verification.spec.ts' },
     // Takes away what the others look at, and so comes last.
     { name: 'removal', testMatch: '**/demo-removal.spec.ts' },
   ],

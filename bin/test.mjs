@@ -119,9 +119,15 @@ async function loops(browser) {
   );
 }
 
-function screens(browser) {
+/** Beside them the one loop that is short and needs a company in which nothing has gone wrong. */
+async function screens(browser) {
   heading('Screens in the browser');
-  return playwright(browser, 'e2e', ['shared', 'removal'], calm);
+  return addCounts(
+    await Promise.all([
+      playwright(browser, 'e2e', ['shared', 'removal'], calm),
+      playwright(browser, 'verification', ['verification']),
+    ]),
+  );
 }
 
 async function main() {

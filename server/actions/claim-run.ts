@@ -2,13 +2,13 @@ import { preCheckSchema } from '#lib/schemas/actions.ts';
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Action, ActionRun, Approval } from '#server/generated/prisma/client.ts';
+import { whyStopped } from '#server/actions/closed-gate.ts';
 import { moveAction, planOf } from '#server/actions/internal.ts';
 import { isOverridden } from '#server/actions/overridden-checks.ts';
 import { freezeAt } from '#server/actions/policy.ts';
 import { firstFailure, passed } from '#server/actions/pre-check.ts';
 import type { PreCheck } from '#server/actions/pre-check.ts';
 import { stopWords } from '#server/actions/stop-words.ts';
-import { loopOf, readKillSwitch } from '#server/actions/read-kill-switch.ts';
 import { whyNoLonger } from '#server/actions/policy-in-force.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
 import { whyOver } from '#server/actions/why-over.ts';
@@ -53,17 +53,10 @@ export async function takeLease(
   return rows[0]?.fence ?? null;
 }
 
-/** The kill switch stops what would be executed; in the past nothing is. */
-async function whyStopped(context: VerbContext, action: Action): Promise<string | null> {
-  if (context.past) return null;
-  const stop = await readKillSwitch(context.tx, loopOf(action.kind));
-  return stop.stopped ? (stop.reason ?? 'stopped') : null;
-}
-
 /** The reason why a run must wait, or null. Gates that end an action are handled by the caller. */
 async function whyWait(context: VerbContext, action: Action): Promise<string | null> {
-  const stop = await whyStopped(context, action);
-  if (stop !== null) return `Execution is stopped: ${stop}`;
+  const stopped = await whyStopped(context, action.kind);
+  if (stopped !== null) return `Execution is stopped: ${stopped}`;
   const { body } = await readPolicy(context.tx);
   const brokeGlass = await context.tx.approval.findFirst({
     where: { actionId: action.id, breakGlass: true, voidedAt: null },
@@ -275,7 +268,7 @@ export const renewLease = verb(
       'run',
     );
     const stopped =
-      (await whyStopped(context, run.action)) ??
+      (await whyStopped(context, run.action.kind)) ??
       (run.purpose === 'run' ? stopWords(run.action) : null);
     const { count } = await context.tx.actionRun.updateMany({
       where: { id: given.runId, status: 'running', leaseHolder: given.worker },

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { closedGate } from '#server/actions/closed-gate.ts';
+import { setKillSwitch } from '#server/actions/kill-switch.ts';
 import { connectExecutor, makeUser, rollbackPlan } from '#server/actions/test-fixture.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import type { TestPeer } from '#server/actions/test-peer.ts';
@@ -146,6 +148,15 @@ test('a decision of the past reaches no executor, and a live worker leaves its r
   await reject(person, { id, planVersion: version, comment: 'not today' }, past(3));
   const [vote] = await db().approval.findMany({ where: { actionId: id } });
   expect(vote?.createdAt).toEqual(past(3).now);
+});
+
+test('a stop of today holds up what is decided now, not what was decided then', async () => {
+  const stop = { scope: 'global', stopped: true, reason: 'maintenance' };
+  await setKillSwitch(await makeUser('Stops', ['admin']), stop);
+  const action = { kind: 'service.restart', expiresAt: live(60).now };
+  const gate = (pass: Pass) => closedGate({ tx: db(), ...pass }, action, { breakGlass: false });
+  expect(await gate(live(2))).toBe('Execution is stopped: maintenance');
+  expect(await gate(past(2))).toBeNull();
 });
 
 test('a window that is through is history, and the live alert goes on', async () => {

@@ -1,0 +1,84 @@
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { ApiClient } from './support/api-client.ts';
+import { changeConcept, onAutomatic, shortRollout } from './support/automatic-model.ts';
+import { checkA11y } from './support/check-a11y.ts';
+import { expect } from './support/fixtures.ts';
+import {
+  callAs,
+  demoModel,
+  MINUTE_MS,
+  quickPolicy,
+  rolloutWhen,
+  waitUntilModelIsCalm,
+  watchClosely,
+} from './support/model-loop.ts';
+import { putAway } from './support/put-away.ts';
+import { test } from './support/retrain-fixtures.ts';
+import { waitFor } from './support/wait-for.ts';
+
+async function waitingRetraining(api: ApiClient, model: string): Promise<ActionSummary | null> {
+  const { items } = (await api.get('/api/actions?view=waiting&limit=100')) as {
+    items: ActionSummary[];
+  };
+  const own = items.find(({ kind, target }) => kind === 'model.retrain' && target.name === model);
+  return own ?? null;
+}
+
+// On a company of its own, in which nothing has gone wrong yet: what serves must be right until the test changes it.
+test('one bad verification drops a model on the policy "automatic" back to approval', async ({
+  api,
+  demo,
+  editorPage,
+  adminPage: page,
+}) => {
+  test.setTimeout(15 * MINUTE_MS);
+  const { target, version: before } = await demoModel(demo);
+  const model = target.name;
+  await watchClosely(api, model);
+  await waitUntilModelIsCalm(api, model);
+  // Nothing has changed yet, so a new version can be as good and not better.
+  const gate = { ...quickPolicy.gate, rule: 'not-worse', margin: 0.25 };
+  await editorPage(model, { ...quickPolicy, gate, rollout: shortRollout });
+  const ask = (reason: string) => callAs(page, 'POST', `/api/models/${model}/retrain`, { reason });
+  await onAutomatic({ api, adminPage: page }, model, async () => {
+    const begun = { model, since: new Date().toISOString() };
+    const first = await ask('the newest purchases may teach it more');
+    expect(first.status, JSON.stringify(first.body)).toBe(201);
+    await putAway(page);
+    await rolloutWhen(
+      api,
+      begun,
+      'requests for the new version',
+      ({ stage, state }) => stage === 'traffic' || state !== 'active',
+      6 * MINUTE_MS,
+    );
+    // What the new version has just learned is wrong before it is proven.
+    await changeConcept(demo);
+    const taken = await rolloutWhen(
+      api,
+      begun,
+      'its end',
+      ({ state }) => state === 'done',
+      6 * MINUTE_MS,
+    );
+    expect(taken, taken.reason).toMatchObject({ outcome: 'reverted' });
+    expect((await demoModel(demo)).version).toBe(before);
+    // The incident that the change has opened may ask for it, too.
+    const proposal = await waitFor(
+      'a retraining that is proposed',
+      async () => {
+        const own = await waitingRetraining(api, model);
+        if (own !== null) return own;
+        const asked = await ask('the next version may hold');
+        throw new Error(JSON.stringify(asked.body));
+      },
+      { withinMs: 4 * MINUTE_MS },
+    );
+    await page.goto(`/actions/${proposal.id}`);
+    await expect(
+      page.getByRole('status').filter({ hasText: 'It does not run by itself' }),
+    ).toContainText(`Version ${taken.version} of ${model} was taken back`, { timeout: MINUTE_MS });
+    expect(await api.get(`/api/actions/${proposal.id}`)).toMatchObject({ status: 'proposed' });
+    await checkA11y(page);
+  });
+});
