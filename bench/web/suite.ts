@@ -30,11 +30,12 @@ const limits = {
 /** Interactions below the threshold of the browser's observer are not reported: they took at most this long. */
 const UNREPORTED_MS = 16;
 const items = z.object({ items: z.array(z.object({ id: z.string() })) });
+const models = z.object({ items: z.array(z.object({ name: z.string() })) });
 
 /** A route without the ids of one instance. */
 const shapeOf = (route: string): string => route.replace(/[0-9a-f-]{36}/u, ':id');
 
-/** The main routes, with a page of one incident, one action and one service where there is one. */
+/** The main routes, with a page of one incident, one action, one service and one model where there is one. */
 async function routesOf(api: ApiClient): Promise<string[]> {
   const routes = [
     '/',
@@ -46,6 +47,10 @@ async function routesOf(api: ApiClient): Promise<string[]> {
     '/infrastructure/monitors',
     '/infrastructure/monitors/new',
     '/costs',
+    '/models',
+    '/models/reports',
+    '/experiments',
+    '/experiments/datasets',
     '/sources',
     '/settings',
     '/settings/notifications',
@@ -56,6 +61,11 @@ async function routesOf(api: ApiClient): Promise<string[]> {
   if (action !== undefined) routes.push(`/actions/${action.id}`);
   const [service] = items.parse(await api.get('/api/resources?kind=service&limit=1')).items;
   if (service !== undefined) routes.push(`/infrastructure/${service.id}`);
+  const [model] = models.parse(await api.get('/api/models?limit=1')).items;
+  if (model !== undefined)
+    routes.push(
+      ...['', '/at', '/card', '/versions/1'].map((page) => `/models/${model.name}${page}`),
+    );
   return routes;
 }
 
