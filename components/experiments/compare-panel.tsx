@@ -71,19 +71,16 @@ function SideBySide({
   );
 }
 
-/** Runs beside each other: values, all of them as lines over their columns, metrics over steps. */
-export function ComparePanel({
-  runs,
-  columns,
-  baseline,
-  words,
-}: {
+export interface ComparePanelProps {
   runs: readonly RunItem[];
   columns: readonly RunColumn[];
   baseline: RunItem | undefined;
   /** Which runs these are. */
   words: string;
-}) {
+}
+
+/** Runs beside each other: values, all of them as lines over their columns, metrics over steps. */
+export function ComparePanel({ runs, columns, baseline, words }: ComparePanelProps) {
   const drawn = runs.slice(0, IN_PICTURE);
   const axes = useMemo(() => columns.map(({ id, key }) => ({ id, name: key })), [columns]);
   const items = useMemo(

@@ -1,5 +1,6 @@
 'use client';
-import dynamic from 'next/dynamic';
+import { useQuery } from '@tanstack/react-query';
+import { createElement } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { isApiError } from '#components/shell/api.ts';
 import { ListBody } from '#components/shell/list-body.tsx';
@@ -18,8 +19,10 @@ import { Select } from '#components/ui/select.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import { formatCount } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
 import type { RunItem } from '#lib/schemas/experiments-runs.ts';
 import { chosenWords } from './chosen-words.ts';
+import type { ComparePanelProps } from './compare-panel.tsx';
 import { ColumnsPicker } from './columns-picker.tsx';
 import { RunGroups } from './run-groups.tsx';
 import { differingColumns, narrowedFilter, readColumn } from './run-view.ts';
@@ -37,10 +40,29 @@ import {
 } from './use-runs.ts';
 import type { RunView } from './use-runs.ts';
 
-const ComparePanel = dynamic(
-  () => import('./compare-panel.tsx').then((module) => module.ComparePanel),
-  { ssr: false, loading: () => <SkeletonRows rows={6} label="Loading the comparison" /> },
-);
+/**
+ * The code of the comparison. Not by Suspense: what it has hidden React keeps hidden for 300 ms, longer than all else
+ * that a comparison takes.
+ */
+function useComparePanel(isWanted: boolean) {
+  return useQuery({
+    queryKey: queryKey('experiments', 'compare-panel'),
+    queryFn: async () => (await import('./compare-panel.tsx')).ComparePanel,
+    staleTime: Infinity,
+    gcTime: Infinity,
+    throwOnError: true,
+    enabled: isWanted,
+  }).data;
+}
+
+function Comparison(props: ComparePanelProps) {
+  const panel = useComparePanel(true);
+  return panel === undefined ? (
+    <SkeletonRows rows={6} label="Loading the comparison" />
+  ) : (
+    createElement(panel, props)
+  );
+}
 
 const VIEW_WORD: Record<RunView['view'], string> = {
   table: 'Table',
@@ -117,6 +139,8 @@ function Body({
   stale: boolean;
 }) {
   const selected = new Set(view.runs);
+  // Whoever chooses runs is about to compare them.
+  useComparePanel(selected.size > 0);
   const pinned = useRun(view.baseline).data;
   const baseline = runs.find(({ id }) => id === view.baseline) ?? pinned;
   const groupBy =
@@ -135,7 +159,7 @@ function Body({
     );
   if (view.view === 'compare')
     return (
-      <ComparePanel
+      <Comparison
         runs={runs}
         columns={columns}
         baseline={baseline}
@@ -191,7 +215,7 @@ function Chosen({
             {chosenWords(found, view)}
           </EmptyState>
         ) : (
-          <ComparePanel
+          <Comparison
             runs={found.items}
             columns={columns}
             baseline={found.items.find(({ id }) => id === view.baseline) ?? pinned}
