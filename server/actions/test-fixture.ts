@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { Role } from '#lib/permissions.ts';
 import type { Plan } from '#lib/schemas/actions.ts';
 import { createUser } from '#server/accounts/users.ts';
+import { approve } from '#server/actions/decide.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
 import { propose } from '#server/actions/propose.ts';
 import { costOfAction } from '#server/actions/runbook.ts';
@@ -124,6 +125,13 @@ export async function proposePlan(
     select: { planVersion: true },
   });
   return { id: made.id, planVersion: row.planVersion };
+}
+
+/** Approves an action by the plan that it has now. */
+export async function approveAs(actor: Actor, id: string | null, comment = '') {
+  if (id === null) throw new Error('nothing was asked for');
+  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id } });
+  return approve(actor, { id, planVersion, comment });
 }
 
 /** What every row of an action has, where a test is about the rest. */

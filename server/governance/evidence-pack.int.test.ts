@@ -1,20 +1,17 @@
 import { expect, test } from 'vitest';
 import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
-import { approve } from '#server/actions/decide.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';
 import { logInputs } from '#server/experiments/log-inputs.ts';
 import { getControl, listControls, saveControl } from '#server/governance/controls.ts';
 import { evidencePack } from '#server/governance/evidence-pack.ts';
-import { runActions } from '#server/jobs/run-actions.ts';
-import { verifyActions } from '#server/jobs/verify-actions.ts';
-import { testContext } from '#server/jobs/test-context.ts';
-import { setAlias } from '#server/models/aliases.ts';
+import { runUntilVerified } from '#server/jobs/test-pass.ts';
 import { saveCard } from '#server/models/model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
+import { askForChampion } from '#server/models/test-alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -94,17 +91,9 @@ test('a governed model: each finding leads to the row that is the evidence', asy
   const [mia, bob] = [await makeUser('Mia', ['admin']), await makeUser('Bob', ['approver'])];
   await setGovernance(mia, { name, owner: 'Risk', purpose: 'Scores loans', tier: 'low' });
   await saveCard(mia, { name, written: { intendedUse: 'Loans below 5,000' } });
-  const asked = await setAlias(mia, { name, alias: 'champion', version: 1 });
-  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
-  await approve(bob, { id: asked.id, planVersion, comment: 'Looked at it' });
-  await runActions.run({}, testContext());
-  await expect
-    .poll(async () => {
-      await verifyActions({ now: new Date(), past: false });
-      return (await db().action.findUniqueOrThrow({ where: { id: asked.id } })).status;
-    })
-    .toBe('verified');
+  const { id: actionId } = await askForChampion(mia, name, 1);
+  await approveAs(bob, actionId, 'Looked at it');
+  await runUntilVerified(actionId);
   const pack = await evidencePack(mia, { framework: 'sr-26-2', name });
   expect(pack).toMatchObject({ model: name, tier: 'low', version: 1, generatedBy: 'Mia' });
   expect(finding(pack, 'sr.1-inventory', 'card')).toMatchObject({ state: 'there' });
@@ -112,7 +101,7 @@ test('a governed model: each finding leads to the row that is the evidence', asy
     state: 'there',
     rows: [
       {
-        href: `/actions/${asked.id}`,
+        href: `/actions/${actionId}`,
         detail: 'Made by no person; asked for by Mia; approved by Bob.',
       },
     ],

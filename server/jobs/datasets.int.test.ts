@@ -1,9 +1,7 @@
 import { createHash } from 'node:crypto';
-import { createServer } from 'node:http';
-import type { AddressInfo, Server } from 'node:net';
-import { gzipSync } from 'node:zlib';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import {
   getDatasetSource,
@@ -19,13 +17,16 @@ import {
   pullDatasetSource,
   updateDatasetSource,
 } from '#server/experiments/datasets/save-dataset-source.ts';
+import type { TableHost } from '#server/experiments/datasets/test-table-host.ts';
+import { startTableHost } from '#server/experiments/datasets/test-table-host.ts';
 import { runDetail } from '#server/experiments/run-detail.ts';
 import { deriveResources } from '#server/infrastructure/derive-resources.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { trainedModel } from '#server/models/test-training.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
-import { allOperations } from '#server/platform/openapi/document.ts';
+import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 import { testPerson } from '#server/platform/test-person.ts';
 import { selectParquet } from '#server/telemetry/client.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
@@ -36,42 +37,13 @@ const minute = 60_000;
 const startMs = Math.floor(Date.now() / minute) * minute - 90 * minute;
 const at = (seconds: number) => new Date(startMs + seconds * 1_000);
 
-type Reply = {
-  status?: number;
-  body?: string | Buffer;
-  headers?: Record<string, string>;
-  etag?: string;
-};
-let reply: Reply = {};
-let seen: Record<string, string | string[] | undefined> = {};
-let server: Server;
-let base = '';
+let host: TableHost;
 
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    seen = request.headers;
-    const { status = 200, body = '', headers = {}, etag } = reply;
-    if (request.url === '/moved') {
-      response.writeHead(302, { location: '/data' }).end();
-      return;
-    }
-    if (request.url === '/elsewhere') {
-      response.writeHead(302, { location: 'http://169.254.169.254/latest' }).end();
-      return;
-    }
-    if (etag !== undefined && request.headers['if-none-match'] === etag) {
-      response.writeHead(304, { etag }).end();
-      return;
-    }
-    response.writeHead(status, { ...headers, ...(etag === undefined ? {} : { etag }) });
-    response.end(body);
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  base = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  host = await startTableHost();
 });
-
 afterAll(async () => {
-  await new Promise((resolve) => server.close(resolve));
+  await host.close();
   await closeSpool();
 });
 
@@ -94,15 +66,9 @@ async function passes(from: number, count: number): Promise<void> {
 }
 
 async function given(name: string, over: Record<string, unknown> = {}): Promise<string> {
-  const source = { name, url: `${base}/data`, allow, everySeconds: 60, ...over };
+  const source = { name, url: `${host.url}/data`, allow, everySeconds: 60, ...over };
   const { id } = await createDatasetSource(admin, source, { now: at(0) });
   return id;
-}
-
-/** An answer is what the API description says. */
-function described(path: string, answer: unknown): void {
-  const operation = allOperations.find((one) => one.method === 'get' && one.path === path);
-  expect(operation?.answer.schema?.safeParse(answer).error?.issues ?? []).toEqual([]);
 }
 
 async function removed(id: string, seconds: number): Promise<void> {
@@ -114,28 +80,28 @@ async function removed(id: string, seconds: number): Promise<void> {
 test('a changed schema becomes an alert and a data incident; accepting it ends both', async () => {
   const id = await given('orders');
   const body = csv(100);
-  reply = { body, etag: '"1"' };
+  host.reply = { body, etag: '"1"' };
   await pulled(0);
   expect(await pullDueDatasets(at(30))).toBe(0);
   const digest = createHash('sha256').update(body).digest('hex');
   const page = await listDatasetSources(admin, {});
-  described('/api/datasets', page);
+  expectDescribed('/api/datasets', page);
   expect(page.items).toMatchObject([{ id, state: 'ok', rows: 100, digest, firing: 0 }]);
 
   // The next pulls are answered with 304 and lengthen the same row of history.
   await pulled(60);
-  expect(seen['if-none-match']).toBe('"1"');
+  expect(host.seen['if-none-match']).toBe('"1"');
   await pulled(120);
   const history = await listDatasetSnapshots(admin, { id });
-  described('/api/datasets/{id}/snapshots', history);
+  expectDescribed('/api/datasets/{id}/snapshots', history);
   expect(history.items).toMatchObject([{ status: 'ok', httpStatus: 200, pulls: 3, rows: 100 }]);
   expect(await readdir(join(env.TANDEM_DATA_DIR, 'datasets'))).toEqual([]);
 
-  reply = { body: csv(100, 'id,amount'), etag: '"2"' };
+  host.reply = { body: csv(100, 'id,amount'), etag: '"2"' };
   await pulled(180);
   await passes(200, 4);
   const detail = await getDatasetSource(admin, { id });
-  described('/api/datasets/{id}', detail);
+  expectDescribed('/api/datasets/{id}', detail);
   expect(detail).toMatchObject({
     state: 'changed',
     schemaChanges: 2,
@@ -172,9 +138,9 @@ test('a changed schema becomes an alert and a data incident; accepting it ends b
 test('stale data, too few rows and failing pulls alert; switching off ends the alerts with a reason', async () => {
   const id = await given('prices', { freshSeconds: 600, rowsLow: 50 });
   const modified = new Date(startMs - 1_200_000).toUTCString();
-  reply = { body: csv(10), headers: { 'last-modified': modified } };
+  host.reply = { body: csv(10), headers: { 'last-modified': modified } };
   await pulled(0);
-  reply = { status: 503 };
+  host.reply = { status: 503 };
   await pulled(60);
   await pulled(120);
   await passes(1_000, 4);
@@ -193,7 +159,7 @@ test('stale data, too few rows and failing pulls alert; switching off ends the a
     { status: 'failed', httpStatus: 503, error: 'Status 503', pulls: 2 },
     { status: 'ok', rows: 10 },
   ]);
-  const settings = { url: `${base}/data`, allow, everySeconds: 60, enabled: false };
+  const settings = { url: `${host.url}/data`, allow, everySeconds: 60, enabled: false };
   await updateDatasetSource(admin, { id, ...settings }, { now: at(1_200) });
   await measureDatasets(at(1_230));
   expect(await db().alert.count({ where: { state: 'firing' } })).toBe(0);
@@ -204,10 +170,10 @@ test('stale data, too few rows and failing pulls alert; switching off ends the a
 test('what is usual is learned, and told beside the table that leaves it', async () => {
   const id = await given('clicks');
   for (let pull = 0; pull < 5; pull += 1) {
-    reply = { body: csv(100 + pull) };
+    host.reply = { body: csv(100 + pull) };
     await pulled(pull * 60);
   }
-  reply = { body: csv(20) };
+  host.reply = { body: csv(20) };
   await pulled(300);
   const { items } = await listDatasetSnapshots(admin, { id });
   expect(items[0]).toMatchObject({ rows: 20, range: { low: 91, high: 113 } });
@@ -224,35 +190,35 @@ test('what may not be reached, is too large or no table fails and says why', asy
   const update = (over: Record<string, unknown>, seconds: number) =>
     updateDatasetSource(
       admin,
-      { id, url: `${base}/data`, allow, everySeconds: 60, ...over },
+      { id, url: `${host.url}/data`, allow, everySeconds: 60, ...over },
       { now: at(seconds) },
     );
   await pulled(0);
   expect(await problem()).toMatch(/not in the allow-list/);
-  await update({ url: `${base}/elsewhere` }, 10);
+  await update({ url: `${host.url}/elsewhere` }, 10);
   await pulled(10);
   expect(await problem()).toMatch(/169.254.169.254 is not in the allow-list/);
   await update({}, 20);
   for (const body of [csv(200_000), gzipSync('a\n'.repeat(1_000_000))]) {
-    reply = { body };
+    host.reply = { body };
     await pullDatasetSource(admin, { id }, { now: at(30) });
     expect(await pullDueDatasets(at(30), { maxBytes: 1_000_000 })).toBe(1);
     expect(await problem()).toMatch(/larger than 1000000 bytes/);
   }
   // The encoding of the connection is no way around the limit either.
-  reply = {
+  host.reply = {
     body: gzipSync(csv(200_000)),
     headers: { 'content-encoding': 'gzip' },
   };
   await pullDatasetSource(admin, { id }, { now: at(40) });
   await pullDueDatasets(at(40), { maxBytes: 1_000_000 });
   expect(await problem()).toMatch(/larger than 1000000 bytes/);
-  reply = { body: '<!doctype html>', headers: { 'content-type': 'text/html' } };
+  host.reply = { body: '<!doctype html>', headers: { 'content-type': 'text/html' } };
   await pullDatasetSource(admin, { id }, { now: at(50) });
   await pulled(50);
   expect(await problem()).toBe('The answer is a web page and no table');
-  reply = { body: gzipSync(csv(5)), headers: { 'content-encoding': 'gzip' } };
-  await update({ url: `${base}/moved` }, 60);
+  host.reply = { body: gzipSync(csv(5)), headers: { 'content-encoding': 'gzip' } };
+  await update({ url: `${host.url}/moved` }, 60);
   await pulled(60);
   expect(await getDatasetSource(admin, { id })).toMatchObject({ problem: null, rows: 5 });
   expect(await readdir(join(env.TANDEM_DATA_DIR, 'datasets'))).toEqual([]);
@@ -267,7 +233,7 @@ test('Parquet is told by its footer', async () => {
      FROM numbers(8)`,
     {},
   );
-  reply = { body: Buffer.from(body) };
+  host.reply = { body: Buffer.from(body) };
   await pulled(0);
   const { pinned, ...detail } = await getDatasetSource(admin, { id });
   expect(detail).toMatchObject({ problem: null, rows: 8 });
@@ -284,37 +250,25 @@ test('Parquet is told by its footer', async () => {
 test('a model whose present version was trained on it depends on it in the graph', async () => {
   const id = await given('features');
   const body = csv(7);
-  reply = { body };
+  host.reply = { body };
   await pulled(0);
-  const [experimentId, runId, modelId] = [0, 'a'.repeat(32), newId()];
-  const now = at(0);
-  const times = { createdAt: now, updatedAt: now };
-  await db().experiment.upsert({
-    where: { id: experimentId },
-    create: { id: experimentId, name: 'Default', artifactLocation: '', ...times },
-    update: {},
-  });
-  const run = { id: runId, experimentId, name: 'r', userId: '', status: 'FINISHED' };
-  await db().run.create({ data: { ...run, artifactUri: '', startedAt: now } });
   const digest = createHash('sha256').update(body).digest('hex').slice(0, 36);
-  const logged = { id: newId(), experimentId, name: 'train.csv', digest, source: '{}' };
-  await db().dataset.create({ data: { ...logged, sourceType: 'local' } });
-  await db().runDataset.create({ data: { runId, datasetId: logged.id } });
-  await db().registeredModel.create({ data: { id: modelId, name: 'demand', ...times } });
-  const files = { source: '', storageUri: '', runId };
-  await db().modelVersion.create({ data: { modelId, version: 1, ...files, ...times } });
+  const { model, runId } = await trainedModel({ digests: { 'train.csv': digest } });
+  const now = at(0);
   const seenAt = { firstSeenAt: now, lastSeenAt: now };
-  const place = { kind: 'model', canonicalId: 'demand@prod', name: 'demand' };
-  const model = await db().resource.create({ data: { id: newId(), ...place, ...seenAt } });
+  const place = { kind: 'model', canonicalId: `${model}@prod`, name: model };
+  const { id: resourceId } = await db().resource.create({
+    data: { id: newId(), ...place, ...seenAt },
+  });
   await measureDatasets(at(7_200));
   const detail = await getDatasetSource(admin, { id });
   const { datasets } = await runDetail(admin, { id: runId });
   expect(datasets).toMatchObject([{ name: 'train.csv', source: { id, name: 'features' } }]);
-  expect(detail.models).toEqual([{ name: 'demand', version: 1, by: 'digest' }]);
-  const relations = await db().relation.findMany({ where: { fromId: model.id } });
+  expect(detail.models).toEqual([{ name: model, version: 1, by: 'digest' }]);
+  const relations = await db().relation.findMany({ where: { fromId: resourceId } });
   expect(relations).toMatchObject([{ kind: 'fed_by', toId: detail.resourceId }]);
   await removed(id, 7_260);
-  expect(await db().relation.count({ where: { fromId: model.id } })).toBe(0);
+  expect(await db().relation.count({ where: { fromId: resourceId } })).toBe(0);
 });
 
 test('rights: the place counts, and secrets and private addresses take an administrator', async () => {

@@ -1,16 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:http';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { z } from 'zod';
-import { approve } from '#server/actions/decide.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { getMetricHistory } from '#server/experiments/metric-history.ts';
-import { listMlflowServers } from '#server/experiments/servers/list-servers.ts';
 import { runDetail } from '#server/experiments/run-detail.ts';
-import type { Delivery } from '#server/experiments/servers/receive-webhook.ts';
+import { listMlflowServers } from '#server/experiments/servers/list-servers.ts';
 import { receiveWebhook } from '#server/experiments/servers/receive-webhook.ts';
 import {
   createMlflowServer,
@@ -20,17 +12,25 @@ import {
 } from '#server/experiments/servers/save-server.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
-import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
+import { verifyActions } from '#server/jobs/verify-actions.ts';
 import { setAlias } from '#server/models/aliases.ts';
-import { createVersion } from '#server/models/model-versions.ts';
 import { modelDetail } from '#server/models/model-detail.ts';
+import { createVersion } from '#server/models/model-versions.ts';
 import { syncDueServers } from '#server/models/synced/sync-due.ts';
+import {
+  aliasesThere,
+  logRunThere,
+  registerThere,
+  trainThere,
+} from '#server/models/synced/test-mlflow-content.ts';
 import type { TestMlflow, TestProxy } from '#server/models/synced/test-mlflow.ts';
 import { startMlflow, startProxy } from '#server/models/synced/test-mlflow.ts';
+import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
+import { secretFile } from '#server/notifications/test-receiver.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { allOperations } from '#server/platform/openapi/document.ts';
+import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 import { testPerson } from '#server/platform/test-person.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 
@@ -52,54 +52,6 @@ afterAll(async () => {
   await closeSpool();
 });
 
-const made = z.looseObject({
-  experiment_id: z.string().optional(),
-  run: z.looseObject({ info: z.looseObject({ run_id: z.string() }) }).optional(),
-});
-
-async function experimentThere(name: string): Promise<string> {
-  const answer = made.parse(await mlflow.ask('/experiments/create', { name }));
-  return answer.experiment_id ?? '';
-}
-
-async function runThere(experimentId: string, name: string, values: number[]): Promise<string> {
-  const startTime = Date.now();
-  const answer = made.parse(
-    await mlflow.ask('/runs/create', {
-      experiment_id: experimentId,
-      run_name: name,
-      start_time: startTime,
-    }),
-  );
-  const runId = answer.run?.info.run_id ?? '';
-  await mlflow.ask('/runs/log-batch', {
-    run_id: runId,
-    metrics: values.map((value, step) => ({
-      key: 'loss',
-      value,
-      step,
-      timestamp: startTime + step,
-    })),
-    params: [{ key: 'depth', value: '3' }],
-    tags: [{ key: 'kind', value: 'first' }],
-  });
-  await mlflow.ask('/runs/log-inputs', {
-    run_id: runId,
-    datasets: [
-      {
-        dataset: { name: 'train', digest: 'd1', source_type: 'http', source: '{"url":"x"}' },
-        tags: [{ key: 'mlflow.data.context', value: 'training' }],
-      },
-    ],
-  });
-  await mlflow.ask('/runs/update', {
-    run_id: runId,
-    status: 'FINISHED',
-    end_time: startTime + 1_000,
-  });
-  return runId;
-}
-
 async function serverHere(name: string): Promise<string> {
   return (await createMlflowServer(admin, { name, url: proxy.url, allow })).id;
 }
@@ -116,33 +68,12 @@ async function pass(id: string, sweep = false): Promise<unknown> {
   return rows.length === before ? null : rows[0]?.after;
 }
 
-/** An answer is what the API description says. */
-function described(answer: unknown): void {
-  const path = '/api/experiments/servers';
-  const operation = allOperations.find((one) => one.method === 'get' && one.path === path);
-  expect(operation?.answer.schema?.safeParse(answer).error?.issues ?? []).toEqual([]);
-}
-
 test.skipIf(python === undefined)(
   'a server is copied once, followed, and what it drops is marked',
   async () => {
     const own = { artifactLocation: '', createdAt: new Date(0), updatedAt: new Date(0) };
     await db().experiment.create({ data: { id: 77, name: 'churn', ...own } });
-    const there = await experimentThere('churn');
-    const first = await runThere(there, 'a', [3, 2, 1]);
-    const second = await runThere(there, 'b', [0.5]);
-    await mlflow.ask('/registered-models/create', { name: 'churn' });
-    for (const runId of [first, second])
-      await mlflow.ask('/model-versions/create', {
-        name: 'churn',
-        source: `mlflow-artifacts:/${there}/${runId}/artifacts/model`,
-        run_id: runId,
-      });
-    await mlflow.ask('/registered-models/alias', {
-      name: 'churn',
-      alias: 'champion',
-      version: '1',
-    });
+    const { experimentId, first, second } = await trainThere(mlflow, 'churn');
 
     const id = await serverHere('old');
     expect(await pass(id)).toMatchObject({ experiment: 2, run: 2, model: 1, version: 2, alias: 1 });
@@ -170,11 +101,11 @@ test.skipIf(python === undefined)(
     // Its files lie there, not in the store of Tandem.
     expect(versions[0]?.storageUri).toMatch(/^mlflow-artifacts:\/\/127\.0\.0\.1:\d+\//);
     const page = await listMlflowServers(admin, {});
-    described(page);
+    expectDescribed('/api/experiments/servers', page);
     expect(page.items).toMatchObject([{ state: 'ok', problem: null, failures: 0 }]);
 
     const { origin } = await runDetail(admin, { id: first });
-    const href = `${proxy.url}/#/experiments/${there}/runs/${first}`;
+    const href = `${proxy.url}/#/experiments/${experimentId}/runs/${first}`;
     expect(origin).toEqual({ server: 'old', href, goneAt: null });
     expect((await modelDetail(admin, { name: 'churn' })).origin).toMatchObject({ server: 'old' });
 
@@ -184,7 +115,7 @@ test.skipIf(python === undefined)(
     expect(await db().change.count({ where: { kind: 'model_version' } })).toBe(0);
 
     // A new run is met at once; a tag and a deletion of old ones by the next whole read.
-    const third = await runThere(there, 'c', [9]);
+    const third = await logRunThere(mlflow, experimentId, 'c', [9]);
     expect(await pass(id)).toMatchObject({ run: 1 });
     expect(await db().run.count({ where: { id: third } })).toBe(1);
     await mlflow.ask('/runs/set-tag', { run_id: first, key: 'kind', value: 'second' });
@@ -212,23 +143,14 @@ test.skipIf(python === undefined)(
   60_000,
 );
 
-async function aliasesThere(name: string): Promise<unknown> {
-  const answer = await fetch(`${mlflow.url}/api/2.0/mlflow/registered-models/get?name=${name}`);
-  return z
-    .object({ registered_model: z.object({ aliases: z.unknown().optional() }) })
-    .parse(await answer.json()).registered_model.aliases;
-}
-
 /** Asks for a move, has it approved and carried out; the state of the action after it. */
 async function moved(alias: string, version: number, between?: () => Promise<unknown>) {
   const asked = await setAlias(admin, { name: 'fraud', alias, version });
   if (asked.kind !== 'asked') throw new Error('nothing was asked');
   const { id } = asked;
-  const action = await db().action.findUniqueOrThrow({ where: { id } });
-  await approve(await makeUser('Nora', ['ml-engineer']), { id, planVersion: action.planVersion });
+  await approveAs(await makeUser('Nora', ['ml-engineer']), id);
   await between?.();
-  const signal = new AbortController().signal;
-  await runActions.run({}, { now: new Date(), worker: 'test', signal });
+  await runActions.run({}, testContext());
   return db().action.findUniqueOrThrow({ where: { id } });
 }
 
@@ -236,9 +158,12 @@ test.skipIf(python === undefined)(
   'an alias moves on its server after the approval, is read back, and a lost answer is settled by a probe',
   async () => {
     const name = 'fraud';
-    await mlflow.ask('/registered-models/create', { name });
-    for (const source of ['s3://models/1', 's3://models/2', 's3://models/3'])
-      await mlflow.ask('/model-versions/create', { name, source });
+    const sources = ['s3://models/1', 's3://models/2', 's3://models/3'];
+    await registerThere(
+      mlflow,
+      name,
+      sources.map((source) => ({ source })),
+    );
     const id = await serverHere('origin');
     // Page by page over many turns, as after crashes.
     let turns = 0;
@@ -253,7 +178,7 @@ test.skipIf(python === undefined)(
 
     // No alias of a copied model moves without an action, protected or not.
     expect(await moved('shadow', 1)).toMatchObject({ status: 'verifying' });
-    expect(await aliasesThere(name)).toEqual([{ alias: 'shadow', version: '1' }]);
+    expect(await aliasesThere(mlflow, name)).toEqual([{ alias: 'shadow', version: '1' }]);
     expect(await db().modelAlias.findMany()).toMatchObject([{ alias: 'shadow', version: 1 }]);
     await verifyActions({ now: new Date(Date.now() + 2_000), past: false });
     expect(await db().action.count({ where: { status: 'verified' } })).toBe(1);
@@ -264,7 +189,7 @@ test.skipIf(python === undefined)(
       mlflow.ask('/registered-models/alias', { name, alias: 'shadow', version: '3' }),
     );
     expect(['verifying', 'verified', 'running']).not.toContain(taken.status);
-    expect(await aliasesThere(name)).toEqual([{ alias: 'shadow', version: '3' }]);
+    expect(await aliasesThere(mlflow, name)).toEqual([{ alias: 'shadow', version: '3' }]);
     expect(await pass(id)).toMatchObject({ alias: 1 });
     const told = await db().change.findMany({ where: { resourceName: name } });
     expect(told).toMatchObject([{ before: 'version 1', after: 'version 3', actor: null }]);
@@ -301,39 +226,25 @@ test.skipIf(python === undefined)(
   async ({ skip }) => {
     const version = await (await fetch(`${mlflow.url}/version`)).text();
     if (version.startsWith('2.')) skip('MLflow 2 has no webhooks');
-    const deliveries: Omit<Delivery, 'id'>[] = [];
-    const receiver = createServer((request, response) => {
-      const said = (name: string) => String(request.headers[`x-mlflow-${name}`]);
-      void text(request).then((body) => {
-        deliveries.push({
-          deliveryId: said('delivery-id'),
-          timestamp: said('timestamp'),
-          signature: said('signature'),
-          text: body,
-        });
-        response.end();
-      });
-    });
-    await new Promise<void>((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-    const address = receiver.address();
-    const port = typeof address === 'object' && address !== null ? address.port : 0;
-    const file = join(mkdtempSync(join(tmpdir(), 'tandem-webhook-')), 'secret');
-    writeFileSync(file, 'a secret of the webhook');
+    const secret = 'a secret of the webhook';
+    const receiver = await startWebhookReceiver(secret);
     const url = proxy.url;
-    const given = { name: 'hook', url, allow, webhookSecretRef: `file:${file}` };
+    const given = { name: 'hook', url, allow, webhookSecretRef: secretFile(secret) };
     const { id } = await createMlflowServer(admin, given);
     expect(await syncDueServers(new Date())).toBe(1);
     await mlflow.ask('/webhooks', {
       name: 'tandem',
-      url: `http://127.0.0.1:${port}/`,
+      url: receiver.url,
       events: [{ entity: 'REGISTERED_MODEL', action: 'CREATED' }],
-      secret: 'a secret of the webhook',
+      secret,
     });
     await mlflow.ask('/registered-models/create', { name: 'told' });
-    await expect.poll(() => deliveries.length, { timeout: 15_000 }).toBe(1);
-    receiver.close();
-    const [delivery] = deliveries;
-    if (delivery === undefined) throw new Error('nothing came');
+    await expect.poll(() => receiver.received.length, { timeout: 15_000 }).toBe(1);
+    await receiver.stop();
+    const [received] = receiver.received;
+    if (received === undefined) throw new Error('nothing came');
+    const { deliveryId, timestamp, signature, body } = received;
+    const delivery = { deliveryId, timestamp, signature, text: body };
     const refused = { code: 'unauthenticated' };
     await expect(receiveWebhook({ ...delivery, id, text: '{}' })).rejects.toMatchObject(refused);
     await expect(receiveWebhook({ ...delivery, id: newId() })).rejects.toMatchObject(refused);

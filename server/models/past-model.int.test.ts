@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { createRun } from '#server/experiments/create-run.ts';
+import { runUntilVerified } from '#server/jobs/test-pass.ts';
 import { setAlias } from '#server/models/aliases.ts';
 import { modelAt } from '#server/models/model-at.ts';
 import { createVersion, deleteVersion } from '#server/models/model-versions.ts';
@@ -10,6 +11,8 @@ import { createModel, deleteModel, renameModel } from '#server/models/registered
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { askForChampion } from './test-alias.ts';
+import { trainVersion } from './test-training.ts';
 
 const trainer = systemActor('trainer');
 
@@ -33,6 +36,66 @@ async function passed(): Promise<Date> {
 
 const startMs = Date.now();
 const hoursAgo = (hours: number): Date => new Date(startMs - hours * 3_600_000);
+
+/** Moves the champion as approved by somebody. */
+async function promote(
+  name: string,
+  version: number,
+  by: Awaited<ReturnType<typeof makeUser>>,
+): Promise<void> {
+  const { id } = await askForChampion(trainer, name, version);
+  await approveAs(by, id, `fine, says ${by.name}`);
+  await runUntilVerified(id);
+}
+
+test('three instants: before the model, before the alias moved, and after', async () => {
+  const name = 'churn-at';
+  const before = new Date(Date.now() - 60_000);
+  const mia = await makeUser('Mia', ['ml-engineer']);
+  await createModel(trainer, { name });
+  await trainVersion(name, 'digest-one');
+  await promote(name, 1, mia);
+  const first = new Date();
+  await trainVersion(name, 'digest-two');
+  await promote(name, 2, mia);
+
+  const never = await modelAt(mia, { name, at: before });
+  expect(never).toMatchObject({ existed: false, decided: null, version: null, replaced: null });
+  expect(never.previousChangeAt).toBeNull();
+  expect(never.sentence).toContain('did not exist yet');
+
+  const then = await modelAt(mia, { name, at: first });
+  expect(then).toMatchObject({
+    existed: true,
+    decided: { alias: 'champion', version: 1 },
+    trainedOn: { run: { name: 'fit digest-one' }, datasets: [{ digest: 'digest-one' }] },
+    approval: {
+      kind: 'action',
+      votes: [{ by: 'Mia', vote: 'approve', comment: 'fine, says Mia' }],
+    },
+    change: { fromVersion: null, toVersion: 1 },
+    replaced: { toVersion: 2 },
+    nextChangeAt: then.replaced?.at,
+    previousChangeAt: then.decided?.since,
+    scan: { status: 'warning' },
+  });
+
+  const now = await modelAt(mia, { name });
+  expect(now).toMatchObject({
+    decided: { version: 2 },
+    trainedOn: { datasets: [{ digest: 'digest-two', context: 'training' }] },
+    change: { fromVersion: 1, toVersion: 2, action: { approvedBy: ['Mia'] } },
+    replaced: null,
+    previousChangeAt: now.decided?.since,
+    nextChangeAt: null,
+  });
+  if (now.approval.kind !== 'action') throw new Error('it was approved');
+  expect(now.approval.evidence.map(({ title }) => title)).toContain('Model card');
+  expect(now.approval.checks.every(({ ok }) => ok)).toBe(true);
+  await expect(modelAt(mia, { name, at: Date.now() + 60_000 })).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
+});
 
 test('a removed model still tells what it was, and who removed it', async () => {
   const name = 'past-removed';

@@ -7,13 +7,11 @@ import { getAction } from '#server/actions/get.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
 import { listActions } from '#server/actions/list.ts';
 import { setKillSwitch } from '#server/actions/kill-switch.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { deleteRun } from '#server/experiments/change-run.ts';
 import { readTrainingRecord } from '#server/experiments/training-record.ts';
-import { runActions } from '#server/jobs/run-actions.ts';
-import { testContext } from '#server/jobs/test-context.ts';
-import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { runAndVerify } from '#server/jobs/test-pass.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -23,7 +21,6 @@ import { listReproductions } from './list-reproductions.ts';
 import { proposeReproduction } from './propose-reproduction.ts';
 import type { ModelPeer } from './rollouts/test-model-peer.ts';
 import { startModelPeer } from './rollouts/test-model-peer.ts';
-import { approveAs } from './rollouts/test-rollouts.ts';
 import type { Training } from './test-training.ts';
 import { logTraining, trainedModel } from './test-training.ts';
 
@@ -58,10 +55,6 @@ afterAll(async () => {
 });
 
 const ask = (id: string) => proposeReproduction(mia, { id, reason: 'is it true?' });
-const work = async () => {
-  await runActions.run({}, testContext(new Date()));
-  await verifyActions({ now: new Date(), past: false });
-};
 
 type Trained = Awaited<ReturnType<typeof trainedModel>>;
 
@@ -75,7 +68,7 @@ function trainsTo({ experimentId, runId }: Trained, given: Partial<Training> = {
 async function reproduced({ runId }: Trained) {
   const { id } = await ask(runId);
   await approveAs(max, id);
-  await work();
+  await runAndVerify();
   return getAction(mia, { id });
 }
 
@@ -100,7 +93,7 @@ test('a run is trained again as somebody else approves, and its metrics are the 
     dryRun: { kind: 'done' },
   });
   await approveAs(max, id);
-  await work();
+  await runAndVerify();
   expect(ordered).toMatchObject({
     runId: trained.runId,
     experimentId: trained.experimentId,
@@ -227,7 +220,7 @@ test('data that changes after the approval keeps the action from running', async
   await approveAs(max, id);
   peer.datasets = [{ name: 'orders', digest: 'd2' }];
   const before = peer.effects.length;
-  await work();
+  await runAndVerify();
   expect(peer.effects).toHaveLength(before);
   const { items } = await listReproductions(mia, { id: trained.runId });
   expect(items).toMatchObject([{ status: 'superseded', dataChanged: true, result: null }]);
@@ -300,10 +293,10 @@ test('the kill switch holds it back', async () => {
   const scope = 'loop:model-deployment';
   await setKillSwitch(admin, { scope, stopped: true, reason: 'a test' });
   const before = peer.effects.length;
-  await work();
+  await runAndVerify();
   expect(peer.effects).toHaveLength(before);
   expect((await getAction(mia, { id })).status).toBe('queued');
   await setKillSwitch(admin, { scope, stopped: false, reason: '' });
-  await work();
+  await runAndVerify();
   expect((await getAction(mia, { id })).status).toBe('verified');
 });

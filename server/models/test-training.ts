@@ -1,5 +1,6 @@
-import { createExperiment } from '#server/experiments/create-experiment.ts';
+import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { updateRun } from '#server/experiments/change-run.ts';
+import { createExperiment } from '#server/experiments/create-experiment.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';
 import { logInputs } from '#server/experiments/log-inputs.ts';
@@ -74,4 +75,42 @@ export async function trainedModel(given: Partial<Training> = {}) {
   await createModel(trainer, { name: model });
   await createVersion(trainer, { name: model, source: `runs:/${runId}/model`, runId });
   return { model, experimentId, runId };
+}
+
+/** A pickle that calls nothing, and one that runs a command when it is loaded. */
+export const harmlessPickle = Buffer.from('\x80\x02}q\x00X\x01\x00\x00\x00aq\x01K\x01s.', 'latin1');
+export const dangerousPickle = Buffer.from('cposix\nsystem\np0\n(Vid\np1\ntp2\nRp3\n.', 'latin1');
+
+export async function* bytes(data: Buffer): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(data);
+}
+
+/** A new version of a registered model as a training leaves it: data, a metric with a slice, one file. */
+export async function trainVersion(
+  name: string,
+  digest: string,
+  file = harmlessPickle,
+): Promise<void> {
+  const { run } = await createRun(trainer, { experimentId: 0, runName: `fit ${digest}` });
+  const { runId } = run.info;
+  await logInputs(trainer, {
+    runId,
+    datasets: [
+      {
+        dataset: { name: 'orders', digest, sourceType: 'http', source: 'https://data.test/orders' },
+        tags: [{ key: 'mlflow.data.context', value: 'training' }],
+      },
+    ],
+  });
+  const timestamp = Date.now();
+  await logBatch(trainer, {
+    runId,
+    metrics: [
+      { key: 'accuracy', value: 0.91, timestamp, step: 0 },
+      { key: 'accuracy/country:DE', value: 0.87, timestamp, step: 0 },
+    ],
+  });
+  await storeArtifact(trainer, `0/${runId}/artifacts/model/model.pkl`, bytes(file));
+  const source = `mlflow-artifacts:/0/${runId}/artifacts/model`;
+  await createVersion(trainer, { name, source, runId });
 }

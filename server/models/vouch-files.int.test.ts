@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { preCheckSchema } from '#lib/schemas/actions.ts';
 import { POST as vouchRoute } from '#app/api/models/[name]/versions/[version]/scan/vouch/route.ts';
-import { runPreCheck } from '#server/actions/pre-check.ts';
+import { preCheckSchema } from '#lib/schemas/actions.ts';
 import { planOf } from '#server/actions/internal.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { runPreCheck } from '#server/actions/pre-check.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
@@ -18,7 +18,9 @@ import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { askForChampion } from './test-alias.ts';
 import { keyWith } from './test-key.ts';
+import { bytes, dangerousPickle, harmlessPickle, trainVersion } from './test-training.ts';
 
 const trainer = systemActor('trainer');
 const scanTitle = 'Artifact scan: no dangerous call';
@@ -46,14 +48,8 @@ async function register(name: string, tier: 'medium' | 'high', source = 's3://bu
   await setGovernance(trainer, { name, owner: 'Mia', purpose: 'Scores', tier });
 }
 
-async function ask(who: Actor, name: string) {
-  const asked = await setAlias(who, { name, alias: 'champion', version: 1 });
-  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  return db().action.findUniqueOrThrow({ where: { id: asked.id } });
-}
-
 /** What the scan of an open request says now. */
-async function scanCheck(action: Awaited<ReturnType<typeof ask>>) {
+async function scanCheck(action: Awaited<ReturnType<typeof askForChampion>>) {
   const preCheck = await runPreCheck(planOf(action), { now: new Date(), past: false });
   const check = preCheckSchema.parse(preCheck).checks.find(({ title }) => title === scanTitle);
   return [check?.ok, check?.detail];
@@ -71,7 +67,7 @@ const answered = [
 test('files that nobody could read are answered for by somebody else who decides, with a reason, until the next look', async () => {
   const name = 'in-a-bucket';
   await register(name, 'medium');
-  const action = await ask(mia, name);
+  const action = await askForChampion(mia, name, 1);
   expect(await scanCheck(action)).toEqual(unread);
   const at = { name, version: 1 };
   await expect(vouchFiles(max, { ...at, reason: '  ' })).rejects.toMatchObject({
@@ -110,7 +106,7 @@ test('who answers for the files and then asks has answered for nothing', async (
   await register(name, 'medium');
   await scanVersion(trainer, { name, version: 1 });
   await vouchFiles(max, { name, version: 1, reason });
-  expect(await scanCheck(await ask(max, name))).toEqual([
+  expect(await scanCheck(await askForChampion(max, name, 1))).toEqual([
     false,
     `${String(answered[1])}, the plan expects nothing dangerous found`,
   ]);
@@ -130,10 +126,6 @@ test('of a high tier somebody who decides on high risk answers; who made the ver
   expect(await vouchFiles(ada, at)).toMatchObject({ vouched: { by: 'Ada' } });
 });
 
-async function* bytes(data: Buffer): AsyncGenerator<Uint8Array> {
-  yield data;
-}
-
 test('what a look found is nothing that a person answers away', async () => {
   const name = 'found-something';
   const { run } = await createRun(trainer, { experimentId: 0 });
@@ -142,7 +134,7 @@ test('what a look found is nothing that a person answers away', async () => {
   const pickle = Buffer.from("cos\nsystem\n(S'id'\ntR.", 'latin1');
   await storeArtifact(trainer, `${folder}/model/model.pkl`, bytes(pickle));
   await register(name, 'medium', `${artifactUri}/model`);
-  const action = await ask(mia, name);
+  const action = await askForChampion(mia, name, 1);
   expect((await getScan(max, { name, version: 1 })).scan?.status).toBe('dangerous');
   await expect(vouchFiles(max, { name, version: 1, reason })).rejects.toThrow(
     'A person answers only for files that could not be read.',
@@ -153,4 +145,25 @@ test('what a look found is nothing that a person answers away', async () => {
     data: { vouched: { byId: 'x', by: 'Max', reason, at: new Date().toISOString() } },
   });
   expect((await scanCheck(action))[0]).toBe(false);
+});
+
+test('a dangerous pickle is named and stops the promotion; changed files void a scan', async () => {
+  const name = 'poisoned';
+  await createModel(trainer, { name });
+  await trainVersion(name, 'd1', dangerousPickle);
+  const { id } = await askForChampion(trainer, name, 1);
+  const { scan } = await getScan(mia, { name, version: 1 });
+  expect(scan).toMatchObject({
+    status: 'dangerous',
+    files: [
+      { path: 'model.pkl', kind: 'pickle', findings: ['calls posix.system when it is loaded'] },
+    ],
+  });
+  expect(scan?.files[0]?.sha256).toMatch(/^[0-9a-f]{64}$/u);
+  await expect(approveAs(mia, id)).rejects.toThrow('no dangerous call');
+  const { source } = await db().modelVersion.findFirstOrThrow({ where: { model: { name } } });
+  const path = `${source.replace('mlflow-artifacts:/', '')}/model.pkl`;
+  await storeArtifact(trainer, path, bytes(harmlessPickle));
+  expect(await scanVersion(mia, { name, version: 1 })).toMatchObject({ status: 'warning' });
+  expect(await approveAs(mia, id)).toMatchObject({ votes: 1 });
 });

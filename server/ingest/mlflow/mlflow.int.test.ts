@@ -1,68 +1,31 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { approve } from '#server/actions/decide.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
-import { protectAliases } from '#server/models/protect-aliases.ts';
-import { modelDetail } from '#server/models/model-detail.ts';
 import { listRuns } from '#server/experiments/list-runs.ts';
-import { runActions } from '#server/jobs/run-actions.ts';
-import { settleRuns } from '#server/jobs/settle-runs.ts';
-import { verifyActions } from '#server/jobs/verify-actions.ts';
-import { testContext } from '#server/jobs/test-context.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
-import { newId } from '#server/platform/ids.ts';
 import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
+import type { RestClient } from './test-rest-client.ts';
+import { restClient } from './test-rest-client.ts';
 
 let web: WebProcess;
+let api: RestClient;
 
 beforeAll(async () => {
   web = await startWeb(await makeIngestKey());
+  api = restClient(web);
 });
 afterAll(() => web.stop());
-
-type Answer = { status: number; body: Record<string, unknown> };
-
-async function call(
-  method: string,
-  path: string,
-  body?: unknown,
-  headers: Record<string, string> = { authorization: `Bearer ${web.key}` },
-): Promise<Answer> {
-  const answer = await fetch(`${web.url}${path}`, {
-    method,
-    headers: { 'content-type': 'application/json', ...headers },
-    ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-  });
-  // Guarantee: every answer of these paths is a JSON object.
-  return { status: answer.status, body: (await answer.json()) as Record<string, unknown> };
-}
-
-const post = (path: string, body: unknown) => call('POST', `/api/2.0/mlflow/${path}`, body);
-
-async function newRun(): Promise<string> {
-  const { body } = await post('runs/create', { experiment_id: '0' });
-  const { info } = body['run'] as { info: { run_id: string } };
-  return info.run_id;
-}
-
-async function newVersion(name: string): Promise<void> {
-  await post('registered-models/create', { name });
-  const made = await post('model-versions/create', {
-    name,
-    source: 'mlflow-artifacts:/0/x/artifacts/m',
-  });
-  expect(made.status).toBe(200);
-}
 
 test('says what it is, under every prefix', async () => {
   expect(await (await fetch(`${web.url}/version`)).text()).toMatch(/^3\./u);
   expect(await (await fetch(`${web.url}/health`)).text()).toBe('OK');
-  const info = await call('GET', '/api/3.0/mlflow/server-info');
+  const info = await api.call('GET', '/api/3.0/mlflow/server-info');
   expect(info.body).toMatchObject({ workspaces_enabled: false });
   for (const prefix of ['/api/2.0', '/ajax-api/2.0', '/api/3.0'])
-    expect((await call('GET', `${prefix}/mlflow/experiments/get?experiment_id=0`)).status).toBe(
+    expect((await api.call('GET', `${prefix}/mlflow/experiments/get?experiment_id=0`)).status).toBe(
       200,
     );
 });
@@ -70,19 +33,21 @@ test('says what it is, under every prefix', async () => {
 test('takes a key as a token or as a password, and nobody without one', async () => {
   const path = '/api/2.0/mlflow/experiments/get?experiment_id=0';
   const basic = (key: string) => `Basic ${Buffer.from(`anyone:${key}`).toString('base64')}`;
-  expect((await call('GET', path, undefined, { authorization: basic(web.key) })).status).toBe(200);
+  expect((await api.call('GET', path, undefined, { authorization: basic(web.key) })).status).toBe(
+    200,
+  );
   const wrong: Record<string, string>[] = [
     {},
     { authorization: 'Bearer wrong' },
     { authorization: basic('wrong') },
   ];
   for (const headers of wrong)
-    expect(await call('GET', path, undefined, headers)).toMatchObject({
+    expect(await api.call('GET', path, undefined, headers)).toMatchObject({
       status: 401,
       body: { error_code: 'UNAUTHENTICATED' },
     });
   const foreign = { authorization: basic(web.key), origin: 'https://elsewhere.test' };
-  expect((await call('POST', '/api/2.0/mlflow/runs/create', {}, foreign)).status).toBe(403);
+  expect((await api.call('POST', '/api/2.0/mlflow/runs/create', {}, foreign)).status).toBe(403);
 });
 
 test('a reader reads and does not write', async () => {
@@ -101,22 +66,22 @@ test('a reader reads and does not write', async () => {
   const headers = { authorization: `Bearer ${key}` };
   const path = '/api/2.0/mlflow';
   expect(
-    (await call('POST', `${path}/runs/search`, { experiment_ids: ['0'] }, headers)).status,
+    (await api.call('POST', `${path}/runs/search`, { experiment_ids: ['0'] }, headers)).status,
   ).toBe(200);
   for (const [where, body] of [
     ['runs/create', { experiment_id: '0' }],
     ['experiments/create', { name: 'x' }],
     ['registered-models/create', { name: 'x' }],
   ] as const)
-    expect(await call('POST', `${path}/${where}`, body, headers)).toMatchObject({
+    expect(await api.call('POST', `${path}/${where}`, body, headers)).toMatchObject({
       status: 403,
       body: { error_code: 'PERMISSION_DENIED' },
     });
 });
 
 test('names the field that is wrong, and what it does not have', async () => {
-  const runId = await newRun();
-  const wrong = async (path: string, body: unknown) => (await post(path, body)).body['message'];
+  const runId = await api.newRun();
+  const wrong = async (path: string, body: unknown) => (await api.post(path, body)).body['message'];
   expect(
     await wrong('runs/log-metric', { run_id: runId, key: 'a', value: 'x', timestamp: 1 }),
   ).toContain('value');
@@ -132,54 +97,54 @@ test('names the field that is wrong, and what it does not have', async () => {
     '/api/2.0/mlflow/gateway/routes',
     '/api/2.0/mlflow/nothing',
   ])
-    expect(await call('GET', path)).toMatchObject({
+    expect(await api.call('GET', path)).toMatchObject({
       status: 404,
       body: { error_code: 'ENDPOINT_NOT_FOUND' },
     });
-  expect((await call('GET', '/api/2.0/mlflow/runs/create')).status).toBe(405);
+  expect((await api.call('GET', '/api/2.0/mlflow/runs/create')).status).toBe(405);
 });
 
 test('a refused batch leaves nothing behind, an equal one changes nothing', async () => {
-  const run_id = await newRun();
+  const run_id = await api.newRun();
   const batch = {
     run_id,
     metrics: [{ key: 'm', value: 1, timestamp: 5, step: 1 }],
     params: [{ key: 'p', value: 'a' }],
   };
-  expect((await post('runs/log-batch', batch)).status).toBe(200);
-  expect((await post('runs/log-batch', batch)).status).toBe(200);
+  expect((await api.post('runs/log-batch', batch)).status).toBe(200);
+  expect((await api.post('runs/log-batch', batch)).status).toBe(200);
   const changed = {
     ...batch,
     metrics: [{ key: 'other', value: 1, timestamp: 5 }],
     params: [{ key: 'p', value: 'b' }],
   };
-  expect((await post('runs/log-batch', changed)).status).toBe(400);
-  const { body } = await call('GET', `/api/2.0/mlflow/runs/get?run_id=${run_id}`);
+  expect((await api.post('runs/log-batch', changed)).status).toBe(400);
+  const { body } = await api.call('GET', `/api/2.0/mlflow/runs/get?run_id=${run_id}`);
   expect(body['run']).toMatchObject({
     data: { metrics: [{ key: 'm', value: 1 }], params: [{ key: 'p', value: 'a' }] },
   });
   const history = `/api/2.0/mlflow/metrics/get-history?run_id=${run_id}&metric_key=`;
-  expect((await call('GET', `${history}m`)).body['metrics']).toHaveLength(1);
-  expect((await call('GET', `${history}other`)).body['metrics']).toHaveLength(0);
-  await post('runs/delete', { run_id });
-  expect((await post('runs/log-batch', batch)).status).toBe(400);
+  expect((await api.call('GET', `${history}m`)).body['metrics']).toHaveLength(1);
+  expect((await api.call('GET', `${history}other`)).body['metrics']).toHaveLength(0);
+  await api.post('runs/delete', { run_id });
+  expect((await api.post('runs/log-batch', batch)).status).toBe(400);
   const listed = await listRuns(systemActor('test'), { experiment: 0, deleted: true });
   expect(listed.items.map(({ id }) => id)).toContain(run_id);
 });
 
 test('what a run logs too long is cut, what an experiment gets too long is refused', async () => {
-  const runId = await newRun();
+  const runId = await api.newRun();
   const params = [{ key: 'long', value: '😀'.repeat(6_001) }];
   const tags = [{ key: 'long', value: 'x'.repeat(8_001) }];
-  expect((await post('runs/log-batch', { run_id: runId, params, tags })).status).toBe(200);
+  expect((await api.post('runs/log-batch', { run_id: runId, params, tags })).status).toBe(200);
   // The same again is the same after the cut.
-  expect((await post('runs/log-batch', { run_id: runId, params })).status).toBe(200);
-  const { body } = await call('GET', `/api/2.0/mlflow/runs/get?run_id=${runId}`);
+  expect((await api.post('runs/log-batch', { run_id: runId, params })).status).toBe(200);
+  const { body } = await api.call('GET', `/api/2.0/mlflow/runs/get?run_id=${runId}`);
   const { data } = body['run'] as { data: Record<string, { key: string; value: string }[]> };
   expect(data['params']).toEqual([{ key: 'long', value: '😀'.repeat(6_000) }]);
   expect(data['tags']).toContainEqual({ key: 'long', value: 'x'.repeat(8_000) });
   const tag = (value: string) =>
-    post('experiments/set-experiment-tag', { experiment_id: '0', key: 'long', value });
+    api.post('experiments/set-experiment-tag', { experiment_id: '0', key: 'long', value });
   expect((await tag('x'.repeat(20_000))).status).toBe(200);
   expect(await tag('x'.repeat(20_001))).toMatchObject({
     status: 400,
@@ -188,19 +153,19 @@ test('what a run logs too long is cut, what an experiment gets too long is refus
 });
 
 test('a metric that is not a number is logged alone too, and matches only as unequal', async () => {
-  const { body } = await post('experiments/create', { name: ' odd numbers ' });
+  const { body } = await api.post('experiments/create', { name: ' odd numbers ' });
   const experimentId = body['experiment_id'];
   const names: Record<string, string> = {};
   for (const [name, value] of Object.entries({ a: 0.5, b: 'NaN', c: 'Infinity', d: null })) {
-    const made = await post('runs/create', { experiment_id: experimentId, run_name: name });
+    const made = await api.post('runs/create', { experiment_id: experimentId, run_name: name });
     const { info } = made.body['run'] as { info: { run_id: string } };
     names[info.run_id] = name;
     if (value === null) continue;
     const metric = { run_id: info.run_id, key: 'auc', value, timestamp: 1 };
-    expect((await post('runs/log-metric', metric)).status).toBe(200);
+    expect((await api.post('runs/log-metric', metric)).status).toBe(200);
   }
   const found = async (wish: object) => {
-    const answer = await post('runs/search', { experiment_ids: [experimentId], ...wish });
+    const answer = await api.post('runs/search', { experiment_ids: [experimentId], ...wish });
     const runs = answer.body['runs'] as { info: { run_id: string } }[];
     return runs.map(({ info }) => names[info.run_id]).join('');
   };
@@ -211,7 +176,7 @@ test('a metric that is not a number is logged alone too, and matches only as une
   expect(await found({ order_by: ['params.none', 'metrics.auc DESC', 'metrics.none'] })).toBe(
     'cabd',
   );
-  const named = await call(
+  const named = await api.call(
     'GET',
     '/api/2.0/mlflow/experiments/get-by-name?experiment_name=%20odd%20numbers%20',
   );
@@ -219,9 +184,9 @@ test('a metric that is not a number is logged alone too, and matches only as une
 });
 
 test('a version names no file of the machine that will load it', async () => {
-  await post('registered-models/create', { name: 'sources' });
+  await api.post('registered-models/create', { name: 'sources' });
   const made = async (source: string) =>
-    (await post('model-versions/create', { name: 'sources', source })).status;
+    (await api.post('model-versions/create', { name: 'sources', source })).status;
   for (const source of [
     '/etc/passwd',
     'file:///etc/passwd',
@@ -234,7 +199,7 @@ test('a version names no file of the machine that will load it', async () => {
 });
 
 test('artifacts stay below their experiment, whole or in part', async () => {
-  const run_id = await newRun();
+  const run_id = await api.newRun();
   const headers = { authorization: `Bearer ${web.key}` };
   const at = (path: string) => `${web.url}/api/2.0/mlflow-artifacts/artifacts/${path}`;
   const put = (path: string, body: string) => fetch(at(path), { method: 'PUT', headers, body });
@@ -263,138 +228,4 @@ test('artifacts stay below their experiment, whole or in part', async () => {
   expect(await below.text()).toBe('hello');
   expect((await fetch(at(`0/${run_id}`), { method: 'DELETE', headers })).status).toBe(200);
   expect((await fetch(at(`0/${run_id}/artifacts/a.txt`), { headers })).status).toBe(404);
-});
-
-const alias = (name: string, version: string, which = 'champion') =>
-  post('registered-models/alias', { name, alias: which, version });
-const openAction = (name: string) =>
-  db().action.findFirstOrThrow({
-    where: { kind: 'model.set_alias', targetName: name },
-    orderBy: { proposedAt: 'desc' },
-  });
-
-async function approveAndRun(id: string): Promise<void> {
-  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id } });
-  await approve(await makeUser('Mia', ['ml-engineer']), { id, planVersion });
-  await runActions.run({}, testContext());
-  await verifyActions({ now: new Date(), past: false });
-}
-
-test('a protected alias moves after an approval, is verified, and keeps its history', async () => {
-  await newVersion('risk');
-  await newVersion('risk');
-  const first = await alias('risk', '1');
-  expect(first).toMatchObject({ status: 403, body: { error_code: 'PERMISSION_DENIED' } });
-  expect((await alias('risk', '1')).body).toEqual(first.body);
-  const { id: asked } = await openAction('risk');
-  // Another alias, or another version for this one, is a request of its own.
-  const others = [await alias('risk', '2', 'production'), await alias('risk', '2')];
-  expect(others.map(({ status }) => status)).toEqual([403, 403]);
-  expect(new Set([first, ...others].map(({ body }) => body['message'])).size).toBe(3);
-  await approveAndRun(asked);
-  const requests = await db().action.findMany({
-    where: { targetName: 'risk' },
-    orderBy: { proposedAt: 'asc' },
-  });
-  expect(requests.map(({ status }) => status)).toEqual(['verified', 'proposed', 'superseded']);
-  expect(requests[2]?.statusReason).toContain('Compare with version 1, then ask again.');
-  expect(await alias('risk', '1')).toEqual({ status: 200, body: {} });
-
-  const beforeSecond = new Date();
-  expect((await alias('risk', '2')).status).toBe(403);
-  await approveAndRun((await openAction('risk')).id);
-  const read = await call(
-    'GET',
-    '/api/2.0/mlflow/registered-models/alias?name=risk&alias=champion',
-  );
-  expect(read.body['model_version']).toMatchObject({ version: '2', aliases: ['champion'] });
-  const earlier = `/api/2.0/mlflow/registered-models/alias?name=risk&alias=champion&at=${beforeSecond.getTime()}`;
-  expect((await call('GET', earlier)).body['model_version']).toMatchObject({ version: '1' });
-  const detail = await modelDetail(systemActor('test'), { name: 'risk' });
-  expect(detail.aliasChanges).toMatchObject([
-    {
-      alias: 'champion',
-      fromVersion: 1,
-      toVersion: 2,
-      action: { number: expect.any(Number) as unknown },
-    },
-    { alias: 'champion', fromVersion: null, toVersion: 1 },
-  ]);
-});
-
-test('what a protected alias serves cannot be changed around it', async () => {
-  expect(
-    (await call('DELETE', '/api/2.0/mlflow/registered-models/delete', { name: 'risk' })).status,
-  ).toBe(403);
-  expect(
-    (await call('DELETE', '/api/2.0/mlflow/model-versions/delete', { name: 'risk', version: '2' }))
-      .status,
-  ).toBe(403);
-  expect((await post('registered-models/rename', { name: 'risk', new_name: 'risk2' })).status).toBe(
-    403,
-  );
-  const stage = { name: 'risk', version: '1', stage: 'Production' };
-  expect((await post('model-versions/transition-stage', stage)).status).toBe(403);
-  const file = await fetch(
-    `${web.url}/api/2.0/mlflow-artifacts/artifacts/0/x/artifacts/m/model.pkl`,
-    {
-      method: 'PUT',
-      headers: { authorization: `Bearer ${web.key}` },
-      body: 'evil',
-    },
-  );
-  expect(file.status).toBe(403);
-  expect(
-    (
-      await call('DELETE', '/api/2.0/mlflow/registered-models/alias', {
-        name: 'risk',
-        alias: 'champion',
-      })
-    ).status,
-  ).toBe(403);
-});
-
-test('an approved move that the world overtook does not happen', async () => {
-  await newVersion('late');
-  await newVersion('late');
-  expect((await alias('late', '1')).status).toBe(403);
-  const { id, planVersion } = await openAction('late');
-  await approve(await makeUser('Mia', ['ml-engineer']), { id, planVersion });
-  await call('DELETE', '/api/2.0/mlflow/model-versions/delete', { name: 'late', version: '1' });
-  await runActions.run({}, testContext());
-  expect(await db().action.findUniqueOrThrow({ where: { id } })).toMatchObject({
-    status: 'superseded',
-  });
-  expect(
-    (await call('GET', '/api/2.0/mlflow/registered-models/alias?name=late&alias=champion')).status,
-  ).toBe(400);
-});
-
-test('a worker that died is settled by what the registry holds', async () => {
-  await newVersion('lost');
-  expect((await alias('lost', '1')).status).toBe(403);
-  const { id, planVersion } = await openAction('lost');
-  await approve(await makeUser('Mia', ['ml-engineer']), { id, planVersion });
-  const run = await db().actionRun.findFirstOrThrow({ where: { actionId: id } });
-  const past = new Date(Date.now() - 60_000);
-  await db().actionRun.update({
-    where: { id: run.id },
-    data: { status: 'running', leaseUntil: past, startedAt: past, leaseHolder: 'dead' },
-  });
-  await db().action.update({ where: { id }, data: { status: 'running' } });
-  await settleRuns.run({}, testContext());
-  await settleRuns.run({}, testContext());
-  expect(await db().action.findUniqueOrThrow({ where: { id } })).toMatchObject({
-    status: 'failed',
-  });
-});
-
-test('an unprotected alias moves at once; which are protected is a setting', async () => {
-  await newVersion('free');
-  expect((await alias('free', '1', 'challenger')).status).toBe(200);
-  await protectAliases(systemActor('test'), { aliases: ['challenger'] });
-  await newVersion('free');
-  expect((await alias('free', '2', 'challenger')).status).toBe(403);
-  expect((await alias('free', '2')).status).toBe(200);
-  await protectAliases(systemActor('test'), { aliases: ['champion', 'production'] });
 });

@@ -1,10 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import type { OptionKind } from '#lib/choices/models.ts';
+import { planSchema } from '#lib/schemas/actions.ts';
 import { incidentDecision } from '#lib/schemas/models-decision.ts';
 import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
 import {
   connectExecutor,
   makeUser,
@@ -13,23 +11,21 @@ import {
 } from '#server/actions/test-fixture.ts';
 import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
+import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { proposeActions } from '#server/jobs/propose-actions.ts';
-import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
-import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
-import { ingestKey } from '#server/models/rollouts/test-shop.ts';
 import { registerNewModels } from '#server/models/learn-schemas.ts';
+import { ingestKey } from '#server/models/rollouts/test-shop.ts';
 import { saveValueModel } from '#server/models/value-models.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getIncidentDecision } from './incident-decision.ts';
+import { causeOf, changeMs, evidenceOf, incidentOf, relate, resource } from './test-incident.ts';
 
 const minuteMs = 60_000;
 const now = Date.now();
-/** From here on things are other than they were. */
-const changeMs = now - 50 * minuteMs;
 const rows = 600;
 let intake: InferencePeer;
 let mia: Actor;
@@ -47,98 +43,6 @@ async function serve(model: string, version: string, right: number, fromMs: numb
   expect((await intake.send('/api/ingest/inference', requests)).status).toBe(200);
   const labels = all.map(({ requestId, label, time }) => ({ model, requestId, label, time }));
   expect((await intake.send('/api/ingest/labels', labels)).status).toBe(200);
-}
-
-async function resource(kind: string, name: string): Promise<string> {
-  const at = new Date(changeMs);
-  const row = await db().resource.create({
-    data: { id: newId(), kind, canonicalId: name, name, firstSeenAt: at, lastSeenAt: at },
-  });
-  return row.id;
-}
-
-async function relate(fromId: string, toId: string, kind: string): Promise<void> {
-  const at = new Date(changeMs);
-  await db().relation.create({
-    data: { id: newId(), fromId, toId, kind, source: 'test', firstSeenAt: at, lastSeenAt: at },
-  });
-}
-
-function causeOf(
-  kind: StoredCause['kind'],
-  score: number,
-  given: Partial<StoredCause>,
-): StoredCause {
-  return {
-    kind,
-    subkind: null,
-    resource: { id: null, kind: 'model', name: 'none' },
-    change: null,
-    level: score >= 0.5 ? 'likely' : score >= 0.25 ? 'possible' : 'unlikely',
-    score,
-    title: `${kind} it is`,
-    speaksFor: [],
-    speaksAgainst: [],
-    evidence: [],
-    ...given,
-  };
-}
-
-/** An open incident with alerts and a diagnosis, as the spine leaves it. */
-async function incidentOf(
-  causes: StoredCause[],
-  alerts: {
-    resourceId: string;
-    metric: string;
-    value: number;
-    high: number;
-    labels?: Record<string, string>;
-  }[] = [],
-): Promise<string> {
-  const id = newId();
-  const at = new Date(changeMs);
-  await db().incident.create({
-    data: {
-      id,
-      title: 'trouble',
-      status: 'triggered',
-      severity: 'error',
-      priority: 'P2',
-      openedAt: at,
-      onsetAt: at,
-    },
-  });
-  for (const { resourceId, metric, value, high, labels = {} } of alerts)
-    await db().alert.create({
-      data: {
-        id: newId(),
-        fingerprint: newId(),
-        origin: 'finding',
-        title: metric,
-        state: 'firing',
-        severity: 'error',
-        metric,
-        labels,
-        resourceId,
-        inputs: { kind: 'above-range', expected: { low: null, high } },
-        value,
-        startedAt: at,
-        lastSeenAt: at,
-        incidentId: id,
-      },
-    });
-  await recordDiagnosis(ruleActor('cause-ranker', 'Cause ranking'), {
-    incidentId: id,
-    causes,
-    graph: { nodes: [], edges: [], complete: true },
-    signature: `test ${id}`,
-    onsetMs: changeMs,
-    predictor: 'cause-ranker',
-    predictorVersion: '1',
-    inputs: {},
-    durationMs: 1,
-  });
-  return id;
 }
 
 /** Registers a model with answers before and since the change, right so many times of ten. */
@@ -218,20 +122,6 @@ test('concept drift: retraining comes first, in answers, and in money once the o
   await expect(getIncidentDecision(stranger, { id })).rejects.toMatchObject({ code: 'forbidden' });
 });
 
-const badValues = {
-  seriesId: null,
-  metric: 'model.data_quality',
-  title: 'missing values',
-  labels: {},
-  onsetAt: new Date(changeMs).toISOString(),
-  before: 0,
-  after: 0.4,
-  unit: '1',
-  score: 9,
-};
-
-const busyProcessors = { ...badValues, metric: 'system.cpu.utilization', before: 0.3, after: 0.99 };
-
 test('an outage of the data: repair comes first, and retraining is out while it is open', async () => {
   const model = await modelWith('poisoned', 6);
   await ready(model.name);
@@ -239,7 +129,7 @@ test('an outage of the data: repair comes first, and retraining is out while it 
   await relate(model.id, job.id, 'fed_by');
   const id = await incidentOf(
     [
-      causeOf('data', 0.9, { resource: job, evidence: [badValues] }),
+      causeOf('data', 0.9, { resource: job, evidence: [evidenceOf('model.data_quality', 0, 0.4)] }),
       causeOf('drift', 0.1, { resource: model }),
     ],
     [{ resourceId: model.id, metric: 'model.data_quality', value: 0.4, high: 0.02 }],
@@ -319,7 +209,12 @@ test('a starved host: scaling comes first', async () => {
   await relate(model.id, service, 'served_by');
   await relate(service, host.id, 'runs_on');
   const id = await incidentOf(
-    [causeOf('saturation', 0.8, { resource: host, evidence: [busyProcessors] })],
+    [
+      causeOf('saturation', 0.8, {
+        resource: host,
+        evidence: [evidenceOf('system.cpu.utilization', 0.3, 0.99)],
+      }),
+    ],
     [
       { resourceId: service, metric: 'service.latency.p95', value: 0.9, high: 0.3 },
       { resourceId: host.id, metric: 'system.cpu.utilization', value: 0.99, high: 0.95 },

@@ -1,73 +1,45 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { planSchema } from '#lib/schemas/actions.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import type { InferencePeer } from '#server/ingest/inference-peer.ts';
+import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
-import { runActions } from '#server/jobs/run-actions.ts';
-import { testContext } from '#server/jobs/test-context.ts';
-import { verifyActions } from '#server/jobs/verify-actions.ts';
-import { setAlias } from '#server/models/aliases.ts';
+import { passRollouts, runAndVerify } from '#server/jobs/test-pass.ts';
 import { createVersion } from '#server/models/model-versions.ts';
-import type { Actor } from '#server/platform/actor.ts';
+import { askForChampion } from '#server/models/test-alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { closeSpool } from '#server/telemetry/get-spool.ts';
 import type { Rollout } from './rollout-row.ts';
-import { approveAs, down, driftedShop, retrain, rolloutOf, until, up } from './test-rollouts.ts';
+import type { TestLoop } from './test-loop.ts';
+import { openLoop } from './test-loop.ts';
+import { answerBy, down, judgedOf, rolloutOf, up } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
-import { ingestKey } from './test-shop.ts';
 
 vi.hoisted(() => {
   process.env['TANDEM_EVALUATE_SECONDS'] = '1';
 });
 
-const shops: Shop[] = [];
-let intake: InferencePeer;
-let mia: Actor;
-let max: Actor;
+let loop: TestLoop;
 
 beforeAll(async () => {
-  const key = await ingestKey();
-  intake = await startInferencePeer(key, key);
-  mia = await makeUser('Mia', ['ml-engineer']);
-  max = await makeUser('Max', ['ml-engineer']);
+  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts });
 });
-afterAll(async () => {
-  for (const shop of shops) await shop.close();
-  await intake.stop();
-  await closeSpool();
-  await db().$disconnect();
-});
-
-async function carry(): Promise<void> {
-  await runActions.run({}, testContext(new Date()));
-  await verifyActions({ now: new Date(), past: false });
-}
-
-async function pass(): Promise<void> {
-  await carry();
-  await advanceRollouts(new Date());
-}
+afterAll(() => loop.close());
 
 /** A model whose version 2 was trained on what came after the drift; no rollout is moved yet. */
 async function trained(name: string, challenger = down): Promise<Shop> {
-  const shop = await driftedShop(name, { owner: mia, send: intake.send, challenger });
-  shops.push(shop);
-  await retrain(shop, carry, { proposer: mia, approver: max });
+  const shop = await loop.drifted(name, { challenger });
+  await loop.retrain(shop, { pass: runAndVerify });
   return shop;
 }
 
 /** Version 3 comes from elsewhere and answers by `score`. */
-async function versionThree({ model, peer }: Shop, score: (x: number) => number): Promise<void> {
+async function versionThree(shop: Shop, score: (x: number) => number): Promise<void> {
   const { modelVersion } = await createVersion(systemActor('elsewhere'), {
-    name: model,
+    name: shop.model,
     source: 's3://elsewhere/model',
   });
   expect(modelVersion.version).toBe('3');
-  peer.versions.push('3');
-  const before = peer.score;
-  peer.score = (version, x) => (version === '3' ? score(x) : before(version, x));
+  shop.peer.versions.push('3');
+  answerBy(shop, '3', score);
 }
 
 /** The alias as a copied server moves it: nobody here is asked, and no request is withdrawn. */
@@ -82,9 +54,8 @@ async function pointToThree({ model: name }: Shop): Promise<void> {
 }
 
 const asked = (shop: Shop, against: string): Promise<Rollout> =>
-  until(
+  loop.until(
     shop,
-    pass,
     `promotion against version ${against}`,
     ({ promotionActionId, baseVersion }) => promotionActionId !== null && baseVersion === against,
   );
@@ -122,9 +93,8 @@ test('an open request whose champion moved is withdrawn, judged anew and asked a
   const shop = await trained('moved-while-asked');
   const first = await asked(shop, '1');
   await versionThree(shop, up);
-  const other = await setAlias(mia, { name: shop.model, alias: 'champion', version: 3 });
-  if (other.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  await approveAs(max, other.id);
+  const other = await askForChampion(loop.mia, shop.model, 3);
+  await approveAs(loop.max, other.id);
   const second = await asked(shop, '3');
   expect(second.promotionActionId).not.toBe(first.promotionActionId);
   const [before, after, ...more] = await requestsOf(shop);
@@ -151,14 +121,14 @@ test('where the challenger loses against what serves by now, the rollout ends wi
   const first = await asked(shop, '1');
   await versionThree(shop, down);
   await pointToThree(shop);
-  const done = await until(shop, pass, 'the end', ({ state }) => state === 'done');
+  const done = await loop.untilEnd(shop);
   expect(done).toMatchObject({
     outcome: 'stopped',
     baseVersion: '3',
     promotionActionId: null,
     gate: { kind: 'judged', passed: false },
   });
-  expect(done.reason).toBe(done.gate?.kind === 'judged' ? done.gate.reason : '');
+  expect(done.reason).toBe(judgedOf(done).reason);
   expect(await requestsOf(shop)).toMatchObject([
     {
       id: first.promotionActionId,
@@ -166,20 +136,17 @@ test('where the challenger loses against what serves by now, the rollout ends wi
       statusReason: 'Version 3 serves by now. Its rollout compares with that and asks anew.',
     },
   ]);
-  await pass();
+  await passRollouts();
   expect(await requestsOf(shop)).toHaveLength(1);
 }, 240_000);
 
 test('a request that nobody but a person made stays stopped, and says what to do', async () => {
   const shop = await trained('by-hand');
   await versionThree(shop, up);
-  const [own, other] = [
-    await setAlias(mia, { name: shop.model, alias: 'champion', version: 2 }),
-    await setAlias(mia, { name: shop.model, alias: 'champion', version: 3 }),
-  ];
-  if (own.kind !== 'asked' || other.kind !== 'asked') throw new Error('both must be asked for');
-  await approveAs(max, other.id);
-  await carry();
+  const own = await askForChampion(loop.mia, shop.model, 2);
+  const other = await askForChampion(loop.mia, shop.model, 3);
+  await approveAs(loop.max, other.id);
+  await runAndVerify();
   expect(await requestsOf(shop)).toMatchObject([
     {
       id: own.id,

@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { planSchema } from '#lib/schemas/actions.ts';
-import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
-import { setAlias } from '#server/models/aliases.ts';
+import { approveAs } from '#server/actions/test-fixture.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { startWorker } from '#server/jobs/worker-process.ts';
 import { createVersion } from '#server/models/model-versions.ts';
+import { askForChampion } from '#server/models/test-alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import type { Rollout } from './rollout-row.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { startWorker } from '#server/jobs/worker-process.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
-import { approveAs, down, rolloutOf, testPolicy, up } from './test-rollouts.ts';
+import { down, rolloutOf, saveTestPolicy, up } from './test-rollouts.ts';
 
 vi.hoisted(() => {
   process.env['TANDEM_EVALUATE_SECONDS'] = '1';
@@ -55,18 +55,13 @@ test(
   { timeout: 420_000 },
   async () => {
     const { shop, worker, owner, approver } = killed;
-    await saveRetrainPolicy(owner, {
-      name,
-      ...testPolicy,
-      rollout: { ...testPolicy.rollout, minutesAtMost: 10 },
-    });
+    await saveTestPolicy(owner, name, { rollout: { minutesAtMost: 10 } });
     const [first, second] = await killed.retrain(async () => {
       const asked = await until('a request', (row) => row.promotionActionId !== null);
       await createVersion(systemActor('elsewhere'), { name, source: 's3://elsewhere/model' });
       shop.peer.versions.push('3');
       const between = killedInGate(killed);
-      const other = await setAlias(owner, { name, alias: 'champion', version: 3 });
-      if (other.kind !== 'asked') throw new Error('a protected alias must be asked for');
+      const other = await askForChampion(owner, name, 3);
       await approveAs(approver, other.id);
       // The old request is closed, and no new one is made.
       expect(await between).toMatchObject({

@@ -1,55 +1,35 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { ApprovalsPolicy } from '#lib/schemas/actions-policy.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
-import { savePolicy } from '#server/actions/policies.ts';
-import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
-import { runPreCheck } from '#server/actions/pre-check.ts';
-import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
-import { startAutomatically } from '#server/actions/start-automatic.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';
-import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
-import { effects, testPolicy } from './test-rollouts.ts';
+import {
+  allowAutomatic,
+  effects,
+  saveTestPolicy,
+  startIfAllowed,
+  toldOf,
+} from './test-rollouts.ts';
 
 vi.hoisted(() => {
   process.env['TANDEM_EVALUATE_SECONDS'] = '1';
 });
 
 const name = 'fraud-kill-late';
-const planner = ruleActor('planner', 'Planner');
 let killed: KilledShop;
 
 beforeAll(async () => {
   killed = await openKilledShop(name, { worker: startWorker, intake: startInferencePeer });
-  const limits = { ...shippedApprovalsPolicy.limits, perHour: 500, perTargetPerHour: 50 };
-  const rule: ApprovalsPolicy['rules'][number] = {
-    kinds: ['model.*'],
-    risk: ['low', 'medium'],
-    environments: ['*'],
-    tiers: ['*'],
-    mode: 'automatic',
-    votes: 1,
-    roles: [],
-    oneFrom: [],
-    reauthenticate: false,
-  };
-  const body = { ...shippedApprovalsPolicy, rules: [rule], limits };
-  const admin = await makeUser('Ada', ['admin']);
-  await savePolicy(admin, { name: 'approvals', body, comment: 'a test' });
+  await allowAutomatic(await makeUser('Ada', ['admin']));
 });
 afterAll(() => killed.close());
 
 /** As the planner does for what the policy lets run by itself; no worker lives meanwhile. */
 async function startUnseen(id: string): Promise<void> {
-  const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
   await killed.worker.killAndStart(async () => {
-    const preCheck = await runPreCheck(planSchema.parse(plan), { now: new Date(), past: false });
-    const { started } = await startAutomatically(planner, { id, preCheck });
-    if (!started) throw new Error('the policy did not let it run');
+    if (!(await startIfAllowed(id))) throw new Error('the policy did not let it run');
   });
 }
 
@@ -58,24 +38,15 @@ test(
   { timeout: 420_000 },
   async () => {
     const { shop, kills, killAt } = killed;
-    await saveRetrainPolicy(killed.owner, {
-      name,
-      ...testPolicy,
+    await saveTestPolicy(killed.owner, name, {
       rollout: {
-        ...testPolicy.rollout,
         steps: [100],
         requestsAtLeast: 10,
         checks: 1,
         minutesAtMost: 10,
       },
     });
-    const called = new Set<string>();
-    shop.peer.beforeAnswer = async (key) => {
-      if (called.has(key) || effects(shop).at(-1) !== '1 full 100') return false;
-      called.add(key);
-      await killAt('in the way back');
-      return true;
-    };
+    killed.killInOrders(() => (effects(shop).at(-1) === '1 full 100' ? 'in the way back' : null));
     const seen = new Set<number>();
     const done = await killed.rollOut(
       async ({ stage, step, revision }) => {
@@ -103,10 +74,6 @@ test(
       expect(kills, kills.join(', ')).toContain(place);
     expect(kills.filter((kill) => kill === 'in the way back')).toHaveLength(1);
     // The version that was taken back ended what runs by itself; nothing of it told anybody twice.
-    const told = await db().notificationEvent.findMany({
-      where: { data: { path: ['rolloutId'], equals: done.id } },
-      select: { kind: true },
-    });
-    expect(told.map(({ kind }) => kind)).toEqual(['rollout-taken-back']);
+    expect(await toldOf(done)).toEqual(['rollout-taken-back']);
   },
 );

@@ -1,11 +1,10 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
-import { db } from '#server/platform/db.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';
+import { db } from '#server/platform/db.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
-import { effects, testPolicy, up } from './test-rollouts.ts';
+import { effects, saveTestPolicy, up } from './test-rollouts.ts';
 
 vi.hoisted(() => {
   process.env['TANDEM_EVALUATE_SECONDS'] = '1';
@@ -24,21 +23,12 @@ test(
   { timeout: 420_000 },
   async () => {
     const { shop, kills, killAt } = killed;
-    await saveRetrainPolicy(killed.owner, {
-      name,
-      ...testPolicy,
+    await saveTestPolicy(killed.owner, name, {
       // Some seconds of traffic: a gate that is judged at once would be missed.
-      gate: { ...testPolicy.gate, rowsAtLeast: 900 },
-      rollout: { ...testPolicy.rollout, checks: 3, minutesAtMost: 10 },
+      gate: { rowsAtLeast: 900 },
+      rollout: { checks: 3, minutesAtMost: 10 },
     });
-    const called = new Set<string>();
-    // In the middle of the way back: its effect is there, its answer never comes.
-    shop.peer.beforeAnswer = async (key) => {
-      if (called.has(key) || effects(shop).at(-1) !== '1 full 100') return false;
-      called.add(key);
-      await killAt('in the way back');
-      return true;
-    };
+    killed.killInOrders(() => (effects(shop).at(-1) === '1 full 100' ? 'in the way back' : null));
     const seen = new Set<number>();
     const done = await killed.rollOut(async ({ stage, step, gate, revision }) => {
       // It turns odd with its first requests.

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
-import { db } from '#server/platform/db.ts';
+import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';
+import { db } from '#server/platform/db.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
-import { approveAs, testPolicy } from './test-rollouts.ts';
+import { saveTestPolicy } from './test-rollouts.ts';
 
 vi.hoisted(() => {
   process.env['TANDEM_EVALUATE_SECONDS'] = '1';
@@ -24,11 +24,8 @@ test(
   { timeout: 420_000 },
   async () => {
     const { shop, worker, approver, kills, killAt } = killed;
-    await saveRetrainPolicy(killed.owner, {
-      name,
-      ...testPolicy,
+    await saveTestPolicy(killed.owner, name, {
       rollout: {
-        ...testPolicy.rollout,
         steps: [5, 25, 50, 100],
         requestsAtLeast: 10,
         checks: 1,
@@ -37,14 +34,7 @@ test(
         lateRowsAtLeast: 400,
       },
     });
-    const called = new Set<string>();
-    // In the middle of every order: its effect is there, its answer never comes.
-    shop.peer.beforeAnswer = async (key, kind) => {
-      if (called.has(key)) return false;
-      called.add(key);
-      await killAt(`in ${kind}`);
-      return true;
-    };
+    killed.killInOrders((kind) => `in ${kind}`);
     const seen = new Set<number>();
     const done = await killed.rollOut(
       async ({ stage, step, gate, revision }) => {

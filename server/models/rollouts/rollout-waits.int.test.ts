@@ -1,99 +1,55 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { categoryCounts } from '#engines/performance/mix-distance.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
-import { runActions } from '#server/jobs/run-actions.ts';
-import { testContext } from '#server/jobs/test-context.ts';
-import { verifyActions } from '#server/jobs/verify-actions.ts';
-import type { Actor } from '#server/platform/actor.ts';
+import { passRollouts } from '#server/jobs/test-pass.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { getSpool } from '#server/telemetry/get-spool.ts';
 import {
   answerCounts,
   recordedRows,
   versionBehaviour,
 } from '#server/telemetry/queries/recorded-rows.ts';
 import { getRollout } from './rollout-detail.ts';
-import type { Rollout } from './rollout-row.ts';
 import { scoreRows } from './score-rows.ts';
 import type { Answers } from './test-answers.ts';
-import {
-  allowManyActions,
-  approveAs,
-  down,
-  driftedShop,
-  effects,
-  retrain,
-  rolloutOf,
-  until as untilOf,
-} from './test-rollouts.ts';
+import type { TestLoop } from './test-loop.ts';
+import { openLoop } from './test-loop.ts';
+import { answerBy, down, effects, rolloutOf } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
-import { ingestKey } from './test-shop.ts';
 
 vi.hoisted(() => {
   process.env['TANDEM_EVALUATE_SECONDS'] = '1';
 });
 
 const minuteMs = 60_000;
-const shops: Shop[] = [];
-let intake: InferencePeer;
-let mia: Actor;
-let max: Actor;
+let loop: TestLoop;
 
 beforeAll(async () => {
-  const key = await ingestKey();
-  intake = await startInferencePeer(key, key);
-  mia = await makeUser('Mia', ['ml-engineer']);
-  max = await makeUser('Max', ['ml-engineer']);
-  await allowManyActions(await makeUser('Ada', ['admin']));
+  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts });
 });
-afterAll(async () => {
-  for (const shop of shops) await shop.close();
-  await intake.stop();
-  await closeSpool();
-  await db().$disconnect();
-});
+afterAll(() => loop.close());
 
-async function pass(): Promise<void> {
-  await runActions.run({}, testContext(new Date()));
-  await verifyActions({ now: new Date(), past: false });
-  await advanceRollouts(new Date());
-}
-const until = (shop: Shop, what: string, holds: (rollout: Rollout) => boolean) =>
-  untilOf(shop, pass, what, holds);
-
-async function drifted(name: string, answers: Answers = 'probabilities'): Promise<Shop> {
-  const shop = await driftedShop(name, {
-    owner: mia,
-    send: intake.send,
-    challenger: down,
-    answers,
-    rollout: { checks: 1, minutesAtMost: 1 },
-  });
-  shops.push(shop);
-  return shop;
-}
-const retrained = (shop: Shop) => retrain(shop, pass, { proposer: mia, approver: max });
+const drifted = (name: string, answers: Answers = 'probabilities') =>
+  loop.drifted(name, { answers, rollout: { checks: 1, minutesAtMost: 1 } });
 
 /** The gate has passed, and Max has approved the promotion. */
-async function promoted(shop: Shop): Promise<void> {
-  await retrained(shop);
-  const asked = await until(shop, 'promotion', (row) => row.promotionActionId !== null);
-  await approveAs(max, asked.promotionActionId ?? '');
+async function promoted(name: string, answers?: Answers): Promise<Shop> {
+  const shop = await drifted(name, answers);
+  await loop.retrain(shop);
+  await loop.promote(shop);
+  return shop;
 }
-
-const ended = (shop: Shop) => until(shop, 'the end', ({ state }) => state === 'done');
 
 test.each(['never', 'refuses'] as const)(
   'an executor that mirrors nothing (%s) is asked about recorded requests only',
   async (mirrors) => {
     const shop = await drifted(`fraud-${mirrors}`);
     shop.peer.mirrors = mirrors;
-    await promoted(shop);
-    const done = await ended(shop);
+    await loop.retrain(shop);
+    await loop.promote(shop);
+    const done = await loop.untilEnd(shop);
     expect(done, done.reason).toMatchObject({ outcome: 'verified' });
     expect(effects(shop)).toEqual(['2', '2 canary 25', '2 full 100']);
     const smoke = done.checks.find(({ percent }) => percent === 0);
@@ -113,38 +69,34 @@ test.each(['never', 'refuses'] as const)(
 );
 
 test('a version that answers otherwise than at the gate by then fails the smoke test', async () => {
-  const shop = await drifted('fraud-smoke');
-  await promoted(shop);
-  const { score } = shop.peer;
-  shop.peer.score = (version, x) => (version === '2' ? 0.97 : score(version, x));
-  const done = await ended(shop);
+  const shop = await promoted('fraud-smoke');
+  answerBy(shop, '2', () => 0.97);
+  const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(/^Mix of the predictions: 97.0%, version 1 /u);
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '1 full 100']);
 }, 120_000);
 
 test('clicks that hang on the input and items out of stock take no good version back', async () => {
-  const shop = await drifted('offers-clicked', 'clicks');
-  await promoted(shop);
-  const done = await ended(shop);
+  const shop = await promoted('offers-clicked', 'clicks');
+  const done = await loop.untilEnd(shop);
   expect(done, done.reason).toMatchObject({ outcome: 'verified' });
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
 }, 120_000);
 
 /** The version has all requests, and their labels take an hour and do not come. */
 async function withoutLabels(name: string): Promise<Shop> {
-  const shop = await drifted(name);
-  await promoted(shop);
-  await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
+  const shop = await promoted(name);
+  await loop.untilTraffic(shop);
   shop.labelsAreLate = true;
-  const { id, stageSince } = await until(shop, 'the labels', ({ stage }) => stage === 'late');
+  const { id, stageSince } = await loop.until(shop, 'the labels', ({ stage }) => stage === 'late');
   await db().$executeRaw`update "ModelWatch"
     set "state" = jsonb_set("state"::jsonb, '{labelDelayMs}', '3600000') where "model" = ${name}`;
   const standAfter = async (minutes: number) => {
     await advanceRollouts(new Date(Date.now() + minutes * minuteMs));
     return rolloutOf(shop);
   };
-  const { stageUntil } = await getRollout(max, { name, id });
+  const { stageUntil } = await getRollout(loop.max, { name, id });
   expect(Date.parse(stageUntil ?? '') - stageSince.getTime()).toBe(61 * minuteMs);
   // One minute is for the steps; labels have theirs besides.
   expect(await standAfter(5)).toMatchObject({ stage: 'late', state: 'active' });
@@ -170,7 +122,7 @@ test('labels that come after a person was called still take the version back', a
   await advanceRollouts(new Date(Date.now() + 64 * minuteMs));
   const taken = await rolloutOf(shop);
   expect(taken).toMatchObject({ stage: 'reverting', state: 'active', late: { passed: false } });
-  const done = await ended(shop);
+  const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(/^Realised roc auc is /u);
   expect(effects(shop).at(-1)).toBe('1 full 100');
@@ -178,23 +130,19 @@ test('labels that come after a person was called still take the version back', a
 
 test('an executor that does not score is told to a person after the longest time', async () => {
   const shop = await drifted('fraud-mute');
-  const { say } = shop.peer;
   shop.peer.say = () => {
     throw new Error('broken');
   };
-  await retrained(shop);
+  await loop.retrain(shop);
   expect(await rolloutOf(shop)).toMatchObject({ stage: 'gate', state: 'active' });
   await advanceRollouts(new Date(Date.now() + 2 * minuteMs));
   const waits = await rolloutOf(shop);
   expect(waits).toMatchObject({ stage: 'gate', state: 'waiting' });
   expect(waits?.reason).toMatch(/^The executor does not score: .* A person decides\.$/u);
-  shop.peer.say = say;
 }, 120_000);
 
 test('answers that are too large for one call are asked for in parts', async () => {
-  const [shop] = shops;
-  const { say } = shop?.peer ?? {};
-  if (shop === undefined || say === undefined) throw new Error('no shop');
+  const shop = await drifted('fraud-large');
   // 300 classes with names of 40 letters: about 7 MB for 500 rows.
   const names = Array.from({ length: 300 }, (_, at) => `${at} `.padEnd(40, 'n'));
   shop.peer.say = (score) => Object.fromEntries(names.map((name) => [name, score / 300]));
@@ -212,7 +160,6 @@ test('answers that are too large for one call are asked for in parts', async () 
   shop.peer.say = () => Array.from({ length: 1_500 }, (_, at) => `${at} `.padEnd(510, 'n'));
   const lists = await scoreRows(`peer-${shop.model}`, shop.model, ['2'], rows.slice(0, 20));
   expect(lists.get('2')?.[19]).toHaveLength(100);
-  shop.peer.say = say;
 }, 60_000);
 
 test('labels that say nothing of a list take no place', async () => {
@@ -230,11 +177,11 @@ test('labels that say nothing of a list take no place', async () => {
     },
     label: { model, requestId: `r${at}`, label },
   }));
-  await intake.send(
+  await loop.send(
     '/api/ingest/inference',
     rows.map(({ row }) => row),
   );
-  await intake.send(
+  await loop.send(
     '/api/ingest/labels',
     rows.map(({ label }) => label),
   );

@@ -1,125 +1,74 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import type { Actor } from '#server/platform/actor.ts';
 import { planSchema, preCheckSchema } from '#lib/schemas/actions.ts';
 import { comparedState } from '#server/actions/compared-state.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
-import { runActions } from '#server/jobs/run-actions.ts';
-import { verifyActions } from '#server/jobs/verify-actions.ts';
-import { testContext } from '#server/jobs/test-context.ts';
-import { setAlias } from '#server/models/aliases.ts';
+import { passRollouts } from '#server/jobs/test-pass.ts';
 import { authorsOf } from '#server/models/authors-of.ts';
-import { lossesOfReference } from '#server/models/watch-losses.ts';
 import { registerNewModels } from '#server/models/learn-schemas.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
-import { setGovernance } from '#server/models/set-governance.ts';
 import { saveWatch } from '#server/models/save-watch.ts';
+import { setGovernance } from '#server/models/set-governance.ts';
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
+import { askForChampion } from '#server/models/test-alias.ts';
+import { lossesOfReference } from '#server/models/watch-losses.ts';
 import { db } from '#server/platform/db.ts';
-import { closeSpool } from '#server/telemetry/get-spool.ts';
 import { controlRollout } from './control-rollout.ts';
 import { listRollouts } from './rollout-detail.ts';
-import type { Rollout } from './rollout-row.ts';
-import type { Answers } from './test-answers.ts';
-import {
-  allowManyActions,
-  approveAs,
-  down,
-  driftedShop,
-  effects,
-  retrain,
-  round as roundOf,
-  until as untilOf,
-  up,
-} from './test-rollouts.ts';
+import type { TestLoop } from './test-loop.ts';
+import { openLoop } from './test-loop.ts';
+import { answerBy, down, effects, judgedOf, up } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
-import { ingestKey } from './test-shop.ts';
 
 vi.hoisted(() => {
   process.env['TANDEM_EVALUATE_SECONDS'] = '1';
 });
 
-const shops: Shop[] = [];
-let intake: InferencePeer;
-let mia: Actor;
-let max: Actor;
+let loop: TestLoop;
 
 beforeAll(async () => {
   startDriftThreads();
-  const key = await ingestKey();
-  intake = await startInferencePeer(key, key);
-  mia = await makeUser('Mia', ['ml-engineer']);
-  max = await makeUser('Max', ['ml-engineer']);
-  await allowManyActions(await makeUser('Ada', ['admin']));
+  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts });
 });
-afterAll(async () => {
-  for (const shop of shops) await shop.close();
-  await intake.stop();
-  await closeSpool();
-  await db().$disconnect();
-});
+afterAll(() => loop.close());
 
-/** One round of the worker's jobs, one after the other. */
-async function pass(): Promise<void> {
-  await runActions.run({}, testContext(new Date()));
-  await verifyActions({ now: new Date(), past: false });
-  await advanceRollouts(new Date());
-}
-const round = (shop: Shop) => roundOf(shop, pass);
-const until = (shop: Shop, what: string, holds: (rollout: Rollout) => boolean) =>
-  untilOf(shop, pass, what, holds);
-
-/** A model whose inputs have changed their meaning. */
-async function drifted(
-  name: string,
-  challenger: (x: number) => number,
-  answers: Answers = 'probabilities',
-): Promise<Shop> {
-  const shop = await driftedShop(name, { owner: mia, send: intake.send, challenger, answers });
-  shops.push(shop);
-  return shop;
-}
-
-/** Trained as approved by Max. */
+/** Trained as approved by Max; Mia proposed it. */
 const retrained = (shop: Shop) =>
-  retrain(shop, pass, {
-    proposer: mia,
-    approver: max,
-    first: async (id) => {
-      await expect(approveAs(mia, id)).rejects.toThrow('You proposed this');
-      const { training } = await listRollouts(mia, { name: shop.model });
+  loop.retrain(shop, {
+    begin: async (id) => {
+      await expect(approveAs(loop.mia, id)).rejects.toThrow('You proposed this');
+      const { training } = await listRollouts(loop.mia, { name: shop.model });
       expect(training).toMatchObject({ id, status: 'proposed' });
+      await approveAs(loop.max, id);
     },
   });
 
-const askedFor = (shop: Shop) =>
-  until(shop, 'promotion', ({ promotionActionId }) => promotionActionId !== null);
-
-/** The gate has passed, and Max has approved the promotion. */
-async function promoted(shop: Shop): Promise<void> {
-  const { promotionActionId } = await askedFor(shop);
-  await approveAs(max, promotionActionId ?? '');
+/** Version 2 is right everywhere but in one slice, where version 1 is. */
+async function worseWhere(name: string, isWorse: (x: number) => boolean): Promise<Shop> {
+  const shop = await loop.drifted(name);
+  answerBy(shop, '1', (x) => (isWorse(x) ? down(x) : up(x)));
+  answerBy(shop, '2', (x) => (isWorse(x) ? up(x) : down(x)));
+  return shop;
 }
 
 const aliasOf = async (name: string) =>
   (await db().modelAlias.findFirst({ where: { alias: 'champion', model: { name } } }))?.version;
 
 test('a better version goes the whole way: gate, approval by a second person, steps, provisional, verified', async () => {
-  const shop = await drifted('fraud-way', down);
+  const shop = await loop.drifted('fraud-way');
   await retrained(shop);
-  await expect(proposeRetrain(mia, { name: shop.model, reason: 'again' })).rejects.toThrow(
+  await expect(proposeRetrain(loop.mia, { name: shop.model, reason: 'again' })).rejects.toThrow(
     'No other retraining is under way',
   );
-  const asked = await askedFor(shop);
-  expect((await listRollouts(mia, { name: shop.model })).training).toBeNull();
+  const asked = await loop.untilAsked(shop);
+  expect((await listRollouts(loop.mia, { name: shop.model })).training).toBeNull();
   expect(asked.gate).toMatchObject({ kind: 'judged', passed: true, comparisons: 3 });
   const id = asked.promotionActionId ?? '';
   const { plan } = await db().action.findUniqueOrThrow({ where: { id } });
   const model = await db().registeredModel.findUniqueOrThrow({ where: { name: shop.model } });
   expect(await authorsOf(db(), model, Number(asked.version))).toEqual([
-    { id: mia.id, name: 'Mia', did: 'asked for its training' },
+    { id: loop.mia.id, name: 'Mia', did: 'asked for its training' },
   ]);
   const compared = { id: model.id, name: model.name, tier: 'high' } as const;
   expect(await comparedState(db(), compared, [2], 1)).toEqual({
@@ -130,15 +79,15 @@ test('a better version goes the whole way: gate, approval by a second person, st
   });
   expect(planSchema.parse(trained.plan).promotion).toBeUndefined();
   const { promotion } = planSchema.parse(plan);
-  const gate = asked.gate?.kind === 'judged' ? asked.gate : null;
-  const worst = gate?.slices.toSorted((a, b) => b.difference - a.difference)[0];
+  const gate = judgedOf(asked);
+  const worst = gate.slices.toSorted((a, b) => b.difference - a.difference)[0];
   expect(promotion).toMatchObject({
     version: 2,
     gate: {
       kind: 'judged',
       passed: true,
       against: '1',
-      overall: { verdict: 'better', difference: gate?.overall.difference },
+      overall: { verdict: 'better', difference: gate.overall.difference },
       worst: { slice: worst?.slice, difference: worst?.difference, upper: worst?.upper },
       slices: { judged: 2, tooFewRows: 0 },
     },
@@ -150,9 +99,9 @@ test('a better version goes the whole way: gate, approval by a second person, st
     cost: { kind: 'not measured' },
   });
   // Who saved the policy counts as proposing, here too.
-  await expect(approveAs(mia, id)).rejects.toThrow('You edited the rule');
-  await approveAs(max, id);
-  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  await expect(approveAs(loop.mia, id)).rejects.toThrow('You edited the rule');
+  await approveAs(loop.max, id);
+  const done = await loop.untilEnd(shop);
   expect(done).toMatchObject({ outcome: 'verified', version: '2', baseVersion: '1' });
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
   expect(done.provisional).toMatchObject({ passed: true, maturity: null });
@@ -175,14 +124,9 @@ test('a better version goes the whole way: gate, approval by a second person, st
 
 test('a version that is better over all and worse in one slice is stopped by the slice', async () => {
   // ES is where the second digit of x is 7 or more.
-  const isEs = (x: number) => x * 10 - Math.floor(x * 10) >= 0.7;
-  const shop = await drifted('fraud-slice', (x) => (isEs(x) ? up(x) * 0.2 : down(x)));
-  shop.peer.score = (version, x) => {
-    if (version === '1') return isEs(x) ? down(x) : up(x);
-    return isEs(x) ? up(x) : down(x);
-  };
+  const shop = await worseWhere('fraud-slice', (x) => x * 10 - Math.floor(x * 10) >= 0.7);
   await retrained(shop);
-  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  const done = await loop.untilEnd(shop);
   expect(done).toMatchObject({ outcome: 'stopped', reason: 'It is worse in country ES.' });
   expect(effects(shop)).toEqual(['2']);
   expect(await aliasOf(shop.model)).toBeUndefined();
@@ -191,10 +135,8 @@ test('a version that is better over all and worse in one slice is stopped by the
   const { id: modelId } = await db().registeredModel.findUniqueOrThrow({ where: { name } });
   const serving = { modelId, alias: 'champion', version: 1, updatedAt: new Date() };
   await db().modelAlias.create({ data: serving });
-  await setGovernance(mia, { name, owner: 'Mia', purpose: 'Scores', tier: 'high' });
-  const asked = await setAlias(mia, { name, alias: 'champion', version: 2 });
-  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  const { preCheck } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  await setGovernance(loop.mia, { name, owner: 'Mia', purpose: 'Scores', tier: 'high' });
+  const { preCheck } = await askForChampion(loop.mia, name, 2);
   const failed = preCheckSchema.parse(preCheck).checks.filter(({ ok }) => !ok);
   const words = failed.find(({ title }) => title.startsWith('Compared with'))?.detail;
   expect(words).toMatch(
@@ -203,38 +145,32 @@ test('a version that is better over all and worse in one slice is stopped by the
 }, 60_000);
 
 test('a slice of a chosen column stops a version as a segment does', async () => {
-  const isHigh = (x: number) => x >= 0.75;
-  const shop = await drifted('fraud-column', (x) => (isHigh(x) ? up(x) * 0.2 : down(x)));
-  shop.peer.score = (version, x) => {
-    if (version === '1') return isHigh(x) ? down(x) : up(x);
-    return isHigh(x) ? up(x) : down(x);
-  };
+  const shop = await worseWhere('fraud-column', (x) => x >= 0.75);
   await registerNewModels(new Date());
-  await saveWatch(mia, { name: shop.model, sliceColumns: ['x'] });
+  await saveWatch(loop.mia, { name: shop.model, sliceColumns: ['x'] });
   await retrained(shop);
-  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('stopped');
   expect(done.reason).toMatch(/^It is worse in x from 0\.7\d*\.$/u);
-  const slices = done.gate?.kind === 'judged' ? done.gate.slices : [];
-  const columns = Map.groupBy(slices, ({ slice }) => slice?.column);
+  const columns = Map.groupBy(judgedOf(done).slices, ({ slice }) => slice?.column);
   expect([columns.get('country')?.length, columns.get('x')?.length]).toEqual([2, 4]);
 }, 60_000);
 
 test('predicted numbers are judged by their absolute error, and go the whole way too', async () => {
-  const shop = await drifted('delivery-minutes', down, 'numbers');
+  const shop = await loop.drifted('delivery-minutes', { answers: 'numbers' });
   const learned = { fromMs: Date.now() - 3_600_000, toMs: Date.now(), version: '1' };
   await lossesOfReference({ ...learned, model: shop.model }, null, new Date());
   await retrained(shop);
-  const asked = await askedFor(shop);
-  const gate = asked.gate?.kind === 'judged' ? asked.gate : null;
+  const asked = await loop.untilAsked(shop);
+  const gate = judgedOf(asked);
   // The old version is wrong by |0.9 - 1.8 x|, on average 0.45; the new one by the noise, on average 0.025.
   expect(gate).toMatchObject({ passed: true, measure: 'absolute error', comparisons: 3 });
-  expect(gate?.overall.champion).toBeCloseTo(0.45, 1);
-  expect(gate?.overall.challenger).toBeCloseTo(0.025, 2);
-  expect(gate?.overall.positives).toBeNull();
-  expect(gate?.usual.spread).toBeCloseTo(0.9 / Math.sqrt(12), 1);
-  await approveAs(max, asked.promotionActionId ?? '');
-  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(gate.overall.champion).toBeCloseTo(0.45, 1);
+  expect(gate.overall.challenger).toBeCloseTo(0.025, 2);
+  expect(gate.overall.positives).toBeNull();
+  expect(gate.usual.spread).toBeCloseTo(0.9 / Math.sqrt(12), 1);
+  await approveAs(loop.max, asked.promotionActionId);
+  const done = await loop.untilEnd(shop);
   expect(done, done.reason).toMatchObject({ outcome: 'verified', version: '2' });
   const told = done.provisional?.items.find(({ title }) => title.startsWith('Estimated'));
   expect(told).toMatchObject({ ok: true, measured: false });
@@ -245,19 +181,19 @@ test('predicted numbers are judged by their absolute error, and go the whole way
 }, 120_000);
 
 test('several classes are judged by log loss, and go the whole way too', async () => {
-  const shop = await drifted('ticket-urgency', down, 'classes');
+  const shop = await loop.drifted('ticket-urgency', { answers: 'classes' });
   await retrained(shop);
-  const asked = await askedFor(shop);
-  const gate = asked.gate?.kind === 'judged' ? asked.gate : null;
+  const asked = await loop.untilAsked(shop);
+  const gate = judgedOf(asked);
   expect(gate).toMatchObject({ passed: true, measure: 'log loss' });
   // Right in 28 of 30: -ln 0.8; else -ln 0.1.
-  expect(gate?.overall.challenger).toBeCloseTo(0.223 * 0.933 + 2.303 * 0.067, 1);
-  expect(gate?.overall.positives).toBeNull();
-  expect(gate?.usual).toMatchObject({ meanScore: null, spread: null });
-  expect(gate?.usual.sureness).toBeCloseTo(0.8, 6);
-  expect(Object.keys(gate?.usual.mix ?? {}).toSorted()).toEqual(['high', 'low', 'middle']);
-  await approveAs(max, asked.promotionActionId ?? '');
-  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(gate.overall.challenger).toBeCloseTo(0.223 * 0.933 + 2.303 * 0.067, 1);
+  expect(gate.overall.positives).toBeNull();
+  expect(gate.usual).toMatchObject({ meanScore: null, spread: null });
+  expect(gate.usual.sureness).toBeCloseTo(0.8, 6);
+  expect(Object.keys(gate.usual.mix ?? {}).toSorted()).toEqual(['high', 'low', 'middle']);
+  await approveAs(loop.max, asked.promotionActionId);
+  const done = await loop.untilEnd(shop);
   expect(done, done.reason).toMatchObject({ outcome: 'verified', version: '2' });
   expect(done.provisional?.items.map(({ title }) => title)).toContain(
     'Estimated accuracy, by its own scores',
@@ -266,20 +202,19 @@ test('several classes are judged by log loss, and go the whole way too', async (
 }, 120_000);
 
 test('lists are judged by NDCG over those of which something was wanted; other first items with traffic are taken back', async () => {
-  const shop = await drifted('offers', down, 'lists');
+  const shop = await loop.drifted('offers', { answers: 'lists' });
   await retrained(shop);
-  const asked = await askedFor(shop);
-  const gate = asked.gate?.kind === 'judged' ? asked.gate : null;
+  const asked = await loop.untilAsked(shop);
+  const gate = judgedOf(asked);
   expect(gate).toMatchObject({ passed: true, measure: '1 - NDCG at 10' });
-  expect(gate?.rows).toBeLessThan(600);
-  expect(gate?.overall.challenger).toBeCloseTo(0, 6);
-  expect(gate?.overall.champion).toBeGreaterThan(0.2);
-  expect(Object.keys(gate?.usual.mix ?? {})).toHaveLength(5);
-  await approveAs(max, asked.promotionActionId ?? '');
-  await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
-  const { score } = shop.peer;
-  shop.peer.score = (version, x) => (version === '2' ? 0.99 : score(version, x));
-  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  expect(gate.rows).toBeLessThan(600);
+  expect(gate.overall.challenger).toBeCloseTo(0, 6);
+  expect(gate.overall.champion).toBeGreaterThan(0.2);
+  expect(Object.keys(gate.usual.mix ?? {})).toHaveLength(5);
+  await approveAs(loop.max, asked.promotionActionId);
+  await loop.untilTraffic(shop);
+  answerBy(shop, '2', () => 0.99);
+  const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(
     /^Mix of the predictions: \d+\.\d% of the answers lie elsewhere .* most of all easel/u,
@@ -287,13 +222,12 @@ test('lists are judged by NDCG over those of which something was wanted; other f
 }, 120_000);
 
 test('predicted numbers that lie elsewhere with traffic are taken back', async () => {
-  const shop = await drifted('delivery-odd', down, 'numbers');
+  const shop = await loop.drifted('delivery-odd', { answers: 'numbers' });
   await retrained(shop);
-  await promoted(shop);
-  await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
-  const { score } = shop.peer;
-  shop.peer.score = (version, x) => (version === '2' ? 2 + x : score(version, x));
-  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  await loop.promote(shop);
+  await loop.untilTraffic(shop);
+  answerBy(shop, '2', (x) => 2 + x);
+  const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(
     /^Mix of the predictions: 2\.\d+, version 1 0\.\d+; at the gate 0\.\d+ and 0\.\d+, room/u,
@@ -301,13 +235,12 @@ test('predicted numbers that lie elsewhere with traffic are taken back', async (
 }, 120_000);
 
 test('a version that turns slow and odd with traffic is taken back, and the alias with it', async () => {
-  const shop = await drifted('fraud-odd', down);
+  const shop = await loop.drifted('fraud-odd');
   await retrained(shop);
-  await promoted(shop);
-  await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
-  const { score } = shop.peer;
-  shop.peer.score = (version, x) => (version === '2' ? 0.97 : score(version, x));
-  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  await loop.promote(shop);
+  await loop.untilTraffic(shop);
+  answerBy(shop, '2', () => 0.97);
+  const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toContain('Mix of the predictions');
   expect(effects(shop).at(-1)).toBe('1 full 100');
@@ -316,21 +249,21 @@ test('a version that turns slow and odd with traffic is taken back, and the alia
 }, 120_000);
 
 test('a person pauses, goes on and aborts; two workers at once give each order once', async () => {
-  const shop = await drifted('fraud-hand', down);
+  const shop = await loop.drifted('fraud-hand');
   await retrained(shop);
-  await promoted(shop);
-  const going = await until(shop, 'traffic', ({ stage }) => stage === 'traffic');
+  await loop.promote(shop);
+  const going = await loop.untilTraffic(shop);
   const control = (order: 'pause' | 'resume' | 'abort') =>
-    controlRollout(max, { name: shop.model, id: going.id, order, reason: 'a look at it' });
+    controlRollout(loop.max, { name: shop.model, id: going.id, order, reason: 'a look at it' });
   await control('pause');
   const before = effects(shop);
-  await round(shop);
-  await round(shop);
+  await loop.round(shop);
+  await loop.round(shop);
   expect(effects(shop)).toEqual(before);
   await expect(control('pause')).rejects.toMatchObject({ code: 'conflict' });
   await control('resume');
   await Promise.all([advanceRollouts(new Date()), advanceRollouts(new Date())]);
-  await round(shop);
+  await loop.round(shop);
   const orders = await db().action.findMany({
     // The pause withdrew the order that had not started.
     where: { targetName: shop.model, kind: 'model.set_traffic', status: { not: 'cancelled' } },
@@ -338,7 +271,7 @@ test('a person pauses, goes on and aborts; two workers at once give each order o
   });
   expect(new Set(orders.map(({ title }) => title)).size).toBe(orders.length);
   await control('abort');
-  const done = await until(shop, 'the end', ({ state }) => state === 'done');
+  const done = await loop.untilEnd(shop);
   expect(done.outcome).toBe('aborted');
   expect([...shop.peer.traffic]).toEqual([['1', 100]]);
   const viewer = await makeUser('Vera', ['viewer']);

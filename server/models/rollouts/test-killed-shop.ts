@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -9,14 +9,11 @@ import { closeSpool } from '#server/telemetry/get-spool.ts';
 import type { Rollout } from './rollout-row.ts';
 import type { KilledWorker, Worker } from './test-killer.ts';
 import { startKilled } from './test-killer.ts';
-import { approveAs, down, rolloutOf, up } from './test-rollouts.ts';
-import type { Shop } from './test-shop.ts';
+import { down, rolloutOf, up } from './test-rollouts.ts';
+import type { Intake, Shop } from './test-shop.ts';
 import { ingestKey, openShop } from './test-shop.ts';
 
 const PATIENCE_MS = 400_000;
-
-/** Where the shop sends its requests. */
-type Intake = { send: Parameters<typeof openShop>[2]; stop: () => Promise<void> };
 
 /** Lets an action run that somebody proposed. */
 type Begin = (id: string) => Promise<unknown>;
@@ -31,6 +28,8 @@ export type KilledShop = {
   /** Where the worker was killed so far, in words. */
   kills: string[];
   killAt: (place: string) => Promise<void>;
+  /** Kills it in the middle of each order, once, for which a place is told: its effect is there, its answer never comes. */
+  killInOrders: (placeOf: (kind: string) => string | null) => void;
   /** Proposes a retraining, lets `begin` approve it, and lets requests go on until `work` is done. */
   retrain: <T>(work: (id: string) => Promise<T>, begin?: Begin) => Promise<T>;
   /**
@@ -105,6 +104,21 @@ async function watchRollout(
   }
 }
 
+function killInOrders(
+  { peer }: Shop,
+  killAt: KilledShop['killAt'],
+  placeOf: (kind: string) => string | null,
+): void {
+  const called = new Set<string>();
+  peer.beforeAnswer = async (key, kind) => {
+    const place = placeOf(kind);
+    if (called.has(key) || place === null) return false;
+    called.add(key);
+    await killAt(place);
+    return true;
+  };
+}
+
 const unwatched: OnTraining = () => Promise.resolve();
 
 async function closeAll({ stop }: KilledWorker, shop: Shop, intake: Intake): Promise<void> {
@@ -142,16 +156,18 @@ export async function openKilledShop(
       await serving;
     }
   };
+  const killAt: KilledShop['killAt'] = async (place) => {
+    kills.push(place);
+    await worker.killAndStart();
+  };
   return {
     shop,
     worker,
     owner,
     approver,
     kills,
-    killAt: async (place) => {
-      kills.push(place);
-      await worker.killAndStart();
-    },
+    killAt,
+    killInOrders: (placeOf) => killInOrders(shop, killAt, placeOf),
     retrain,
     rollOut: (onRow, pauseMs, { begin = approved, onTraining = unwatched } = {}) =>
       retrain(

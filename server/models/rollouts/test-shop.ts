@@ -5,8 +5,8 @@ import { seededRandom } from '#engines/math/seeded-random.ts';
 import { createKey } from '#server/accounts/keys.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
-import { createRun } from '#server/experiments/create-run.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
+import { createRun } from '#server/experiments/create-run.ts';
 import { saveLearnedLimits, saveWatchState } from '#server/models/learned-limits.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
@@ -22,7 +22,10 @@ import { startModelPeer } from './test-model-peer.ts';
 const trainer = systemActor('trainer');
 
 /** Sends rows to an intake path of Tandem. */
-type Send = (path: string, rows: readonly unknown[]) => Promise<unknown>;
+export type Send = (path: string, rows: readonly unknown[]) => Promise<unknown>;
+
+/** Where a shop sends its requests. */
+export type Intake = { send: Send; stop: () => Promise<void> };
 
 /** A shop with one registered model that really sends what it answers, split as the executor says, for integration tests. */
 export type Shop = {
@@ -46,10 +49,14 @@ async function* bytes(text: string) {
   yield new TextEncoder().encode(text);
 }
 
-async function registerVersion(model: string): Promise<string> {
+/** A new version with one file, as a training run leaves it; the file of MLflow says what the version needs. */
+export async function registerVersion(
+  model: string,
+  file = { name: 'model.json', text: '{}' },
+): Promise<string> {
   const { run } = await createRun(trainer, { experimentId: 0, runName: `fit ${model}` });
   const { runId } = run.info;
-  await storeArtifact(trainer, `0/${runId}/artifacts/model/model.json`, bytes('{}'));
+  await storeArtifact(trainer, `0/${runId}/artifacts/model/${file.name}`, bytes(file.text));
   const { modelVersion } = await createVersion(trainer, {
     name: model,
     source: `mlflow-artifacts:/0/${runId}/artifacts/model`,

@@ -3,7 +3,14 @@ import type { AddressInfo } from 'node:net';
 import { text } from 'node:stream/consumers';
 import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
 
-type Received = { deliveryId: string; signature: string; wanted: string; body: string };
+type Received = {
+  deliveryId: string;
+  timestamp: string;
+  signature: string;
+  /** The signature that it should have. */
+  wanted: string;
+  body: string;
+};
 
 export type WebhookReceiver = {
   url: string;
@@ -20,7 +27,7 @@ export async function startWebhookReceiver(secret: string): Promise<WebhookRecei
     void text(request).then((body) => {
       const [deliveryId, timestamp] = [said('delivery-id'), said('timestamp')];
       const wanted = mlflowSignature(secret, { deliveryId, timestamp, body });
-      receiver.received.push({ deliveryId, signature: said('signature'), wanted, body });
+      receiver.received.push({ deliveryId, timestamp, signature: said('signature'), wanted, body });
       response.writeHead(receiver.status).end(`taken with ${secret}`);
     });
   });
