@@ -16,7 +16,7 @@ import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { allOperations } from '#server/platform/openapi/document.ts';
+import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 
 type Person = Awaited<ReturnType<typeof makeUser>>;
 const hour = 3_600_000;
@@ -25,12 +25,6 @@ let peer: TestPeer;
 let ana: Person;
 let ben: Person;
 let vera: Person;
-
-function described(path: string, answer: unknown): void {
-  const operation = allOperations.find((each) => each.method === 'get' && each.path === path);
-  expect(operation?.answer.schema).toBeDefined();
-  operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
-}
 
 beforeAll(async () => {
   peer = await startTestPeer();
@@ -63,7 +57,7 @@ test('approvals are handed over by people who decide to people who decide, one a
     code: 'conflict',
   });
   const page = await listDelegations(ben, {});
-  described('/api/account/delegations', page);
+  expectDescribed('/api/account/delegations', page);
   expect(page.items).toMatchObject([
     { id, from: { name: 'Ana' }, to: { name: 'Ben' }, active: true },
   ]);
@@ -93,7 +87,7 @@ test('a vote for somebody else is one vote, names both, and spends that of the a
     { from: 'Ana', to: 'Ben' },
   ]);
   const seen = await getAction(ben, { id });
-  described('/api/actions/{id}', seen);
+  expectDescribed('/api/actions/{id}', seen);
   expect(seen.you.onBehalfOf).toEqual([{ id: ana.id, name: 'Ana' }]);
   expect(seen.delegations).toMatchObject([{ from: 'Ana', to: 'Ben' }]);
   await expect(approve(ben, { id, planVersion, onBehalfOf: vera.id })).rejects.toMatchObject({

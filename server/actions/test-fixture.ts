@@ -8,7 +8,6 @@ import { approve } from '#server/actions/decide.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
 import { propose } from '#server/actions/propose.ts';
 import { costOfAction } from '#server/actions/runbook.ts';
-import type { TestPeer } from '#server/actions/test-peer.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { ruleActor, systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -35,11 +34,15 @@ export async function makeUser(
   };
 }
 
-export async function connectExecutor(peer: TestPeer): Promise<void> {
+/** Connects a peer as an executor that signs with its secret. */
+export async function connectExecutor(
+  peer: { url: string; secret: string },
+  name = 'peer',
+): Promise<void> {
   const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
   writeFileSync(file, peer.secret, { mode: 0o600 });
   await saveExecutor(systemActor('test'), {
-    name: 'peer',
+    name,
     enabled: true,
     url: peer.url,
     secretRef: `file:${file}`,

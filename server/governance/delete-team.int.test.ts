@@ -11,19 +11,13 @@ import { createChannel } from '#server/notifications/channels.ts';
 import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { allOperations } from '#server/platform/openapi/document.ts';
+import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 import { testPerson } from '#server/platform/test-person.ts';
 import { deleteTeam } from './delete-team.ts';
 
 const admin = testPerson('admin');
 let shop = '';
 let ops = '';
-
-function described(path: string, method: string, answer: unknown): void {
-  const operation = allOperations.find((each) => each.method === method && each.path === path);
-  expect(operation?.answer.schema).toBeDefined();
-  operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
-}
 
 async function tessa(teams: readonly string[]): Promise<string> {
   const { id } = await createUser(admin, {
@@ -46,7 +40,7 @@ test('a team that nothing names is deleted; only an admin for everything may', a
     await expect(deleteTeam(actor, { id })).rejects.toMatchObject({ code: 'forbidden' });
   const answer = await deleteTeam(admin, { id });
   expect(answer).toEqual({ id, references: [] });
-  described('/api/teams/{id}', 'delete', answer);
+  expectDescribed('/api/teams/{id}', answer, 'delete');
   await expect(deleteTeam(admin, { id })).rejects.toMatchObject({ code: 'not_found' });
 });
 
@@ -129,7 +123,7 @@ test('what names a team keeps it, until another team takes all of it over', asyn
 
 test('an earlier version of the rules is read again, and cannot be saved while it names who is gone', async () => {
   const earlier = await getOwnershipVersion(admin, { version: 1 });
-  described('/api/settings/ownership/versions/{version}', 'get', earlier);
+  expectDescribed('/api/settings/ownership/versions/{version}', earlier);
   expect(earlier.rules).toMatchObject([{ name: 'tills', teamId: shop }]);
   await expect(getOwnershipVersion(admin, { version: 9 })).rejects.toMatchObject({
     code: 'not_found',

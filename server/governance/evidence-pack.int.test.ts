@@ -11,7 +11,7 @@ import { saveCard } from '#server/models/model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
-import { askForChampion } from '#server/models/test-alias.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -91,7 +91,7 @@ test('a governed model: each finding leads to the row that is the evidence', asy
   const [mia, bob] = [await makeUser('Mia', ['admin']), await makeUser('Bob', ['approver'])];
   await setGovernance(mia, { name, owner: 'Risk', purpose: 'Scores loans', tier: 'low' });
   await saveCard(mia, { name, written: { intendedUse: 'Loans below 5,000' } });
-  const { id: actionId } = await askForChampion(mia, name, 1);
+  const { id: actionId } = await askForAlias(mia, name, 1);
   await approveAs(bob, actionId, 'Looked at it');
   await runUntilVerified(actionId);
   const pack = await evidencePack(mia, { framework: 'sr-26-2', name });

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { allOperations } from '#server/platform/openapi/document.ts';
+import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 import { listSources } from '#server/sources/list-sources.ts';
 import { testSource } from '#server/sources/test-source.ts';
 import { updateSource } from '#server/sources/update-source.ts';
@@ -22,13 +22,6 @@ beforeAll(async () => {
   source = await openReadScene();
 });
 afterAll(closeReadScene);
-
-/** Every answer is exactly what the OpenAPI document says. */
-function described(path: string, answer: unknown, method = 'get'): void {
-  const operation = allOperations.find((each) => each.method === method && each.path === path);
-  operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
-  expect(operation?.answer.schema).toBeDefined();
-}
 
 const deployment = {
   kind: 'deployment',
@@ -104,21 +97,21 @@ test('answers are what the OpenAPI document describes', async () => {
   await addAlert(resourceId);
   await takeChange({ payload: deployment, sourceId: 'key:changes' }, now);
   const hosts = await listHosts(actor, {}, { now });
-  described('/api/hosts', hosts);
-  described('/api/services', await listServices(actor, {}, { now }));
-  described('/api/resources', await listResources(actor, {}));
-  described('/api/resources/{id}', await getResource(actor, { id: resourceId }, { now }));
-  described('/api/changes', await listChanges(actor, {}));
-  described('/api/logs', await listLogs(actor, { to: endMs }));
-  described('/api/search', await search(actor, { q: 'checkout' }));
-  described('/api/metrics/names', await getMetricNames(actor, {}));
-  described('/api/metrics/labels', await getMetricLabels(actor, {}));
-  described('/api/metrics/labels', await getMetricLabels(actor, { label: 'host.name' }));
-  described(
+  expectDescribed('/api/hosts', hosts);
+  expectDescribed('/api/services', await listServices(actor, {}, { now }));
+  expectDescribed('/api/resources', await listResources(actor, {}));
+  expectDescribed('/api/resources/{id}', await getResource(actor, { id: resourceId }, { now }));
+  expectDescribed('/api/changes', await listChanges(actor, {}));
+  expectDescribed('/api/logs', await listLogs(actor, { to: endMs }));
+  expectDescribed('/api/search', await search(actor, { q: 'checkout' }));
+  expectDescribed('/api/metrics/names', await getMetricNames(actor, {}));
+  expectDescribed('/api/metrics/labels', await getMetricLabels(actor, {}));
+  expectDescribed('/api/metrics/labels', await getMetricLabels(actor, { label: 'host.name' }));
+  expectDescribed(
     '/api/metrics/series',
     await getSeries(actor, { metric: 'service.request.rate', labels }),
   );
-  described(
+  expectDescribed(
     '/api/metrics/range',
     await getRange(
       actor,
@@ -127,8 +120,8 @@ test('answers are what the OpenAPI document describes', async () => {
     ),
   );
   const sources = await listSources(actor, {}, { now });
-  described('/api/sources', sources);
-  described(
+  expectDescribed('/api/sources', sources);
+  expectDescribed(
     '/api/sources/{id}/test',
     await testSource(actor, { id: sources.items[0]?.id ?? '' }, { now }),
     'post',

@@ -11,7 +11,7 @@ import { runDueChecks } from '#server/monitoring/run-due-checks.ts';
 import { createCheck, deleteCheck, updateCheck } from '#server/monitoring/save-check.ts';
 import { db } from '#server/platform/db.ts';
 import { testCertificate } from '#server/platform/test-certificate.ts';
-import { allOperations } from '#server/platform/openapi/document.ts';
+import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 import { testPerson } from '#server/platform/test-person.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getRange } from '#server/telemetry/queries/get-range.ts';
@@ -60,17 +60,11 @@ afterAll(async () => {
 const probe = (given: object): CheckProbe => checkProbeSchema.parse({ timeoutMs: 2_000, ...given });
 const look = (given: object, allowed = allow) =>
   tryCheck(operator, { probe: probe(given), allow: allowed });
-function described(path: string, answer: unknown, method = 'get'): void {
-  const operation = allOperations.find((each) => each.method === method && each.path === path);
-  expect(operation?.answer.schema).toBeDefined();
-  operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
-}
-
 test('HTTP: status, text, no redirects, and nothing inside without the allow-list', async () => {
   const http = { kind: 'http', target: httpUrl };
   const good = await look(http);
   expect(good).toMatchObject({ ok: true, detail: 'Status 200', tlsExpiryDays: null });
-  described('/api/checks/try', good, 'post');
+  expectDescribed('/api/checks/try', good, 'post');
   expect(await look({ ...http, contains: 'shop is open' })).toMatchObject({ ok: true });
   expect(await look({ ...http, contains: 'closed' })).toMatchObject({ ok: false });
   const large = { ...http, target: `${httpUrl}large`, contains: 'shop is open' };
@@ -129,7 +123,7 @@ test('a check runs on its interval, writes series, becomes a resource, and alert
   expect(await points('probe.duration', labels)).toHaveLength(1);
   await deriveResources(at(25));
   const page = await listChecks(operator, {});
-  described('/api/checks', page);
+  expectDescribed('/api/checks', page);
   expect(page.items).toMatchObject([{ id, state: 'ok', result: { ok: true }, firing: 0 }]);
   expect(page.items[0]?.resourceId).not.toBeNull();
   status = 500;

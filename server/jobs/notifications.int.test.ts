@@ -27,7 +27,7 @@ import { systemActor } from '#server/platform/actor.ts';
 import { pagedCsv } from '#server/platform/csv.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { allOperations } from '#server/platform/openapi/document.ts';
+import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 
 const actor = systemActor('test');
 const password = 'correct horse battery staple';
@@ -61,13 +61,6 @@ function header(mail: string, name: string): string | undefined {
   const head = (mail.split('\r\n\r\n')[0] ?? '').replaceAll(/\r\n[ \t]+/gu, ' ');
   const line = head.split('\r\n').find((each) => each.startsWith(`${name}:`));
   return line?.slice(name.length + 1).trim();
-}
-
-/** Every answer is exactly what the OpenAPI document says. */
-function described(path: string, answer: unknown, method = 'get'): void {
-  const operation = allOperations.find((each) => each.method === method && each.path === path);
-  expect(operation?.answer.schema).toBeDefined();
-  operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
 }
 
 /** Proposed, approved, and refused by the outside system. */
@@ -155,7 +148,7 @@ test('an incident through the real verbs: one message per event and channel, tho
   expect(notices.items.map((item) => [item.event, item.deliveries.length])).toEqual(
     told.map((event) => [event, 2]),
   );
-  described('/api/notifications/events', notices);
+  expectDescribed('/api/notifications/events', notices);
 });
 
 test('its mails are one thread, in text and HTML', async () => {
@@ -203,7 +196,7 @@ test('the test button really sends, and answers what the other side said', async
   const answer = await testChannel(actor, { id: hookId });
   expect(answer).toMatchObject({ ok: true, status: 200, answer: 'taken' });
   expect(receiver.received).toHaveLength(before + 1);
-  described('/api/notifications/channels/{id}/test', answer, 'post');
+  expectDescribed('/api/notifications/channels/{id}/test', answer, 'post');
   expect(await testChannel(actor, { id: mailId })).toMatchObject({ ok: true, status: 250 });
   const { id } = await createChannel(actor, {
     name: 'wrong',
@@ -216,10 +209,10 @@ test('the test button really sends, and answers what the other side said', async
 });
 
 test('lists answer what the document says, in pages', async () => {
-  described('/api/notifications/channels', await listChannels(actor, {}));
-  described('/api/notifications/routes', await getRoutes(actor, {}));
+  expectDescribed('/api/notifications/channels', await listChannels(actor, {}));
+  expectDescribed('/api/notifications/routes', await getRoutes(actor, {}));
   const first = await listDeliveries(actor, { limit: 3 });
-  described('/api/notifications/deliveries', first);
+  expectDescribed('/api/notifications/deliveries', first);
   const rest = await listDeliveries(actor, { limit: 100, cursor: first.nextCursor ?? '' });
   const ids = [...first.items, ...rest.items].map((item) => item.id);
   expect(new Set(ids).size).toBe(await db().notificationDelivery.count());
@@ -276,7 +269,7 @@ test('who something is handed to gets a mail at the own address, if that is wish
     ['routed', 'To Ben'],
     ['not-needed', 'Ana wants no such mails.'],
   ]);
-  described('/api/notifications/events', { items, nextCursor: null });
+  expectDescribed('/api/notifications/events', { items, nextCursor: null });
 
   const endsAt = new Date(Date.now() + 86_400_000).toISOString();
   const handed = await sent(() =>

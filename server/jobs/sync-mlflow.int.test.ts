@@ -14,7 +14,6 @@ import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { testContext } from '#server/jobs/test-context.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
-import { setAlias } from '#server/models/aliases.ts';
 import { modelDetail } from '#server/models/model-detail.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { syncDueServers } from '#server/models/synced/sync-due.ts';
@@ -26,6 +25,7 @@ import {
 } from '#server/models/synced/test-mlflow-content.ts';
 import type { TestMlflow, TestProxy } from '#server/models/synced/test-mlflow.ts';
 import { startMlflow, startProxy } from '#server/models/synced/test-mlflow.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
 import { secretFile } from '#server/notifications/test-receiver.ts';
 import { db } from '#server/platform/db.ts';
@@ -145,9 +145,7 @@ test.skipIf(python === undefined)(
 
 /** Asks for a move, has it approved and carried out; the state of the action after it. */
 async function moved(alias: string, version: number, between?: () => Promise<unknown>) {
-  const asked = await setAlias(admin, { name: 'fraud', alias, version });
-  if (asked.kind !== 'asked') throw new Error('nothing was asked');
-  const { id } = asked;
+  const { id } = await askForAlias(admin, 'fraud', version, alias);
   await approveAs(await makeUser('Nora', ['ml-engineer']), id);
   await between?.();
   await runActions.run({}, testContext());

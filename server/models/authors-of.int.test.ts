@@ -1,20 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getAction } from '#server/actions/get.ts';
-import { approve } from '#server/actions/decide.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { evidencePack } from '#server/governance/evidence-pack.ts';
-import { setAlias } from '#server/models/aliases.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { authorsOf } from '#server/models/authors-of.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { runActions } from '#server/jobs/run-actions.ts';
-import { testContext } from '#server/jobs/test-context.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
 
 const trainer = systemActor('trainer');
@@ -54,12 +53,6 @@ async function register(name: string, { logs, registers }: { logs: Actor; regist
   return db().registeredModel.findUniqueOrThrow({ where: { name } });
 }
 
-async function ask(name: string) {
-  const asked = await setAlias(bob, { name, alias: 'champion', version: 1 });
-  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  return db().action.findUniqueOrThrow({ where: { id: asked.id } });
-}
-
 async function independent(name: string) {
   const { lines } = await evidencePack(carl, { framework: 'sr-26-2', name });
   const found = lines
@@ -79,7 +72,7 @@ test('who registered a version, or whose key logged its run, does not approve it
   );
   for (const tier of ['medium', 'high'] as const) {
     await setGovernance(trainer, { name, owner: 'Mia', purpose: 'Scores', tier });
-    const { id } = await ask(name);
+    const { id } = await askForAlias(bob, name, 1);
     const refusalOf = async (who: Actor) => (await getAction(who, { id })).you.reason;
     expect(await refusalOf(carl)).toBe(
       'You made the version that this is about (you or a key of yours logged its run), so somebody else approves it.',
@@ -96,9 +89,9 @@ test('the line of a pack tells the author from who asked, and what is not known'
   const name = 'own-judge';
   const model = await register(name, { logs: trainer, registers: keyOf(ada) });
   await setGovernance(trainer, { name, owner: '', purpose: '', tier: 'unset' });
-  const { id, planVersion } = await ask(name);
+  const { id } = await askForAlias(bob, name, 1);
   // Without a tier an author may approve; the pack says so.
-  await approve(ada, { id, planVersion });
+  await approveAs(ada, id);
   await runActions.run({}, testContext());
   expect(await independent(name)).toEqual([
     'missing',

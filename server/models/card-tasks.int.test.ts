@@ -1,16 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as getCardRoute, PUT as putCard } from '#app/api/models/[name]/card/route.ts';
 import { preCheckSchema } from '#lib/schemas/actions.ts';
-import { approve } from '#server/actions/decide.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { setAlias } from '#server/models/aliases.ts';
 import { listInventory } from '#server/models/inventory.ts';
 import { getCard, saveCard } from '#server/models/model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -77,9 +76,7 @@ test('a promotion needs what the task asks for, and the same task as when it was
   const mia = await register(name);
   const forTask = { horizon: '7 days', season: 'weeks' };
   await saveCard(mia, { name, written: { ...texts, task: 'forecasting', forTask } });
-  const asked = await setAlias(trainer, { name, alias: 'champion', version: 1 });
-  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  const action = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
+  const action = await askForAlias(trainer, name, 1);
   const { checks } = preCheckSchema.parse(action.preCheck);
   const titles = checks.filter(({ ok }) => !ok).map(({ title }) => title);
   expect(titles).toContain('Model card: Nominal coverage');
@@ -87,9 +84,7 @@ test('a promotion needs what the task asks for, and the same task as when it was
   expect(checks.some(({ title }) => title.includes('Operating point'))).toBe(false);
   await saveCard(mia, { name, written: { ...texts, task: 'regression', forTask } });
   const ada = await makeUser('Ada', ['approver']);
-  await expect(approve(ada, { id: asked.id, planVersion: action.planVersion })).rejects.toThrow(
-    'The task is still Forecasting',
-  );
+  await expect(approveAs(ada, action.id)).rejects.toThrow('The task is still Forecasting');
 });
 
 test('a revision of a card that knew nothing of tasks reads as it was, and lacks nothing new', async () => {

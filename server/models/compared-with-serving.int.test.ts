@@ -1,15 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RiskTier } from '#lib/choices/governance.ts';
 import { planSchema } from '#lib/schemas/actions.ts';
-import { approve } from '#server/actions/decide.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';
-import { setAlias } from '#server/models/aliases.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -50,9 +49,7 @@ async function serve(name: string, version: number, alias = 'champion'): Promise
 }
 
 async function ask(name: string, version: number, alias = 'champion'): Promise<string> {
-  const asked = await setAlias(trainer, { name, alias, version });
-  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  return asked.id;
+  return (await askForAlias(trainer, name, version, alias)).id;
 }
 
 /** What the check says of an open request now; undefined where it is not checked. */
@@ -139,8 +136,7 @@ test('of a high tier a version must be compared with what serves at that moment'
   const missing =
     'comparison of version 2 is missing, while version 1 serves, the plan expects done';
   expect(await comparison(id)).toEqual([false, missing]);
-  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id } });
-  await expect(approve(ada, { id, planVersion })).rejects.toMatchObject({ code: 'conflict' });
+  await expect(approveAs(ada, id)).rejects.toMatchObject({ code: 'conflict' });
   await gate(name, '2', '1');
   expect(await comparison(id)).toEqual([true, 'comparison of version 2 is done']);
   // Somebody else's version came into service meanwhile.
@@ -236,8 +232,7 @@ test('a gate that was not passed says where and by how much, and logged figures 
   const words =
     'comparison of version 2 is not passed beside version 1: worse in channel app by 0.0312 (log loss, 80 requests), the plan expects done';
   expect(await comparison(id)).toEqual([false, words]);
-  const { planVersion } = await db().action.findUniqueOrThrow({ where: { id } });
-  await expect(approve(ada, { id, planVersion })).rejects.toMatchObject({ code: 'conflict' });
+  await expect(approveAs(ada, id)).rejects.toMatchObject({ code: 'conflict' });
 });
 
 test('of other tiers nothing is asked for, and a gate against what served once is told as such', async () => {

@@ -14,7 +14,7 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { demoOrderKey } from '#server/platform/demo-order.ts';
 import { newId } from '#server/platform/ids.ts';
-import { askForChampion } from './test-alias.ts';
+import { askForAlias } from './test-alias.ts';
 import { trainVersion } from './test-training.ts';
 
 const trainer = systemActor('trainer');
@@ -41,7 +41,7 @@ test('a tier sets the risk, its card fields are a gate, and only an approver low
     setGovernance(mia, { name, owner: 'Mia', purpose: 'Scores loans', tier: 'low' }),
   ).rejects.toMatchObject({ code: 'forbidden' });
 
-  const action = await askForChampion(trainer, name, 1);
+  const action = await askForAlias(trainer, name, 1);
   expect(action).toMatchObject({ risk: 'high', requiredVotes: 2, needsReauth: true });
   const { checks } = preCheckSchema.parse(action.preCheck);
   const failed = checks.filter(({ ok }) => !ok).map(({ title }) => title);
@@ -155,7 +155,7 @@ test('a tier that changes withdraws what was asked under it, and who lowered it 
   await trainVersion(name, 'd1');
   const said = { name, owner: 'Mia', purpose: 'Scores' };
   await setGovernance(mia, { ...said, tier: 'medium' });
-  const first = await askForChampion(mia, name, 1);
+  const first = await askForAlias(mia, name, 1);
   // Who can only approve cannot touch the tier, and with it what their approval is worth.
   await expect(setGovernance(bob, { ...said, tier: 'unset' })).rejects.toMatchObject({
     code: 'forbidden',
@@ -168,7 +168,7 @@ test('a tier that changes withdraws what was asked under it, and who lowered it 
   });
   await expect(approveAs(bob, first.id)).rejects.toMatchObject({ code: 'conflict' });
 
-  const second = await askForChampion(mia, name, 1);
+  const second = await askForAlias(mia, name, 1);
   expect(second.id).not.toBe(first.id);
   await expect(approveAs(ada, second.id)).rejects.toThrow('You lowered the tier of this model');
   const { proposer, you } = await getAction(ada, { id: second.id });
@@ -183,7 +183,7 @@ test('the tier is a precondition: a request that outlived it fails by name', asy
   const bob = await makeUser('Bob', ['approver']);
   await createModel(trainer, { name });
   await trainVersion(name, 'd1');
-  const asked = await askForChampion(mia, name, 1);
+  const asked = await askForAlias(mia, name, 1);
   const { id: modelId } = await db().registeredModel.findUniqueOrThrow({ where: { name } });
   // Not by the verb, which would withdraw the request: the check has to hold alone.
   await db().modelGovernance.create({
@@ -217,7 +217,7 @@ test('a key for training asks like anybody else, and gets the same request again
   } as const satisfies Actor;
   await createModel(key, { name });
   await trainVersion(name, 'd1');
-  const action = await askForChampion(key, name, 1);
+  const action = await askForAlias(key, name, 1);
   expect(action.proposer).toMatchObject({ kind: 'user', id: mia.id, name: 'Mia' });
   expect(action.expiresAt.getTime() - action.proposedAt.getTime()).toBe(24 * 3_600_000);
   expect(await setAlias(key, { name, alias: 'champion', version: 1 })).toMatchObject({

@@ -1,17 +1,18 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approve } from '#server/actions/decide.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
+import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';
 import { logInputs } from '#server/experiments/log-inputs.ts';
-import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
-import { setAlias } from '#server/models/aliases.ts';
 import { saveCard } from '#server/models/model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
+import { bytes } from '#server/models/test-training.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -29,10 +30,6 @@ afterAll(async () => {
   await closeSpool();
   await db().$disconnect();
 });
-
-async function* bytes(text: string): AsyncGenerator<Uint8Array> {
-  yield Buffer.from(text);
-}
 
 /** A version with data, a file without code and this figure. */
 async function train(name: string, key: string): Promise<void> {
@@ -59,9 +56,7 @@ async function asked(name: string) {
   await db().modelAlias.create({
     data: { modelId, alias: 'champion', version: 1, updatedAt: new Date() },
   });
-  const answer = await setAlias(trainer, { name, alias: 'champion', version: 2 });
-  if (answer.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  const { id, planVersion } = await db().action.findUniqueOrThrow({ where: { id: answer.id } });
+  const { id, planVersion } = await askForAlias(trainer, name, 2);
   return { modelId, vote: { id, planVersion } };
 }
 

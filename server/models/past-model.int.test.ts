@@ -11,7 +11,7 @@ import { createModel, deleteModel, renameModel } from '#server/models/registered
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { askForChampion } from './test-alias.ts';
+import { askForAlias } from './test-alias.ts';
 import { trainVersion } from './test-training.ts';
 
 const trainer = systemActor('trainer');
@@ -43,7 +43,7 @@ async function promote(
   version: number,
   by: Awaited<ReturnType<typeof makeUser>>,
 ): Promise<void> {
-  const { id } = await askForChampion(trainer, name, version);
+  const { id } = await askForAlias(trainer, name, version);
   await approveAs(by, id, `fine, says ${by.name}`);
   await runUntilVerified(id);
 }

@@ -4,14 +4,14 @@ import { planSchema } from '#lib/schemas/actions.ts';
 import { getAction } from '#server/actions/get.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { priceOn, readPrices } from '#server/costs/read-prices.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';
-import { setAlias } from '#server/models/aliases.ts';
+import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { saveWatchState } from '#server/models/learned-limits.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import type { WatchDrift } from '#server/models/watch-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -41,11 +41,9 @@ async function register(name: string): Promise<void> {
   await createVersion(trainer, { name, source: 's3://elsewhere/model' });
 }
 
-async function promotionOf(name: string) {
-  const asked = await setAlias(trainer, { name, alias: 'champion', version: 1 });
-  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  const { plan } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
-  return { id: asked.id, promotion: planSchema.parse(plan).promotion };
+async function promotionOf(name: string, version = 1) {
+  const { id, plan } = await askForAlias(trainer, name, version);
+  return { id, promotion: planSchema.parse(plan).promotion };
 }
 
 function measure(
@@ -109,10 +107,7 @@ test('of a version from outside the figures that both runs logged stand side by 
   await db().modelAlias.create({
     data: { modelId, alias: 'champion', version: 1, updatedAt: new Date() },
   });
-  const asked = await setAlias(trainer, { name, alias: 'champion', version: 2 });
-  if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
-  const { plan } = await db().action.findUniqueOrThrow({ where: { id: asked.id } });
-  const promotion = planSchema.parse(plan).promotion;
+  const { promotion } = await promotionOf(name, 2);
   // Its files lie elsewhere, so nobody can say what it needs of a request.
   expect(promotion?.checks).toMatchObject([
     { id: 'requests', status: 'unknown', detail: 'the files of version 2 could not be read' },

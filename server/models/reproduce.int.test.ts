@@ -1,13 +1,9 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { getAction } from '#server/actions/get.ts';
-import { saveExecutor } from '#server/actions/executors.ts';
 import { listActions } from '#server/actions/list.ts';
 import { setKillSwitch } from '#server/actions/kill-switch.ts';
-import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, connectExecutor, makeUser } from '#server/actions/test-fixture.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { deleteRun } from '#server/experiments/change-run.ts';
 import { readTrainingRecord } from '#server/experiments/training-record.ts';
@@ -33,15 +29,7 @@ beforeAll(async () => {
   mia = await makeUser('Mia', ['ml-engineer']);
   max = await makeUser('Max', ['ml-engineer']);
   peer = await startModelPeer();
-  const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
-  writeFileSync(file, peer.secret, { mode: 0o600 });
-  await saveExecutor(admin, {
-    name: 'trainer',
-    enabled: true,
-    url: peer.url,
-    secretRef: `file:${file}`,
-    allow: ['127.0.0.1/32'],
-  });
+  await connectExecutor(peer, 'trainer');
 });
 beforeEach(() => {
   peer.model = null;

@@ -2,9 +2,9 @@ import { setAlias } from '#server/models/aliases.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 
-/** Asks for a version to become champion, for integration tests; the action that waits for approval. */
-export async function askForChampion(actor: Actor, name: string, version: number) {
-  const asked = await setAlias(actor, { name, alias: 'champion', version });
+/** Asks that a protected alias points to a version, for integration tests; the action that waits for approval. */
+export async function askForAlias(actor: Actor, name: string, version: number, alias = 'champion') {
+  const asked = await setAlias(actor, { name, alias, version });
   if (asked.kind !== 'asked') throw new Error('a protected alias must be asked for');
   return db().action.findUniqueOrThrow({ where: { id: asked.id } });
 }

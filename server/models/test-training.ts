@@ -81,8 +81,9 @@ export async function trainedModel(given: Partial<Training> = {}) {
 export const harmlessPickle = Buffer.from('\x80\x02}q\x00X\x01\x00\x00\x00aq\x01K\x01s.', 'latin1');
 export const dangerousPickle = Buffer.from('cposix\nsystem\np0\n(Vid\np1\ntp2\nRp3\n.', 'latin1');
 
-export async function* bytes(data: Buffer): AsyncGenerator<Uint8Array> {
-  yield new Uint8Array(data);
+/** The content of a file as it is stored. */
+export async function* bytes(data: string | Buffer): AsyncGenerator<Uint8Array> {
+  yield new Uint8Array(Buffer.from(data));
 }
 
 /** A new version of a registered model as a training leaves it: data, a metric with a slice, one file. */

@@ -18,7 +18,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
-import { askForChampion } from './test-alias.ts';
+import { askForAlias } from './test-alias.ts';
 import { keyWith } from './test-key.ts';
 import { bytes, dangerousPickle, harmlessPickle, trainVersion } from './test-training.ts';
 
@@ -49,7 +49,7 @@ async function register(name: string, tier: 'medium' | 'high', source = 's3://bu
 }
 
 /** What the scan of an open request says now. */
-async function scanCheck(action: Awaited<ReturnType<typeof askForChampion>>) {
+async function scanCheck(action: Awaited<ReturnType<typeof askForAlias>>) {
   const preCheck = await runPreCheck(planOf(action), { now: new Date(), past: false });
   const check = preCheckSchema.parse(preCheck).checks.find(({ title }) => title === scanTitle);
   return [check?.ok, check?.detail];
@@ -67,7 +67,7 @@ const answered = [
 test('files that nobody could read are answered for by somebody else who decides, with a reason, until the next look', async () => {
   const name = 'in-a-bucket';
   await register(name, 'medium');
-  const action = await askForChampion(mia, name, 1);
+  const action = await askForAlias(mia, name, 1);
   expect(await scanCheck(action)).toEqual(unread);
   const at = { name, version: 1 };
   await expect(vouchFiles(max, { ...at, reason: '  ' })).rejects.toMatchObject({
@@ -106,7 +106,7 @@ test('who answers for the files and then asks has answered for nothing', async (
   await register(name, 'medium');
   await scanVersion(trainer, { name, version: 1 });
   await vouchFiles(max, { name, version: 1, reason });
-  expect(await scanCheck(await askForChampion(max, name, 1))).toEqual([
+  expect(await scanCheck(await askForAlias(max, name, 1))).toEqual([
     false,
     `${String(answered[1])}, the plan expects nothing dangerous found`,
   ]);
@@ -134,7 +134,7 @@ test('what a look found is nothing that a person answers away', async () => {
   const pickle = Buffer.from("cos\nsystem\n(S'id'\ntR.", 'latin1');
   await storeArtifact(trainer, `${folder}/model/model.pkl`, bytes(pickle));
   await register(name, 'medium', `${artifactUri}/model`);
-  const action = await askForChampion(mia, name, 1);
+  const action = await askForAlias(mia, name, 1);
   expect((await getScan(max, { name, version: 1 })).scan?.status).toBe('dangerous');
   await expect(vouchFiles(max, { name, version: 1, reason })).rejects.toThrow(
     'A person answers only for files that could not be read.',
@@ -151,7 +151,7 @@ test('a dangerous pickle is named and stops the promotion; changed files void a 
   const name = 'poisoned';
   await createModel(trainer, { name });
   await trainVersion(name, 'd1', dangerousPickle);
-  const { id } = await askForChampion(trainer, name, 1);
+  const { id } = await askForAlias(trainer, name, 1);
   const { scan } = await getScan(mia, { name, version: 1 });
   expect(scan).toMatchObject({
     status: 'dangerous',

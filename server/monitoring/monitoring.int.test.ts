@@ -5,7 +5,7 @@ import { recordEvaluation } from '#server/incidents/record-evaluation.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { allOperations } from '#server/platform/openapi/document.ts';
+import { expectDescribed } from '#server/platform/openapi/test-described.ts';
 import { testPerson } from '#server/platform/test-person.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { LogRow } from '#server/telemetry/batch.ts';
@@ -24,12 +24,6 @@ const endMs = Math.floor(Date.now() / minute) * minute;
 const now = new Date(endMs);
 const nowhere = () => ({ resourceId: null, environmentId: null, teamId: null });
 const lines = { fromMs: endMs - 5 * minute, toMs: endMs, stepMs: 5 * minute, windowMs: 5 * minute };
-
-function described(path: string, answer: unknown, method = 'get'): void {
-  const operation = allOperations.find((each) => each.method === method && each.path === path);
-  expect(operation?.answer.schema).toBeDefined();
-  operation?.answer.schema?.parse(JSON.parse(JSON.stringify(answer)));
-}
 
 const gauge = (change: Partial<MonitorRuleInput> = {}): MonitorRuleInput => ({
   query: { kind: 'metric', metric: 'shop.queue', groupBy: ['service.name'], windowSeconds: 300 },
@@ -197,8 +191,8 @@ test('a monitor fires after 3 of 5, one alert a group, and an edit ends it with 
   expect((await passes(0, 3)).map((result) => result.fired.length)).toEqual([0, 0, 1]);
   const item = await getMonitor(operator, { id });
   expect(item).toMatchObject({ state: 'firing', firing: 1, groups: 2, firedIn7Days: 1 });
-  described('/api/monitors/{id}', item);
-  described('/api/monitors', await listMonitors(operator, {}));
+  expectDescribed('/api/monitors/{id}', item);
+  expectDescribed('/api/monitors', await listMonitors(operator, {}));
   const alert = await db().alert.findFirstOrThrow({ where: { monitorId: id } });
   expect(alert).toMatchObject({
     origin: 'monitor',
@@ -281,7 +275,7 @@ test('missing data: kept, fine, or an alert, as the monitor says', async () => {
 
 test('the preview tells what it would have done', async () => {
   const preview = await previewMonitor(operator, { rule: gauge() }, { now });
-  described('/api/monitors/preview', preview, 'post');
+  expectDescribed('/api/monitors/preview', preview, 'post');
   expect(preview).toMatchObject({
     groups: 2,
     fired: 1,

@@ -2,11 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { approve } from '#server/actions/decide.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import { runActions } from '#server/jobs/run-actions.ts';
-import { verifyActions } from '#server/jobs/verify-actions.ts';
-import { testContext } from '#server/jobs/test-context.ts';
+import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
+import { runAndVerify } from '#server/jobs/test-pass.ts';
 import { listRunFiles } from '#server/experiments/run-files.ts';
 import { versionDetail } from '#server/models/model-detail.ts';
 import { deliverWebhooks } from '#server/models/webhooks/deliver-webhooks.ts';
@@ -47,11 +44,9 @@ afterAll(async () => {
 });
 
 async function approveOpen(): Promise<void> {
-  const action = await db().action.findFirstOrThrow({ where: { kind: 'model.set_alias' } });
-  const engineer = await makeUser('Mia', ['ml-engineer']);
-  await approve(engineer, { id: action.id, planVersion: action.planVersion });
-  await runActions.run({}, testContext());
-  await verifyActions({ now: new Date(), past: false });
+  const { id } = await db().action.findFirstOrThrow({ where: { kind: 'model.set_alias' } });
+  await approveAs(await makeUser('Mia', ['ml-engineer']), id);
+  await runAndVerify();
 }
 
 /** What takes an administrator: the address of the receiver is a private one. */

@@ -4,7 +4,7 @@ import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { passRollouts, runAndVerify } from '#server/jobs/test-pass.ts';
 import { createVersion } from '#server/models/model-versions.ts';
-import { askForChampion } from '#server/models/test-alias.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import type { Rollout } from './rollout-row.ts';
@@ -93,7 +93,7 @@ test('an open request whose champion moved is withdrawn, judged anew and asked a
   const shop = await trained('moved-while-asked');
   const first = await asked(shop, '1');
   await versionThree(shop, up);
-  const other = await askForChampion(loop.mia, shop.model, 3);
+  const other = await askForAlias(loop.mia, shop.model, 3);
   await approveAs(loop.max, other.id);
   const second = await asked(shop, '3');
   expect(second.promotionActionId).not.toBe(first.promotionActionId);
@@ -143,8 +143,8 @@ test('where the challenger loses against what serves by now, the rollout ends wi
 test('a request that nobody but a person made stays stopped, and says what to do', async () => {
   const shop = await trained('by-hand');
   await versionThree(shop, up);
-  const own = await askForChampion(loop.mia, shop.model, 2);
-  const other = await askForChampion(loop.mia, shop.model, 3);
+  const own = await askForAlias(loop.mia, shop.model, 2);
+  const other = await askForAlias(loop.mia, shop.model, 3);
   await approveAs(loop.max, other.id);
   await runAndVerify();
   expect(await requestsOf(shop)).toMatchObject([

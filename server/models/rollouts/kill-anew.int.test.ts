@@ -5,7 +5,7 @@ import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';
 import { createVersion } from '#server/models/model-versions.ts';
-import { askForChampion } from '#server/models/test-alias.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import type { Rollout } from './rollout-row.ts';
@@ -61,7 +61,7 @@ test(
       await createVersion(systemActor('elsewhere'), { name, source: 's3://elsewhere/model' });
       shop.peer.versions.push('3');
       const between = killedInGate(killed);
-      const other = await askForChampion(owner, name, 3);
+      const other = await askForAlias(owner, name, 3);
       await approveAs(approver, other.id);
       // The old request is closed, and no new one is made.
       expect(await between).toMatchObject({

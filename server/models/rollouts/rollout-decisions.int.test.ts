@@ -3,7 +3,7 @@ import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { passRollouts } from '#server/jobs/test-pass.ts';
 import { listModels } from '#server/models/list-models.ts';
-import { askForChampion } from '#server/models/test-alias.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import { createChannel } from '#server/notifications/channels.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
 import { planDeliveries } from '#server/notifications/plan-deliveries.ts';
@@ -187,7 +187,7 @@ test('a registered version is put through the gate, one at a time, and whoever a
   await shop.peer.train().then((made) => shop.peer.versions.push(made));
   const start = (actor: Actor) => startRollout(actor, { ...version, reason: 'CI made it' });
   await expect(start(loop.max)).rejects.toThrow('No alias says which version of fraud-ci serves');
-  const { id: aliasId } = await askForChampion(loop.mia, shop.model, 1);
+  const { id: aliasId } = await askForAlias(loop.mia, shop.model, 1);
   await approveAs(loop.max, aliasId);
   await passRollouts();
   await passRollouts();

@@ -11,7 +11,7 @@ import { proposeRetrain } from '#server/models/propose-retrain.ts';
 import { saveWatch } from '#server/models/save-watch.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
-import { askForChampion } from '#server/models/test-alias.ts';
+import { askForAlias } from '#server/models/test-alias.ts';
 import { lossesOfReference } from '#server/models/watch-losses.ts';
 import { db } from '#server/platform/db.ts';
 import { controlRollout } from './control-rollout.ts';
@@ -136,7 +136,7 @@ test('a version that is better over all and worse in one slice is stopped by the
   const serving = { modelId, alias: 'champion', version: 1, updatedAt: new Date() };
   await db().modelAlias.create({ data: serving });
   await setGovernance(loop.mia, { name, owner: 'Mia', purpose: 'Scores', tier: 'high' });
-  const { preCheck } = await askForChampion(loop.mia, name, 2);
+  const { preCheck } = await askForAlias(loop.mia, name, 2);
   const failed = preCheckSchema.parse(preCheck).checks.filter(({ ok }) => !ok);
   const words = failed.find(({ title }) => title.startsWith('Compared with'))?.detail;
   expect(words).toMatch(

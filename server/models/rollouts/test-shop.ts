@@ -1,15 +1,12 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { createKey } from '#server/accounts/keys.ts';
-import { saveExecutor } from '#server/actions/executors.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { connectExecutor, makeUser } from '#server/actions/test-fixture.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { saveLearnedLimits, saveWatchState } from '#server/models/learned-limits.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
+import { bytes } from '#server/models/test-training.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -43,10 +40,6 @@ export type Shop = {
 export async function ingestKey(): Promise<string> {
   const owner = await makeUser('Shop', ['admin']);
   return (await createKey(owner, { name: 'shop', scopes: ['ingest'] })).key;
-}
-
-async function* bytes(text: string) {
-  yield new TextEncoder().encode(text);
 }
 
 /** A new version with one file, as a training run leaves it; the file of MLflow says what the version needs. */
@@ -182,15 +175,7 @@ export async function openShop(
   peer.model = model;
   const way = ways[answers];
   peer.say = way.say;
-  const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
-  writeFileSync(file, peer.secret, { mode: 0o600 });
-  await saveExecutor(systemActor('test'), {
-    name: `peer-${model}`,
-    enabled: true,
-    url: peer.url,
-    secretRef: `file:${file}`,
-    allow: ['127.0.0.1/32'],
-  });
+  await connectExecutor(peer, `peer-${model}`);
   await createModel(trainer, { name: model });
   await registerVersion(model);
   await knowModel(model, way);
