@@ -1,4 +1,7 @@
+import { z } from 'zod';
 import type { WebProcess } from '../web-process.ts';
+
+const madeRun = z.object({ run: z.object({ info: z.object({ run_id: z.string() }) }) });
 
 type Answer = { status: number; body: Record<string, unknown> };
 
@@ -40,8 +43,7 @@ export function restClient({ url, key }: WebProcess): RestClient {
     post,
     newRun: async () => {
       const { body } = await post('runs/create', { experiment_id: '0' });
-      const { info } = body['run'] as { info: { run_id: string } };
-      return info.run_id;
+      return madeRun.parse(body).run.info.run_id;
     },
     newVersion: async (name) => {
       await post('registered-models/create', { name });

@@ -13,16 +13,29 @@ import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
+import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 import { proposeActions } from '#server/jobs/propose-actions.ts';
 import { registerNewModels } from '#server/models/learn-schemas.ts';
 import { ingestKey } from '#server/models/rollouts/test-shop.ts';
 import { saveValueModel } from '#server/models/value-models.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getIncidentDecision } from './incident-decision.ts';
-import { causeOf, changeMs, evidenceOf, incidentOf, relate, resource } from './test-incident.ts';
+import type { Raised } from './test-incident.ts';
+import {
+  alertRow,
+  causeOf,
+  changeMs,
+  diagnosisOf,
+  evidenceOf,
+  incidentRow,
+  relationRow,
+  resourceRow,
+} from './test-incident.ts';
 
 const minuteMs = 60_000;
 const now = Date.now();
@@ -43,6 +56,23 @@ async function serve(model: string, version: string, right: number, fromMs: numb
   expect((await intake.send('/api/ingest/inference', requests)).status).toBe(200);
   const labels = all.map(({ requestId, label, time }) => ({ model, requestId, label, time }));
   expect((await intake.send('/api/ingest/labels', labels)).status).toBe(200);
+}
+
+async function resource(kind: string, name: string): Promise<string> {
+  return (await db().resource.create({ data: resourceRow(kind, name) })).id;
+}
+
+const relate = (fromId: string, toId: string, kind: string) =>
+  db().relation.create({ data: relationRow(fromId, toId, kind) });
+
+/** An open incident with alerts and a diagnosis. */
+async function incidentOf(causes: StoredCause[], alerts: readonly Raised[] = []): Promise<string> {
+  const incident = incidentRow();
+  await db().incident.create({ data: incident });
+  await db().alert.createMany({ data: alerts.map((each) => alertRow(incident.id, each)) });
+  const ranker = ruleActor('cause-ranker', 'Cause ranking');
+  await recordDiagnosis(ranker, diagnosisOf(incident.id, causes));
+  return incident.id;
 }
 
 /** Registers a model with answers before and since the change, right so many times of ten. */

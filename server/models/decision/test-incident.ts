@@ -1,26 +1,56 @@
-import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
-import { ruleActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 
-/** From here on things are other than they were. */
+/** From here on things are other than they were. The rows below are of that moment, as the spine leaves them. */
 export const changeMs = Date.now() - 50 * 60_000;
+const changedAt = new Date(changeMs);
 
-/** Something in the graph, for integration tests; answers its id. */
-export async function resource(kind: string, name: string): Promise<string> {
-  const at = new Date(changeMs);
-  const row = await db().resource.create({
-    data: { id: newId(), kind, canonicalId: name, name, firstSeenAt: at, lastSeenAt: at },
-  });
-  return row.id;
+export function resourceRow(kind: string, name: string) {
+  const seen = { firstSeenAt: changedAt, lastSeenAt: changedAt };
+  return { id: newId(), kind, canonicalId: name, name, ...seen };
 }
 
-export async function relate(fromId: string, toId: string, kind: string): Promise<void> {
-  const at = new Date(changeMs);
-  await db().relation.create({
-    data: { id: newId(), fromId, toId, kind, source: 'test', firstSeenAt: at, lastSeenAt: at },
-  });
+export function relationRow(fromId: string, toId: string, kind: string) {
+  const seen = { firstSeenAt: changedAt, lastSeenAt: changedAt };
+  return { id: newId(), fromId, toId, kind, source: 'test', ...seen };
+}
+
+export function incidentRow() {
+  return {
+    id: newId(),
+    title: 'trouble',
+    status: 'triggered',
+    severity: 'error',
+    priority: 'P2',
+    openedAt: changedAt,
+    onsetAt: changedAt,
+  };
+}
+
+/** What an alert fires about, and the bound that it is above. */
+export type Raised = {
+  resourceId: string;
+  metric: string;
+  value: number;
+  high: number;
+  labels?: Record<string, string>;
+};
+
+export function alertRow(incidentId: string, { high, labels = {}, ...raised }: Raised) {
+  return {
+    ...raised,
+    id: newId(),
+    fingerprint: newId(),
+    origin: 'finding',
+    title: raised.metric,
+    state: 'firing',
+    severity: 'error',
+    labels,
+    inputs: { kind: 'above-range', expected: { low: null, high } },
+    startedAt: changedAt,
+    lastSeenAt: changedAt,
+    incidentId,
+  };
 }
 
 export function causeOf(
@@ -43,65 +73,6 @@ export function causeOf(
   };
 }
 
-type Raised = {
-  resourceId: string;
-  metric: string;
-  value: number;
-  high: number;
-  labels?: Record<string, string>;
-};
-
-/** An open incident with alerts and a diagnosis, as the spine leaves it. */
-export async function incidentOf(
-  causes: StoredCause[],
-  alerts: readonly Raised[] = [],
-): Promise<string> {
-  const id = newId();
-  const at = new Date(changeMs);
-  await db().incident.create({
-    data: {
-      id,
-      title: 'trouble',
-      status: 'triggered',
-      severity: 'error',
-      priority: 'P2',
-      openedAt: at,
-      onsetAt: at,
-    },
-  });
-  for (const { resourceId, metric, value, high, labels = {} } of alerts)
-    await db().alert.create({
-      data: {
-        id: newId(),
-        fingerprint: newId(),
-        origin: 'finding',
-        title: metric,
-        state: 'firing',
-        severity: 'error',
-        metric,
-        labels,
-        resourceId,
-        inputs: { kind: 'above-range', expected: { low: null, high } },
-        value,
-        startedAt: at,
-        lastSeenAt: at,
-        incidentId: id,
-      },
-    });
-  await recordDiagnosis(ruleActor('cause-ranker', 'Cause ranking'), {
-    incidentId: id,
-    causes,
-    graph: { nodes: [], edges: [], complete: true },
-    signature: `test ${id}`,
-    onsetMs: changeMs,
-    predictor: 'cause-ranker',
-    predictorVersion: '1',
-    inputs: {},
-    durationMs: 1,
-  });
-  return id;
-}
-
 /** A measurement that left what is usual with the change, as evidence of a cause. */
 export function evidenceOf(metric: string, before: number, after: number) {
   return {
@@ -109,10 +80,24 @@ export function evidenceOf(metric: string, before: number, after: number) {
     metric,
     title: metric,
     labels: {},
-    onsetAt: new Date(changeMs).toISOString(),
+    onsetAt: changedAt.toISOString(),
     before,
     after,
     unit: '1',
     score: 9,
+  };
+}
+
+export function diagnosisOf(incidentId: string, causes: StoredCause[]) {
+  return {
+    incidentId,
+    causes,
+    graph: { nodes: [], edges: [], complete: true },
+    signature: `test ${incidentId}`,
+    onsetMs: changeMs,
+    predictor: 'cause-ranker',
+    predictorVersion: '1',
+    inputs: {},
+    durationMs: 1,
   };
 }
