@@ -14,6 +14,7 @@ import {
   missingShare,
   orderColumns,
   performanceLines,
+  stepsOfFew,
 } from './health-figures.ts';
 
 const HOUR_MS = 3_600_000;
@@ -75,6 +76,23 @@ describe('lines', () => {
       ['Estimated', true],
     ]);
     expect(performanceLines(answer(0.7), estimate('accuracy', 0.8), 'mae')).toHaveLength(1);
+  });
+
+  test('a step of few labels is a gap beside steps of more, and drawn where all are few', () => {
+    const step = (hour: number, labelled: number) => ({
+      at: `2026-11-25T1${hour}:00:00.000Z`,
+      rows: 200,
+      labelled,
+      value: labelled === 0 ? null : 0.7,
+    });
+    const of = (...series: ReturnType<typeof step>[]) => ({ series }) as PerformanceAnswer;
+    const drawn = (answered: PerformanceAnswer) =>
+      performanceLines(answered, undefined, 'accuracy')[0]?.points.map(([, value]) => value);
+    const mixed = of(step(0, 29), step(1, 30), step(2, 0));
+    expect(drawn(mixed)).toEqual([null, 0.7, null]);
+    expect(stepsOfFew(mixed).size).toBe(1);
+    expect(drawn(of(step(0, 5), step(1, 0)))).toEqual([0.7, null]);
+    expect(stepsOfFew(undefined).size).toBe(0);
   });
 
   test('the band is that of the estimate, and none where it says nothing', () => {

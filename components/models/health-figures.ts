@@ -55,14 +55,26 @@ function guessesOf(
   return estimated.series.flatMap(({ at, f1 }) => (f1 === null ? [] : [{ at, ...f1 }]));
 }
 
+/** A step of fewer labelled rows says more of chance than of the model. */
+export const FEW_LABELLED = 30;
+
+/** Steps with labels that are left out of the line, because they are few; none where all steps are like that. */
+export function stepsOfFew(answer: PerformanceAnswer | undefined): ReadonlySet<string> {
+  const steps = (answer?.series ?? []).filter(({ labelled }) => labelled > 0);
+  const few = steps.filter(({ labelled }) => labelled < FEW_LABELLED);
+  return new Set(few.length === steps.length ? [] : few.map(({ at }) => at));
+}
+
 /** Realised solid, estimated dashed, never one line; an estimate of another measure is not drawn. */
 export function performanceLines(
   answer: PerformanceAnswer | undefined,
   estimated: EstimatedAnswer | undefined,
   measure: Drawn,
 ): ChartSeries[] {
+  const few = stepsOfFew(answer);
   const realised = (answer?.series ?? []).map(
-    ({ at, value, f1 }) => [Date.parse(at), measure === 'f1' ? f1 : value] as const,
+    ({ at, value, f1 }) =>
+      [Date.parse(at), few.has(at) ? null : measure === 'f1' ? f1 : value] as const,
   );
   const guesses = guessesOf(answer, estimated, measure).map(
     ({ at, value }) => [Date.parse(at), value] as const,

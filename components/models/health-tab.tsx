@@ -9,14 +9,11 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { ColumnsPanel } from './columns-panel.tsx';
-import { DriftImportance } from './drift-importance.tsx';
 import { expectedChange } from './expected-change.ts';
 import { firstBaselineWords } from './first-baseline-words.ts';
 import { HealthTiles } from './health-tiles.tsx';
 import { MaturityPanel } from './maturity-panel.tsx';
 import { MeasuresPanel } from './measures-panel.tsx';
-import { ModelsConnect } from './models-connect.tsx';
 import { PerformanceChart } from './performance-panel.tsx';
 import { SetBaseline } from './set-baseline.tsx';
 import {
@@ -33,6 +30,19 @@ import type { FirstRequests } from './version-markers.ts';
 /** Further down, and only where the baseline learned how its columns move together. */
 const TogetherPanel = dynamic(
   () => import('./together-panel.tsx').then((module) => module.TogetherPanel),
+  { ssr: false, loading: () => <Panel className="h-64" /> },
+);
+
+const DriftImportance = dynamic(
+  () => import('./drift-importance.tsx').then((module) => module.DriftImportance),
+  { ssr: false, loading: () => <Panel className="h-96" /> },
+);
+const ColumnsPanel = dynamic(
+  () => import('./columns-panel.tsx').then((module) => module.ColumnsPanel),
+  { ssr: false, loading: () => <Panel className="h-96" /> },
+);
+const ModelsConnect = dynamic(
+  () => import('./models-connect.tsx').then((module) => module.ModelsConnect),
   { ssr: false, loading: () => <Panel className="h-64" /> },
 );
 

@@ -64,6 +64,8 @@ function headline(all: readonly ModelRow[] | undefined): string {
 function ModelList({ rows }: { rows: readonly ModelRow[] }) {
   const { filter, setFilter, clear } = useModelFilter();
   const shown = filterModels(rows, filter);
+  const builtIn = rows.length - ownRows(rows).length;
+  const all = `${formatCount(rows.length, 'model')}${builtIn === 0 ? '' : `, ${formatNumber(builtIn)} built in`}`;
   return (
     <Panel aria-label="All models" className="overflow-hidden">
       <div className="flex flex-wrap items-center gap-2 border-b border-line px-4 py-2">
@@ -75,7 +77,7 @@ function ModelList({ rows }: { rows: readonly ModelRow[] }) {
         />
         <span role="status" className="ml-auto text-xs text-ink-3">
           {shown.length === rows.length
-            ? formatCount(rows.length, 'model')
+            ? all
             : `${formatNumber(shown.length)} of ${formatCount(rows.length, 'model')}`}
         </span>
       </div>

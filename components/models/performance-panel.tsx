@@ -5,12 +5,15 @@ import { chartLimits } from '#components/infrastructure/chart-lines.ts';
 import { limitsOf, useLimits } from '#components/infrastructure/use-limits.ts';
 import { isApiError } from '#components/shell/api.ts';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { formatCount } from '#lib/format.ts';
 import {
   drawnMeasure,
   estimateBand,
+  FEW_LABELLED,
   incidentWindows,
   labelsOnTheWay,
   performanceLines,
+  stepsOfFew,
 } from './health-figures.ts';
 import { metricWord } from './measure-words.ts';
 import type { useEstimated, usePerformance } from './use-health.ts';
@@ -62,6 +65,11 @@ export function PerformanceChart({
     measure === 'f1'
       ? ' One class makes more than 80 % of the labels, so F1 of the rarer one is drawn: accuracy would be high whatever happens to it.'
       : '';
+  const few = stepsOfFew(answer).size;
+  const left =
+    few === 0
+      ? ''
+      : ` ${formatCount(few, 'step')} with fewer than ${FEW_LABELLED} labelled rows left out.`;
   const assumption = dashed && guess !== undefined ? ` ${guess.assumption}` : '';
   return (
     <TimeSeriesChart
@@ -75,7 +83,7 @@ export function PerformanceChart({
       height={240}
       status={performance.isPending ? 'loading' : performance.isError ? 'error' : 'ready'}
       stale={performance.isPlaceholderData}
-      gapReason="No labels"
+      gapReason={few === 0 ? 'No labels' : 'Few labels or none'}
       empty={{
         errorId: isApiError(performance.error) ? performance.error.id : undefined,
         ...(performance.isError
@@ -90,7 +98,7 @@ export function PerformanceChart({
       foot={
         lines.length === 0
           ? undefined
-          : `Realised: predictions that have their label, at the time of the request. Estimated is drawn dashed and never mixed with it.${why}${assumption} ${moreMarkers(more)}`
+          : `Realised: predictions that have their label, at the time of the request. Estimated is drawn dashed and never mixed with it.${left}${why}${assumption} ${moreMarkers(more)}`
       }
     />
   );

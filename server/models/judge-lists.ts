@@ -12,12 +12,10 @@ const lookBackMs = 30 * 86_400_000;
 type Catalogue = { popularity: Map<string, number>; from: 'before' | 'window' };
 
 /** How often each item was wanted in the 30 days before the window, else in it; 0 for those that were only shown. */
-async function catalogueOf(
-  window: InferenceWindow,
+function catalogueOf(
+  { shown, wanted }: Awaited<ReturnType<typeof shownAndWanted>>,
   lists: readonly RankedList[],
-): Promise<Catalogue> {
-  const earlier = { ...window, fromMs: window.fromMs - lookBackMs, toMs: window.fromMs };
-  const { shown, wanted } = await shownAndWanted(earlier, listsAtMost);
+): Catalogue {
   const popularity = new Map<string, number>();
   const count = (items: Iterable<string>, by: number): void => {
     for (const item of items) popularity.set(item, (popularity.get(item) ?? 0) + by);
@@ -45,13 +43,17 @@ export async function judgeLists(
   byStep: Map<string, number>;
   task: PerformanceTask;
 }> {
-  const rows = await answeredLists(window, { stepMs, limit: listsAtMost });
+  const earlier = { ...window, fromMs: window.fromMs - lookBackMs, toMs: window.fromMs };
+  const [rows, before] = await Promise.all([
+    answeredLists(window, { stepMs, limit: listsAtMost }),
+    shownAndWanted(earlier, listsAtMost),
+  ]);
   const found = rows.flatMap(({ atMs, prediction, label }) => {
     const list = rankedList(prediction, label);
     return list === null ? [] : [{ atMs, list }];
   });
   const lists = found.map(({ list }) => list);
-  const { popularity, from } = await catalogueOf(window, lists);
+  const { popularity, from } = catalogueOf(before, lists);
   const { ndcg, map, coverage, popularityBias } = rankingMeasures(lists, popularity, listCut);
   const steps = [...Map.groupBy(found, ({ atMs }) => atMs)].flatMap(([atMs, own]) => {
     const value = mean(own.map(({ list }) => ndcgAt(list, listCut)));

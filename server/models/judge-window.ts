@@ -141,11 +141,10 @@ type Judged = Pick<
 type Steps = { steps: readonly OutcomeStep[]; stepMs: number };
 
 async function ofClasses(window: InferenceWindow, { steps, stepMs }: Steps): Promise<Judged> {
-  const pairs = await outcomePairs(window);
+  const [pairs, scored] = await Promise.all([outcomePairs(window), scoredOutcomes(window)]);
   const classes = classesOf(pairs);
   const uneven = unevenClasses(classes);
-  const [scored, area, byStep] = await Promise.all([
-    scoredOutcomes(window),
+  const [area, byStep] = await Promise.all([
     classes.length > 2 ? macroAreaOf(window) : null,
     uneven === null || steps.length === 0 ? [] : classSteps(window, stepMs),
   ]);
