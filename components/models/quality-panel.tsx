@@ -20,6 +20,7 @@ import {
   leadingCheck,
   orderQuality,
   QUALITY_CHECKS,
+  rowsPerMinute,
   shareOf,
   staleness,
   verdictWord,
@@ -166,15 +167,7 @@ function Volume({
 }) {
   const { markers, more } = useVersionMarkers(view, first);
   const series = useMemo(
-    () => [
-      {
-        id: 'rows',
-        name: 'Rows',
-        points: answer.volume.series.map(
-          ({ at, rows }) => [Date.parse(at), (rows / answer.stepSeconds) * 60] as const,
-        ),
-      },
-    ],
+    () => [{ id: 'rows', name: 'Rows', points: rowsPerMinute(answer) }],
     [answer],
   );
   const usual =

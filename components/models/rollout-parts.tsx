@@ -97,7 +97,7 @@ function AimedTable({
 function GateChecks({ checks }: Pick<GateJudged, 'checks'>) {
   if (checks.length === 0) return null;
   return (
-    <Table label="Checks of the gate">
+    <Table label="Checks of the gate" className="border-b border-line">
       <thead>
         <tr>
           <Th>Check</Th>

@@ -20,10 +20,10 @@ function catalogueOf(
   const count = (items: Iterable<string>, by: number): void => {
     for (const item of items) popularity.set(item, (popularity.get(item) ?? 0) + by);
   };
-  for (const text of wanted) count(gainsOf(text).keys(), 1);
+  for (const { text, rows } of wanted) count(gainsOf(text).keys(), rows);
   const from = popularity.size > 0 ? 'before' : 'window';
   for (const { gains } of lists) count(gains.keys(), from === 'before' ? 0 : 1);
-  for (const text of shown) count(itemsOf(text) ?? [], 0);
+  for (const { text } of shown) count(itemsOf(text) ?? [], 0);
   for (const { items } of lists) count(items, 0);
   return { popularity, from };
 }

@@ -55,6 +55,12 @@ export function binarySql({ value: known }: PositiveClass): {
   };
 }
 
+/** Ordering all rows to number them takes longer than the rest, and one part needs no numbers. */
+const chunkSql = ({ chunks }: CellScope): string =>
+  chunks === 1
+    ? 'toUInt64(0)'
+    : 'intDiv((row_number() OVER (ORDER BY a.ts, a.request_id) - 1) * {chunks:UInt32}, count() OVER ())';
+
 /** Requests of a window with their label, version and part. */
 export function joinedSql(window: InferenceWindow, scope: CellScope): string {
   const series = scope.series === true;
@@ -66,7 +72,7 @@ export function joinedSql(window: InferenceWindow, scope: CellScope): string {
       SELECT a.request_id AS request_id, a.ts AS ts, a.version AS version, a.answer AS prediction, a.prediction_value AS prediction_value,
         a.score AS score, a.classes AS classes, a.scores AS scores, ${series ? 'a.series AS series, ' : ''}l.told AS label, l.label_value AS label_value,
         l.request_id != '' AS labelled,
-        intDiv((row_number() OVER (ORDER BY a.ts, a.request_id) - 1) * {chunks:UInt32}, count() OVER ()) AS chunk
+        ${chunkSql(scope)} AS chunk
       FROM asked AS a LEFT JOIN (${labelsSql(scope)}) AS l ON l.request_id = a.request_id
     )`;
 }
@@ -83,13 +89,14 @@ export function paramsOf(
   };
 }
 
+/** Scores as lists: exact ones are tens of thousands, and as many objects take longer to read than to count. */
 const binaryRow = z.object({
   version: z.string(),
   chunk: z.coerce.number(),
   predicted: z.number(),
   label: z.number(),
-  told: z.number().nullable(),
-  rows: z.coerce.number(),
+  told: z.array(z.number().nullable()),
+  rows: z.array(z.number()),
 });
 
 /** Scores are counted in this many steps between 0 and 1. */
@@ -118,24 +125,28 @@ export async function binaryCells(
     scope.exact === true ? within : `round(${within} * ${scoreSteps}) / ${scoreSteps}`;
   const rows = await selectRows(
     `${joinedSql(window, scope)}
-     SELECT version, chunk, predicted, label, if(isNaN(sure), nan, ${counted}) AS told, count() AS rows
-     FROM (SELECT version, chunk, ${predicted} AS predicted,
+     SELECT version, chunk, predicted, label, groupArray(each) AS told, groupArray(toUInt32(counted)) AS rows FROM (
+       SELECT version, chunk, predicted, label, if(isNaN(sure), nan, ${counted}) AS each, count() AS counted
+       FROM (SELECT version, chunk, ${predicted} AS predicted,
        multiIf(NOT labelled, toInt8(-1), toInt8(if(isNaN(label_value) OR isNaN(${value}), joined.label = {positive:String}, label_value = ${value}))) AS label,
        ${sure} AS sure
        FROM joined WHERE prediction != char(0))
-     GROUP BY version, chunk, predicted, label, told LIMIT 200000`,
+       GROUP BY version, chunk, predicted, label, each LIMIT 200000
+     ) GROUP BY version, chunk, predicted, label`,
     { ...paramsOf(window, scope), positive: positive.name },
     binaryRow,
     options,
   );
-  return rows.map((row) => ({
-    version: row.version,
-    chunk: row.chunk,
-    predicted: row.predicted === 1 ? 1 : 0,
-    label: row.label < 0 ? null : row.label === 1 ? 1 : 0,
-    score: row.told ?? Number.NaN,
-    rows: row.rows,
-  }));
+  return rows.flatMap((row) =>
+    row.told.map((score, at) => ({
+      version: row.version,
+      chunk: row.chunk,
+      predicted: row.predicted === 1 ? (1 as const) : (0 as const),
+      label: row.label < 0 ? null : row.label === 1 ? (1 as const) : (0 as const),
+      score: score ?? Number.NaN,
+      rows: row.rows[at] ?? 0,
+    })),
+  );
 }
 
 const classRow = z.object({

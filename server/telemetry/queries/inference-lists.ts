@@ -63,30 +63,27 @@ export async function scopedLists(
   );
 }
 
-const text = z.object({ text: z.string() });
+const countedText = z.object({ text: z.string(), rows: z.coerce.number() });
+export type CountedText = z.output<typeof countedText>;
 
-/** Lists of a window and labels of its requests by themselves, those that a hash picks: what there is to show, and what was wanted. */
+/** Lists of a window and labels of its requests by themselves, those that a hash picks, each text once: what there is to show, and what was wanted. */
 export async function shownAndWanted(
   window: InferenceWindow,
   limit: number,
-): Promise<{ shown: string[]; wanted: string[] }> {
+): Promise<{ shown: CountedText[]; wanted: CountedText[] }> {
   const params = { ...windowParams(window), limit };
+  const counted = (picked: string) =>
+    selectRows(
+      `SELECT text, count() AS rows FROM (${picked} ORDER BY sipHash64(request_id) LIMIT {limit:UInt32})
+       GROUP BY text ORDER BY text`,
+      params,
+      countedText,
+      options,
+    );
   const [shown, wanted] = await Promise.all([
-    selectRows(
-      `SELECT prediction AS text FROM inference WHERE ${windowSql(window)} AND ${listSql}
-       ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}`,
-      params,
-      text,
-      options,
-    ),
-    selectRows(
-      `SELECT label AS text FROM inference_labels FINAL WHERE model = {model:String}
-         AND request_id IN (SELECT request_id FROM inference WHERE ${windowSql(window)})
-       ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}`,
-      params,
-      text,
-      options,
-    ),
+    counted(`SELECT prediction AS text FROM inference WHERE ${windowSql(window)} AND ${listSql}`),
+    counted(`SELECT label AS text FROM inference_labels FINAL WHERE model = {model:String}
+         AND request_id IN (SELECT request_id FROM inference WHERE ${windowSql(window)})`),
   ]);
-  return { shown: shown.map((row) => row.text), wanted: wanted.map((row) => row.text) };
+  return { shown, wanted };
 }
