@@ -20,12 +20,12 @@ import {
   leadingCheck,
   orderQuality,
   QUALITY_CHECKS,
-  rowsPerMinute,
   shareOf,
   staleness,
   verdictWord,
 } from './quality-rows.ts';
 import type { QualityColumn } from './quality-rows.ts';
+import { perMinute } from './step-pace.ts';
 import type { useQuality } from './use-health.ts';
 import type { ModelView } from './use-model.ts';
 import { useVersionMarkers } from './use-version-markers.ts';
@@ -167,7 +167,15 @@ function Volume({
 }) {
   const { markers, more } = useVersionMarkers(view, first);
   const series = useMemo(
-    () => [{ id: 'rows', name: 'Rows', points: rowsPerMinute(answer) }],
+    () => [
+      {
+        id: 'rows',
+        name: 'Rows',
+        points: answer.volume.series.map(
+          ({ at, rows }) => [Date.parse(at), perMinute(answer, at, rows)] as const,
+        ),
+      },
+    ],
     [answer],
   );
   const usual =

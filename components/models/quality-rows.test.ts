@@ -5,7 +5,6 @@ import {
   isUnchecked,
   leadingCheck,
   orderQuality,
-  rowsPerMinute,
   shareOf,
   staleness,
   verdictWord,
@@ -89,22 +88,4 @@ test('a column that came too long ago or stands still is off; what fails a check
   expect(staleness(rare)?.detail).toBe('overdue by 10\u00a0min');
   const answer = { rows: 100, columns: [calm, still] } as QualityAnswer;
   expect(orderQuality(answer)[0]).toBe(still);
-});
-
-test('the pace of a step that the window cuts is that of the part inside it, and none of a sliver', () => {
-  const pace = (to: string) =>
-    rowsPerMinute({
-      window: { from: '2026-11-25T10:05:00.000Z', to, version: null },
-      stepSeconds: 900,
-      volume: {
-        usual: null,
-        series: [
-          { at: '2026-11-25T10:00:00.000Z', rows: 100 },
-          { at: '2026-11-25T10:15:00.000Z', rows: 150 },
-          { at: '2026-11-25T10:30:00.000Z', rows: 30 },
-        ],
-      },
-    }).map(([, value]) => value);
-  expect(pace('2026-11-25T10:33:00.000Z')).toEqual([10, 10, 10]);
-  expect(pace('2026-11-25T10:32:00.000Z')).toEqual([10, 10, null]);
 });

@@ -11,24 +11,6 @@ export const QUALITY_CHECKS: readonly { check: QualityCheck; word: string }[] = 
   { check: 'wrongType', word: 'Other type' },
 ];
 
-/** The part of a step that lies in the window must be so large for its pace to be told. */
-const TOLD_SHARE = 0.2;
-
-/** Rows per minute of each step, as epoch ms and pace: of steps that the window cuts by the part that lies in it. */
-export function rowsPerMinute({
-  window,
-  stepSeconds,
-  volume,
-}: Pick<QualityAnswer, 'window' | 'stepSeconds' | 'volume'>): (readonly [number, number | null])[] {
-  const stepMs = stepSeconds * 1_000;
-  return volume.series.map(({ at, rows }) => {
-    const atMs = Date.parse(at);
-    const fromMs = Math.max(atMs, Date.parse(window.from));
-    const ownMs = Math.min(atMs + stepMs, Date.parse(window.to)) - fromMs;
-    return [atMs, ownMs < TOLD_SHARE * stepMs ? null : (rows / ownMs) * 60_000] as const;
-  });
-}
-
 /** Shares of a window that a check failed for; null where nothing is known to check against. */
 export function shareOf(column: QualityColumn, check: QualityCheck, rows: number): number | null {
   const count = column[check];

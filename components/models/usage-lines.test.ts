@@ -24,6 +24,11 @@ test('failures are shares, latency is in seconds, and without either there is no
 });
 
 test('tokens are told by the minute', () => {
-  const lines = tokenLines({ series: [step(0, 1, 0, null)], stepSeconds: 30 });
+  const window = {
+    from: new Date(0).toISOString(),
+    to: new Date(60_000).toISOString(),
+    version: null,
+  };
+  const lines = tokenLines({ window, series: [step(0, 1, 0, null)], stepSeconds: 30 });
   expect(lines.map(({ points }) => points[0]?.[1])).toEqual([240, null]);
 });

@@ -1,4 +1,5 @@
 import type { UsageAnswer } from '#lib/schemas/models-usage.ts';
+import { perMinute } from './step-pace.ts';
 
 type Step = UsageAnswer['series'][number];
 type Line = { id: string; name: string; points: (readonly [number, number | null])[] };
@@ -15,12 +16,12 @@ const lineOf = (
 });
 
 /** Tokens per minute. */
-export function tokenLines(usage: Pick<UsageAnswer, 'series' | 'stepSeconds'>): Line[] {
-  const rate = (tokens: number | null): number | null =>
-    tokens === null ? null : (tokens / usage.stepSeconds) * 60;
+export function tokenLines(usage: Pick<UsageAnswer, 'window' | 'series' | 'stepSeconds'>): Line[] {
+  const rate = (at: string, tokens: number | null): number | null =>
+    tokens === null ? null : perMinute(usage, at, tokens);
   return [
-    lineOf(usage, 'input', 'Input', (step) => rate(step.inputTokens)),
-    lineOf(usage, 'output', 'Output', (step) => rate(step.outputTokens)),
+    lineOf(usage, 'input', 'Input', ({ at, inputTokens }) => rate(at, inputTokens)),
+    lineOf(usage, 'output', 'Output', ({ at, outputTokens }) => rate(at, outputTokens)),
   ];
 }
 
