@@ -23,17 +23,11 @@ export interface ModelView {
 const VERSIONS = 100;
 
 async function findSent(name: string, signal: AbortSignal): Promise<InferenceModelItem | null> {
-  let cursor: string | null = '';
-  while (cursor !== null) {
-    const page: Page<InferenceModelItem> = await api<Page<InferenceModelItem>>(
-      '/api/inference/models',
-      { query: { limit: 1_000, cursor }, signal },
-    );
-    const found = page.items.find((item) => item.name === name);
-    if (found !== undefined) return found;
-    cursor = page.nextCursor;
-  }
-  return null;
+  const { items } = await api<Page<InferenceModelItem>>('/api/inference/models', {
+    query: { name, limit: 1 },
+    signal,
+  });
+  return items[0] ?? null;
 }
 
 /** A model by its name; an error with code `not_found` where it neither is registered nor sends rows. */

@@ -20,6 +20,8 @@ const rangeParams = { from: timeParam.optional(), to: timeParam.optional() };
 export const listInferenceInput = z.object({
   ...pageParams,
   ...rangeParams,
+  /** Only the model of this name. */
+  name: modelName.optional(),
   /** Waits until what was accepted can be read. */
   fresh: flagParam.default(false),
 });

@@ -109,6 +109,7 @@ export const listInferenceModels = query(
         AND: [
           visibleWhere(actor, 'models:read'),
           input.cursor === undefined ? {} : { name: { gt: input.cursor } },
+          input.name === undefined ? {} : { name: input.name },
         ],
       },
       orderBy: { name: 'asc' },

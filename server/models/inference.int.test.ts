@@ -156,6 +156,11 @@ describe('requests of a model', () => {
       ],
       nextCursor: null,
     });
+    const nowhere = { params: Promise.resolve({}) };
+    const named = async (name: string) =>
+      read(await getModels(call(`/m?name=${name}`), nowhere), '/api/inference/models');
+    expect(await named(model)).toMatchObject({ items: [{ name: model, rows: 303 }] });
+    expect(await named('no-such-model')).toMatchObject({ items: [] });
   });
 
   test('come as a Parquet file too', async () => {

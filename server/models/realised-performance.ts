@@ -2,11 +2,7 @@ import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import { windowInput } from '#lib/schemas/models-windows.ts';
 import { query } from '#server/platform/verb.ts';
 import { firstRequests } from '#server/telemetry/queries/inference-first-requests.ts';
-import {
-  labelMaturity,
-  outcomeSteps,
-  outcomeTotals,
-} from '#server/telemetry/queries/inference-outcomes.ts';
+import { outcomeSteps, outcomeTotals } from '#server/telemetry/queries/inference-outcomes.ts';
 import { visibleModel } from './inference-models.ts';
 import { judgeWindow, toldTask, watchedTask } from './judge-window.ts';
 import { toWindow, windowOf } from './window-of.ts';
@@ -24,10 +20,9 @@ export const realisedPerformance = query(
     const window = windowOf(input, now);
     const spanMs = window.toMs - window.fromMs;
     const stepMs = stepsMs.find((each) => spanMs / each <= stepsAtMost) ?? 30 * 86_400_000;
-    const [totals, steps, maturity, watched, first] = await Promise.all([
-      outcomeTotals(window),
+    const [totals, steps, watched, first] = await Promise.all([
+      outcomeTotals(window, now.getTime()),
       outcomeSteps(window, stepMs),
-      labelMaturity(window, now.getTime()),
       watchedTask(input.name),
       firstRequests(window),
     ]);
@@ -42,7 +37,10 @@ export const realisedPerformance = query(
         at: new Date(firstMs).toISOString(),
       })),
       ...(await judgeWindow(window, totals, task, { steps, stepMs })),
-      maturity: maturity.map((each) => ({ ...each, share: ratio(each.labelled, each.requests) })),
+      maturity: totals.maturity.map((each) => ({
+        ...each,
+        share: ratio(each.labelled, each.requests),
+      })),
     };
   },
 );

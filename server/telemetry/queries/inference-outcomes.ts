@@ -45,6 +45,9 @@ export async function outcomePairs(window: InferenceWindow): Promise<OutcomePair
   );
 }
 
+/** Ages at which it is asked how many requests have their label by then. */
+const maturityHours = [1, 6, 24, 48, 72, 168, 336, 720] as const;
+
 const totalRow = z.object({
   rows: z.coerce.number(),
   labelled: z.coerce.number(),
@@ -66,14 +69,33 @@ const totalRow = z.object({
   /** Mean squared difference of the logarithms of value + 1; null where a value is negative. */
   msle: z.number().nullable(),
 });
+const agedRow = totalRow.extend({
+  old: z.array(z.coerce.number()),
+  by_age: z.array(z.coerce.number()),
+});
 export type OutcomeTotals = z.output<typeof totalRow>;
+/** Of the requests that are older than so many hours, how many had their label by then. */
+export type LabelMaturity = { hours: number; requests: number; labelled: number };
 
 const numeric = `${judged} AND NOT isNaN(prediction_value) AND NOT isNaN(label_value)`;
 
-export async function outcomeTotals(window: InferenceWindow): Promise<OutcomeTotals> {
-  return selectRow(
+/** The whole window in one pass: totals, and how complete its labels are at `nowMs`. */
+export async function outcomeTotals(
+  window: InferenceWindow,
+  nowMs = window.toMs,
+): Promise<OutcomeTotals & { maturity: LabelMaturity[] }> {
+  const age = `(${Math.floor(nowMs)} - toUnixTimestamp64Milli(ts))`;
+  const delay = '(toUnixTimestamp64Milli(received) - toUnixTimestamp64Milli(ts))';
+  const limits = maturityHours.map((hours) => hours * 3_600_000);
+  const {
+    old,
+    by_age: labelled,
+    ...totals
+  } = await selectRow(
     `${outcomesSql(window)}
-     SELECT count() AS rows, countIf(known) AS labelled, countIf(${judged}) AS judged, countIf(${numeric}) AS numeric,
+     SELECT [${limits.map((limit) => `countIf(${age} >= ${limit})`).join(', ')}] AS old,
+       [${limits.map((limit) => `countIf(${age} >= ${limit} AND known AND ${delay} <= ${limit})`).join(', ')}] AS by_age,
+       count() AS rows, countIf(known) AS labelled, countIf(${judged}) AS judged, countIf(${numeric}) AS numeric,
        countIf(${numeric} AND label_value != round(label_value)) AS fractions,
        uniqExactIf(label_value, ${numeric}) AS distinct,
        countIf(${judged} AND isList) AS lists, countIf(${numeric} AND bounded) AS bounded,
@@ -86,9 +108,15 @@ export async function outcomeTotals(window: InferenceWindow): Promise<OutcomeTot
        varPopIf(label_value, ${numeric}) AS spread
      FROM outcomes`,
     windowParams(window),
-    totalRow,
+    agedRow,
     options,
   );
+  const maturity = maturityHours.map((hours, at) => ({
+    hours,
+    requests: old[at] ?? 0,
+    labelled: labelled[at] ?? 0,
+  }));
+  return { ...totals, maturity };
 }
 
 const stepRow = z.object({
@@ -140,36 +168,4 @@ export async function classSteps(window: InferenceWindow, stepMs: number): Promi
     classStepRow,
     options,
   );
-}
-
-/** Ages at which it is asked how many requests have their label by then. */
-const maturityHours = [1, 6, 24, 48, 72, 168, 336, 720] as const;
-
-const maturityRow = z.object({
-  old: z.array(z.coerce.number()),
-  by_age: z.array(z.coerce.number()),
-});
-
-/** Of the requests that are old enough, how many had their label at each age. */
-export async function labelMaturity(
-  window: InferenceWindow,
-  nowMs: number,
-): Promise<{ hours: number; requests: number; labelled: number }[]> {
-  const age = `(${Math.floor(nowMs)} - toUnixTimestamp64Milli(ts))`;
-  const delay = '(toUnixTimestamp64Milli(received) - toUnixTimestamp64Milli(ts))';
-  const limits = maturityHours.map((hours) => hours * 3_600_000);
-  const { old, by_age: labelled } = await selectRow(
-    `${outcomesSql(window)}
-     SELECT [${limits.map((limit) => `countIf(${age} >= ${limit})`).join(', ')}] AS old,
-       [${limits.map((limit) => `countIf(${age} >= ${limit} AND known AND ${delay} <= ${limit})`).join(', ')}] AS by_age
-     FROM outcomes`,
-    windowParams(window),
-    maturityRow,
-    options,
-  );
-  return maturityHours.map((hours, at) => ({
-    hours,
-    requests: old[at] ?? 0,
-    labelled: labelled[at] ?? 0,
-  }));
 }
