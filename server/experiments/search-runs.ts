@@ -2,10 +2,11 @@ import type { z } from 'zod';
 import { searchRunsInput } from '#lib/schemas/experiments.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
-import { readWireRuns } from '#server/experiments/read-wire-run.ts';
+import { readRunsWithJson } from '#server/experiments/read-wire-run.ts';
 import type { RunOrder } from '#server/experiments/run-filter.ts';
 import { runCondition, runOrder } from '#server/experiments/run-filter.ts';
 import { viewSql } from '#server/experiments/search-experiments.ts';
+import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { parseFilter, parseOrder } from '#server/platform/filter-grammar.ts';
@@ -74,20 +75,22 @@ export async function findRuns(
   return cutTokenPage(rows, input.maxResults, offset);
 }
 
+/** Of the named experiments those that the actor may see; most actors see all, for whom nothing is asked. */
+async function visibleOf(actor: Actor, experimentIds: readonly number[]): Promise<number[]> {
+  const visible = visibleWhere(actor, 'experiments:read');
+  if (visible.OR === undefined) return [...experimentIds];
+  const found = await db().experiment.findMany({
+    where: { AND: [{ id: { in: [...experimentIds] } }, visible] },
+    select: { id: true },
+  });
+  return found.map(({ id }) => id);
+}
+
 /** Runs of the named experiments by filter and order, newest first without one. */
 export const searchRuns = query(
   { permission: 'experiments:read', input: searchRunsInput },
   async ({ actor }, { experimentIds, ...input }) => {
-    const visible = await db().experiment.findMany({
-      where: {
-        AND: [{ id: { in: experimentIds } }, visibleWhere(actor, 'experiments:read')],
-      },
-      select: { id: true },
-    });
-    const { items, ...rest } = await findRuns(
-      visible.map(({ id }) => id),
-      input,
-    );
-    return { runs: await readWireRuns(db(), items), ...rest };
+    const { items, ...rest } = await findRuns(await visibleOf(actor, experimentIds), input);
+    return { runs: await readRunsWithJson(db(), items), ...rest };
   },
 );

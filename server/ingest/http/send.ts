@@ -2,7 +2,10 @@ import type { ServerResponse } from 'node:http';
 import { toProblem } from '#server/platform/problem.ts';
 
 export function sendJson(response: ServerResponse, status: number, value: unknown): void {
-  const body = JSON.stringify(value);
+  sendJsonText(response, status, JSON.stringify(value));
+}
+
+export function sendJsonText(response: ServerResponse, status: number, body: string): void {
   response
     .writeHead(status, {
       'content-type': 'application/json',

@@ -7,15 +7,17 @@ const freeKeys = new Set(['tags', 'trace_metadata', 'traceMetadata', 'metadata']
 /** Of an assessment it is any JSON; elsewhere it is a text or a number, or of OpenTelemetry, which writes camel case. */
 const anyJson = 'value';
 
+/** Names set one by one: V8 reads and writes objects that were made so several times faster. */
 function renamed(value: unknown, rename: (key: string) => string): unknown {
   if (Array.isArray(value)) return value.map((item) => renamed(item, rename));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(
-    Object.entries(value).map(([key, member]) => [
-      rename(key),
-      key === anyJson || (freeKeys.has(key) && isRecord(member)) ? member : renamed(member, rename),
-    ]),
-  );
+  const named: Record<string, unknown> = {};
+  for (const key of Object.keys(value)) {
+    const member = value[key];
+    named[rename(key)] =
+      key === anyJson || (freeKeys.has(key) && isRecord(member)) ? member : renamed(member, rename);
+  }
+  return named;
 }
 
 const namesKept = 2_000;

@@ -7,6 +7,7 @@ export type JsonRoute = {
   methods: readonly ('GET' | 'POST' | 'PATCH' | 'DELETE')[];
   /** Below `/api/2.0` or `/api/3.0`; `{name}` is one part of the path. */
   path: string;
+  /** Its answer in camel case, or as `JsonText`. */
   run: (actor: Actor, input: Record<string, unknown>) => Promise<object>;
 };
 

@@ -8,6 +8,7 @@ import { getMetricHistory, getMetricInterval } from '#server/experiments/metric-
 import { deleteRunTag, logModel, setRunTag } from '#server/experiments/run-tags.ts';
 import { searchRuns } from '#server/experiments/search-runs.ts';
 import { passing } from './experiment-routes.ts';
+import { pageOfRuns } from './json-text.ts';
 import { json } from './mlflow-route.ts';
 import type { JsonRoute } from './mlflow-route.ts';
 
@@ -17,7 +18,9 @@ export const runRoutes: readonly JsonRoute[] = [
   json('POST', 'mlflow/runs/update', passing(updateRun)),
   json('POST', 'mlflow/runs/delete', passing(deleteRun)),
   json('POST', 'mlflow/runs/restore', passing(restoreRun)),
-  json('POST', 'mlflow/runs/search', passing(searchRuns)),
+  json('POST', 'mlflow/runs/search', async (actor, input) =>
+    pageOfRuns(await passing(searchRuns)(actor, input)),
+  ),
   json('POST', 'mlflow/runs/log-metric', logMetric),
   json('POST', 'mlflow/runs/log-parameter', logParam),
   json('POST', 'mlflow/runs/log-batch', passing(logBatch)),

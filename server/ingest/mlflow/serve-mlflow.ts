@@ -5,9 +5,10 @@ import { TandemError } from '#server/platform/errors.ts';
 import { intakeBudget } from '../http/intake-deps.ts';
 import { isForeignMutation } from '../http/origin-check.ts';
 import { drainBody, readBody } from '../http/read-body.ts';
-import { sendJson } from '../http/send.ts';
+import { sendJson, sendJsonText } from '../http/send.ts';
 import { maxDrainBytes, maxDrainMs } from '../limits.ts';
 import { bodyOf, partPath } from './artifact-routes.ts';
+import { JsonText } from './json-text.ts';
 import { toCamelKeys, toSnakeKeys } from './key-case.ts';
 import { leftOut } from './left-out.ts';
 import { mlflowActor } from './mlflow-actor.ts';
@@ -87,7 +88,8 @@ async function serveJson(
     // Guarantee: the keys of an object stay those of an object.
     const input = toCamelKeys(given) as Record<string, unknown>;
     const message = await route.run(actor, { ...input, host: request.headers.host });
-    sendJson(response, 200, toSnakeKeys(message));
+    if (message instanceof JsonText) sendJsonText(response, 200, message.text);
+    else sendJson(response, 200, toSnakeKeys(message));
   } finally {
     lease.release();
   }

@@ -1,0 +1,27 @@
+import type { RunWithJson } from '#server/experiments/read-wire-run.ts';
+import { toSnakeKeys } from './key-case.ts';
+
+/** An answer that is written already, for those too large to go through as objects. */
+export class JsonText {
+  readonly text: string;
+
+  constructor(text: string) {
+    this.text = text;
+  }
+}
+
+/** The data of a run has no key of two words. */
+function runText({ info, dataJson, inputs, outputs }: RunWithJson): string {
+  const head = JSON.stringify(toSnakeKeys({ info }));
+  const tail = JSON.stringify(toSnakeKeys({ inputs, outputs }));
+  return `${head.slice(0, -1)},"data":${dataJson},${tail.slice(1)}`;
+}
+
+type Page = { runs: readonly RunWithJson[]; nextPageToken?: string };
+
+/** A page of runs as clients of MLflow read it. */
+export function pageOfRuns({ runs, nextPageToken }: Page): JsonText {
+  const next =
+    nextPageToken === undefined ? '' : `,"next_page_token":${JSON.stringify(nextPageToken)}`;
+  return new JsonText(`{"runs":[${runs.map(runText).join(',')}]${next}}`);
+}
