@@ -65,13 +65,24 @@ function attributeOf(key: string) {
   return found ?? refuseFilter(`there is no attribute ${key}`);
 }
 
+/** So many characters of a value are in the index of params and of tags: it cannot hold the longest. */
+const indexedCharacters = 256;
+
+/** What an index answers: a value that is given whole and is shorter than what the index holds of it. */
+function indexedValue({ operator, values }: Comparison): Prisma.Sql {
+  const whole = operator === '=' || operator === 'IN';
+  return whole && values.every((value) => String(value).length < indexedCharacters)
+    ? Prisma.raw(`left(x."value", ${indexedCharacters})`)
+    : Prisma.sql`x."value"`;
+}
+
 function keyValueCondition(table: 'RunParam' | 'RunTag', comparison: Comparison): Prisma.Sql {
   const has = (more: Prisma.Sql) =>
     Prisma.sql`exists (select 1 from ${Prisma.raw(`"${table}"`)} x
       where x."runId" = r."id" and x."key" = ${comparison.key} ${more})`;
   if (comparison.operator === 'IS NOT NULL') return has(Prisma.empty);
   if (comparison.operator === 'IS NULL') return Prisma.sql`not ${has(Prisma.empty)}`;
-  return has(Prisma.sql`and ${textCondition(Prisma.sql`x."value"`, comparison)}`);
+  return has(Prisma.sql`and ${textCondition(indexedValue(comparison), comparison)}`);
 }
 
 function datasetCondition(comparison: Comparison): Prisma.Sql {
