@@ -72,7 +72,9 @@ const floatJson = Prisma.raw(`case
   when abs(m."value") >= 1e-6 and abs(m."value") < 1e21 then m."value"::text::numeric::text
   else replace(m."value"::text, 'e-0', 'e-') end`);
 
-const pairJson = Prisma.raw(`'{"key":' || to_json(x."key") || ',"value":' || to_json(x."value") || '}'`);
+const pairJson = Prisma.raw(
+  `'{"key":' || to_json(x."key") || ',"value":' || to_json(x."value") || '}'`,
+);
 
 /** What the runs logged, in one statement. */
 async function readParts(

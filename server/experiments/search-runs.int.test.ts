@@ -15,7 +15,11 @@ const trainer = systemActor('trainer');
 let experimentId: string;
 
 async function newRun(experiment: string, params: Record<string, string> = {}): Promise<string> {
-  const { run } = await createRun(trainer, { experimentId: experiment, runName: 'r', startTime: 1 });
+  const { run } = await createRun(trainer, {
+    experimentId: experiment,
+    runName: 'r',
+    startTime: 1,
+  });
   await logBatch(trainer, {
     runId: run.info.runId,
     params: Object.entries(params).map(([key, value]) => ({ key, value })),
@@ -37,7 +41,9 @@ afterAll(async () => {
 });
 
 test('what a run logged is JSON as JavaScript writes it, any float and any text', async () => {
-  const runId = await newRun(experimentId, { text: '"q" \\ / \b\f\n\r\t\u0001\u001f\u007f\u2028é😀' });
+  const runId = await newRun(experimentId, {
+    text: '"q" \\ / \b\f\n\r\t\u0001\u001f\u007f\u2028é😀',
+  });
   const edges = [0, -0, 1e-4, 9.9e-5, 1e-6, 9.9e-7, 1e-7, 5e-324, 2 ** 53, 1e15, 1e16, 1e20, 1e21];
   const floats = fc.sample(fc.double(), { numRuns: 900, seed: 7 });
   const values = [...edges, ...edges.map((edge) => -edge), 1.7976931348623157e308, ...floats];
