@@ -43,3 +43,11 @@ test('there and back', () => {
     }),
   );
 });
+
+test('no name becomes what the object inherits from', () => {
+  const sent: unknown = JSON.parse('{"_Proto__": {"admin": true}, "__proto__": 1, "run_id": "a"}');
+  const named = toSnakeKeys(sent) as Record<string, unknown>;
+  expect(Object.getPrototypeOf(named)).toBe(Object.prototype);
+  expect(named['admin']).toBeUndefined();
+  expect(named['run_id']).toBe('a');
+});

@@ -13,8 +13,11 @@ function renamed(value: unknown, rename: (key: string) => string): unknown {
   if (!isRecord(value)) return value;
   const named: Record<string, unknown> = {};
   for (const key of Object.keys(value)) {
+    const name = rename(key);
+    // Set like this it would be no name but what the object inherits from.
+    if (name === '__proto__') continue;
     const member = value[key];
-    named[rename(key)] =
+    named[name] =
       key === anyJson || (freeKeys.has(key) && isRecord(member)) ? member : renamed(member, rename);
   }
   return named;
