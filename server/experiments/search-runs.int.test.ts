@@ -2,9 +2,11 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { createExperiment } from '#server/experiments/create-experiment.ts';
+import { deleteRun } from '#server/experiments/change-run.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { wireFloat } from '#server/experiments/internal.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';
+import { runDetail } from '#server/experiments/run-detail.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -79,6 +81,19 @@ test('params are told apart by their whole value, however long', async () => {
   expect(await found(`params.long = '${long}'`)).toEqual([third]);
   expect(await found(`params.long IN ('${short}', '${long}')`)).toEqual([first, third].toSorted());
   expect(await found(`params.long != '${short}'`)).toEqual([second, third].toSorted());
+});
+
+test('a run tells its nested runs, the first begun first, and no deleted ones', async () => {
+  const parent = await newRun(experimentId);
+  const nested = async (startTime: number) => {
+    const tags = [{ key: 'mlflow.parentRunId', value: parent }];
+    const { run } = await createRun(trainer, { experimentId, runName: 'c', startTime, tags });
+    return run.info.runId;
+  };
+  const [late, early, gone] = [await nested(3), await nested(2), await nested(1)];
+  await deleteRun(trainer, { runId: gone });
+  const { children } = await runDetail(trainer, { id: parent });
+  expect(children.map(({ id }) => id)).toEqual([early, late]);
 });
 
 test('who sees one team finds its runs alone', async () => {
