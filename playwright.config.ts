@@ -28,7 +28,7 @@ export default defineConfig({
       testMatch: ['**/loops-challenger.spec.ts', '**/loops-data.spec.ts', '**/loops.spec.ts'],
     },
     { name: 'models', testMatch: '**/loops-models.spec.ts' },
-    { name: 'verification', testMatch: '**/loops-verification.spec.ts' },
+    { name: 'fresh', testMatch: '**/loops-fresh.spec.ts' },
     // Takes away what the others look at, and so comes last.
     { name: 'removal', testMatch: '**/demo-removal.spec.ts' },
   ],

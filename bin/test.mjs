@@ -119,13 +119,13 @@ async function loops(browser) {
   );
 }
 
-/** Beside them the one loop that is short and needs a company in which nothing has gone wrong. */
+/** Beside them the loops that are short and need a company in which nothing has gone wrong. */
 async function screens(browser) {
   heading('Screens in the browser');
   return addCounts(
     await Promise.all([
       playwright(browser, 'e2e', ['shared', 'removal'], calm),
-      playwright(browser, 'verification', ['verification']),
+      playwright(browser, 'fresh', ['fresh'], calm),
     ]),
   );
 }

@@ -1,4 +1,5 @@
 import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { changeConcept, onAutomatic, shortRollout } from './support/automatic-model.ts';
 import { checkA11y } from './support/check-a11y.ts';
@@ -7,6 +8,7 @@ import {
   callAs,
   demoModel,
   MINUTE_MS,
+  openIncidentsOfModel,
   quickPolicy,
   rolloutWhen,
   waitUntilModelIsCalm,
@@ -14,6 +16,7 @@ import {
 } from './support/model-loop.ts';
 import { putAway } from './support/put-away.ts';
 import { test } from './support/retrain-fixtures.ts';
+import { startFault, untilOnset } from './support/spine.ts';
 import { waitFor } from './support/wait-for.ts';
 
 async function waitingRetraining(api: ApiClient, model: string): Promise<ActionSummary | null> {
@@ -24,7 +27,47 @@ async function waitingRetraining(api: ApiClient, model: string): Promise<ActionS
   return own ?? null;
 }
 
-// On a company of its own, in which nothing has gone wrong yet: what serves must be right until the test changes it.
+// On a company of its own, in which nothing has gone wrong yet: what the model has learned holds until the second test changes it.
+test('a harmless shift is shown as drift with no expected loss; nobody is called and nothing proposed', async ({
+  api,
+  demo,
+  adminPage: page,
+}) => {
+  test.setTimeout(12 * MINUTE_MS);
+  const { target } = await demoModel(demo);
+  const model = target.name;
+  await demo.remove('/faults');
+  await watchClosely(api, model);
+  const fault = await startFault(demo, { kind: 'covariate-shift', seed: '6', rampSeconds: 0 });
+  await untilOnset(fault);
+  const path = `/api/inference/models/${model}/drift`;
+  await waitFor(
+    'columns that changed since the onset',
+    async () => {
+      const query = `from=${fault.startedAt}&to=${new Date().toISOString()}`;
+      const { dataset } = (await api.get(`${path}?${query}`)) as ColumnDriftAnswer;
+      if (dataset.drifted > 0) return true;
+      throw new Error(`${dataset.drifted} of ${dataset.measured} columns have changed`);
+    },
+    { withinMs: 4 * MINUTE_MS },
+  );
+  await page.goto(`/models/${model}?from=${Date.parse(fault.startedAt)}&to=${Date.now()}`);
+  const health = page.getByRole('group', { name: 'Health of the model' });
+  await expect(health).toContainText('Changed');
+  await expect(health).toContainText('No expected loss');
+  await expect(page.getByRole('region', { name: 'Columns, by drift' })).toContainText(
+    'Why it matters: No expected loss',
+  );
+  await putAway(page);
+  // As long as any real loss takes to open an incident.
+  await new Promise((resolve) => setTimeout(resolve, MINUTE_MS));
+  expect((await openIncidentsOfModel(api, model)).map(({ title }) => title)).toEqual([]);
+  const { items } = (await api.get('/api/actions?limit=100')) as { items: ActionSummary[] };
+  const since = items.filter(({ proposedAt }) => proposedAt >= fault.startedAt);
+  expect(since.filter((one) => one.target.name === model).map(({ title }) => title)).toEqual([]);
+  await demo.remove('/faults');
+});
+
 test('one bad verification drops a model on the policy "automatic" back to approval', async ({
   api,
   demo,
