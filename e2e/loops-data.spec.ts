@@ -1,14 +1,6 @@
 import { approveInBrowser } from './support/approve-in-browser.ts';
 import { expect, test } from './support/fixtures.ts';
-import {
-  callAs,
-  demoModel,
-  firstCause,
-  incidentOfModel,
-  MINUTE_MS,
-  waitUntilModelIsCalm,
-  watchClosely,
-} from './support/model-loop.ts';
+import { callAs, calmModel, firstCause, incidentOfModel, MINUTE_MS } from './support/model-loop.ts';
 import { putAway } from './support/put-away.ts';
 import { startFault, waitForAction, waitForIncidentState } from './support/spine.ts';
 
@@ -22,11 +14,9 @@ test('feature outage: the job is blamed, nothing is retrained while it is open, 
   pageAs,
 }) => {
   test.setTimeout(12 * MINUTE_MS);
-  const { target } = await demoModel(demo);
-  await watchClosely(api, target.name);
-  await waitUntilModelIsCalm(api, target.name);
+  const { model } = await calmModel(api, demo);
   const fault = await startFault(demo, { kind: 'feature-outage', seed: '5', rampSeconds: 0 });
-  const found = await incidentOfModel(api, target.name, 4 * MINUTE_MS);
+  const found = await incidentOfModel(api, model, 4 * MINUTE_MS);
   const incident = await waitForIncidentState(
     api,
     found.id,
@@ -42,7 +32,7 @@ test('feature outage: the job is blamed, nothing is retrained while it is open, 
   if (repair === undefined) throw new Error('the proposal is gone');
   const page = await pageAs('ml-engineer');
   await test.step('a person cannot have it retrained on these data either', async () => {
-    const refused = await callAs(page, 'POST', `/api/models/${target.name}/retrain`, {
+    const refused = await callAs(page, 'POST', `/api/models/${model}/retrain`, {
       reason: 'to see what holds it back',
     });
     expect(refused.status, JSON.stringify(refused.body)).toBe(409);

@@ -6,12 +6,12 @@ import { checkA11y } from './support/check-a11y.ts';
 import { expect } from './support/fixtures.ts';
 import {
   callAs,
+  calmModel,
   demoModel,
   MINUTE_MS,
   openIncidentsOfModel,
   quickPolicy,
   rolloutWhen,
-  waitUntilModelIsCalm,
   watchClosely,
 } from './support/model-loop.ts';
 import { putAway } from './support/put-away.ts';
@@ -75,10 +75,7 @@ test('one bad verification drops a model on the policy "automatic" back to appro
   adminPage: page,
 }) => {
   test.setTimeout(15 * MINUTE_MS);
-  const { target, version: before } = await demoModel(demo);
-  const model = target.name;
-  await watchClosely(api, model);
-  await waitUntilModelIsCalm(api, model);
+  const { model, before } = await calmModel(api, demo);
   // Nothing has changed yet, so a new version can be as good and not better.
   const gate = { ...quickPolicy.gate, rule: 'not-worse', margin: 0.25 };
   await editorPage(model, { ...quickPolicy, gate, rollout: shortRollout });

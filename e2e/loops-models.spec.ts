@@ -9,13 +9,13 @@ import { putAway } from './support/put-away.ts';
 import { test } from './support/retrain-fixtures.ts';
 import {
   callAs,
+  calmModel,
   demoModel,
   firstCause,
   incidentOfModel,
   MINUTE_MS,
   quickPolicy,
   rolloutWhen,
-  waitUntilModelIsCalm,
   watchClosely,
 } from './support/model-loop.ts';
 import { startFault, waitForAction, waitForIncidentState } from './support/spine.ts';
@@ -173,10 +173,7 @@ test('a model of the lowest tier on the policy "automatic" closes the loop alone
   adminPage,
 }) => {
   test.setTimeout(15 * MINUTE_MS);
-  const { target, version: before } = await demoModel(demo);
-  const model = target.name;
-  await watchClosely(api, model);
-  await waitUntilModelIsCalm(api, model);
+  const { model, before } = await calmModel(api, demo);
   await editorPage(model, { ...quickPolicy, rollout: shortRollout });
   await onAutomatic({ api, adminPage }, model, async (policyVersion) => {
     await changeConcept(demo);

@@ -169,12 +169,23 @@ export async function incidentOfModel(
 }
 
 /** What an earlier test has left is resolved: its incident takes no alert of the next. */
-export async function waitUntilModelIsCalm(api: ApiClient, model: string): Promise<void> {
+async function waitUntilModelIsCalm(api: ApiClient, model: string): Promise<void> {
   await waitFor(
     `no open incident of the model ${model}`,
     async () => ((await openIncidentsOfModel(api, model)).length === 0 ? true : null),
     { withinMs: 4 * MINUTE_MS },
   );
+}
+
+/** The model of the demo's shop, watched closely and without an open incident, and the version that serves. */
+export async function calmModel(
+  api: ApiClient,
+  demo: ApiClient,
+): Promise<{ model: string; before: string }> {
+  const { target, version } = await demoModel(demo);
+  await watchClosely(api, target.name);
+  await waitUntilModelIsCalm(api, target.name);
+  return { model: target.name, before: version };
 }
 
 export const firstCause = (incident: IncidentDetail) => incident.diagnosis.causes[0];
