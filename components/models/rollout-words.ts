@@ -13,7 +13,11 @@ import type {
 export const STAGES: readonly { id: RolloutStage; title: string; text: string }[] = [
   { id: 'gate', title: 'Gate', text: 'Compared with what serves, on the same later requests' },
   { id: 'promotion', title: 'Promotion', text: 'A person approves that it may serve' },
-  { id: 'shadow', title: 'Shadow', text: 'Asked about recorded requests, nothing is served' },
+  {
+    id: 'shadow',
+    title: 'Shadow',
+    text: 'Asked about recorded and mirrored requests, nothing is served',
+  },
   { id: 'traffic', title: 'Traffic', text: 'Its share of the requests grows in steps' },
   { id: 'late', title: 'Labels', text: 'Realised quality, once the labels have come' },
 ];

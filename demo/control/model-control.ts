@@ -43,6 +43,7 @@ export class ModelControl {
       versions: names,
       traffic: traffic.shares,
       shadow: traffic.shadow,
+      shadowAnswers: true,
     };
   }
 

@@ -5,7 +5,7 @@ import type { Rng } from '../random.ts';
 import type { ModelPapers } from '../registry/model-papers.ts';
 import type { FraudScorer, Scored } from '../service/fraud-scorer.ts';
 import type { LoadedVersions } from '../serving/loaded-versions.ts';
-import type { ModelSpec, Outcome, SentAnswer } from '../serving/model-spec.ts';
+import type { ModelSpec, NoteAnswer, Outcome, SentAnswer } from '../serving/model-spec.ts';
 import type { LabelledRow } from '../serving/served-rows.ts';
 import { rounded } from '../serving/wire-rows.ts';
 import { FRAUD_LIMIT, modelParameters } from './classifier.ts';
@@ -80,7 +80,7 @@ export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
     this.#rng = rng;
   }
 
-  onAnswer(note: (answered: Scored, latencyMs: number) => void): void {
+  onAnswer(note: NoteAnswer<Scored>): void {
     this.#scorer.onScored = note;
   }
 

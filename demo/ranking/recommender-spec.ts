@@ -3,7 +3,7 @@ import { createRng } from '../random.ts';
 import type { Rng } from '../random.ts';
 import type { Recommended, Recommender } from '../service/recommender.ts';
 import type { LoadedVersions } from '../serving/loaded-versions.ts';
-import type { ModelSpec, Outcome, SentAnswer } from '../serving/model-spec.ts';
+import type { ModelSpec, NoteAnswer, Outcome, SentAnswer } from '../serving/model-spec.ts';
 import type { LabelledRow } from '../serving/served-rows.ts';
 import { rounded } from '../serving/wire-rows.ts';
 import { itemAt } from './catalogue.ts';
@@ -54,7 +54,7 @@ export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters>
     this.#rng = rng;
   }
 
-  onAnswer(note: (answered: Recommended, latencyMs: number) => void): void {
+  onAnswer(note: NoteAnswer<Recommended>): void {
     this.#recommender.onRanked = note;
   }
 

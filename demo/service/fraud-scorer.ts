@@ -10,6 +10,7 @@ import { CHANNELS, COUNTRIES, CUSTOMERS } from '../model/transactions.ts';
 import type { Transaction } from '../model/transactions.ts';
 import type { Rng } from '../random.ts';
 import { LoadedVersions } from '../serving/loaded-versions.ts';
+import type { NoteAnswer } from '../serving/model-spec.ts';
 import { parseJson, predictionOf } from './model-server.ts';
 import type { ModelAnswer, ModelServer } from './model-server.ts';
 
@@ -46,6 +47,13 @@ function decisionOf(probability: number): Decision {
   return probability > REVIEW_LIMIT ? 'review' : 'approve';
 }
 
+/** What the version in the shadow would have decided. */
+function shadowCount(shadowed: Scored | null): Attributes[] {
+  if (shadowed === null) return [];
+  const decision = decisionOf(shadowed.probability);
+  return [predictionOf(shadowed.version, { 'model.decision': decision, 'model.shadow': 'true' })];
+}
+
 /** Serves the loaded versions of the model that judges purchases, each its share of the requests. */
 export class FraudScorer implements ModelServer {
   /** The feature job's row of a customer, as this service last read it. */
@@ -53,7 +61,7 @@ export class FraudScorer implements ModelServer {
   /** How this service counts the age of an account: 1 as in training. */
   ageFactor: () => number = () => 1;
   /** Told of every answered request. */
-  onScored: (scored: Scored, latencyMs: number) => void = () => undefined;
+  onScored: NoteAnswer<Scored> = () => undefined;
   readonly first: FraudModel;
   readonly versions: LoadedVersions<ModelParameters, Classifier>;
 
@@ -79,13 +87,19 @@ export class FraudScorer implements ModelServer {
     const served = this.#served(transaction);
     const probability = this.probability(version, served);
     const decision = decisionOf(probability);
+    const { shadow } = this.versions.traffic;
+    const shadowed =
+      shadow === null
+        ? null
+        : { version: shadow, transaction, served, probability: this.probability(shadow, served) };
     return {
       body: { decision, probability },
       predictions: [
         predictionOf(version, { 'model.decision': decision }),
-        ...this.#shadowed(served),
+        ...shadowCount(shadowed),
       ],
-      keep: (latencyMs) => this.onScored({ version, transaction, served, probability }, latencyMs),
+      keep: (latencyMs) =>
+        this.onScored({ version, transaction, served, probability }, latencyMs, shadowed),
     };
   }
 
@@ -96,14 +110,6 @@ export class FraudScorer implements ModelServer {
   /** Probability of fraud by one version; throws when it is not loaded. */
   probability(version: string, served: ServedFeatures): number {
     return this.versions.get(version)(encode(served));
-  }
-
-  /** What the version in the shadow would have decided. */
-  #shadowed(served: ServedFeatures): Attributes[] {
-    const { shadow } = this.versions.traffic;
-    if (shadow === null) return [];
-    const decision = decisionOf(this.probability(shadow, served));
-    return [predictionOf(shadow, { 'model.decision': decision, 'model.shadow': 'true' })];
   }
 
   #served(transaction: Transaction): ServedFeatures {

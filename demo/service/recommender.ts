@@ -10,6 +10,7 @@ import { LIST_LENGTH } from '../ranking/taste.ts';
 import { DEVICES, SEGMENTS } from '../ranking/visits.ts';
 import type { Visit } from '../ranking/visits.ts';
 import { LoadedVersions } from '../serving/loaded-versions.ts';
+import type { NoteAnswer } from '../serving/model-spec.ts';
 import { parseJson, predictionOf } from './model-server.ts';
 import type { ModelAnswer, ModelServer } from './model-server.ts';
 
@@ -42,7 +43,7 @@ export interface Recommended {
 /** Serves the loaded versions of the model that ranks items, each its share of the requests. */
 export class Recommender implements ModelServer {
   /** Told of every answered request. */
-  onRanked: (recommended: Recommended, latencyMs: number) => void = () => undefined;
+  onRanked: NoteAnswer<Recommended> = () => undefined;
   readonly first: RankerModel;
   readonly items: readonly Item[];
   readonly versions: LoadedVersions<RankerParameters, Ranker>;
@@ -65,13 +66,15 @@ export class Recommender implements ModelServer {
     const version = this.versions.choose();
     const { shadow } = this.versions.traffic;
     const list = this.list(version, visit);
+    const shadowed =
+      shadow === null ? null : { version: shadow, visit, list: this.list(shadow, visit) };
     return {
       body: { items: list.map(({ name }) => name) },
       predictions: [
         predictionOf(version),
         ...(shadow === null ? [] : [predictionOf(shadow, { 'model.shadow': 'true' })]),
       ],
-      keep: (latencyMs) => this.onRanked({ version, visit, list }, latencyMs),
+      keep: (latencyMs) => this.onRanked({ version, visit, list }, latencyMs, shadowed),
     };
   }
 

@@ -16,13 +16,13 @@ import type { HistoryRow } from './draw-history.ts';
 import { LabelQueue } from './label-queue.ts';
 import { FIRST_VERSION } from './loaded-versions.ts';
 import type { LoadedVersions } from './loaded-versions.ts';
-import type { Answered, ModelSpec } from './model-spec.ts';
+import type { Answered, ModelSpec, NoteAnswer } from './model-spec.ts';
 import { RowSender } from './row-sender.ts';
 import { ServedRows } from './served-rows.ts';
 import type { LabelledRow } from './served-rows.ts';
 import { allTo, mainVersion, trafficWords, withOrder } from './traffic.ts';
 import type { Traffic, TrafficOrder } from './traffic.ts';
-import { toInferenceRow, toLabelRow } from './wire-rows.ts';
+import { toInferenceRow, toLabelRow, toShadowRow } from './wire-rows.ts';
 
 export interface DeskOptions {
   readonly company: Company;
@@ -109,7 +109,7 @@ export class ModelDesk<A extends Answered, P> {
     for (const { version, parameters } of this.state.versions)
       this.versions.load(version, parameters);
     this.versions.traffic = this.state.traffic;
-    spec.onAnswer((answered, latencyMs) => this.#note(answered, latencyMs));
+    spec.onAnswer((...told) => this.#note(...told));
   }
 
   /** Rows and labels flow from now on, and the first version is registered as soon as that is possible. */
@@ -264,7 +264,7 @@ export class ModelDesk<A extends Answered, P> {
     this.save({ versions: [...others, { version, runId, parameters }] });
   }
 
-  #note(answered: A, latencyMs: number): void {
+  #note(...[answered, latencyMs, shadow]: Parameters<NoteAnswer<A>>): void {
     const timeMs = Date.now();
     const requestId = randomUUID();
     const { features, label, sent } = this.spec.outcome(answered);
@@ -276,6 +276,13 @@ export class ModelDesk<A extends Answered, P> {
       toInferenceRow(
         { model: this.name, version, requestId, timeMs, latencyMs },
         this.spec.sentAnswer(answered),
+      ),
+    );
+    if (shadow === null) return;
+    this.#inferenceSender.push(
+      toShadowRow(
+        { model: this.name, version: shadow.version, requestId, timeMs },
+        this.spec.sentAnswer(shadow),
       ),
     );
   }

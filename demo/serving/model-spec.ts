@@ -18,6 +18,13 @@ export interface Answered {
   readonly version: string;
 }
 
+/** Is told of an answered request, and what the version in the shadow said to it; null where none is asked. */
+export type NoteAnswer<A extends Answered> = (
+  answered: A,
+  latencyMs: number,
+  shadow: A | null,
+) => void;
+
 /** What turns out to be true of an answered request. */
 export interface Outcome {
   /** What the next training reads of it. */
@@ -43,7 +50,7 @@ export interface ModelSpec<A extends Answered, P> {
   /** Answered requests per second that are drawn of the older history. */
   readonly sampledRate: number;
   /** Has every answered request told to `note` from now on. */
-  onAnswer(note: (answered: A, latencyMs: number) => void): void;
+  onAnswer(note: NoteAnswer<A>): void;
   sentAnswer(answered: A): SentAnswer;
   /** Factor on the time until a label is known, as the world is now. */
   lateness(): number;

@@ -22,6 +22,15 @@ export function toInferenceRow(row: AnsweredRow, answer: SentAnswer): Record<str
   };
 }
 
+/** A row of what a version in the shadow said to a request that another one served. It has the features of that one. */
+export function toShadowRow(
+  { model, version, requestId, timeMs }: Omit<AnsweredRow, 'latencyMs'>,
+  { prediction, score }: SentAnswer,
+): Record<string, unknown> {
+  const said = score === undefined ? { prediction } : { prediction, score };
+  return { model, version, requestId, time: timeMs, shadow: true, ...said };
+}
+
 /** A row of `POST /api/ingest/labels`. */
 export function toLabelRow(
   { model, requestId }: Pick<AnsweredRow, 'model' | 'requestId'>,

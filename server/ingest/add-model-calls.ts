@@ -94,5 +94,6 @@ function rowOf(span: SpanRow, call: GenAiCall): ParsedInference {
     error: '',
     inputTokens: call.inputTokens,
     outputTokens: call.outputTokens,
+    shadow: false,
   };
 }

@@ -28,6 +28,8 @@ export type ParsedInference = {
   error: string;
   inputTokens: number;
   outputTokens: number;
+  /** Whether a version in the shadow answered a mirrored request, so that nobody was served this answer. */
+  shadow: boolean;
 };
 
 export type RowDefaults = { model: string; version: string; nowMs: number; window: TimeWindow };
@@ -45,6 +47,7 @@ const known = new Set([
   'latencyMs',
   'error',
   'tokens',
+  'shadow',
 ]);
 
 /** Reads one row, or reports every field that is wrong and returns null. */
@@ -78,7 +81,12 @@ export function parseInference(
     latencyMs: amountOf(row.latencyMs, 'latencyMs', refuse),
     error: errorOf(row.error, refuse),
     ...tokensOf(row.tokens, refuse),
+    shadow: flagOf(row.shadow, 'shadow', refuse),
   };
+  if (parsed.shadow && parsed.requestId === '')
+    refuse('requestId', 'is missing: it tells which served request was mirrored');
+  if (parsed.shadow && parsed.version === '')
+    refuse('version', 'is missing: it tells which version is in the shadow');
   return wrong ? null : parsed;
 }
 
@@ -270,6 +278,13 @@ function errorOf(value: unknown, refuse: Report): string {
   if (text.length > limits.nameChars)
     refuse('error', `is longer than ${limits.nameChars} characters`);
   return text;
+}
+
+function flagOf(value: unknown, field: string, refuse: Report): boolean {
+  if (value === undefined || value === null) return false;
+  if (typeof value === 'boolean') return value;
+  refuse(field, 'must be true or false');
+  return false;
 }
 
 function tokensOf(

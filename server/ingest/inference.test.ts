@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { Batch } from '#server/telemetry/batch.ts';
 import { decodeBatch, encodeBatch } from '#server/telemetry/batch-codec.ts';
 import { missingText, scalarNames } from '#server/telemetry/inference-batch.ts';
+import { segmentBlocks } from '#server/telemetry/segment-blocks.ts';
 import type { IntakeHarness } from './intake-harness.ts';
 import { startIntake } from './intake-harness.ts';
 
@@ -113,6 +114,45 @@ test('rows of an array are stored with all their fields', async () => {
     scalars: { predictionValue: 3.5, score: 0.25 },
   });
   expect(second?.requestId).toMatch(/^[0-9a-f]{24}-1$/u);
+});
+
+test('answers of a version in the shadow are kept apart, without the features of their requests', async () => {
+  const served = { model, version: '1', requestId: 'r1', features: { a: 1 }, prediction: 'yes' };
+  const mirrored = { ...served, version: '2', shadow: true, prediction: 'no', score: { no: 0.8 } };
+  const body = [
+    served,
+    mirrored,
+    { ...served, requestId: 'r2', shadow: false },
+    { ...mirrored, requestId: '' },
+    { ...mirrored, version: undefined },
+    { ...mirrored, shadow: 'yes' },
+  ];
+  const answer = await intake.post(path, JSON.stringify(body), json);
+  expect(answerShape.parse(await answer.json())).toEqual({
+    accepted: 3,
+    rejectedRows: 3,
+    rejected: [
+      {
+        row: 3,
+        field: 'requestId',
+        problem: 'is missing: it tells which served request was mirrored',
+      },
+      { row: 4, field: 'version', problem: 'is missing: it tells which version is in the shadow' },
+      { row: 5, field: 'shadow', problem: 'must be true or false' },
+    ],
+  });
+  const [first, second] = intake.batches.map(({ inference }) => inference.rows);
+  expect(first?.map(({ requestId, shadow }) => [requestId, shadow])).toEqual([
+    ['r1', undefined],
+    ['r2', undefined],
+  ]);
+  expect(second).toHaveLength(1);
+  expect(second?.[0]).toMatchObject({ version: '2', prediction: 'no', classes: ['no'], texts: [] });
+  const tables = segmentBlocks(intake.batches).map(({ table, rows }) => [table, rows]);
+  expect(tables).toContainEqual(['inference', 2]);
+  expect(tables).toContainEqual(['inference_shadow', 1]);
+  const kept = intake.batches.map((batch) => decodeBatch(Buffer.concat(encodeBatch(batch))));
+  expect(segmentBlocks(kept).map(({ table, rows }) => [table, rows])).toEqual(tables);
 });
 
 test('what is wrong is named by row and field, and the rest is stored', async () => {

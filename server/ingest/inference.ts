@@ -41,6 +41,7 @@ export async function storeRows(
   origin: InferenceTexts['origin'],
 ): Promise<IntakeAnswer> {
   const builder = new BatchBuilder(`${call.keyId}:inference`);
+  const shadows = new BatchBuilder(`${call.keyId}:inference`);
   const problems = new RowProblems();
   const privacy = await inTime(
     call.deps.privacy(),
@@ -50,6 +51,7 @@ export async function storeRows(
   const layouts = await takeInference(rows, {
     call,
     builder,
+    shadows,
     problems,
     privacy,
     origin,
@@ -59,13 +61,16 @@ export async function storeRows(
       window: timeWindow(call.nowMs, call.deps.retentionMs.inference),
     },
   });
-  const accepted = builder.inference.length;
-  if (accepted > 0) {
+  const served = builder.inference.length;
+  const mirrored = shadows.inference.length;
+  if (served > 0) {
     await submitBatch(call, builder, call.digest);
     layoutBook().announced(layouts);
   }
+  // Equal answers are stored once, so that the second part of a body needs no digest of its own.
+  if (mirrored > 0) await submitBatch(call, shadows, served > 0 ? null : call.digest);
   noteItemsRefused(call, problems.rows, problems.message());
-  return rowsAnswer(accepted, problems);
+  return rowsAnswer(served + mirrored, problems);
 }
 
 /** Model and version of rows that name none, for files without such columns. */

@@ -16,7 +16,8 @@ const groups = ['features', 'segment', 'score', 'tokens'] as const;
 /**
  * A row of a table as the object that JSON would have: columns named as fields (`requestId` or `request_id`) are the
  * fields, `segment.x`, `score.x`, `tokens.x` and `features.x` their members, and every other column is a feature. A column
- * `error` of numbers is one too: it was before rows could tell that they failed.
+ * `error` of numbers is one too: it was before rows could tell that they failed. So is a column `shadow` of anything but
+ * truth values.
  */
 export function tableRow(columns: JsonObject): JsonObject {
   const row: Record<string, unknown> = {};
@@ -31,6 +32,7 @@ export function tableRow(columns: JsonObject): JsonObject {
     } else if (group === 'features') Object.assign(features, asObject(value));
     else if (group !== undefined) row[group] = value;
     else if (name === 'error' && typeof value !== 'number') row.error = value;
+    else if (name === 'shadow' && typeof value === 'boolean') row.shadow = value;
     else if (field !== undefined) row[field] = value;
     else features[name] = value;
   }

@@ -38,13 +38,21 @@ export async function takeInference(
   into: {
     call: IntakeCall;
     builder: BatchBuilder;
+    /** Where answers of versions in the shadow go, which nobody was served. */
+    shadows: BatchBuilder;
     problems: RowProblems;
     defaults: RowDefaults;
     privacy: ReadonlyMap<string, Privacy>;
     origin: InferenceTexts['origin'];
   },
 ): Promise<InferenceLayout[]> {
-  const byModel = Map.groupBy(await parseAll(rows, into), ({ parsed }) => parsed.model);
+  const all = await parseAll(rows, into);
+  await addShadows(
+    all.filter(({ parsed }) => parsed.shadow),
+    into,
+  );
+  const served = all.filter(({ parsed }) => !parsed.shadow);
+  const byModel = Map.groupBy(served, ({ parsed }) => parsed.model);
   const announced: InferenceLayout[] = [];
   let cells = 0;
   for (const [model, came] of byModel) {
@@ -92,6 +100,33 @@ async function parseAll(
     good.push({ at, parsed, part: item.part });
   }
   return good;
+}
+
+/** Answers to mirrored requests: their features are those of the request that was served, and are not kept twice. */
+async function addShadows(
+  rows: readonly Omit<Numbered, 'told'>[],
+  into: {
+    call: IntakeCall;
+    shadows: BatchBuilder;
+    privacy: ReadonlyMap<string, Privacy>;
+    origin: InferenceTexts['origin'];
+  },
+): Promise<void> {
+  for (const [index, { at, parsed }] of rows.entries()) {
+    if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
+    const answer = { ...parsed, features: [], vectors: noVectors, segment: [] };
+    const kept = guarded(answer, into.privacy.get(parsed.model));
+    const { call, origin } = into;
+    into.shadows.inference.push(
+      {
+        ...textsOf(kept, { call, origin, at, part: undefined, layout: '0', texts: [] }),
+        shadow: true,
+      },
+      numbersOf(kept, call.nowMs),
+      [],
+      kept.scores.map(([, value]) => value),
+    );
+  }
 }
 
 /** Rows of one model with what must not be kept taken out or hashed, after their answers were read. */

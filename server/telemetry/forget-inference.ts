@@ -5,6 +5,7 @@ const foundRow = z.object({ found: z.number() });
 const tables = [
   { table: 'inference', column: 'ts' },
   { table: 'inference_parts', column: 'ts' },
+  { table: 'inference_shadow', column: 'ts' },
   { table: 'inference_labels', column: 'received' },
 ] as const;
 

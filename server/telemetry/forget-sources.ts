@@ -2,7 +2,14 @@ import { z } from 'zod';
 import { runStatement, selectRows } from './client.ts';
 
 const bySeries = ['samples', 'histograms', 'exemplars', 'rollup_1m', 'rollup_1h', 'baselines'];
-const bySource = ['logs', 'spans', 'inference', 'inference_parts', 'inference_labels'];
+const bySource = [
+  'logs',
+  'spans',
+  'inference',
+  'inference_parts',
+  'inference_shadow',
+  'inference_labels',
+];
 const foundRow = z.object({ found: z.number() });
 
 type Params = { prefixes: string[]; names: string[] };

@@ -32,6 +32,8 @@ export type InferenceTexts = {
   origin: 'sent' | 'payload' | 'trace';
   /** Which half of a request this is, where its two halves come apart; all rows of a batch are halves, or none. */
   part?: InferencePart;
+  /** An answer to a mirrored request, which was not served; all rows of a batch are, or none. */
+  shadow?: true;
 };
 
 export type InferencePart = 'request' | 'response';

@@ -15,13 +15,39 @@ import {
 import type { TableBlock } from './row-blocks.ts';
 
 const isParts = (batch: Batch): boolean => batch.inference.rows[0]?.part !== undefined;
+const isShadow = (batch: Batch): boolean => batch.inference.rows[0]?.shadow === true;
 
 /** Answered requests; their features follow the layout that each row names. */
 export function inferenceBlock(batches: readonly Batch[]): TableBlock {
   return rowsBlock(
     'inference',
-    batches.filter((batch) => batch.inference.rows.length > 0 && !isParts(batch)),
+    batches.filter(
+      (batch) => batch.inference.rows.length > 0 && !isParts(batch) && !isShadow(batch),
+    ),
   );
+}
+
+/** Of what was not served only what was answered is kept. */
+const shadowColumns = new Set([
+  'model',
+  'version',
+  'request_id',
+  'ts',
+  'received',
+  'source',
+  'prediction',
+  'prediction_value',
+  'score',
+  'classes',
+  'scores',
+  'latency_ms',
+  'error',
+]);
+
+/** Answers of versions in the shadow. */
+export function inferenceShadowBlock(batches: readonly Batch[]): TableBlock {
+  const block = rowsBlock('inference_shadow', batches.filter(isShadow));
+  return { ...block, columns: block.columns.filter(({ name }) => shadowColumns.has(name)) };
 }
 
 /** Requests and responses that came apart; the job `join-parts` makes rows of them. */

@@ -2,6 +2,7 @@ import type { Batch, HistogramColumns } from './batch.ts';
 import {
   inferenceBlock,
   inferencePartsBlock,
+  inferenceShadowBlock,
   labelsBlock,
   layoutsBlock,
 } from './inference-blocks.ts';
@@ -30,6 +31,7 @@ export function segmentBlocks(batches: readonly Batch[]): TableBlock[] {
     layoutsBlock(batches),
     inferenceBlock(batches),
     inferencePartsBlock(batches),
+    inferenceShadowBlock(batches),
     labelsBlock(batches),
     runMetricsBlock(batches),
     // Last: what it announces must be readable by then.

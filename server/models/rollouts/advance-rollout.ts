@@ -1,5 +1,3 @@
-import { targetState } from '#server/actions/executor-target.ts';
-import { shadowField } from '#server/actions/model-traffic.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { measurePromotion } from '#server/models/measure-promotion.ts';
 import { scanOnce } from '#server/models/scan-version.ts';
@@ -7,7 +5,6 @@ import { servingVersionOf } from '#server/models/serving-version.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
-import { smokeTest } from './canary-checks.ts';
 import { changeRollout } from './change-rollout.ts';
 import { judgeGate, watchedModel } from './judge-gate.ts';
 import { lateMove } from './late-move.ts';
@@ -27,6 +24,7 @@ import {
 } from './rollout-moves.ts';
 import type { Rollout } from './rollout-row.ts';
 import { readRollout } from './rollout-row.ts';
+import { shadowMove, unaskedWaits } from './shadow-move.ts';
 import { termsOf } from './task-terms.ts';
 import { trafficMove } from './traffic-move.ts';
 
@@ -127,48 +125,6 @@ async function promotionMove(scene: Scene): Promise<Move> {
   };
 }
 
-const noneRecorded = 'No request of the last 7 days is recorded that it could be asked about.';
-const unasked = {
-  mayProceed: true,
-  shown: [{ what: 'recorded requests', shown: 0, needed: 1 }],
-};
-
-/** Whether what serves the model can ask a version without serving its answers; its state tells who is asked so. */
-async function mirrors({ rollout: { executor, model }, now }: Scene): Promise<boolean> {
-  const state = await targetState(executor, { kind: 'model', name: model }, { now, past: false });
-  return shadowField in state;
-}
-
-/** Recorded requests; null where nobody answers and a person went on without them. */
-async function smoke({ rollout, watched, now }: Scene) {
-  try {
-    return await smokeTest(rollout, watched, now);
-  } catch (error) {
-    if (rollout.accepted === null || asTandemError(error)?.code !== 'unavailable') throw error;
-    return null;
-  }
-}
-
-/** A version that cannot be asked in the shadow is asked about recorded requests only, which the test does by itself. */
-async function shadowMove(scene: Scene): Promise<Move> {
-  const { rollout } = scene;
-  const given = rollout.orderActionId !== null;
-  const order: Ordered =
-    given || (await mirrors(scene)) ? await tryOrder(scene) : { failed: 'It mirrors no requests.' };
-  if ('move' in order) return order.move;
-  const without = 'failed' in order ? ` (no shadow: ${order.failed})` : '';
-  const check = await smoke(scene);
-  if (check !== null && !check.ok) return withCheck(takeBack(scene, failedWords(check)), check);
-  const onward = { stage: 'traffic', step: 0, state: 'active', reason: '' } as const;
-  if (check !== null && !saysNothing(check))
-    return {
-      change: { ...onward, check },
-      note: `answers recorded requests as expected${without}`,
-    };
-  if (rollout.accepted === null) return wait(`${noneRecorded} A person decides.`, unasked);
-  return { change: onward, note: `went on without an answer to a recorded request${without}` };
-}
-
 async function revertMove(scene: Scene): Promise<Move> {
   const { rollout } = scene;
   const outcome = rollout.outcome === 'aborted' ? 'aborted' : 'reverted';
@@ -212,7 +168,7 @@ async function moveOf(scene: Scene): Promise<Move> {
     const isStuck = known?.code === 'unavailable' && stage !== 'promotion' && timeIsUp(scene);
     if (!isStuck || state === 'waiting') throw error;
     const reason = `${known.message} A person decides.`;
-    return stage === 'shadow' ? wait(reason, unasked) : wait(reason);
+    return stage === 'shadow' ? wait(reason, unaskedWaits) : wait(reason);
   }
 }
 

@@ -3,8 +3,7 @@ import { exceedsShare } from '#engines/performance/exceeds-share.ts';
 import type { Mix } from '#engines/performance/mix-distance.ts';
 import { categoryCounts, mixOf } from '#engines/performance/mix-distance.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
-import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
-import type { VersionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
+import type { AnsweredWindow, VersionBehaviour } from '#server/telemetry/queries/recorded-rows.ts';
 import {
   answerCounts,
   recordedRows,
@@ -76,7 +75,7 @@ export function answersItem({
 
 /** What the answers of a window are like; their mix by the names of the gate. */
 async function toldOf(
-  window: InferenceWindow,
+  window: AnsweredWindow,
   told: VersionBehaviour,
   mix: Mix | null,
 ): Promise<AnswersTold> {
@@ -96,19 +95,20 @@ async function toldOf(
   };
 }
 
-/** One check of the share that the new version has since `since`. Provisional by nature: it needs no label. */
-export async function checkTraffic(
+type Windows = {
+  own: AnsweredWindow;
+  beside: AnsweredWindow;
+  /** Whether both hold the same requests. */
+  paired: boolean;
+  since: Date;
+};
+
+/** What the new version answered beside what the other one did, and what it cost whoever waited for it. */
+async function answeredItems(
   rollout: Rollout,
   watched: WatchState,
-  { since, now, percent: share }: { since: Date; now: Date; percent: number },
-): Promise<RolloutCheck> {
-  const { model, version, baseVersion: base } = rollout;
-  const span = { model, fromMs: since.getTime(), toMs: now.getTime() };
-  const window = { ...span, version };
-  // With all requests on the new version, the other one is as it was in its last ones.
-  const lastFromMs = span.fromMs - Math.max(lastSpanMs, span.toMs - span.fromMs);
-  const last = { model, fromMs: lastFromMs, toMs: span.fromMs };
-  const besideWindow = { ...(share === 100 ? last : span), version: base };
+  { own: window, beside: besideWindow, paired, since }: Windows,
+): Promise<Pick<RolloutCheck, 'rows' | 'ok' | 'items'>> {
   const gate = judgedGate(rollout);
   const answers = answersOf(watched);
   const besideTold = await versionBehaviour(besideWindow, answers);
@@ -117,24 +117,56 @@ export async function checkTraffic(
   const [own, other, alerts, errors] = await Promise.all([
     toldOf(window, told, gate.usual.mix),
     toldOf(besideWindow, besideTold, gate.usual.mix),
-    servingAlerts(model, since),
-    watched.kind === 'regression'
+    servingAlerts(rollout.model, since),
+    watched.kind === 'regression' && !paired
       ? estimatedError({ window, rows: told.rows }, { window: besideWindow, rows: besideTold.rows })
       : null,
   ]);
+  const pair = { own, beside: other };
   const items = [
     answersItem(told),
     latencyItem(rollout, told, comparedMs),
-    ...besideItems(besideOf(gate, { own, beside: other }, { paired: false, base }), errors),
+    ...besideItems(besideOf(gate, pair, { paired, base: rollout.baseVersion }), errors),
     alerts,
   ];
-  return {
-    at: now.toISOString(),
-    percent: share,
-    rows: told.rows,
-    ok: items.every(({ ok }) => ok),
-    items,
-  };
+  return { rows: told.rows, ok: items.every(({ ok }) => ok), items };
+}
+
+/** One check of the share that the new version has since `since`. Provisional by nature: it needs no label. */
+export async function checkTraffic(
+  rollout: Rollout,
+  watched: WatchState,
+  { since, now, percent: share }: { since: Date; now: Date; percent: number },
+): Promise<RolloutCheck> {
+  const { model, version, baseVersion: base } = rollout;
+  const span = { model, fromMs: since.getTime(), toMs: now.getTime() };
+  // With all requests on the new version, the other one is as it was in its last ones.
+  const lastFromMs = span.fromMs - Math.max(lastSpanMs, span.toMs - span.fromMs);
+  const last = { model, fromMs: lastFromMs, toMs: span.fromMs };
+  const found = await answeredItems(rollout, watched, {
+    own: { ...span, version },
+    beside: { ...(share === 100 ? last : span), version: base },
+    paired: false,
+    since,
+  });
+  return { at: now.toISOString(), percent: share, ...found };
+}
+
+/** One check of what the version in the shadow has answered since `since`, beside what was served for the same requests. */
+export async function checkMirrored(
+  rollout: Rollout,
+  watched: WatchState,
+  { since, now }: { since: Date; now: Date },
+): Promise<RolloutCheck> {
+  const { model, version, baseVersion: base } = rollout;
+  const span = { model, fromMs: since.getTime(), toMs: now.getTime() };
+  const found = await answeredItems(rollout, watched, {
+    own: { ...span, version, shadow: true, pairedWith: base },
+    beside: { ...span, version: base, pairedWith: version },
+    paired: true,
+    since,
+  });
+  return { at: now.toISOString(), percent: 0, ...found };
 }
 
 /** Asks both versions about the newest recorded requests: nothing of it is served. */

@@ -1,5 +1,5 @@
 import type { ActionStatus } from '#lib/schemas/actions.ts';
-import type { RolloutCheck, RolloutWait } from '#lib/schemas/models-rollouts.ts';
+import type { RolloutCheck, RolloutCheckItem, RolloutWait } from '#lib/schemas/models-rollouts.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
@@ -69,6 +69,12 @@ export function failedWords({ items }: Pick<RolloutCheck, 'items'>): string {
 /** Whatever held was there to be measured; a check of which nothing was decides nothing. */
 export const saysNothing = ({ items }: Pick<RolloutCheck, 'items'>): boolean =>
   items.every(({ measured }) => !measured);
+
+/** What needs no number of requests to be believed: an alert that fires, and requests left without an answer. */
+const atOnce = ['Answers', 'Errors and latency of what serves it'];
+
+export const atOnceItems = ({ items }: Pick<RolloutCheck, 'items'>): RolloutCheckItem[] =>
+  items.filter(({ title }) => atOnce.includes(title));
 
 export function withCheck(move: NonNullable<Move>, check: RolloutCheck): NonNullable<Move> {
   return { ...move, change: { ...move.change, check } };

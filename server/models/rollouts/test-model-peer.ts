@@ -36,6 +36,8 @@ export type ModelPeer = {
   shadow: string | null;
   /** Whether it mirrors requests: it may refuse to, or have no word for a shadow in its state. */
   mirrors: 'yes' | 'refuses' | 'never';
+  /** What the version in the shadow answers to mirrored requests, whose answers are sent then; null where they are not sent. */
+  mirrored: ((x: number) => number | null) | null;
   /** The version that it gives no share of the requests. */
   holdsBack: string | null;
   /** Kind and parameters of each effect, in order, with the key that had it. */
@@ -121,6 +123,7 @@ function stateOf(peer: ModelPeer) {
     versions: peer.versions,
     traffic: shares.map(([version, percent]) => ({ version, percent })),
     ...(peer.mirrors === 'never' ? {} : { shadow: peer.shadow }),
+    ...(peer.mirrored === null ? {} : { shadowAnswers: true }),
   };
 }
 
@@ -191,6 +194,7 @@ export async function startModelPeer(): Promise<ModelPeer> {
     traffic: new Map([['1', 100]]),
     shadow: null,
     mirrors: 'yes',
+    mirrored: null,
     holdsBack: null,
     effects: [],
     score: () => 0.5,

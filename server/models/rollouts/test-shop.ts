@@ -137,6 +137,16 @@ function draw(shop: Drawn, time: number) {
   };
 }
 
+/** What the version in the shadow answers to the same request, where one is asked and that is sent. */
+function mirroredOf({ peer, way }: Drawn, { row }: ReturnType<typeof draw>): object[] {
+  const { shadow, mirrored } = peer;
+  if (shadow === null || mirrored === null) return [];
+  const score = mirrored(row.features.x);
+  const { model, requestId, time } = row;
+  const said = score === null ? {} : way.row(score);
+  return [{ model, version: shadow, requestId, time, shadow: true, ...said, latencyMs: 6 }];
+}
+
 /** Sends what the shop answers, and its labels, which may be kept back. */
 function servingOf(drawn: Drawn, send: Send): Pick<Shop, 'labelsAreLate' | 'serve' | 'label'> {
   const kept: ReturnType<typeof draw>['label'][] = [];
@@ -149,7 +159,7 @@ function servingOf(drawn: Drawn, send: Send): Pick<Shop, 'labelsAreLate' | 'serv
       const labels = made.map(({ label }) => label);
       await send(
         '/api/ingest/inference',
-        made.map(({ row }) => row),
+        made.flatMap((each) => [each.row, ...mirroredOf(drawn, each)]),
       );
       if (this.labelsAreLate) kept.push(...labels);
       else await send('/api/ingest/labels', labels);

@@ -3,6 +3,7 @@ import { env } from '#server/platform/env.ts';
 import { checkTraffic } from './canary-checks.ts';
 import type { Move, Scene } from './rollout-moves.ts';
 import {
+  atOnceItems,
   failedWords,
   patience,
   saysNothing,
@@ -16,9 +17,6 @@ import type { Rollout } from './rollout-row.ts';
 import { percentAt } from './rollout-row.ts';
 import { heldWords } from './step-words.ts';
 import { readSilence } from './version-answers.ts';
-
-/** What needs no number of requests to be believed: an alert that fires, and requests left without an answer. */
-const atOnce = ['Answers', 'Errors and latency of what serves it'];
 
 /** Passing checks in a row since the step has its share. */
 function passedInARow(rollout: Rollout, since: Date): number {
@@ -74,7 +72,7 @@ async function failedAtOnce(
   { since, waits }: { since: Date; waits: RolloutWait },
 ): Promise<Move> {
   const { rollout, now } = scene;
-  const items = check.items.filter(({ title }) => atOnce.includes(title));
+  const items = atOnceItems(check);
   if (items.some(({ ok }) => !ok)) return withCheck(takeBack(scene, failedWords({ items })), check);
   const silence = await readSilence(rollout, { since, now, percent: percentAt(rollout) });
   if (silence === null) return null;

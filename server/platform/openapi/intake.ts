@@ -121,7 +121,7 @@ export const intakeOperations: readonly Operation[] = [
     ...intake,
     path: '/api/ingest/inference',
     summary:
-      'Answered requests of models: model, version, time, requestId, features, prediction (of a ranking: the list of items), score, segment, latencyMs, error (true or why the request failed), tokens',
+      'Answered requests of models: model, version, time, requestId, features, prediction (of a ranking: the list of items), score, segment, latencyMs, error (true or why the request failed), tokens, shadow (true for the answer of a version in the shadow to a mirrored request, with the requestId of the served one: kept apart, it counts for its rollout only)',
     query: rowQuery,
     bodyTypes: rowBodies,
     answer: { description: 'Durable; rows that were wrong are named', schema: rowsAccepted },

@@ -126,6 +126,31 @@ export type VersionBehaviour = z.output<typeof behaviour>;
 const probabilitySql = `multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
          NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan)`;
 
+/**
+ * Answers of a window, served or in the shadow; with `pairedWith` only those to requests that this version answered
+ * too, one of the two in the shadow.
+ */
+export type AnsweredWindow = InferenceWindow & { shadow?: true; pairedWith?: string };
+
+const pairMs = 3_600_000;
+
+function answeredSql(window: AnsweredWindow): string {
+  const tables = ['inference', 'inference_shadow'] as const;
+  const [own, other] = window.shadow === true ? tables.toReversed() : tables;
+  const near = `ts >= fromUnixTimestamp64Milli({from:Int64} - ${pairMs}) AND ts < fromUnixTimestamp64Milli({to:Int64} + ${pairMs})`;
+  const paired =
+    window.pairedWith === undefined
+      ? ''
+      : ` AND request_id IN (SELECT request_id FROM ${other}
+          WHERE model = {model:String} AND version = {pairedWith:String} AND ${near})`;
+  return `${own} FINAL WHERE ${windowSql(window)}${paired}`;
+}
+
+const answeredParams = (window: AnsweredWindow) => ({
+  ...windowParams(window),
+  pairedWith: window.pairedWith ?? '',
+});
+
 /** What is averaged over answers of a kind, and how sure each of them is; nan where that says nothing. */
 const saidSql: Readonly<Record<AnswerKind, { score: string; sure: string }>> = {
   binary: { score: probabilitySql, sure: 'greatest(said, 1 - said)' },
@@ -140,7 +165,7 @@ const saidSql: Readonly<Record<AnswerKind, { score: string; sure: string }>> = {
  * how sure they are and have no mean; lists have neither.
  */
 export async function versionBehaviour(
-  window: InferenceWindow,
+  window: AnsweredWindow,
   { kind, positive }: { kind: AnswerKind; positive: string | null },
   slowerThanMs: number | null = null,
 ): Promise<VersionBehaviour> {
@@ -152,9 +177,9 @@ export async function versionBehaviour(
        countIf(latency_ms > {slowerThan:Float64}) AS slow,
        avgOrNullIf(said, NOT isNaN(said)) AS meanScore, avgOrNullIf(sure, NOT isNaN(sure)) AS sureness
      FROM (SELECT prediction, latency_ms, ${saidSql[kind].score} AS said, ${saidSql[kind].sure} AS sure
-       FROM inference FINAL WHERE ${windowSql(window)})`,
+       FROM ${answeredSql(window)})`,
     {
-      ...windowParams(window),
+      ...answeredParams(window),
       positive: positive ?? '',
       slowerThan: slowerThanMs ?? Number.MAX_VALUE,
     },
@@ -169,12 +194,12 @@ const categoriesAtMost = 1_000;
  * How often each answer was given in a window, as it is written; a list counts by its first item. The rarest of very
  * many are left out, so that the counts add up to less than all answers.
  */
-export async function answerCounts(window: InferenceWindow): Promise<Map<string, number>> {
+export async function answerCounts(window: AnsweredWindow): Promise<Map<string, number>> {
   const found = await selectRows(
-    `SELECT ${answerSql} AS answer, count() AS rows FROM inference FINAL
-     WHERE ${windowSql(window)} AND prediction != char(0) GROUP BY answer ORDER BY rows DESC, answer
+    `SELECT ${answerSql} AS answer, count() AS rows FROM ${answeredSql(window)}
+       AND prediction != char(0) GROUP BY answer ORDER BY rows DESC, answer
      LIMIT {limit:UInt32}`,
-    { ...windowParams(window), limit: categoriesAtMost },
+    { ...answeredParams(window), limit: categoriesAtMost },
     z.object({ answer: z.string(), rows: z.coerce.number() }),
     options,
   );
