@@ -214,8 +214,11 @@ export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
       ) : (
         <PanelBody>
           <p className="mb-1.5 text-xs text-ink-3">
-            Newest check, at {formatPercent(last.percent / 100)}, {formatNumber(last.rows)}{' '}
-            requests, <Time at={last.at} show="absolute" />
+            Newest check,{' '}
+            {last.percent === 0
+              ? 'before its first share'
+              : `at ${formatPercent(last.percent / 100)}`}
+            , {formatNumber(last.rows)} requests, <Time at={last.at} show="absolute" />
           </p>
           <CheckList checks={last.items} />
         </PanelBody>
