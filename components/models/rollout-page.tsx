@@ -89,7 +89,9 @@ function Head({ rollout }: { rollout: RolloutDetail }) {
       }
       sub={
         <>
-          {rollout.reason === '' ? `Last: ${note?.text ?? 'nothing so far'}.` : rollout.reason}{' '}
+          {rollout.reason === ''
+            ? `Last: ${(note?.text ?? 'nothing so far').replace(/\.$/u, '')}.`
+            : rollout.reason}{' '}
           {waits ? <TextLink href={promotion.href}>Review and approve</TextLink> : null}
           {rollout.waits === null || rollout.waits.shown.length === 0
             ? null
