@@ -12,6 +12,7 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/select.tsx';
 import { Switch } from '#components/ui/switch.tsx';
 import { toast } from '#components/ui/toast.tsx';
+import type { CardTask } from '#lib/choices/card-tasks.ts';
 import { formatPercent } from '#lib/format.ts';
 import {
   gateRules,
@@ -29,6 +30,8 @@ import {
   figureProblem,
   FIGURES,
   limitsHint,
+  mayBeRight,
+  mayList,
   policyDiff,
   policySentences,
   RULES,
@@ -153,7 +156,7 @@ function Shares({ draft, set, errors }: PartProps) {
 }
 
 /** What a version must show, and what a right answer of it may cost. */
-function GateFields({ draft, set, errors }: PartProps) {
+function GateFields({ draft, set, errors, task }: PartProps & { task: CardTask | null }) {
   const { budget } = draft;
   return (
     <div className="grid items-start gap-3 sm:grid-cols-2 xl:grid-cols-3">
@@ -176,7 +179,11 @@ function GateFields({ draft, set, errors }: PartProps) {
       </Field>
       <NumberField
         label="A correct answer costs at most"
-        hint="Empty sets no budget."
+        hint={
+          mayBeRight(task)
+            ? 'Empty sets no budget.'
+            : 'Not judged: no predicted number is simply right.'
+        }
         required={false}
         min={0}
         value={budget.amount}
@@ -201,8 +208,8 @@ function GateFields({ draft, set, errors }: PartProps) {
 }
 
 /** The policy as sentences, each with its fields below it. */
-function Parts(props: PartProps) {
-  const sentences = policySentences(props.draft);
+function Parts({ task, ...props }: PartProps & { task: CardTask | null }) {
+  const sentences = policySentences(props.draft, task);
   return (
     <>
       <Part
@@ -228,10 +235,10 @@ function Parts(props: PartProps) {
           'gate.sliceRowsAtLeast',
           'gate.confidence',
           'gate.margin',
-          'gate.reachFall',
+          ...(mayList(task) ? (['gate.reachFall'] as const) : []),
         ]}
       >
-        <GateFields {...props} />
+        <GateFields {...props} task={task} />
       </Part>
       <Part
         {...props}
@@ -254,11 +261,13 @@ function Parts(props: PartProps) {
 /** Edits the retrain policy of a model; what will change stands below before it is saved. */
 export function RetrainPolicyForm({
   policy,
+  task,
   start,
   onClose,
 }: {
   /** What is in force, against which changes are shown. */
   policy: RetrainPolicyAnswer;
+  task: CardTask | null;
   /** What the form begins with: what is in force, or an earlier version to restore. */
   start: { body: RetrainPolicyBody; comment: string };
   onClose: () => void;
@@ -304,7 +313,12 @@ export function RetrainPolicyForm({
             </Button>
           }
         />
-        <Parts draft={draft} set={(part) => setDraft({ ...draft, ...part })} errors={fields} />
+        <Parts
+          task={task}
+          draft={draft}
+          set={(part) => setDraft({ ...draft, ...part })}
+          errors={fields}
+        />
         <VersionFoot
           what="retrain policy"
           rows={rows}

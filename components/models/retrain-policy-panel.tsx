@@ -14,9 +14,11 @@ import { RetryButton } from '#components/ui/retry-button.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
+import type { CardTask } from '#lib/choices/card-tasks.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import { draftOf, policyDiff, policySentences, SHIPPED } from './retrain-policy-words.ts';
+import { useCard } from './use-card.ts';
 import { proposeRetrain, saveRetrainPolicy, useRetrainPolicy } from './use-rollouts.ts';
 
 /** The form comes with the wish to edit, not with the page. */
@@ -28,8 +30,11 @@ const RetrainPolicyForm = dynamic(
 const ASKS = ['retrain', 'switch'] as const;
 type Start = { body: RetrainPolicyBody; comment: string };
 
-function PolicyText({ policy }: { policy: RetrainPolicyAnswer }) {
-  const { propose, window, gate, rollout, labels } = policySentences(draftOf(policy.current.body));
+function PolicyText({ policy, task }: { policy: RetrainPolicyAnswer; task: CardTask | null }) {
+  const { propose, window, gate, rollout, labels } = policySentences(
+    draftOf(policy.current.body),
+    task,
+  );
   return (
     <ul className="divide-y divide-line">
       {[
@@ -114,6 +119,7 @@ function AskDialog({
 /** When the model is retrained and how its next version is rolled out; edited here, every version kept. */
 export function RetrainPolicyPanel({ name }: { name: string }) {
   const query = useRetrainPolicy(name);
+  const card = useCard(name, { version: null, at: null });
   const mayWrite = useCan('models:write');
   const dialog = useDialog();
   const asked = ASKS.find((ask) => mayWrite && dialog.is(ask));
@@ -125,7 +131,7 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
     // The button is back after the next drawing.
     requestAnimationFrame(() => edit.current?.focus());
   };
-  if (data === undefined)
+  if (data === undefined || card.isLoading)
     return (
       <Panel aria-label="Retrain policy">
         <PanelHeader title="Retrain policy" ruled />
@@ -139,6 +145,8 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
       </Panel>
     );
   const { current, versions } = data;
+  // The gate goes by what the rows say.
+  const task = card.data?.taskByRows ?? card.data?.written.task ?? null;
   return (
     <>
       {start === null ? (
@@ -160,14 +168,14 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
               ) : null
             }
           />
-          <PolicyText policy={data} />
+          <PolicyText policy={data} task={task} />
           <PanelFoot className="flex-wrap">
             <Since current={current} />
             {mayWrite ? null : <ReadOnlyNote permission="models:write" />}
           </PanelFoot>
         </Panel>
       ) : (
-        <RetrainPolicyForm policy={data} start={start} onClose={close} />
+        <RetrainPolicyForm policy={data} task={task} start={start} onClose={close} />
       )}
       {versions.length > 0 ? (
         <PolicyHistory

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { CardTask } from '#lib/choices/card-tasks.ts';
 import { retrainFigures } from '#lib/choices/models-loop.ts';
 import { retrainPolicyBody, saveRetrainPolicyInput } from '#lib/schemas/models-loop.ts';
 import {
@@ -25,15 +26,32 @@ test('the shipped policy is that of the contract, and a draft gives back what it
 });
 
 test('each part is a sentence', () => {
-  expect(policySentences(shipped)).toEqual({
+  expect(policySentences(shipped, 'classification')).toEqual({
     propose:
       'Concept drift, input drift that costs quality or a person who asks leads to a proposal: at most 10 retrainings in 30 days, with 1 d of rest after each.',
     window: 'It trains on labelled requests of the last 1 d at most, and needs 500 requests.',
-    gate: 'The new version is compared with what serves on 500 labelled requests or more that came later. It must be better over all of them and in no slice worse; lists may reach 25% less far. A slice counts from 100 requests on; all intervals together hold with 95%.',
+    gate: 'The new version is compared with what serves on 500 labelled requests or more that came later. It must be better over all of them and in no slice worse. A slice counts from 100 requests on; all intervals together hold with 95%.',
     rollout:
       'It then gets 5%, 25%, 50% and 100% of the requests. Each step needs 50 requests and 3 passed checks; after 1 h it waits for a person.',
     labels: 'It is proven by 200 labelled requests, once 90% of the usual labels have come.',
   });
+});
+
+test('what is asked besides the difference is that of the task', () => {
+  const draft = { ...shipped, budget: { amount: 0.5, currency: 'EUR' } };
+  const asked = (task: CardTask | null): string | undefined =>
+    policySentences(draft, task).gate.split('in no slice worse')[1]?.split('. A slice')[0];
+  const dear = '; a correct answer may cost 0.5 EUR';
+  const notJudged = '; the budget of 0.5 EUR is not judged, as no predicted number is simply right';
+  expect(asked('classification')).toBe(dear);
+  expect(asked('text')).toBe(dear);
+  expect(asked('llm')).toBe(dear);
+  expect(asked('ranking')).toBe(`; lists may reach 25% less far${dear}`);
+  expect(asked(null)).toBe(`; lists, if it answers any, may reach 25% less far${dear}`);
+  expect(asked('regression')).toBe(notJudged);
+  expect(asked('forecasting')).toBe(
+    `; it may be no more biased, and its intervals may hold their share no worse${notJudged}`,
+  );
 });
 
 test('a margin and a budget are said where they are set, and sent as they are', () => {
@@ -42,11 +60,11 @@ test('a margin and a budget are said where they are set, and sent as they are', 
     rule: 'not-worse' as const,
     budget: { amount: 0.0004, currency: 'USD' },
   };
-  expect(policySentences(draft).gate).toContain(
+  expect(policySentences(draft, 'ranking').gate).toContain(
     'It must not be worse by more than 1.5% of the loss, over all of them and in each slice; lists may reach 25% less far; a correct answer may cost 0.0004 USD.',
   );
   // A currency that is still being written is no reason to break the page.
-  expect(policySentences({ ...draft, budget: { amount: 1, currency: 'U' } }).gate).toContain(
+  expect(policySentences({ ...draft, budget: { amount: 1, currency: 'U' } }, null).gate).toContain(
     '1 U.',
   );
   const body = bodyOf(draft);
@@ -70,14 +88,22 @@ test('a margin and a budget are said where they are set, and sent as they are', 
 });
 
 test('what lets nothing be proposed is said, and an empty field leaves a gap', () => {
-  expect(policySentences({ ...shipped, enabled: false }).propose).toContain('is off');
-  expect(policySentences({ ...shipped, triggers: [] }).propose).toContain('nothing may start one');
-  expect(policySentences(withFigures({ 'budget.runs': 0 })).propose).toContain('nothing may start');
-  expect(policySentences(withFigures({ coolDownMinutes: 0 })).propose).toContain('without rest');
-  expect(policySentences(withFigures({ 'gate.rowsAtLeast': null })).gate).toContain(
+  expect(policySentences({ ...shipped, enabled: false }, null).propose).toContain('is off');
+  expect(policySentences({ ...shipped, triggers: [] }, null).propose).toContain(
+    'nothing may start one',
+  );
+  expect(policySentences(withFigures({ 'budget.runs': 0 }), null).propose).toContain(
+    'nothing may start',
+  );
+  expect(policySentences(withFigures({ coolDownMinutes: 0 }), null).propose).toContain(
+    'without rest',
+  );
+  expect(policySentences(withFigures({ 'gate.rowsAtLeast': null }), null).gate).toContain(
     'on … labelled requests',
   );
-  expect(policySentences(withFigures({ coolDownMinutes: -1 })).propose).toContain('with … of rest');
+  expect(policySentences(withFigures({ coolDownMinutes: -1 }), null).propose).toContain(
+    'with … of rest',
+  );
 });
 
 test('a figure outside its limits names them, as the contract refuses it', () => {

@@ -1,5 +1,6 @@
 import { diffValues } from '#components/governance/diff-values.ts';
 import type { ValueDiff } from '#components/governance/diff-values.ts';
+import type { CardTask } from '#lib/choices/card-tasks.ts';
 import {
   gateRules,
   retrainFigures,
@@ -201,31 +202,49 @@ const counted = (value: number | null, one: string): string =>
 const percent = (value: number | null): string =>
   value === null ? unknown : formatPercent(value, 10);
 
+/** Whether answers may be lists; of a model that nobody knows the task of they may. */
+export const mayList = (task: CardTask | null): boolean => task === null || task === 'ranking';
+
+/** Whether an answer can simply be right, which a predicted number never is. */
+export const mayBeRight = (task: CardTask | null): boolean =>
+  task !== 'regression' && task !== 'forecasting';
+
+/** What is asked besides the difference, of models of this task. */
+function taskWords(task: CardTask | null, reachFall: string): string {
+  if (task === 'forecasting')
+    return '; it may be no more biased, and its intervals may hold their share no worse';
+  if (!mayList(task)) return '';
+  return `; lists${task === null ? ', if it answers any,' : ''} may reach ${reachFall} less far`;
+}
+
+function budgetWords(task: CardTask | null, { amount, currency }: PolicyDraft['budget']): string {
+  if (amount === null) return '';
+  const limit = `${formatNumber(amount, 6)} ${currency}`;
+  return mayBeRight(task)
+    ? `; a correct answer may cost ${limit}`
+    : `; the budget of ${limit} is not judged, as no predicted number is simply right`;
+}
+
 /** What the gate asks of a new version. */
 function gateSentence(
   { rule, budget }: Pick<PolicyDraft, 'rule' | 'budget'>,
   figures: (name: RetrainFigure) => number | null,
+  task: CardTask | null,
 ): string {
   const margin = percent(figures('gate.margin'));
   const asked =
     rule === 'better'
       ? 'It must be better over all of them and in no slice worse'
       : `It must not be worse by more than ${margin} of the loss, over all of them and in each slice`;
-  const dear =
-    budget.amount === null
-      ? ''
-      : `; a correct answer may cost ${formatNumber(budget.amount, 6)} ${budget.currency}`;
-  return `The new version is compared with what serves on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that came later. ${asked}; lists may reach ${percent(figures('gate.reachFall'))} less far${dear}. A slice counts from ${counted(figures('gate.sliceRowsAtLeast'), 'request')} on; all intervals together hold with ${percent(figures('gate.confidence'))}.`;
+  const besides = `${taskWords(task, percent(figures('gate.reachFall')))}${budgetWords(task, budget)}`;
+  return `The new version is compared with what serves on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that came later. ${asked}${besides}. A slice counts from ${counted(figures('gate.sliceRowsAtLeast'), 'request')} on; all intervals together hold with ${percent(figures('gate.confidence'))}.`;
 }
 
-/** The policy as one sentence for each of its parts; a figure that cannot be saved leaves a gap. */
-export function policySentences({
-  enabled,
-  triggers,
-  steps,
-  figures: given,
-  ...asked
-}: PolicyDraft) {
+/** The policy of a model of this task as one sentence for each of its parts; a figure that cannot be saved leaves a gap. */
+export function policySentences(
+  { enabled, triggers, steps, figures: given, ...asked }: PolicyDraft,
+  task: CardTask | null,
+) {
   const figures = (name: RetrainFigure): number | null =>
     figureProblem(name, given[name]) === undefined ? given[name] : null;
   const of = retrainTriggers.filter((trigger) => triggers.includes(trigger));
@@ -243,7 +262,7 @@ export function policySentences({
         ? 'No retraining is proposed: nothing may start one.'
         : `${cause.charAt(0).toUpperCase()}${cause.slice(1)} leads to a proposal: at most ${counted(runs, 'retraining')} in ${counted(figures('budget.days'), 'day')}, ${rest === 0 ? 'without rest' : `with ${span(rest, 60_000)} of rest`} after each.`,
     window: `It trains on labelled requests of the last ${span(figures('window.hoursAtMost'), 3_600_000)} at most, and needs ${counted(figures('window.labelledAtLeast'), 'request')}.`,
-    gate: gateSentence(asked, figures),
+    gate: gateSentence(asked, figures, task),
     rollout: `It then gets ${joined(
       shares.map((share) => formatPercent(share / 100)),
       'and',
