@@ -1,6 +1,7 @@
 import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import { fitIsotonic, type Isotonic, isotonicValue } from '#engines/learn/isotonic-regression.ts';
 import { stratifiedFolds } from '#engines/learn/stratified-folds.ts';
+import { sortByScore } from '#engines/math/by-score.ts';
 import { calibrationError } from '#engines/performance/calibration-curve.ts';
 
 const SPLITS = 10;
@@ -35,8 +36,7 @@ export function fitCalibrator(
     }
   }
   const isBetter =
-    calibrationError(truth, Float64Array.from(after)) <
-    calibrationError(truth, Float64Array.from(before));
+    calibrationError(sortByScore(truth, after)) < calibrationError(sortByScore(truth, before));
   return isBetter ? fitIsotonic(scores, labels) : null;
 }
 

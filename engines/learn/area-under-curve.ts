@@ -1,19 +1,32 @@
-import { ranks } from '#engines/math/ranks.ts';
+import type { ByScore } from '#engines/math/by-score.ts';
+import { sortByScore } from '#engines/math/by-score.ts';
 
 /**
  * Area under the ROC curve: the chance that a random positive scores above a random negative, ties counted
  * half. NaN when one class is absent.
  */
 export function areaUnderCurve(labels: ArrayLike<number>, scores: ArrayLike<number>): number {
-  const found = ranks(scores);
+  return areaByScore(sortByScore(labels, scores));
+}
+
+/** The area of rows that are sorted already. */
+export function areaByScore({ labels, scores }: ByScore): number {
+  const rows = scores.length;
   let positives = 0;
   let sum = 0;
-  for (const [row, rank] of found.entries()) {
-    if (labels[row] !== 1) continue;
-    positives += 1;
-    sum += rank;
+  for (let start = 0; start < rows;) {
+    let end = start;
+    let own = 0;
+    do {
+      own += labels[end] === 1 ? 1 : 0;
+      end += 1;
+    } while (end < rows && scores[end] === scores[start]);
+    positives += own;
+    // Equal scores share the mean of their ranks.
+    sum += (own * (start + 1 + end)) / 2;
+    start = end;
   }
-  const negatives = found.length - positives;
+  const negatives = rows - positives;
   if (positives === 0 || negatives === 0) return NaN;
   return (sum - (positives * (positives + 1)) / 2) / (positives * negatives);
 }

@@ -1,28 +1,20 @@
+import type { ByScore } from '#engines/math/by-score.ts';
+
 export type CalibrationBin = { rows: number; meanScore: number; share: number };
 
 /** Mean score and share of positives in bins of equal count, by ascending score. */
-export function calibrationCurve(
-  labels: ArrayLike<number>,
-  scores: Float64Array,
-  bins = 10,
-): CalibrationBin[] {
+export function calibrationCurve({ labels, scores }: ByScore, bins = 10): CalibrationBin[] {
   const rows = scores.length;
-  const order = Float64Array.from(scores, (_, row) => row).sort(
-    (a, b) => (scores[a] ?? 0) - (scores[b] ?? 0),
-  );
   const curve: CalibrationBin[] = [];
   for (let bin = 0; bin < bins; bin += 1) {
-    const part = order.subarray(
-      Math.floor((bin * rows) / bins),
-      Math.floor(((bin + 1) * rows) / bins),
-    );
-    if (part.length === 0) continue;
+    const [from, to] = [Math.floor((bin * rows) / bins), Math.floor(((bin + 1) * rows) / bins)];
+    if (from === to) continue;
     let [score, hits] = [0, 0];
-    for (const row of part) {
+    for (let row = from; row < to; row += 1) {
       score += scores[row] ?? 0;
       hits += labels[row] ?? 0;
     }
-    curve.push({ rows: part.length, meanScore: score / part.length, share: hits / part.length });
+    curve.push({ rows: to - from, meanScore: score / (to - from), share: hits / (to - from) });
   }
   return curve;
 }
@@ -64,10 +56,6 @@ export function calibrationOf(counted: readonly CountedBin[]): Calibration | nul
 }
 
 /** Expected calibration error: mean gap between score and share, weighted by rows (Naeini and others, 2015). */
-export function calibrationError(
-  labels: ArrayLike<number>,
-  scores: Float64Array,
-  bins = 10,
-): number {
-  return gapOf(calibrationCurve(labels, scores, bins));
+export function calibrationError(rows: ByScore, bins = 10): number {
+  return gapOf(calibrationCurve(rows, bins));
 }

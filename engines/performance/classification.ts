@@ -1,4 +1,5 @@
-import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
+import { areaByScore } from '#engines/learn/area-under-curve.ts';
+import { sortByScore } from '#engines/math/by-score.ts';
 import { calibrationError } from '#engines/performance/calibration-curve.ts';
 import {
   type Confusion,
@@ -41,23 +42,24 @@ function brierScore(labels: ArrayLike<number>, scores: ArrayLike<number>): numbe
   return sum / labels.length;
 }
 
-/** All measures of a binary classifier; labels and predictions are 0 or 1. */
+/** All measures of a binary classifier; labels and predictions are 0 or 1. `byScore` holds the same rows in order, where the caller has sorted them. */
 export function classificationMeasures(
   labels: ArrayLike<number>,
   predicted: ArrayLike<number>,
   scores: Float64Array,
+  byScore = sortByScore(labels, scores),
 ): Classification {
   const counts = confusionOf(labels, predicted);
-  const rocAuc = areaUnderCurve(labels, scores);
+  const rocAuc = areaByScore(byScore);
   return {
     rows: labels.length,
     ...counts,
     ...ratesOf(counts),
     rocAuc,
     gini: 2 * rocAuc - 1,
-    prAuc: precisionRecall(labels, scores).averagePrecision,
+    prAuc: precisionRecall(byScore).averagePrecision,
     logLoss: logLoss(labels, scores),
     brier: brierScore(labels, scores),
-    calibrationError: calibrationError(labels, scores),
+    calibrationError: calibrationError(byScore),
   };
 }

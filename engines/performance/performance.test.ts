@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
+import { sortByScore } from '#engines/math/by-score.ts';
 import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import { areaVariance } from './area-variance.ts';
 import { calibrationCurve, calibrationError, calibrationOf } from './calibration-curve.ts';
@@ -46,23 +47,22 @@ describe('classification', () => {
   });
 
   it('recall at a precision', () => {
-    expect(recallAtPrecision(labels, scores, 1)).toBe(0.75);
-    expect(recallAtPrecision(labels, scores, 0.8)).toBe(1);
-    expect(recallAtPrecision([1, 0], Float64Array.of(0.1, 0.9), 0.9)).toBe(0);
-    expect(precisionRecall([0, 0], Float64Array.of(1, 2)).averagePrecision).toBeNaN();
+    const rows = sortByScore(labels, scores);
+    expect(recallAtPrecision(rows, 1)).toBe(0.75);
+    expect(recallAtPrecision(rows, 0.8)).toBe(1);
+    expect(recallAtPrecision(sortByScore([1, 0], [0.1, 0.9]), 0.9)).toBe(0);
+    expect(precisionRecall(sortByScore([0, 0], [1, 2])).averagePrecision).toBeNaN();
   });
 
   it('calibration', () => {
-    const curve = calibrationCurve([0, 1, 1, 1], Float64Array.of(0.2, 0.4, 0.6, 0.8), 2);
+    const rows = sortByScore([0, 1, 1, 1], [0.2, 0.4, 0.6, 0.8]);
+    const curve = calibrationCurve(rows, 2);
     expect(curve.map(({ rows, share }) => [rows, share])).toEqual([
       [2, 0.5],
       [2, 1],
     ]);
-    expect(calibrationError([0, 1, 1, 1], Float64Array.of(0.2, 0.4, 0.6, 0.8), 2)).toBeCloseTo(
-      0.25,
-      12,
-    );
-    expect(calibrationError([], new Float64Array())).toBeNaN();
+    expect(calibrationError(rows, 2)).toBeCloseTo(0.25, 12);
+    expect(calibrationError(sortByScore([], []))).toBeNaN();
   });
 
   it('one class only, or no rows, gives NaN and no error', () => {
@@ -289,6 +289,6 @@ describe('paired comparison', () => {
 });
 
 it('scores that are no numbers end the walk over the thresholds', () => {
-  const { points } = precisionRecall([1, 0, 1], Float64Array.of(0.9, NaN, 0.2));
+  const { points } = precisionRecall(sortByScore([1, 0, 1], [0.9, NaN, 0.2]));
   expect(points).toHaveLength(3);
 });

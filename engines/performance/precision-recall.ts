@@ -1,3 +1,5 @@
+import type { ByScore } from '#engines/math/by-score.ts';
+
 export type PrecisionRecall = {
   /** By falling threshold, one point per distinct score. */
   points: { threshold: number; precision: number; recall: number }[];
@@ -6,24 +8,21 @@ export type PrecisionRecall = {
 };
 
 /** Precision and recall at every threshold; NaN without a positive. */
-export function precisionRecall(labels: ArrayLike<number>, scores: Float64Array): PrecisionRecall {
-  const order = Float64Array.from(scores, (_, row) => row).sort(
-    (a, b) => (scores[b] ?? 0) - (scores[a] ?? 0),
-  );
+export function precisionRecall({ labels, scores }: ByScore): PrecisionRecall {
   let positives = 0;
-  for (let row = 0; row < labels.length; row += 1) positives += labels[row] === 1 ? 1 : 0;
+  for (const label of labels) positives += label === 1 ? 1 : 0;
   const points: PrecisionRecall['points'] = [];
+  const rows = scores.length;
   let hits = 0;
   let averagePrecision = 0;
-  for (let index = 0; index < order.length;) {
-    const threshold = scores[order[index] ?? 0] ?? NaN;
+  for (let taken = 0; taken < rows;) {
+    const threshold = scores[rows - 1 - taken] ?? NaN;
     const before = hits;
-    // At least one row is taken: NaN equals nothing, not even itself.
     do {
-      hits += labels[order[index] ?? 0] === 1 ? 1 : 0;
-      index += 1;
-    } while (index < order.length && scores[order[index] ?? 0] === threshold);
-    const precision = hits / index;
+      hits += labels[rows - 1 - taken] === 1 ? 1 : 0;
+      taken += 1;
+    } while (taken < rows && scores[rows - 1 - taken] === threshold);
+    const precision = hits / taken;
     points.push({ threshold, precision, recall: hits / positives });
     averagePrecision += (precision * (hits - before)) / positives;
   }
@@ -31,12 +30,8 @@ export function precisionRecall(labels: ArrayLike<number>, scores: Float64Array)
 }
 
 /** Highest recall of all thresholds with at least this precision; 0 when there is none. */
-export function recallAtPrecision(
-  labels: ArrayLike<number>,
-  scores: Float64Array,
-  least: number,
-): number {
-  const { points } = precisionRecall(labels, scores);
+export function recallAtPrecision(rows: ByScore, least: number): number {
+  const { points } = precisionRecall(rows);
   return points.reduce(
     (best, { precision, recall }) => (precision >= least ? Math.max(best, recall) : best),
     0,

@@ -6,6 +6,7 @@ import {
   samplingError,
 } from '#engines/drift/sampling-error.ts';
 import type { Isotonic } from '#engines/learn/isotonic-regression.ts';
+import { sortByScore } from '#engines/math/by-score.ts';
 import type { CountedBin } from '#engines/performance/calibration-curve.ts';
 import { calibrationOf } from '#engines/performance/calibration-curve.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
@@ -112,7 +113,8 @@ export function binaryQuality(cells: readonly BinaryCell[]): Measures {
   const { accuracy, precision, recall, f1 } = ratesOf(confusionOf(labels, predicted));
   const plain = { accuracy, precision, recall, f1 };
   if (!known.every((cell) => Number.isFinite(cell.score))) return finite(plain);
-  const found = classificationMeasures(labels, predicted, scores);
+  const byScore = sortByScore(labels, scores);
+  const found = classificationMeasures(labels, predicted, scores, byScore);
   const calibration = calibrationOf(scoreBins(known));
   const positives = found.tp + found.fn;
   return finite({
@@ -121,8 +123,8 @@ export function binaryQuality(cells: readonly BinaryCell[]): Measures {
       ? {}
       : {
           pr_auc: found.prAuc,
-          recall_at_precision_90: recallAtPrecision(labels, scores, 0.9),
-          recall_at_precision_50: recallAtPrecision(labels, scores, 0.5),
+          recall_at_precision_90: recallAtPrecision(byScore, 0.9),
+          recall_at_precision_50: recallAtPrecision(byScore, 0.5),
         }),
     roc_auc: found.rocAuc,
     log_loss: found.logLoss,

@@ -1,4 +1,5 @@
 import { labelledRows, macroArea } from '#engines/drift/class-quality.ts';
+import { sortByScore } from '#engines/math/by-score.ts';
 import { calibrationCurve } from '#engines/performance/calibration-curve.ts';
 import { classificationMeasures } from '#engines/performance/classification.ts';
 import { recallAtPrecision } from '#engines/performance/precision-recall.ts';
@@ -26,7 +27,8 @@ export async function scoredOutcomes(
   const cells = labelledCells(await binaryCells(window, positive, scope));
   if (cells.length === 0 || cells.some(({ score }) => Number.isNaN(score))) return null;
   const { labels, predicted, scores } = expandCells(cells);
-  const found = classificationMeasures(labels, predicted, scores);
+  const byScore = sortByScore(labels, scores);
+  const found = classificationMeasures(labels, predicted, scores, byScore);
   return {
     positive: positive.name,
     rows: labels.length,
@@ -39,14 +41,14 @@ export async function scoredOutcomes(
       pr_auc: known(found.prAuc),
       // What a model without any skill would have as its area: the share of positives.
       positive_share: known((found.tp + found.fn) / found.rows),
-      recall_at_precision_90: known(recallAtPrecision(labels, scores, 0.9)),
-      recall_at_precision_50: known(recallAtPrecision(labels, scores, 0.5)),
+      recall_at_precision_90: known(recallAtPrecision(byScore, 0.9)),
+      recall_at_precision_50: known(recallAtPrecision(byScore, 0.5)),
       gini: known(found.gini),
       log_loss: known(found.logLoss),
       brier: known(found.brier),
       calibration_error: known(found.calibrationError),
     },
-    calibration: calibrationCurve(labels, scores),
+    calibration: calibrationCurve(byScore),
   };
 }
 
