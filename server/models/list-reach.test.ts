@@ -35,6 +35,15 @@ test('limits of coverage and popularity bias lie a quarter from what is usual', 
   expect(limit).toBeCloseTo(1.25 * usual, 9);
 });
 
+test('popularity goes by how often an item was wanted', () => {
+  // Every list shows a alone; three of four want it, one wants b.
+  const lists = Array.from({ length: 20 }, (_, at) => list(['a'], [at % 4 === 0 ? 'b' : 'a']));
+  const { reach, limits } = learnReach([lists, lists], 50);
+  expect(reach?.catalogue).toEqual({ a: 30, b: 10 });
+  const bias = limits.find(({ measure }) => measure === 'popularity_bias');
+  expect(bias?.usual).toBeCloseTo(30 / 20, 9);
+});
+
 test('as many lists are compared everywhere: more would reach more items', () => {
   // Each list shows an item of its own: a hundred of them reach four times as many as 25 do.
   const own = (from: number, lists: number) =>

@@ -102,6 +102,21 @@ test('a ranking: NDCG, MAP, coverage of the catalogue, popularity bias', async (
   expect(estimated).toMatchObject({ method: null });
 });
 
+test('popularity is how often an item was wanted before the range, not whether', async () => {
+  const model = 'popular';
+  const earlier = fromMs - 24 * hourMs;
+  await send(model, [
+    ...[0, 1, 2].map((index) => ({ time: earlier + index, prediction: ['c', 'a'], label: ['a'] })),
+    { time: earlier + 3, prediction: ['a'], label: 'b' },
+    { time: fromMs, prediction: ['a', 'c'], label: ['c'] },
+    { time: fromMs + 1, prediction: ['b', 'a'] },
+  ]);
+  const { task, metrics } = await performance(model);
+  expect(task).toMatchObject({ catalogue: 3, popularity: 'before' });
+  // Wanted before: a three times, b once, c never; shown a twice, b and c once.
+  expect(metrics['popularity_bias']).toBeCloseTo((2 * 3 + 1 + 0) / 4 / (4 / 3), 9);
+});
+
 test('a list is refused with its field and limit', async () => {
   const rows = [
     { model: 'ranks', prediction: Array.from({ length: 201 }, (_, index) => index) },
