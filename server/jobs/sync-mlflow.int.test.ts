@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { getMetricHistory } from '#server/experiments/metric-history.ts';
 import { runDetail } from '#server/experiments/run-detail.ts';
@@ -68,14 +68,19 @@ async function pass(id: string, sweep = false): Promise<unknown> {
   return rows.length === before ? null : rows[0]?.after;
 }
 
-test.skipIf(python === undefined)(
-  'a server is copied once, followed, and what it drops is marked',
-  async () => {
-    const own = { artifactLocation: '', createdAt: new Date(0), updatedAt: new Date(0) };
-    await db().experiment.create({ data: { id: 77, name: 'churn', ...own } });
-    const { experimentId, first, second } = await trainThere(mlflow, 'churn');
+describe.skipIf(python === undefined)('a server that is followed', () => {
+  const own = { artifactLocation: '', createdAt: new Date(0), updatedAt: new Date(0) };
+  let there: Awaited<ReturnType<typeof trainThere>>;
+  let id: string;
 
-    const id = await serverHere('old');
+  beforeAll(async () => {
+    await db().experiment.create({ data: { id: 77, name: 'churn', ...own } });
+    there = await trainThere(mlflow, 'churn');
+    id = await serverHere('old');
+  }, 60_000);
+
+  test('runs, their history and versions are copied beside what Tandem has of that name', async () => {
+    const { first, second } = there;
     expect(await pass(id)).toMatchObject({ experiment: 2, run: 2, model: 1, version: 2, alias: 1 });
     const copy = await db().experiment.findUniqueOrThrow({ where: { name: 'churn (old)' } });
     expect(await db().experiment.findUniqueOrThrow({ where: { id: 77 } })).toMatchObject(own);
@@ -100,21 +105,27 @@ test.skipIf(python === undefined)(
     ]);
     // Its files lie there, not in the store of Tandem.
     expect(versions[0]?.storageUri).toMatch(/^mlflow-artifacts:\/\/127\.0\.0\.1:\d+\//);
+  }, 60_000);
+
+  test('the server is told as read, and copies where they come from', async () => {
+    const { experimentId, first } = there;
     const page = await listMlflowServers(admin, {});
     expectDescribed('/api/experiments/servers', page);
     expect(page.items).toMatchObject([{ state: 'ok', problem: null, failures: 0 }]);
-
     const { origin } = await runDetail(admin, { id: first });
     const href = `${proxy.url}/#/experiments/${experimentId}/runs/${first}`;
     expect(origin).toEqual({ server: 'old', href, goneAt: null });
     expect((await modelDetail(admin, { name: 'churn' })).origin).toMatchObject({ server: 'old' });
+  });
 
-    // The same again changes nothing, also where every run is read.
+  test('the same again changes nothing, also where every run is read', async () => {
     expect(await pass(id)).toBeNull();
     expect(await pass(id, true)).toBeNull();
     expect(await db().change.count({ where: { kind: 'model_version' } })).toBe(0);
+  }, 60_000);
 
-    // A new run is met at once; a tag and a deletion of old ones by the next whole read.
+  test('a new run is met at once; a tag and a deletion of old ones by the next whole read', async () => {
+    const { experimentId, first, second } = there;
     const third = await logRunThere(mlflow, experimentId, 'c', [9]);
     expect(await pass(id)).toMatchObject({ run: 1 });
     expect(await db().run.count({ where: { id: third } })).toBe(1);
@@ -127,21 +138,23 @@ test.skipIf(python === undefined)(
     ]);
     expect((await db().run.findUniqueOrThrow({ where: { id: second } })).deletedAt).not.toBeNull();
     expect(await db().modelVersion.count()).toBe(2);
+  }, 60_000);
 
-    // An alias that moves there is a change by somebody unknown.
+  test('an alias that moves there is a change by somebody unknown', async () => {
     await mlflow.ask('/registered-models/alias', { name: 'churn', alias: 'champion' }, 'DELETE');
     expect(await pass(id)).toMatchObject({ alias: 1 });
     expect(await db().modelAlias.count()).toBe(0);
     expect(await db().change.findMany({ where: { kind: 'model_version' } })).toMatchObject([
       { resourceName: 'churn', before: 'version 1', after: 'no version', actor: null },
     ]);
+  }, 60_000);
 
+  test('once the server is removed, its copies stay and are those of Tandem', async () => {
     await deleteMlflowServer(admin, { id });
-    expect(await db().run.count({ where: { id: first } })).toBe(1);
+    expect(await db().run.count({ where: { id: there.first } })).toBe(1);
     expect(await db().mlflowItem.count()).toBe(0);
-  },
-  60_000,
-);
+  });
+});
 
 /** Asks for a move, has it approved and carried out; the state of the action after it. */
 async function moved(alias: string, version: number, between?: () => Promise<unknown>) {
