@@ -28,7 +28,6 @@ function heading(text) {
 }
 
 async function checks() {
-  heading('Static checks and unit tests');
   const unitReport = join(reports, 'unit.json');
   const results = await runStaticChecks(root, unitReport);
   const unit = results.find(({ name }) => name === 'unit tests');
@@ -130,27 +129,44 @@ async function screens(browser) {
   );
 }
 
+/** Both from MLflow's packages, one after the other: they share the cache of pip. */
+async function findPythons() {
+  return [await findMlflowPython(root, say), await findMlflow2Python(root, say)];
+}
+
+/** What interoperability tests talk to: the variables that name it, and what could not be had. */
+async function findAllPeers() {
+  const [{ env, missing }, [python, python2], npm] = await Promise.all([
+    findPeers(say),
+    findPythons(),
+    findMlflowNpm(root, say),
+  ]);
+  const clients = [
+    ['TANDEM_TEST_MLFLOW_PYTHON', 'mlflow', python],
+    ['TANDEM_TEST_MLFLOW_2_PYTHON', 'mlflow 2', python2],
+    ['TANDEM_TEST_MLFLOW_NPM', 'mlflow (npm)', npm],
+  ];
+  for (const [variable, name, path] of clients) {
+    if (path === undefined) missing.push(name);
+    else env[variable] = path;
+  }
+  return { env, missing };
+}
+
 async function main() {
   ensureInstalled(root, say);
   ensureGenerated(root, say);
   const browser = await findBrowser(root, say);
-  const peers = await findPeers(say);
-  const mlflow = findMlflowPython(root, say);
-  if (mlflow === undefined) peers.missing.push('mlflow');
-  else peers.env.TANDEM_TEST_MLFLOW_PYTHON = mlflow;
-  const mlflow2 = findMlflow2Python(root, say);
-  if (mlflow2 === undefined) peers.missing.push('mlflow 2');
-  else peers.env.TANDEM_TEST_MLFLOW_2_PYTHON = mlflow2;
-  const mlflowNpm = findMlflowNpm(root, say);
-  if (mlflowNpm === undefined) peers.missing.push('mlflow (npm)');
-  else peers.env.TANDEM_TEST_MLFLOW_NPM = mlflowNpm;
   say(`Browser: ${browser ?? 'none'}`);
-  if (peers.missing.length > 0)
-    say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
   if (browser === undefined)
     say('No browser was found and none could be installed: the browser tests are skipped.');
+  heading('Static checks and unit tests');
+  // Peers are needed after the checks only, and mostly wait for the network.
+  const [checked, peers] = await Promise.all([checks(), findAllPeers()]);
+  if (peers.missing.length > 0)
+    say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
   return addCounts([
-    await checks(),
+    checked,
     await integration(peers),
     build(),
     await screens(browser),

@@ -29,9 +29,9 @@ export type Evidently = {
 };
 
 /** The Python named by TANDEM_BENCH_EVIDENTLY_PYTHON, else a virtual environment made once. Throws when none can be had. */
-export function findEvidentlyPython(): string {
+export async function findEvidentlyPython(): Promise<string> {
   const found =
-    process.env['TANDEM_BENCH_EVIDENTLY_PYTHON'] ?? pythonWith(ROOT, PACKAGE, console.log);
+    process.env['TANDEM_BENCH_EVIDENTLY_PYTHON'] ?? (await pythonWith(ROOT, PACKAGE, console.log));
   if (found === undefined) throw new Error(`${PACKAGE.packages.join()} could not be installed`);
   return found;
 }

@@ -131,7 +131,7 @@ async function takeRounds(
 
 /** The same comparison by counts in Tandem's store and by Evidently over frames in memory, in turns. */
 async function compare(count: number, folder: string, stores: number[]): Promise<Measured> {
-  const python = findEvidentlyPython();
+  const python = await findEvidentlyPython();
   const shape = { columns: COLUMNS };
   const sides = {
     reference: makeSide({ ...shape, rows: REFERENCE_ROWS, seed: 1 }),

@@ -11,9 +11,9 @@ const PACKAGES = {
 };
 
 /** The Python named by TANDEM_BENCH_MLFLOW_PYTHON, else a virtual environment made once. Throws when none can be had. */
-export function findServerPython(): string {
+export async function findServerPython(): Promise<string> {
   const found =
-    process.env['TANDEM_BENCH_MLFLOW_PYTHON'] ?? pythonWith(ROOT, PACKAGES, console.log);
+    process.env['TANDEM_BENCH_MLFLOW_PYTHON'] ?? (await pythonWith(ROOT, PACKAGES, console.log));
   if (found === undefined) throw new Error(`${PACKAGES.packages.join()} could not be installed`);
   return found;
 }

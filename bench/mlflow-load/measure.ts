@@ -143,7 +143,7 @@ async function beside(
   const stores = processTree(process.pid).filter(
     (pid) => pid !== process.pid && !clusterPids(clusters.mlflow).includes(pid),
   );
-  const python = findServerPython();
+  const python = await findServerPython();
   const stops: (() => Promise<void>)[] = [];
   try {
     const web = await startWeb(await makeIngestKey());

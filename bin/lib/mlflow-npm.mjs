@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { spawnSync } from 'node:child_process';
+import { runStep } from './run-step.mjs';
 
 /** The client for Node that the interoperability test drives; pinned, so that a run can be repeated. */
 const CLIENT = 'mlflow@2.0.7';
@@ -10,7 +10,7 @@ const INSTALL_MS = 120_000;
  * The folder with the `node_modules` of MLflow's client for Node: the one named by TANDEM_TEST_MLFLOW_NPM, else one made
  * here once. Not a dependency of ours: it was last changed in 2019. Undefined where it cannot be had.
  */
-export function findMlflowNpm(root, say) {
+export async function findMlflowNpm(root, say) {
   if (process.env.TANDEM_TEST_MLFLOW_NPM) return process.env.TANDEM_TEST_MLFLOW_NPM;
   const folder = join(root, 'node_modules/.cache/tandem', `npm-${CLIENT.replace('@', '-')}`);
   if (existsSync(folder)) return folder;
@@ -19,12 +19,15 @@ export function findMlflowNpm(root, say) {
   rmSync(fresh, { recursive: true, force: true });
   mkdirSync(fresh, { recursive: true });
   const args = ['install', '--no-save', '--no-audit', '--no-fund', '--ignore-scripts'];
-  const { status } = spawnSync('npm', [...args, '--prefix', fresh, CLIENT], {
+  const { ok } = await runStep({
+    name: CLIENT,
+    command: 'npm',
+    args: [...args, '--prefix', fresh, CLIENT],
     cwd: fresh,
-    stdio: 'ignore',
-    timeout: INSTALL_MS,
+    env: process.env,
+    timeoutMs: INSTALL_MS,
   });
-  if (status === 0) renameSync(fresh, folder);
+  if (ok) renameSync(fresh, folder);
   else rmSync(fresh, { recursive: true, force: true });
-  return status === 0 ? folder : undefined;
+  return ok ? folder : undefined;
 }

@@ -11,11 +11,11 @@ const CLIENT = {
 const CLIENT_2 = { name: 'mlflow-skinny-2.22.4', packages: ['mlflow-skinny==2.22.4'] };
 
 /** A Python with the client of MLflow 2: the one named by TANDEM_TEST_MLFLOW_2_PYTHON, else one made here once. */
-export function findMlflow2Python(root, say) {
+export async function findMlflow2Python(root, say) {
   return process.env.TANDEM_TEST_MLFLOW_2_PYTHON || pythonWith(root, CLIENT_2, say);
 }
 
 /** A Python with MLflow's client: the one named by TANDEM_TEST_MLFLOW_PYTHON, else a virtual environment made here once. */
-export function findMlflowPython(root, say) {
+export async function findMlflowPython(root, say) {
   return process.env.TANDEM_TEST_MLFLOW_PYTHON || pythonWith(root, CLIENT, say);
 }
