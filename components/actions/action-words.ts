@@ -1,5 +1,6 @@
 import { followUpFrom } from '#lib/choices/actions.ts';
-import type { ActionDetail, ActionStatus, FollowUpHow, TrackRecord } from '#lib/schemas/actions.ts';
+import type { FollowUpHow } from '#lib/schemas/actions-inputs.ts';
+import type { ActionDetail, ActionStatus, TrackRecord } from '#lib/schemas/actions.ts';
 import { formatCount } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
 

@@ -6,7 +6,8 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { formatMetric } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import type { ActionDetail, Criterion } from '#lib/schemas/actions.ts';
+import type { Criterion } from '#lib/schemas/actions-plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { usePresent } from './use-signal.ts';
 import { querySentence } from '#components/monitoring/monitor-words.ts';
 

@@ -12,7 +12,8 @@ import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatMetric } from '#lib/format.ts';
 import { formatClock, formatSpan } from '#lib/time-format.ts';
-import type { ActionDetail, Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { effectRange, expectedLine, goalOf, valueBefore } from './effect-range.ts';
 import { useSignal } from './use-signal.ts';
 

@@ -4,7 +4,8 @@ import { ActDialog } from '#components/ui/act-dialog.tsx';
 import { ReasonField } from '#components/ui/reason-field.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { isRecord } from '#lib/is-record.ts';
-import type { ActionDetail, FollowUpHow } from '#lib/schemas/actions.ts';
+import type { FollowUpHow } from '#lib/schemas/actions-inputs.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { actionKey, backWords } from './action-words.ts';
 import { useActOnAction } from './use-actions.ts';
 

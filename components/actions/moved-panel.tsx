@@ -4,7 +4,8 @@ import { diffValues } from '#components/governance/diff-values.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import type { ActionDetail, Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { CheckList } from './checks-panel.tsx';
 import type { Refusal } from './use-approve.ts';
 

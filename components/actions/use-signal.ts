@@ -6,7 +6,7 @@ import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { signalSchema } from '#lib/schemas/actions.ts';
+import type { signalSchema } from '#lib/schemas/actions-plan.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure.ts';
 
 export type Signal = z.output<typeof signalSchema>;

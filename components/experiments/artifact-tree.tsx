@@ -13,7 +13,7 @@ import { cn } from '#lib/cn.ts';
 import { formatMetric } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import type { WireFile } from '#lib/schemas/experiments.ts';
+import type { WireFile } from '#lib/schemas/experiments-wire.ts';
 
 const ArtifactPreview = dynamic(
   () => import('./artifact-preview.tsx').then((module) => module.ArtifactPreview),

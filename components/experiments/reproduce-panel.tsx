@@ -7,7 +7,7 @@ import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
-import type { WireFile } from '#lib/schemas/experiments.ts';
+import type { WireFile } from '#lib/schemas/experiments-wire.ts';
 import { reproduceParts, reproduceScript } from './reproduce.ts';
 
 const FILES = /(?:^|\/)(?:requirements\.txt|conda\.ya?ml|python_env\.yaml)$/u;

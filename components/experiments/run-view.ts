@@ -1,7 +1,7 @@
 import type { State } from '#components/ui/states.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { RunItem } from '#lib/schemas/experiments-runs.ts';
-import type { WireFloat } from '#lib/schemas/experiments.ts';
+import type { WireFloat } from '#lib/schemas/experiments-wire.ts';
 
 const entities = ['metrics', 'params', 'tags'] as const;
 export type RunEntity = (typeof entities)[number];

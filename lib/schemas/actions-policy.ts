@@ -3,7 +3,7 @@ import { baseVersionSchema } from '#lib/schemas/common.ts';
 import { policyTiers } from '#lib/choices/actions.ts';
 import { roles } from '#lib/permissions.ts';
 import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
-import { riskSchema } from '#lib/schemas/actions.ts';
+import { riskSchema } from '#lib/schemas/actions-plan.ts';
 
 const policyRuleSchema = z.object({
   /** Action kinds; a trailing `*` matches any ending. */

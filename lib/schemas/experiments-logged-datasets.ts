@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema, pageParams } from '#lib/schemas/common.ts';
-import { experimentIdSchema } from '#lib/schemas/experiments.ts';
+import { experimentIdSchema } from '#lib/schemas/experiments-fields.ts';
 
 // Datasets that runs named with the digest of what they read. What Tandem pulls by itself stands in
 // `experiments-datasets.ts`.

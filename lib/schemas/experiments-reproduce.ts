@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { actionStatuses } from '#lib/schemas/actions.ts';
-import { runIdSchema } from '#lib/schemas/experiments.ts';
-import type { WireFloat } from '#lib/schemas/experiments.ts';
+import { runIdSchema } from '#lib/schemas/experiments-fields.ts';
+import type { WireFloat } from '#lib/schemas/experiments-wire.ts';
 
 const wireFloat: z.ZodType<WireFloat> = z.union([
   z.number(),

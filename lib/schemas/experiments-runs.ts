@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { mostCompared } from '#lib/choices/runs.ts';
 import { flagParam, listParam, pageParams } from '#lib/schemas/common.ts';
 import type { OriginNote } from '#lib/schemas/experiments-origin.ts';
-import type { WireFloat } from '#lib/schemas/experiments.ts';
-import { experimentIdSchema, runIdSchema } from '#lib/schemas/experiments.ts';
+import type { WireFloat } from '#lib/schemas/experiments-wire.ts';
+import { experimentIdSchema, runIdSchema } from '#lib/schemas/experiments-fields.ts';
 
 // Lists and details of Tandem's own; what MLflow's clients speak stands in `experiments.ts`.
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { traceStates } from '#lib/choices/traces.ts';
 import { pageParams, timeParam } from '#lib/schemas/common.ts';
-import { searchPage } from '#lib/schemas/experiments.ts';
+import { searchPage } from '#lib/schemas/experiments-fields.ts';
 import { assessmentSchema } from '#lib/schemas/experiments-assessments.ts';
 import type { WireAssessment } from '#lib/schemas/experiments-assessments.ts';
 import type { TraceDetail } from '#lib/schemas/infrastructure-traces.ts';

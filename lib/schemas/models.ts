@@ -3,7 +3,7 @@ import type { RiskTier } from '#lib/choices/governance.ts';
 import type { OriginNote } from '#lib/schemas/experiments-origin.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import { pageParams, timeParam } from '#lib/schemas/common.ts';
-import { searchPage } from '#lib/schemas/experiments.ts';
+import { searchPage } from '#lib/schemas/experiments-fields.ts';
 
 const nameSchema = z
   .string()

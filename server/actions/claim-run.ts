@@ -1,4 +1,4 @@
-import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Action, ActionRun, Approval } from '#server/generated/prisma/client.ts';

@@ -3,7 +3,7 @@ import {
   actionCommentInput,
   commentOnActionInput,
   editActionCommentInput,
-} from '#lib/schemas/actions.ts';
+} from '#lib/schemas/actions-inputs.ts';
 import { loadAction } from '#server/actions/internal.ts';
 import type { ActionComment as ActionCommentRow } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';

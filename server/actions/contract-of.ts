@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ActionContract } from '#lib/schemas/actions.ts';
-import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { planOf } from '#server/actions/internal.ts';
 import { proposerOf } from '#server/actions/proposer.ts';
 import type { Action } from '#server/generated/prisma/client.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Criterion } from '#lib/schemas/actions.ts';
+import type { Criterion } from '#lib/schemas/actions-plan.ts';
 import { monitorComparisons } from '#lib/choices/monitoring.ts';
 import { monitorQuerySchema } from '#lib/schemas/monitoring.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';

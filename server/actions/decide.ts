@@ -1,4 +1,5 @@
-import { decideInput, preCheckSchema } from '#lib/schemas/actions.ts';
+import { decideInput } from '#lib/schemas/actions-inputs.ts';
+import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import type { z } from 'zod';
 import { z as zod } from 'zod';
 import type { Action, Approval } from '#server/generated/prisma/client.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { PolicyDryRun } from '#lib/schemas/actions-policy.ts';
 import { dryRunPolicyInput } from '#lib/schemas/actions-policy.ts';
 import { planOf } from '#server/actions/internal.ts';

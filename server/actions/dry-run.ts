@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ActionDetail, Step } from '#lib/schemas/actions.ts';
+import type { Step } from '#lib/schemas/actions-plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { executorSite, executorTarget } from '#server/actions/executor-site.ts';
 import { backendOf } from '#server/platform/backends/backends.ts';
 import { newId } from '#server/platform/ids.ts';

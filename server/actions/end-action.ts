@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { cancelActionInput } from '#lib/schemas/actions.ts';
+import { cancelActionInput } from '#lib/schemas/actions-inputs.ts';
 import type { ActionStatus } from '#lib/schemas/actions.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { decidePermission } from '#server/actions/who-may-approve.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { trainingSettings } from '#lib/schemas/actions-executors.ts';
 import { executorSite, executorTarget } from '#server/actions/executor-site.ts';
 import { trafficState } from '#server/actions/model-traffic.ts';

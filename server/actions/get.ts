@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
-import { actionIdInput } from '#lib/schemas/actions.ts';
+import { actionIdInput } from '#lib/schemas/actions-inputs.ts';
 import { commentsOf } from '#server/actions/comment.ts';
 import { underPolicy } from '#server/actions/hold-to-policy.ts';
 import { contractOf } from '#server/actions/contract-of.ts';

@@ -1,5 +1,5 @@
 import type { ActionStatus } from '#lib/schemas/actions.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import type { Action, Approval, Prisma } from '#server/generated/prisma/client.ts';
 import { isAllowed } from '#server/actions/transitions.ts';
 import { proposerOf } from '#server/actions/proposer.ts';

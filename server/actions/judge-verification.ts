@@ -1,5 +1,6 @@
 import { median } from '#engines/math/median.ts';
-import type { Criterion, Plan, VerificationResult } from '#lib/schemas/actions.ts';
+import type { Criterion, Plan } from '#lib/schemas/actions-plan.ts';
+import type { VerificationResult } from '#lib/schemas/actions.ts';
 
 /** Values of the raw samples since the run, in the order of their times. */
 export type MeasuredCriterion = { criterion: Criterion; values: readonly number[] };

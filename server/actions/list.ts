@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { ActionPage } from '#lib/schemas/actions.ts';
-import { listActionsInput } from '#lib/schemas/actions.ts';
+import { listActionsInput } from '#lib/schemas/actions-inputs.ts';
 import { actionsCounted } from '#server/actions/demo-actions.ts';
 import { contractOf } from '#server/actions/contract-of.ts';
 import { actionInclude, toSummaries } from '#server/actions/to-summary.ts';

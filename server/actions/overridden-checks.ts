@@ -1,4 +1,4 @@
-import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { approvalsOf } from '#server/actions/internal.ts';
 import type { PreCheck } from '#server/actions/pre-check.ts';
 import type { Check } from '#server/actions/preconditions.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { rollbackPlan } from './test-fixture.ts';
 import { followUpTitle, planFollowUp } from './plan-follow-up.ts';
 

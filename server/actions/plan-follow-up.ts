@@ -1,4 +1,5 @@
-import type { FollowUpHow, Plan } from '#lib/schemas/actions.ts';
+import type { FollowUpHow } from '#lib/schemas/actions-inputs.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { NoPlan } from '#server/actions/runbook.ts';
 
 /** The action that a person asks to repeat or to take back. `partly`: it ended in the middle of its steps, so which of its changes were made is not known. */

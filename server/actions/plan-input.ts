@@ -1,4 +1,4 @@
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { blastRadius } from '#engines/triage/blast-radius.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { canonicalJson } from '#server/platform/json.ts';
 
 /**

@@ -1,5 +1,5 @@
 import type { ApprovalsPolicy, PolicyCounts, PolicyDryRun } from '#lib/schemas/actions-policy.ts';
-import type { Risk } from '#lib/schemas/actions.ts';
+import type { Risk } from '#lib/schemas/actions-plan.ts';
 import { decideByPolicy, freezeAt } from '#server/actions/policy.ts';
 
 /** What a policy decides on, of a proposal of the past. */

@@ -1,5 +1,5 @@
 import type { Role } from '#lib/permissions.ts';
-import type { Risk } from '#lib/schemas/actions.ts';
+import type { Risk } from '#lib/schemas/actions-plan.ts';
 import { shippedExpiry } from '#lib/schemas/actions-policy.ts';
 import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
 

@@ -1,4 +1,5 @@
-import type { ActionDetail, Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { planState } from '#server/actions/executor-target.ts';
 import type { Pass } from '#server/platform/verb.ts';
 import { checkPreconditions } from '#server/actions/preconditions.ts';

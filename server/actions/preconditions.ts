@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { checkSchema, Plan } from '#lib/schemas/actions.ts';
+import type { checkSchema, Plan } from '#lib/schemas/actions-plan.ts';
 
 export type Check = z.output<typeof checkSchema>;
 export type PlainState = Record<string, unknown>;

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { followUpInput } from '#lib/schemas/actions.ts';
+import { followUpInput } from '#lib/schemas/actions-inputs.ts';
 import { followUpFrom } from '#lib/choices/actions.ts';
 import { planOf } from '#server/actions/internal.ts';
 import { followUpTitle, planFollowUp } from '#server/actions/plan-follow-up.ts';

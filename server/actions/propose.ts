@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Plan } from '#lib/schemas/actions.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { proposerSchema } from '#server/actions/proposer.ts';

@@ -1,5 +1,5 @@
 import type { ProvenActions } from '#lib/schemas/actions.ts';
-import { provenInput } from '#lib/schemas/actions.ts';
+import { provenInput } from '#lib/schemas/actions-inputs.ts';
 import { actionsCounted } from '#server/actions/demo-actions.ts';
 import { proposedIn } from '#server/actions/list.ts';
 import { triedStatuses } from '#server/actions/track-record.ts';

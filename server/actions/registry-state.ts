@@ -1,4 +1,4 @@
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { CompareTables } from '#server/actions/compared-state.ts';
 import { comparedState } from '#server/actions/compared-state.ts';
 import type { GateTables } from '#server/actions/model-gate-state.ts';

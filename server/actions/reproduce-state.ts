@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import type { ActionDetail, Plan, Step } from '#lib/schemas/actions.ts';
+import type { Plan, Step } from '#lib/schemas/actions-plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { executorSite, executorTarget } from '#server/actions/executor-site.ts';
 import { digestsNow } from '#server/experiments/datasets/digests-now.ts';
 import { digestsByName, readTrainingRecord } from '#server/experiments/training-record.ts';

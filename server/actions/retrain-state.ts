@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { resourceKey } from '#engines/correlate/graph.ts';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
 import { readRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import type { RetrainPolicyInForce } from '#server/actions/retrain-policies.ts';

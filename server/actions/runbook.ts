@@ -2,7 +2,7 @@ import type { z } from 'zod';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { seriesHref } from '#lib/explorer-link.ts';
 import type { Cause, Evidence } from '#lib/schemas/incidents.ts';
-import type { Criterion, Plan, Risk } from '#lib/schemas/actions.ts';
+import type { Criterion, Plan, Risk } from '#lib/schemas/actions-plan.ts';
 import type { ModelFacts } from '#server/actions/model-facts.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import type { TargetState } from '#server/platform/webhook-client.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { settleActionInput } from '#lib/schemas/actions.ts';
+import { settleActionInput } from '#lib/schemas/actions-inputs.ts';
 import type { VerificationResult } from '#lib/schemas/actions.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Action } from '#server/generated/prisma/client.ts';

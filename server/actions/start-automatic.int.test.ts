@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { approve } from '#server/actions/decide.ts';
 import { dryRunPolicy } from '#server/actions/dry-run-policy.ts';
 import { getAction } from '#server/actions/get.ts';

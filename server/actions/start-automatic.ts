@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { closedGate } from '#server/actions/closed-gate.ts';
 import { loadAction } from '#server/actions/internal.ts';

@@ -1,5 +1,5 @@
 import type { ActionStop } from '#lib/schemas/actions.ts';
-import { cancelActionInput } from '#lib/schemas/actions.ts';
+import { cancelActionInput } from '#lib/schemas/actions-inputs.ts';
 import { loadAction } from '#server/actions/internal.ts';
 import { stopOf } from '#server/actions/stop-words.ts';
 import { decidePermission } from '#server/actions/who-may-approve.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { tierForRules } from '#server/actions/lowered-by.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { tierSayings } from '#server/actions/tier-sayings.ts';

@@ -2,7 +2,7 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Role } from '#lib/permissions.ts';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { createUser } from '#server/accounts/users.ts';
 import { approve } from '#server/actions/decide.ts';
 import { saveExecutor } from '#server/actions/executors.ts';

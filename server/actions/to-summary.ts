@@ -1,5 +1,7 @@
-import type { ActionStatus, ActionSummary, Risk, TrackRecord } from '#lib/schemas/actions.ts';
-import { actionStatuses, riskSchema } from '#lib/schemas/actions.ts';
+import type { Risk } from '#lib/schemas/actions-plan.ts';
+import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions.ts';
+import { riskSchema } from '#lib/schemas/actions-plan.ts';
+import { actionStatuses } from '#lib/schemas/actions.ts';
 import { stopOf } from '#server/actions/stop-words.ts';
 import type { Action, Approval, Incident } from '#server/generated/prisma/client.ts';
 import { underPolicy } from '#server/actions/hold-to-policy.ts';

@@ -6,9 +6,10 @@ import {
   reproductionConfidence,
 } from '#engines/performance/judge-reproduction.ts';
 import type { JudgedReproduction } from '#engines/performance/judge-reproduction.ts';
-import type { Plan, VerificationResult } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { VerificationResult } from '#lib/schemas/actions.ts';
 import type { DatasetThenAndNow, Reproduction } from '#lib/schemas/experiments-reproduce.ts';
-import type { WireFloat } from '#lib/schemas/experiments.ts';
+import type { WireFloat } from '#lib/schemas/experiments-wire.ts';
 import { reproduceParameters } from '#server/actions/reproduce-state.ts';
 import {
   digestsByName,

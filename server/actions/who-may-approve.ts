@@ -1,7 +1,7 @@
 import type { AuthorAct } from '#lib/choices/governance.ts';
 import type { Permission, Place, Role } from '#lib/permissions.ts';
 import { grantReaches, rolesWith } from '#lib/permissions.ts';
-import type { Risk } from '#lib/schemas/actions.ts';
+import type { Risk } from '#lib/schemas/actions-plan.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { hasOneFrom } from '#server/actions/stricter-terms.ts';
 import { can, isDemoPerson } from '#server/platform/actor.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '#lib/schemas/actions.ts';
+import type { Step } from '#lib/schemas/actions-plan.ts';
 import { registryExecutor } from '#server/actions/registry-state.ts';
 import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { probeRegistryStep, runRegistryStep } from '#server/executors/registry.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Step } from '#lib/schemas/actions.ts';
+import type { Step } from '#lib/schemas/actions-plan.ts';
 import { versionWords } from '#server/actions/registry-state.ts';
 import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { stepKey } from '#server/executors/poll-run.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '#lib/schemas/actions.ts';
+import type { Step } from '#lib/schemas/actions-plan.ts';
 import type { StepOutcome } from '#server/executors/poll-run.ts';
 import { db } from '#server/platform/db.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { approve } from '#server/actions/decide.ts';
 import { scoringTarget, servingExecutor } from '#server/actions/executor-site.ts';
 import { targetState } from '#server/actions/executor-target.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '#lib/schemas/actions.ts';
+import type { Step } from '#lib/schemas/actions-plan.ts';
 import { executorSite } from '#server/actions/executor-site.ts';
 import { reproduceKind } from '#server/actions/reproduce-state.ts';
 import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';

@@ -1,4 +1,4 @@
-import type { Step } from '#lib/schemas/actions.ts';
+import type { Step } from '#lib/schemas/actions-plan.ts';
 import { executorTarget } from '#server/actions/executor-site.ts';
 import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { pollRun, stepKey, withResult } from '#server/executors/poll-run.ts';

@@ -2,8 +2,9 @@ import { join } from 'node:path';
 import { Readable } from 'node:stream';
 import { z } from 'zod';
 import type { Permission } from '#lib/permissions.ts';
-import type { WireFile } from '#lib/schemas/experiments.ts';
-import { listArtifactsInput, listLoggedModelArtifactsInput } from '#lib/schemas/experiments.ts';
+import type { WireFile } from '#lib/schemas/experiments-wire.ts';
+import { listLoggedModelArtifactsInput } from '#lib/schemas/experiments-logged-models.ts';
+import { listArtifactsInput } from '#lib/schemas/experiments-run-calls.ts';
 import { cleanArtifactPath } from '#server/experiments/artifact-path.ts';
 import type {
   ArtifactStore,

@@ -1,4 +1,4 @@
-import { runIdInput, updateRunInput } from '#lib/schemas/experiments.ts';
+import { runIdInput, updateRunInput } from '#lib/schemas/experiments-run-calls.ts';
 import type { Experiment, Run } from '#server/generated/prisma/client.ts';
 import { runNameTag } from '#server/experiments/create-run.ts';
 import { loadRun } from '#server/experiments/internal.ts';

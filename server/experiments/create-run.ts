@@ -1,4 +1,4 @@
-import { createRunInput } from '#lib/schemas/experiments.ts';
+import { createRunInput } from '#lib/schemas/experiments-run-calls.ts';
 import { loadExperiment, newRunId, tagsToObject } from '#server/experiments/internal.ts';
 import { randomRunName } from '#server/experiments/random-run-name.ts';
 import { toNewWireRun } from '#server/experiments/read-wire-run.ts';

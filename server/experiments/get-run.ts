@@ -1,4 +1,4 @@
-import { runIdInput } from '#lib/schemas/experiments.ts';
+import { runIdInput } from '#lib/schemas/experiments-run-calls.ts';
 import { loadRun } from '#server/experiments/internal.ts';
 import { readWireRun } from '#server/experiments/read-wire-run.ts';
 import { db } from '#server/platform/db.ts';

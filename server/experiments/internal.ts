@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { Permission } from '#lib/permissions.ts';
-import type { KeyValue, WireFloat } from '#lib/schemas/experiments.ts';
+import type { KeyValue, WireFloat } from '#lib/schemas/experiments-wire.ts';
 import type { Experiment, Run } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';

@@ -1,4 +1,4 @@
-import type { MetricInput } from '#lib/schemas/experiments.ts';
+import type { MetricInput } from '#lib/schemas/experiments-run-calls.ts';
 import type { Transaction } from '#server/platform/db.ts';
 
 /** Like PostgreSQL, NaN is greater than every number. */

@@ -1,5 +1,9 @@
 import type { z } from 'zod';
-import { logBatchInput, logMetricInput, logParamInput } from '#lib/schemas/experiments.ts';
+import {
+  logBatchInput,
+  logMetricInput,
+  logParamInput,
+} from '#lib/schemas/experiments-run-calls.ts';
 import { runNameTag } from '#server/experiments/create-run.ts';
 import { loadRun, tagsToObject, wireFloat } from '#server/experiments/internal.ts';
 import { latestMetrics, storeModelMetrics } from '#server/experiments/latest-metrics.ts';

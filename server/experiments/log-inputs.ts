@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { logInputsInput, logOutputsInput } from '#lib/schemas/experiments.ts';
+import { logInputsInput, logOutputsInput } from '#lib/schemas/experiments-run-calls.ts';
 import { loadRun, tagsToObject } from '#server/experiments/internal.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';

@@ -6,7 +6,7 @@ import {
   loggedModelIdInput,
   logLoggedModelParamsInput,
   setLoggedModelTagsInput,
-} from '#lib/schemas/experiments.ts';
+} from '#lib/schemas/experiments-logged-models.ts';
 import {
   loadExperiment,
   loadLoggedModel,

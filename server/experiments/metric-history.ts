@@ -1,5 +1,5 @@
-import { metricHistoryInput, metricIntervalInput } from '#lib/schemas/experiments.ts';
-import type { WireMetric } from '#lib/schemas/experiments.ts';
+import { metricHistoryInput, metricIntervalInput } from '#lib/schemas/experiments-run-calls.ts';
+import type { WireMetric } from '#lib/schemas/experiments-wire.ts';
 import { loadRun, wireFloat } from '#server/experiments/internal.ts';
 import { db } from '#server/platform/db.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';

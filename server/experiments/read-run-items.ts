@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RunItem } from '#lib/schemas/experiments-runs.ts';
-import type { WireFloat } from '#lib/schemas/experiments.ts';
+import type { WireFloat } from '#lib/schemas/experiments-wire.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 import { wireFloat } from '#server/experiments/internal.ts';

@@ -1,4 +1,4 @@
-import type { WireRun } from '#lib/schemas/experiments.ts';
+import type { WireRun } from '#lib/schemas/experiments-wire.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 import { toWireRunInfo } from '#server/experiments/to-wire.ts';

@@ -1,4 +1,4 @@
-import type { WireFile } from '#lib/schemas/experiments.ts';
+import type { WireFile } from '#lib/schemas/experiments-wire.ts';
 import { runFilesInput } from '#lib/schemas/experiments-runs.ts';
 import { cleanArtifactPath } from '#server/experiments/artifact-path.ts';
 import type { OpenArtifact } from '#server/experiments/artifacts.ts';

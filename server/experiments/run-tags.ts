@@ -1,4 +1,8 @@
-import { deleteRunTagInput, logModelInput, setRunTagInput } from '#lib/schemas/experiments.ts';
+import {
+  deleteRunTagInput,
+  logModelInput,
+  setRunTagInput,
+} from '#lib/schemas/experiments-run-calls.ts';
 import { z } from 'zod';
 import { loadRun } from '#server/experiments/internal.ts';
 import { logBatch } from '#server/experiments/log-batch.ts';

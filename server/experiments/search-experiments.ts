@@ -1,5 +1,5 @@
 import { searchExperimentsInput } from '#lib/schemas/experiments.ts';
-import type { ViewType } from '#lib/schemas/experiments.ts';
+import type { ViewType } from '#lib/schemas/experiments-fields.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { toWireExperiment } from '#server/experiments/to-wire.ts';
 import { visibleWhere } from '#server/platform/actor.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { searchLoggedModelsInput } from '#lib/schemas/experiments.ts';
+import { searchLoggedModelsInput } from '#lib/schemas/experiments-logged-models.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { registrationsOf } from '#server/experiments/registrations-of.ts';
 import { toWireLoggedModel } from '#server/experiments/to-wire.ts';

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import { searchRunsInput } from '#lib/schemas/experiments.ts';
+import { searchRunsInput } from '#lib/schemas/experiments-run-calls.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 import { readRunsWithJson } from '#server/experiments/read-wire-run.ts';

@@ -1,4 +1,4 @@
-import type { MetricInput } from '#lib/schemas/experiments.ts';
+import type { MetricInput } from '#lib/schemas/experiments-run-calls.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 

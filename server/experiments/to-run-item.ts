@@ -1,5 +1,5 @@
 import type { RunItem } from '#lib/schemas/experiments-runs.ts';
-import type { WireRun } from '#lib/schemas/experiments.ts';
+import type { WireRun } from '#lib/schemas/experiments-wire.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 
 /** A client names the run that another one is nested in by this tag. */

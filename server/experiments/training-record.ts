@@ -1,5 +1,5 @@
 import { codeOf, commandOf, environmentFiles, reproducesTag } from '#lib/choices/reproduce.ts';
-import type { WireRun } from '#lib/schemas/experiments.ts';
+import type { WireRun } from '#lib/schemas/experiments-wire.ts';
 import { storePathOf } from '#server/experiments/artifacts.ts';
 import { readWireRuns } from '#server/experiments/read-wire-run.ts';
 import type { Run } from '#server/generated/prisma/client.ts';

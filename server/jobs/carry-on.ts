@@ -1,4 +1,4 @@
-import type { Plan, Step } from '#lib/schemas/actions.ts';
+import type { Plan, Step } from '#lib/schemas/actions-plan.ts';
 import { leaseMs, logRun, renewLease } from '#server/actions/claim-run.ts';
 import { finishRun } from '#server/actions/finish-run.ts';
 import { followRun } from '#server/actions/follow-run.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { claimRun } from '#server/actions/claim-run.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
 import type { Carried, Carrier } from '#server/jobs/carry-on.ts';

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { Plan } from '#lib/schemas/actions.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { logRun } from '#server/actions/claim-run.ts';
 import { finishRun } from '#server/actions/finish-run.ts';
 import { followRun, hearOfRun, takeRunBack } from '#server/actions/follow-run.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import type { Severity } from '#lib/schemas/common.ts';
 import { approve } from '#server/actions/decide.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';

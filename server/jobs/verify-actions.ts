@@ -1,5 +1,5 @@
-import type { Criterion } from '#lib/schemas/actions.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import type { Criterion } from '#lib/schemas/actions-plan.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { planState } from '#server/actions/executor-target.ts';
 import { judgeVerification } from '#server/actions/judge-verification.ts';
 import type { MeasuredCriterion } from '#server/actions/judge-verification.ts';

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from 'vitest';
-import type { Criterion } from '#lib/schemas/actions.ts';
+import type { Criterion } from '#lib/schemas/actions-plan.ts';
 import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
 import { proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
 import { monitorSamples } from '#server/monitoring/monitor-samples.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { aliasPlan } from '#server/models/alias-plan.ts';
 
 const request = {

@@ -1,6 +1,6 @@
 import type { CardTask } from '#lib/choices/card-tasks.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
-import type { Plan, Step } from '#lib/schemas/actions.ts';
+import type { Plan, Step } from '#lib/schemas/actions-plan.ts';
 import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
 import { aliasField, registryExecutor, versionWords } from '#server/actions/registry-state.ts';
 import { gatePreconditions, riskOfTier } from '#server/models/promotion-gate.ts';

@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { startAutomatically } from '#server/actions/start-automatic.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { aliasInput, resolveAliasInput, setAliasInput } from '#lib/schemas/models.ts';
 import type { AliasAnswer, WireVersion } from '#lib/schemas/models.ts';
 import { promotionMeasures } from '#lib/schemas/actions-promotion.ts';

@@ -1,4 +1,4 @@
-import type { WireFile } from '#lib/schemas/experiments.ts';
+import type { WireFile } from '#lib/schemas/experiments-wire.ts';
 import { versionFilesInput } from '#lib/schemas/models.ts';
 import type { OpenArtifact } from '#server/experiments/artifacts.ts';
 import { listBelow, openBelow } from '#server/experiments/artifacts.ts';

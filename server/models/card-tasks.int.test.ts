@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET as getCardRoute, PUT as putCard } from '#app/api/models/[name]/card/route.ts';
-import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { RiskTier } from '#lib/choices/governance.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { createRun } from '#server/experiments/create-run.ts';

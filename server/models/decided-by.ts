@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planSchema, preCheckSchema } from '#lib/schemas/actions.ts';
+import { planSchema, preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import type { ModelAt, VoteAt } from '#lib/schemas/models-governance.ts';
 import { commentsOf } from '#server/actions/comment.ts';
 import type { Approval, ModelAliasChange } from '#server/generated/prisma/client.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { getAction } from '#server/actions/get.ts';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { castDemoVote } from '#server/jobs/cast-demo-votes.ts';

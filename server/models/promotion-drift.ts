@@ -1,4 +1,4 @@
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { retrainWindow } from '#server/actions/retrain-state.ts';
 import type { WatchDrift } from '#server/models/watch-state.ts';

@@ -1,6 +1,6 @@
 import { afterAll, expect, test } from 'vitest';
 import { decimalToNumber } from '#lib/decimal.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { getAction } from '#server/actions/get.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { priceOn, readPrices } from '#server/costs/read-prices.ts';

@@ -2,7 +2,7 @@ import type { CardTask } from '#lib/choices/card-tasks.ts';
 import { taskTitle } from '#lib/choices/card-tasks.ts';
 import { allCardFields, tiersWithTask } from '#lib/choices/governance.ts';
 import type { CardField, RiskTier } from '#lib/choices/governance.ts';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { checkCard } from '#lib/model-card-gate.ts';
 import type { ComparedTier } from '#server/actions/compared-state.ts';
 import { comparedDone, comparedField } from '#server/actions/compared-state.ts';

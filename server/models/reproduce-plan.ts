@@ -1,4 +1,4 @@
-import type { Plan, Step } from '#lib/schemas/actions.ts';
+import type { Plan, Step } from '#lib/schemas/actions-plan.ts';
 import {
   digestField,
   digestTitle,

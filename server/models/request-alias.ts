@@ -5,7 +5,7 @@ import { checkPreconditions } from '#server/actions/preconditions.ts';
 import { registryState, withAliasOf } from '#server/actions/registry-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { tiersWithAuthors } from '#lib/choices/governance.ts';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { PromotionMeasures } from '#lib/schemas/actions-promotion.ts';
 import { originOfModel } from '#server/experiments/servers/origin-alias.ts';
 import type { AliasRequest } from '#server/models/alias-plan.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { POST as vouchRoute } from '#app/api/models/[name]/versions/[version]/scan/vouch/route.ts';
-import { preCheckSchema } from '#lib/schemas/actions.ts';
+import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { planOf } from '#server/actions/internal.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';

@@ -1,4 +1,4 @@
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';

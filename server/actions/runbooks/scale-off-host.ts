@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';

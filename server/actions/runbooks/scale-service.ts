@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';

@@ -1,4 +1,4 @@
-import type { Criterion } from '#lib/schemas/actions.ts';
+import type { Criterion } from '#lib/schemas/actions-plan.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { PlanInput } from '#server/actions/runbook.ts';
 

@@ -1,4 +1,4 @@
-import type { MetricInput } from '#lib/schemas/experiments.ts';
+import type { MetricInput } from '#lib/schemas/experiments-run-calls.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { spoolHistory } from '../spool-history.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planSchema, preCheckSchema } from '#lib/schemas/actions.ts';
+import { planSchema, preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
 import { aliasActionKind } from '#server/models/alias-plan.ts';
 import type { Actor } from '#server/platform/actor.ts';

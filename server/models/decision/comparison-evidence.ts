@@ -1,5 +1,5 @@
 import { optionWords } from '#lib/choices/models.ts';
-import type { Plan } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Subject } from './compare-for-incident.ts';
 import { compareForIncident } from './compare-for-incident.ts';

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { OptionKind } from '#lib/choices/models.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { incidentDecision } from '#lib/schemas/models-decision.ts';
 import { saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import {

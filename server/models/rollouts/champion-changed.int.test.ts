@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { passRollouts, runAndVerify } from '#server/jobs/test-pass.ts';

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { servingExecutor } from '#server/actions/executor-site.ts';
 import { readRetrainPolicy } from '#server/actions/retrain-policies.ts';

@@ -3,7 +3,7 @@ import type { RolloutCheck, RolloutCheckItem, RolloutWait } from '#lib/schemas/m
 import type { Action } from '#server/generated/prisma/client.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
-import type { RolloutChange } from './change-rollout.ts';
+import type { RolloutChange } from './rollout-change.ts';
 import type { Rollout } from './rollout-row.ts';
 import { needsLabels, stageUntilMs } from './rollout-row.ts';
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
-import { planSchema, preCheckSchema } from '#lib/schemas/actions.ts';
+import { planSchema, preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { comparedState } from '#server/actions/compared-state.ts';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';

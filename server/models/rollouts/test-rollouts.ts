@@ -1,5 +1,5 @@
 import type { PolicyRule } from '#lib/schemas/actions-policy.ts';
-import { planSchema } from '#lib/schemas/actions.ts';
+import { planSchema } from '#lib/schemas/actions-plan.ts';
 import type { RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import { savePolicy } from '#server/actions/policies.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy.ts';

@@ -1,4 +1,4 @@
-import type { Plan, Step } from '#lib/schemas/actions.ts';
+import type { Plan, Step } from '#lib/schemas/actions-plan.ts';
 import { shadowField, shareField, shareWords } from '#server/actions/model-traffic.ts';
 import { costOfAction } from '#server/actions/runbook.ts';
 import type { Rollout } from './rollout-row.ts';

@@ -8,13 +8,13 @@ import type {
   VerificationResult,
 } from '#lib/schemas/actions.ts';
 import {
-  actionStatuses,
   changeRowSchema,
   checkSchema,
   criterionSchema,
   planSchema,
   riskSchema,
-} from '#lib/schemas/actions.ts';
+} from '#lib/schemas/actions-plan.ts';
+import { actionStatuses } from '#lib/schemas/actions.ts';
 import { reproductionSchema } from '#lib/schemas/experiments-reproduce.ts';
 import { resourceRefShape, timeText } from './schemas.ts';
 

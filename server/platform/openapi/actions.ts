@@ -9,7 +9,7 @@ import {
   listActionsInput,
   provenInput,
   settleActionInput,
-} from '#lib/schemas/actions.ts';
+} from '#lib/schemas/actions-inputs.ts';
 import { demoCountedSchema } from '#lib/schemas/common.ts';
 import { actionDetail, actionItem, actionStop } from './action-schemas.ts';
 import type { Operation } from './operation.ts';
