@@ -35,7 +35,7 @@ export const saveDriftPlanInput = driftPlanBody.extend({
   days: z.coerce.number().int().min(1).max(30).default(7),
 });
 
-/** Why the shipped methods measure in place of the chosen ones, which need the rows of the baseline. */
+/** Why the shipped methods measure in place of the chosen ones, which need the rows of the baseline. `file`: it has none, as one of a report, or of a file of before rows were kept. */
 const planProblem = z.enum(['file', 'rows-gone']);
 export type PlanProblem = z.output<typeof planProblem>;
 
@@ -49,6 +49,8 @@ export const driftPlanAnswer = z.strictObject({
   model: z.string(),
   ...driftPlanBody.shape,
   problem: planProblem.nullable(),
+  /** How many of the rows of the file are compared, where those are a sample; null where all are, or counts suffice. */
+  sample: z.strictObject({ rows: z.int(), of: z.int() }).nullable(),
   /** Null while the shipped methods are in force. */
   editedBy: z.string().nullable(),
   editedAt: z.iso.datetime().nullable(),

@@ -71,6 +71,8 @@ export const baselineItem = z.strictObject({
   kind: z.enum(['period', 'version', 'champion', 'file', 'learned']),
   spec: z.record(z.string(), z.unknown()),
   rows: z.int(),
+  /** Rows that are kept of its file, for methods that compare rows: a sample where they are fewer than `rows`. Null for none. */
+  keptRows: z.int().nullable(),
   columns: z.int(),
   createdAt: z.iso.datetime(),
   createdBy: z.string(),

@@ -86,6 +86,7 @@ async function removeModels({ tx }: VerbContext): Promise<void> {
   await tx.modelCard.deleteMany(said);
   await tx.artifactScan.deleteMany(said);
   await tx.modelValue.deleteMany({ where: { model: own.name } });
+  await tx.baselineRows.deleteMany({ where: { baseline: { model: own.name } } });
   await tx.inferenceModel.deleteMany({ where: own });
   await tx.modelAliasChange.deleteMany({ where: { modelName: own.name } });
   await tx.registeredModel.deleteMany({ where: { createdBy: { in: names } } });

@@ -13,22 +13,27 @@ export const specWindow = z.object({
   rows: z.number().optional(),
 });
 
+/** With how many rows of its own are kept, as of a file; null for none. */
+export const withKept = { kept: { select: { rows: true } } } as const;
+export type BaselineRow = InferenceBaseline & { kept: { rows: number } | null };
+export type BaselineHead = Omit<BaselineRow, 'sketch' | 'together'>;
+
 /** The baseline that counts for a model: the newest that nobody removed; null without one. */
-export async function baselineInForce(model: string): Promise<InferenceBaseline | null> {
+export async function baselineInForce(model: string): Promise<BaselineRow | null> {
   return db().inferenceBaseline.findFirst({
     where: { model, removedAt: null },
     orderBy: { createdAt: 'desc' },
+    include: withKept,
   });
 }
 
 /** The same without what is heavy of it. */
-export async function baselineHeadInForce(
-  model: string,
-): Promise<Omit<InferenceBaseline, 'sketch' | 'together'> | null> {
+export async function baselineHeadInForce(model: string): Promise<BaselineHead | null> {
   return db().inferenceBaseline.findFirst({
     where: { model, removedAt: null },
     orderBy: { createdAt: 'desc' },
     omit: { sketch: true, together: true },
+    include: withKept,
   });
 }
 

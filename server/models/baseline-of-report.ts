@@ -9,9 +9,11 @@ import { wrongField } from '#server/platform/errors.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { found } from '#server/platform/verb.ts';
 import type { WantedColumn } from './drift-threads.ts';
+import { guardedTexts } from './guard-column.ts';
 import { visibleModel } from './inference-models.ts';
 import { saveBaseline } from './set-baseline.ts';
 import { sketchList } from './sketch-shape.ts';
+import type { Wanted } from './wanted-columns.ts';
 import { someNames, wantedColumns } from './wanted-columns.ts';
 
 /** Few numbers as the texts that the model is sent; null where the sketch does not hold each of them. */
@@ -28,20 +30,24 @@ function asTexts({ name, edges, counts, missing, isExact }: NumberSketch): TextS
 const isUnlike = ({ kind }: Sketch, type: WantedColumn['type']): boolean =>
   type === 'embedding' || (type === 'number' && kind === 'texts');
 
-/** The kept columns that the model is sent, under the names and types of its rows. */
-function pick(kept: readonly Sketch[], wanted: readonly WantedColumn[]) {
+/** The kept columns that the model is sent, under the names, types and rules of its rows. */
+function pick(kept: readonly Sketch[], { columns: wanted, privacy }: Wanted) {
   const columns: Sketch[] = [];
-  const absent: string[] = [];
-  const unlike: string[] = [];
-  for (const { column, name, type } of wanted) {
+  const told = { absent: [] as string[], unlike: [] as string[], dropped: [] as string[] };
+  for (const { column, name, type, rule } of wanted) {
     const own = kept.find((each) => each.name === column);
     const isText = type === 'text' && own?.kind === 'numbers';
     const fitting = own !== undefined && isText ? asTexts(own) : (own ?? null);
-    if (own === undefined) absent.push(name);
-    else if (fitting === null || isUnlike(fitting, type)) unlike.push(name);
-    else columns.push({ ...fitting, name });
+    const isGuarded = rule !== null && privacy !== null && fitting?.kind === 'texts';
+    const left = isGuarded
+      ? guardedTexts(fitting, own?.kind === 'numbers', { name, rule, privacy })
+      : fitting;
+    if (own === undefined) told.absent.push(name);
+    else if (rule?.kind === 'drop' || (isGuarded && left === null)) told.dropped.push(name);
+    else if (left === null || isUnlike(left, type)) told.unlike.push(name);
+    else columns.push({ ...left, name });
   }
-  return { columns, absent, unlike };
+  return { columns, ...told };
 }
 
 /**
@@ -53,7 +59,7 @@ export async function setReportBaseline(
   given: Readonly<Record<string, unknown>>,
 ): Promise<BaselineItem> {
   const { model, report, prediction } = parseInput(reportBaselineInput, given);
-  await visibleModel(actor, model);
+  const watched = await visibleModel(actor, model);
   const row = found(
     await db().driftReport.findFirst({
       where: { AND: [{ id: report }, visibleWhere(actor, 'models:read')] },
@@ -65,20 +71,20 @@ export async function setReportBaseline(
       'report',
       'keeps no reference: only a report of two files does, made since Tandem keeps it',
     );
-  const wanted = await wantedColumns(model, prediction, Date.now());
-  const { columns, absent, unlike } = pick(sketchList.parse(row.reference), wanted);
+  const wanted = await wantedColumns(watched, prediction, Date.now());
+  const { columns, absent, unlike, dropped } = pick(sketchList.parse(row.reference), wanted);
   if (columns.length === 0)
     throw wrongField(
       'report',
-      `has no column of the model's; it is sent ${someNames(wanted.map(({ column }) => column))}`,
+      `has no column of the model's; it is sent ${someNames(wanted.columns.map(({ column }) => column))}`,
     );
-  if (prediction !== undefined && absent.includes(wanted.at(-1)?.name ?? ''))
+  if (prediction !== undefined && absent.includes(wanted.columns.at(-1)?.name ?? ''))
     throw wrongField('prediction', `the reference has no column ${prediction}`);
   return saveBaseline(actor, {
     model,
     name: row.name.slice(0, 200),
     kind: 'file',
-    spec: { report, absent, unlike },
+    spec: { report, absent, unlike, dropped },
     rows: driftResult.parse(row.result).rows.reference,
     sketch: columns,
     // A report keeps its columns one by one.

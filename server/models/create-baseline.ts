@@ -15,6 +15,7 @@ import { withForm } from '#server/platform/read-form.ts';
 import { refuseUnstorable } from '#server/platform/refuse-unstorable.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import { answerName } from '#server/telemetry/queries/inference-window.ts';
+import { keptSize } from './measured-drift.ts';
 import { sketchFile } from './drift-threads.ts';
 import { setReportBaseline } from './baseline-of-report.ts';
 import { visibleModel } from './inference-models.ts';
@@ -41,24 +42,28 @@ async function setFileBaseline(
   { model, name, prediction }: z.output<typeof fileBaselineInput>,
   file: FormFile,
 ): Promise<BaselineItem> {
-  await visibleModel(actor, model);
-  const wanted = await wantedColumns(model, prediction, Date.now());
+  const row = await visibleModel(actor, model);
+  const wanted = await wantedColumns(row, prediction, Date.now());
   const features = { answer: answerName(await readLayouts(model)) };
-  const sketch = await sketchFile({ side: 'file', path: file.path }, { wanted, features });
-  const names = wanted.map((each) => each.column);
+  const sketch = await sketchFile(
+    { side: 'file', path: file.path },
+    { wanted, features, keep: keptSize },
+  );
+  const names = wanted.columns.map((each) => each.column);
   if (sketch.columns.length === 0)
     throw wrongField('file', `has no column of the model's; it is sent ${someNames(names)}`);
-  if (prediction !== undefined && sketch.absent.includes(wanted.at(-1)?.name ?? ''))
+  if (prediction !== undefined && sketch.absent.includes(wanted.columns.at(-1)?.name ?? ''))
     throw wrongField('prediction', `the file has no column ${prediction}`);
-  const { absent, unlike } = sketch;
+  const { absent, unlike, dropped } = sketch;
   return saveBaseline(actor, {
     model,
     name: name || (file.filename ?? 'file').slice(0, 200),
     kind: 'file',
-    spec: { file: file.filename, digest: await digestOf(file.path), absent, unlike },
+    spec: { file: file.filename, digest: await digestOf(file.path), absent, unlike, dropped },
     rows: sketch.rows,
     sketch: sketch.columns,
     together: sketch.together,
+    table: sketch.table,
   });
 }
 

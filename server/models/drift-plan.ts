@@ -20,6 +20,7 @@ import { wrongField } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
+import type { BaselineHead } from './baseline-in-force.ts';
 import { baselineHeadInForce, embeddingsInForce } from './baseline-in-force.ts';
 import { visibleModel } from './inference-models.ts';
 import { rowsOfBaseline } from './measured-drift.ts';
@@ -80,13 +81,25 @@ export async function driftPlanOf(model: string): Promise<Chosen> {
 
 const byCounts = `choose native with one of ${countedMethods.join(', ')}`;
 
-async function problemOf(model: string, plan: DriftPlan): Promise<PlanProblem | null> {
-  if (isByCounts(plan)) return null;
-  const baseline = await baselineHeadInForce(model);
-  if (baseline === null) return null;
+/** What a plan says of the baseline in force that compares its rows. */
+type OfRows = Pick<DriftPlanAnswer, 'problem' | 'sample'>;
+
+const sampleOf = ({ kept, rows }: BaselineHead): DriftPlanAnswer['sample'] =>
+  kept === null || kept.rows === rows ? null : { rows: kept.rows, of: rows };
+
+async function ofRows(model: string, plan: DriftPlan): Promise<OfRows> {
+  const baseline = isByCounts(plan) ? null : await baselineHeadInForce(model);
+  if (baseline === null) return { problem: null, sample: null };
   const rows = await rowsOfBaseline(baseline);
-  return 'problem' in rows ? rows.problem : null;
+  return 'problem' in rows
+    ? { problem: rows.problem, sample: null }
+    : { problem: null, sample: sampleOf(baseline) };
 }
+
+const refusals: Record<PlanProblem, string> = {
+  file: `needs the rows of the baseline, and this one has none: upload its file as the baseline, set a baseline from requests, or ${byCounts}`,
+  'rows-gone': `needs the rows of the baseline, which are no longer kept: set a newer baseline, or ${byCounts}`,
+};
 
 const choices = (): DriftPlanAnswer['choices'] =>
   driftProfiles.flatMap((profile) =>
@@ -100,11 +113,8 @@ async function answerOf(
   { plan, editedBy, editedAt }: Chosen,
   preview: DriftPlanAnswer['preview'],
 ): Promise<DriftPlanAnswer> {
-  const [problem, embeddings] = await Promise.all([
-    problemOf(model, plan),
-    embeddingsInForce(model),
-  ]);
-  return { model, ...plan, problem, editedBy, editedAt, embeddings, choices: choices(), preview };
+  const [rows, embeddings] = await Promise.all([ofRows(model, plan), embeddingsInForce(model)]);
+  return { model, ...plan, ...rows, editedBy, editedAt, embeddings, choices: choices(), preview };
 }
 
 /** How the columns of a model are compared with its baseline, and what else can be chosen. */
@@ -157,14 +167,8 @@ export async function saveDriftPlan(
   requirePermission(actor, preview ? 'models:read' : 'models:write');
   await visibleModel(actor, name);
   const plan = toPlan(body);
-  const problem = await problemOf(name, plan);
-  if (problem !== null)
-    throw wrongField(
-      'profile',
-      problem === 'file'
-        ? `needs the rows of the baseline, and those of a file are not kept: set a baseline from requests, or ${byCounts}`
-        : `needs the rows of the baseline, which are no longer kept: set a newer baseline, or ${byCounts}`,
-    );
+  const { problem } = await ofRows(name, plan);
+  if (problem !== null) throw wrongField('profile', refusals[problem]);
   if (!preview) return answerOf(name, await storeDriftPlan(actor, { name, ...body }), null);
   const { editedBy, editedAt } = await driftPlanOf(name);
   return answerOf(

@@ -9,6 +9,7 @@ import { sketchOf } from '#engines/drift/sketch-of.ts';
 import { sketchTogether } from '#engines/drift/together-sketch.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import { isProse } from '#engines/drift/sketch.ts';
 import { categoryText } from '#server/telemetry/category-text.ts';
 import { compareTables, driftOfTables } from './compare-tables.ts';
 import type {
@@ -18,7 +19,9 @@ import type {
   SketchJob,
   WantedColumn,
 } from './drift-threads.ts';
+import { guardedColumn } from './guard-column.ts';
 import { importanceOf } from './importance-of.ts';
+import { keepTable } from './kept-table.ts';
 import { fitOf, lossesOf } from './losses-of.ts';
 import type { TableFile } from './read-table.ts';
 import { readTable } from './read-table.ts';
@@ -48,20 +51,27 @@ function withCategories(column: RawColumn): RawColumn {
 }
 
 /** What is kept of a table: column by column, and of its features together. */
-function sketched(table: readonly RawColumn[], { wanted, features }: SketchJob): object {
-  const columns = table.map(withCategories);
-  const [head] = columns;
+function sketched(table: readonly RawColumn[], { wanted, features, keep }: SketchJob): object {
+  const [head] = table;
   const rows = head === undefined ? 0 : (head.kind === 'texts' ? head.codes : head.values).length;
   const read: Picked =
     wanted === null
-      ? { columns: columns.map((raw) => ({ raw, type: null })), absent: [], unlike: [] }
-      : pick(columns, wanted);
-  const { absent, unlike } = read;
+      ? {
+          columns: table.map((raw) => ({ raw: withCategories(raw), type: null })),
+          absent: [],
+          unlike: [],
+          dropped: [],
+        }
+      : pick(table, wanted);
+  const { absent, unlike, dropped } = read;
   const found: Sketch[] = [];
+  const byRows: RawColumn[] = [];
   for (const each of read.columns) {
     const sketch = each.type === 'embedding' ? sketchEmbeddings(each.raw) : sketchOf(each.raw);
-    if (sketch !== null) found.push(sketch);
-    else if (each.type === 'embedding') unlike.push(each.raw.name);
+    if (sketch !== null) {
+      found.push(sketch);
+      if (isByRows(sketch)) byRows.push(each.raw);
+    } else if (each.type === 'embedding') unlike.push(each.raw.name);
   }
   const together =
     features === null
@@ -71,13 +81,26 @@ function sketched(table: readonly RawColumn[], { wanted, features }: SketchJob):
             type === 'embedding' || raw.name === features.answer ? [] : [raw],
           ),
         );
-  return { rows, columns: found, together, absent, unlike };
+  return {
+    rows,
+    columns: found,
+    together,
+    absent,
+    unlike,
+    dropped,
+    table: keep === null ? null : keepTable(byRows, keep),
+  };
 }
+
+/** Of free text and embeddings no method of a plan compares rows. */
+const isByRows = (sketch: Sketch): boolean =>
+  sketch.kind === 'numbers' || (sketch.kind === 'texts' && !isProse(sketch));
 
 type Picked = {
   columns: { raw: RawColumn; type: WantedColumn['type'] }[];
   absent: string[];
   unlike: string[];
+  dropped: string[];
 };
 
 /** A column as what the model's rows have under its name; null for one that holds something else. */
@@ -86,13 +109,23 @@ function readAs(raw: RawColumn, type: WantedColumn['type']): RawColumn | null {
   return type === 'text' ? textsOfNumbers(raw) : raw;
 }
 
-/** The wanted columns, those that are not there, and those that hold something else than the model is sent. */
-function pick(columns: readonly RawColumn[], wanted: readonly WantedColumn[]): Picked {
-  const picked: Picked = { columns: [], absent: [], unlike: [] };
-  for (const { column, name, type } of wanted) {
+/** The wanted columns under their rules, those that are not there, hold something else than the model is sent, or are dropped. */
+function pick(
+  columns: readonly RawColumn[],
+  { columns: wanted, privacy }: NonNullable<SketchJob['wanted']>,
+): Picked {
+  const picked: Picked = { columns: [], absent: [], unlike: [], dropped: [] };
+  for (const { column, name, type, rule } of wanted) {
     const found = columns.find((each) => each.name === column);
-    const raw = found === undefined ? null : readAs({ ...found, name }, type);
-    if (found === undefined) picked.absent.push(name);
+    if (found === undefined) {
+      picked.absent.push(name);
+      continue;
+    }
+    const own = { ...found, name };
+    const left =
+      rule === null || privacy === null ? own : guardedColumn(own, { name, rule, privacy });
+    const raw = left === null ? null : readAs(withCategories(left), type);
+    if (left === null) picked.dropped.push(name);
     else if (raw === null) picked.unlike.push(name);
     else picked.columns.push({ raw, type });
   }

@@ -11,6 +11,9 @@ import type { FieldError } from '#server/platform/errors.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import type { CompareOptions } from './compare-tables.ts';
+import type { ColumnRule } from './guard-column.ts';
+import type { KeptTable, TableSize } from './kept-table.ts';
+import type { Privacy } from './privacy.ts';
 import { fittedLosses } from './fitted-losses-shape.ts';
 import { onlineLimits } from './online-limits-shape.ts';
 import type { TableFile } from './read-table.ts';
@@ -28,16 +31,20 @@ export type WantedColumn = {
   column: string;
   name: string;
   type: 'number' | 'text' | 'embedding' | null;
+  /** What may be kept of it; null for all. */
+  rule: ColumnRule | null;
 };
 /**
- * `wanted`: these columns only; of a file that nobody has written for Tandem. `features`: what is told of these columns
- * together as well, of all but the one with the answers; null for nothing.
+ * `wanted`: these columns only, under the rules of the model; of a file that nobody has written for Tandem. `features`:
+ * what is told of these columns together as well, of all but the one with the answers; null for nothing. `keep`: rows
+ * that are kept of the columns that rows are compared by; null for none.
  */
 export type SketchJob = {
   kind: 'sketch';
   file: TableFile;
-  wanted: readonly WantedColumn[] | null;
+  wanted: { columns: readonly WantedColumn[]; privacy: Privacy | null } | null;
   features: { answer: string } | null;
+  keep: TableSize | null;
 };
 /** Tables of `lossParquet`, the reference with the true values. */
 export type LossJob = { kind: 'losses'; reference: TableFile; current: TableFile };
@@ -140,14 +147,19 @@ type Sketched = {
   together: TogetherSketch | null;
   absent: string[];
   unlike: string[];
+  dropped: string[];
+  table: KeptTable | null;
 };
 
-/** What is kept of a reference, column by column, and how many rows it has; of `wanted` those that are not there, and that hold texts in place of numbers. */
+/**
+ * What is kept of a reference, column by column, and how many rows it has; of `wanted` those that are not there, that
+ * hold texts in place of numbers, and that the rules of the model drop.
+ */
 export async function sketchFile(
   file: TableFile,
-  { wanted = null, features = null }: Partial<Pick<SketchJob, 'wanted' | 'features'>> = {},
+  { wanted = null, features = null, keep = null }: Partial<Omit<SketchJob, 'kind' | 'file'>> = {},
 ): Promise<Sketched> {
-  return sketchAnswer.parse(await inThread({ kind: 'sketch', file, wanted, features }));
+  return sketchAnswer.parse(await inThread({ kind: 'sketch', file, wanted, features, keep }));
 }
 
 /** Drift of the columns of each table against one reference. */
@@ -190,12 +202,19 @@ const plannedDrift = z.object({
 export type PlannedDrift = z.output<typeof plannedDrift>;
 
 const names = z.array(z.string());
+/** Rows of a table as a thread hands them over, and as a baseline takes them. */
+export const keptTable = z.object({
+  rows: z.number(),
+  bytes: z.instanceof(Uint8Array<ArrayBuffer>),
+}) satisfies z.ZodType<KeptTable>;
 const sketchAnswer = z.object({
   rows: z.number(),
   columns: sketchList,
   together: togetherShape.nullable(),
   absent: names,
   unlike: names,
+  dropped: names,
+  table: keptTable.nullable(),
 });
 
 const lossAnswer = z.object({

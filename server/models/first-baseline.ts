@@ -1,7 +1,6 @@
 import type { FirstBaseline } from '#lib/schemas/models-windows.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import { openDataIncidents } from '#server/actions/retrain-state.ts';
-import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -9,6 +8,7 @@ import { namesOf, readLayouts } from '#server/telemetry/queries/inference-featur
 import type { FirstRows } from '#server/telemetry/queries/inference-first-rows.ts';
 import { firstRows } from '#server/telemetry/queries/inference-first-rows.ts';
 import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
+import type { BaselineRow } from './baseline-in-force.ts';
 import { baselineInForce } from './baseline-in-force.ts';
 import { saveFirstBaseline, sketchOfWindow } from './set-baseline.ts';
 
@@ -131,10 +131,7 @@ const minuteOf = (ms: number): string => new Date(ms).toISOString().slice(0, 16)
  * Learns the first baseline of a model that nobody has set one for, from its first period without an incident about
  * it: at least 1,000 rows over at least a day. Null while there is none to learn; failing is told and tried again.
  */
-export async function learnFirstBaseline(
-  model: string,
-  pass: Pass,
-): Promise<InferenceBaseline | null> {
+export async function learnFirstBaseline(model: string, pass: Pass): Promise<BaselineRow | null> {
   const { told, period } = await startOf(model, pass);
   if (told.state !== 'ready' || period === null) return null;
   const { firstMs } = period.found;

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { isDeepStrictEqual } from 'node:util';
 import {
   inferenceModelInput,
   privacyRules,
@@ -11,6 +12,7 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { newId } from '#server/platform/ids.ts';
+import { forgetBaselineRows } from './baseline-rows.ts';
 import { violationsOf, visibleModel } from './inference-models.ts';
 import { offeredSchema } from './offer-schema.ts';
 import { putPrivacyInForce } from './privacy-in-force.ts';
@@ -77,7 +79,7 @@ export const saveInferenceSchema = verb(
   },
 );
 
-/** Saves which values of a model are hashed or dropped before anything is written. Rows stored before stay as they are. */
+/** Saves which values of a model are hashed or dropped before anything is written. Rows of requests stored before stay as they are, those of baselines go. */
 export const savePrivacy = verb(
   { permission: 'models:write', input: savePrivacyInput, audit: 'models.save-privacy' },
   async (context, { name, ...rules }) => {
@@ -89,6 +91,10 @@ export const savePrivacy = verb(
       data: { privacy: toJson(rules), hashKey },
       select: { id: true },
     });
+    const { features, answer } = privacyRules.parse(before.privacy);
+    // Rows of a baseline do not grow old as those of requests do, and no longer match what comes.
+    if (!isDeepStrictEqual([features, answer], [rules.features, rules.answer]))
+      await forgetBaselineRows(context.tx, name);
     await context.audit({
       subject: { kind: 'model', id: name, name },
       before: privacyRules.parse(before.privacy),

@@ -2,6 +2,7 @@ import type { BaselinesAnswer } from '#lib/schemas/models-windows.ts';
 import { listBaselinesInput } from '#lib/schemas/models-windows.ts';
 import { db } from '#server/platform/db.ts';
 import { query } from '#server/platform/verb.ts';
+import { withKept } from './baseline-in-force.ts';
 import { toldOfFirst } from './first-baseline.ts';
 import { visibleModel } from './inference-models.ts';
 import { toBaseline } from './set-baseline.ts';
@@ -18,6 +19,7 @@ export const listBaselines = query(
       orderBy: { createdAt: 'desc' },
       take: 50,
       omit: { together: true },
+      include: withKept,
     });
     const items = rows.map((row) => toBaseline(row, sketchList.parse(row.sketch).length));
     if (items.length > 0) return { items, first: null };

@@ -4,27 +4,35 @@ import type { SketchDrift } from '#engines/drift/sketch-drift.ts';
 import { sketchDrift } from '#engines/drift/sketch-drift.ts';
 import type { PlanProblem } from '#lib/schemas/models-drift-plan.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
-import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { countRows } from '#server/telemetry/queries/inference-window.ts';
+import type { BaselineRow } from './baseline-in-force.ts';
 import { specWindow } from './baseline-in-force.ts';
+import { keptFile } from './baseline-rows.ts';
 import type { Counted } from './column-counts.ts';
 import type { PlannedDrift } from './drift-threads.ts';
 import { driftOfFiles } from './drift-threads.ts';
+import type { TableFile } from './read-table.ts';
+import type { WindowFile } from './window-file.ts';
 import { filesOf } from './window-file.ts';
 
 /** Rows and values of each side that are compared every few minutes; of more, those that a hash picks. */
 const watchedSize = { rowsAtMost: 20_000, cellsAtMost: 1_000_000 };
+/** Rows of a file that are kept for that: as many as would be read of stored requests. */
+export const keptSize = watchedSize;
 /** With fewer of its rows left, a baseline is no longer what it was: retention has taken a part of its time. */
 const leftAtLeast = 0.9;
 
 export type ColumnDrift = ColumnDriftAnswer['columns'][number];
-type Baseline = Pick<InferenceBaseline, 'model' | 'kind' | 'spec'>;
+type Baseline = Pick<BaselineRow, 'id' | 'model' | 'spec' | 'kept'>;
+/** Where the rows of a baseline are: among the requests, or kept with the baseline of this id. */
+type RowsAt = { window: InferenceWindow } | { keptOf: string };
 
 /** The rows of a baseline, to be read once more; or why they cannot be. */
 export async function rowsOfBaseline(
   baseline: Baseline,
-): Promise<{ window: InferenceWindow } | { problem: PlanProblem }> {
+): Promise<RowsAt | { problem: PlanProblem }> {
+  if (baseline.kept !== null) return { keptOf: baseline.id };
   const spec = specWindow.safeParse(baseline.spec);
   if (!spec.success) return { problem: 'file' };
   const { from, to, version, rows: before } = spec.data;
@@ -34,21 +42,36 @@ export async function rowsOfBaseline(
   return isGone ? { problem: 'rows-gone' } : { window };
 }
 
+type Size = { names: ReadonlySet<string>; rowsAtMost: number; cellsAtMost: number };
+
+/** The rows of a baseline and of windows as tables; null without rows. */
+async function tablesOf(
+  reference: RowsAt,
+  windows: readonly InferenceWindow[],
+  { names, ...size }: Size,
+): Promise<{ before: TableFile | null; files: (WindowFile | null)[] }> {
+  const isWanted = (name: string): boolean => names.has(name);
+  if ('keptOf' in reference)
+    return {
+      before: await keptFile(reference.keptOf),
+      files: await filesOf(windows, size, isWanted),
+    };
+  const [before, ...files] = await filesOf([reference.window, ...windows], size, isWanted);
+  return { before: before?.file ?? null, files };
+}
+
 /** Drift of several windows against the rows of a baseline by a plan; null for a window without rows. */
 export async function driftByRows(
-  reference: InferenceWindow,
+  reference: RowsAt,
   windows: readonly InferenceWindow[],
   plan: DriftPlan,
-  { names, ...size }: { names: ReadonlySet<string>; rowsAtMost: number; cellsAtMost: number },
+  size: Size,
 ): Promise<(PlannedDrift | null)[]> {
-  const [before, ...files] = await filesOf([reference, ...windows], size, (name) =>
-    names.has(name),
-  );
+  const { before, files } = await tablesOf(reference, windows, size);
   const present = files.filter((file) => file !== null);
-  if (before === null || before === undefined || present.length === 0)
-    return windows.map(() => null);
+  if (before === null || present.length === 0) return windows.map(() => null);
   const found = await driftOfFiles({
-    reference: { ...before.file, side: 'reference' },
+    reference: { ...before, side: 'reference' },
     currents: present.map(({ file }) => file),
     plan,
   });
@@ -102,7 +125,7 @@ export async function measureDrift(
   const rows = await rowsOfBaseline(baseline);
   if ('problem' in rows) return { columns, plan: plainPlan, problem: rows.problem };
   const names = new Set(columns.map(({ column }) => column));
-  const [found = null] = await driftByRows(rows.window, [window], plan, { names, ...watchedSize });
+  const [found = null] = await driftByRows(rows, [window], plan, { names, ...watchedSize });
   return {
     // Rows of windows are compared without their embeddings, whose measure is the same by every plan.
     columns: columns.map((column) =>

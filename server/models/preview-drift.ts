@@ -3,11 +3,11 @@ import { isByCounts } from '#engines/drift/drift-plan.ts';
 import type { Sketch } from '#engines/drift/sketch.ts';
 import { sketchDrift } from '#engines/drift/sketch-drift.ts';
 import type { DriftPlanAnswer } from '#lib/schemas/models-drift-plan.ts';
-import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { readLayouts } from '#server/telemetry/queries/inference-features.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { answerName, countRows } from '#server/telemetry/queries/inference-window.ts';
+import type { BaselineRow } from './baseline-in-force.ts';
 import { baselineInForce } from './baseline-in-force.ts';
 import { countsOf } from './column-counts.ts';
 import { driftByRows, rowsOfBaseline } from './measured-drift.ts';
@@ -25,7 +25,7 @@ type Verdict = { column: string; drifted: boolean };
 
 async function verdictsByCounts(
   windows: readonly InferenceWindow[],
-  baseline: InferenceBaseline,
+  baseline: BaselineRow,
   plan: DriftPlan,
   isWanted: (sketch: Sketch) => boolean = () => true,
 ): Promise<Verdict[][]> {
@@ -44,14 +44,14 @@ async function verdictsByCounts(
 
 async function verdictsByRows(
   windows: readonly InferenceWindow[],
-  baseline: InferenceBaseline,
+  baseline: BaselineRow,
   plan: DriftPlan,
 ): Promise<Verdict[][]> {
   const rows = await rowsOfBaseline(baseline);
   if ('problem' in rows) return [];
   const answer = answerName(await readLayouts(baseline.model));
   const names = new Set(sketchList.parse(baseline.sketch).map(({ name }) => name));
-  const found = await driftByRows(rows.window, windows, plan, { names, ...previewSize });
+  const found = await driftByRows(rows, windows, plan, { names, ...previewSize });
   // Rows of windows are compared without their embeddings, whose measure is the same by every plan.
   const embeddings = await verdictsByCounts(
     windows,

@@ -8,7 +8,7 @@ export type Privacy = PrivacyRules & { hashKey: string };
 const hashChars = 32;
 
 /** The same value of the same model always gives the same text, and without the key nothing leads back. */
-function keyedHash(hashKey: string, name: string, value: unknown): string {
+export function keyedHash(hashKey: string, name: string, value: unknown): string {
   return createHmac('sha256', Buffer.from(hashKey, 'base64'))
     .update(JSON.stringify([name, value]))
     .digest('hex')

@@ -5,14 +5,15 @@ import { CsvReader } from '#server/costs/csv-records.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import type { WholeBy } from './column-builder.ts';
 import { ColumnBuilder } from './column-builder.ts';
+import { readKeptTable } from './kept-table.ts';
 import { decimalColumns, parquetObjects } from './parquet-objects.ts';
 
-/** A table as a file: CSV with a header (also gzip), or Parquet. `side` names it in problems. */
+/** A table as a file: CSV with a header (also gzip), or Parquet; or one that was kept. `side` names it in problems. */
 export type TableFile = {
   side: string;
   /** Names of the columns in order, in place of those in the file. */
   names?: readonly string[];
-} & ({ bytes: Uint8Array } | { path: string });
+} & ({ bytes: Uint8Array } | { path: string } | { kept: Uint8Array });
 
 export const tableLimits = {
   plainBytes: 256 * 1024 * 1024,
@@ -26,6 +27,7 @@ const isParquet = (bytes: Buffer): boolean => bytes.subarray(0, 4).toString('lat
 
 /** The columns of a file. Throws `invalid_input` or `too_large`, naming the side. */
 export async function readTable({ side, names, ...source }: TableFile): Promise<RawColumn[]> {
+  if ('kept' in source) return readKeptTable(source.kept);
   const bytes = 'path' in source ? await readFile(source.path) : source.bytes;
   const plain = inflated(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), side);
   // Windows of a model come with names; in their tables every number has the same type.

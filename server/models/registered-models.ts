@@ -7,6 +7,7 @@ import {
   setModelTagInput,
   updateModelInput,
 } from '#lib/schemas/models.ts';
+import { forgetBaselineRows } from '#server/models/baseline-rows.ts';
 import {
   auditModel,
   latestVersions,
@@ -127,6 +128,7 @@ export const deleteModel = verb(
     for (const { alias, version } of model.aliases)
       await moveAlias(context, model, { alias, from: version, to: null });
     await keepRemovedModel(context, model);
+    await forgetBaselineRows(tx, model.name);
     await tx.registeredModel.delete({ where: { id: model.id }, select: { id: true } });
     await auditModel(context, model, { versions: model.lastVersion }, { deleted: true });
     return {};

@@ -7,7 +7,6 @@ import {
   removeBaselineInput,
   setBaselineInput,
 } from '#lib/schemas/models-windows.ts';
-import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -21,8 +20,10 @@ import { namesOf, readLayouts } from '#server/telemetry/queries/inference-featur
 import { vectorReference } from '#server/telemetry/queries/inference-vectors.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
 import { answerName } from '#server/telemetry/queries/inference-window.ts';
-import { baselineInForce } from './baseline-in-force.ts';
-import { sketchFile } from './drift-threads.ts';
+import type { BaselineHead, BaselineRow } from './baseline-in-force.ts';
+import { baselineInForce, withKept } from './baseline-in-force.ts';
+import { keepBaselineRows } from './baseline-rows.ts';
+import { keptTable, sketchFile } from './drift-threads.ts';
 import { visibleModel } from './inference-models.ts';
 import { servingVersionOf } from './serving-version.ts';
 import { sketchList } from './sketch-shape.ts';
@@ -32,16 +33,14 @@ import { toWindow } from './window-of.ts';
 
 const farMs = Date.UTC(2100, 0, 1);
 
-export function toBaseline(
-  row: Omit<InferenceBaseline, 'sketch' | 'together'>,
-  columns: number,
-): BaselineItem {
+export function toBaseline(row: BaselineHead, columns: number): BaselineItem {
   return {
     id: row.id,
     name: row.name,
     kind: baselineItem.shape.kind.parse(row.kind),
     spec: z.record(z.string(), z.unknown()).parse(row.spec),
     rows: row.rows,
+    keptRows: row.kept?.rows ?? null,
     columns,
     createdAt: row.createdAt.toISOString(),
     createdBy: row.createdBy,
@@ -57,12 +56,14 @@ const saveInput = z.object({
   sketch: sketchList,
   /** Null where it was not learned, or could not be. */
   together: togetherShape.nullable(),
+  /** The rows themselves, where nothing else keeps them. */
+  table: keptTable.nullable().default(null),
 });
 
 /** Stores a baseline; one transaction of a model at a time, so that what is learned and what is set cannot cross. */
 async function insert(
   context: VerbContext,
-  { sketch, together, spec, ...rest }: z.output<typeof saveInput>,
+  { sketch, together, spec, table, ...rest }: z.output<typeof saveInput>,
 ): Promise<BaselineItem> {
   const { actor } = context;
   const row = await context.tx.inferenceBaseline.create({
@@ -77,12 +78,14 @@ async function insert(
       createdBy: actor.name,
     },
   });
+  await keepBaselineRows(context.tx, row, table);
+  const keptRows = table?.rows ?? null;
   await context.audit({
     subject: { kind: 'model', id: rest.model, name: rest.model },
-    after: { baseline: row.id, ...rest, spec },
+    after: { baseline: row.id, ...rest, keptRows, spec },
   });
   await context.emit('models', rest.model);
-  return toBaseline(row, sketch.length);
+  return toBaseline({ ...row, kept: table }, sketch.length);
 }
 
 /** The model's row, kept from other changes of its baselines until the end of the transaction. */
@@ -127,6 +130,7 @@ export const removeBaseline = verb(
       'baseline',
     );
     await tx.inferenceBaseline.update({ where: { id }, data: { removedAt: now } });
+    await tx.baselineRows.deleteMany({ where: { baselineId: id } });
     const { kind, name: called, rows } = row;
     await context.audit({
       subject: { kind: 'model', id: name, name },
@@ -202,14 +206,11 @@ export async function sketchOfWindow(window: InferenceWindow, isSample: boolean)
 }
 
 /** The baseline that counts, or the one that is asked for. Throws `not_found`. */
-export async function baselineOf(
-  model: string,
-  id: string | undefined,
-): Promise<InferenceBaseline> {
+export async function baselineOf(model: string, id: string | undefined): Promise<BaselineRow> {
   const row =
     id === undefined
       ? await baselineInForce(model)
-      : await db().inferenceBaseline.findFirst({ where: { model, id } });
+      : await db().inferenceBaseline.findFirst({ where: { model, id }, include: withKept });
   if (row === null)
     throw new TandemError(
       'not_found',

@@ -7,6 +7,7 @@ import type { WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { InferenceWindow } from '#server/telemetry/queries/inference-window.ts';
+import type { BaselineRow } from './baseline-in-force.ts';
 import { baselineInForce, specWindow } from './baseline-in-force.ts';
 import { driftPlanOf } from './drift-plan.ts';
 import { learnFirstBaseline } from './first-baseline.ts';
@@ -119,7 +120,7 @@ export type Compared = {
   sketches: Sketch[];
   /** How the columns move together; null of a baseline that did not learn it. */
   together: TogetherSketch | null;
-  baseline: InferenceBaseline;
+  baseline: BaselineRow;
   plan: DriftPlan;
 };
 

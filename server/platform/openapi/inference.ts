@@ -228,7 +228,7 @@ export const inferenceOperations: readonly Operation[] = [
     permission: 'models:write',
     path: `${path}/baselines`,
     summary:
-      'Make the rows of a period, a version, the version that serves (and each next one), the reference of a report of two files (`kind: report`), or a file the baseline; a file (CSV or Parquet) comes as a form with `file`, `name` and `prediction`, the column of its answers',
+      'Make the rows of a period, a version, the version that serves (and each next one), the reference of a report of two files (`kind: report`), or a file the baseline; a file (CSV or Parquet) comes as a form with `file`, `name` and `prediction`, the column of its answers. Of a file at most 20,000 rows (1,000,000 values) are kept, as the privacy rules leave them, for profiles that compare rows (`keptRows`), until the baseline is removed, two newer ones are set, the privacy rules of features or answers change, or the model is deleted',
     body: z.union([setBaselineInput, reportBaselineInput, fileBaselineInput]),
     bodyTypes: ['application/json', 'multipart/form-data'],
     answer: { status: 201, description: 'In force', schema: baselineItem },

@@ -1,0 +1,42 @@
+import type { Prisma } from '#server/generated/prisma/client.ts';
+import { db } from '#server/platform/db.ts';
+import type { KeptTable } from './kept-table.ts';
+import type { TableFile } from './read-table.ts';
+
+type Transaction = Pick<Prisma.TransactionClient, 'baselineRows' | 'inferenceBaseline'>;
+
+/** The baseline in force, and the one that counts again once that is removed. */
+const baselinesWithRows = 2;
+
+/** The rows that came with a baseline, to be compared with; null where they were removed. */
+export async function keptFile(baselineId: string): Promise<TableFile | null> {
+  const row = await db().baselineRows.findUnique({
+    where: { baselineId },
+    select: { bytes: true },
+  });
+  return row === null ? null : { side: 'reference', kept: row.bytes };
+}
+
+/** Keeps the rows that came with a baseline, if any, and no longer those of baselines that lie further back. */
+export async function keepBaselineRows(
+  tx: Transaction,
+  { model, id: baselineId }: { model: string; id: string },
+  table: KeptTable | null,
+): Promise<void> {
+  if (table !== null)
+    await tx.baselineRows.create({ data: { baselineId, ...table }, select: { baselineId: true } });
+  const newest = await tx.inferenceBaseline.findMany({
+    where: { model, removedAt: null },
+    orderBy: { createdAt: 'desc' },
+    take: baselinesWithRows,
+    select: { id: true },
+  });
+  await tx.baselineRows.deleteMany({
+    where: { baseline: { model }, baselineId: { notIn: newest.map(({ id }) => id) } },
+  });
+}
+
+/** Removes the rows that came with the baselines of a model; their counts stay. */
+export async function forgetBaselineRows(tx: Transaction, model: string): Promise<void> {
+  await tx.baselineRows.deleteMany({ where: { baseline: { model } } });
+}
