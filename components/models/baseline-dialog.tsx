@@ -9,7 +9,7 @@ import { toast } from '#components/ui/toast.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { BaselineItem } from '#lib/schemas/models-windows.ts';
-import { baselineWords } from './baseline-words.ts';
+import { baselineWords, leftOutWords } from './baseline-words.ts';
 import { FileDrop } from './file-drop.tsx';
 import { useBaselines } from './use-health.ts';
 import type { BaselineBody } from './use-set-baseline.ts';
@@ -28,7 +28,7 @@ const HINT: Record<Kind, string> = {
   version: 'All requests that one version has answered so far.',
   champion:
     'The requests of the version that the alias champion names; once the next one has answered for ten windows, its requests take their place.',
-  file: 'The rows that the model was trained on, as a file. They say what is usual of the columns; what is usual of the answers is learned from the first requests.',
+  file: 'The rows that the model was trained on, as a file. They say what is usual of the columns; what is usual of the answers is learned from the first requests. At most 20,000 rows are kept, as the privacy rules leave them, until the baseline is removed or two newer ones are set.',
 };
 
 function bodyOf(
@@ -87,16 +87,15 @@ function InForce({ name }: { name: string }) {
   );
 }
 
-function told({ kind, name, rows, spec }: BaselineItem): { title: string; description: string } {
-  const unlike = Array.isArray(spec['unlike']) ? spec['unlike'].map(String) : [];
-  const absent = Array.isArray(spec['absent']) ? spec['absent'].map(String) : [];
-  const without =
-    kind === 'file' && unlike.length + absent.length > 0
-      ? ` Not compared, because the file has no such numbers: ${[...absent, ...unlike].join(', ')}.`
+function told(baseline: BaselineItem): { title: string; description: string } {
+  const { name, rows, keptRows } = baseline;
+  const cut =
+    keptRows !== null && keptRows < rows
+      ? ` Profiles that compare rows take ${formatCount(keptRows, 'row')} of them, drawn evenly.`
       : '';
   return {
     title: 'The baseline is set',
-    description: `Drift is measured against ${name}, ${formatCount(rows, 'row')}.${without}`,
+    description: `Drift is measured against ${name}, ${formatCount(rows, 'row')}.${cut}${leftOutWords(baseline)}`,
   };
 }
 

@@ -7,3 +7,22 @@ export function baselineWords({ kind, name }: Pick<BaselineItem, 'kind' | 'name'
   if (kind === 'file') return `the file ${name}`;
   return kind === 'champion' ? `the ${name}` : name;
 }
+
+/** Columns of the model that a file could not give its baseline, and why; empty where it gave all. */
+export function leftOutWords({ kind, spec }: Pick<BaselineItem, 'kind' | 'spec'>): string {
+  if (kind !== 'file') return '';
+  const named = (part: string): string[] => {
+    const found = spec[part];
+    return Array.isArray(found) ? found.map(String) : [];
+  };
+  const [lacking, dropped] = [[...named('absent'), ...named('unlike')], named('dropped')];
+  const unlike =
+    lacking.length === 0
+      ? ''
+      : ` Not compared, because the file has no such values: ${lacking.join(', ')}.`;
+  const unkept =
+    dropped.length === 0
+      ? ''
+      : ` Not compared, because privacy rules drop them: ${dropped.join(', ')}.`;
+  return unlike + unkept;
+}

@@ -14,6 +14,7 @@ import {
   KIND_WORD,
   problemWords,
   PROFILE_WORD,
+  sampleWords,
 } from './drift-plan-words.ts';
 import { useDriftPlan } from './use-drift-plan.ts';
 
@@ -81,6 +82,7 @@ export function DriftPlanPanel({ name }: { name: string }) {
                 </>
               )}{' '}
               {problemWords(answer.problem)}
+              {sampleWords(answer.sample)}
             </span>
           </PanelFoot>
         </>

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { choiceWords, previewWords, problemWords } from './drift-plan-words.ts';
+import { choiceWords, previewWords, problemWords, sampleWords } from './drift-plan-words.ts';
 
 const none = { method: null, threshold: null };
 const choices = [
@@ -57,4 +57,9 @@ test('a preview says in how many of the windows with enough rows', () => {
 test('that something else measures than was chosen is never silent', () => {
   expect(problemWords(null)).toBe('');
   expect(problemWords('rows-gone')).toContain('no longer kept');
+  expect(problemWords('file')).toContain('upload its file');
+  expect(sampleWords(null)).toBe('');
+  expect(sampleWords({ rows: 20_000, of: 25_000 })).toBe(
+    'Compared with 20,000 rows of the file, drawn evenly from 25,000 rows.',
+  );
 });

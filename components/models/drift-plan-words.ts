@@ -1,5 +1,5 @@
 import type { driftCorrections } from '#lib/choices/drift-profiles.ts';
-import { formatNumber } from '#lib/format.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
 import type {
   DriftPlanAnswer,
   DriftPlanBody,
@@ -116,15 +116,22 @@ export function choiceWords(
 }
 
 const PROBLEM: Record<PlanProblem, string> = {
-  file: 'the rows of a baseline from a file are not kept',
-  'rows-gone': 'the rows of the baseline are no longer kept',
+  file: 'this baseline has no rows: upload its file as the baseline, or set one from requests',
+  'rows-gone': 'the rows of the baseline are no longer kept: set a newer one from requests',
 };
 
 /** Why something else measures than was chosen; empty where it does not. */
 export function problemWords(problem: PlanProblem | null): string {
   return problem === null
     ? ''
-    : `Measured by Tandem’s own methods instead, because ${PROBLEM[problem]}: set a newer baseline from requests.`;
+    : `Measured by Tandem’s own methods instead, because ${PROBLEM[problem]}.`;
+}
+
+/** What is compared where the file of the baseline has more rows than that; empty where all are. */
+export function sampleWords(sample: DriftPlanAnswer['sample']): string {
+  return sample === null
+    ? ''
+    : `Compared with ${formatCount(sample.rows, 'row')} of the file, drawn evenly from ${formatCount(sample.of, 'row')}.`;
 }
 
 /** How often a plan would have found drift. */

@@ -7,16 +7,8 @@ import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { ReportAnswer } from '#lib/schemas/models-drift.ts';
 import type { BaselineItem } from '#lib/schemas/models-windows.ts';
+import { leftOutWords } from './baseline-words.ts';
 import { useModels } from './use-models.ts';
-
-/** What the model is not compared by, because the reference has no such column. */
-function leftOut({ spec }: BaselineItem): string {
-  const names = ['absent', 'unlike'].flatMap((part) => {
-    const found = spec[part];
-    return Array.isArray(found) ? found.map(String) : [];
-  });
-  return names.length === 0 ? '' : ` Not in the reference: ${names.join(', ')}.`;
-}
 
 /** Makes the reference of a report of two files the baseline of a model, which is watched against it from then on. */
 export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClose: () => void }) {
@@ -28,7 +20,7 @@ export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClo
   const model = models.includes(chosen) ? chosen : (models[0] ?? '');
   const save = useSave<BaselineItem>('models', (baseline) => {
     toast.success(`${model} is watched against this reference`, {
-      description: `Limits are learned from it and can be changed on the page of the model.${leftOut(baseline)}`,
+      description: `Limits are learned from it and can be changed on the page of the model.${leftOutWords(baseline)}`,
     });
     onClose();
   });
@@ -36,7 +28,7 @@ export function MonitorReport({ report, onClose }: { report: ReportAnswer; onClo
   return (
     <FormDialog
       title="Save as monitor"
-      description="The requests of a model that is sent the same columns are compared with this reference from now on."
+      description="The requests of a model that is sent the same columns are compared with this reference from now on. A report keeps counts, no rows: for a profile that compares rows, upload the file as the baseline of the model."
       problem={problem.text || (fields['report'] ?? '')}
       rest={fields['report'] === undefined ? problem.rest : ''}
       saveLabel="Save as monitor"

@@ -120,7 +120,7 @@ export function PrivacyForm({
   return (
     <FormDialog
       title="What is kept of requests"
-      description="It holds for what comes from now on, rows and spans alike. A hash has a key of its own for each model; rows that are stored stay as they are."
+      description="It holds for what comes from now on, rows and spans alike. A hash has a key of its own for each model; rows of requests that are stored stay as they are. Rows of a baseline file are removed when rules of features or answers change: upload it again."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Save"

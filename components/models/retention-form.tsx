@@ -21,7 +21,7 @@ export function RetentionForm({
   return (
     <FormDialog
       title="How long requests are kept"
-      description="Older rows and labels are removed within six hours and do not come back. What was learned from them stays: baselines, limits and series."
+      description="Older rows and labels are removed within six hours and do not come back. What was learned from them stays: baselines, limits and series. Rows of a baseline file stay as long as the baseline counts."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Save"
