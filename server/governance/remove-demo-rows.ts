@@ -85,8 +85,13 @@ async function removeModels({ tx }: VerbContext): Promise<void> {
   await tx.modelGovernance.deleteMany(said);
   await tx.modelCard.deleteMany(said);
   await tx.artifactScan.deleteMany(said);
-  await tx.modelValue.deleteMany({ where: { model: own.name } });
-  await tx.baselineRows.deleteMany({ where: { baseline: { model: own.name } } });
+  const byName = { where: { model: own.name } };
+  await tx.modelValue.deleteMany(byName);
+  await tx.modelRollout.deleteMany(byName);
+  await tx.retrainPolicy.deleteMany(byName);
+  await tx.modelLimit.deleteMany(byName);
+  await tx.modelWatch.deleteMany(byName);
+  await tx.inferenceBaseline.deleteMany(byName);
   await tx.inferenceModel.deleteMany({ where: own });
   await tx.modelAliasChange.deleteMany({ where: { modelName: own.name } });
   await tx.registeredModel.deleteMany({ where: { createdBy: { in: names } } });

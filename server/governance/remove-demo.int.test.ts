@@ -123,9 +123,80 @@ test('one click opens it, two at once open it once', async () => {
   });
 });
 
+/** A registered model, what was learned of its answers, and the way of its next version. */
+async function makeModel(name: string, createdBy: string): Promise<void> {
+  await db().registeredModel.create({
+    data: { id: newId(), name, createdBy, createdAt: now, updatedAt: now },
+  });
+  await db().modelWatch.create({ data: { model: name } });
+  const made = { model: name, createdAt: now };
+  const edited = { ...made, version: 1, editedBy: createdBy };
+  const id = newId();
+  await db().inferenceBaseline.create({
+    data: { ...made, id, name, kind: 'file', spec: {}, sketch: {}, rows: 1, createdBy },
+  });
+  await db().baselineRows.create({ data: { baselineId: id, rows: 1, bytes: Buffer.from('x') } });
+  await db().modelLimit.create({
+    data: {
+      ...edited,
+      id: newId(),
+      measure: 'accuracy',
+      basis: 'realised',
+      direction: 'below',
+      limit: 0.9,
+      severity: 'error',
+      enabled: true,
+      source: 'set',
+      current: true,
+    },
+  });
+  await db().retrainPolicy.create({ data: { ...edited, id: newId(), body: {} } });
+  await db().modelRollout.create({
+    data: {
+      ...made,
+      id: newId(),
+      version: '2',
+      baseVersion: '1',
+      executor: 'demo',
+      policy: {},
+      policyVersion: 1,
+      stage: 'gate',
+      state: 'active',
+      trainedToAt: now,
+      stageSince: now,
+    },
+  });
+}
+
+const modelsLeft = async () =>
+  Promise.all([
+    db()
+      .registeredModel.findMany()
+      .then((rows) => rows.map(({ name }) => name)),
+    db()
+      .modelWatch.findMany()
+      .then((rows) => rows.map(({ model }) => model)),
+    db()
+      .inferenceBaseline.findMany()
+      .then((rows) => rows.map(({ model }) => model)),
+    db()
+      .modelLimit.findMany()
+      .then((rows) => rows.map(({ model }) => model)),
+    db()
+      .retrainPolicy.findMany()
+      .then((rows) => rows.map(({ model }) => model)),
+    db()
+      .modelRollout.findMany()
+      .then((rows) => rows.map(({ model }) => model)),
+    db().baselineRows.count(),
+  ]);
+
 test('a removal shuts it out at once, and takes everything but the audit log', async () => {
   const { id: keyId } = await demoKey();
   const resourceId = await makeResource('shop', true);
+  const company = await db().user.findFirstOrThrow({ where: { demo: true } });
+  await makeModel('fraud-score', company.name);
+  await makeModel('my-model', 'Mine');
   await sendSample(`${keyId}:otlp`, 'shop');
   // A service that both report stays; one of the demo that has no resource yet goes.
   await sendSample(`${keyId}:remote_write`, 'mine');
@@ -172,6 +243,7 @@ test('a removal shuts it out at once, and takes everything but the audit log', a
   expect(await db().user.count({ where: { demo: true } })).toBe(0);
   expect((await db().user.findMany()).map((row) => row.email)).toContain('mine@example.test');
   expect(await db().finding.count()).toBe(0);
+  expect(await modelsLeft()).toEqual([...Array.from({ length: 6 }, () => ['my-model']), 1]);
   expect(await db().executorConfig.count({ where: { demo: true } })).toBe(0);
   expect(await db().setting.count({ where: { key: { startsWith: 'demo' } } })).toBe(0);
   expect(await db().auditEntry.count()).toBe(auditBefore + 1);
