@@ -1,38 +1,111 @@
 /** Bin 0 holds missing values; the others follow the order of the values. */
 const MAX_BINS = 255;
+const LEAST_IN_BIN = 3;
+/** What is no further from 0 than this is 0, which has a bin of its own. */
+const ZERO = 1e-35;
 
 /** Upper bounds of the bins of each feature, ascending; the last bin has none. */
 export type Binning = readonly Float64Array[];
 
-/** `bins`: every bin number is below it. */
-export type BinnedRows = { rows: number; features: readonly Uint8Array[]; bins: number };
+/** `bins`: every bin number is below it. `zeros`: the bin of the number 0 of each feature. */
+export type BinnedRows = {
+  rows: number;
+  features: readonly Uint8Array[];
+  bins: number;
+  zeros: readonly number[];
+};
+
+type Distinct = { value: number; count: number };
+
+/** Different values in their order, all that count as 0 as one, and neighbours in double precision as the greater. */
+function distinctOf(sorted: Float64Array): Distinct[] {
+  const found: Distinct[] = [];
+  for (const each of sorted) {
+    const value = Math.abs(each) <= ZERO ? 0 : each;
+    const last = found.at(-1);
+    if (last !== undefined && value - last.value <= Math.abs(last.value) * Number.EPSILON) {
+      last.value = value;
+      last.count += 1;
+    } else found.push({ value, count: 1 });
+  }
+  return found;
+}
+
+/** Places of the last value of each bin but the last, where every value may have its own. */
+function endsOfEach(values: readonly Distinct[]): number[] {
+  const ends: number[] = [];
+  let inBin = 0;
+  for (const [index, { count }] of values.entries()) {
+    inBin += count;
+    if (inBin < LEAST_IN_BIN || index === values.length - 1) continue;
+    ends.push(index);
+    inBin = 0;
+  }
+  return ends;
+}
+
+/**
+ * Places of the last value of each bin but the last, for bins of about equal frequency. A value as frequent as a whole
+ * bin has one to itself, and the others share what is left evenly.
+ */
+function endsOfEqual(values: readonly Distinct[], rows: number, most: number): number[] {
+  const bins = Math.min(most, Math.floor(rows / LEAST_IN_BIN));
+  if (bins <= 1) return [];
+  const isLarge = values.map(({ count }) => count >= rows / bins);
+  const large = values.filter((_, index) => isLarge[index]);
+  let restBins = bins - large.length;
+  let restRows = rows - large.reduce((sum, { count }) => sum + count, 0);
+  let wanted = restRows / restBins;
+  const ends: number[] = [];
+  let inBin = 0;
+  for (const [index, { count }] of values.entries()) {
+    if (index === values.length - 1 || ends.length === bins - 1) break;
+    const isAlone = isLarge[index] ?? false;
+    if (!isAlone) restRows -= count;
+    inBin += count;
+    const isBefore = isLarge[index + 1] === true && inBin >= Math.max(1, wanted / 2);
+    if (!isAlone && !isBefore && inBin < wanted) continue;
+    ends.push(index);
+    inBin = 0;
+    if (isAlone) continue;
+    restBins -= 1;
+    wanted = restRows / restBins;
+  }
+  return ends;
+}
+
+/** Upper bounds of at most `most` bins, halfway between values; none of the last. */
+function boundsOf(values: readonly Distinct[], most: number): number[] {
+  const rows = values.reduce((sum, { count }) => sum + count, 0);
+  const ends = values.length <= most ? endsOfEach(values) : endsOfEqual(values, rows, most);
+  return ends.map((index) => {
+    const value = values[index]?.value ?? NaN;
+    return value + ((values[index + 1]?.value ?? NaN) - value) / 2;
+  });
+}
 
 function edgesOf(values: Float64Array, most: number): Float64Array {
   const sorted = values.filter((value) => !Number.isNaN(value)).sort();
-  const distinct: number[] = [];
-  const counts: number[] = [];
-  for (const value of sorted) {
-    if (value === distinct.at(-1)) counts[counts.length - 1] = (counts.at(-1) ?? 0) + 1;
-    else {
-      distinct.push(value);
-      counts.push(1);
-    }
-  }
-  const parts = most - 1;
-  const perBin = distinct.length <= parts ? 0 : sorted.length / parts;
-  const edges: number[] = [];
-  let inBin = 0;
-  for (const [index, value] of distinct.entries()) {
-    inBin += counts[index] ?? 0;
-    const next = distinct[index + 1];
-    if (next === undefined || inBin < perBin || edges.length >= parts - 1) continue;
-    edges.push(value + (next - value) / 2);
-    inBin = 0;
-  }
-  return Float64Array.from(edges);
+  const distinct = distinctOf(sorted);
+  const negative = distinct.filter(({ value }) => value < 0);
+  const positive = distinct.filter(({ value }) => value > 0);
+  const room = sorted.length < values.length ? most - 1 : most;
+  const rowsOf = (some: readonly Distinct[]): number =>
+    some.reduce((sum, { count }) => sum + count, 0);
+  const share = rowsOf(negative) / (rowsOf(negative) + rowsOf(positive));
+  const forNegative = Math.max(1, Math.floor(share * (room - 1)));
+  const below = negative.length === 0 ? [] : [...boundsOf(negative, forNegative), -ZERO];
+  const forPositive = room - 1 - below.length;
+  const isSplit = positive.length > 0 && forPositive > 0;
+  const above = isSplit ? [ZERO, ...boundsOf(positive, forPositive)] : [];
+  return Float64Array.from([...below, ...above]);
 }
 
-/** Bins of equal frequency for each feature, one per value where there are fewer than `most` of them. */
+/**
+ * Bins of each feature as LightGBM makes them (Ke and others, 2017, and its documented `max_bin` and
+ * `min_data_in_bin` of 3): at most `most`, that of missing values among them; one for zero, and bins of about equal
+ * frequency for what is below and above it.
+ */
 export function fitBins(columns: readonly Float64Array[], most: number = MAX_BINS): Binning {
   return columns.map((values) => edgesOf(values, most));
 }
@@ -51,10 +124,16 @@ function binOf(value: number, edges: Float64Array): number {
 
 /** Rows as bin numbers, one array per feature. */
 export function applyBins(binning: Binning, columns: readonly Float64Array[]): BinnedRows {
+  const edgesAt = (feature: number): Float64Array => binning[feature] ?? new Float64Array();
   const features = columns.map((values, feature) => {
-    const edges = binning[feature] ?? new Float64Array();
+    const edges = edgesAt(feature);
     return Uint8Array.from(values, (value) => binOf(value, edges));
   });
   const edges = Math.max(0, ...binning.map(({ length }) => length));
-  return { rows: columns[0]?.length ?? 0, features, bins: edges + 2 };
+  return {
+    rows: columns[0]?.length ?? 0,
+    features,
+    bins: edges + 2,
+    zeros: columns.map((_, feature) => binOf(0, edgesAt(feature))),
+  };
 }

@@ -23,7 +23,12 @@ type Leaf = {
 
 export type TreeLimits = SplitLimits & { leaves: number };
 
-export type Slopes = { gradient: Float64Array; curvature: Float64Array };
+/** Single precision, as in LightGBM: sums of them are mostly exact, so that equal gains are equal in any order. */
+export type Slopes = {
+  gradient: Float32Array;
+  /** Null where that of every row is 1. */
+  curvature: Float32Array | null;
+};
 
 function build(
   data: BinnedRows,
@@ -34,28 +39,49 @@ function build(
 ): Histogram {
   const { bins: stride } = data;
   const size = data.features.length * stride;
+  const own = order.subarray(start, end);
+  const slope = Float32Array.from(own, (row) => slopes.gradient[row] ?? 0);
   const gradient = new Float64Array(size);
-  const curvature = new Float64Array(size);
-  const rows = new Int32Array(size);
+  const rows = new Float64Array(size);
   for (const [feature, bins] of data.features.entries()) {
     const offset = feature * stride;
-    for (let index = start; index < end; index += 1) {
-      const row = order[index] ?? 0;
-      const at = offset + (bins[row] ?? 0);
-      gradient[at] = (gradient[at] ?? 0) + (slopes.gradient[row] ?? 0);
-      curvature[at] = (curvature[at] ?? 0) + (slopes.curvature[row] ?? 0);
+    for (let index = 0; index < own.length; index += 1) {
+      const at = offset + (bins[own[index] ?? 0] ?? 0);
+      gradient[at] = (gradient[at] ?? 0) + (slope[index] ?? 0);
       rows[at] = (rows[at] ?? 0) + 1;
     }
   }
-  return { bins: stride, gradient, curvature, rows };
+  const { curvature } = slopes;
+  return {
+    bins: stride,
+    gradient,
+    curvature: curvature === null ? rows : sumCurvature(data, curvature, own),
+    rows,
+  };
+}
+
+function sumCurvature(data: BinnedRows, slopes: Float32Array, own: Int32Array): Float64Array {
+  const curvature = new Float64Array(data.features.length * data.bins);
+  for (const [feature, bins] of data.features.entries()) {
+    const offset = feature * data.bins;
+    for (let index = 0; index < own.length; index += 1) {
+      const row = own[index] ?? 0;
+      const at = offset + (bins[row] ?? 0);
+      curvature[at] = (curvature[at] ?? 0) + (slopes[row] ?? 0);
+    }
+  }
+  return curvature;
 }
 
 /** The sibling's sums are what is left of the parent's, which are not needed any more. */
 function subtract(parent: Histogram, child: Histogram): Histogram {
-  for (let at = 0; at < parent.rows.length; at += 1) {
-    parent.gradient[at] = (parent.gradient[at] ?? 0) - (child.gradient[at] ?? 0);
-    parent.curvature[at] = (parent.curvature[at] ?? 0) - (child.curvature[at] ?? 0);
-    parent.rows[at] = (parent.rows[at] ?? 0) - (child.rows[at] ?? 0);
+  const parts =
+    parent.curvature === parent.rows
+      ? (['gradient', 'rows'] as const)
+      : (['gradient', 'curvature', 'rows'] as const);
+  for (const part of parts) {
+    const [from, less] = [parent[part], child[part]];
+    for (let at = 0; at < from.length; at += 1) from[at] = (from[at] ?? 0) - (less[at] ?? 0);
   }
   return parent;
 }
@@ -112,18 +138,18 @@ export function growTree(
   order: Int32Array,
   limits: TreeLimits,
 ): TreeNode {
-  const features = data.features.length;
   let root: TreeNode = { value: 0 };
   const toLeaf = (range: Pick<Leaf, 'start' | 'end' | 'place'>, histogram: Histogram): Leaf => {
     const totals = totalsOf(histogram);
     range.place({ value: -totals.gradient / (totals.curvature + limits.penalty) || 0 });
-    return { ...range, totals, histogram, split: bestSplit(histogram, features, totals, limits) };
+    return { ...range, totals, histogram, split: bestSplit(histogram, zeros, totals, limits) };
   };
   const setRoot = (node: TreeNode): void => {
     root = node;
   };
-  const whole = { start: 0, end: order.length, place: setRoot };
-  const leaves = [toLeaf(whole, build(data, slopes, order, 0, order.length))];
+  const all = build(data, slopes, order, 0, order.length);
+  const zeros = data.zeros.map((zero, at) => ((all.rows[at * data.bins] ?? 0) > 0 ? null : zero));
+  const leaves = [toLeaf({ start: 0, end: order.length, place: setRoot }, all)];
   while (leaves.length < limits.leaves) {
     const gains = leaves.map(({ split }) => split?.gain ?? 0);
     const chosen = gains.indexOf(Math.max(...gains));
@@ -143,12 +169,8 @@ export function growTree(
       end,
       place: (child: TreeNode) => Object.assign(node, { right: child }),
     };
-    leaves.splice(
-      chosen,
-      1,
-      toLeaf(left, isLeftSmall ? small : large),
-      toLeaf(right, isLeftSmall ? large : small),
-    );
+    leaves[chosen] = toLeaf(left, isLeftSmall ? small : large);
+    leaves.push(toLeaf(right, isLeftSmall ? large : small));
   }
   return root;
 }

@@ -1,9 +1,12 @@
-/** Sums over the rows of a leaf for each feature and bin, `bins` of them a feature: gradient, curvature, rows. */
+/**
+ * Sums over the rows of a leaf for each feature and bin, `bins` of them a feature: gradient, curvature, rows. Where every
+ * row has a curvature of 1, curvature and rows are the same array.
+ */
 export type Histogram = {
   bins: number;
   gradient: Float64Array;
   curvature: Float64Array;
-  rows: Int32Array;
+  rows: Float64Array;
 };
 
 export type Totals = { gradient: number; curvature: number; rows: number };
@@ -18,63 +21,60 @@ export type Split = {
 
 export type SplitLimits = { leastRows: number; leastCurvature: number; penalty: number };
 
-function minus(one: Totals, other: Totals): Totals {
-  return {
-    gradient: one.gradient - other.gradient,
-    curvature: one.curvature - other.curvature,
-    rows: one.rows - other.rows,
-  };
-}
-
-const allowed = (side: Totals, { leastRows, leastCurvature }: SplitLimits): boolean =>
-  side.rows >= leastRows && side.curvature >= leastCurvature;
-
+/**
+ * The best split of one feature. Bins with values are summed from the right where missing values go left, else from the
+ * left, so that the side without missing values is the one summed; of equal gains the first counts.
+ */
 function scan(
   histogram: Histogram,
   feature: number,
   totals: Totals,
   missingLeft: boolean,
-  limits: SplitLimits,
+  { leastRows, leastCurvature, penalty }: SplitLimits,
 ): Split | null {
-  const offset = feature * histogram.bins;
-  const score = ({ gradient, curvature }: Totals): number =>
-    gradient ** 2 / (curvature + limits.penalty);
-  const whole = score(totals);
-  const left: Totals = { gradient: 0, curvature: 0, rows: 0 };
-  let best: Split | null = null;
-  for (let bin = 0; bin < histogram.bins - 1; bin += 1) {
-    const at = offset + bin;
-    const rows = histogram.rows[at] ?? 0;
-    if (rows === 0 || (bin === 0 && !missingLeft)) continue;
-    left.gradient += histogram.gradient[at] ?? 0;
-    left.curvature += histogram.curvature[at] ?? 0;
-    left.rows += rows;
-    if (!allowed(left, limits)) continue;
-    const right = minus(totals, left);
-    if (!allowed(right, limits)) {
-      if (right.rows < limits.leastRows) break;
-      continue;
-    }
-    const gain = score(left) + score(right) - whole;
-    if (gain > (best?.gain ?? 1e-10)) best = { feature, bin, missingLeft, gain };
+  const { bins, gradient, curvature, rows } = histogram;
+  const whole = totals.gradient ** 2 / (totals.curvature + penalty);
+  const steps = missingLeft ? bins - 2 : bins - 1;
+  let [sum, curved, count] = [0, 0, 0];
+  let [best, found] = [whole, -1];
+  for (let step = 0; step < steps; step += 1) {
+    const bin = missingLeft ? bins - 1 - step : 1 + step;
+    const at = feature * bins + bin;
+    const inBin = rows[at] ?? 0;
+    if (inBin === 0) continue;
+    sum += gradient[at] ?? 0;
+    curved += curvature[at] ?? 0;
+    count += inBin;
+    if (count < leastRows || curved < leastCurvature) continue;
+    const rest = totals.curvature - curved;
+    if (totals.rows - count < leastRows || rest < leastCurvature) break;
+    const score = sum ** 2 / (curved + penalty) + (totals.gradient - sum) ** 2 / (rest + penalty);
+    if (score <= best) continue;
+    best = score;
+    found = missingLeft ? bin - 1 : bin;
   }
-  return best;
+  return found < 0 ? null : { feature, bin: found, missingLeft, gain: best - whole };
 }
 
-/** The split of a leaf that lowers the loss most, or null when none is allowed or helps. */
+/**
+ * The split of a leaf that lowers the loss most, or null when none is allowed or helps; of equal ones that of the first
+ * feature. `zeros`: of a feature without missing values in training the bin where such a value goes later, that of 0;
+ * null where training showed some.
+ */
 export function bestSplit(
   histogram: Histogram,
-  features: number,
+  zeros: readonly (number | null)[],
   totals: Totals,
   limits: SplitLimits,
 ): Split | null {
   let best: Split | null = null;
   if (totals.rows < 2 * limits.leastRows) return best;
-  for (let feature = 0; feature < features; feature += 1) {
+  for (const [feature, zero] of zeros.entries()) {
     const hasMissing = (histogram.rows[feature * histogram.bins] ?? 0) > 0;
     for (const missingLeft of hasMissing ? [true, false] : [true]) {
       const split = scan(histogram, feature, totals, missingLeft, limits);
-      if (split !== null && split.gain > (best?.gain ?? 0)) best = split;
+      if (split === null || split.gain <= (best?.gain ?? 0)) continue;
+      best = zero === null ? split : { ...split, missingLeft: zero <= split.bin };
     }
   }
   return best;
