@@ -74,13 +74,21 @@ function endsOfEqual(values: readonly Distinct[], rows: number, most: number): n
   return ends;
 }
 
-/** Upper bounds of at most `most` bins, halfway between values; none of the last. */
+/** The next number in double precision, of any but 0. */
+function nextAbove(value: number): number {
+  const view = new DataView(new ArrayBuffer(8));
+  view.setFloat64(0, value);
+  view.setBigInt64(0, view.getBigInt64(0) + (value < 0 ? -1n : 1n));
+  return view.getFloat64(0);
+}
+
+/** Upper bounds of at most `most` bins, just above the middle between values; none of the last. */
 function boundsOf(values: readonly Distinct[], most: number): number[] {
   const rows = values.reduce((sum, { count }) => sum + count, 0);
   const ends = values.length <= most ? endsOfEach(values) : endsOfEqual(values, rows, most);
   return ends.map((index) => {
-    const value = values[index]?.value ?? NaN;
-    return value + ((values[index + 1]?.value ?? NaN) - value) / 2;
+    const [before, after] = [values[index], values[index + 1]];
+    return nextAbove(((before?.value ?? NaN) + (after?.value ?? NaN)) / 2);
   });
 }
 

@@ -25,7 +25,8 @@ describe('gradient boosting', () => {
 
   it('fits a step exactly and says the mean where nothing can be split', () => {
     const x = Float64Array.from({ length: 100 }, (_, row) => row);
-    const targets = x.map((value) => (value < 50 ? 1 : 3));
+    // At an edge of bins, which hold three rows each.
+    const targets = x.map((value) => (value < 52 ? 1 : 3));
     const data = applyBins(fitBins([x]), [x]);
     const model = trainBoosting(data, targets, rowsOf(100), { objective: 'squared', trees: 200 });
     const [first = NaN, last = NaN] = predictBoosting(model, data, [0, 99]);
@@ -44,6 +45,65 @@ describe('gradient boosting', () => {
     const found = predictBoosting(model, data, [0, 1, 2]);
     expect(found[0]).toBeCloseTo(10, 4);
     expect(found[1]).toBeCloseTo(0, 4);
+  });
+
+  it('a missing value that training never showed counts as 0', () => {
+    const x = Float64Array.from({ length: 300 }, (_, row) => row - 200);
+    const targets = x.map((value) => (value < -100 ? 10 : value));
+    const binning = fitBins([x]);
+    const data = applyBins(binning, [x]);
+    const model = trainBoosting(data, targets, rowsOf(300), { objective: 'squared' });
+    const later = applyBins(binning, [Float64Array.of(NaN, 0)]);
+    const [missing, zero] = predictBoosting(model, later, [0, 1]);
+    expect(missing).toBe(zero);
+  });
+
+  it('learns the same of targets of any size', () => {
+    const random = seededRandom(4);
+    const x = Float64Array.from({ length: 500 }, () => random());
+    const targets = x.map((value) => value * random());
+    const data = applyBins(fitBins([x]), [x]);
+    const learned = (unit: number): Float64Array => {
+      const scaled = targets.map((value) => value * unit);
+      const model = trainBoosting(data, scaled, rowsOf(500), { objective: 'squared' });
+      return predictBoosting(model, data, rowsOf(500)).map((value) => value / unit);
+    };
+    // A power of 2 changes no digit.
+    expect(learned(2 ** -20)).toEqual(learned(1));
+  });
+
+  it('of equal gains the first feature and the highest bin count', () => {
+    const x = Float64Array.from({ length: 90 }, (_, row) => Math.floor(row / 30));
+    const targets = x.map((value) => (value === 0 ? 0 : 1));
+    const data = applyBins(fitBins([x, x]), [x, x]);
+    const rows = rowsOf(90).filter((row) => x[row] !== 1);
+    const model = trainBoosting(data, targets, rows, { objective: 'squared', trees: 1 });
+    expect(model.trees[0]).toMatchObject({ feature: 0, bin: 2 });
+  });
+
+  it('zero has a bin of its own, and a bin has at least three rows', () => {
+    const bounds = (...values: number[]): number[] =>
+      // Bounds between values lie just above the middle.
+      [...(fitBins([Float64Array.from(values)])[0] ?? [])].map((bound) =>
+        Math.abs(bound) < 1 ? bound : Math.fround(bound),
+      );
+    expect(bounds(-2, -2, -2, -1, -1, -1, 0, 4, 4, 4, 5, 6, 6)).toEqual([-1.5, -1e-35, 1e-35, 4.5]);
+    expect(bounds(4, 4, 4, 5, 5, 5)).toEqual([1e-35, 4.5]);
+    expect(bounds(0, 0, NaN)).toEqual([]);
+    // 0.1 + 0.2 and 0.3 are neighbours.
+    expect(bounds(0.3, 0.3, 0.3, 0.1 + 0.2, 0.1 + 0.2, 0.1 + 0.2)).toEqual([1e-35]);
+  });
+
+  it('a value as frequent as a bin is alone in one, and the others share what is left', () => {
+    const often = new Float64Array(900).fill(500.5);
+    const others = Float64Array.from({ length: 1000 }, (_, row) => row + 1);
+    const [edges = new Float64Array()] = fitBins([Float64Array.from([...often, ...others])], 52);
+    expect(edges).toHaveLength(51);
+    expect([...edges].map(Math.fround)).toEqual(expect.arrayContaining([500.25, 500.75]));
+    const filled = new Map<number, number>();
+    for (const bin of applyBins([edges], [others]).features[0] ?? [])
+      filled.set(bin, (filled.get(bin) ?? 0) + 1);
+    expect(Math.max(...filled.values())).toBeLessThanOrEqual(22);
   });
 
   it('bins keep the order of values', () => {
