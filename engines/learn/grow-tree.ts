@@ -40,7 +40,8 @@ function build(
   const { bins: stride } = data;
   const size = data.features.length * stride;
   const own = order.subarray(start, end);
-  const slope = Float32Array.from(own, (row) => slopes.gradient[row] ?? 0);
+  const slope = new Float32Array(own.length);
+  for (const [index, row] of own.entries()) slope[index] = slopes.gradient[row] ?? 0;
   const gradient = new Float64Array(size);
   const rows = new Float64Array(size);
   for (const [feature, bins] of data.features.entries()) {
@@ -139,6 +140,8 @@ export function growTree(
   limits: TreeLimits,
 ): TreeNode {
   let root: TreeNode = { value: 0 };
+  const all = build(data, slopes, order, 0, order.length);
+  const zeros = data.zeros.map((zero, at) => ((all.rows[at * data.bins] ?? 0) > 0 ? null : zero));
   const toLeaf = (range: Pick<Leaf, 'start' | 'end' | 'place'>, histogram: Histogram): Leaf => {
     const totals = totalsOf(histogram);
     range.place({ value: -totals.gradient / (totals.curvature + limits.penalty) || 0 });
@@ -147,8 +150,6 @@ export function growTree(
   const setRoot = (node: TreeNode): void => {
     root = node;
   };
-  const all = build(data, slopes, order, 0, order.length);
-  const zeros = data.zeros.map((zero, at) => ((all.rows[at * data.bins] ?? 0) > 0 ? null : zero));
   const leaves = [toLeaf({ start: 0, end: order.length, place: setRoot }, all)];
   while (leaves.length < limits.leaves) {
     const gains = leaves.map(({ split }) => split?.gain ?? 0);
