@@ -21,22 +21,23 @@ export type Split = {
 
 export type SplitLimits = { leastRows: number; leastCurvature: number; penalty: number };
 
+type Found = { bin: number; score: number };
+
 /**
- * The best split of one feature. Bins with values are summed from the right where missing values go left, else from the
- * left, so that the side without missing values is the one summed; of equal gains the first counts.
+ * The best place to split one feature at, by the squared gradients over the curvature of both sides. Bins with values are
+ * summed from the right where missing values go left, else from the left, so that the side without missing values is
+ * the one summed; of equal scores the first counts.
  */
 function scan(
-  histogram: Histogram,
+  { bins, gradient, curvature, rows }: Histogram,
   feature: number,
   totals: Totals,
   missingLeft: boolean,
   { leastRows, leastCurvature, penalty }: SplitLimits,
-): Split | null {
-  const { bins, gradient, curvature, rows } = histogram;
-  const whole = totals.gradient ** 2 / (totals.curvature + penalty);
+): Found | null {
   const steps = missingLeft ? bins - 2 : bins - 1;
   let [sum, curved, count] = [0, 0, 0];
-  let [best, found] = [whole, -1];
+  let [best, found] = [totals.gradient ** 2 / (totals.curvature + penalty), -1];
   for (let step = 0; step < steps; step += 1) {
     const bin = missingLeft ? bins - 1 - step : 1 + step;
     const at = feature * bins + bin;
@@ -53,7 +54,29 @@ function scan(
     best = score;
     found = missingLeft ? bin - 1 : bin;
   }
-  return found < 0 ? null : { feature, bin: found, missingLeft, gain: best - whole };
+  return found < 0 ? null : { bin: found, score: best };
+}
+
+/** `zero`: as in `bestSplit`. */
+function splitOf(
+  histogram: Histogram,
+  feature: number,
+  zero: number | null,
+  totals: Totals,
+  limits: SplitLimits,
+): Split | null {
+  const whole = totals.gradient ** 2 / (totals.curvature + limits.penalty);
+  const first = scan(histogram, feature, totals, true, limits);
+  const gain = first === null ? 0 : first.score - whole;
+  if (zero === null) {
+    const other = scan(histogram, feature, totals, false, limits);
+    // Where this leaf has no missing values the scores are equal, and how the sum is rounded decides, as in LightGBM.
+    if (other !== null && other.score > gain + whole)
+      return { feature, bin: other.bin, missingLeft: false, gain: other.score - whole };
+  }
+  return first === null
+    ? null
+    : { feature, bin: first.bin, missingLeft: zero === null || zero <= first.bin, gain };
 }
 
 /**
@@ -70,12 +93,8 @@ export function bestSplit(
   let best: Split | null = null;
   if (totals.rows < 2 * limits.leastRows) return best;
   for (const [feature, zero] of zeros.entries()) {
-    const hasMissing = (histogram.rows[feature * histogram.bins] ?? 0) > 0;
-    for (const missingLeft of hasMissing ? [true, false] : [true]) {
-      const split = scan(histogram, feature, totals, missingLeft, limits);
-      if (split === null || split.gain <= (best?.gain ?? 0)) continue;
-      best = zero === null ? split : { ...split, missingLeft: zero <= split.bin };
-    }
+    const split = splitOf(histogram, feature, zero, totals, limits);
+    if (split !== null && split.gain > (best?.gain ?? 0)) best = split;
   }
   return best;
 }
