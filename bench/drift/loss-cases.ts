@@ -78,7 +78,6 @@ const DRAWS = {
 } satisfies Record<string, Draw>;
 
 export type LossKind = keyof typeof DRAWS;
-export const lossKinds = ['plain', 'heavy', 'missing', 'whole', 'sparse', 'zeros'] as const;
 
 function side(kind: LossKind, rows: number, shift: number, random: () => number): LossSide {
   const drawn = Array.from({ length: rows }, () => DRAWS[kind](random, shift));
