@@ -83,9 +83,9 @@ test('every measure of a reference is what is usual, and of rows like it what is
   expect(usual['mape']).toBeCloseTo(0.75, 12);
   expect(usual['msle']).toBeCloseTo(0.2126723858945394, 12);
   expect(usual['rmsle']).toBeCloseTo(0.46116416371454905, 12);
-  // Nothing tells its rows apart, so that each is expected to be off as usual.
+  // Nothing tells its rows apart, so that each is expected to be off as usual; trees learn in single precision.
   for (const each of found)
-    expect(lossQuality(each).value, each.measure).toBeCloseTo(usualQuality(each), 9);
+    expect(lossQuality(each).value, each.measure).toBeCloseTo(usualQuality(each), 7);
 });
 
 test('a measure is given where the values allow it', () => {

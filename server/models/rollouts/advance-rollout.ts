@@ -8,20 +8,8 @@ import { asTandemError } from '#server/platform/errors.ts';
 import { changeRollout } from './change-rollout.ts';
 import { judgeGate, watchedModel } from './judge-gate.ts';
 import { lateMove } from './late-move.ts';
-import type { Move, Ordered, Scene } from './rollout-moves.ts';
-import {
-  failedWords,
-  isCarried,
-  isRunning,
-  orderOf,
-  patience,
-  saysNothing,
-  takeBack,
-  timeIsUp,
-  tryOrder,
-  wait,
-  withCheck,
-} from './rollout-moves.ts';
+import type { Move, Scene } from './rollout-moves.ts';
+import { isCarried, isRunning, orderOf, patience, timeIsUp, wait } from './rollout-moves.ts';
 import type { Rollout } from './rollout-row.ts';
 import { readRollout } from './rollout-row.ts';
 import { shadowMove, unaskedWaits } from './shadow-move.ts';
