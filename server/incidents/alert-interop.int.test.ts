@@ -23,6 +23,8 @@ import { db } from '#server/platform/db.ts';
 const missing = [prometheusBinary, alertmanagerBinary].filter((binary) => !isInstalled(binary));
 const note = missing.length > 0 ? `: not installed (${missing.join(', ')})` : '';
 const patience = { timeout: 60_000, interval: 500 };
+/** 500 alerts are that many transactions. */
+const burstPatience = { timeout: 75_000, interval: 200 };
 const detector = systemActor('test');
 
 let web: WebProcess;
@@ -298,7 +300,7 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
         .poll(async () => {
           await processIntakeItems();
           return (await alertsNamed('Burst')).length;
-        }, patience)
+        }, burstPatience)
         .toBe(500);
       await pass();
       const alerts = await alertsNamed('Burst');
