@@ -56,7 +56,7 @@ export async function runStaticChecks(root, unitReport) {
   const results = [];
   const lane = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
-      const result = await runStep({ ...check, cwd: root, env, timeoutMs: 300_000 });
+      const result = await runStep({ ...check, cwd: root, env, timeoutMs: 600_000 });
       print(result);
       results.push(result);
     }

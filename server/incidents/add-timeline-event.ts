@@ -12,31 +12,38 @@ export type NewEvent = {
   data?: Record<string, unknown>;
 };
 
-/** Adds an entry to an incident's timeline inside the calling verb's transaction, and notes what people may want to hear of. */
+/** Adds entries to an incident's timeline inside the calling verb's transaction, and notes what people may want to hear of them. */
+export async function addTimelineEvents(
+  context: VerbContext,
+  incidentId: string,
+  events: readonly NewEvent[],
+): Promise<string[]> {
+  const { actor } = context;
+  const rows = events.map((event) => ({
+    id: newId(),
+    incidentId,
+    at: event.at ?? context.now,
+    kind: event.kind,
+    title: event.title,
+    body: event.body ?? null,
+    story: event.story ?? false,
+    actorKind: actor.kind,
+    actorId: actor.id,
+    actorName: actor.name,
+    data: toJson(event.data ?? {}),
+  }));
+  await context.tx.incidentEvent.createMany({ data: rows });
+  for (const event of events) await noteEvent(context, incidentId, event);
+  await context.emit('incidents', incidentId);
+  return rows.map(({ id }) => id);
+}
+
+/** The same of one entry; answers its id. */
 export async function addTimelineEvent(
   context: VerbContext,
   incidentId: string,
   event: NewEvent,
 ): Promise<string> {
-  const id = newId();
-  const { actor } = context;
-  await context.tx.incidentEvent.create({
-    data: {
-      id,
-      incidentId,
-      at: event.at ?? context.now,
-      kind: event.kind,
-      title: event.title,
-      body: event.body ?? null,
-      story: event.story ?? false,
-      actorKind: actor.kind,
-      actorId: actor.id,
-      actorName: actor.name,
-      data: toJson(event.data ?? {}),
-    },
-    select: { id: true },
-  });
-  await noteEvent(context, incidentId, event);
-  await context.emit('incidents', incidentId);
+  const [id = ''] = await addTimelineEvents(context, incidentId, [event]);
   return id;
 }

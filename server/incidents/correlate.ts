@@ -1,10 +1,9 @@
 import { z } from 'zod';
-import type { Grouping } from '#engines/correlate/group-alerts.ts';
 import { groupAlerts } from '#engines/correlate/group-alerts.ts';
 import type { CorrelatedAlert, OpenIncident } from '#engines/correlate/should-join.ts';
 import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
-import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
 import { openIncident } from '#server/incidents/open-incident.ts';
 import { refreshTriage } from '#server/incidents/refresh-triage.ts';
 import { silenceFinder } from '#server/incidents/silences.ts';
@@ -69,24 +68,28 @@ async function relapseOf(
   );
 }
 
+/** In two statements, however many there are: a storm must not outlast its transaction. */
 async function joinIncident(
   context: VerbContext,
   incidentId: string,
-  alert: Alert,
-  grouping: Grouping,
+  joining: readonly { alert: Alert; reason: string | null }[],
 ): Promise<void> {
-  await context.tx.alert.update({
-    where: { id: alert.id },
-    data: { incidentId, joinReason: grouping.decision?.explanation ?? null },
-    select: { id: true },
-  });
-  await addTimelineEvent(context, incidentId, {
-    kind: 'alert.joined',
-    title: alert.title,
-    body: grouping.decision?.explanation ?? null,
-    at: alert.firedAt ?? context.now,
-    data: { alertId: alert.id },
-  });
+  const ids = joining.map(({ alert }) => alert.id);
+  const reasons = joining.map(({ reason }) => reason);
+  await context.tx.$executeRaw`
+    update "Alert" a set "incidentId" = ${incidentId}::uuid, "joinReason" = joining.reason
+    from unnest(${ids}::uuid[], ${reasons}::text[]) as joining(id, reason) where a.id = joining.id`;
+  await addTimelineEvents(
+    context,
+    incidentId,
+    joining.map(({ alert, reason }) => ({
+      kind: 'alert.joined',
+      title: alert.title,
+      body: reason,
+      at: alert.firedAt ?? context.now,
+      data: { alertId: alert.id },
+    })),
+  );
 }
 
 /** Firing alerts without incident, oldest first. Silenced ones wait until their silence ends. */
@@ -114,15 +117,14 @@ export const correlate = verb(
       return { opened: [], grown: [] };
     }
     const graph = await readGraph(context.now, context.tx);
+    const byId = new Map(loose.map((alert) => [alert.id, alert]));
     const correlated = loose.map((alert) => toCorrelated(alert, graph));
     const groupings = groupAlerts(correlated, await openIncidents(context, graph), graph.relations);
     const opened: string[] = [];
     const grown: string[] = [];
     for (const incidentId of new Set(groupings.map((grouping) => grouping.incidentId))) {
       const members = groupings.filter((grouping) => grouping.incidentId === incidentId);
-      const alerts = members.flatMap((member) =>
-        loose.filter((alert) => alert.id === member.alertId),
-      );
+      const alerts = members.flatMap(({ alertId }) => byId.get(alertId) ?? []);
       const isNew = members.some((member) => member.isNew);
       const id = isNew
         ? await openIncident(
@@ -135,10 +137,14 @@ export const correlate = verb(
             ),
           )
         : incidentId;
-      for (const member of members) {
-        const alert = alerts.find((candidate) => candidate.id === member.alertId);
-        if (alert !== undefined) await joinIncident(context, id, alert, member);
-      }
+      await joinIncident(
+        context,
+        id,
+        members.flatMap(({ alertId, decision }) => {
+          const alert = byId.get(alertId);
+          return alert === undefined ? [] : [{ alert, reason: decision?.explanation ?? null }];
+        }),
+      );
       (isNew ? opened : grown).push(id);
       await refreshTriage(context, id, graph);
     }
