@@ -92,5 +92,7 @@ export async function shadowMove(scene: Scene): Promise<Move> {
     return mirrored === null ? { change: { ...onward, check }, note } : { change: { check }, note };
   }
   if (rollout.accepted === null) return wait(`${noneRecorded} A person decides.`, unaskedWaits);
+  // Who goes on without a recorded request does not go on without what was mirrored.
+  if (mirrored !== null) return mirroredMove(scene, mirrored);
   return { change: onward, note: `went on without an answer to a recorded request${without}` };
 }
