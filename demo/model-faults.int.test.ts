@@ -6,6 +6,10 @@ import { medianMs } from './testing/otlp-sink.ts';
 
 type Row = { channel?: string; device?: string };
 
+/** A busy machine carries the company out late: what it shows is waited for, never expected at a second. */
+const patient = { timeout: 60_000, interval: 250 };
+const ANSWERS = 40;
+
 let scene: DemoScene;
 beforeAll(async () => {
   scene = await startDemoScene();
@@ -28,22 +32,26 @@ it('a feature outage empties the columns until the job is repaired', async () =>
   expect(await (await start('feature-outage')).json()).toMatchObject({
     truth: { kind: 'data', resource: { kind: 'service', name: 'customer-features' } },
   });
-  await pause(6_000);
   const nulls = () =>
     scene.sink.points.findLast((point) => point.metric === 'job.column.null_share')?.value;
-  expect(nulls()).toBe(1);
-  expect(lastRow('fraud-score')).toMatchObject({ features: { account_age_days: null } });
+  await expect.poll(nulls, patient).toBe(1);
+  await expect
+    .poll(() => lastRow('fraud-score'), patient)
+    .toMatchObject({ features: { account_age_days: null } });
   const done = await scene.client.control(
     'repair-1',
     order('model.repair_data', 'service', 'customer-features'),
   );
   expect(done.body).toMatchObject({ status: 'succeeded', changes: [{ to: 'repaired' }] });
-  await pause(6_000);
-  expect(nulls()).toBe(0);
-  expect(lastRow('fraud-score')).not.toMatchObject({ features: { account_age_days: null } });
+  await expect.poll(nulls, patient).toBe(0);
+  await expect
+    .poll(() => lastRow('fraud-score'), patient)
+    .not.toMatchObject({ features: { account_age_days: null } });
   expect((await scene.client.items('/faults')).at(-1)?.['endedAt']).not.toBeNull();
-  expect(scene.sink.labels.some(({ model }) => model === 'fraud-score')).toBe(true);
-}, 40_000);
+  await expect
+    .poll(() => scene.sink.labels.some(({ model }) => model === 'fraud-score'), patient)
+    .toBe(true);
+});
 
 it('the recommender answers with lists of what is in stock, and clicks follow', async () => {
   const row = lastRow('recommender') as
@@ -91,12 +99,12 @@ it('a bad version is really served and announced, and giving the traffic back en
   const started = (await (await start('bad-model-version')).json()) as {
     truth: { change: { ref: string } };
   };
-  await expect.poll(served, { timeout: 10_000 }).toMatchObject({
+  await expect.poll(served, patient).toMatchObject({
     traffic: [{ version: '2', percent: 100 }],
     previousVersions: ['1'],
   });
   await expect
-    .poll(() => scene.sink.changes.find(({ ref }) => ref === started.truth.change.ref))
+    .poll(() => scene.sink.changes.find(({ ref }) => ref === started.truth.change.ref), patient)
     .toMatchObject({
       kind: 'model_version',
       resource: { kind: 'model', name: 'fraud-score' },
@@ -113,7 +121,7 @@ it('a bad version is really served and announced, and giving the traffic back en
   expect(await scene.client.control('back-1', back)).toEqual(first);
   expect(await served()).toMatchObject({ traffic: [{ version: '1', percent: 100 }] });
   expect((await scene.client.items('/faults')).at(-1)?.['endedAt']).not.toBeNull();
-}, 30_000);
+});
 
 it('a starved host slows the model and not the shop', async () => {
   const { hosts } = scene.demo.company;
@@ -124,7 +132,7 @@ it('a starved host slows the model and not the shop', async () => {
     )?.value ?? Number.NaN;
   expect(hosts.get('model-host-1')?.contention()).toBe(1);
   expect((await start('starved-host')).status).toBe(201);
-  await expect.poll(() => busy('model-host-1'), { timeout: 10_000 }).toBeGreaterThan(0.9);
+  await expect.poll(() => busy('model-host-1'), patient).toBeGreaterThan(0.9);
   expect(busy('shop-host-1')).toBeLessThan(0.5);
   expect(hosts.get('model-host-1')?.contention()).toBeGreaterThan(2);
   for (const host of ['shop-host-1', 'shop-host-2'])
@@ -135,7 +143,7 @@ it('a starved host slows the model and not the shop', async () => {
       .map(({ attributes }) => attributes['service.name']),
   );
   expect(models).toEqual(new Set(['fraud-score', undefined]));
-}, 30_000);
+});
 
 it('more replicas of what runs on the starved host start elsewhere and take its load', async () => {
   const told = async (id: string) =>
@@ -151,8 +159,11 @@ it('more replicas of what runs on the starved host start elsewhere and take its 
   });
   const lately = async (host: string) => {
     const fromMs = Date.now();
-    await pause(5_000);
-    const all = scene.served('fraud-score', '/v1/fraud-score', (point) => point.startMs >= fromMs);
+    const answered = () =>
+      scene.served('fraud-score', '/v1/fraud-score', (point) => point.startMs >= fromMs);
+    const count = () => answered().reduce((sum, { value }) => sum + value, 0);
+    await expect.poll(count, patient).toBeGreaterThan(ANSWERS);
+    const all = answered();
     const there = all.filter(({ attributes }) => attributes['host.name'] === host);
     const answers = (points: typeof all) => points.reduce((sum, { value }) => sum + value, 0);
     return { share: answers(there) / answers(all), ms: medianMs(there) };
@@ -184,7 +195,7 @@ it('more replicas of what runs on the starved host start elsewhere and take its 
     replicasByHost: { 'model-host-1': 2 },
     nextReplicaHost: 'model-host-1',
   });
-}, 40_000);
+});
 
 it('a model has faults of different kinds at once, and each kind once', async () => {
   expect((await start('concept-drift')).status).toBe(201);

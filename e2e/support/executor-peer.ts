@@ -15,8 +15,8 @@ const root = resolve(import.meta.dirname, '../..');
 export type ExecutorPeer = {
   /** Steps that were carried out. */
   steps: number;
-  /** While set, a step is not answered before this settles. */
-  hold: Promise<void> | null;
+  /** While set, a step that was begun goes on. */
+  isHeld: boolean;
   /** Trains a run again and logs it; answers the new run. */
   train: (() => Promise<string>) | null;
   /** What it would train on now. */
@@ -28,7 +28,7 @@ export type ExecutorPeer = {
 export async function startExecutorPeer(api: ApiClient): Promise<ExecutorPeer> {
   const peer: ExecutorPeer = {
     steps: 0,
-    hold: null,
+    isHeld: false,
     train: null,
     datasets: [],
     close: async () => undefined,
@@ -39,13 +39,11 @@ export async function startExecutorPeer(api: ApiClient): Promise<ExecutorPeer> {
       return { version: '2.0.0', replicas: 1, healthy: true, previousVersions: ['1.0.0'] };
     const { datasets } = peer;
     if (dryRun) return { status: 'succeeded', detail: 'would change', changes: [], datasets };
+    const goesOn = { status: 'running', detail: 'goes on' };
     // Without a type it is asked what became of a step.
-    if (type === '') {
-      await peer.hold;
-      return done;
-    }
+    if (type === '') return peer.isHeld ? goesOn : done;
     peer.steps += 1;
-    await peer.hold;
+    if (peer.isHeld) return goesOn;
     done = { status: 'succeeded', detail: 'done' };
     if (peer.train !== null) done = { ...done, result: { runId: await peer.train() } };
     return done;

@@ -119,7 +119,8 @@ export async function waitForIncidentState(
       const incident = await incidentOf(api, id);
       if (holds(incident)) return incident;
       const causes = incident.diagnosis.causes.map(
-        ({ kind, resource, confidence }) => `${kind} ${resource.name} ${confidence.level}`,
+        ({ kind, resource, confidence, speaksFor }) =>
+          `${kind} ${resource.name} ${confidence.level} (${speaksFor.join('; ')})`,
       );
       throw new Error(
         `${incident.status}; ${incident.title}; causes: ${causes.join(', ') || 'none'}; actions: ${incident.actions

@@ -17,5 +17,6 @@ export async function waitFor<T>(
     }
     await sleep(options.everyMs ?? 1_000);
   }
-  throw new Error(`Waited ${options.withinMs} ms for ${what}.`, { cause: lastError });
+  const last = lastError instanceof Error ? ` At last: ${lastError.message}` : '';
+  throw new Error(`Waited ${options.withinMs} ms for ${what}.${last}`, { cause: lastError });
 }
