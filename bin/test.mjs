@@ -59,7 +59,7 @@ async function integration(peers) {
     ],
     cwd: root,
     env: childEnv(root, peers.env),
-    timeoutMs: 1_800_000,
+    timeoutMs: 2_700_000,
     live: true,
   });
   return vitestCounts(report, { name: 'int', ok });

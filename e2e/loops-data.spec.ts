@@ -13,10 +13,10 @@ test('feature outage: the job is blamed, nothing is retrained while it is open, 
   demo,
   pageAs,
 }) => {
-  test.setTimeout(12 * MINUTE_MS);
+  test.setTimeout(24 * MINUTE_MS);
   const { model } = await calmModel(api, demo);
   const fault = await startFault(demo, { kind: 'feature-outage', seed: '5', rampSeconds: 0 });
-  const found = await incidentOfModel(api, model, 4 * MINUTE_MS);
+  const found = await incidentOfModel(api, model, 8 * MINUTE_MS);
   const incident = await waitForIncidentState(
     api,
     found.id,
@@ -24,7 +24,7 @@ test('feature outage: the job is blamed, nothing is retrained while it is open, 
     (now) =>
       firstCause(now)?.resource.name === fault.truth.resource.name &&
       now.actions.some(({ kind }) => kind === 'model.repair_data'),
-    3 * MINUTE_MS,
+    6 * MINUTE_MS,
   );
   expect(firstCause(incident)).toMatchObject({ kind: 'data', resource: fault.truth.resource });
   expect(incident.actions.map(({ kind }) => kind)).not.toContain('model.retrain');
@@ -40,7 +40,7 @@ test('feature outage: the job is blamed, nothing is retrained while it is open, 
   });
   await approveInBrowser(page, repair);
   await putAway(page);
-  await waitForAction(api, repair.id, 'verified', 4 * MINUTE_MS);
+  await waitForAction(api, repair.id, 'verified', 8 * MINUTE_MS);
   const { items } = (await demo.get('/faults')) as { items: { endedAt: string | null }[] };
   expect(items.at(-1)?.endedAt).not.toBeNull();
   const ended = await waitForIncidentState(
@@ -48,7 +48,7 @@ test('feature outage: the job is blamed, nothing is retrained while it is open, 
     incident.id,
     'its end',
     ({ status }) => status === 'mitigated' || status === 'resolved',
-    3 * MINUTE_MS,
+    6 * MINUTE_MS,
   );
   expect(ended.actions.map(({ kind }) => kind)).not.toContain('model.retrain');
 });

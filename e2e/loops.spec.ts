@@ -59,7 +59,7 @@ async function proposedAction(api: ApiClient, id: string, kind: string) {
     id,
     `a proposal of ${kind}`,
     ({ actions }) => actions.some((one) => one.kind === kind && one.status === 'proposed'),
-    MINUTE_MS,
+    3 * MINUTE_MS,
   );
   const action = incident.actions.find((one) => one.kind === kind && one.status === 'proposed');
   if (action === undefined) throw new Error('the proposal is gone');
@@ -67,7 +67,7 @@ async function proposedAction(api: ApiClient, id: string, kind: string) {
 }
 
 async function seesVerification(page: Page, api: ApiClient, id: string): Promise<ActionDetail> {
-  const action = await waitForAction(api, id, 'verified', 3 * MINUTE_MS);
+  const action = await waitForAction(api, id, 'verified', 6 * MINUTE_MS);
   // The page is live: nobody reloads it.
   await expect(
     page.getByRole('region', { name: 'Verification' }).getByText('Verified', { exact: true }),
@@ -82,18 +82,18 @@ function story(incident: IncidentDetail): string[] {
 
 /** No incident is open, and what a browser took from two cores at its start is over. */
 async function settle(api: ApiClient, demo: ApiClient): Promise<void> {
-  await waitUntilCalm(api, demo, 2 * MINUTE_MS);
+  await waitUntilCalm(api, demo, 6 * MINUTE_MS);
   await new Promise((resolve) => setTimeout(resolve, 10_000));
 }
 
 test.beforeAll(async ({ api, demo }) => {
-  test.setTimeout(6 * MINUTE_MS);
+  test.setTimeout(12 * MINUTE_MS);
   await demo.remove('/faults');
   // A cause is judged against what was usual, so the company must have worked for a while.
   const [entry] = await companyServices(demo);
   const workedMs = Date.now() - Date.parse(entry?.startedAt ?? '');
   await new Promise((resolve) => setTimeout(resolve, Math.max(0, 2.5 * MINUTE_MS - workedMs)));
-  await waitUntilCalm(api, demo, 3 * MINUTE_MS);
+  await waitUntilCalm(api, demo, 6 * MINUTE_MS);
 });
 test.afterAll(async ({ demo }) => {
   await demo.remove('/faults');
@@ -106,7 +106,7 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
   tandem,
   pageAs,
 }) => {
-  test.setTimeout(7 * MINUTE_MS);
+  test.setTimeout(14 * MINUTE_MS);
   const context = await browser.newContext({ baseURL: tandem.url });
   const editorPage = await context.newPage();
   await signIn(editorPage, await makePerson(api, ['operator']));
@@ -180,7 +180,7 @@ test('a bad deployment is found, rolled back by a second person and proven', asy
     incident.id,
     'the resolution',
     ({ status }) => status === 'resolved',
-    3 * MINUTE_MS,
+    6 * MINUTE_MS,
   );
   await test.step('the timeline tells the story', async () => {
     const kinds = story(done);
@@ -199,7 +199,7 @@ test('a memory leak blames no change, is restarted and leaves a follow-up', asyn
   demo,
   pageAs,
 }) => {
-  test.setTimeout(8 * MINUTE_MS);
+  test.setTimeout(16 * MINUTE_MS);
   await settle(api, demo);
   const target = 'checkout';
   const before = await companyService(demo, target);
@@ -226,7 +226,7 @@ test('a memory leak blames no change, is restarted and leaves a follow-up', asyn
     incident.id,
     'the mitigation',
     ({ status }) => status === 'mitigated',
-    MINUTE_MS,
+    3 * MINUTE_MS,
   );
   await test.step('a person follows up and resolves it', async () => {
     await demo.remove('/faults');
@@ -249,7 +249,7 @@ test('a model host without processors left is blamed, and its service is scaled 
   demo,
   pageAs,
 }) => {
-  test.setTimeout(8 * MINUTE_MS);
+  test.setTimeout(16 * MINUTE_MS);
   await settle(api, demo);
   const model = (await companyServices(demo)).find(({ kind }) => kind === 'model');
   if (model === undefined) throw new Error('the demo has no model');
@@ -274,7 +274,7 @@ test('a model host without processors left is blamed, and its service is scaled 
     incident.id,
     'the mitigation',
     ({ status }) => status === 'mitigated',
-    MINUTE_MS,
+    3 * MINUTE_MS,
   );
   expect(new Set(done.actions.map(({ kind }) => kind))).toEqual(new Set(['service.scale']));
   await demo.remove('/faults');
@@ -289,7 +289,7 @@ test('a slow dependency is blamed itself, and nothing is proposed on its callers
   demo,
   pageAs,
 }) => {
-  test.setTimeout(6 * MINUTE_MS);
+  test.setTimeout(12 * MINUTE_MS);
   await settle(api, demo);
   const database = (await companyServices(demo)).find(({ kind }) => kind === 'database');
   if (database === undefined) throw new Error('the demo has no database');

@@ -46,7 +46,7 @@ async function waitForHistory(api: ApiClient, path: string): Promise<void> {
       if (found.labelled >= 5_000) return true;
       throw new Error(`${found.labelled} of ${found.rows} rows are labelled`);
     },
-    { withinMs: 5 * MINUTE_MS },
+    { withinMs: 10 * MINUTE_MS },
   );
 }
 
@@ -78,7 +78,7 @@ export async function watchClosely(api: ApiClient, model: string): Promise<void>
       const realised = items.filter(({ basis }) => basis === 'realised');
       return reference !== null && realised.length > 0 ? true : null;
     },
-    { withinMs: 2 * MINUTE_MS },
+    { withinMs: 4 * MINUTE_MS },
   );
 }
 
@@ -173,7 +173,7 @@ async function waitUntilModelIsCalm(api: ApiClient, model: string): Promise<void
   await waitFor(
     `no open incident of the model ${model}`,
     async () => ((await openIncidentsOfModel(api, model)).length === 0 ? true : null),
-    { withinMs: 4 * MINUTE_MS },
+    { withinMs: 8 * MINUTE_MS },
   );
 }
 

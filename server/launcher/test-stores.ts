@@ -1,5 +1,6 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { chmodSync, mkdirSync, readFileSync } from 'node:fs';
+import { chmodSync, mkdirSync } from 'node:fs';
+import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startClickhouse } from './clickhouse/start.ts';
@@ -10,6 +11,7 @@ import { listMigrationNames } from './postgres/migration-list.ts';
 import { startPostgres } from './postgres/server.ts';
 
 const MIGRATIONS_DIR = join(import.meta.dirname, '../../prisma/migrations');
+const TELEMETRY_DIR = join(import.meta.dirname, '../telemetry/migrations');
 
 export interface TestStores {
   databaseUrl: string;
@@ -36,7 +38,7 @@ export async function startTestStores(options: { dir: string }): Promise<TestSto
     ]);
     process.env['TEST_DATABASE_URL'] = database;
     process.env['TEST_CLICKHOUSE_URL'] = clickhouse;
-    await ensureTemplate(database);
+    await Promise.all([ensureTemplate(database), ensureTelemetryTemplate(clickhouse)]);
     return { databaseUrl: database, clickhouseUrl: clickhouse, stop };
   } catch (error) {
     await stop();
@@ -91,7 +93,7 @@ export async function createTestDatabases(name: string): Promise<TestDatabases> 
       database,
       `create database ${pg.escapeIdentifier(own)} template ${pg.escapeIdentifier(template)}`,
     ),
-    migrateTelemetry(clickhouseUrl, () => undefined),
+    copyTelemetryTemplate(clickhouse, own),
   ]);
   return {
     databaseUrl: withPath(database, own),
@@ -116,9 +118,8 @@ export async function dropTestDatabases(
 /** The migrated database that others are copied from; its name changes with the migrations. */
 async function ensureTemplate(database: string): Promise<string> {
   const names = await listMigrationNames(MIGRATIONS_DIR);
-  const hash = createHash('sha256');
-  for (const name of names) hash.update(readFileSync(join(MIGRATIONS_DIR, name, 'migration.sql')));
-  const template = `tandem_test_template_${hash.digest('hex').slice(0, 12)}`;
+  const files = names.map((name) => join(MIGRATIONS_DIR, name, 'migration.sql'));
+  const template = `tandem_test_template_${await hashOf(files)}`;
   const client = new pg.Client({ connectionString: database });
   await client.connect();
   try {
@@ -137,6 +138,44 @@ async function ensureTemplate(database: string): Promise<string> {
   } finally {
     await client.end();
   }
+}
+
+async function hashOf(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(await readFile(file));
+  return hash.digest('hex').slice(0, 12);
+}
+
+/** The same of the telemetry store, where migrating each test's own would take ten times as long. */
+async function telemetryTemplate(): Promise<string> {
+  const names = (await readdir(TELEMETRY_DIR)).sort();
+  return `tandem_test_template_${await hashOf(names.map((name) => join(TELEMETRY_DIR, name)))}`;
+}
+
+/** What was begun and not ended is migrated to its end. */
+async function ensureTelemetryTemplate(clickhouse: string): Promise<void> {
+  await migrateTelemetry(withPath(clickhouse, await telemetryTemplate()), () => undefined);
+}
+
+async function copyTelemetryTemplate(clickhouse: string, own: string): Promise<void> {
+  const template = await telemetryTemplate();
+  await runTelemetrySql(clickhouse, `CREATE DATABASE ${own}`);
+  const tables = await runTelemetrySql(
+    clickhouse,
+    `SELECT name FROM system.tables WHERE database = '${template}' FORMAT TabSeparated`,
+  );
+  await Promise.all(
+    tables
+      .trim()
+      .split('\n')
+      .map((table) =>
+        runTelemetrySql(clickhouse, `CREATE TABLE ${own}.${table} AS ${template}.${table}`),
+      ),
+  );
+  await runTelemetrySql(
+    clickhouse,
+    `INSERT INTO ${own}.schema_migrations SELECT * FROM ${template}.schema_migrations`,
+  );
 }
 
 function requireUrl(name: string): string {
@@ -161,7 +200,7 @@ async function runSql(url: string, sql: string): Promise<void> {
   }
 }
 
-async function runTelemetrySql(url: string, sql: string): Promise<void> {
+async function runTelemetrySql(url: string, sql: string): Promise<string> {
   const { origin, username, password } = new URL(url);
   const login = Buffer.from(
     `${decodeURIComponent(username)}:${decodeURIComponent(password)}`,
@@ -170,4 +209,5 @@ async function runTelemetrySql(url: string, sql: string): Promise<void> {
   const answer = await fetch(`${origin}/?database=default`, { method: 'POST', body: sql, headers });
   const text = await answer.text();
   if (!answer.ok) throw new Error(text);
+  return text;
 }
