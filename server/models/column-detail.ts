@@ -108,17 +108,21 @@ export const columnDetail = query(
     const baseline = await baselineOf(name, undefined);
     const window = windowOf(input, now);
     const { kind } = toBaseline(baseline, 0);
-    const sketch = sketchList.parse(baseline.sketch).find((each) => each.name === input.column);
+    const sketches = sketchList.parse(baseline.sketch);
+    const sketch = sketches.find((each) => each.name === input.column);
     if (sketch === undefined)
       throw new TandemError('not_found', 'The baseline holds no value of this column.');
     const layouts = await readLayouts(name);
-    const wanted: Sketch[] = sketch.kind === 'numbers' ? [sketch, withTop(sketch)] : [sketch];
-    const [plain, topped = plain] = await countsOf(window, layouts, wanted);
-    const counted = found(plain ?? null, 'column');
+    const topped = sketch.kind === 'numbers' ? withTop(sketch) : null;
+    const all = await countsOf(window, layouts, topped === null ? sketches : [...sketches, topped]);
+    const of = (wanted: Sketch | null) => all.find((each) => each.sketch === wanted);
+    const counted = found(of(sketch) ?? null, 'column');
     const chosen = await driftPlanOf(name);
-    const measured = await measureDrift(window, baseline, [counted], chosen.plan);
-    const [drift] = measured.columns;
-    const { now: shown } = found(topped ?? null, 'column');
+    // A verdict is corrected for the number of columns: alone, a column could get another one than among all.
+    const beside = all.filter((each) => each.sketch !== topped);
+    const measured = await measureDrift(window, baseline, beside, chosen.plan);
+    const drift = measured.columns.find(({ column }) => column === sketch.name);
+    const { now: shown } = of(topped) ?? counted;
     const column = found(drift ?? null, 'column');
     return {
       column: sketch.name,

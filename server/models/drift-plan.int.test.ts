@@ -1,12 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { POST as postReport } from '#app/api/drift/reports/route.ts';
 import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
+import { GET as getColumn } from '#app/api/inference/models/[name]/columns/[column]/route.ts';
 import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
 import {
   GET as getPlan,
   PUT as putPlan,
 } from '#app/api/inference/models/[name]/drift-plan/route.ts';
 import { isRecord } from '#lib/is-record.ts';
+import { columnAnswer } from '#lib/schemas/models-columns.ts';
 import { reportAnswer } from '#lib/schemas/models-drift.ts';
 import { driftPlanAnswer } from '#lib/schemas/models-drift-plan.ts';
 import { baselineItem, columnDriftAnswer } from '#lib/schemas/models-windows.ts';
@@ -161,6 +163,20 @@ test('levels and corrected limits are watched as a report tells them', async () 
     expect(results[0]?.threshold).toBeCloseTo(0.05 / tested.length, 12);
   expect(await of('moved')).toMatchObject({ method: 'ks', drifted: true });
   expect(await of('still')).not.toHaveProperty('level');
+});
+
+test('the page of a column tells what the list of all columns does, whatever corrects a verdict', async () => {
+  for (const profile of ['alibi-detect-0.12', 'native'] as const) {
+    await planned({ profile });
+    const { columns } = await drift();
+    expect(columns.length).toBeGreaterThan(1);
+    for (const listed of columns) {
+      const request = peer.request(`/c?from=${window.from}&to=${window.to}`);
+      const params = Promise.resolve({ name: model, column: listed.column });
+      const page = columnAnswer.parse(await (await getColumn(request, { params })).json());
+      expect(page.drift, `${profile} ${listed.column}`).toEqual(listed);
+    }
+  }
 });
 
 test('a chosen profile measures what a report by it measures', async () => {
