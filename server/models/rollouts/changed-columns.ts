@@ -17,7 +17,7 @@ function heldData(rollout: Rollout, given: ChangedFields, enters: boolean) {
       ? lapses
         ? { accepted: Prisma.DbNull }
         : {}
-      : { accepted: toJson(accepted) }),
+      : { accepted: accepted === null ? Prisma.DbNull : toJson(accepted) }),
   };
 }
 

@@ -27,8 +27,8 @@ const fields = z.object({
   late: rolloutVerification.optional(),
   /** What it has shown of what it needs, while it waits for a person. */
   waits: rolloutWait.optional(),
-  /** A person goes on with what is there, in this stage and step. */
-  accepted: rolloutAccepted.optional(),
+  /** A person goes on with what is there, in this stage and step; null once that was done. */
+  accepted: rolloutAccepted.nullable().optional(),
   /** Numbers of a later policy, and who saved that: proposing and approving are two people. */
   policy: z
     .object({

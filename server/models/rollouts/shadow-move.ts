@@ -42,6 +42,21 @@ async function smoke({ rollout, watched, now }: Scene): Promise<RolloutCheck | n
   }
 }
 
+const unasked = ({ now }: Scene): RolloutCheck => ({
+  at: now.toISOString(),
+  percent: 0,
+  rows: 0,
+  ok: true,
+  items: [
+    {
+      title: 'Recorded requests',
+      ok: true,
+      measured: false,
+      detail: 'not measured: nobody could be asked',
+    },
+  ],
+});
+
 /** One look at what the version answers to mirrored requests: on, back, or wait for more of them. */
 async function mirroredMove(scene: Scene, order: Action): Promise<Move> {
   const { rollout, watched, now } = scene;
@@ -81,7 +96,8 @@ export async function shadowMove(scene: Scene): Promise<Move> {
     given || shadowField in state ? await tryOrder(scene) : { failed: 'It mirrors no requests.' };
   if ('move' in order) return order.move;
   const mirrored = 'done' in order && state[shadowAnswersField] === answersSent ? order.done : null;
-  const since = rollout.stageSince.getTime();
+  // Not since the stage began: its time begins anew when a person goes on, and what was asked is not asked twice.
+  const since = (mirrored?.finishedAt ?? rollout.stageSince).getTime();
   if (mirrored !== null && rollout.checks.some(({ at }) => Date.parse(at) >= since))
     return mirroredMove(scene, mirrored);
   const without = 'failed' in order ? ` (no shadow: ${order.failed})` : '';
@@ -92,7 +108,9 @@ export async function shadowMove(scene: Scene): Promise<Move> {
     return mirrored === null ? { change: { ...onward, check }, note } : { change: { check }, note };
   }
   if (rollout.accepted === null) return wait(`${noneRecorded} A person decides.`, unaskedWaits);
-  // Who goes on without a recorded request does not go on without what was mirrored.
-  if (mirrored !== null) return mirroredMove(scene, mirrored);
-  return { change: onward, note: `went on without an answer to a recorded request${without}` };
+  const note = `went on without an answer to a recorded request${without}`;
+  // That decision was about recorded requests: mirrored ones are waited for as of any version.
+  if (mirrored !== null)
+    return { change: { check: check ?? unasked(scene), accepted: null }, note };
+  return { change: onward, note };
 }

@@ -38,6 +38,10 @@ async function mirrored(
   return shop;
 }
 
+const isServed = (row: unknown) => !(isRecord(row) && row['shadow'] === true);
+const withoutMirrored = (path: string, rows: readonly unknown[]) =>
+  loop.send(path, rows.filter(isServed));
+
 const count = async (table: 'inference' | 'inference_shadow', { model }: Shop, version: string) =>
   (
     await selectRow(
@@ -86,10 +90,7 @@ test.each([
 );
 
 test('mirrored requests that do not come are told to a person, who may go on without', async () => {
-  const isServed = (row: unknown) => !(isRecord(row) && row['shadow'] === true);
-  const shop = await mirrored('fraud-unheard', down, {
-    send: (path, rows) => loop.send(path, rows.filter(isServed)),
-  });
+  const shop = await mirrored('fraud-unheard', down, { send: withoutMirrored });
   const asked = await loop.until(shop, 'the shadow', () => shop.peer.shadow === '2');
   await loop.until(shop, 'the smoke test', ({ checks }) => checks.length > 0);
   expect((await rolloutOf(shop))?.stage).toBe('shadow');
@@ -111,4 +112,34 @@ test('mirrored requests that do not come are told to a person, who may go on wit
   const gone = await rolloutOf(shop);
   expect(gone?.stage).toBe('traffic');
   expect(gone?.history.at(-1)?.text).toContain('0 of 20 mirrored requests');
+}, 120_000);
+
+test('who goes on without an answer to recorded requests does not go on without mirrored ones', async () => {
+  const shop = await mirrored('fraud-unasked', down, { send: withoutMirrored });
+  shop.peer.say = () => {
+    throw new Error('asked for nothing');
+  };
+  const { id } = await loop.until(shop, 'the shadow', () => shop.peer.shadow === '2');
+  const waitsFor = async (what: string) => {
+    await advanceRollouts(new Date(Date.now() + 2 * minuteMs));
+    expect(await rolloutOf(shop)).toMatchObject({
+      stage: 'shadow',
+      state: 'waiting',
+      accepted: null,
+      waits: { mayProceed: true, shown: [{ what, shown: 0 }] },
+    });
+  };
+  const proceed = async () => {
+    await controlRollout(loop.max, { name: shop.model, id, order: 'proceed', reason: 'known' });
+    await advanceRollouts(new Date());
+  };
+  await waitsFor('recorded requests');
+  await proceed();
+  await waitsFor('mirrored requests');
+  await proceed();
+  const gone = await rolloutOf(shop);
+  expect(gone).toMatchObject({ stage: 'traffic' });
+  expect(gone?.checks[0]).toMatchObject({ rows: 0, items: [{ measured: false }] });
+  const told = gone?.history.map(({ text }) => text).join(' ');
+  expect(told).toMatch(/went on without an answer to a recorded request.* 0 of 20 mirrored/u);
 }, 120_000);
