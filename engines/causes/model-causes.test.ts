@@ -235,6 +235,14 @@ describe('what made a model worse', () => {
     });
   });
 
+  test('labels that were late before anything was usual hide no change of the answers', () => {
+    const all = scene(realised(0.7), labels(0.2));
+    const fromMs = Math.min(...all.flatMap(({ points }) => points.map(([atMs]) => atMs)));
+    const late = { ...alert('labels', 'labels', 'model.label_maturity'), startedAtMs: fromMs };
+    const causes = rank({ series: all, alerts: [late, alertRealised] });
+    expect(causes[0]?.title).toContain('Concept drift');
+  });
+
   test('labels that come late are a cause of their own', () => {
     const alerts = [alert('labels', 'labels', 'model.label_maturity')];
     expect(rank({ series: scene(labels(0.2)), alerts })[0]).toMatchObject({ kind: 'labels' });

@@ -108,7 +108,7 @@ function conclude(hypothesis: Hypothesis, onsetMs: number): Cause {
 }
 
 function causesOf(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
-  const onsetMs = modelOnset(input, graph, key);
+  const { answersMs: onsetMs, labelsMs } = modelOnset(input, graph, key);
   const scene = modelScene(input, graph, key, onsetMs);
   const release = releaseAt(input, graph, scene);
   const signs = signsOf(scene, release?.fit ?? 0);
@@ -122,11 +122,14 @@ function causesOf(input: CauseInput, graph: GraphIndex, key: string): Cause[] {
     dataCause(input, graph, scene, signs),
     conceptCause(scene, signs),
     covariateCause(scene, signs),
-    labelCause(scene, signs),
     ...(release === null ? [] : [releaseCause(scene, signs, release)]),
     ...(external === null ? [] : [external]),
   ];
-  return hypotheses.map((hypothesis) => conclude(hypothesis, onsetMs));
+  const labelled = labelsMs === onsetMs ? scene : modelScene(input, graph, key, labelsMs);
+  return [
+    ...hypotheses.map((hypothesis) => conclude(hypothesis, onsetMs)),
+    conclude(labelCause(labelled, signsOf(labelled, 0)), labelsMs),
+  ];
 }
 
 /** A model that does not alert itself, and whose release explains what those who use its answers feel. */
