@@ -1,5 +1,6 @@
 import type { Page } from '@playwright/test';
 import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
 import type { RolloutDetail, RolloutItem } from '#lib/schemas/models-rollouts.ts';
 import type { ModelLimitsAnswer, WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
@@ -50,6 +51,26 @@ async function waitForHistory(api: ApiClient, path: string): Promise<void> {
   );
 }
 
+/** So many readings tell what is usual of a measure before it changes. */
+const USUAL_READINGS = 4;
+
+/** Estimates of the new windows have come: a change that came before them could not be seen to leave them alone. */
+async function waitForEstimates(api: ApiClient, model: string, fromMs: number): Promise<void> {
+  const about = `metric=model.quality&labels[model]=${model}&labels[basis]=estimated`;
+  await waitFor(
+    'estimates of a few windows',
+    async () => {
+      const { series } = (await api.get(
+        `/api/metrics/range?${about}&from=${fromMs}&to=${Date.now()}`,
+      )) as { series: RangeSeries[] };
+      const most = Math.max(0, ...series.map(({ points }) => points.length));
+      if (most >= USUAL_READINGS) return true;
+      throw new Error(`${most} readings of ${series.length} series`);
+    },
+    { withinMs: 4 * MINUTE_MS },
+  );
+}
+
 /** Windows of a minute and their limits, learned from the hour before the first test that asks. */
 export async function watchClosely(api: ApiClient, model: string): Promise<void> {
   const path = `/api/inference/models/${model}`;
@@ -65,6 +86,7 @@ export async function watchClosely(api: ApiClient, model: string): Promise<void>
     from: new Date(Date.now() - 45 * MINUTE_MS).toISOString(),
     to: new Date(Date.now() - 2 * MINUTE_MS).toISOString(),
   });
+  const setMs = Date.now();
   await api.put(`${path}/watch`, {
     windowSeconds: WINDOW_S,
     stepSeconds: 5,
@@ -80,6 +102,7 @@ export async function watchClosely(api: ApiClient, model: string): Promise<void>
     },
     { withinMs: 4 * MINUTE_MS },
   );
+  await waitForEstimates(api, model, setMs);
 }
 
 /**
