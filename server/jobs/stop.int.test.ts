@@ -248,7 +248,7 @@ test('a worker killed between the stop and the end of its step leaves a stopped 
     peer.state.version = '2.0.0';
     peer.behaviour = { kind };
     const id = await approved(2);
-    const { idempotencyKey } = await runOf(id);
+    const { id: runId, idempotencyKey } = await runOf(id);
     const worker = await startWorker();
     await expect.poll(() => peer.calls.get(idempotencyKey), { timeout: 30_000 }).toBe(1);
     await stopAction(olga, { id, reason: 'drill' });
@@ -270,6 +270,7 @@ test('a worker killed between the stop and the end of its step leaves a stopped 
     expect(peer.calls.get(idempotencyKey)).toBe(1);
     expect(peer.state.replicas).toBe(2);
     expect(await db().actionRun.count({ where: { actionId: id } })).toBe(1);
-    expect(await db().targetLease.count({ where: { runId: { not: null } } })).toBe(0);
+    // A worker that is killed may have begun what an earlier test has left.
+    expect(await db().targetLease.count({ where: { runId } })).toBe(0);
   }
 }, 200_000);
