@@ -2,7 +2,7 @@ import type { CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { isOfServing } from '#engines/causes/serving-alerts.ts';
 
-/** `labels`: when the first sign of any kind was seen. */
+/** Of what the model answers, and of its labels or answers, whichever showed first; epoch ms at the time of the requests. */
 export type ModelOnset = { answersMs: number; labelsMs: number };
 
 /**

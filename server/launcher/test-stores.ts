@@ -146,7 +146,7 @@ async function hashOf(files: readonly string[]): Promise<string> {
   return hash.digest('hex').slice(0, 12);
 }
 
-/** The same of the telemetry store, where migrating each test's own would take ten times as long. */
+/** The same of the telemetry store, where migrating each test's own would take three times as long. */
 async function telemetryTemplate(): Promise<string> {
   const names = (await readdir(TELEMETRY_DIR)).sort();
   return `tandem_test_template_${await hashOf(names.map((name) => join(TELEMETRY_DIR, name)))}`;
