@@ -1,13 +1,12 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { action } from './testing/demo-client.ts';
 import type { DemoScene } from './testing/demo-scene.ts';
-import { pause, startDemoScene } from './testing/demo-scene.ts';
+import { patient, pause, startDemoScene } from './testing/demo-scene.ts';
 import { medianMs } from './testing/otlp-sink.ts';
 
 type Row = { channel?: string; device?: string };
 
-/** A busy machine carries the company out late: what it shows is waited for, never expected at a second. */
-const patient = { timeout: 60_000, interval: 250 };
+/** So many tell a share and a median. */
 const ANSWERS = 40;
 
 let scene: DemoScene;

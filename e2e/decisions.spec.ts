@@ -207,7 +207,7 @@ test('one action is stopped while it runs: its step ends, the next does not begi
     await expect(
       page.getByRole('status').filter({ hasText: 'It does not count as done' }),
     ).toContainText(
-      // Who stops a step that goes on outside is told what it was the last of.
+      // The first while its worker still waits for the step, the second once that is left to the outside system.
       /before step 2|after step 1/,
       { timeout: withinMs },
     );

@@ -62,3 +62,6 @@ export async function startDemoScene(): Promise<DemoScene> {
 }
 
 export const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** A busy machine carries the company out late: what it shows is waited for, never expected at a second. */
+export const patient = { timeout: 60_000, interval: 250 };

@@ -67,7 +67,7 @@ async function waitForEstimates(api: ApiClient, model: string, fromMs: number): 
       if (most >= USUAL_READINGS) return true;
       throw new Error(`${most} readings of ${series.length} series`);
     },
-    { withinMs: 4 * MINUTE_MS },
+    { withinMs: 8 * MINUTE_MS },
   );
 }
 

@@ -42,6 +42,7 @@ async function smoke({ rollout, watched, now }: Scene): Promise<RolloutCheck | n
   }
 }
 
+/** What is kept of recorded requests that nobody could be asked about, so that mirrored ones are next. */
 const unasked = ({ now }: Scene): RolloutCheck => ({
   at: now.toISOString(),
   percent: 0,
