@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import type { TestSpecification } from 'vitest/node';
 import { BaseSequencer } from 'vitest/node';
@@ -52,6 +53,10 @@ export default defineConfig({
           execArgv: ['--no-wasm-code-gc'],
           globalSetup: ['./lint/int-global-setup.ts'],
           setupFiles: ['./lint/int-file-setup.ts'],
+          // Node loads the server's TypeScript itself, as it does in production.
+          experimental: { viteModuleRunner: false, nodeLoader: false },
+          // Each file has a process of its own: what one has compiled the next need not.
+          env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/tandem-node') },
           testTimeout: 120_000,
           hookTimeout: 240_000,
         },

@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
-import { afterAll, expect, vi } from 'vitest';
-import { createTestDatabases } from '#server/launcher/test-stores.ts';
+import { afterAll, expect } from 'vitest';
+import { createTestDatabases } from '#server/launcher/test-databases.ts';
 import { makeApiKey } from '#server/platform/api-key.ts';
 
 // Runs before each test file is imported, so that server/platform/env.ts reads these settings.
@@ -28,8 +28,6 @@ if (!testPath.includes('/server/launcher/')) {
     TANDEM_SECRETS_FILE: join(dataDir, 'secrets.json'),
     TANDEM_HOST_COLLECTOR: 'off',
   });
-  // Making the databases has loaded the settings already: the test must read them again.
-  vi.resetModules();
   afterAll(async () => {
     await databases.drop();
     rmSync(dataDir, { recursive: true, force: true });

@@ -16,9 +16,11 @@ export async function pythonWith(root, { name, packages }, say) {
     const step = { name, command, args, cwd: root, env: process.env, timeoutMs: INSTALL_MS };
     return (await runStep(step)).ok;
   };
-  const pip = ['-m', 'pip', 'install', '--quiet', '--disable-pip-version-check'];
+  // Without compiling: Python does that with what it imports, a small part of all that is installed.
+  const options = ['--quiet', '--disable-pip-version-check', '--no-compile'];
   const made =
-    (await run('python3', '-m', 'venv', folder)) && (await run(python, ...pip, ...packages));
+    (await run('python3', '-m', 'venv', folder)) &&
+    (await run(python, '-m', 'pip', 'install', ...options, ...packages));
   if (!made) {
     rmSync(folder, { recursive: true, force: true });
     return undefined;

@@ -1,4 +1,5 @@
-import { beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { beforeAll, expect, test } from 'vitest';
 import { GET } from '#app/api/governance/packs/[framework]/[name]/route.ts';
 import type { Role } from '#lib/permissions.ts';
 import { lineTitle, sourceWords } from '#lib/choices/pack-words.ts';
@@ -15,10 +16,6 @@ import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { pdfAttachment, pdfLinks, readPdf, squeezed } from '../../e2e/support/read-pdf.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_URL'] = 'https://tandem.test';
-});
 
 /** Latin beyond Latin-1, Cyrillic, Greek, and letters that the font lacks. */
 const name = 'Łódź модель Ωμέγα 模型';

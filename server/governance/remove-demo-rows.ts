@@ -85,6 +85,8 @@ async function removeModels({ tx }: VerbContext): Promise<void> {
   await tx.modelGovernance.deleteMany(said);
   await tx.modelCard.deleteMany(said);
   await tx.artifactScan.deleteMany(said);
+  // First, since a watch that stores what it saw holds the model's row: what it stored goes below, and it stores no more.
+  await tx.inferenceModel.deleteMany({ where: own });
   const byName = { where: { model: own.name } };
   await tx.modelValue.deleteMany(byName);
   await tx.modelRollout.deleteMany(byName);
@@ -92,7 +94,6 @@ async function removeModels({ tx }: VerbContext): Promise<void> {
   await tx.modelLimit.deleteMany(byName);
   await tx.modelWatch.deleteMany(byName);
   await tx.inferenceBaseline.deleteMany(byName);
-  await tx.inferenceModel.deleteMany({ where: own });
   await tx.modelAliasChange.deleteMany({ where: { modelName: own.name } });
   await tx.registeredModel.deleteMany({ where: { createdBy: { in: names } } });
   await tx.removedModel.deleteMany({ where: { removedBy: { in: names } } });

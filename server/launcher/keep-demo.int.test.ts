@@ -15,8 +15,8 @@ import { DemoKeeper } from './keep-demo.ts';
 import { startNodeChild } from './node-child.ts';
 import { createProcessTable } from './process-table.ts';
 import type { ProcessTable } from './process-table.ts';
-import { createTestDatabases } from './test-stores.ts';
-import type { TestDatabases } from './test-stores.ts';
+import { createTestDatabases } from './test-databases.ts';
+import type { TestDatabases } from './test-databases.ts';
 
 const NAME = 'Demo company';
 let databaseUrl = '';

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 import { errorStreams, watchDrift, watchState } from './watch-state.ts';
 
@@ -17,7 +18,15 @@ const learned = z.object({
 });
 export type LearnedRow = z.output<typeof learned>;
 
-/** Keeps where the watch of a model stands; its position is no decision that anybody audits. */
+/** Whether the model is there still; until this transaction ends it cannot be removed. */
+async function isThere({ tx }: VerbContext, model: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<
+    unknown[]
+  >`select 1 from "InferenceModel" where name = ${model} for key share`;
+  return rows.length > 0;
+}
+
+/** Keeps where the watch of a model stands, unless it was removed while it was looked at; its position is no decision that anybody audits. */
 export const saveWatchState = verb(
   {
     permission: 'models:write',
@@ -32,6 +41,7 @@ export const saveWatchState = verb(
   },
   async (context, { model, state, drift, errors, watchedAt }) => {
     context.nothingChanged();
+    if (!(await isThere(context, model))) return;
     const data = {
       watchedAt,
       errors: toJson(errors),
@@ -48,7 +58,7 @@ export const saveWatchState = verb(
   },
 );
 
-/** Puts limits in force that were learned from a reference. What people have set stays. */
+/** Puts limits in force that were learned from a reference. What people have set stays; a model that was removed meanwhile gets none. */
 export const saveLearnedLimits = verb(
   {
     permission: 'models:write',
@@ -57,6 +67,7 @@ export const saveLearnedLimits = verb(
   },
   async (context, { model, limits, why }) => {
     const { tx } = context;
+    if (!(await isThere(context, model))) return context.nothingChanged();
     const rows = await tx.modelLimit.findMany({ where: { model, current: true } });
     const of = (limit: LearnedRow) =>
       rows.find((row) => row.measure === limit.measure && row.basis === limit.basis);

@@ -182,6 +182,7 @@ test('the drift is the newest that the watch measured, with its furthest column 
   };
   // Nobody has sent a label: what inputs are compared with needs none.
   const state = null;
+  await db().inferenceModel.create({ data: { id: newId(), name } });
   await saveWatchState(trainer, {
     model: name,
     state,

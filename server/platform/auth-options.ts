@@ -1,6 +1,6 @@
 import type { NextAuthOptions } from 'next-auth';
 import { decode } from 'next-auth/jwt';
-import CredentialsProvider from 'next-auth/providers/credentials';
+import type { CredentialsConfig } from 'next-auth/providers/credentials';
 import { secrets } from '#server/platform/env.ts';
 import { cookieIsSecure, sessionCookieName } from '#server/platform/session-cookie.ts';
 import { singleton } from '#server/platform/singleton.ts';
@@ -40,8 +40,12 @@ async function sessionIdIn(cookie: string | null): Promise<string | null> {
   return token?.sid ?? null;
 }
 
-function credentials() {
-  return CredentialsProvider({
+// The object itself: the function that makes it comes out of its package otherwise in Node than in a bundle.
+function credentials(): CredentialsConfig<Record<'email' | 'password', object>> {
+  return {
+    id: 'credentials',
+    name: 'Credentials',
+    type: 'credentials',
     credentials: { email: {}, password: {} },
     authorize: async (input, request) => {
       const { signIn } = signInHolder();
@@ -59,7 +63,7 @@ function credentials() {
       });
       return { id: result.userId, name: result.name, email: result.email, sid: result.sessionId };
     },
-  });
+  };
 }
 
 function cookies(secure: boolean): NextAuthOptions['cookies'] {

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { passRollouts, runAndVerify } from '#server/jobs/test-pass.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
@@ -8,10 +9,6 @@ import type { TestLoop } from './test-loop.ts';
 import { openLoop } from './test-loop.ts';
 import { allowAutomatic, answerBy, startIfAllowed } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 let loop: TestLoop;
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -12,10 +13,6 @@ import type { TestLoop } from './test-loop.ts';
 import { openLoop } from './test-loop.ts';
 import { answerBy, down, judgedOf, rolloutOf, up } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 let loop: TestLoop;
 

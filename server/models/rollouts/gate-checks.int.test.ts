@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { comparedState } from '#server/actions/compared-state.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -16,10 +17,6 @@ import { down, effects, judgedOf, up } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
 import { registerVersion } from './test-shop.ts';
 import { versionVerdict } from './version-verdict.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 let loop: TestLoop;
 

@@ -1,5 +1,6 @@
+import './test-env.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -12,10 +13,6 @@ import type { Rollout } from './rollout-row.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
 import { down, rolloutOf, saveTestPolicy, up } from './test-rollouts.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 const name = 'fraud-kill-anew';
 let killed: KilledShop;

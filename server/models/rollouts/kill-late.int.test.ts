@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';
@@ -12,10 +13,6 @@ import {
   startIfAllowed,
   toldOf,
 } from './test-rollouts.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 const name = 'fraud-kill-late';
 let killed: KilledShop;

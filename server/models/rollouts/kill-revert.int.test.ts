@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';
 import { db } from '#server/platform/db.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
 import { effects, saveTestPolicy, up } from './test-rollouts.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 const name = 'fraud-kill-back';
 let killed: KilledShop;

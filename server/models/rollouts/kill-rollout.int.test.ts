@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { startWorker } from '#server/jobs/worker-process.ts';
@@ -6,10 +7,6 @@ import { db } from '#server/platform/db.ts';
 import type { KilledShop } from './test-killed-shop.ts';
 import { openKilledShop } from './test-killed-shop.ts';
 import { saveTestPolicy } from './test-rollouts.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 const name = 'fraud-kill';
 let killed: KilledShop;

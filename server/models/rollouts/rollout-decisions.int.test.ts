@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { passRollouts } from '#server/jobs/test-pass.ts';
@@ -22,10 +23,6 @@ import { openLoop } from './test-loop.ts';
 import { effects, judgedOf, rolloutOf, saveTestPolicy } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
 import { versionVerdict } from './version-verdict.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 let loop: TestLoop;
 

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { passRollouts } from '#server/jobs/test-pass.ts';
@@ -8,10 +9,6 @@ import type { TestLoop } from './test-loop.ts';
 import { openLoop } from './test-loop.ts';
 import { effects, toldOf } from './test-rollouts.ts';
 import type { Send, Shop } from './test-shop.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 /** No step ever has so many, so only what needs no number decides. */
 const requestsAtLeast = 100_000;

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { categoryCounts } from '#engines/performance/mix-distance.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
@@ -18,10 +19,6 @@ import type { TestLoop } from './test-loop.ts';
 import { openLoop } from './test-loop.ts';
 import { answerBy, down, effects, rolloutOf } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 const minuteMs = 60_000;
 let loop: TestLoop;

@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { planSchema, preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { comparedState } from '#server/actions/compared-state.ts';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
@@ -20,10 +21,6 @@ import type { TestLoop } from './test-loop.ts';
 import { openLoop } from './test-loop.ts';
 import { answerBy, down, effects, judgedOf, up } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 let loop: TestLoop;
 

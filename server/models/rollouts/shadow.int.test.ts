@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import './test-env.ts';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { isRecord } from '#lib/is-record.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -11,10 +12,6 @@ import type { Given, TestLoop } from './test-loop.ts';
 import { openLoop } from './test-loop.ts';
 import { down, effects, rolloutOf } from './test-rollouts.ts';
 import type { Shop } from './test-shop.ts';
-
-vi.hoisted(() => {
-  process.env['TANDEM_EVALUATE_SECONDS'] = '1';
-});
 
 const minuteMs = 60_000;
 let loop: TestLoop;

@@ -9,6 +9,7 @@ import { createModel } from '#server/models/registered-models.ts';
 import { bytes } from '#server/models/test-training.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 import type { Answers, Way } from './test-answers.ts';
@@ -89,6 +90,7 @@ async function knowModel(model: string, { kind, positive, limit }: Way): Promise
     forecast: null,
   };
   const now = new Date();
+  await db().inferenceModel.create({ data: { id: newId(), name: model } });
   await saveWatchState(trainer, { model, state, drift: null, errors: [], watchedAt: now });
   await saveLearnedLimits(trainer, {
     model,

@@ -1,0 +1,127 @@
+// Loads nothing that reads the settings: a test's databases are made before its settings are known.
+import { createHash, randomBytes } from 'node:crypto';
+import { readFile, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import pg from 'pg';
+import { listMigrationNames } from './postgres/migration-list.ts';
+
+const MIGRATIONS_DIR = join(import.meta.dirname, '../../prisma/migrations');
+const TELEMETRY_DIR = join(import.meta.dirname, '../telemetry/migrations');
+
+export interface TestDatabases {
+  databaseUrl: string;
+  clickhouseUrl: string;
+  drop: () => Promise<void>;
+}
+
+/** A migrated database in each store for one test file. The stores must have been started before. */
+export async function createTestDatabases(name: string): Promise<TestDatabases> {
+  const database = requireUrl('TEST_DATABASE_URL');
+  const clickhouse = requireUrl('TEST_CLICKHOUSE_URL');
+  const slug = name
+    .toLowerCase()
+    .replace(/[^a-z0-9]+/g, '_')
+    .slice(0, 30);
+  const own = `test_${slug}_${randomBytes(4).toString('hex')}`;
+  const template = await databaseTemplate();
+  const clickhouseUrl = withPath(clickhouse, own);
+  await Promise.all([
+    runSql(
+      database,
+      `create database ${pg.escapeIdentifier(own)} template ${pg.escapeIdentifier(template)}`,
+    ),
+    copyTelemetryTemplate(clickhouse, own),
+  ]);
+  return {
+    databaseUrl: withPath(database, own),
+    clickhouseUrl,
+    drop: () => dropTestDatabases(database, clickhouse, own),
+  };
+}
+
+/** Destroys the databases of one test. */
+export async function dropTestDatabases(
+  database: string,
+  clickhouse: string,
+  name: string,
+): Promise<void> {
+  if (!name.includes('test') || !/^\w+$/.test(name)) {
+    throw new Error(`Refusing to drop ${name}: its name does not say that it is a test's`);
+  }
+  await runSql(database, `drop database if exists ${pg.escapeIdentifier(name)} with (force)`);
+  await runTelemetrySql(clickhouse, `DROP DATABASE IF EXISTS ${name}`);
+}
+
+async function templateName(files: readonly string[]): Promise<string> {
+  const hash = createHash('sha256');
+  for (const file of files) hash.update(await readFile(file));
+  return `tandem_test_template_${hash.digest('hex').slice(0, 12)}`;
+}
+
+/** The name of the migrated database that others are copied from; it changes with the migrations. */
+export async function databaseTemplate(): Promise<string> {
+  const names = await listMigrationNames(MIGRATIONS_DIR);
+  return templateName(names.map((name) => join(MIGRATIONS_DIR, name, 'migration.sql')));
+}
+
+/** The same of the telemetry store, where migrating each test's own would take three times as long. */
+export async function telemetryTemplate(): Promise<string> {
+  const names = (await readdir(TELEMETRY_DIR)).sort();
+  return templateName(names.map((name) => join(TELEMETRY_DIR, name)));
+}
+
+async function copyTelemetryTemplate(clickhouse: string, own: string): Promise<void> {
+  const template = await telemetryTemplate();
+  await runTelemetrySql(clickhouse, `CREATE DATABASE ${own}`);
+  const tables = await runTelemetrySql(
+    clickhouse,
+    `SELECT name FROM system.tables WHERE database = '${template}' FORMAT TabSeparated`,
+  );
+  await Promise.all(
+    tables
+      .trim()
+      .split('\n')
+      .map((table) =>
+        runTelemetrySql(clickhouse, `CREATE TABLE ${own}.${table} AS ${template}.${table}`),
+      ),
+  );
+  await runTelemetrySql(
+    clickhouse,
+    `INSERT INTO ${own}.schema_migrations SELECT * FROM ${template}.schema_migrations`,
+  );
+}
+
+function requireUrl(name: string): string {
+  const url = process.env[name];
+  if (url === undefined) throw new Error(`${name} is not set: call startTestStores before`);
+  return url;
+}
+
+/** The same store with another database of it. */
+export function withPath(url: string, database: string): string {
+  const changed = new URL(url);
+  changed.pathname = `/${database}`;
+  return changed.href;
+}
+
+async function runSql(url: string, sql: string): Promise<void> {
+  const client = new pg.Client({ connectionString: url });
+  await client.connect();
+  try {
+    await client.query(sql);
+  } finally {
+    await client.end();
+  }
+}
+
+async function runTelemetrySql(url: string, sql: string): Promise<string> {
+  const { origin, username, password } = new URL(url);
+  const login = Buffer.from(
+    `${decodeURIComponent(username)}:${decodeURIComponent(password)}`,
+  ).toString('base64');
+  const headers = username === '' ? undefined : { authorization: `Basic ${login}` };
+  const answer = await fetch(`${origin}/?database=default`, { method: 'POST', body: sql, headers });
+  const text = await answer.text();
+  if (!answer.ok) throw new Error(text);
+  return text;
+}
