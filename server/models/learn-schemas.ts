@@ -28,7 +28,7 @@ const enoughRows = 200;
 const waitMs = 10 * 60_000;
 
 /** Notes models whose requests are sent in for the first time; they belong to the place of the key that sends. */
-const registerInferenceModels = verb(
+export const registerInferenceModels = verb(
   {
     permission: 'models:write',
     input: z.object({

@@ -4,12 +4,12 @@ import { connectExecutor, makeUser } from '#server/actions/test-fixture.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { saveLearnedLimits, saveWatchState } from '#server/models/learned-limits.ts';
+import { registerInferenceModels } from '#server/models/learn-schemas.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { bytes } from '#server/models/test-training.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 import type { Answers, Way } from './test-answers.ts';
@@ -90,7 +90,8 @@ async function knowModel(model: string, { kind, positive, limit }: Way): Promise
     forecast: null,
   };
   const now = new Date();
-  await db().inferenceModel.create({ data: { id: newId(), name: model } });
+  const items = [{ name: model, teamId: null, environmentId: null }];
+  await registerInferenceModels(trainer, { items });
   await saveWatchState(trainer, { model, state, drift: null, errors: [], watchedAt: now });
   await saveLearnedLimits(trainer, {
     model,
