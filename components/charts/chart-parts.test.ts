@@ -75,6 +75,19 @@ describe('markers', () => {
     expect(of('payments 2.41')?.labelled).toBe(true);
     expect(placed.filter((marker) => !marker.labelled).length).toBeLessThanOrEqual(1);
   });
+
+  it('stand off the line of another where there is room, and over it only where there is none', () => {
+    const sideOf = (atMs: number) =>
+      placeMarkers(
+        [
+          { atMs, name: 'Run began', relevant: true },
+          { atMs: atMs + 40, name: 'Run ended' },
+        ],
+        plot,
+      )[0];
+    expect(sideOf(200)).toMatchObject({ side: 'left', labelled: true });
+    expect(sideOf(20)).toMatchObject({ side: 'right', labelled: true });
+  });
 });
 
 describe('summarize', () => {

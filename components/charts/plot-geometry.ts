@@ -62,7 +62,7 @@ export interface PlacedMarker {
   labelled: boolean;
 }
 
-/** Decides on which side of its line a name stands, and drops names that would cover another. */
+/** Decides on which side of its line a name stands, off other lines if it can, and drops names that would cover another. */
 export function placeMarkers(
   markers: readonly { atMs: number; name: string; relevant?: boolean }[],
   plot: PlotGeometry,
@@ -72,12 +72,19 @@ export function placeMarkers(
   const ordered = [...inside].sort(
     (a, b) => Number(b.relevant ?? false) - Number(a.relevant ?? false) || a.atMs - b.atMs,
   );
+  const lines = inside.map(({ atMs }) => xOf(plot, atMs));
   return ordered.map((marker) => {
     const x = xOf(plot, marker.atMs);
     const size = marker.name.length * 6.4 + 14;
-    const free = (from: number, to: number): boolean =>
-      from >= 0 && to <= plot.width && taken.every(([a, b]) => to < a || from > b);
-    const side = free(x - 4, x + size) ? 'right' : free(x - size, x + 4) ? 'left' : null;
+    const spans = { right: [x - 4, x + size], left: [x - size, x + 4] } as const;
+    const free = (at: 'left' | 'right'): boolean => {
+      const [from, to] = spans[at];
+      return from >= 0 && to <= plot.width && taken.every(([a, b]) => to < a || from > b);
+    };
+    const clear = (at: 'left' | 'right'): boolean =>
+      free(at) && lines.every((line) => line === x || line < spans[at][0] || line > spans[at][1]);
+    const sides = ['right', 'left'] as const;
+    const side = sides.find(clear) ?? sides.find(free) ?? null;
     taken.push(
       side === 'right' ? [x - 6, x + size] : side === 'left' ? [x - size, x + 6] : [x - 6, x + 6],
     );
