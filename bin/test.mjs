@@ -20,6 +20,8 @@ import { runStaticChecks } from './lib/static-checks.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const reports = mkdtempSync(join(tmpdir(), 'tandem-test-'));
+/** Ends what hangs; three times what the longest step takes. */
+const STEP_MS = 3_600_000;
 const startedAt = Date.now();
 const say = (text) => console.log(text);
 
@@ -59,7 +61,7 @@ async function integration(peers) {
     ],
     cwd: root,
     env: childEnv(root, peers.env),
-    timeoutMs: 2_700_000,
+    timeoutMs: STEP_MS,
     live: true,
   });
   return vitestCounts(report, { name: 'int', ok });
@@ -101,7 +103,7 @@ async function playwright(browser, name, projects, env = {}) {
       ...env,
       ...(list ? {} : { TANDEM_TEST_BROWSER: browser }),
     }),
-    timeoutMs: 2_700_000,
+    timeoutMs: STEP_MS,
     live: !list,
   });
   return playwrightCounts(report, { name, ok, listed: list });
