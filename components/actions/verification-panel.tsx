@@ -82,7 +82,8 @@ export function VerificationPanel({ action }: { action: ActionDetail }) {
           tone="accent"
         />
         <p className="text-xs text-ink-3">
-          The median decides at the end. Missing data calls a person, not the rollback.
+          Three of four samples decide at the end. Missing data and a mixed picture call a person,
+          not the rollback.
         </p>
       </PanelBody>
     </Panel>

@@ -6,8 +6,8 @@ import type { VerificationResult } from '#lib/schemas/actions.ts';
 export type MeasuredCriterion = { criterion: Criterion; values: readonly number[] };
 type Judged = VerificationResult['criteria'][number];
 
-/** Share of values that must be on the good side, besides the median. */
-const goodShare = 0.75;
+/** Share of values on one side that proves or refutes; between them the picture is mixed. */
+const clearShare = 0.75;
 /** What is neither proven nor refuted after one window gets so many in all, then a person decides. */
 const mostWindows = 3;
 
@@ -17,20 +17,23 @@ function isGood({ must, bound, exclusive }: Criterion, value: number): boolean {
 }
 
 function judge({ criterion, values }: MeasuredCriterion, minSamples: number): Judged {
-  const good = values.filter((value) => isGood(criterion, value)).length;
-  const middle = values.length === 0 ? null : median(values);
+  const shareGood = (some: readonly number[]): number =>
+    some.filter((value) => isGood(criterion, value)).length / some.length;
   const enough = values.length >= minSamples;
-  const lately = values.slice(Math.floor(values.length / 2));
+  const middle = values.length === 0 ? null : median(values);
   // Good at first and bad in the end is a relapse: memory that fills again after a restart.
-  const medianGood =
-    middle !== null && [middle, median(lately)].every((each) => isGood(criterion, each));
-  const settled = enough && (!medianGood || good / values.length >= goodShare);
+  const both = [values, values.slice(Math.floor(values.length / 2))];
+  const refuted = enough && both.some((some) => 1 - shareGood(some) >= clearShare);
+  const proven =
+    enough &&
+    shareGood(values) >= clearShare &&
+    both.every((some) => isGood(criterion, median(some)));
   return {
     ...criterion,
     median: middle,
     samples: values.length,
-    good,
-    passed: settled ? medianGood : null,
+    good: values.filter((value) => isGood(criterion, value)).length,
+    passed: proven ? true : refuted ? false : null,
   };
 }
 
@@ -44,9 +47,10 @@ function whyOpen(item: Judged | undefined, minSamples: number): string {
 
 /**
  * Judges measured success criteria at `now` (epoch ms). Null while the window is still open.
- * A criterion needs `minSamples` raw samples. A median on the bad side, of all or of the later
- * half, refutes the action. Good medians with fewer than three of four good samples are neither: like missing samples it is inconclusive after three windows, never
- * a pass, and never a reason to undo what has made things better.
+ * A criterion needs `minSamples` raw samples. Three of four on the good side, with good medians of all and of the
+ * later half, prove it; three of four on the bad side, of all or of the later half, refute it. What lies between is
+ * mixed: like missing samples it is inconclusive after three windows, never a pass, and never a reason to undo what
+ * has made things better.
  */
 export function judgeVerification(
   criteria: Pick<Plan['successCriteria'], 'minSamples' | 'windowMs'>,
