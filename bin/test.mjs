@@ -20,7 +20,7 @@ import { runStaticChecks } from './lib/static-checks.mjs';
 
 const root = resolve(fileURLToPath(import.meta.url), '../..');
 const reports = mkdtempSync(join(tmpdir(), 'tandem-test-'));
-/** Ends what hangs; three times what the longest step takes. */
+/** Ends what hangs; twice what the longest step has taken on a slow machine. */
 const STEP_MS = 3_600_000;
 const startedAt = Date.now();
 const say = (text) => console.log(text);

@@ -2,8 +2,8 @@ import { z } from 'zod';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
+import { isThere } from './is-there.ts';
 import { errorStreams, watchDrift, watchState } from './watch-state.ts';
 
 const learned = z.object({
@@ -17,14 +17,6 @@ const learned = z.object({
   enabled: z.boolean(),
 });
 export type LearnedRow = z.output<typeof learned>;
-
-/** Whether the model is there still; until this transaction ends it cannot be removed. */
-async function isThere({ tx }: VerbContext, model: string): Promise<boolean> {
-  const rows = await tx.$queryRaw<
-    unknown[]
-  >`select 1 from "InferenceModel" where name = ${model} for key share`;
-  return rows.length > 0;
-}
 
 /** Keeps where the watch of a model stands, unless it was removed while it was looked at; its position is no decision that anybody audits. */
 export const saveWatchState = verb(

@@ -11,6 +11,7 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference-window
 import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
 import { fitLossFile } from './drift-threads.ts';
 import { fittedLosses } from './fitted-losses-shape.ts';
+import { isThere } from './is-there.ts';
 import { expectedOf } from './losses-of.ts';
 import { readTable } from './read-table.ts';
 
@@ -39,6 +40,7 @@ const saveLosses = verb(
   async (context, { model, ...losses }) => {
     // What was computed from rows is no decision that anybody audits.
     context.nothingChanged();
+    if (!(await isThere(context, model))) return;
     const data = { losses: toJson(losses) };
     await context.tx.modelWatch.upsert({
       where: { model },
