@@ -42,7 +42,8 @@ type Searched = z.output<typeof searchLine>;
 
 export type LoadClient = {
   step: (step: Step, from: number, to: number) => Promise<Done>;
-  search: (count: number) => Promise<Searched>;
+  /** `page`: runs that an answer holds at most. */
+  search: (count: number, page: number) => Promise<Searched>;
   stop: () => Promise<void>;
 };
 
@@ -83,7 +84,7 @@ export async function startClient(
   }
   return {
     step: async (step, from, to) => doneLine.parse(await ask({ step, from, to })),
-    search: async (count) => searchLine.parse(await ask({ step: 'search', count })),
+    search: async (count, page) => searchLine.parse(await ask({ step: 'search', count, page })),
     stop: program.stop,
   };
 }

@@ -16,6 +16,8 @@ const RUNS_PER_ROUND = 100;
 const LOG_EVERY = 1_000;
 const SEARCHES = 40;
 const SEARCH_ROUNDS = 5;
+/** Runs of an answer: of a page that a person reads, and of one that a script takes. */
+export const SEARCH_PAGES = ['10', '100'] as const;
 const MODELS_PER_ROUND = 20;
 const MODEL_ROUNDS = 5;
 
@@ -24,12 +26,15 @@ const pace = z.object({
   /** Processor time of the server and its stores for each, in milliseconds. */
   serverCpuMs: z.number(),
 });
+const searched = z.object({
+  ms: z.array(z.number()),
+  serverCpuMs: z.array(z.number()),
+  /** Processor time of the client for each search. */
+  clientMs: z.array(z.number()),
+});
 const side = z.object({
   steps: z.record(z.enum(['create', 'log', 'register', 'load']), z.array(pace)),
-  searchMs: z.array(z.number()),
-  searchCpuMs: z.array(z.number()),
-  /** Processor time of the client for each search. */
-  searchClientMs: z.array(z.number()),
+  searches: z.record(z.enum(SEARCH_PAGES), searched),
   refused: z.array(z.string()),
   /** Requests that the client sent a second time, because the first broke off or was answered with an error. */
   repeated: z.number(),
@@ -66,9 +71,10 @@ function clusterPids({ clusterDir }: RunningPostgres): number[] {
 
 const nothing = (): z.output<typeof side> => ({
   steps: { create: [], log: [], register: [], load: [] },
-  searchMs: [],
-  searchCpuMs: [],
-  searchClientMs: [],
+  searches: {
+    '10': { ms: [], serverCpuMs: [], clientMs: [] },
+    '100': { ms: [], serverCpuMs: [], clientMs: [] },
+  },
   refused: [],
   repeated: 0,
 });
@@ -87,52 +93,75 @@ async function takeStep(
   found.repeated += repeated;
 }
 
-async function takeSearches({ client, serverPids, found }: Loaded, counts: boolean) {
+async function takeSearches(
+  { client, serverPids, found }: Loaded,
+  page: (typeof SEARCH_PAGES)[number],
+  counts: boolean,
+): Promise<string[][]> {
   const before = cpuSeconds(serverPids());
-  const { latencies, clientMs, refused, repeated, names } = await client.search(SEARCHES);
+  const { latencies, clientMs, refused, repeated, names } = await client.search(
+    SEARCHES,
+    Number(page),
+  );
   const cpu = cpuSeconds(serverPids()) - before;
   found.refused.push(...refused);
   found.repeated += repeated;
   if (counts) {
-    found.searchMs.push(...latencies);
-    found.searchCpuMs.push((cpu * 1_000) / SEARCHES);
-    found.searchClientMs.push(clientMs);
+    const of = found.searches[page];
+    of.ms.push(...latencies);
+    of.serverCpuMs.push((cpu * 1_000) / SEARCHES);
+    of.clientMs.push(clientMs);
   }
   return names;
 }
 
-/** The same work on both sides, round by round; neither always has the quieter machine. */
+type Sides = Record<SideName, Loaded>;
+
+/** The same work on both sides; neither always has the quieter machine. */
+async function inTurns(
+  { tandem, mlflow }: Sides,
+  round: number,
+  work: (one: Loaded) => Promise<void>,
+): Promise<void> {
+  for (const one of round % 2 === 0 ? [tandem, mlflow] : [mlflow, tandem]) await work(one);
+}
+
+/** How many searches of how many found the same runs in the same order on both sides. */
+async function searchAll(sides: Sides): Promise<Pick<Measured, 'searches' | 'sameAnswers'>> {
+  let sameAnswers = 0;
+  for (const page of SEARCH_PAGES) {
+    // The first round warms caches and prepared statements.
+    for (let round = 0; round <= SEARCH_ROUNDS; round += 1) {
+      const names = new Map<Loaded, string[][]>();
+      await inTurns(sides, round, async (one) => {
+        names.set(one, await takeSearches(one, page, round > 0));
+      });
+      const [ours = [], theirs = []] = [names.get(sides.tandem), names.get(sides.mlflow)];
+      const same = ours.filter((list, at) => list.join() === theirs[at]?.join());
+      if (round > 0) sameAnswers += same.length;
+    }
+  }
+  return { searches: SEARCHES * SEARCH_ROUNDS * SEARCH_PAGES.length, sameAnswers };
+}
+
+/** Round by round. */
 async function load(
-  sides: Record<SideName, Loaded>,
+  sides: Sides,
   rounds: number,
 ): Promise<Pick<Measured, 'runs' | 'searches' | 'sameAnswers'>> {
-  const inTurns = async (round: number, work: (one: Loaded) => Promise<void>): Promise<void> => {
-    const order = round % 2 === 0 ? [sides.tandem, sides.mlflow] : [sides.mlflow, sides.tandem];
-    for (const one of order) await work(one);
-  };
   for (let round = 0; round < rounds; round += 1) {
     const [from, to] = [round * RUNS_PER_ROUND, (round + 1) * RUNS_PER_ROUND];
     for (const step of ['create', 'log'] as const)
-      await inTurns(round, (one) => takeStep(one, step, from, to));
+      await inTurns(sides, round, (one) => takeStep(one, step, from, to));
     if (to % LOG_EVERY === 0) console.log(`${to} runs`);
   }
-  let sameAnswers = 0;
-  // The first round warms caches and prepared statements.
-  for (let round = 0; round <= SEARCH_ROUNDS; round += 1) {
-    const names = new Map<Loaded, string[][]>();
-    await inTurns(round, async (one) => {
-      names.set(one, await takeSearches(one, round > 0));
-    });
-    const [ours = [], theirs = []] = [names.get(sides.tandem), names.get(sides.mlflow)];
-    const same = ours.filter((list, at) => list.join() === theirs[at]?.join());
-    if (round > 0) sameAnswers += same.length;
-  }
+  const found = await searchAll(sides);
   for (let round = 0; round < MODEL_ROUNDS; round += 1) {
     const [from, to] = [round * MODELS_PER_ROUND, (round + 1) * MODELS_PER_ROUND];
     for (const step of ['register', 'load'] as const)
-      await inTurns(round, (one) => takeStep(one, step, from, to));
+      await inTurns(sides, round, (one) => takeStep(one, step, from, to));
   }
-  return { runs: rounds * RUNS_PER_ROUND, searches: SEARCHES * SEARCH_ROUNDS, sameAnswers };
+  return { runs: rounds * RUNS_PER_ROUND, ...found };
 }
 
 async function beside(

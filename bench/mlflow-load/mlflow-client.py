@@ -124,14 +124,14 @@ def searches(count):
             yield f"attributes.run_name LIKE 'run-{number % 9 + 1}%'", ["metrics.accuracy ASC"]
 
 
-def search(experiment, count):
+def search(experiment, count, page):
     latencies, refused, names = [], [], []
     before = repeats
     own = time.process_time()
     for text, order in searches(count):
         started = time.perf_counter()
         try:
-            found = client.search_runs([experiment], text, max_results=100, order_by=order)
+            found = client.search_runs([experiment], text, max_results=page, order_by=order)
             names.append([run.info.run_name for run in found])
         except Exception as error:  # noqa: BLE001 - as above
             refused.append(f"search {text!r}: {type(error).__name__}: {str(error)[:300]}")
@@ -167,7 +167,7 @@ def main():
         for line in sys.stdin:
             command = json.loads(line)
             if command["step"] == "search":
-                print(json.dumps(search(experiment, command["count"])), flush=True)
+                print(json.dumps(search(experiment, command["count"], command["page"])), flush=True)
                 continue
             wanted = range(command["from"], command["to"])
             tasks = [(command["step"], experiment, index, runs.get(index)) for index in wanted]

@@ -4,6 +4,7 @@ import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 import { listMigrationNames } from './postgres/migration-list.ts';
+import { runSql } from './postgres/run-sql.ts';
 
 const MIGRATIONS_DIR = join(import.meta.dirname, '../../prisma/migrations');
 const TELEMETRY_DIR = join(import.meta.dirname, '../telemetry/migrations');
@@ -102,16 +103,6 @@ export function withPath(url: string, database: string): string {
   const changed = new URL(url);
   changed.pathname = `/${database}`;
   return changed.href;
-}
-
-async function runSql(url: string, sql: string): Promise<void> {
-  const client = new pg.Client({ connectionString: url });
-  await client.connect();
-  try {
-    await client.query(sql);
-  } finally {
-    await client.end();
-  }
 }
 
 async function runTelemetrySql(url: string, sql: string): Promise<string> {

@@ -19,11 +19,12 @@ import { db } from '#server/platform/db.ts';
 import { wrongField } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { query, verb } from '#server/platform/verb.ts';
 import type { BaselineHead } from './baseline-in-force.ts';
 import { baselineHeadInForce, embeddingsInForce } from './baseline-in-force.ts';
 import { visibleModel } from './inference-models.ts';
 import { rowsOfBaseline } from './measured-drift.ts';
+import { lockedModel } from './model-row.ts';
 import { previewDrift } from './preview-drift.ts';
 
 const kinds = ['numeric', 'categorical'] as const satisfies readonly PlannedKind[];
@@ -132,7 +133,7 @@ const storeDriftPlan = verb(
   { permission: 'models:write', input: storeInput, audit: 'models.save-drift-plan' },
   async (context, { name, ...body }) => {
     const { tx, actor, now } = context;
-    const model = found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
+    const model = await lockedModel(context, name);
     context.requireAt(model);
     const plan = toPlan(body);
     const row = await tx.modelWatch.findUnique({

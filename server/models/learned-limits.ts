@@ -3,7 +3,7 @@ import { Prisma } from '#server/generated/prisma/client.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
-import { isThere } from './is-there.ts';
+import { isThere } from './model-row.ts';
 import { errorStreams, watchDrift, watchState } from './watch-state.ts';
 
 const learned = z.object({

@@ -11,6 +11,7 @@ import { verb } from '#server/platform/verb.ts';
 import { columnImportance } from './importance.ts';
 import { visibleModel } from './inference-models.ts';
 import { measureColumns } from './measure-importance.ts';
+import { lockedModel } from './model-row.ts';
 import { readImportance } from './read-importance.ts';
 
 const dayMs = 86_400_000;
@@ -25,7 +26,7 @@ const saveImportance = verb(
   },
   async (context, { name, found }) => {
     const { tx } = context;
-    const model = await tx.inferenceModel.findUniqueOrThrow({ where: { name } });
+    const model = await lockedModel(context, name);
     context.requireAt(model);
     const importance = toJson(found);
     await tx.modelWatch.upsert({

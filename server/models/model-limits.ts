@@ -20,9 +20,10 @@ import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { query, verb } from '#server/platform/verb.ts';
 import { visibleModel } from './inference-models.ts';
 import { refuseUnknownMeasures } from './known-measures.ts';
+import { lockedModel } from './model-row.ts';
 import { replayLimits } from './replay-limits.ts';
 import { readWatch } from './watch-state.ts';
 
@@ -227,7 +228,7 @@ export const saveLimits = verb(
   },
   async (context, { name, limits }) => {
     const { tx, actor } = context;
-    const model = found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
+    const model = await lockedModel(context, name);
     context.requireAt(model);
     const rows = await tx.modelLimit.findMany({ where: { model: name, current: true } });
     const before = limitsInForce(rows);

@@ -2,7 +2,9 @@ import { expect, test } from 'vitest';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { saveDriftPlan } from './drift-plan.ts';
 import { saveLearnedLimits, saveWatchState } from './learned-limits.ts';
+import { saveWatch } from './save-watch.ts';
 
 const watcher = systemActor('watcher');
 const limit = {
@@ -22,6 +24,30 @@ async function waiting(): Promise<number> {
   return (rows as unknown[]).length;
 }
 
+/** Removes the model with its watch while `save` begins, which must wait for it `times`. */
+async function removeDuring(model: string, save: () => Promise<unknown>, times: number) {
+  let saving: Promise<unknown> = Promise.resolve();
+  await db().$transaction(
+    async (tx) => {
+      await tx.inferenceModel.delete({ where: { name: model } });
+      await tx.modelWatch.deleteMany({ where: { model } });
+      await tx.modelLimit.deleteMany({ where: { model } });
+      saving = save();
+      saving.catch(() => undefined);
+      await expect.poll(waiting, { timeout: 30_000 }).toBe(times);
+    },
+    { timeout: 60_000 },
+  );
+  return saving;
+}
+
+async function left(model: string): Promise<number[]> {
+  return [
+    await db().modelWatch.count({ where: { model } }),
+    await db().modelLimit.count({ where: { model } }),
+  ];
+}
+
 test('what a watch has seen of a model that is removed meanwhile is not kept', async () => {
   const model = 'fraud-removed';
   await db().inferenceModel.create({ data: { id: newId(), name: model } });
@@ -37,20 +63,21 @@ test('what a watch has seen of a model that is removed meanwhile is not kept', a
       saveLearnedLimits(watcher, { model, limits: [limit], why: 'its first day' }),
     ]);
   await save();
-  expect(await db().modelWatch.count({ where: { model } })).toBe(1);
-  expect(await db().modelLimit.count({ where: { model } })).toBe(1);
-  let saving: Promise<unknown> = Promise.resolve();
-  await db().$transaction(
-    async (tx) => {
-      await tx.inferenceModel.delete({ where: { name: model } });
-      await tx.modelWatch.deleteMany({ where: { model } });
-      await tx.modelLimit.deleteMany({ where: { model } });
-      saving = save();
-      await expect.poll(waiting, { timeout: 30_000 }).toBe(2);
-    },
-    { timeout: 60_000 },
-  );
-  await saving;
-  expect(await db().modelWatch.count({ where: { model } })).toBe(0);
-  expect(await db().modelLimit.count({ where: { model } })).toBe(0);
+  expect(await left(model)).toEqual([1, 1]);
+  await removeDuring(model, save, 2);
+  expect(await left(model)).toEqual([0, 0]);
 });
+
+test.for([
+  ['settings', (name: string) => saveWatch(watcher, { name })],
+  ['plan', (name: string) => saveDriftPlan(watcher, { name })],
+] as const)(
+  'the %s of a model that is removed while they are saved leave nothing',
+  async ([what, save]) => {
+    const name = `removed-with-${what}`;
+    await db().inferenceModel.create({ data: { id: newId(), name } });
+    const saving = removeDuring(name, () => save(name), 1);
+    await expect(saving).rejects.toMatchObject({ code: 'not_found' });
+    expect(await left(name)).toEqual([0, 0]);
+  },
+);

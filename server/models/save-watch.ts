@@ -4,8 +4,9 @@ import { saveWatchInput, watchInput } from '#lib/schemas/models-watch.ts';
 import { db } from '#server/platform/db.ts';
 import { toJson } from '#server/platform/json.ts';
 import { wrongField } from '#server/platform/errors.ts';
-import { found, query, verb } from '#server/platform/verb.ts';
+import { query, verb } from '#server/platform/verb.ts';
 import { visibleModel } from './inference-models.ts';
+import { lockedModel } from './model-row.ts';
 import { droppedColumns } from './slice-columns.ts';
 import { readWatch, type WatchState } from './watch-state.ts';
 
@@ -31,7 +32,7 @@ export const saveWatch = verb(
   { permission: 'models:write', input: saveWatchInput, audit: 'models.save-watch' },
   async (context, { name, ...settings }) => {
     const { tx } = context;
-    const model = found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
+    const model = await lockedModel(context, name);
     context.requireAt(model);
     const dropped = droppedColumns(model.privacy, settings.sliceColumns ?? []);
     if (dropped.length > 0)

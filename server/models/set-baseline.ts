@@ -25,6 +25,7 @@ import { baselineInForce, withKept } from './baseline-in-force.ts';
 import { keepBaselineRows } from './baseline-rows.ts';
 import { keptTable, sketchFile } from './drift-threads.ts';
 import { visibleModel } from './inference-models.ts';
+import { lockedModel } from './model-row.ts';
 import { servingVersionOf } from './serving-version.ts';
 import { sketchList } from './sketch-shape.ts';
 import { togetherShape } from './together-shape.ts';
@@ -86,12 +87,6 @@ async function insert(
   });
   await context.emit('models', rest.model);
   return toBaseline({ ...row, kept: table }, sketch.length);
-}
-
-/** The model's row, kept from other changes of its baselines until the end of the transaction. */
-async function lockedModel({ tx }: VerbContext, name: string) {
-  await tx.$queryRaw`select id from "InferenceModel" where name = ${name} for update`;
-  return found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
 }
 
 /** Stores a baseline; the latest one of a model is the one that counts. */

@@ -11,7 +11,7 @@ import type { InferenceWindow } from '#server/telemetry/queries/inference-window
 import { columnsOfLayouts } from '#server/telemetry/queries/inference-window.ts';
 import { fitLossFile } from './drift-threads.ts';
 import { fittedLosses } from './fitted-losses-shape.ts';
-import { isThere } from './is-there.ts';
+import { isThere } from './model-row.ts';
 import { expectedOf } from './losses-of.ts';
 import { readTable } from './read-table.ts';
 

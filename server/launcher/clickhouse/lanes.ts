@@ -40,6 +40,12 @@ interface Group {
   close: () => void;
 }
 
+/** `SET` is a statement, too, and jobs with the same limits come again and again. */
+function takeLane(idle: Lane[], job: LaneJob): Lane | undefined {
+  const fitting = idle.findIndex((lane) => lane.isSetFor(job));
+  return idle.splice(Math.max(fitting, 0), 1)[0];
+}
+
 function openGroup(path: string, kind: LaneKind): Group {
   const idle = Array.from({ length: LANE_COUNT[kind] }, () => openLane(path, kind === 'read'));
   const all = [...idle];
@@ -63,7 +69,7 @@ function openGroup(path: string, kind: LaneKind): Group {
     run: (job, before) =>
       new Promise((resolve, reject) => {
         const entry = { job, before, resolve, reject };
-        const lane = idle.pop();
+        const lane = takeLane(idle, job);
         if (lane !== undefined) void serve(lane, entry);
         else if (waiting.length < MAX_WAITING) waiting.push(entry);
         else

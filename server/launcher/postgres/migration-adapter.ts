@@ -7,6 +7,7 @@ import type {
   SqlResultSet,
 } from '@prisma/driver-adapter-utils';
 import pg from 'pg';
+import { runSql } from './run-sql.ts';
 
 const OID_CHAR = 18;
 const OID_TEXT = 25;
@@ -71,18 +72,9 @@ async function connectShadow(url: string, pools: Set<pg.Pool>): Promise<SqlDrive
   const database = `tandem_shadow_${randomUUID()}`;
   const shadowUrl = new URL(url);
   shadowUrl.pathname = `/${database}`;
-  const run = async (sql: string): Promise<void> => {
-    const client = new pg.Client({ connectionString: url });
-    await client.connect();
-    try {
-      await client.query(sql);
-    } finally {
-      await client.end();
-    }
-  };
-  await run(`create database ${pg.escapeIdentifier(database)}`);
+  await runSql(url, `create database ${pg.escapeIdentifier(database)}`);
   return connectAdapter(shadowUrl.href, pools, () =>
-    run(`drop database ${pg.escapeIdentifier(database)}`),
+    runSql(url, `drop database ${pg.escapeIdentifier(database)}`),
   );
 }
 

@@ -18,6 +18,7 @@ import { renderDdl } from '#server/telemetry/render-ddl.ts';
 import { shippedSettings } from '#server/telemetry/settings.ts';
 import { migratePostgres } from './migrate.ts';
 import { readMigrationList } from './migration-list.ts';
+import { runSql } from './run-sql.ts';
 import { withSchemaEngine } from './schema-engine.ts';
 
 const root = join(import.meta.dirname, '../../..');
@@ -47,18 +48,8 @@ const silent = (): void => undefined;
 
 let client: pg.Client;
 
-async function onAdmin(sql: string): Promise<void> {
-  const each = new pg.Client({ connectionString: admin });
-  await each.connect();
-  try {
-    await each.query(sql);
-  } finally {
-    await each.end();
-  }
-}
-
 beforeAll(async () => {
-  await onAdmin(`create database ${name}`);
+  await runSql(admin, `create database ${name}`);
   env.DATABASE_URL = at(admin);
   env.CLICKHOUSE_URL = at(clickhouse);
   client = new pg.Client({ connectionString: env.DATABASE_URL });
@@ -67,7 +58,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await client.end();
   await db().$disconnect();
-  await onAdmin(`drop database if exists ${name} with (force)`);
+  await runSql(admin, `drop database if exists ${name} with (force)`);
   await runStatement(`DROP DATABASE IF EXISTS ${name}`);
 });
 

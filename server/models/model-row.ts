@@ -1,0 +1,17 @@
+import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found } from '#server/platform/verb.ts';
+
+/** Whether the model is there still; until this transaction ends it cannot be removed. */
+export async function isThere({ tx }: VerbContext, model: string): Promise<boolean> {
+  const rows = await tx.$queryRaw<
+    unknown[]
+  >`select 1 from "InferenceModel" where name = ${model} for key share`;
+  return rows.length > 0;
+}
+
+/** The model's row, kept from other changes by people and from its removal until the end of the transaction, or `not_found`. */
+export async function lockedModel({ tx }: VerbContext, name: string): Promise<InferenceModel> {
+  await tx.$queryRaw`select 1 from "InferenceModel" where name = ${name} for no key update`;
+  return found(await tx.inferenceModel.findUnique({ where: { name } }), 'model');
+}
