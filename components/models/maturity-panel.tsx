@@ -1,11 +1,12 @@
 'use client';
 import { useMemo } from 'react';
 import { ScatterChart } from '#components/charts/scatter-chart.tsx';
-import { formatNumber, formatPercent } from '#lib/format.ts';
+import { formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import { MATURE } from './health-figures.ts';
 
-const X = { label: 'Hours after the request', unit: '1' };
+const HOUR_SECONDS = 3_600;
+const X = { label: 'Time after the request', unit: 's' };
 const Y = { label: 'Share with a label', unit: 'ratio' };
 const MARKS = { limit: { value: MATURE, label: 'Mature' } };
 
@@ -19,8 +20,8 @@ export function MaturityPanel({ maturity }: Pick<PerformanceAnswer, 'maturity'>)
           : [
               {
                 id: String(hours),
-                name: `${hours} h, ${formatNumber(requests)} requests`,
-                x: hours,
+                name: `${formatDuration(hours * HOUR_SECONDS)}, ${formatNumber(requests)} requests`,
+                x: hours * HOUR_SECONDS,
                 y: share,
               },
             ],
@@ -39,7 +40,7 @@ export function MaturityPanel({ maturity }: Pick<PerformanceAnswer, 'maturity'>)
       foot={
         mature === undefined
           ? `Less than ${formatPercent(MATURE)} of the requests have their label at any age measured.`
-          : `${formatPercent(MATURE)} have their label after ${formatNumber(mature.x)} h; newer realised figures are provisional.`
+          : `${formatPercent(MATURE)} have their label after ${formatDuration(mature.x)}; newer realised figures are provisional.`
       }
     />
   );

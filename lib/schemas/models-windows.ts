@@ -268,7 +268,7 @@ export const performanceAnswer = z.strictObject({
     .nullable(),
   /** Share of requests that have their label at each age, of those that are old enough. */
   maturity: z.array(
-    z.strictObject({ hours: z.int(), requests: z.int(), labelled: z.int(), share: metric }),
+    z.strictObject({ hours: z.number(), requests: z.int(), labelled: z.int(), share: metric }),
   ),
 });
 export type PerformanceAnswer = z.output<typeof performanceAnswer>;

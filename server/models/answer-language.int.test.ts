@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { POST as postBaseline } from '#app/api/inference/models/[name]/baselines/route.ts';
 import { GET as getDrift } from '#app/api/inference/models/[name]/drift/route.ts';
-import { columnDriftAnswer } from '#lib/schemas/models-windows.ts';
+import { baselineItem, columnDriftAnswer } from '#lib/schemas/models-windows.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import type { InferencePeer } from '#server/ingest/inference-peer.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -16,9 +17,11 @@ import { startDriftThreads } from './start-drift-threads.ts';
 import { keyWith } from './test-key.ts';
 
 const model = 'answers-mail';
+const at = { params: Promise.resolve({ name: model }) };
 const hourMs = 3_600_000;
 const fromMs = Math.floor(Date.now() / hourMs) * hourMs - 5 * hourMs;
 let peer: InferencePeer;
+let key: string;
 
 const english = (n: number) =>
   `Your order number ${n} has been shipped and will arrive on Tuesday.`;
@@ -39,7 +42,8 @@ async function send(startMs: number, text: (n: number) => string): Promise<void>
 
 beforeAll(async () => {
   startDriftThreads();
-  peer = await startInferencePeer(await keyWith(['ingest']), await keyWith(['read', 'write']));
+  key = await keyWith(['read', 'write']);
+  peer = await startInferencePeer(await keyWith(['ingest']), key);
   await send(fromMs, english);
   await registerNewModels(new Date());
   await learnSchemas(new Date());
@@ -58,13 +62,16 @@ afterAll(async () => {
   await db().$disconnect();
 });
 
-test('the mix of languages is a column that drifts like any other', async () => {
-  const response = await getDrift(
-    peer.request(`/d?from=${fromMs + hourMs}&to=${fromMs + 2 * hourMs}`),
-    { params: Promise.resolve({ name: model }) },
-  );
-  const { columns } = columnDriftAnswer.parse(await response.json());
+async function drift() {
+  const range = `from=${fromMs + hourMs}&to=${fromMs + 2 * hourMs}`;
+  const answer = await getDrift(peer.request(`/d?${range}`), at);
+  const { columns } = columnDriftAnswer.parse(await answer.json());
   const drifted = columns.filter((column) => column.drifted).map(({ column }) => column);
+  return { columns: columns.map(({ column }) => column), drifted };
+}
+
+test('the mix of languages is a column that drifts like any other', async () => {
+  const { drifted } = await drift();
   expect(drifted).toContain('answer.language');
   expect(drifted).not.toContain('tone');
 });
@@ -83,4 +90,22 @@ test('no version is asked again with the language of an answer', async () => {
   const rows = await recordedRows(window, { labelled: null, limit: 10 });
   expect(rows.map(({ features }) => Object.keys(features))).toEqual(rows.map(() => ['tone']));
   expect(rows).toHaveLength(10);
+});
+
+test('a file of answers is told its languages, too, and is a baseline of their mix', async () => {
+  const lines = Array.from(
+    { length: 1_200 },
+    (_, n) => `${n % 2 === 0 ? 'short' : 'long'},${english(n)}`,
+  );
+  const form = new FormData();
+  form.set('file', new Blob([['tone,text', ...lines].join('\n')]), 'training.csv');
+  form.set('prediction', 'text');
+  const headers = { authorization: `Bearer ${key}` };
+  const request = new Request('http://127.0.0.1/b', { method: 'POST', headers, body: form });
+  const made = baselineItem.parse(await (await postBaseline(request, at)).json());
+  expect(made).toMatchObject({ kind: 'file', spec: { absent: [], unlike: [] } });
+  const { columns, drifted } = await drift();
+  expect(columns).toEqual(expect.arrayContaining(['answer.language', 'tone']));
+  expect(drifted).toContain('answer.language');
+  expect(drifted).not.toContain('tone');
 });

@@ -235,12 +235,13 @@ test('what is kept of a file is under the rules of the model, and still agrees w
   const made = await upload(patients, guarded, 'target');
   expect(made).toMatchObject({
     keptRows: 1_200,
-    columns: 5,
-    spec: { absent: ['answer.length'], unlike: [], dropped: ['born'] },
+    columns: 6,
+    spec: { absent: [], unlike: [], dropped: ['born'] },
   });
   const kept = readKeptTable(await stored(made.id));
   expect(kept.map(({ name }) => name).toSorted()).toEqual([
     'amount',
+    'answer.length',
     'code',
     'email',
     'prediction',
@@ -254,7 +255,7 @@ test('what is kept of a file is under the rules of the model, and still agrees w
   await planned({ profile: 'nannyml-0.13' }, guarded);
   const { columns, plan } = await drift(guarded);
   expect(plan).toMatchObject({ profile: 'nannyml-0.13', problem: null });
-  for (const column of ['code', 'email', 'prediction', 'vip'])
+  for (const column of ['answer.length', 'code', 'email', 'prediction', 'vip'])
     expect(results({ columns }, column), column).toMatchObject([false, [{ value: 0 }]]);
 });
 

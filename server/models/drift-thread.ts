@@ -26,6 +26,7 @@ import { fitOf, lossesOf } from './losses-of.ts';
 import type { TableFile } from './read-table.ts';
 import { readTable } from './read-table.ts';
 import type { TableAnswer } from './table-thread.ts';
+import { withTold } from './told-of-file.ts';
 
 /** Reads a file in a thread of its own, so that both sides of a comparison are read at once; small ones here. */
 async function readAside(file: TableFile): Promise<RawColumn[]> {
@@ -162,7 +163,7 @@ async function work(job: DriftJob): Promise<unknown> {
   if (job.kind === 'fit-losses') return fitOf(await readTable(job.reference));
   if (job.kind === 'losses')
     return lossesOf(await readTable(job.reference), await readTable(job.current));
-  return sketched(await readTable(job.file), job);
+  return sketched(await withTold(await readTable(job.file), job), job);
 }
 
 /** The answer to one job. */

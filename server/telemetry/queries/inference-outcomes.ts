@@ -45,8 +45,8 @@ export async function outcomePairs(window: InferenceWindow): Promise<OutcomePair
   );
 }
 
-/** Ages at which it is asked how many requests have their label by then. */
-const maturityHours = [1, 6, 24, 48, 72, 168, 336, 720] as const;
+/** Ages in minutes at which it is asked how many requests have their label by then: from a click to a chargeback. */
+const maturityMinutes = [5, 15, 60, 360, 1_440, 2_880, 4_320, 10_080, 20_160, 43_200] as const;
 
 const totalRow = z.object({
   rows: z.coerce.number(),
@@ -86,7 +86,7 @@ export async function outcomeTotals(
 ): Promise<OutcomeTotals & { maturity: LabelMaturity[] }> {
   const age = `(${Math.floor(nowMs)} - toUnixTimestamp64Milli(ts))`;
   const delay = '(toUnixTimestamp64Milli(received) - toUnixTimestamp64Milli(ts))';
-  const limits = maturityHours.map((hours) => hours * 3_600_000);
+  const limits = maturityMinutes.map((minutes) => minutes * 60_000);
   const {
     old,
     by_age: labelled,
@@ -111,8 +111,8 @@ export async function outcomeTotals(
     agedRow,
     options,
   );
-  const maturity = maturityHours.map((hours, at) => ({
-    hours,
+  const maturity = maturityMinutes.map((minutes, at) => ({
+    hours: minutes / 60,
     requests: old[at] ?? 0,
     labelled: labelled[at] ?? 0,
   }));
