@@ -19,7 +19,7 @@ const SEARCH_ROUNDS = 5;
 /** Runs of an answer: of a page that a person reads, and of one that a script takes. */
 export const SEARCH_PAGES = ['10', '100'] as const;
 const MODELS_PER_ROUND = 20;
-const MODEL_ROUNDS = 5;
+const MODEL_ROUNDS = 10;
 
 const pace = z.object({
   perSecond: z.number(),
@@ -82,13 +82,13 @@ const nothing = (): z.output<typeof side> => ({
 async function takeStep(
   { client, serverPids, found }: Loaded,
   step: Step,
-  from: number,
-  to: number,
+  { from, to, counts = true }: { from: number; to: number; counts?: boolean },
 ) {
   const before = cpuSeconds(serverPids());
   const { seconds, done, refused, repeated } = await client.step(step, from, to);
   const cpu = cpuSeconds(serverPids()) - before;
-  found.steps[step].push({ perSecond: done / seconds, serverCpuMs: (cpu * 1_000) / done });
+  if (counts)
+    found.steps[step].push({ perSecond: done / seconds, serverCpuMs: (cpu * 1_000) / done });
   found.refused.push(...refused);
   found.repeated += repeated;
 }
@@ -152,14 +152,15 @@ async function load(
   for (let round = 0; round < rounds; round += 1) {
     const [from, to] = [round * RUNS_PER_ROUND, (round + 1) * RUNS_PER_ROUND];
     for (const step of ['create', 'log'] as const)
-      await inTurns(sides, round, (one) => takeStep(one, step, from, to));
+      await inTurns(sides, round, (one) => takeStep(one, step, { from, to }));
     if (to % LOG_EVERY === 0) console.log(`${to} runs`);
   }
   const found = await searchAll(sides);
-  for (let round = 0; round < MODEL_ROUNDS; round += 1) {
+  // As with searches, the first round is not counted.
+  for (let round = 0; round <= MODEL_ROUNDS; round += 1) {
     const [from, to] = [round * MODELS_PER_ROUND, (round + 1) * MODELS_PER_ROUND];
     for (const step of ['register', 'load'] as const)
-      await inTurns(sides, round, (one) => takeStep(one, step, from, to));
+      await inTurns(sides, round, (one) => takeStep(one, step, { from, to, counts: round > 0 }));
   }
   return { runs: rounds * RUNS_PER_ROUND, ...found };
 }
@@ -210,7 +211,7 @@ async function beside(
   }
 }
 
-/** `rounds` of a hundred runs, at least one: Tandem and a real `mlflow server`, each on a PostgreSQL cluster of the same settings, under the same client. */
+/** `rounds` of a hundred runs, at least three: Tandem and a real `mlflow server`, each on a PostgreSQL cluster of the same settings, under the same client. */
 export async function measure(rounds: number): Promise<Measured> {
   const dir = mkdtempSync(join(tmpdir(), 'tandem-bench-mlflow-'));
   // Started as root, PostgreSQL's own account must pass through.

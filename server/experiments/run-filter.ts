@@ -98,13 +98,19 @@ function datasetCondition(comparison: Comparison): Prisma.Sql {
 }
 
 /** PostgreSQL takes NaN for the greatest number; here as in MLflow it is only unequal. */
-function metricCondition(comparison: Comparison): Prisma.Sql {
-  const value = Prisma.sql`x."value"`;
+function metricTest(value: Prisma.Sql, comparison: Comparison): Prisma.Sql {
   const isNumber =
     comparison.operator === '!=' ? Prisma.empty : Prisma.sql`and ${value} <> 'NaN'::float8`;
-  return Prisma.sql`exists (select 1 from "RunMetric" x where x."runId" = r."id" and x."key" = ${comparison.key}
-    and ${numberCondition(value, comparison)} ${isNumber})`;
+  return Prisma.sql`${numberCondition(value, comparison)} ${isNumber}`;
 }
+
+const metricCondition = (comparison: Comparison): Prisma.Sql =>
+  Prisma.sql`exists (select 1 from "RunMetric" x where x."runId" = r."id" and x."key" = ${comparison.key}
+    and ${metricTest(Prisma.sql`x."value"`, comparison)})`;
+
+/** Whether a comparison is about the metric of this key. */
+export const isOfMetric = (comparison: Comparison, key: string): boolean =>
+  comparison.key === key && entityOf(comparison) === 'metric';
 
 /** One comparison as a condition on `"Run" r`. */
 export function runCondition(comparison: Comparison): Prisma.Sql {
@@ -148,13 +154,40 @@ function keyedTable(entity: Entity): 'RunMetric' | 'RunParam' | 'RunTag' | null 
   }
 }
 
-export type RunOrder = {
-  /** Brings the value, once for all runs. */
-  join: Prisma.Sql;
-  terms: Prisma.Sql[];
-  /** The same for the runs that come first because they have the key: an index gives them in this order. */
-  present?: { join: Prisma.Sql; terms: Prisma.Sql[] };
+type SortedJoin = { join: Prisma.Sql; terms: Prisma.Sql[] };
+
+/** `join` brings the value, once for all runs. */
+export type RunOrder = SortedJoin & {
+  /** By a metric, the runs that have it come first: an index gives them in this order. */
+  metric?: {
+    key: string;
+    /** Runs with a value that meets the comparisons; at `most` so many of the first, and those that tie with the last. */
+    present: (comparisons: readonly Comparison[], most: number | null) => SortedJoin;
+  };
 };
+
+/** Tells the planner what it cannot know of values of one key: how few of them fill a page. */
+function presentRuns(
+  { key, descending }: Pick<Ordering, 'key' | 'descending'>,
+  name: Prisma.Sql,
+): NonNullable<RunOrder['metric']>['present'] {
+  const direction = Prisma.raw(descending ? 'desc' : 'asc');
+  const value = Prisma.sql`${name}."value"`;
+  const terms = [Prisma.sql`${value} ${direction}`];
+  return (comparisons, most) => {
+    const tests = comparisons.map((each) => Prisma.sql`and ${metricTest(value, each)}`);
+    const wanted = Prisma.sql`${name}."key" = ${key} and not ${value} = 'NaN'::float8
+      ${Prisma.join([Prisma.empty, ...tests], ' ')}`;
+    if (most === null)
+      return {
+        join: Prisma.sql`join "RunMetric" ${name} on ${name}."runId" = r."id" and ${wanted}`,
+        terms,
+      };
+    const few = Prisma.sql`select ${name}."runId", ${value} from "RunMetric" ${name} where ${wanted}
+      order by ${value} ${direction} fetch first ${most} rows with ties`;
+    return { join: Prisma.sql`join (${few}) ${name} on ${name}."runId" = r."id"`, terms };
+  };
+}
 
 /** Columns that are never empty need no word of where the empty ones go. */
 const alwaysThere = new Set(['start_time', 'created', 'Created', 'run_id', 'status']);
@@ -174,14 +207,12 @@ export function runOrder(ordering: Ordering, place: number): RunOrder {
   const name = Prisma.raw(`o${place}`);
   const value = Prisma.sql`${name}."value"`;
   const sorted = Prisma.sql`${value} ${direction}`;
-  const on = Prisma.sql`join ${Prisma.raw(`"${table}"`)} ${name}
+  const join = Prisma.sql`left join ${Prisma.raw(`"${table}"`)} ${name}
     on ${name}."runId" = r."id" and ${name}."key" = ${ordering.key}`;
-  const join = Prisma.sql`left ${on}`;
   if (table !== 'RunMetric') return { join, terms: [Prisma.sql`${value} is null`, sorted] };
-  const isNaN = Prisma.sql`${value} = 'NaN'::float8`;
   return {
     join,
-    terms: [Prisma.sql`${value} is null`, isNaN, sorted],
-    present: { join: Prisma.sql`${on} and not ${isNaN}`, terms: [sorted] },
+    terms: [Prisma.sql`${value} is null`, Prisma.sql`${value} = 'NaN'::float8`, sorted],
+    metric: { key: ordering.key, present: presentRuns(ordering, name) },
   };
 }

@@ -83,6 +83,52 @@ test('params are told apart by their whole value, however long', async () => {
   expect(await found(`params.long != '${short}'`)).toEqual([second, third].toSorted());
 });
 
+test('a small page in the order of a metric is the same, wherever in the index its runs are', async () => {
+  const { experimentId: own } = await createExperiment(trainer, { name: `ordered ${newId()}` });
+  const runs: string[] = [];
+  for (let at = 0; at < 90; at += 1) {
+    const runId = await newRun(own, {
+      parity: at % 2 === 0 ? 'even' : 'odd',
+      part: at < 3 ? 'a' : 'b',
+    });
+    // Fifty values that differ, thirty-nine that tie, and one that is none.
+    const value = at < 50 ? at : at < 89 ? 1_000 : NaN;
+    await logBatch(trainer, {
+      runId,
+      metrics: [{ key: 'score', value: wireFloat(value), timestamp: 1, step: 0 }],
+    });
+    runs.push(runId);
+  }
+  await newRun(own, { parity: 'even' });
+  const page = async (filter: string, order: string, maxResults: number) => {
+    const answer = await searchRuns(trainer, {
+      experimentIds: [own],
+      filter,
+      orderBy: [order, 'params.parity ASC'],
+      maxResults,
+    });
+    return answer.runs.map(({ info }) => runs.indexOf(info.runId));
+  };
+  const ids = (from: number, to: number) => runs.slice(from, to).toSorted();
+  const place = (id: string) => runs.indexOf(id);
+  const even = (at: number) => at % 2 === 0;
+  // More tie with the last value that is looked at than are looked at: the next order decides among all of them.
+  const tied = ids(50, 89).map(place);
+  expect(await page('', 'metrics.score DESC', 1)).toEqual(tied.filter(even).slice(0, 1));
+  expect(await page('', 'metrics.score DESC', 25)).toEqual(
+    [...tied.filter(even), ...tied.filter((at) => !even(at))].slice(0, 25),
+  );
+  // Behind all that is looked at first, and too few to fill a page.
+  expect(await page("params.part = 'a'", 'metrics.score DESC', 1)).toEqual([2]);
+  expect(await page("params.part = 'a'", 'metrics.score DESC', 5)).toEqual([2, 1, 0]);
+  expect(await page('metrics.score < 40 AND metrics.score >= 10', 'metrics.score DESC', 3)).toEqual(
+    [39, 38, 37],
+  );
+  expect(await page('metrics.score != 0', 'metrics.score ASC', 2)).toEqual([1, 2]);
+  expect(await page('metrics.score > 5', 'metrics.score ASC', 90)).toHaveLength(83);
+  expect((await page('', 'metrics.score ASC', 100)).slice(-2)).toEqual([89, -1]);
+});
+
 test('a run tells its nested runs, the first begun first, and no deleted ones', async () => {
   const parent = await newRun(experimentId);
   const nested = async (startTime: number) => {

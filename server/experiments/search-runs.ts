@@ -4,11 +4,12 @@ import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
 import { readRunsWithJson } from '#server/experiments/read-wire-run.ts';
 import type { RunOrder } from '#server/experiments/run-filter.ts';
-import { runCondition, runOrder } from '#server/experiments/run-filter.ts';
+import { isOfMetric, runCondition, runOrder } from '#server/experiments/run-filter.ts';
 import { viewSql } from '#server/experiments/search-experiments.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import type { Comparison } from '#server/platform/filter-grammar.ts';
 import { parseFilter, parseOrder } from '#server/platform/filter-grammar.ts';
 import { allOf } from '#server/platform/filter-sql.ts';
 import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
@@ -32,21 +33,33 @@ async function page(
     limit ${rows} offset ${offset}`;
 }
 
+/** A page that a person reads, and how many values are looked at for each of its rows before the planner has its way. */
+const fewRows = 60;
+const valuesPerRow = 20;
+
 /**
- * One page in an order. By a metric, most pages hold only runs that have it: those are asked for first, because an index
- * knows their order, and all runs only where they do not fill the page.
+ * One page in an order. By a metric, most pages hold only runs that have it, and come from the first values of its index:
+ * of a small page those are asked first, then all runs with the metric, and all runs only where they do not fill the page.
  */
 async function orderedPage(
-  where: Prisma.Sql,
+  scope: readonly Prisma.Sql[],
+  comparisons: readonly Comparison[],
   orders: readonly RunOrder[],
   size: { rows: number; offset: number },
 ): Promise<Run[]> {
   const [first, ...more] = orders;
-  if (first?.present !== undefined) {
-    const found = await page(where, [first.present, ...more], size);
-    if (found.length === size.rows) return found;
+  const metric = first?.metric;
+  if (metric !== undefined) {
+    const own = comparisons.filter((each) => isOfMetric(each, metric.key));
+    const others = comparisons.filter((each) => !own.includes(each)).map(runCondition);
+    const needed = size.rows + size.offset;
+    for (const most of needed <= fewRows ? [needed * valuesPerRow, null] : [null]) {
+      const order = metric.present(own, most);
+      const found = await page(allOf([...scope, ...others]), [order, ...more], size);
+      if (found.length === size.rows) return found;
+    }
   }
-  return page(where, orders, size);
+  return page(allOf([...scope, ...comparisons.map(runCondition)]), orders, size);
 }
 
 /** One experiment is looked up in the index of its runs, which holds them newest first. */
@@ -62,16 +75,15 @@ export async function findRuns(
   experimentIds: readonly number[],
   input: Search,
 ): Promise<{ items: Run[]; nextPageToken?: string }> {
-  const conditions = parseFilter(input.filter).map(runCondition);
+  const comparisons = parseFilter(input.filter);
+  // Before anything is asked, so that a filter that is not understood is refused whatever there is to find.
+  comparisons.forEach(runCondition);
   const orders = parseOrder(input.orderBy).map(runOrder);
   const offset = decodePageToken(input.pageToken);
   if (experimentIds.length === 0) return { items: [] };
-  const where = allOf([
-    inExperiments(experimentIds),
-    viewSql(input.runViewType, Prisma.sql`r`),
-    ...conditions,
-  ]);
-  const rows = await orderedPage(where, orders, { rows: input.maxResults + 1, offset });
+  const scope = [inExperiments(experimentIds), viewSql(input.runViewType, Prisma.sql`r`)];
+  const size = { rows: input.maxResults + 1, offset };
+  const rows = await orderedPage(scope, comparisons, orders, size);
   return cutTokenPage(rows, input.maxResults, offset);
 }
 
