@@ -97,11 +97,12 @@ test('from the spend to its rows are two clicks at most, and the rows add up to 
   await settled(page);
   const basis = await shownBasis(api);
   const { items } = await summary(api, `basis=${basis}&groupBy=team`);
-  const [team] = items.filter((item) => item.key !== null);
+  // Teams have costs of whole days: on the first of a month there is only what belongs to none.
+  const team = items.find((item) => item.key !== null) ?? items[0];
   expect(team).toBeDefined();
   await page
     .getByRole('region', { name: 'Cost by team' })
-    .getByRole('link', { name: new RegExp(`^${team?.key ?? ''}`) })
+    .getByRole('link', { name: new RegExp(`^${team?.key ?? 'no team'}`) })
     .click();
   await expect(page).toHaveURL(/\/costs\/rows\?/);
   await expect(page.getByRole('table', { name: 'Rows of costs' })).toBeVisible();
