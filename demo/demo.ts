@@ -103,10 +103,10 @@ class Life {
 
   /** The faults of its history; none where the history was drawn without. */
   past(): Episode[] {
-    const { backfillDays: days, sampleSeconds } = this.#settings;
+    const { backfillDays: days, sampleSeconds, hasFaultyPast } = this.#settings;
     const anchorMs = readState(statePathOf(this.#settings))?.anchorMs;
     const { graph } = this.#parts.company;
-    if (days === 0 || anchorMs === undefined) return [];
+    if (days === 0 || !hasFaultyPast || anchorMs === undefined) return [];
     return planPast({ graph, anchorMs, days, sampleSeconds });
   }
 
@@ -125,7 +125,7 @@ class Life {
   }
 
   async #fillHistory(): Promise<void> {
-    const { tandemUrl, apiKey, sampleSeconds, seed, backfillDays } = this.#settings;
+    const { tandemUrl, apiKey, sampleSeconds, seed, backfillDays, hasFaultyPast } = this.#settings;
     const overhead = await measureOverhead(this.#parts.company);
     if (backfillDays === 0 || this.#stopped) return;
     const startedMs = performance.now();
@@ -136,6 +136,7 @@ class Life {
         sampleSeconds,
         seed,
         days: backfillDays,
+        hasFaultyPast,
         statePath: statePathOf(this.#settings),
         overhead,
         decisions: decisionShares(this.#parts.company),

@@ -18,6 +18,8 @@ export interface DemoSettings {
   readonly dataDir: string;
   /** Days of history to back-fill; 0 switches it off. */
   readonly backfillDays: number;
+  /** Whether the history has faults in it, which Tandem goes over as if it had been there. */
+  readonly hasFaultyPast: boolean;
   /** How long a chargeback takes; the real weeks in the time of the demo. */
   readonly labelDelaySeconds: number;
 }
@@ -55,6 +57,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     webhookSecret,
     dataDir: join(env['TANDEM_DATA_DIR'] ?? '.tandem'),
     backfillDays: numberOf(env['DEMO_BACKFILL_DAYS'], 28),
+    hasFaultyPast: env['DEMO_PAST'] !== 'off',
     labelDelaySeconds: Math.max(1, numberOf(env['DEMO_LABEL_DELAY_SECONDS'], 60)),
   };
 }

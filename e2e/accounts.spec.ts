@@ -65,6 +65,23 @@ test.describe('signing in', () => {
     expect(session).toMatchObject({ httpOnly: true, sameSite: 'Lax' });
   });
 
+  test('sent before the page is alive, the form puts no password into the address', async ({
+    browser,
+    baseURL,
+  }) => {
+    const context = await browser.newContext({ javaScriptEnabled: false, baseURL });
+    const page = await context.newPage();
+    await page.goto('/sign-in');
+    await page.getByLabel('Email').fill('somebody@example.test');
+    await page.getByLabel('Password', { exact: true }).fill('not-in-the-address');
+    const sent = page.waitForRequest((request) => request.method() === 'POST');
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    expect((await sent).url()).not.toContain('not-in-the-address');
+    await page.waitForLoadState();
+    expect(page.url()).not.toContain('not-in-the-address');
+    await context.close();
+  });
+
   test('a page asked for without a session leads to the form', async ({ page }) => {
     await page.goto('/incidents');
     await expect(page).toHaveURL(/\/sign-in\?next=%2Fincidents$/);

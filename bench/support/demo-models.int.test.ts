@@ -27,6 +27,7 @@ beforeAll(async () => {
     webhookSecret: SECRET,
     dataDir,
     backfillDays: 1 / 24,
+    hasFaultyPast: true,
     labelDelaySeconds: 1,
   });
   await demo.ready;

@@ -42,7 +42,7 @@ export function PasswordForm({ kind, token }: { kind: 'set-up' | 'reset'; token:
   };
   const fields = problem?.fields ?? {};
   return (
-    <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+    <form method="post" className="grid gap-4" onSubmit={(event) => void submit(event)}>
       {problem !== null && (Object.keys(fields).length === 0 || fields['token'] !== undefined) ? (
         <FormAlert>{problem.text}</FormAlert>
       ) : null}

@@ -37,6 +37,7 @@ export function PasswordPanel() {
       <PanelHeader title="Password" end="your other sessions end" />
       <PanelBody>
         <form
+          method="post"
           ref={form}
           className="flex flex-wrap items-start gap-3"
           onSubmit={(event) => void submit(event)}

@@ -37,7 +37,8 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
     setProblem(answer);
   };
   return (
-    <form className="grid gap-4" onSubmit={(event) => void submit(event)}>
+    // Sent by the browser itself, before the page is alive, a password must not stand in the address.
+    <form method="post" className="grid gap-4" onSubmit={(event) => void submit(event)}>
       {problem === null ? null : <FormAlert>{waitText(problem.message, left)}</FormAlert>}
       <Field label="Email">
         {(control) => (

@@ -12,6 +12,7 @@ const threadInput = z.object({
   sampleSeconds: z.number(),
   seed: z.string(),
   days: z.number(),
+  hasFaultyPast: z.boolean(),
   statePath: z.string(),
   overhead: z.object({ insideMs: z.number(), wireMs: z.number() }),
   decisions: z.object({ approve: z.number(), review: z.number(), decline: z.number() }),

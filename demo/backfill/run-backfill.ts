@@ -15,6 +15,7 @@ export interface BackfillOptions extends DrawOptions {
   readonly statePath: string;
   readonly seed: string;
   readonly days: number;
+  readonly hasFaultyPast: boolean;
   readonly onProgress: (progress: { done: number; total: number }) => void;
 }
 
@@ -44,8 +45,8 @@ async function exportPatiently(
 }
 
 function pastOf(options: BackfillOptions, anchorMs: number | undefined): Episode[] {
-  const { model, days, sampleSeconds } = options;
-  return anchorMs === undefined
+  const { model, days, sampleSeconds, hasFaultyPast } = options;
+  return anchorMs === undefined || !hasFaultyPast
     ? []
     : planPast({ graph: model.graph, anchorMs, days, sampleSeconds });
 }

@@ -35,6 +35,7 @@ export async function startDemoScene(): Promise<DemoScene> {
     webhookSecret: SECRET,
     dataDir,
     backfillDays: 3 / 24,
+    hasFaultyPast: true,
     labelDelaySeconds: 2,
   });
   await demo.ready;

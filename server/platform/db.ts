@@ -21,6 +21,9 @@ export function db(): PrismaClient {
         Client: BoundedClient,
         max: 10,
         connectionTimeoutMillis: 4_500,
+        // Passes come every 5 to 30 s, several statements at a time. With the 10 s of the package each found its
+        // connections closed, and a new one costs a process, a handshake and every plan anew.
+        idleTimeoutMillis: 60_000,
         statement_timeout: statementBound().statementMs,
       },
       { statementNameGenerator: statementName },

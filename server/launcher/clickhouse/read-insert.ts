@@ -78,9 +78,16 @@ function sliceTokens(text: string, tokens: Token[]): string {
  * The statement that stores a file's rows. The bytes never come near the SQL text: chDB would run
  * what stands behind a blank line of inline data as a further statement.
  */
-export function insertFromFile(insert: DataInsert, path: string): string {
+export function insertFromFile(
+  insert: DataInsert,
+  path: string,
+  deduplicationToken?: string,
+): string {
   const settings = [
     'use_structure_from_insertion_table_in_table_functions = 1',
+    deduplicationToken === undefined
+      ? ''
+      : `insert_deduplication_token = ${quote(deduplicationToken)}`,
     insert.settings,
   ].filter(Boolean);
   return `${insert.head} SETTINGS ${settings.join(', ')} SELECT * FROM file(${quote(path)}, ${quote(insert.format)})`;

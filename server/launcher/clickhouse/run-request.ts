@@ -19,6 +19,8 @@ export interface StoreAnswer {
 }
 
 const HEAD_BYTES = 256 * 1024;
+/** Another one for each insert: as a part of the statement it needs no `SET` before. */
+const TOKEN = 'insert_deduplication_token';
 const DEFAULT_LIMITS = { max_execution_time: 60, max_memory_usage: 1_000_000_000 };
 const HIGHEST_LIMITS = { max_execution_time: 600, max_memory_usage: 4_000_000_000 };
 
@@ -110,13 +112,16 @@ async function runInsert(
   if (data.length === 0)
     return { bytes: new Uint8Array(), rowsRead: 0, bytesRead: 0, elapsedSeconds: 0 };
   let drop: (() => Promise<void>) | undefined;
+  const settings = new Map(job.settings);
+  const token = settings.get(TOKEN);
+  settings.delete(TOKEN);
   const prepare = async (): Promise<string> => {
     const file = await context.scratch.hold(data);
     drop = file.drop;
-    return insertFromFile(insert, file.path);
+    return insertFromFile(insert, file.path, token);
   };
   try {
-    return await context.lanes.run('insert', { ...job, sql: '' }, prepare);
+    return await context.lanes.run('insert', { ...job, settings, sql: '' }, prepare);
   } finally {
     await drop?.();
   }
