@@ -90,9 +90,10 @@ test('a small page in the order of a metric is the same, wherever in the index i
     const runId = await newRun(own, {
       parity: at % 2 === 0 ? 'even' : 'odd',
       part: at < 3 ? 'a' : 'b',
+      place: String(at + 10),
     });
-    // Fifty values that differ, thirty-nine that tie, and one that is none.
-    const value = at < 50 ? at : at < 89 ? 1_000 : NaN;
+    // Forty values that differ, forty-nine that tie, and one that is none.
+    const value = at < 40 ? at : at < 89 ? 1_000 : NaN;
     await logBatch(trainer, {
       runId,
       metrics: [{ key: 'score', value: wireFloat(value), timestamp: 1, step: 0 }],
@@ -100,11 +101,16 @@ test('a small page in the order of a metric is the same, wherever in the index i
     runs.push(runId);
   }
   await newRun(own, { parity: 'even' });
-  const page = async (filter: string, order: string, maxResults: number) => {
+  const page = async (
+    filter: string,
+    order: string,
+    maxResults: number,
+    then = 'params.parity ASC',
+  ) => {
     const answer = await searchRuns(trainer, {
       experimentIds: [own],
       filter,
-      orderBy: [order, 'params.parity ASC'],
+      orderBy: [order, then],
       maxResults,
     });
     return answer.runs.map(({ info }) => runs.indexOf(info.runId));
@@ -113,8 +119,9 @@ test('a small page in the order of a metric is the same, wherever in the index i
   const place = (id: string) => runs.indexOf(id);
   const even = (at: number) => at % 2 === 0;
   // More tie with the last value that is looked at than are looked at: the next order decides among all of them.
-  const tied = ids(50, 89).map(place);
-  expect(await page('', 'metrics.score DESC', 1)).toEqual(tied.filter(even).slice(0, 1));
+  const tied = ids(40, 89).map(place);
+  expect(await page('', 'metrics.score DESC', 1, 'params.place ASC')).toEqual([40]);
+  expect(await page('', 'metrics.score DESC', 1, 'params.place DESC')).toEqual([88]);
   expect(await page('', 'metrics.score DESC', 25)).toEqual(
     [...tied.filter(even), ...tied.filter((at) => !even(at))].slice(0, 25),
   );
