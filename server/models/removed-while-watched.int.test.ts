@@ -4,6 +4,7 @@ import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { saveDriftPlan } from './drift-plan.ts';
 import { saveLearnedLimits, saveWatchState } from './learned-limits.ts';
+import { saveLimits } from './model-limits.ts';
 import { saveWatch } from './save-watch.ts';
 
 const watcher = systemActor('watcher');
@@ -17,6 +18,13 @@ const limit = {
   severity: 'warning',
   enabled: true,
 } as const;
+
+const lowAccuracy = {
+  basis: 'realised' as const,
+  measure: 'accuracy' as const,
+  limit: 0.9,
+  severity: 'warning' as const,
+};
 
 async function waiting(): Promise<number> {
   const rows = await db()
@@ -70,6 +78,7 @@ test('what a watch has seen of a model that is removed meanwhile is not kept', a
 
 test.for([
   ['settings', (name: string) => saveWatch(watcher, { name })],
+  ['limits', (name: string) => saveLimits(watcher, { name, limits: [lowAccuracy] })],
   ['plan', (name: string) => saveDriftPlan(watcher, { name })],
 ] as const)(
   'the %s of a model that is removed while they are saved leave nothing',
