@@ -4,10 +4,25 @@ import { defineConfig } from '@playwright/test';
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
 const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
+/** One file after the other. */
+const ordered = { workers: 1 };
+/** Who acts by the rules of actions, and who changes these. */
+const ACTING = [
+  '**/decisions.spec.ts',
+  '**/model*.spec.ts',
+  '**/own-predictors.spec.ts',
+  '**/promotion.spec.ts',
+  '**/registry.spec.ts',
+  '**/version-page.spec.ts',
+];
+/** On companies or installations of their own, or after all others. */
+const OWN = ['**/demo-removal.spec.ts', '**/first-run.spec.ts', '**/loops*.spec.ts'];
+
 export default defineConfig({
   testDir: 'e2e',
-  // All tests share one Tandem with one demo: starting it twice would cost more than it isolates.
-  workers: 1,
+  // All tests share one Tandem with one demo: starting it twice would cost more than it isolates. Two files at a time,
+  // of different projects: a page waits most of its time.
+  workers: 2,
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
@@ -17,17 +32,25 @@ export default defineConfig({
   globalSetup: './e2e/support/global-setup.ts',
   outputDir: 'test-results',
   projects: [
-    {
-      name: 'shared',
-      testMatch: '**/*.spec.ts',
-      testIgnore: ['**/demo-removal.spec.ts', '**/loops*.spec.ts'],
-    },
+    // Both on the same company. What stops all actions for a while stands first in the project of those that act.
+    { ...ordered, name: 'screens', testMatch: '**/*.spec.ts', testIgnore: [...ACTING, ...OWN] },
+    { ...ordered, name: 'acting', testMatch: ACTING },
+    { ...ordered, name: 'installation', testMatch: '**/first-run.spec.ts' },
     // Each on a company of its own. The first two are about as long as each other and run at the same time, the last runs beside the screens.
-    { name: 'loops', testMatch: ['**/loops-data.spec.ts', '**/loops.spec.ts'] },
-    { name: 'models', testMatch: '**/loops-models.spec.ts' },
-    { name: 'fresh', testMatch: ['**/loops-challenger.spec.ts', '**/loops-fresh.spec.ts'] },
+    { ...ordered, name: 'loops', testMatch: ['**/loops-data.spec.ts', '**/loops.spec.ts'] },
+    { ...ordered, name: 'models', testMatch: '**/loops-models.spec.ts' },
+    {
+      ...ordered,
+      name: 'fresh',
+      testMatch: ['**/loops-challenger.spec.ts', '**/loops-fresh.spec.ts'],
+    },
     // Takes away what the others look at, and so comes last.
-    { name: 'removal', testMatch: '**/demo-removal.spec.ts' },
+    {
+      ...ordered,
+      name: 'removal',
+      testMatch: '**/demo-removal.spec.ts',
+      dependencies: ['screens', 'acting', 'installation'],
+    },
   ],
   reporter: [['list']],
   use: {
