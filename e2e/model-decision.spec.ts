@@ -28,7 +28,7 @@ async function incidentAboutModel(api: ApiClient): Promise<{ id: string; model: 
       }
       throw new Error(`none of ${items.length} open incidents compares options`);
     },
-    { withinMs: 120_000 },
+    { withinMs: 240_000 },
   );
 }
 
@@ -49,7 +49,7 @@ test('options are compared on the page of an incident, in money once the owner s
   adminPage: page,
   api,
 }) => {
-  test.setTimeout(300_000);
+  test.setTimeout(420_000);
   const { id, model } = await incidentAboutModel(api);
   await page.goto(`/incidents/${id}`);
   await lookAt(page);

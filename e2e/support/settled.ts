@@ -1,10 +1,12 @@
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
-/** The page has its heading, and nothing on it is still a grey bar. */
+/** The page has its heading, and nothing on it is still a grey bar; what loads when it comes into view is brought there. */
 export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
-  await expect(page.getByRole('status').filter({ hasText: /^Loading/ })).toHaveCount(0, {
-    timeout: 20_000,
-  });
+  const loading = page.getByRole('status').filter({ hasText: /^Loading/ });
+  await expect(async () => {
+    if ((await loading.count()) > 0) await loading.last().scrollIntoViewIfNeeded({ timeout: 500 });
+    await expect(loading).toHaveCount(0, { timeout: 1_000 });
+  }).toPass({ timeout: 30_000 });
 }
