@@ -85,21 +85,27 @@ test('params are told apart by their whole value, however long', async () => {
 
 test('a small page in the order of a metric is the same, wherever in the index its runs are', async () => {
   const { experimentId: own } = await createExperiment(trainer, { name: `ordered ${newId()}` });
-  const runs: string[] = [];
-  for (let at = 0; at < 90; at += 1) {
+  // Another order of all places.
+  const mixed = (at: number): string => String(((at * 271) % 441) + 100);
+  const logged = async (at: number): Promise<string> => {
     const runId = await newRun(own, {
       parity: at % 2 === 0 ? 'even' : 'odd',
       part: at < 3 ? 'a' : 'b',
-      place: String(at + 10),
+      place: String(at + 100),
+      again: mixed(at),
     });
-    // Forty values that differ, forty-nine that tie, and one that is none.
-    const value = at < 40 ? at : at < 89 ? 1_000 : NaN;
+    // Forty values that differ, twice as many that tie as are looked at for one run, and one that is none.
+    const value = at < 40 ? at : at < 440 ? 1_000 : NaN;
     await logBatch(trainer, {
       runId,
       metrics: [{ key: 'score', value: wireFloat(value), timestamp: 1, step: 0 }],
     });
-    runs.push(runId);
-  }
+    return runId;
+  };
+  const places = Array.from({ length: 441 }, (_, at) => at);
+  const runs: string[] = [];
+  for (let at = 0; at < places.length; at += 9)
+    runs.push(...(await Promise.all(places.slice(at, at + 9).map(logged))));
   await newRun(own, { parity: 'even' });
   const page = async (
     filter: string,
@@ -119,9 +125,12 @@ test('a small page in the order of a metric is the same, wherever in the index i
   const place = (id: string) => runs.indexOf(id);
   const even = (at: number) => at % 2 === 0;
   // More tie with the last value that is looked at than are looked at: the next order decides among all of them.
-  const tied = ids(40, 89).map(place);
+  const tied = ids(40, 440).map(place);
   expect(await page('', 'metrics.score DESC', 1, 'params.place ASC')).toEqual([40]);
-  expect(await page('', 'metrics.score DESC', 1, 'params.place DESC')).toEqual([88]);
+  expect(await page('', 'metrics.score DESC', 1, 'params.place DESC')).toEqual([439]);
+  const again = tied.toSorted((a, b) => Number(mixed(a)) - Number(mixed(b)));
+  expect(await page('', 'metrics.score DESC', 1, 'params.again ASC')).toEqual(again.slice(0, 1));
+  expect(await page('', 'metrics.score DESC', 1, 'params.again DESC')).toEqual(again.slice(-1));
   expect(await page('', 'metrics.score DESC', 25)).toEqual(
     [...tied.filter(even), ...tied.filter((at) => !even(at))].slice(0, 25),
   );
@@ -132,8 +141,8 @@ test('a small page in the order of a metric is the same, wherever in the index i
     [39, 38, 37],
   );
   expect(await page('metrics.score != 0', 'metrics.score ASC', 2)).toEqual([1, 2]);
-  expect(await page('metrics.score > 5', 'metrics.score ASC', 90)).toHaveLength(83);
-  expect((await page('', 'metrics.score ASC', 100)).slice(-2)).toEqual([89, -1]);
+  expect(await page('metrics.score > 5', 'metrics.score ASC', 500)).toHaveLength(434);
+  expect((await page('', 'metrics.score ASC', 500)).slice(-2)).toEqual([440, -1]);
 });
 
 test('a run tells its nested runs, the first begun first, and no deleted ones', async () => {

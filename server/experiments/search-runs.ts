@@ -35,7 +35,7 @@ async function page(
 
 /** A page that a person reads, and how many values are looked at for each of its rows before the planner has its way. */
 const fewRows = 60;
-const valuesPerRow = 20;
+const valuesPerRow = 100;
 
 /**
  * One page in an order. By a metric, most pages hold only runs that have it, and come from the first values of its index:
