@@ -32,9 +32,10 @@ export default defineConfig({
   globalSetup: './e2e/support/global-setup.ts',
   outputDir: 'test-results',
   projects: [
-    // Both on the same company. What stops all actions for a while stands first in the project of those that act.
+    // These two on the same company. What stops all actions for a while stands first in the project of those that act.
     { ...ordered, name: 'screens', testMatch: '**/*.spec.ts', testIgnore: [...ACTING, ...OWN] },
     { ...ordered, name: 'acting', testMatch: ACTING },
+    // Starts a Tandem of its own, once one of the two before is through.
     { ...ordered, name: 'installation', testMatch: '**/first-run.spec.ts' },
     // Each on a company of its own. The first two are about as long as each other and run at the same time, the last runs beside the screens.
     { ...ordered, name: 'loops', testMatch: ['**/loops-data.spec.ts', '**/loops.spec.ts'] },
@@ -44,7 +45,7 @@ export default defineConfig({
       name: 'fresh',
       testMatch: ['**/loops-challenger.spec.ts', '**/loops-fresh.spec.ts'],
     },
-    // Takes away what the others look at, and so comes last.
+    // Takes away what the others look at, and so comes last; it needs the past that Tandem has gone over by then.
     {
       ...ordered,
       name: 'removal',
