@@ -240,9 +240,9 @@ export async function loadScene(
   const [changes, series, models, datasets, trouble] = await Promise.all([
     candidateChanges(firstMs, now),
     loadSeries(near, fromMs, now.getTime()),
-    loadModelSeries(nodes, firstMs, now.getTime()),
+    loadModelSeries(nodes, { incidentId: incident.id, firstMs, nowMs: now.getTime() }),
     loadDatasetSeries(near, fromMs, now.getTime()),
-    earlierTrouble(incident.id, ids, fromMs, firstMs),
+    earlierTrouble({ incidentId: incident.id, resourceIds: ids, fromMs, firstMs }),
   ]);
   // What a campaign is announced for may stand far from the models that feel it.
   const announcedFor = changes

@@ -1,8 +1,10 @@
 import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
+import type { Point } from '#engines/math/points.ts';
 import { watchSettings } from '#lib/schemas/models-watch.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { earlierModelTrouble, outside } from '#server/jobs/earlier-trouble.ts';
 import { db } from '#server/platform/db.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
@@ -41,13 +43,37 @@ async function windowLengths(models: string[]): Promise<(model: string) => numbe
   return (model) => (settings.get(model) ?? usual).windowSeconds * 1_000;
 }
 
+/** With fewer points of what was usual, those of earlier trouble are better than none. */
+const usualAtLeast = 4;
+
+/** What was usual of each model is told without its earlier trouble, where enough else is known. */
+async function usualOf(
+  models: readonly GraphResource[],
+  { incidentId, firstMs }: { incidentId: string; firstMs: number },
+  lengths: (model: string) => number,
+): Promise<(model: string, points: readonly Point[]) => readonly Point[]> {
+  const names = new Map(models.map(({ id, name }) => [id, name]));
+  const before = {
+    incidentId,
+    resourceIds: [...names.keys()],
+    fromMs: firstMs - historyMs,
+    firstMs,
+  };
+  const trouble = await earlierModelTrouble(before, (id) => lengths(names.get(id) ?? ''));
+  const byName = new Map([...trouble].map(([id, spans]) => [names.get(id) ?? '', spans]));
+  return (model, points) => {
+    const usual = outside(points, byName.get(model) ?? []);
+    return usual.filter(([atMs]) => atMs < firstMs).length >= usualAtLeast ? usual : points;
+  };
+}
+
 /** Series of the models among the nodes, with the delay of those that speak of earlier requests. */
 export async function loadModelSeries(
   nodes: readonly GraphResource[],
-  firstMs: number,
-  nowMs: number,
+  { incidentId, firstMs, nowMs }: { incidentId: string; firstMs: number; nowMs: number },
 ): Promise<CauseSeries[]> {
-  const models = nodes.filter((node) => node.kind === 'model').map((node) => node.name);
+  const own = nodes.filter((node) => node.kind === 'model');
+  const models = own.map((node) => node.name);
   const known = await modelSeries(models, firstMs - historyMs);
   const windows = await getWindow(
     known.map(({ id }) => id),
@@ -55,6 +81,7 @@ export async function loadModelSeries(
     nowMs,
   );
   const lengths = await windowLengths(models);
+  const usual = await usualOf(own, { incidentId, firstMs }, lengths);
   const windowOf = new Map(windows.map((window) => [window.series, window]));
   const delays = new Map(
     known
@@ -80,10 +107,10 @@ export async function loadModelSeries(
         resource: { kind: 'model', name: model },
         ...(isLate ? { delayMs: delays.get(model) ?? 0 } : {}),
         windowMs: lengths(model),
-        points: window.tsMs.map((atMs, at): [number, number] => [
-          atMs,
-          window.values[at] ?? Number.NaN,
-        ]),
+        points: usual(
+          model,
+          window.tsMs.map((atMs, at): Point => [atMs, window.values[at] ?? Number.NaN]),
+        ),
       },
     ];
   });
