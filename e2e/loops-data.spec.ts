@@ -16,15 +16,14 @@ test('feature outage: the job is blamed, nothing is retrained while it is open, 
   test.setTimeout(24 * MINUTE_MS);
   const { model } = await calmModel(api, demo);
   const fault = await startFault(demo, { kind: 'feature-outage', seed: '5', rampSeconds: 0 });
-  const found = await incidentOfModel(api, model, 8 * MINUTE_MS);
-  const incident = await waitForIncidentState(
+  const incident = await incidentOfModel(
     api,
-    found.id,
+    model,
     'the job as the first cause and its repair proposed',
     (now) =>
       firstCause(now)?.resource.name === fault.truth.resource.name &&
       now.actions.some(({ kind }) => kind === 'model.repair_data'),
-    6 * MINUTE_MS,
+    12 * MINUTE_MS,
   );
   expect(firstCause(incident)).toMatchObject({ kind: 'data', resource: fault.truth.resource });
   expect(incident.actions.map(({ kind }) => kind)).not.toContain('model.retrain');

@@ -46,17 +46,16 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
       type: what,
       description: `${Math.round((Date.now() - startedMs) / 1_000)} s after the change`,
     });
-  const found = await incidentOfModel(api, model, 8 * MINUTE_MS);
-  passed('incident');
-  const incident = await waitForIncidentState(
+  const incident = await incidentOfModel(
     api,
-    found.id,
+    model,
     'concept drift as the first cause, which the estimate cannot see',
     (now) =>
       firstCause(now)?.kind === 'drift' &&
       (firstCause(now)?.speaksFor.join('. ') ?? '').includes('it cannot see such a change'),
-    8 * MINUTE_MS,
+    12 * MINUTE_MS,
   );
+  passed('incident');
   await test.step('realised quality found it; inputs and estimate are quiet and say why', async () => {
     expect(firstCause(incident)?.resource).toMatchObject({ kind: 'model', name: model });
     expect(firstCause(incident)?.title).toContain('Concept drift');
@@ -178,7 +177,13 @@ test('a model of the lowest tier on the policy "automatic" closes the loop alone
   await editorPage(model, { ...quickPolicy, rollout: shortRollout });
   await onAutomatic({ api, adminPage }, model, async (policyVersion) => {
     await changeConcept(demo);
-    const found = await incidentOfModel(api, model, 8 * MINUTE_MS);
+    const found = await incidentOfModel(
+      api,
+      model,
+      'a loss of quality',
+      ({ alerts }) => alerts.some(({ labels }) => labels['basis'] === 'realised'),
+      8 * MINUTE_MS,
+    );
     const done = await waitForIncidentState(
       api,
       found.id,

@@ -11,8 +11,8 @@ function readJson(file) {
 }
 
 /** Lines of a failure's message that the summary repeats: often all that is kept of a run's output. */
-const WHY_LINES = 4;
-const WHY_WIDTH = 160;
+const WHY_LINES = 6;
+const WHY_WIDTH = 600;
 
 /** A failed test with the beginning of what it said. */
 function failure(title, message = '') {

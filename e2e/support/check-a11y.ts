@@ -60,5 +60,6 @@ export async function checkA11y(
         );
     }
   }
-  expect(found, `accessibility of ${page.url()}`).toEqual([]);
+  // All of it in the message: the summary of a run repeats only how a message begins.
+  expect(found, [`accessibility of ${page.url()}`, ...found].join('\n')).toEqual([]);
 }

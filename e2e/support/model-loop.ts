@@ -5,7 +5,7 @@ import type { RolloutDetail, RolloutItem } from '#lib/schemas/models-rollouts.ts
 import type { ModelLimitsAnswer, WatchSettings } from '#lib/schemas/models-watch.ts';
 import type { PerformanceAnswer } from '#lib/schemas/models-windows.ts';
 import type { ApiClient } from './api-client.ts';
-import { incidentOf } from './spine.ts';
+import { describeIncident, incidentOf } from './spine.ts';
 import { waitFor } from './wait-for.ts';
 
 export const MINUTE_MS = 60_000;
@@ -178,15 +178,25 @@ export async function openIncidentsOfModel(
   );
 }
 
-/** The incident that an alert about the model opened or joined. */
+/**
+ * The open incident of the model that is as asked. The model may have others at the same time: that its answers are
+ * late, say, on a busy machine.
+ */
 export async function incidentOfModel(
   api: ApiClient,
   model: string,
+  what: string,
+  holds: (incident: IncidentDetail) => boolean,
   withinMs: number,
 ): Promise<IncidentDetail> {
   return waitFor(
-    `an incident of the model ${model}`,
-    async () => (await openIncidentsOfModel(api, model))[0],
+    `an incident of the model ${model} with ${what}`,
+    async () => {
+      const open = await openIncidentsOfModel(api, model);
+      const found = open.find(holds);
+      if (found !== undefined) return found;
+      throw new Error(open.map(describeIncident).join('\n') || 'the model has no open incident');
+    },
     { withinMs },
   );
 }

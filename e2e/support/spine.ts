@@ -105,6 +105,16 @@ export async function waitForIncident(
   );
 }
 
+/** What an incident is like, for the error of who waited for something else. */
+export function describeIncident({ status, title, diagnosis, actions }: IncidentDetail): string {
+  const causes = diagnosis.causes.map(
+    ({ kind, resource, confidence, speaksFor }) =>
+      `${kind} ${resource.name} ${confidence.level} (${speaksFor.join('; ')})`,
+  );
+  const acts = actions.map((action) => `${action.title} ${action.status}`);
+  return `${status}; ${title}; causes: ${causes.join(', ') || 'none'}; actions: ${acts.join(', ') || 'none'}`;
+}
+
 /** Waits until a check of the incident holds, and says what it was like otherwise. */
 export async function waitForIncidentState(
   api: ApiClient,
@@ -118,15 +128,7 @@ export async function waitForIncidentState(
     async () => {
       const incident = await incidentOf(api, id);
       if (holds(incident)) return incident;
-      const causes = incident.diagnosis.causes.map(
-        ({ kind, resource, confidence, speaksFor }) =>
-          `${kind} ${resource.name} ${confidence.level} (${speaksFor.join('; ')})`,
-      );
-      throw new Error(
-        `${incident.status}; ${incident.title}; causes: ${causes.join(', ') || 'none'}; actions: ${incident.actions
-          .map(({ title, status }) => `${title} ${status}`)
-          .join(', ')}`,
-      );
+      throw new Error(describeIncident(incident));
     },
     { withinMs },
   );
