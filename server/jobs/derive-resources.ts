@@ -1,17 +1,29 @@
 import { z } from 'zod';
 import { deriveResources } from '#server/infrastructure/derive-resources.ts';
+import { readWatermark } from '#server/infrastructure/derive-watermark.ts';
 import { forgetProcesses } from '#server/infrastructure/forget-processes.ts';
 import { job } from '#server/jobs/job.ts';
 import { env } from '#server/platform/env.ts';
+import { singleton } from '#server/platform/singleton.ts';
 import { discoverSources } from '#server/sources/discover-sources.ts';
+import { isRegisteredAfter } from '#server/telemetry/queries/series-identities.ts';
+
+/** Without a new series only times of what is known move on: no screen and no limit needs these sooner. */
+const knownEveryMs = 30_000;
+
+/** When this process last looked at everything. */
+const last = singleton('derive-resources-last', () => ({ atMs: 0 }));
 
 /** Resources, relations and sources out of what came since the last run. */
 export const deriveResourcesJob = job({
   id: 'derive-resources',
   payload: z.looseObject({}),
-  everyMs: Math.max(5_000, Math.min(30_000, env.TANDEM_SAMPLE_SECONDS * 1000)),
+  everyMs: Math.max(5_000, Math.min(knownEveryMs, env.TANDEM_SAMPLE_SECONDS * 1000)),
   run: async (_, { now }) => {
+    const isDue = now.getTime() - last.atMs >= knownEveryMs;
+    if (!isDue && !(await isRegisteredAfter(await readWatermark()))) return;
     await Promise.all([deriveResources(now), discoverSources(now)]);
     await forgetProcesses(now);
+    last.atMs = now.getTime();
   },
 });

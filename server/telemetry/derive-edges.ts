@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
+import type { LabelPairs } from './batch.ts';
 import { runStatement, selectRows } from './client.ts';
 import { registerDerived } from './derived-series.ts';
 import { clientSignals } from './histogram-signals.ts';
@@ -69,13 +70,10 @@ async function registerEdges(range: TimeRange, nowMs: number): Promise<void> {
     pairRow,
     { timeoutMs: 30_000 },
   );
-  await registerDerived(
-    metrics,
-    pairs.map(({ caller, callee, environment }) => [
-      ['callee', callee],
-      ['caller', caller],
-      ['deployment.environment.name', environment],
-    ]),
-    nowMs,
-  );
+  const labelSets = pairs.map(({ caller, callee, environment }): LabelPairs => [
+    ['callee', callee],
+    ['caller', caller],
+    ['deployment.environment.name', environment],
+  ]);
+  await registerDerived([{ metrics, labelSets }], nowMs);
 }

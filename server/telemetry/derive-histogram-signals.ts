@@ -1,11 +1,10 @@
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
-import type { LabelPairs } from './batch.ts';
 import { runStatement, selectRows } from './client.ts';
 import { registerDerived } from './derived-series.ts';
-import type { HistogramSignals } from './histogram-signals.ts';
-import { clientSignals, serviceSignals } from './histogram-signals.ts';
-import { environmentSql, histogramSignalsSql } from './histogram-signals-sql.ts';
+import type { SignalSubject } from './histogram-signals.ts';
+import { histogramSignals, histogramSources, labelsOfSubject } from './histogram-signals.ts';
+import { histogramSignalsSql, subjectColumns, subjectCondition } from './histogram-signals-sql.ts';
 import type { TimeRange } from './touched-ranges.ts';
 import { touchSamples, touchedRanges } from './touched-ranges.ts';
 
@@ -39,47 +38,38 @@ export async function deriveHistogramSignals(now: Date): Promise<{ ranges: numbe
       toMs: Math.min(range.toMs + gridMs, closedMs),
     }))
     .filter((range) => range.toMs > range.fromMs);
-  for (const definition of [serviceSignals, clientSignals])
-    await derive(definition, ranges, gridMs, nowMs);
+  await derive(ranges, gridMs, nowMs);
   for (const range of ranges) await touchSamples(range);
   await work.done();
   return { ranges: ranges.length };
 }
 
-async function derive(
-  definition: HistogramSignals,
-  ranges: readonly TimeRange[],
-  gridMs: number,
-  nowMs: number,
-): Promise<void> {
+async function derive(ranges: readonly TimeRange[], gridMs: number, nowMs: number): Promise<void> {
   if (ranges.length === 0) return;
-  const { found, exponential } = await registerSubjects(definition, nowMs);
+  const { found, exponential } = await registerSubjects(nowMs);
   if (!found) return;
-  const sql = histogramSignalsSql(definition, gridMs, exponential);
-  for (const range of ranges) {
-    await runStatement(sql, { from: range.fromMs, to: range.toMs, sources: definition.sources });
-  }
+  const sql = histogramSignalsSql(gridMs, exponential);
+  for (const { fromMs, toMs } of ranges)
+    await runStatement(sql, { from: fromMs, to: toMs, sources: histogramSources });
 }
 
-async function registerSubjects(
-  definition: HistogramSignals,
-  nowMs: number,
-): Promise<{ found: boolean; exponential: boolean }> {
-  const { peerLabel } = definition;
+async function registerSubjects(nowMs: number): Promise<{ found: boolean; exponential: boolean }> {
   const rows = await selectRows(
-    `SELECT ${definition.subject} AS subject, ${definition.peer} AS peer, ${environmentSql} AS environment,
-       max(kind = 'exponential_histogram') AS exponential
-     FROM series WHERE metric IN {sources:Array(String)} AND subject != '' ${peerLabel === null ? '' : "AND peer != ''"}
-     GROUP BY subject, peer, environment`,
-    { sources: definition.sources },
+    `SELECT ${subjectColumns}, max(kind = 'exponential_histogram') AS exponential
+     FROM series WHERE ${subjectCondition} GROUP BY is_call, subject, peer, environment`,
+    { sources: histogramSources },
     subjectRow,
     { timeoutMs: 30_000 },
   );
-  const labelSets = rows.map(({ subject, peer, environment }): LabelPairs => [
-    ['deployment.environment.name', environment],
-    [definition.subjectLabel, subject],
-    ...(peerLabel === null ? [] : [[peerLabel, peer] as const]),
-  ]);
-  await registerDerived(definition.signals, labelSets, nowMs);
+  const isCall = ({ peer }: SignalSubject): boolean => peer !== '';
+  await registerDerived(
+    histogramSignals.map((set) => ({
+      metrics: set.signals,
+      labelSets: rows
+        .filter((row) => isCall(row) === (set.peerLabel !== null))
+        .map((row) => labelsOfSubject(set, row)),
+    })),
+    nowMs,
+  );
   return { found: rows.length > 0, exponential: rows.some((row) => row.exponential === 1) };
 }

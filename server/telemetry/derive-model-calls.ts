@@ -90,8 +90,13 @@ async function deriveCells(cells: TimeRange, gridMs: number, nowMs: number): Pro
   ]);
   const withToken = (token: string): LabelPairs[] =>
     labelSets.map((labels) => [...labels, ['gen_ai.token.type', token]]);
-  await registerDerived(calls, labelSets, nowMs);
-  await registerDerived(tokens, [...withToken('input'), ...withToken('output')], nowMs);
+  await registerDerived(
+    [
+      { metrics: calls, labelSets },
+      { metrics: tokens, labelSets: [...withToken('input'), ...withToken('output')] },
+    ],
+    nowMs,
+  );
   await runStatement(signalsSql(gridMs), params);
   await touchSamples(cells);
 }

@@ -67,14 +67,11 @@ async function deriveRange(range: TimeRange, nowMs: number): Promise<void> {
     { timeoutMs: 30_000 },
   );
   if (found.length === 0) return;
-  await registerDerived(
-    serverSignals,
-    found.map(({ model, environment }): LabelPairs => [
-      ['deployment.environment.name', environment],
-      ['model', model],
-    ]),
-    nowMs,
-  );
+  const labelSets = found.map(({ model, environment }): LabelPairs => [
+    ['deployment.environment.name', environment],
+    ['model', model],
+  ]);
+  await registerDerived([{ metrics: serverSignals, labelSets }], nowMs);
   const slowest = new Map<string, number>();
   for (const { model, spanMs } of found)
     slowest.set(model, Math.max(cellMsOf(spanMs), slowest.get(model) ?? 0));

@@ -12,17 +12,16 @@ export type DerivedMetric = { metric: string; unit: string };
 
 const knownRow = z.object({ id: z.string() });
 
-/**
- * Makes sure that every metric exists as a series for every label set. Ids are computed, so a second process doing
- * the same changes nothing.
- */
-export async function registerDerived(
-  metrics: readonly DerivedMetric[],
-  labelSets: readonly LabelPairs[],
-  nowMs: number,
-): Promise<void> {
-  const kind: SeriesKind = 'gauge';
-  const rows = metrics.flatMap(({ metric, unit }) =>
+/** Metrics, each of which has a series for each label set. */
+export type DerivedGroup = {
+  metrics: readonly DerivedMetric[];
+  labelSets: readonly LabelPairs[];
+};
+
+const kind: SeriesKind = 'gauge';
+
+const rowsOf = ({ metrics, labelSets }: DerivedGroup, nowMs: number): SeriesRow[] =>
+  metrics.flatMap(({ metric, unit }) =>
     labelSets.map((set): SeriesRow => {
       const labels = sortLabels(set);
       return {
@@ -36,10 +35,20 @@ export async function registerDerived(
       };
     }),
   );
+
+/**
+ * Makes sure that every series of these groups exists. Ids are computed, so a second process doing the same changes
+ * nothing.
+ */
+export async function registerDerived(
+  groups: readonly DerivedGroup[],
+  nowMs: number,
+): Promise<void> {
+  const rows = groups.flatMap((group) => rowsOf(group, nowMs));
   if (rows.length === 0) return;
   const known = await selectRows(
     'SELECT DISTINCT id FROM series WHERE metric IN {metrics:Array(String)}',
-    { metrics: metrics.map((item) => item.metric) },
+    { metrics: [...new Set(rows.map((row) => row.metric))] },
     knownRow,
     { timeoutMs: 30_000 },
   );

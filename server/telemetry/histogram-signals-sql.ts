@@ -1,5 +1,6 @@
 import { explicitDeltas, exponentialDeltas } from './histogram-deltas.ts';
 import type { HistogramSignals } from './histogram-signals.ts';
+import { clientSignals, histogramSignals, serviceSignals } from './histogram-signals.ts';
 
 /** Points further apart than this many cells are not spread: their mean stands at their own cell. */
 const spreadCells = 2.5;
@@ -28,6 +29,21 @@ const exponentialAsExplicit = `SELECT series, ms, span_ms, d_count,
 
 export const environmentSql = `if(labels['deployment.environment.name'] != '', labels['deployment.environment.name'], labels['deployment.environment'])`;
 
+/** SQL that differs between a service itself and its calls. */
+function bySet(sqlOf: (set: HistogramSignals) => string): string {
+  return `if(is_call, ${sqlOf(clientSignals)}, ${sqlOf(serviceSignals)})`;
+}
+
+const quoted = (names: readonly string[]): string => names.map((name) => `'${name}'`).join(', ');
+
+/**
+ * Whose histogram a row of `series` is: is_call, subject and peer ('' of a service itself). A call whose peer is not
+ * named is nobody's, as is a histogram without a service.
+ */
+export const subjectColumns = `metric IN (${quoted(clientSignals.sources)}) AS is_call,
+      labels['service.name'] AS subject, ${bySet(({ peer }) => peer)} AS peer, ${environmentSql} AS environment`;
+export const subjectCondition = `metric IN {sources:Array(String)} AND subject != '' AND (NOT is_call OR peer != '')`;
+
 /** What each interval gives to each grid cell, then summed per series. */
 function bySeriesSql(gridMs: number, exponential: boolean): string {
   const lastCell = `intDiv(ms - 1, ${gridMs})`;
@@ -53,16 +69,15 @@ by_series AS (
 }
 
 /** Per instance, because its exporter covers the same time for all its series; then per subject and peer. */
-function bySubjectSql(definition: HistogramSignals): string {
-  return `by_instance AS (
+const bySubjectSql = `by_instance AS (
   SELECT subject, peer, environment, instance, cell, layout, any(s_bounds) AS i_bounds, sum(s_n) AS i_n,
     sumIf(s_n, failed) AS i_errors, max(s_covered) AS i_covered, sumForEach(s_counts) AS i_counts
   FROM by_series
   INNER JOIN (
-    SELECT id, ${definition.subject} AS subject, ${definition.peer} AS peer, ${environmentSql} AS environment,
+    SELECT id, ${subjectColumns},
       if(labels['service.instance.id'] != '', labels['service.instance.id'], labels['host.name']) AS instance,
-      ${definition.failed} AS failed
-    FROM series FINAL WHERE metric IN {sources:Array(String)} AND subject != ''
+      ${bySet(({ failed }) => failed)} AS failed
+    FROM series FINAL WHERE ${subjectCondition}
   ) AS attributes ON by_series.series = attributes.id
   GROUP BY subject, peer, environment, instance, cell, layout
 ),
@@ -76,54 +91,58 @@ by_subject AS (
     argMax(l_bounds, l_n) AS bounds, argMax(l_counts, l_n) AS counts
   FROM by_layout GROUP BY subject, peer, environment, cell
 )`;
-}
+
+const VALUES = ['rate', 'error ratio', 0.5, 0.95, 0.99] as const;
+const QUANTILES = VALUES.filter((value) => typeof value === 'number').join(', ');
+
+/** Names of the metrics in the order of VALUES; '' for what is not told. */
+const namesOf = ({ signals }: HistogramSignals): string =>
+  `[${quoted(VALUES.map((value) => signals.find((signal) => signal.value === value)?.metric ?? ''))}]`;
 
 /**
  * Rate, error ratio and quantiles as pairs of metric and value. Quantiles as in histogram-quantile.ts: linear inside
  * a bucket, NaN when empty. In steps, because the analysis of a nested expression costs more than its run.
  */
-function signalsSql(definition: HistogramSignals): string {
-  const names = definition.signals.map((signal) => `'${signal.metric}'`).join(', ');
-  const quantiles = `[${definition.signals.flatMap(({ value }) => (typeof value === 'number' ? [value] : [])).join(', ')}]`;
-  return `summed AS (SELECT *, arrayCumSum(counts) AS sums, arraySum(counts) AS total FROM by_subject),
-placed AS (SELECT *, arrayMap(q -> toInt64(arrayFirstIndex(c -> c >= q * total, sums)), ${quantiles}) AS places FROM summed),
+const signalsSql = `summed AS (SELECT *, arrayCumSum(counts) AS sums, arraySum(counts) AS total FROM by_subject),
+placed AS (SELECT *, arrayMap(q -> toInt64(arrayFirstIndex(c -> c >= q * total, sums)), [${QUANTILES}]) AS places FROM summed),
 bounded AS (
   SELECT *, arrayMap(i -> if(i = 1, least(0, bounds[1]), bounds[i - 1]), places) AS lows,
     arrayMap(i -> bounds[least(i, length(bounds))], places) AS highs,
-    arrayMap((q, i) -> (q * total - if(i = 1, 0, sums[i - 1])) / counts[i], ${quantiles}, places) AS fractions
+    arrayMap((q, i) -> (q * total - if(i = 1, 0, sums[i - 1])) / counts[i], [${QUANTILES}], places) AS fractions
   FROM placed
 ),
 signals AS (
-  SELECT subject, peer, environment, cell,
-    arrayJoin(arrayFilter(pair -> isFinite(pair.2), arrayZip([${names}], arrayConcat(
+  SELECT subject, peer, environment, cell, peer != '' AS is_call,
+    arrayJoin(arrayFilter(pair -> pair.1 != '' AND isFinite(pair.2), arrayZip(${bySet(namesOf)}, arrayConcat(
       [rate, if(rate > 0, error_rate / rate, nan)],
       arrayMap((low, high, f) -> if(total > 0, low + (high - low) * f, nan), lows, highs, fractions))))) AS signal
   FROM bounded
 )`;
-}
+
+/** Metric, subject and peer of the derived series. */
+const targetColumns = (): string => {
+  const metrics = clientSignals.signals.map(({ metric }) => metric);
+  return `metric IN (${quoted(metrics)}) AS is_call, ${bySet(({ subjectLabel }) => `labels['${subjectLabel}']`)} AS subject,
+    ${bySet(({ peerLabel }) => (peerLabel === null ? "''" : `labels['${peerLabel}']`))} AS peer`;
+};
 
 /**
  * INSERT of the signals of all grid cells in [from, to). Parameters: from, to (epoch ms on the grid), sources.
  * An interval is shared out to the cells it covers; counts are divided by the time that the instance covered, so a
- * cell that an exporter has covered in part gives the right rate. A cell's sample stands at its end.
+ * cell that an exporter has covered in part gives the right rate. A cell's sample stands at its end. One statement for
+ * services and calls: most of what it costs on a small installation is its analysis.
  */
-export function histogramSignalsSql(
-  definition: HistogramSignals,
-  gridMs: number,
-  exponential: boolean,
-): string {
-  const peerOf = definition.peerLabel === null ? "''" : `labels['${definition.peerLabel}']`;
-  const targets = definition.signals.map((signal) => `'${signal.metric}'`).join(', ');
+export function histogramSignalsSql(gridMs: number, exponential: boolean): string {
+  const targets = histogramSignals.flatMap(({ signals }) => signals.map(({ metric }) => metric));
   return `INSERT INTO samples (series, ts, value)
 WITH ${bySeriesSql(gridMs, exponential)},
-${bySubjectSql(definition)},
-${signalsSql(definition)}
+${bySubjectSql},
+${signalsSql}
 SELECT target.id AS series, fromUnixTimestamp64Milli(toInt64(cell + 1) * ${gridMs}) AS ts, signal.2 AS value
 FROM signals
 INNER JOIN (
-  SELECT id, metric, labels['${definition.subjectLabel}'] AS subject, ${peerOf} AS peer,
-    labels['deployment.environment.name'] AS environment
-  FROM series FINAL WHERE source = 'tandem' AND metric IN (${targets})
+  SELECT id, metric, ${targetColumns()}, labels['deployment.environment.name'] AS environment
+  FROM series FINAL WHERE source = 'tandem' AND metric IN (${quoted(targets)})
 ) AS target ON target.metric = signal.1 AND target.subject = signals.subject AND target.peer = signals.peer
   AND target.environment = signals.environment`;
 }

@@ -1,3 +1,4 @@
+import type { LabelPairs } from './batch.ts';
 import type { DerivedMetric } from './derived-series.ts';
 
 export type DerivedSignal = DerivedMetric & { value: 'rate' | 'error ratio' | 0.5 | 0.95 | 0.99 };
@@ -6,22 +7,20 @@ export type DerivedSignal = DerivedMetric & { value: 'rate' | 'error ratio' | 0.
 export type HistogramSignals = {
   /** Names of the histograms. */
   sources: readonly string[];
-  /** SQL over `labels`: whose signal it is, and whom it calls ('' for a service itself). */
-  subject: string;
+  /** SQL over `labels`: whom the subject calls; '' for the subject itself. */
   peer: string;
+  /** SQL over `labels`: did the call fail? */
   failed: string;
   /** Labels of the derived series that hold subject and peer. */
   subjectLabel: string;
   peerLabel: string | null;
-  /** Rate, error ratio, then quantiles. */
-  signals: readonly [DerivedSignal, DerivedSignal, ...DerivedSignal[]];
+  signals: readonly DerivedSignal[];
 };
 
 const status = "labels['http.response.status_code']";
 
 export const serviceSignals: HistogramSignals = {
   sources: ['http.server.request.duration'],
-  subject: "labels['service.name']",
   peer: "''",
   failed: `length(${status}) = 3 AND startsWith(${status}, '5')`,
   subjectLabel: 'service.name',
@@ -38,7 +37,6 @@ export const serviceSignals: HistogramSignals = {
 /** Calls that a client measured and whose peer it names: exact counts, where spans may be sampled. */
 export const clientSignals: HistogramSignals = {
   sources: ['http.client.request.duration', 'db.client.operation.duration', 'rpc.client.duration'],
-  subject: "labels['service.name']",
   peer: "labels['peer.service']",
   failed: `startsWith(${status}, '5') OR (labels['error.type'] != '' AND NOT startsWith(${status}, '4'))`,
   subjectLabel: 'caller',
@@ -49,3 +47,22 @@ export const clientSignals: HistogramSignals = {
     { metric: 'edge.latency.p95', unit: 's', value: 0.95 },
   ],
 };
+
+/** Both are told apart by their peer, which only calls have. */
+export const histogramSignals = [serviceSignals, clientSignals] as const;
+export const histogramSources = histogramSignals.flatMap(({ sources }) => sources);
+
+/** Whose signals they are, '' as the peer of a service itself. */
+export type SignalSubject = { subject: string; peer: string; environment: string };
+
+/** Labels of the derived series about a subject. */
+export function labelsOfSubject(
+  { subjectLabel, peerLabel }: HistogramSignals,
+  { subject, peer, environment }: SignalSubject,
+): LabelPairs {
+  return [
+    ['deployment.environment.name', environment],
+    [subjectLabel, subject],
+    ...(peerLabel === null ? [] : [[peerLabel, peer] as const]),
+  ];
+}

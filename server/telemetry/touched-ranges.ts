@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { singleton } from '#server/platform/singleton.ts';
-import { runStatement, selectRows } from './client.ts';
-import { jobPosition, saveJobPosition } from './job-position.ts';
+import { runStatement, selectRow } from './client.ts';
+import { saveJobPosition } from './job-position.ts';
 
 /** What was inserted: samples, histograms and spans as they were sent, or samples that Tandem derived from them. */
 export type TouchedKind = 'samples' | 'histograms' | 'spans' | 'derived';
@@ -23,8 +23,29 @@ const joinMs = 3_600_000;
 const rangeMinutes = 1_440;
 const longestRangeMs = 10 * 86_400_000;
 
-const touchRow = z.object({ minute: z.coerce.number(), atMs: z.coerce.number(), id: z.string() });
-type Touch = z.output<typeof touchRow>;
+/** Minute (epoch seconds), time of the insert (epoch ms) and id. */
+const touchTuple = z
+  .tuple([z.coerce.number(), z.coerce.number(), z.string()])
+  .transform(([minute, atMs, id]) => ({ minute, atMs, id }));
+type Touch = z.output<typeof touchTuple>;
+
+const touchesRow = z.object({ storeNowMs: z.coerce.number(), touches: z.array(touchTuple) });
+
+/** What was touched since the job's position less the overlap, and the clock of the store, in one statement. */
+function touchesSince(
+  job: string,
+  kinds: readonly TouchedKind[],
+): Promise<z.output<typeof touchesRow>> {
+  return selectRow(
+    `WITH (SELECT toUnixTimestamp64Milli(max(position)) FROM job_positions FINAL WHERE job = {job:String}) AS position
+     SELECT toUnixTimestamp64Milli(now64(3)) AS storeNowMs,
+       arraySort(groupArray((toUnixTimestamp(minute), toUnixTimestamp64Milli(at), id))) AS touches
+     FROM touched WHERE kind IN {kinds:Array(String)} AND at > fromUnixTimestamp64Milli(greatest(0, position - ${overlapMs}))`,
+    { job, kinds: [...kinds] },
+    touchesRow,
+    { timeoutMs: 30_000 },
+  );
+}
 
 /** Touches of the overlap that this process has dealt with, per job. A restart forgets them and repeats a little. */
 const handledBy = (): Map<string, Set<string>> =>
@@ -40,16 +61,9 @@ export async function touchedRanges(
   nowMs: number,
   options: { graceMs: number; withOpen: boolean },
 ): Promise<TouchedWork> {
-  const { positionMs, storeNowMs } = await jobPosition(job);
-  const touches = await selectRows(
-    `SELECT toUnixTimestamp(minute) AS minute, toUnixTimestamp64Milli(at) AS atMs, id
-     FROM touched WHERE kind IN {kinds:Array(String)} AND at > fromUnixTimestamp64Milli({since:Int64}) ORDER BY minute`,
-    { kinds: [...kinds], since: Math.max(0, positionMs - overlapMs) },
-    touchRow,
-    { timeoutMs: 30_000 },
-  );
+  const { storeNowMs, touches } = await touchesSince(job, kinds);
   const handled = handledBy().get(job) ?? new Set();
-  const news = touches.filter((touch) => !handled.has(touch.id));
+  const news = touches.filter(({ id }) => !handled.has(id));
   const isOpen = (touch: Touch): boolean =>
     touch.minute * 1_000 + minuteMs + options.graceMs > nowMs;
   const closed = news.filter((touch) => !isOpen(touch));

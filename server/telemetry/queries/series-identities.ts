@@ -62,6 +62,17 @@ function toIdentity(found: z.output<typeof row>): SeriesIdentity {
   };
 }
 
+/** Has any series been registered after a time? */
+export async function isRegisteredAfter(afterMs: number): Promise<boolean> {
+  const rows = await selectRows(
+    'SELECT 1 AS found FROM series WHERE registered_at > fromUnixTimestamp64Milli({after:Int64}) LIMIT 1',
+    { after: Math.round(afterMs) },
+    z.object({ found: z.number() }),
+    { timeoutMs: jobTimeoutMs },
+  );
+  return rows.length > 0;
+}
+
 /** Distinct identities of the series registered after a time, and the newest registration among them. */
 export async function newIdentities(afterMs: number): Promise<NewIdentities> {
   const rows = await selectRows(
