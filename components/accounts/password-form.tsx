@@ -6,6 +6,7 @@ import { Button } from '#components/ui/button.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
+import { useAlive } from '#components/ui/use-alive.ts';
 import { credentialsSignIn } from './credentials-sign-in.ts';
 import { formText } from './form-text.ts';
 import { NewPasswordField } from './new-password-field.tsx';
@@ -14,6 +15,7 @@ type Problem = { text: string; fields: Readonly<Record<string, string>> };
 
 /** Set-up of the first admin (`set-up`), or a new password by link (`reset`). */
 export function PasswordForm({ kind, token }: { kind: 'set-up' | 'reset'; token: string }) {
+  const alive = useAlive();
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
@@ -61,7 +63,7 @@ export function PasswordForm({ kind, token }: { kind: 'set-up' | 'reset'; token:
         </>
       ) : null}
       <NewPasswordField label="Password" error={fields['password']} />
-      <Button type="submit" variant="primary" pending={pending}>
+      <Button type="submit" variant="primary" pending={pending} disabled={!alive}>
         {kind === 'set-up' ? 'Create the admin account' : 'Set the new password'}
       </Button>
     </form>

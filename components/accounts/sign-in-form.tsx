@@ -6,6 +6,7 @@ import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
+import { useAlive } from '#components/ui/use-alive.ts';
 import { credentialsSignIn } from './credentials-sign-in.ts';
 import { formText } from './form-text.ts';
 
@@ -20,6 +21,7 @@ interface Problem {
 }
 
 export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
+  const alive = useAlive();
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
   const left = useRetryWait(problem?.waitSeconds ?? null, problem);
@@ -37,7 +39,7 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
     setProblem(answer);
   };
   return (
-    // Sent by the browser itself, before the page is alive, a password must not stand in the address.
+    // Whatever makes the browser send it by itself: a password must not stand in the address.
     <form method="post" className="grid gap-4" onSubmit={(event) => void submit(event)}>
       {problem === null ? null : <FormAlert>{waitText(problem.message, left)}</FormAlert>}
       <Field label="Email">
@@ -64,7 +66,7 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
           />
         )}
       </Field>
-      <Button type="submit" variant="primary" pending={pending} disabled={left > 0}>
+      <Button type="submit" variant="primary" pending={pending} disabled={!alive || left > 0}>
         Sign in
       </Button>
       <p className="text-xs text-ink-3">
