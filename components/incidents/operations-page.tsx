@@ -79,6 +79,7 @@ export function OperationsPage() {
               'grid grid-cols-[minmax(0,1fr)] gap-(--gutter)',
               report.isPlaceholderData && 'opacity-60',
             )}
+            aria-busy={report.isPlaceholderData || undefined}
           >
             <OperationsFigures report={answer} />
             <IncidentBars bars={bars} height={200} />

@@ -42,6 +42,7 @@ export function MetricPicker({ metric }: { metric: string }) {
                 'max-h-[calc(100dvh-220px)] overflow-y-auto py-1 max-lg:max-h-56',
                 query.isPlaceholderData && 'opacity-60',
               )}
+              aria-busy={query.isPlaceholderData || undefined}
             >
               {items.map((item) => (
                 <li key={item.name}>

@@ -1,7 +1,10 @@
 import type { Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 
-/** The page has its heading, and nothing on it is still a grey bar; what loads when it comes into view is brought there. */
+/**
+ * The page has its heading, and nothing on it is still a grey bar. What loads when it comes into view is brought there,
+ * and then the page back to its beginning.
+ */
 export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const loading = page.getByRole('status').filter({ hasText: /^Loading/ });
@@ -9,4 +12,8 @@ export async function settled(page: Page): Promise<void> {
     if ((await loading.count()) > 0) await loading.last().scrollIntoViewIfNeeded({ timeout: 500 });
     await expect(loading).toHaveCount(0, { timeout: 1_000 });
   }).toPass({ timeout: 30_000 });
+  await page.evaluate(() => {
+    for (let at = document.querySelector('h1')?.parentElement; at; at = at.parentElement)
+      at.scrollTop = 0;
+  });
 }

@@ -92,23 +92,23 @@ by_subject AS (
   FROM by_layout GROUP BY subject, peer, environment, cell
 )`;
 
-const VALUES = ['rate', 'error ratio', 0.5, 0.95, 0.99] as const;
-const QUANTILES = VALUES.filter((value) => typeof value === 'number').join(', ');
+const signalValues = ['rate', 'error ratio', 0.5, 0.95, 0.99] as const;
+const quantiles = signalValues.filter((value) => typeof value === 'number').join(', ');
 
-/** Names of the metrics in the order of VALUES; '' for what is not told. */
+/** Names of the metrics in the order of signalValues; '' for what is not told. */
 const namesOf = ({ signals }: HistogramSignals): string =>
-  `[${quoted(VALUES.map((value) => signals.find((signal) => signal.value === value)?.metric ?? ''))}]`;
+  `[${quoted(signalValues.map((value) => signals.find((signal) => signal.value === value)?.metric ?? ''))}]`;
 
 /**
  * Rate, error ratio and quantiles as pairs of metric and value. Quantiles as in histogram-quantile.ts: linear inside
  * a bucket, NaN when empty. In steps, because the analysis of a nested expression costs more than its run.
  */
 const signalsSql = `summed AS (SELECT *, arrayCumSum(counts) AS sums, arraySum(counts) AS total FROM by_subject),
-placed AS (SELECT *, arrayMap(q -> toInt64(arrayFirstIndex(c -> c >= q * total, sums)), [${QUANTILES}]) AS places FROM summed),
+placed AS (SELECT *, arrayMap(q -> toInt64(arrayFirstIndex(c -> c >= q * total, sums)), [${quantiles}]) AS places FROM summed),
 bounded AS (
   SELECT *, arrayMap(i -> if(i = 1, least(0, bounds[1]), bounds[i - 1]), places) AS lows,
     arrayMap(i -> bounds[least(i, length(bounds))], places) AS highs,
-    arrayMap((q, i) -> (q * total - if(i = 1, 0, sums[i - 1])) / counts[i], [${QUANTILES}], places) AS fractions
+    arrayMap((q, i) -> (q * total - if(i = 1, 0, sums[i - 1])) / counts[i], [${quantiles}], places) AS fractions
   FROM placed
 ),
 signals AS (
@@ -119,12 +119,10 @@ signals AS (
   FROM bounded
 )`;
 
-/** Metric, subject and peer of the derived series. */
-const targetColumns = (): string => {
-  const metrics = clientSignals.signals.map(({ metric }) => metric);
-  return `metric IN (${quoted(metrics)}) AS is_call, ${bySet(({ subjectLabel }) => `labels['${subjectLabel}']`)} AS subject,
+/** Whose a derived series is, as in `subjectColumns`. */
+const targetColumns = `metric IN (${quoted(clientSignals.signals.map(({ metric }) => metric))}) AS is_call,
+    ${bySet(({ subjectLabel }) => `labels['${subjectLabel}']`)} AS subject,
     ${bySet(({ peerLabel }) => (peerLabel === null ? "''" : `labels['${peerLabel}']`))} AS peer`;
-};
 
 /**
  * INSERT of the signals of all grid cells in [from, to). Parameters: from, to (epoch ms on the grid), sources.
@@ -141,7 +139,7 @@ ${signalsSql}
 SELECT target.id AS series, fromUnixTimestamp64Milli(toInt64(cell + 1) * ${gridMs}) AS ts, signal.2 AS value
 FROM signals
 INNER JOIN (
-  SELECT id, metric, ${targetColumns()}, labels['deployment.environment.name'] AS environment
+  SELECT id, metric, ${targetColumns}, labels['deployment.environment.name'] AS environment
   FROM series FINAL WHERE source = 'tandem' AND metric IN (${quoted(targets)})
 ) AS target ON target.metric = signal.1 AND target.subject = signals.subject AND target.peer = signals.peer
   AND target.environment = signals.environment`;
