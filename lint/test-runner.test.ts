@@ -33,7 +33,7 @@ describe('counting', () => {
               fullName: 'a two',
               status: 'failed',
               failureMessages: [
-                '\u001B[31mError: 1 is not 2\u001B[39m\n\n  at a.test.ts:3\n2\n3\n4',
+                '\u001B[31mError: 1 is not 2\u001B[39m\n\n  at a.test.ts:3\n2\n3\n4\n5\n6\n7',
               ],
             },
             { fullName: 'a three', status: 'pending' },
@@ -45,7 +45,7 @@ describe('counting', () => {
     expect(vitestCounts(file, { name: 'unit', ok: false })).toEqual({
       passed: 1,
       failed: [
-        'unit: a two\n    Error: 1 is not 2\n    at a.test.ts:3\n    2\n    3',
+        'unit: a two\n    Error: 1 is not 2\n    at a.test.ts:3\n    2\n    3\n    4\n    5',
         'unit: b.test.ts',
       ],
       skipped: ['unit: a three'],

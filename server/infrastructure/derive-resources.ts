@@ -30,13 +30,14 @@ async function readFacts(
 ): Promise<{ all: Facts[]; registeredMs: number | null }> {
   const demoIds = await demoKeyIds();
   const isDemo = sourceTest(demoIds);
-  const [fresh, live, edges, demoNames] = await Promise.all([
+  const [fresh, live, edges] = await Promise.all([
     newIdentities(Math.max(0, sinceMs - overlapMs)),
     liveIdentities(nowMs - liveMs, nowMs),
     getEdges(nowMs - edgesMs, nowMs),
-    // Spans come before the first metrics, and a resource that was made without the mark never gets it.
-    servicesOfKeys(demoIds, nowMs - edgesMs, nowMs),
   ]);
+  // Spans come before the first metrics, and a resource that was made without the mark never gets it. Read after the
+  // edges, so that the spans which they come from are among them.
+  const demoNames = await servicesOfKeys(demoIds, nowMs - edgesMs);
   const all = [
     ...[...fresh.items, ...live].map((identity) =>
       factsOfIdentity(identity, isDemo(identity.source)),

@@ -123,8 +123,8 @@ test('what only spans have told of so far bears the mark of the demo that sent t
     data: { id: keyId, prefix: 'demo', name: 'demo', hash: 'none', ownerId: userId, scopes: [] },
   });
   const minuteMs = Math.floor(now.getTime() / 60_000) * 60_000 - 60_000;
-  const call = (source: string, caller: string, callee: string): SpanRow => ({
-    tsMs: minuteMs + 10_000,
+  const call = (source: string, caller: string, callee: string, tsMs: number): SpanRow => ({
+    tsMs,
     durationMs: 20,
     source,
     traceId: caller,
@@ -141,18 +141,28 @@ test('what only spans have told of so far bears the mark of the demo that sent t
     resource: {},
   });
   const builder = new BatchBuilder('spans');
-  builder.spans.push(call(`${keyId}:otlp`, 'shop', 'till'), call('key:otlp', 'desk', 'lamp'));
+  // The pass looks back for 15 minutes, in whole minutes, from half a minute after this one begins.
+  const firstMs = minuteMs - 14 * 60_000;
+  builder.spans.push(
+    call(`${keyId}:otlp`, 'shop', 'till', minuteMs + 10_000),
+    call(`${keyId}:otlp`, 'till', 'bank', firstMs + 10_000),
+    // Of now, and stored before the edges are read.
+    call(`${keyId}:otlp`, 'bank', 'safe', minuteMs + 59_000),
+    call('key:otlp', 'desk', 'lamp', minuteMs + 10_000),
+  );
   await storeBatch(builder);
-  await deriveEdges(now);
-  await deriveResources(now);
+  await deriveEdges(new Date(minuteMs + 120_000));
+  await deriveResources(new Date(minuteMs + 30_000));
   const rows = await db().resource.findMany({
-    where: { name: { in: ['shop', 'till', 'desk', 'lamp'] } },
+    where: { name: { in: ['shop', 'till', 'bank', 'safe', 'desk', 'lamp'] } },
     select: { name: true, demo: true },
     orderBy: { name: 'asc' },
   });
   expect(rows).toEqual([
+    { name: 'bank', demo: true },
     { name: 'desk', demo: false },
     { name: 'lamp', demo: false },
+    { name: 'safe', demo: true },
     { name: 'shop', demo: true },
     { name: 'till', demo: true },
   ]);
