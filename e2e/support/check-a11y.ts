@@ -49,8 +49,8 @@ export async function checkA11y(
   const found: string[] = [];
   for (const [index, theme] of (options.themes ?? THEMES).entries()) {
     await setTheme(page, theme);
-    // What shows the answer before the one that is asked for is dimmed until that has come.
-    await expect(page.locator('[aria-busy="true"]')).toHaveCount(0);
+    // What shows the answer before the one that is asked for is dimmed until that has come. A button may wait for a person.
+    await expect(page.locator('[aria-busy="true"]:not(button)')).toHaveCount(0);
     const rules =
       index === 0
         ? ({ type: 'tag', values: TAGS } as const)
