@@ -48,7 +48,7 @@ export async function earlierTrouble(before: Before): Promise<Span[]> {
   return (await endedAlerts(before)).map((alert) => spanOf(alert, leadMs, tailMs));
 }
 
-/** Of what tells how a model answers. That answers were late or failed leaves them as usual as any. */
+/** Roles of what tells how a model answers. That answers were late or failed says nothing of what they were. */
 const ofAnswers: readonly (string | null)[] = [
   'quality',
   'estimate',
