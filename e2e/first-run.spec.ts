@@ -7,6 +7,7 @@ import type { AuditItem, DemoStatus, FirstRun } from '#lib/schemas/governance.ts
 import type { ApiClient } from './support/api-client.ts';
 import { makeApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
+import { settled } from './support/settled.ts';
 import type { TandemInstance } from './support/tandem-instance.ts';
 import { startTandem } from './support/tandem-instance.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
@@ -50,6 +51,17 @@ async function setUp(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { name: 'Where do you want to begin?' })).toBeVisible();
 }
 
+/** What they offer while nothing is there yet has to fit a phone too. */
+const emptyPages = [
+  '/models',
+  '/models/reports',
+  '/experiments/datasets',
+  '/experiments/datasets/logged',
+  '/experiments/servers',
+  '/infrastructure',
+  '/costs',
+];
+
 /** One gauge by OTLP, as a program with the shown key would send it. */
 async function sendSample(key: string): Promise<number> {
   const timeUnixNano = `${Date.now()}000000`;
@@ -79,7 +91,13 @@ test('a newcomer: set-up, three doors, an own source, the demo in and out', asyn
   await checkA11y(page);
   await useViewport(page, 'phone');
   await expectNoSidewaysScroll(page);
+  for (const path of emptyPages) {
+    await page.goto(`${instance.url}${path}`);
+    await settled(page);
+    await expectNoSidewaysScroll(page);
+  }
   await useViewport(page, 'desktop');
+  await page.goto(instance.url);
 
   // A page that is left cuts off what it has not sent.
   const kept = page.waitForResponse((answer) => answer.url().endsWith('/account/preferences'));

@@ -295,6 +295,23 @@ test.describe('ways through the product', () => {
     await page.unrouteAll();
   });
 
+  test('what cannot be read is told apart from what is not there', async ({ pageAs }) => {
+    const page = await pageAs('admin');
+    const main = page.locator('main');
+    const failing = /\/api\/(incidents|actions|services|hosts|models|governance)\b/u;
+    await page.route(failing, (each) => each.fulfill({ status: 500, json: {} }));
+    await page.goto('/');
+    await expect(main).toContainText('The list of what needs you could not be loaded');
+    const signal = page.getByRole('group', { name: 'Worst signal' });
+    await expect(signal).toContainText('This panel could not be loaded');
+    await page.goto('/models');
+    await expect(main).toContainText('The models could not be loaded');
+    await expect(main).not.toContainText('No model is known yet');
+    await page.unrouteAll();
+    await main.getByRole('button', { name: 'Try again' }).click();
+    await expect(main).not.toContainText('could not be loaded');
+  });
+
   test('who saves second sees what the first one saved', async ({ adminPage: page, api }) => {
     const { items } = (await api.get('/api/limits')) as { items: LimitItem[] };
     const certificate = items.find(({ metric }) => metric === 'probe.tls.expiry');

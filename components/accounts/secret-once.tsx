@@ -30,7 +30,7 @@ export function SecretOnce({
 /** Lines to paste somewhere. */
 export function Snippet({ text, label }: { text: string; label: string }) {
   return (
-    <div className="relative rounded-md bg-sunken">
+    <div className="relative min-w-0 rounded-md bg-sunken">
       <ScrollBox label={label} className="overflow-x-auto py-2 pr-9 pl-2.5">
         <pre className="ident w-max leading-5 whitespace-pre">{text}</pre>
       </ScrollBox>

@@ -43,22 +43,36 @@ export function LastMetrics({ metrics }: { metrics: RunDetail['lastMetrics'] }) 
   );
 }
 
+/** What stands on runs, for a person who may not see experiments. */
+export function HiddenRuns({ what }: { what: string }) {
+  return (
+    <EmptyState kind="no-permission" title={`Your role cannot see ${what}`} className="min-h-28">
+      They belong to the experiment of the version.
+    </EmptyState>
+  );
+}
+
 /** Params or tags. */
 export function KeyValuePanel({
   title,
   values,
   hint,
+  hidden = false,
 }: {
   title: string;
   values: Readonly<Record<string, string>>;
   /** What writes them, for when there are none. */
   hint: string;
+  /** The person may not see the experiment that they belong to, so none here does not mean none. */
+  hidden?: boolean;
 }) {
   const rows = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
   return (
     <Panel aria-label={title}>
       <PanelHeader title={title} count={rows.length} ruled={rows.length === 0} />
-      {rows.length === 0 ? (
+      {rows.length === 0 && hidden ? (
+        <HiddenRuns what={title.toLowerCase()} />
+      ) : rows.length === 0 ? (
         <EmptyState kind="no-data" title={`No ${title.toLowerCase()}`} className="min-h-28">
           {hint}
         </EmptyState>

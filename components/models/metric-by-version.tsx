@@ -1,9 +1,11 @@
 'use client';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
+import type { ChartStatus } from '#components/charts/chart-empty.tsx';
 import { StepChart } from '#components/charts/step-chart.tsx';
 import type { StepSeries } from '#components/charts/step-series.ts';
 import { isApiError } from '#components/shell/api.ts';
+import { useCan } from '#components/shell/session.tsx';
 import { Select } from '#components/ui/select.tsx';
 import type { VersionMetrics } from '#lib/schemas/models.ts';
 import { useVersionMetrics } from './use-model.ts';
@@ -19,6 +21,20 @@ function metricLine(items: VersionMetrics['items'], metric: string): StepSeries 
   return { id: metric, name: metric, points };
 }
 
+const HIDDEN = {
+  title: 'Your role cannot see metrics',
+  text: 'They belong to the experiments of the versions.',
+};
+
+function statusOf(
+  { isPending, isLoadingError }: ReturnType<typeof useVersionMetrics>,
+  hidden: boolean,
+): ChartStatus {
+  if (isPending) return 'loading';
+  if (isLoadingError) return 'error';
+  return hidden ? 'no-permission' : 'ready';
+}
+
 /** A metric over the newest versions; `version` is marked, and among them however old it is. */
 export function MetricByVersion({
   name,
@@ -29,6 +45,7 @@ export function MetricByVersion({
 }) {
   const [{ metric }, set] = useQueryStates({ metric: parseAsString.withDefault('') });
   const query = useVersionMetrics(name, version);
+  const hidden = !useCan('experiments:read');
   const { data } = query;
   const names = useMemo(
     () =>
@@ -47,15 +64,17 @@ export function MetricByVersion({
       axis="Version"
       series={series}
       mark={mark}
-      status={query.isPending ? 'loading' : data === undefined ? 'error' : 'ready'}
+      status={statusOf(query, hidden && names.length === 0)}
       empty={{
         errorId: isApiError(query.error) ? query.error.id : undefined,
         ...(data === undefined
           ? { onRetry: () => void query.refetch() }
-          : {
-              title: 'No version has a metric',
-              text: 'A version shows what its logged model or its run measured: register it from a run that logs metrics.',
-            }),
+          : hidden
+            ? HIDDEN
+            : {
+                title: 'No version has a metric',
+                text: 'A version shows what its logged model or its run measured: register it from a run that logs metrics.',
+              }),
       }}
       foot={
         names.length < 2 ? undefined : (

@@ -3,6 +3,7 @@ import { parseAsBoolean, useQueryState } from 'nuqs';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
+import { useCan } from '#components/shell/session.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
@@ -70,6 +71,14 @@ function DiffTable({
   );
 }
 
+/** Why no line of `known` lines is shown as another one. */
+function equalWords(known: number, hidden: boolean): string {
+  if (hidden) return 'Nothing that you may see differs.';
+  return known === 0
+    ? 'Neither version has params, metrics, tags or a signature.'
+    : 'All that is known of both versions is equal.';
+}
+
 export interface VersionCompareProps {
   name: string;
   newest: readonly number[];
@@ -89,6 +98,7 @@ export function VersionCompare({
   onChange,
 }: VersionCompareProps) {
   const [all, setAll] = useQueryState('equal', parseAsBoolean.withDefault(false));
+  const hidden = !useCan('experiments:read');
   const old = useParts(name, before);
   const now = useParts(name, after);
   if (before === null || after === null)
@@ -131,21 +141,25 @@ export function VersionCompare({
         }
       />
       {[old, now].map(({ detail: { data } }) =>
-        data === undefined || data.filesNote === null ? null : (
+        hidden || data === undefined || data.filesNote === null ? null : (
           <PanelBody key={data.version} className="text-xs text-ink-2 wrap-anywhere">
             The files of v{data.version} are not read here. {data.filesNote}
           </PanelBody>
         ),
       )}
+      {hidden ? (
+        <PanelBody className="text-xs text-ink-2">
+          Metrics, params, schema, environment and data belong to the experiments of the versions,
+          which your role cannot see.
+        </PanelBody>
+      ) : null}
       {failed !== undefined ? (
         <LoadFailed what="versions" query={failed.detail} />
       ) : rows === null || old.runPending || now.runPending ? (
         <SkeletonRows rows={5} label="Loading the versions" />
       ) : shown.length === 0 ? (
         <EmptyState kind="no-data" title="No difference" className="min-h-28">
-          {rows.length === 0
-            ? 'Neither version has params, metrics, tags or a signature.'
-            : 'All that is known of both versions is equal.'}
+          {equalWords(rows.length, hidden)}
         </EmptyState>
       ) : (
         <DiffTable rows={shown} before={before} after={after} />

@@ -1,3 +1,5 @@
+import { HiddenRuns } from '#components/experiments/run-values.tsx';
+import { useCan } from '#components/shell/session.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -63,10 +65,13 @@ export function VersionFiguresPanel({
   figures: readonly VersionFigure[];
   against: number | null;
 }) {
+  const hidden = !useCan('experiments:read');
   return (
     <Panel aria-label="Metrics">
       <PanelHeader title="Metrics" count={figures.length} ruled={figures.length === 0} />
-      {figures.length === 0 ? (
+      {figures.length === 0 && hidden ? (
+        <HiddenRuns what="metrics" />
+      ) : figures.length === 0 ? (
         <EmptyState kind="no-data" title="No metric is known" className="min-h-28">
           A version shows what its logged model or its run measured: register it from a run that
           logs metrics.

@@ -1,5 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
+import { HiddenRuns } from '#components/experiments/run-values.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -30,9 +31,7 @@ export function VersionFilesPanel({ detail }: { detail: ModelVersionDetail }) {
           <span className="wrap-anywhere">The version was registered from {detail.source}.</span>
         </EmptyState>
       ) : (
-        <EmptyState kind="no-permission" title="Your role cannot see files" className="min-h-28">
-          They belong to the experiment of the version.
-        </EmptyState>
+        <HiddenRuns what="files" />
       )}
     </Panel>
   );

@@ -215,6 +215,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
   const { name, version } = detail;
   const run = useRunOf(detail.run?.id ?? null);
   const metrics = useVersionMetrics(name, version);
+  const hidden = !useCan('experiments:read');
   const aliases = view.registered?.aliases ?? [];
   const spans = spansOf(version, detail.aliasChanges, aliases);
   const serving = servingSpans(spans, aliases);
@@ -241,10 +242,12 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
             title="Params"
             values={Object.fromEntries(detail.params.map(({ key, value }) => [key, value]))}
             hint="mlflow.log_param() and autolog() write params."
+            hidden={hidden}
           />
           <KeyValuePanel
             title="Schema"
             values={schema}
+            hidden={hidden}
             hint={
               detail.filesNote ??
               'log_model() with a signature or an input example tells the columns and their types.'
@@ -253,6 +256,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
           <KeyValuePanel
             title="Environment"
             values={detail.environment}
+            hidden={hidden}
             hint={detail.filesNote ?? 'log_model() writes Python and packages beside the model.'}
           />
           <KeyValuePanel

@@ -5,7 +5,7 @@ export function PageSkeleton() {
   return (
     <div role="status" className="flex flex-col gap-(--gutter)">
       <span className="sr-only">Loading the page</span>
-      <div className="grid gap-2 py-1">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-2 py-1">
         <Skeleton className="h-5 w-80 max-w-full" />
         <Skeleton className="w-[28rem] max-w-full" />
       </div>

@@ -8,13 +8,15 @@ import { useOverview } from '#components/shell/overview/use-overview.ts';
 import type { OverviewData } from '#components/shell/overview/use-overview.ts';
 import { useOverviewModels } from '#components/shell/overview/use-overview-models.ts';
 import { WorstSignal } from '#components/shell/overview/worst-signal.tsx';
+import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { useLiveUpdates } from '#components/shell/use-live-updates.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { State } from '#components/ui/states.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
-import type { HealthState, ResourceHealth } from '#lib/schemas/infrastructure.ts';
+import type { HealthState } from '#lib/schemas/infrastructure.ts';
 import { formatClock, formatMoment, zoneName } from '#lib/time-format.ts';
 import { Calm } from './overview/calm.tsx';
 import { useRotation } from './use-rotation.ts';
@@ -27,12 +29,21 @@ const RENEW_MS = 20 * 60_000;
 
 const toState = (state: HealthState): State => (state === 'no data' ? 'no-data' : state);
 
-function HealthList({ title, items }: { title: string; items: readonly ResourceHealth[] }) {
+type HealthQuery = OverviewData['services'];
+
+function NoneListed({ what, query }: { what: string; query: HealthQuery }) {
+  if (query.isLoading) return <SkeletonRows label={`Loading the ${what}`} />;
+  if (query.isLoadingError) return <LoadFailed what={what} query={query} />;
+  return <Calm title={`No ${what} yet`} className="min-h-28" />;
+}
+
+function HealthList({ title, query }: { title: string; query: HealthQuery }) {
+  const items = query.data?.items ?? NONE;
   return (
     <Panel aria-label={title}>
       <PanelHeader title={title} count={items.length || undefined} ruled />
       {items.length === 0 ? (
-        <Calm title={`No ${title.toLowerCase()} yet`} className="min-h-28" />
+        <NoneListed what={title.toLowerCase()} query={query} />
       ) : (
         <ul className="divide-y divide-line">
           {items.slice(0, SHOWN).map((item) => (
@@ -65,6 +76,7 @@ function View({ at, data }: { at: number; data: OverviewData }) {
             services={services}
             hosts={hosts}
             ready={data.ready}
+            failed={data.failed ?? data.healthFailed}
           />
         </div>
       </>
@@ -72,8 +84,8 @@ function View({ at, data }: { at: number; data: OverviewData }) {
   return (
     <>
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2">
-        <HealthList title="Services" items={services} />
-        <HealthList title="Hosts" items={hosts} />
+        <HealthList title="Services" query={data.services} />
+        <HealthList title="Hosts" query={data.hosts} />
       </div>
       <ActionsStrip active={data.active} done={data.done} />
     </>

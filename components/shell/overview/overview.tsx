@@ -79,6 +79,7 @@ export function Overview() {
           services={services}
           hosts={hosts}
           ready={data.ready}
+          failed={data.failed ?? data.healthFailed}
         />
       </div>
       <HealthTiles data={data} models={models} />

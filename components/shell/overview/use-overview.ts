@@ -55,6 +55,7 @@ export function useOverview() {
     incidentsRead: attention.incidentsRead,
     waiting: attention.actions,
     failed: attention.failed,
+    healthFailed: [services, hosts].find((query) => query.isLoadingError) ?? null,
     services,
     hosts,
     sources,

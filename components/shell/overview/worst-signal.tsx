@@ -8,6 +8,7 @@ import { shownUnit, signalTitle } from '#components/incidents/signal-title.ts';
 import { useChangeMarkers } from '#components/incidents/use-change-markers.ts';
 import { useIncident } from '#components/incidents/use-incident.ts';
 import { useSignalRange } from '#components/incidents/use-signal-range.ts';
+import type { FailedQuery } from '#components/shell/load-failed.tsx';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { formatMetric } from '#lib/format.ts';
@@ -28,6 +29,8 @@ export interface WorstSignalProps {
   hosts: readonly ResourceHealth[];
   /** The first answers are in. */
   ready: boolean;
+  /** What the choice is made from could not be read. */
+  failed: FailedQuery | null;
 }
 
 function worstIncident(incidents: readonly IncidentSummary[]): IncidentSummary | undefined {
@@ -61,7 +64,7 @@ function quietSignal(
 }
 
 /** The signal that matters most at the moment, with what was expected, what changed and since when it is wrong. */
-export function WorstSignal({ incidents, services, hosts, ready }: WorstSignalProps) {
+export function WorstSignal({ incidents, services, hosts, ready, failed }: WorstSignalProps) {
   const { fromMs, toMs } = useTimeRange();
   const worst = worstIncident(incidents);
   const detail = useIncident(worst?.id ?? '');
@@ -102,8 +105,8 @@ export function WorstSignal({ incidents, services, hosts, ready }: WorstSignalPr
       limits={limits}
       markers={markers}
       markerWord="Change"
-      status={nothing ? 'no-source' : range.status}
-      empty={range.empty}
+      status={nothing ? (failed ? 'error' : 'no-source') : range.status}
+      empty={nothing && failed ? { onRetry: () => void failed.refetch() } : range.empty}
       usual={range.usual}
       sources={range.sources}
       height={190}
