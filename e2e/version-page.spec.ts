@@ -81,6 +81,21 @@ test('a version says what it is, how it compares, and whether and how well it se
     .getByRole('link', { name: 'orders', exact: true })
     .click();
   await expect(page.getByRole('region', { name: 'Model versions' })).toContainText(`${name} v1`);
+
+  // None that a role sees is told apart from none.
+  const executive = await pageAs('executive');
+  await executive.goto(`${address}/versions/2`);
+  for (const part of ['Metrics', 'Params', 'Schema', 'Environment', 'Files'])
+    await expect(executive.getByRole('region', { name: part, exact: true })).toContainText(
+      `Your role cannot see ${part.toLowerCase()}`,
+    );
+  await expect(executive.getByRole('group', { name: 'Metric by version' })).toContainText(
+    'Your role cannot see metrics',
+  );
+  await executive.goto(`${address}?tab=versions`);
+  await expect(executive.getByRole('region', { name: 'Compare versions' })).toContainText(
+    'which your role cannot see',
+  );
 });
 
 test('a version asks for the protected alias, and its action leads back to it', async ({
@@ -239,21 +254,6 @@ test('datasets that runs logged are searched, and one tells its digests, runs an
   const viewer = await pageAs('viewer');
   await viewer.goto('/experiments/datasets/logged/00000000-0000-4000-8000-000000000000');
   await expect(viewer.getByText('No logged dataset has this address')).toBeVisible();
-
-  // None that a role sees is told apart from none.
-  const executive = await pageAs('executive');
-  await executive.goto(`${address}/versions/2`);
-  for (const part of ['Metrics', 'Params', 'Schema', 'Environment', 'Files'])
-    await expect(executive.getByRole('region', { name: part, exact: true })).toContainText(
-      `Your role cannot see ${part.toLowerCase()}`,
-    );
-  await expect(executive.getByRole('group', { name: 'Metric by version' })).toContainText(
-    'Your role cannot see metrics',
-  );
-  await executive.goto(`${address}?tab=versions`);
-  await expect(executive.getByRole('region', { name: 'Compare versions' })).toContainText(
-    'which your role cannot see',
-  );
 });
 
 test('any of more than a hundred versions is found, and somebody answers for files that nobody can read', async ({
