@@ -169,9 +169,15 @@ function DriftTile({
   );
 }
 
-function MissingTile({ view, drift: { data: drift } }: Pick<HealthParts, 'view' | 'drift'>) {
+function MissingTile({
+  view,
+  drift: { data: drift, isError },
+  hasBaseline,
+}: Pick<HealthParts, 'view' | 'drift' | 'hasBaseline'>) {
   const share = drift === undefined ? null : missingShare(drift.columns);
   const broken = view.sent === null ? null : violationWords(view.sent.violations);
+  if (drift === undefined && hasBaseline !== false && broken === null)
+    return <UnreadTile label="Missing values" failed={isError} />;
   return (
     <Tile
       label="Missing values"

@@ -45,8 +45,12 @@ const ServingTab = dynamic(() => import('./serving-tab.tsx').then((module) => mo
   loading: Later,
 });
 
-/** The conclusion about the model in one sentence; null where its incidents are not read. */
-function sentence(view: ModelView, open: readonly IncidentSummary[] | null): string {
+/** The conclusion about the model in one sentence; `open` is null where its incidents are not read. */
+function sentence(
+  view: ModelView,
+  open: readonly IncidentSummary[] | null,
+  reading: boolean,
+): string {
   const [first] = open ?? [];
   if (first !== undefined) return first.title;
   const predictor = view.registered?.predictor ?? null;
@@ -57,6 +61,7 @@ function sentence(view: ModelView, open: readonly IncidentSummary[] | null): str
       : 'It is registered and sends no rows, so how it fares is not known.';
   const broken = violationWords(view.sent.violations);
   if (broken !== null) return `In the last day ${broken}.`;
+  if (reading) return 'Looking whether an incident is open.';
   return open === null ? 'Whether an incident is open is not known.' : 'No incident is open.';
 }
 
@@ -78,15 +83,17 @@ function Head({ view }: { view: ModelView }) {
       }
       beside={
         <>
-          <StateBadge state={health.state} badge>
-            {health.word}
-          </StateBadge>
+          {incidents.isLoading ? null : (
+            <StateBadge state={health.state} badge>
+              {health.word}
+            </StateBadge>
+          )}
           {view.registered?.demo === true ? <DemoLink /> : null}
         </>
       }
       sub={
         <>
-          {sentence(view, open)}{' '}
+          {sentence(view, open, incidents.isLoading)}{' '}
           {worst === undefined ? null : (
             <TextLink href={`/incidents/${worst.id}`}>Open {incidentKey(worst)}</TextLink>
           )}{' '}
