@@ -81,7 +81,7 @@ async function sendSample(key: string): Promise<number> {
 }
 
 test('a newcomer: set-up, three doors, an own source, the demo in and out', async ({ page }) => {
-  test.setTimeout(240_000);
+  test.setTimeout(480_000);
   await setUp(page);
   await expect(page.getByRole('link', { name: /^Open / })).toHaveAttribute(
     'href',
@@ -125,7 +125,7 @@ test('a newcomer: set-up, three doors, an own source, the demo in and out', asyn
 
   await page.getByRole('button', { name: 'Open the demo company' }).click();
   await expect(page.getByText(/history of 28 days is filled in/)).toBeVisible({ timeout: 30_000 });
-  await expect(page.getByText(/It runs:/)).toBeVisible({ timeout: 150_000 });
+  await expect(page.getByText(/It runs:/)).toBeVisible({ timeout: 300_000 });
   expect((await fetch(`${instance.url}/readyz`)).status).toBe(200);
   expect((await fetch(`${instance.demoUrl}/services`)).status).toBe(200);
   await expect(page.getByRole('navigation', { name: 'Main' })).toContainText('Demo');
