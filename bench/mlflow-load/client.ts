@@ -27,6 +27,8 @@ const doneLine = z.object({
   refused: z.array(z.string()),
   /** Requests that the client sent a second time. */
   repeated: z.number(),
+  /** Processor time of the client for each, in milliseconds. */
+  clientMs: z.number(),
 });
 const searchLine = z.object({
   latencies: z.array(z.number()),

@@ -25,6 +25,8 @@ const pace = z.object({
   perSecond: z.number(),
   /** Processor time of the server and its stores for each, in milliseconds. */
   serverCpuMs: z.number(),
+  /** Processor time of the client's processes for each, in milliseconds. */
+  clientMs: z.number(),
 });
 const searched = z.object({
   ms: z.array(z.number()),
@@ -85,10 +87,14 @@ async function takeStep(
   { from, to, counts = true }: { from: number; to: number; counts?: boolean },
 ) {
   const before = cpuSeconds(serverPids());
-  const { seconds, done, refused, repeated } = await client.step(step, from, to);
+  const { seconds, done, refused, repeated, clientMs } = await client.step(step, from, to);
   const cpu = cpuSeconds(serverPids()) - before;
   if (counts)
-    found.steps[step].push({ perSecond: done / seconds, serverCpuMs: (cpu * 1_000) / done });
+    found.steps[step].push({
+      perSecond: done / seconds,
+      serverCpuMs: (cpu * 1_000) / done,
+      clientMs,
+    });
   found.refused.push(...refused);
   found.repeated += repeated;
 }

@@ -97,14 +97,15 @@ STEPS = {step.__name__: step for step in (create, log, register, load)}
 
 
 def one(task):
-    """The id of the run, or why the server refused, and how many requests were sent again."""
+    """The id of the run, or why the server refused; how many requests were sent again, and the client's own time."""
     step, experiment, index, run = task
     before = repeats
+    own = time.process_time()
     try:
         answer = {"run": STEPS[step](experiment, index, run)}
     except Exception as error:  # noqa: BLE001 - whatever it is, the server did not do what it was asked
         answer = {"refused": f"{step} {index}: {type(error).__name__}: {str(error)[:300]}"}
-    return {**answer, "repeated": repeats - before}
+    return {**answer, "repeated": repeats - before, "clientMs": (time.process_time() - own) * 1000}
 
 
 def searches(count):
@@ -179,7 +180,14 @@ def main():
                     runs[index] = answer["run"]
             refused = [answer["refused"] for answer in answers if "refused" in answer]
             repeated = sum(answer["repeated"] for answer in answers)
-            result = {"seconds": seconds, "done": len(wanted), "refused": refused, "repeated": repeated}
+            client_ms = sum(answer["clientMs"] for answer in answers) / len(wanted)
+            result = {
+                "seconds": seconds,
+                "done": len(wanted),
+                "refused": refused,
+                "repeated": repeated,
+                "clientMs": client_ms,
+            }
             print(json.dumps(result), flush=True)
 
 

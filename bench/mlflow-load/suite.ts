@@ -14,17 +14,23 @@ const SEARCH_RATIO = 10;
 const PACE_RATIO = 3;
 const steps = ['create', 'log', 'register', 'load'] as const;
 
+/** `ratioAtMost`: what a server that takes no time at all would come to, as the client's own work fills the cores. */
 function stepRow(step: (typeof steps)[number], { tandem, mlflow }: Measured) {
   const rate = (side: Measured['tandem']): number =>
     median(side.steps[step].map(({ perSecond }) => perSecond));
   const cpu = (side: Measured['tandem']): number =>
     median(side.steps[step].map(({ serverCpuMs }) => serverCpuMs));
+  const clientMs = median(
+    [...tandem.steps[step], ...mlflow.steps[step]].map((pace) => pace.clientMs),
+  );
   return {
     step,
     rounds: tandem.steps[step].length,
     tandemPerSecond: rate(tandem),
     mlflowPerSecond: rate(mlflow),
     ratio: rate(tandem) / rate(mlflow),
+    clientCpuMs: clientMs,
+    ratioAtMost: (1_000 * availableParallelism()) / clientMs / rate(mlflow),
     tandemServerCpuMs: cpu(tandem),
     mlflowServerCpuMs: cpu(mlflow),
   };
