@@ -8,6 +8,15 @@ export type ArtifactPlace = Place & {
   serving: readonly { alias: string; name: string; version: number }[];
 };
 
+/** Characters of a place that its index holds. */
+const indexedLength = 600;
+
+/** The place itself and all folders above it. */
+function upwards(uri: string): string[] {
+  const cuts = [...uri.matchAll(/\//gu)].map(({ index }) => uri.slice(0, index));
+  return [...cuts, uri];
+}
+
 /** The experiment that a path lies in and what its files serve, in one statement; null: no such experiment. */
 export async function placeOfArtifact(
   tx: Pick<Transaction, '$queryRaw'>,
@@ -15,14 +24,20 @@ export async function placeOfArtifact(
   path: string,
 ): Promise<ArtifactPlace | null> {
   const uri = `${artifactScheme}${path}`;
+  const above = upwards(uri);
+  const aboveIndexed = above.map((place) => Array.from(place).slice(0, indexedLength).join(''));
+  const below = `${uri}/`;
+  // Both sides of the `or` find their versions in the index of places; what it cuts off is compared afterwards.
   const [row] = await tx.$queryRaw<ArtifactPlace[]>`/* prepared */
     select e."teamId", e."environmentId", coalesce((
       select jsonb_agg(jsonb_build_object('alias', a."alias", 'name', m."name", 'version', v."version"))
-      from "ModelAlias" a
-      join "ModelVersion" v on v."modelId" = a."modelId" and v."version" = a."version"
-      join "RegisteredModel" m on m."id" = a."modelId"
-      where v."storageUri" = ${uri} or starts_with(${uri}, v."storageUri" || '/')
-        or starts_with(v."storageUri", ${`${uri}/`})), '[]') as "serving"
+      from "ModelVersion" v
+      join "ModelAlias" a on a."modelId" = v."modelId" and a."version" = v."version"
+      join "RegisteredModel" m on m."id" = v."modelId"
+      where (left(v."storageUri", 600) = any(${aboveIndexed}::text[]) and v."storageUri" = any(${above}::text[]))
+        or (left(v."storageUri", 600) ~>=~ left(${below}, 600)
+          and left(v."storageUri", 600) ~<~ (left(${below}, 600) || U&'\\+10FFFF')
+          and starts_with(v."storageUri", ${below}))), '[]') as "serving"
     from "Experiment" e where e."id" = ${experimentId}`;
   return row ?? null;
 }
