@@ -22,6 +22,8 @@ const root = resolve(fileURLToPath(import.meta.url), '../..');
 const reports = mkdtempSync(join(tmpdir(), 'tandem-test-'));
 /** Ends what hangs; twice what the longest step has taken on a slow machine. */
 const STEP_MS = 3_600_000;
+/** Up to the browser tests it takes 15 min where both companies of a step have room enough beside each other. */
+const ROOMY_MS = 22 * 60_000;
 const startedAt = Date.now();
 const say = (text) => console.log(text);
 
@@ -113,26 +115,30 @@ async function playwright(browser, name, projects, env = {}) {
   return playwrightCounts(report, { name, ok, listed: list });
 }
 
+/** Runs of companies of their own, at once where the machine is quick enough: else each would find the others' load. */
+async function companies(roomy, runs) {
+  if (roomy) return addCounts(await Promise.all(runs.map((run) => run())));
+  const counts = [];
+  for (const run of runs) counts.push(await run());
+  return addCounts(counts);
+}
+
 /** Those of services and those of models, each on a company of its own. */
-async function loops(browser) {
+async function loops(browser, roomy) {
   heading('Loops in the browser');
-  return addCounts(
-    await Promise.all([
-      playwright(browser, 'loops', ['loops'], faultless),
-      playwright(browser, 'models', ['models'], faultless),
-    ]),
-  );
+  return companies(roomy, [
+    () => playwright(browser, 'loops', ['loops'], faultless),
+    () => playwright(browser, 'models', ['models'], faultless),
+  ]);
 }
 
 /** Beside them the loops that are short and need a company in which nothing has gone wrong. */
-async function screens(browser) {
+async function screens(browser, roomy) {
   heading('Screens in the browser');
-  return addCounts(
-    await Promise.all([
-      playwright(browser, 'e2e', ['screens', 'acting', 'installation', 'removal'], calm),
-      playwright(browser, 'fresh', ['fresh'], { ...brisk, ...faultless }),
-    ]),
-  );
+  return companies(roomy, [
+    () => playwright(browser, 'e2e', ['screens', 'acting', 'installation', 'removal'], calm),
+    () => playwright(browser, 'fresh', ['fresh'], { ...brisk, ...faultless }),
+  ]);
 }
 
 /** Both from MLflow's packages, one after the other: they share the cache of pip. */
@@ -171,13 +177,11 @@ async function main() {
   const [checked, peers] = await Promise.all([checks(), findAllPeers()]);
   if (peers.missing.length > 0)
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
-  return addCounts([
-    checked,
-    await integration(peers),
-    build(),
-    await screens(browser),
-    await loops(browser),
-  ]);
+  const counts = [checked, await integration(peers), build()];
+  const roomy = Date.now() - startedAt < ROOMY_MS;
+  if (!roomy) say('This machine is slow: companies run one after the other.');
+  counts.push(await screens(browser, roomy), await loops(browser, roomy));
+  return addCounts(counts);
 }
 
 const total = await main().catch((error) => {

@@ -9,9 +9,9 @@ import {
   calmModel,
   demoModel,
   MINUTE_MS,
-  openIncidentsOfModel,
   quickPolicy,
   rolloutWhen,
+  troubleOfModel,
   watchClosely,
 } from './support/model-loop.ts';
 import { putAway } from './support/put-away.ts';
@@ -61,7 +61,7 @@ test('a harmless shift is shown as drift with no expected loss; nobody is called
   await putAway(page);
   // As long as any real loss takes to open an incident.
   await new Promise((resolve) => setTimeout(resolve, MINUTE_MS));
-  expect((await openIncidentsOfModel(api, model)).map(({ title }) => title)).toEqual([]);
+  expect(await troubleOfModel(api, model)).toEqual([]);
   const { items } = (await api.get('/api/actions?limit=100')) as { items: ActionSummary[] };
   const since = items.filter(({ proposedAt }) => proposedAt >= fault.startedAt);
   expect(since.filter((one) => one.target.name === model).map(({ title }) => title)).toEqual([]);

@@ -201,11 +201,25 @@ export async function incidentOfModel(
   );
 }
 
+/**
+ * Alerts of open incidents about what the model is sent or answers. That it answers late says nothing of these: the
+ * machine of the tests may be busy.
+ */
+export async function troubleOfModel(api: ApiClient, model: string): Promise<string[]> {
+  const open = await openIncidentsOfModel(api, model);
+  return open.flatMap(({ alerts }) =>
+    alerts
+      .filter(({ resource, state }) => resource?.name === model && state !== 'resolved')
+      .filter(({ metric }) => !(metric ?? '').includes('latency'))
+      .map(({ title }) => title),
+  );
+}
+
 /** What an earlier test has left is resolved: its incident takes no alert of the next. */
 async function waitUntilModelIsCalm(api: ApiClient, model: string): Promise<void> {
   await waitFor(
-    `no open incident of the model ${model}`,
-    async () => ((await openIncidentsOfModel(api, model)).length === 0 ? true : null),
+    `no trouble of the model ${model}`,
+    async () => ((await troubleOfModel(api, model)).length === 0 ? true : null),
     { withinMs: 8 * MINUTE_MS },
   );
 }

@@ -11,15 +11,26 @@ export async function useViewport(page: Page, viewport: Viewport): Promise<void>
   await page.setViewportSize(VIEWPORTS[viewport]);
 }
 
+/** What reaches beyond the right edge of the page, the first few: tag, classes, edges. Empty where the page fits. */
+function beyond(): string[] {
+  const root = document.documentElement;
+  if (root.scrollWidth <= root.clientWidth) return [];
+  const found = [...document.querySelectorAll('body *')]
+    .map((element) => ({ element, box: element.getBoundingClientRect() }))
+    .filter(({ box }) => box.right > root.clientWidth + 0.5)
+    .map(
+      ({ element, box }) =>
+        `${element.tagName}.${element.getAttribute('class') ?? ''} ${box.left} to ${box.right}`,
+    );
+  return [`${root.scrollWidth} instead of ${root.clientWidth}`, ...found.slice(0, 5)];
+}
+
 /** The page itself must not scroll sideways, once what was drawn for another width is drawn anew; wide tables scroll inside their own box. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   await expect
-    .poll(
-      () =>
-        page.evaluate(
-          () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
-        ),
-      { message: `sideways scroll of ${page.url()}`, timeout: 5_000 },
-    )
-    .toBeLessThanOrEqual(0);
+    .poll(() => page.evaluate(beyond), {
+      message: `sideways scroll of ${page.url()}`,
+      timeout: 15_000,
+    })
+    .toEqual([]);
 }
