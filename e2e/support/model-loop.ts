@@ -165,10 +165,7 @@ export async function rolloutWhen(
 }
 
 /** Open incidents with an alert about the model; the company may have others of its own. */
-export async function openIncidentsOfModel(
-  api: ApiClient,
-  model: string,
-): Promise<IncidentDetail[]> {
+async function openIncidentsOfModel(api: ApiClient, model: string): Promise<IncidentDetail[]> {
   const { items } = (await api.get('/api/incidents?status=open&limit=100')) as {
     items: IncidentSummary[];
   };
