@@ -8,9 +8,6 @@ export type ArtifactPlace = Place & {
   serving: readonly { alias: string; name: string; version: number }[];
 };
 
-/** Characters of a place that its index holds. */
-const indexedLength = 600;
-
 /** The place itself and all folders above it. */
 function upwards(uri: string): string[] {
   const cuts = [...uri.matchAll(/\//gu)].map(({ index }) => uri.slice(0, index));
@@ -25,16 +22,16 @@ export async function placeOfArtifact(
 ): Promise<ArtifactPlace | null> {
   const uri = `${artifactScheme}${path}`;
   const above = upwards(uri);
-  const aboveIndexed = above.map((place) => Array.from(place).slice(0, indexedLength).join(''));
   const below = `${uri}/`;
-  // Both sides of the `or` find their versions in the index of places; what it cuts off is compared afterwards.
+  // Both sides of the `or` find their versions in the index of places, which holds 600 characters; the rest is compared afterwards.
   const [row] = await tx.$queryRaw<ArtifactPlace[]>`/* prepared */
     select e."teamId", e."environmentId", coalesce((
       select jsonb_agg(jsonb_build_object('alias', a."alias", 'name', m."name", 'version', v."version"))
       from "ModelVersion" v
       join "ModelAlias" a on a."modelId" = v."modelId" and a."version" = v."version"
       join "RegisteredModel" m on m."id" = v."modelId"
-      where (left(v."storageUri", 600) = any(${aboveIndexed}::text[]) and v."storageUri" = any(${above}::text[]))
+      where (left(v."storageUri", 600) = any(array(select left(p, 600) from unnest(${above}::text[]) p))
+          and v."storageUri" = any(${above}::text[]))
         or (left(v."storageUri", 600) ~>=~ left(${below}, 600)
           and left(v."storageUri", 600) ~<~ (left(${below}, 600) || U&'\\+10FFFF')
           and starts_with(v."storageUri", ${below}))), '[]') as "serving"
