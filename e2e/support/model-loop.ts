@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test';
-import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { AlertSummary, IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
 import type { RolloutDetail, RolloutItem } from '#lib/schemas/models-rollouts.ts';
 import type { ModelLimitsAnswer, WatchSettings } from '#lib/schemas/models-watch.ts';
@@ -164,15 +164,18 @@ export async function rolloutWhen(
   );
 }
 
+const isAbout =
+  (model: string) =>
+  ({ resource }: AlertSummary): boolean =>
+    resource?.kind === 'model' && resource.name === model;
+
 /** Open incidents with an alert about the model; the company may have others of its own. */
 async function openIncidentsOfModel(api: ApiClient, model: string): Promise<IncidentDetail[]> {
   const { items } = (await api.get('/api/incidents?status=open&limit=100')) as {
     items: IncidentSummary[];
   };
   const open = await Promise.all(items.map(({ id }) => incidentOf(api, id)));
-  return open.filter(({ alerts }) =>
-    alerts.some(({ resource }) => resource?.kind === 'model' && resource.name === model),
-  );
+  return open.filter(({ alerts }) => alerts.some(isAbout(model)));
 }
 
 /**
@@ -199,15 +202,15 @@ export async function incidentOfModel(
 }
 
 /**
- * Alerts of open incidents about what the model is sent or answers. That it answers late says nothing of these: the
+ * Alerts of open incidents, ended ones too, about what the model is sent or answers. That it answers late says nothing of these: the
  * machine of the tests may be busy.
  */
 export async function troubleOfModel(api: ApiClient, model: string): Promise<string[]> {
   const open = await openIncidentsOfModel(api, model);
   return open.flatMap(({ alerts }) =>
     alerts
-      .filter(({ resource, state }) => resource?.name === model && state !== 'resolved')
-      .filter(({ metric }) => !(metric ?? '').includes('latency'))
+      .filter(isAbout(model))
+      .filter(({ metric }) => !metric?.includes('latency'))
       .map(({ title }) => title),
   );
 }
