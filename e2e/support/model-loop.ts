@@ -202,8 +202,8 @@ export async function incidentOfModel(
 }
 
 /**
- * Alerts of open incidents, ended ones too, about what the model is sent or answers. That it answers late says nothing of these: the
- * machine of the tests may be busy.
+ * Alerts of open incidents, ended ones too, about what the model is sent or answers. That it answers late says nothing
+ * of these: the machine of the tests may be busy.
  */
 export async function troubleOfModel(api: ApiClient, model: string): Promise<string[]> {
   const open = await openIncidentsOfModel(api, model);
