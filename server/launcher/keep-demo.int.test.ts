@@ -124,6 +124,7 @@ test('a start waits for a database that is slow to answer', async () => {
   });
   await new Promise<void>((resolve) => slow.listen(0, '127.0.0.1', resolve));
   const url = new URL(databaseUrl);
+  url.searchParams.delete('host');
   url.hostname = '127.0.0.1';
   url.port = String((slow.address() as AddressInfo).port);
   const patient = makeKeeper(openDemoBook(url.href));

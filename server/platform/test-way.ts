@@ -40,6 +40,8 @@ export async function startTestWay(storeUrl: string): Promise<TestWay> {
   const address = server.address();
   if (address === null || typeof address === 'string') throw new Error('no port');
   const url = new URL(storeUrl);
+  // Not by the store's socket.
+  url.searchParams.delete('host');
   url.hostname = '127.0.0.1';
   url.port = String(address.port);
   return {

@@ -13,11 +13,12 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { findPostgresBinaries } from './binaries.ts';
 import type { PostgresBinaries } from './binaries.ts';
 import { canEnter, databaseIdentity } from './identity.ts';
 import type { Identity } from './identity.ts';
+import { isSocketFile } from './socket.ts';
 
 /** Where the programs and the cluster of one data folder lie, and who runs them. */
 export interface PostgresPlace {
@@ -115,7 +116,13 @@ function claimStateDir(stateDir: string, dataDir: string): void {
 function moveFolder(from: string, to: string, identity: Identity): void {
   const half = `${to}.half`;
   rmSync(half, { recursive: true, force: true });
-  cpSync(from, half, { recursive: true, preserveTimestamps: true, verbatimSymlinks: true });
+  cpSync(from, half, {
+    recursive: true,
+    preserveTimestamps: true,
+    verbatimSymlinks: true,
+    // A killed server's socket cannot be copied.
+    filter: (source) => !isSocketFile(basename(source)),
+  });
   chownTree(half, identity);
   renameSync(half, to);
   rmSync(from, { recursive: true, force: true });

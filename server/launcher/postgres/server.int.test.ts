@@ -14,6 +14,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../free-port.ts';
+import { databaseIdentity } from './identity.ts';
 import { isPostmaster, readPid } from './leftover.ts';
 import { startPostgres } from './server.ts';
 import type { RunningPostgres } from './server.ts';
@@ -32,11 +33,11 @@ afterEach(async () => {
   rmSync(dir, { recursive: true, force: true });
 });
 
-async function start(dataDir = dir): Promise<RunningPostgres> {
+async function start(dataDir = dir, port?: number): Promise<RunningPostgres> {
   const log = (): void => undefined;
   running = await startPostgres({
     dataDir,
-    port: await freePort(),
+    port: port ?? (await freePort()),
     logFile: join(dataDir, 'pg.log'),
     log,
   });
@@ -86,6 +87,37 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(again.url, 'select 1 as a')).toEqual([{ a: 1 }]);
     while (isPostmaster(pid, clusterDir)) await sleep(20);
     expect(performance.now() - killedAt).toBeLessThan(5_000);
+  });
+
+  it('is reached by its socket, and by TCP where the path of its folder is too long for one', async () => {
+    const far = "select inet_client_addr() is not null as tcp, current_setting('port') as port";
+    const near = await start();
+    const [bySocket] = await query(near.url, far);
+    expect(bySocket).toMatchObject({ tcp: false });
+    const tcp = new URL(near.url);
+    tcp.searchParams.delete('host');
+    expect(await query(tcp.href, far)).toMatchObject([{ tcp: true }]);
+    await near.stop();
+    const long = join(dir, 'a folder, "named" at length '.repeat(4));
+    mkdirSync(long);
+    const server = await start(long);
+    expect(await query(server.url, far)).toMatchObject([{ tcp: true }]);
+  });
+
+  it('starts after a kill whose socket is locked by a number that another process has now', async () => {
+    const first = await start();
+    const lock = join(first.clusterDir, `.s.PGSQL.${new URL(first.url).port}.lock`);
+    // PostgreSQL believes a number that its own account could signal.
+    const other = spawn('sleep', ['60'], { ...databaseIdentity(), stdio: 'ignore' });
+    try {
+      const stale = readFileSync(lock, 'utf8').replace(/^\d+/, String(other.pid));
+      await first.stop();
+      writeFileSync(lock, stale);
+      const second = await start(dir, Number(new URL(first.url).port));
+      expect(await query(second.url, 'select 1 as a')).toEqual([{ a: 1 }]);
+    } finally {
+      other.kill();
+    }
   });
 
   it('recovers from a killed postmaster with clients in it', async () => {

@@ -8,6 +8,7 @@ import { ensureCluster, POSTGRES_USER } from './cluster.ts';
 import { clearLeftover, readPid, stopPostmaster } from './leftover.ts';
 import { findPostgresPlace } from './place.ts';
 import type { PostgresPlace } from './place.ts';
+import { bySocket, clearSockets, socketDir } from './socket.ts';
 import { POSTGRES_WRAPPER } from './wrapper.ts';
 
 const READY_MS = 60_000;
@@ -24,6 +25,7 @@ export interface PostgresOptions {
 }
 
 export interface RunningPostgres {
+  /** By the server's socket, which costs a third less than TCP, where it can be reached. */
   url: string;
   clusterDir: string;
   /** Settles when the database ended, for whatever reason. */
@@ -36,6 +38,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   const place = findPostgresPlace(options.dataDir, options.log);
   const password = await ensureCluster(place, join(options.dataDir, 'postgres.json'));
   await clearLeftover(place.clusterDir, options.log);
+  clearSockets(place.clusterDir);
   const child = spawnPostgres(place, options);
   const ended = new Promise<void>((resolve) => child.once('close', () => resolve()));
   const urlOf = (database: string): string =>
@@ -44,16 +47,26 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
   try {
     await waitUntilReady(urlOf('postgres'), child, options.logFile);
     await ensureDatabase(urlOf('postgres'), 'tandem');
+    const url = await nearestUrl(urlOf('tandem'), place.clusterDir);
+    return { url, clusterDir: place.clusterDir, ended, stop };
   } catch (error) {
     await stop();
     throw error;
   }
-  return { url: urlOf('tandem'), clusterDir: place.clusterDir, ended, stop };
+}
+
+/** Root without its usual rights cannot enter another account's folder: TCP then. */
+async function nearestUrl(url: string, clusterDir: string): Promise<string> {
+  const sockets = socketDir(clusterDir);
+  if (sockets === undefined) return url;
+  const near = bySocket(url, sockets);
+  return (await answers(near)) ? near : url;
 }
 
 function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildProcess {
   const logFd = openSync(options.logFile, 'a', 0o600);
-  const settings = postgresSettings(options).flatMap((setting) => ['-c', setting]);
+  const sockets = socketDir(place.clusterDir);
+  const settings = postgresSettings(options, sockets).flatMap((setting) => ['-c', setting]);
   const postgres = join(place.nativeDir, 'bin', 'postgres');
   const args = [
     '-c',
@@ -81,12 +94,12 @@ function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildPro
 }
 
 /** Small memory and few processes; one machine, at most a few dozen connections. */
-function postgresSettings(options: PostgresOptions): string[] {
+function postgresSettings(options: PostgresOptions, sockets: string | undefined): string[] {
   const durable = options.durable ?? true;
   return [
     `port=${options.port}`,
     'listen_addresses=127.0.0.1',
-    'unix_socket_directories=',
+    `unix_socket_directories=${sockets === undefined ? '' : `"${sockets.replaceAll('"', '""')}"`}`,
     'max_connections=100',
     'shared_buffers=64MB',
     'work_mem=8MB',
