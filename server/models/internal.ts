@@ -198,8 +198,8 @@ export type AliasMove = {
 
 /** Points the alias elsewhere (null: nowhere), keeps who did it and notes it for webhooks, in one transaction. */
 export async function moveAlias(
-  context: Pick<VerbContext, 'tx' | 'actor' | 'now'>,
-  model: { id: string; name: string },
+  context: Pick<VerbContext, 'tx' | 'actor' | 'now' | 'trail'>,
+  model: RegisteredModel,
   { alias, from, to, actionId = null, runKey = null, copied = false }: AliasMove,
 ): Promise<void> {
   const { tx, actor, now } = context;
@@ -218,9 +218,9 @@ export async function moveAlias(
       ${actor.name}, ${actionId}::uuid, ${runKey}, ${now}::timestamptz)`;
   if (copied) return;
   if (to === null)
-    await noteRegistryEvent(context, model.id, 'model_version_alias.deleted', { name, alias });
+    noteRegistryEvent(context, model, 'model_version_alias.deleted', { name, alias });
   else {
     const told = { name, alias, version: String(to) };
-    await noteRegistryEvent(context, model.id, 'model_version_alias.created', told);
+    noteRegistryEvent(context, model, 'model_version_alias.created', told);
   }
 }

@@ -21,7 +21,9 @@ import { keepRemovedVersions } from '#server/models/past-model.ts';
 import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
 import { resolveSource } from '#server/models/resolve-source.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
+import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
@@ -44,15 +46,22 @@ async function insertVersion(context: VerbContext, row: ModelVersion): Promise<v
       ${row.createdBy}, ${row.makerId}, ${row.createdAt}::timestamptz, ${row.updatedAt}::timestamptz)`;
 }
 
+/** One registration of a model at a time. The server that the model is copied from; null where none is. */
+async function lockForVersion(tx: Transaction, name: string): Promise<string | null> {
+  const [row] = await tx.$queryRaw<{ origin: string | null }[]>`/* prepared */
+    select (${nameOfOrigin(Prisma.sql`m."id"`)}) as "origin" from "RegisteredModel" m where m."name" = ${name}
+    for update of m`;
+  return row?.origin ?? null;
+}
+
 /** Registers a new version of a model. It is READY at once: its files lie where the client put them. */
 export const createVersion = verb(
   { permission: 'models:write', input: createVersionInput, audit: 'models.create-version' },
   async (context, input) => {
     const { tx, actor, now } = context;
-    await tx.$queryRaw`/* prepared */ select 1 from "RegisteredModel" where "name" = ${input.name} for update`;
+    const origin = await lockForVersion(tx, input.name);
     const model = await loadModel(tx, actor, input.name, 'models:write');
     refuseByHand(model, actor, 'Registering a version');
-    const origin = await nameOfOrigin(model.id, tx);
     if (origin !== null)
       throw new TandemError(
         'conflict',
@@ -81,8 +90,7 @@ export const createVersion = verb(
       source: input.source,
       runId: resolved.runId,
     });
-    await insertVersion(context, row);
-    await noteRegistryEvent(context, model.id, 'model_version.created', {
+    noteRegistryEvent(context, model, 'model_version.created', {
       name: model.name,
       version: String(version),
       source: input.source,
@@ -90,6 +98,7 @@ export const createVersion = verb(
       tags: tagsOf(row.tags),
       description: row.description === '' ? null : row.description,
     });
+    await insertVersion(context, row);
     await context.enqueue(scanTask, { name: model.name, version });
     return { modelVersion: toWireVersion(row, model) };
   },
@@ -196,7 +205,7 @@ export const setVersionTag = verb(
     const before = tagsOf(row.tags)[key] ?? null;
     await auditModel(context, model, { version, [key]: before }, { version, [key]: value });
     const told = { name, version: String(version), key, value };
-    await noteRegistryEvent(context, model.id, 'model_version_tag.set', told);
+    noteRegistryEvent(context, model, 'model_version_tag.set', told);
     return {};
   },
 );
@@ -211,7 +220,7 @@ export const deleteVersionTag = verb(
     const before = tagsOf(row.tags)[key] ?? null;
     await auditModel(context, model, { version, [key]: before }, { version, [key]: null });
     const told = { name, version: String(version), key };
-    await noteRegistryEvent(context, model.id, 'model_version_tag.deleted', told);
+    noteRegistryEvent(context, model, 'model_version_tag.deleted', told);
     return {};
   },
 );

@@ -52,6 +52,8 @@ export const createModel = verb(
       aliases: [],
     };
     await auditModel(context, model, undefined, { description, tags });
+    const told = { name, description, tags: model.tags };
+    noteRegistryEvent(context, model, 'registered_model.created', told);
     const made = await tx.$executeRaw`/* prepared */
       with ${context.trailParts()}
       insert into "RegisteredModel" ("id", "name", "description", "tags", "teamId", "environmentId", "createdBy",
@@ -61,8 +63,6 @@ export const createModel = verb(
       on conflict ("name") do nothing`;
     if (made === 0)
       throw new TandemError('conflict', `Registered Model (name=${name}) already exists.`);
-    const told = { name, description, tags: model.tags };
-    await noteRegistryEvent(context, model.id, 'registered_model.created', told);
     return { registeredModel: toWireModelOf(model, []) };
   },
 );

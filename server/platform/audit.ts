@@ -53,10 +53,16 @@ type AuditFields = {
 export type Trail = {
   audits: AuditFields[];
   events: { topic: string; subjectId: string | null }[];
+  /** Statements that write and of which nothing is read. They see the rows as they were before this statement. */
+  notes: Prisma.Sql[];
 };
 
 export function emptyTrail(): Trail {
-  return { audits: [], events: [] };
+  return { audits: [], events: [], notes: [] };
+}
+
+export function isTrailEmpty({ audits, events, notes }: Trail): boolean {
+  return audits.length + events.length + notes.length === 0;
 }
 
 /** The audit row of a mutation, as it is now: what the caller changes afterwards does not count. */
@@ -88,9 +94,10 @@ export function noteAudit(
   });
 }
 
-/** A trail as two parts of a `with`, in the order in which it was noted. The sealer adds the hash chain of audit rows later. */
-export function trailParts({ audits, events }: Trail): Prisma.Sql {
-  return Prisma.sql`told as (
+/** A trail as parts of a `with`, in the order in which it was noted. The sealer adds the hash chain of audit rows later. */
+export function trailParts({ audits, events, notes }: Trail): Prisma.Sql {
+  const parts = notes.map((note, at) => Prisma.sql`${Prisma.raw(`note_${at}`)} as (${note}), `);
+  return Prisma.sql`${parts.length === 0 ? Prisma.empty : Prisma.join(parts, '')}told as (
       insert into "OutboxEvent" ("topic", "subjectId")
       select e."topic", e."subjectId"
       from jsonb_to_recordset(${JSON.stringify(events)}::jsonb) as e("topic" text, "subjectId" text)),
@@ -108,7 +115,7 @@ export function trailParts({ audits, events }: Trail): Prisma.Sql {
 
 /** Writes a trail inside its transaction, in one statement however much it holds. */
 export async function writeTrail(tx: Transaction, trail: Trail): Promise<void> {
-  if (trail.audits.length + trail.events.length === 0) return;
+  if (isTrailEmpty(trail)) return;
   await tx.$executeRaw`/* prepared */ with ${trailParts(trail)} select 1`;
 }
 

@@ -3,7 +3,13 @@ import type { Permission, Place } from '#lib/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import type { AuditInput, Trail } from '#server/platform/audit.ts';
-import { emptyTrail, noteAudit, trailParts, writeTrail } from '#server/platform/audit.ts';
+import {
+  emptyTrail,
+  isTrailEmpty,
+  noteAudit,
+  trailParts,
+  writeTrail,
+} from '#server/platform/audit.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -89,6 +95,7 @@ function makeContext<I extends z.ZodType>(
       const parts = trailParts(trail);
       trail.audits = [];
       trail.events = [];
+      trail.notes = [];
       return parts;
     },
     requireAt: (place) => {
@@ -128,7 +135,7 @@ export function verb<I extends z.ZodType, O>(
     if (definition.permission !== 'none') requirePermission(actor, definition.permission);
     const parsed = parseInput(definition.input, input);
     const settle = async (tx: Transaction, trail: Trail): Promise<void> => {
-      if (definition.oneStatement === true && trail.audits.length + trail.events.length > 0)
+      if (definition.oneStatement === true && !isTrailEmpty(trail))
         throw new Error(`Verb ${definition.audit} left its trail out of its statement`);
       await writeTrail(tx, trail);
       if (definition.oneStatement !== true) await noteEffect(tx);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { db } from '#server/platform/db.ts';
@@ -25,15 +26,10 @@ export async function originOfModel(
   return item === null ? null : { server: item.server, name: item.externalId };
 }
 
-/** The name of the server that a registered model is copied from; null where none is. */
-export async function nameOfOrigin(
-  modelId: string,
-  tx: Pick<Transaction, '$queryRaw'>,
-): Promise<string | null> {
-  const [row] = await tx.$queryRaw<{ name: string }[]>`/* prepared */
-    select s."name" from "MlflowItem" i join "MlflowServer" s on s."id" = i."serverId"
-    where i."kind" = 'model' and i."localId" = ${modelId} and i."goneAt" is null limit 1`;
-  return row?.name ?? null;
+/** A query for the name of the server that a registered model is copied from; no row where none is. */
+export function nameOfOrigin(modelId: Prisma.Sql): Prisma.Sql {
+  return Prisma.sql`select s."name" from "MlflowItem" i join "MlflowServer" s on s."id" = i."serverId"
+    where i."kind" = 'model' and i."localId" = ${modelId}::text and i."goneAt" is null limit 1`;
 }
 
 /** What the aliases of the model point to on its server now, asked there. */

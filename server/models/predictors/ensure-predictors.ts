@@ -33,11 +33,7 @@ async function makeModel(context: VerbContext, shipped: Shipped): Promise<void> 
     },
   });
   await auditModel(context, row, undefined, { description });
-  await noteRegistryEvent(context, row.id, 'registered_model.created', {
-    name,
-    description,
-    tags: {},
-  });
+  noteRegistryEvent(context, row, 'registered_model.created', { name, description, tags: {} });
   const comment = 'As shipped';
   const within = { within: context };
   await setGovernance(actor, { name, owner: 'Tandem', purpose, tier, comment }, within);

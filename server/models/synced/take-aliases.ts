@@ -107,7 +107,7 @@ async function takeOf(
   );
   const actor = somebodyOn(server);
   for (const move of moves) {
-    await moveAlias({ tx, now, actor }, model, { ...move, copied: true });
+    await moveAlias({ ...context, actor }, model, { ...move, copied: true });
     const { alias, from, to } = move;
     await auditModel(
       context,

@@ -1,23 +1,32 @@
 import type { RegistryEvent } from '#lib/schemas/models-webhooks.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import type { RegistryFacts } from './webhook-body.ts';
 import { webhookBody } from './webhook-body.ts';
 
+/** Prompts of clients are rows of models too. */
+const isPrompt = (tags: unknown): boolean =>
+  tags !== null &&
+  typeof tags === 'object' &&
+  'mlflow.prompt.is_prompt' in tags &&
+  tags['mlflow.prompt.is_prompt'] === 'true';
+
 /**
- * Notes in the transaction of the cause what webhooks are told: what was rolled back is never sent, what was committed
- * cannot be lost. A job sends it. Prompts of clients are rows of models too; they are not told as models. The lock keeps
- * a webhook from being deleted in between, which must not make the cause fail.
+ * Notes with the trail of the cause what webhooks are told of a model: what was rolled back is never sent, what was
+ * committed cannot be lost. A job sends it. Prompts are not told as models. The lock keeps a webhook from being deleted
+ * in between, which must not make the cause fail.
  */
-export async function noteRegistryEvent<E extends RegistryEvent>(
-  { tx, now }: Pick<VerbContext, 'tx' | 'now'>,
-  modelId: string,
+export function noteRegistryEvent<E extends RegistryEvent>(
+  { trail, now }: Pick<VerbContext, 'trail' | 'now'>,
+  model: { tags: unknown },
   event: E,
   data: RegistryFacts[E],
-): Promise<void> {
-  await tx.$executeRaw`/* prepared */ insert into "RegistryWebhookDelivery" ("id", "webhookId", "event", "body", "nextAttemptAt", "createdAt")
+): void {
+  if (isPrompt(model.tags)) return;
+  trail.notes
+    .push(Prisma.sql`insert into "RegistryWebhookDelivery" ("id", "webhookId", "event", "body", "nextAttemptAt", "createdAt")
     select gen_random_uuid(), w."id", ${event}::text, ${webhookBody(event, data, now)}::text, ${now}::timestamptz, ${now}::timestamptz
     from "RegistryWebhook" w
-    where w."status" = 'ACTIVE' and ${event}::text = any(w."events") and not exists (select 1 from "RegisteredModel" m
-      where m."id" = ${modelId}::uuid and m."tags" ->> 'mlflow.prompt.is_prompt' = 'true')
-    for key share of w`;
+    where w."status" = 'ACTIVE' and ${event}::text = any(w."events")
+    for key share of w`);
 }
