@@ -1,6 +1,8 @@
 import { z } from 'zod';
 import { groupAlerts } from '#engines/correlate/group-alerts.ts';
+import type { Grouping } from '#engines/correlate/group-alerts.ts';
 import type { CorrelatedAlert, OpenIncident } from '#engines/correlate/should-join.ts';
+import type { Relapse } from '#engines/correlate/incident-lifecycle.ts';
 import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
@@ -38,34 +40,26 @@ async function openIncidents(context: VerbContext, graph: ResourceGraph): Promis
   }));
 }
 
-async function relapseOf(
-  context: VerbContext,
-  alerts: readonly CorrelatedAlert[],
-): Promise<{ incidentId: string } | null> {
+/** Incidents that ended within a day and hold an alert of one of these fingerprints. */
+async function earlierIncidents(context: VerbContext, fingerprints: string[]) {
   const since = new Date(context.now.getTime() - dayMs);
-  const earlier = await context.tx.incident.findMany({
+  const rows = await context.tx.incident.findMany({
     where: {
       OR: [
         { status: 'resolved', resolvedAt: { gt: since, lte: context.now } },
         // Mitigated and quiet: it waits for a person and takes no further alert.
         { status: { not: 'resolved' }, quietSince: { gt: since, lte: context.now } },
       ],
+      alerts: { some: { fingerprint: { in: fingerprints } } },
     },
     include: { alerts: { select: { fingerprint: true } } },
-    take: 500,
   });
-  const known = earlier.map((row) => ({
+  return rows.map((row) => ({
     id: row.id,
     resolvedAtMs: (row.resolvedAt ?? row.quietSince)?.getTime() ?? 0,
     fingerprints: row.alerts.map((alert) => alert.fingerprint),
     resources: [],
   }));
-  return findRelapse(
-    alerts.map((alert) => alert.fingerprint),
-    [],
-    context.now.getTime(),
-    known,
-  );
 }
 
 /** In two statements, however many there are: a storm must not outlast its transaction. */
@@ -105,53 +99,83 @@ async function looseAlerts(context: VerbContext): Promise<Alert[]> {
   return alerts.filter((alert) => silenceOf(alert) === null).slice(0, 500);
 }
 
-/** Gives each firing alert without incident to an open incident, or opens one. Answers the incidents that changed. */
-export const correlate = verb(
+/** What one transaction gives to incidents; a storm of alerts that have nothing in common must not outlast it either. */
+const incidentsAtOnce = 100;
+
+/** Ids of incidents. */
+type Changed = { opened: string[]; grown: string[] };
+
+/** Alerts of one incident that is open, or is to be opened for them. */
+type Group = {
+  incidentId: string;
+  isNew: boolean;
+  members: { alert: Alert; reason: string | null }[];
+};
+
+const fingerprintsOf = (members: Group['members']): string[] =>
+  members.map(({ alert }) => alert.fingerprint);
+
+function groupsOf(groupings: readonly Grouping[], byId: ReadonlyMap<string, Alert>): Group[] {
+  const groups = new Map<string, Group>();
+  for (const { alertId, incidentId, isNew, decision } of groupings) {
+    const alert = byId.get(alertId);
+    if (alert === undefined) continue;
+    const group = groups.get(incidentId) ?? { incidentId, isNew, members: [] };
+    group.members.push({ alert, reason: decision?.explanation ?? null });
+    groups.set(incidentId, group);
+  }
+  return [...groups.values()];
+}
+
+const correlateSome = verb(
   { permission: 'incidents:write', input: z.object({}), audit: 'incidents.correlate' },
   async (context) => {
     // One correlation at a time: two workers must not open two incidents for one trouble.
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7203)`;
     const loose = await looseAlerts(context);
+    const changed: Changed = { opened: [], grown: [] };
     if (loose.length === 0) {
       context.nothingChanged();
-      return { opened: [], grown: [] };
+      return { ...changed, isMore: false };
     }
     const graph = await readGraph(context.now, context.tx);
-    const byId = new Map(loose.map((alert) => [alert.id, alert]));
     const correlated = loose.map((alert) => toCorrelated(alert, graph));
     const groupings = groupAlerts(correlated, await openIncidents(context, graph), graph.relations);
-    const opened: string[] = [];
-    const grown: string[] = [];
-    for (const incidentId of new Set(groupings.map((grouping) => grouping.incidentId))) {
-      const members = groupings.filter((grouping) => grouping.incidentId === incidentId);
-      const alerts = members.flatMap(({ alertId }) => byId.get(alertId) ?? []);
-      const isNew = members.some((member) => member.isNew);
-      const id = isNew
-        ? await openIncident(
-            context,
-            alerts,
-            graph,
-            await relapseOf(
-              context,
-              correlated.filter((alert) => members.some((member) => member.alertId === alert.id)),
-            ),
-          )
-        : incidentId;
-      await joinIncident(
-        context,
-        id,
-        members.flatMap(({ alertId, decision }) => {
-          const alert = byId.get(alertId);
-          return alert === undefined ? [] : [{ alert, reason: decision?.explanation ?? null }];
-        }),
-      );
-      (isNew ? opened : grown).push(id);
+    const groups = groupsOf(groupings, new Map(loose.map((alert) => [alert.id, alert])));
+    const now = groups.slice(0, incidentsAtOnce);
+    const earlier = await earlierIncidents(
+      context,
+      now.filter(({ isNew }) => isNew).flatMap(({ members }) => fingerprintsOf(members)),
+    );
+    for (const { incidentId, isNew, members } of now) {
+      const alerts = members.map(({ alert }) => alert);
+      const relapse = (): Relapse | null =>
+        findRelapse(fingerprintsOf(members), [], context.now.getTime(), earlier);
+      const id = isNew ? await openIncident(context, alerts, graph, relapse()) : incidentId;
+      await joinIncident(context, id, members);
+      changed[isNew ? 'opened' : 'grown'].push(id);
       await refreshTriage(context, id, graph);
     }
     await context.audit({
       subject: { kind: 'incidents' },
-      after: { opened, grown, alerts: loose.map((alert) => alert.id) },
+      after: {
+        ...changed,
+        alerts: now.flatMap(({ members }) => members.map(({ alert }) => alert.id)),
+      },
     });
-    return { opened, grown };
+    return { ...changed, isMore: groups.length > now.length };
   },
 );
+
+/** Gives each firing alert without incident to an open incident, or opens one. Answers the incidents that changed. */
+export async function correlate(
+  ...[actor, input, options]: Parameters<typeof correlateSome>
+): Promise<Changed> {
+  const all: Changed = { opened: [], grown: [] };
+  for (;;) {
+    const { opened, grown, isMore } = await correlateSome(actor, input, options);
+    all.opened.push(...opened);
+    all.grown.push(...grown);
+    if (!isMore) return all;
+  }
+}
