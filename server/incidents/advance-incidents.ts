@@ -2,10 +2,13 @@ import { z } from 'zod';
 import { decideResolution } from '#engines/correlate/incident-lifecycle.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
 import { changeIncident } from '#server/incidents/internal.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import { awake, wakeIfDue } from '#server/incidents/snooze.ts';
 import { refreshTriage } from '#server/incidents/refresh-triage.ts';
-import type { Alert } from '#server/generated/prisma/client.ts';
+import type { Alert, Incident } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const frozenSchema = z.object({ frozen: z.boolean() });
@@ -31,59 +34,96 @@ function toLifecycle(alert: Alert) {
   };
 }
 
+/** What one transaction goes over: it must not be outlasted by however many are open. */
+const incidentsAtOnce = 100;
+
+type OpenIncident = Incident & { alerts: Alert[]; actions: { id: string }[] };
+
+/** Whether the incident was changed, triage apart. */
+async function advanceOne(
+  context: VerbContext,
+  incident: OpenIncident,
+  { quietMs, graph }: { quietMs: number; graph: ResourceGraph },
+): Promise<boolean> {
+  const woken = await wakeIfDue(context, incident);
+  const decision = decideResolution(
+    incident.alerts.map(toLifecycle),
+    context.now.getTime(),
+    quietMs,
+  );
+  const waitsForPerson = incident.status === 'mitigated' && incident.resolution === 'follow-up';
+  const isQuiet = decision.decision === 'resolve' && incident.actions.length === 0;
+  const minutes = Math.max(1, Math.round(quietMs / 60_000));
+  if (!isQuiet || (waitsForPerson && incident.quietSince !== null)) {
+    await refreshTriage(context, incident.id, graph);
+    return woken;
+  }
+  const quietSince = new Date(decision.quietSinceMs);
+  if (waitsForPerson)
+    await changeIncident(context, incident, {
+      data: { quietSince },
+      event: {
+        kind: 'quiet',
+        title: `All alerts quiet for ${minutes} min: new ones open an incident of their own`,
+      },
+    });
+  else
+    await changeIncident(context, incident, {
+      data: {
+        status: 'resolved',
+        resolvedAt: context.now,
+        quietSince,
+        resolution: incident.resolution ?? 'All alerts were resolved',
+        ...awake,
+      },
+      event: {
+        kind: 'resolved',
+        title: `Resolved: all alerts quiet for ${minutes} min`,
+        story: true,
+      },
+    });
+  return true;
+}
+
+/** Answers the last incident that it went over; null where no more follow. */
+const advanceSome = verb(
+  {
+    permission: 'incidents:write',
+    input: z.object({ after: z.uuid().optional() }),
+    audit: 'incidents.advance',
+  },
+  async (context, { after }): Promise<string | null> => {
+    const { quietMs } = await incidentSettings(context.tx);
+    const open = await context.tx.incident.findMany({
+      where: {
+        status: { not: 'resolved' },
+        past: context.past,
+        ...(after === undefined ? {} : { id: { gt: after } }),
+      },
+      include: { alerts: true, actions: { where: { status: { in: busy } }, select: { id: true } } },
+      orderBy: { id: 'asc' },
+      take: incidentsAtOnce,
+    });
+    let changed = false;
+    if (open.length > 0) {
+      const graph = await readGraph(context.now, context.tx);
+      for (const incident of open)
+        changed = (await advanceOne(context, incident, { quietMs, graph })) || changed;
+    }
+    if (!changed) context.nothingChanged();
+    return open.length < incidentsAtOnce ? null : (open.at(-1)?.id ?? null);
+  },
+);
+
 /**
  * Resolves incidents whose alerts have all been quiet for the quiet time. Running actions wait for their
  * verdict; a mitigated symptom waits for a person, but takes no further alert. Wakes what was snoozed.
  */
-export const advanceIncidents = verb(
-  { permission: 'incidents:write', input: z.object({}), audit: 'incidents.advance' },
-  async (context) => {
-    const { quietMs } = await incidentSettings(context.tx);
-    const open = await context.tx.incident.findMany({
-      where: { status: { not: 'resolved' }, past: context.past },
-      include: { alerts: true, actions: { where: { status: { in: busy } }, select: { id: true } } },
-    });
-    const graph = open.length === 0 ? null : await readGraph(context.now, context.tx);
-    let changed = false;
-    for (const incident of open) {
-      if (await wakeIfDue(context, incident)) changed = true;
-      const decision = decideResolution(
-        incident.alerts.map(toLifecycle),
-        context.now.getTime(),
-        quietMs,
-      );
-      const waitsForPerson = incident.status === 'mitigated' && incident.resolution === 'follow-up';
-      const isQuiet = decision.decision === 'resolve' && incident.actions.length === 0;
-      const minutes = Math.max(1, Math.round(quietMs / 60_000));
-      if (isQuiet && waitsForPerson && incident.quietSince === null) {
-        await changeIncident(context, incident, {
-          data: { quietSince: new Date(decision.quietSinceMs) },
-          event: {
-            kind: 'quiet',
-            title: `All alerts quiet for ${minutes} min: new ones open an incident of their own`,
-          },
-        });
-        changed = true;
-      } else if (isQuiet && !waitsForPerson) {
-        await changeIncident(context, incident, {
-          data: {
-            status: 'resolved',
-            resolvedAt: context.now,
-            quietSince: new Date(decision.quietSinceMs),
-            resolution: incident.resolution ?? 'All alerts were resolved',
-            ...awake,
-          },
-          event: {
-            kind: 'resolved',
-            title: `Resolved: all alerts quiet for ${minutes} min`,
-            story: true,
-          },
-        });
-        changed = true;
-      } else if (graph !== null) {
-        await refreshTriage(context, incident.id, graph);
-      }
-    }
-    if (!changed) context.nothingChanged();
-  },
-);
+export async function advanceIncidents(
+  actor: Actor,
+  input: Record<string, never>,
+  options?: VerbOptions,
+): Promise<void> {
+  let after: string | null | undefined;
+  while (after !== null) after = await advanceSome(actor, { ...input, after }, options);
+}

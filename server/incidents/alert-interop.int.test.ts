@@ -306,6 +306,13 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
       const alerts = await alertsNamed('Burst');
       expect(new Set(alerts.map(({ fingerprint }) => fingerprint)).size).toBe(500);
       expect(alerts.filter(({ incidentId }) => incidentId === null)).toEqual([]);
+      // They have nothing in common: as many incidents, which end together.
+      expect(new Set(alerts.map(({ incidentId }) => incidentId)).size).toBe(500);
+      const endMs = nowMs + 600_000;
+      await pass(new Date(endMs + 1_000));
+      await pass(new Date(endMs + 3_600_000));
+      const states = (await incidentsOf('Burst')).map(({ status }) => status);
+      expect([states.length, ...new Set(states)]).toEqual([500, 'resolved']);
     },
   );
 });

@@ -11,7 +11,8 @@ import { refreshTriage } from '#server/incidents/refresh-triage.ts';
 import { silenceFinder } from '#server/incidents/silences.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources, readGraph } from '#server/incidents/resource-graph.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const dayMs = 24 * 3_600_000;
@@ -169,7 +170,9 @@ const correlateSome = verb(
 
 /** Gives each firing alert without incident to an open incident, or opens one. Answers the incidents that changed. */
 export async function correlate(
-  ...[actor, input, options]: Parameters<typeof correlateSome>
+  actor: Actor,
+  input: Record<string, never>,
+  options?: VerbOptions,
 ): Promise<Changed> {
   const all: Changed = { opened: [], grown: [] };
   for (;;) {
