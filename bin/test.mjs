@@ -22,7 +22,7 @@ const root = resolve(fileURLToPath(import.meta.url), '../..');
 const reports = mkdtempSync(join(tmpdir(), 'tandem-test-'));
 /** Ends what hangs; twice what the longest step has taken on a slow machine. */
 const STEP_MS = 3_600_000;
-/** Up to the browser tests it takes 15 min where both companies of a step have room enough beside each other. */
+/** Up to the browser tests it takes 15 min where screens leave room for another company. */
 const ROOMY_MS = 22 * 60_000;
 const startedAt = Date.now();
 const say = (text) => console.log(text);
@@ -115,30 +115,31 @@ async function playwright(browser, name, projects, env = {}) {
   return playwrightCounts(report, { name, ok, listed: list });
 }
 
-/** Runs of companies of their own, at once where the machine is quick enough: else each would find the others' load. */
-async function companies(roomy, runs) {
-  if (roomy) return addCounts(await Promise.all(runs.map((run) => run())));
-  const counts = [];
-  for (const run of runs) counts.push(await run());
-  return addCounts(counts);
-}
+/** Those of screens; one company for all, with two workers. */
+const screens = (browser) =>
+  playwright(browser, 'e2e', ['screens', 'acting', 'installation', 'removal'], calm);
 
-/** Those of services and those of models, each on a company of its own. */
-async function loops(browser, roomy) {
-  heading('Loops in the browser');
-  return companies(roomy, [
-    () => playwright(browser, 'loops', ['loops'], faultless),
-    () => playwright(browser, 'models', ['models'], faultless),
-  ]);
-}
+/** Loops that are short and need a company in which nothing has gone wrong. */
+const fresh = (browser) => playwright(browser, 'fresh', ['fresh'], { ...brisk, ...faultless });
 
-/** Beside them the loops that are short and need a company in which nothing has gone wrong. */
-async function screens(browser, roomy) {
+/** The loops of services. */
+const loops = (browser) => playwright(browser, 'loops', ['loops'], faultless);
+
+/** The loops of models. */
+const models = (browser) => playwright(browser, 'models', ['models'], faultless);
+
+/**
+ * Each on a company of its own, two companies at once. The one of screens keeps two cores busy where they are slow:
+ * another beside it would find its load, so it has the machine to itself there.
+ */
+async function browserTests(browser, roomy) {
   heading('Screens in the browser');
-  return companies(roomy, [
-    () => playwright(browser, 'e2e', ['screens', 'acting', 'installation', 'removal'], calm),
-    () => playwright(browser, 'fresh', ['fresh'], { ...brisk, ...faultless }),
-  ]);
+  const first = await Promise.all(roomy ? [screens(browser), fresh(browser)] : [screens(browser)]);
+  heading('Loops in the browser');
+  const rest = async () =>
+    roomy ? [await models(browser)] : [await fresh(browser), await models(browser)];
+  const [ofServices, others] = await Promise.all([loops(browser), rest()]);
+  return addCounts([...first, ofServices, ...others]);
 }
 
 /** Both from MLflow's packages, one after the other: they share the cache of pip. */
@@ -179,8 +180,8 @@ async function main() {
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
   const counts = [checked, await integration(peers), build()];
   const roomy = Date.now() - startedAt < ROOMY_MS;
-  if (!roomy) say('This machine is slow: companies run one after the other.');
-  counts.push(await screens(browser, roomy), await loops(browser, roomy));
+  if (!roomy) say('This machine is slow: the company of screens runs alone.');
+  counts.push(await browserTests(browser, roomy));
   return addCounts(counts);
 }
 
