@@ -1,3 +1,4 @@
+import { flushCompileCache } from 'node:module';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
@@ -209,6 +210,9 @@ if (env.TANDEM_ROLE !== 'worker')
 stopOnSignal(servers);
 process.send?.({ type: 'ready', ports: servers.map(portOf) });
 setTimeout(() => {
-  mlflow().catch((error: unknown) => logger.error('web: MLflow is not served', { error }));
+  mlflow()
+    .catch((error: unknown) => logger.error('web: MLflow is not served', { error }))
+    // Node writes it at an end in order only, and this process may be killed.
+    .finally(flushCompileCache);
 }, MLFLOW_AFTER_MS).unref();
 logger.info('web: serving', { port: env.PORT, bind: env.TANDEM_BIND, role: env.TANDEM_ROLE });

@@ -1,4 +1,5 @@
 import { EventEmitter } from 'node:events';
+import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
 import type { WorkerEvents } from 'graphile-worker';
 import { run } from 'graphile-worker';
@@ -56,6 +57,8 @@ async function main(): Promise<void> {
     heartbeatMs,
   );
   process.send?.({ type: 'ready' });
+  // Node writes it at an end in order only, and a worker may be killed.
+  flushCompileCache();
 
   let stopping = false;
   const stop = async (): Promise<void> => {

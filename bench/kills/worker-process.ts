@@ -1,6 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
+import { compiledCode } from '#server/platform/compiled-code.ts';
 import { env } from '#server/platform/env.ts';
 
 const workerFile = join(import.meta.dirname, '../../server/worker.ts');
@@ -30,6 +31,7 @@ async function untilReady(child: ChildProcess): Promise<void> {
 export async function startWorker(): Promise<WorkerProcess> {
   const child = fork(workerFile, {
     env: {
+      ...compiledCode(),
       NODE_ENV: 'production',
       TANDEM_ROLE: 'worker',
       TANDEM_HOST_COLLECTOR: 'off',

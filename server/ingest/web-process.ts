@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { makeApiKey } from '#server/platform/api-key.ts';
+import { compiledCode } from '#server/platform/compiled-code.ts';
 import { env } from '#server/platform/env.ts';
 
 const readyMessage = z.object({ type: z.literal('ready'), ports: z.array(z.number()) });
@@ -65,6 +66,7 @@ export async function startWeb(
 
 function childEnvironment(port: number): NodeJS.ProcessEnv {
   return {
+    ...compiledCode(),
     PORT: String(port),
     TANDEM_ROLE: 'ingest',
     NODE_ENV: 'production',

@@ -2,6 +2,7 @@ import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { compiledCode } from '#server/platform/compiled-code.ts';
 import { env } from '#server/platform/env.ts';
 
 const readyMessage = z.object({ type: z.literal('ready') });
@@ -14,6 +15,7 @@ export type WorkerProcess = { child: ChildProcess; kill: () => Promise<void> };
 export async function startWorker(): Promise<WorkerProcess> {
   const child = fork(workerFile, {
     env: {
+      ...compiledCode(),
       NODE_ENV: 'production',
       DATABASE_URL: env.DATABASE_URL,
       CLICKHOUSE_URL: env.CLICKHOUSE_URL,

@@ -1,4 +1,5 @@
-import { parentPort, Worker, workerData } from 'node:worker_threads';
+import { stat } from 'node:fs/promises';
+import { parentPort, Worker } from 'node:worker_threads';
 import { calibrateCramerVonMises } from '#engines/drift/online-cramer-von-mises.ts';
 import { calibrateFisher } from '#engines/drift/online-fisher.ts';
 import type { RawColumn } from '#engines/drift/raw-column.ts';
@@ -17,6 +18,7 @@ import type {
   DriftJob,
   ErrorLimitsJob,
   SketchJob,
+  ThreadAnswer,
   WantedColumn,
 } from './drift-threads.ts';
 import { guardedColumn } from './guard-column.ts';
@@ -28,9 +30,12 @@ import { readTable } from './read-table.ts';
 import type { TableAnswer } from './table-thread.ts';
 import { withTold } from './told-of-file.ts';
 
+/** Reading a smaller file takes less than starting a thread. */
+const asideBytes = 4 * 1024 * 1024;
+
 /** Reads a file in a thread of its own, so that both sides of a comparison are read at once; small ones here. */
 async function readAside(file: TableFile): Promise<RawColumn[]> {
-  if (!('path' in file)) return readTable(file);
+  if (!('path' in file) || (await stat(file.path)).size < asideBytes) return readTable(file);
   const worker = new Worker(new URL('./table-thread.ts', import.meta.url), { workerData: file });
   try {
     return await new Promise<RawColumn[]>((resolve, reject) => {
@@ -178,5 +183,14 @@ async function answerTo(job: DriftJob): Promise<DriftAnswer> {
   }
 }
 
-// Guarantee: only `start-drift-threads.ts` starts this file, with a job.
-parentPort?.postMessage(await answerTo(workerData as DriftJob));
+/** The answer, and what the thread has now. */
+async function workOn(job: DriftJob): Promise<ThreadAnswer> {
+  const found = await answerTo(job);
+  const { heapUsed, arrayBuffers } = process.memoryUsage();
+  return { answer: found, bytes: heapUsed + arrayBuffers };
+}
+
+// Guarantee: only `start-drift-threads.ts` starts this file, and sends one job after the other.
+parentPort?.on('message', (job: DriftJob) => {
+  void workOn(job).then((said) => parentPort?.postMessage(said));
+});

@@ -85,6 +85,8 @@ export type DriftAnswer =
   | { result: unknown }
   | { problem: { code: 'invalid_input' | 'too_large'; message: string; fields: FieldError[] } }
   | { failure: string };
+/** `bytes`: what the thread has in memory afterwards. */
+export type ThreadAnswer = { answer: DriftAnswer; bytes: number };
 
 type RunJob = (job: DriftJob) => Promise<DriftAnswer>;
 

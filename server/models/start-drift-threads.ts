@@ -1,40 +1,90 @@
+import { once } from 'node:events';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
-import type { DriftAnswer, DriftJob } from './drift-threads.ts';
+import type { DriftAnswer, DriftJob, ThreadAnswer } from './drift-threads.ts';
 import { useDriftThreads } from './drift-threads.ts';
 
 const timeoutMs = 120_000;
 const memoryMiB = 1_536;
+/** Starting a thread takes longer than most comparisons, so one that has ended its job waits so long for another. */
+const idleMs = 60_000;
+/** One that has grown larger is ended at once: it would keep what it has until its next job. */
+const idleBytes = 128 * 1024 * 1024;
 
-/** Runs one comparison in a thread of its own, which ends with it. */
-async function runInThread(job: DriftJob): Promise<DriftAnswer> {
+type Idle = Map<Worker, NodeJS.Timeout>;
+
+function startThread(idle: Idle): Worker {
   const worker = new Worker(new URL('./drift-thread.ts', import.meta.url), {
-    workerData: job,
     resourceLimits: { maxOldGenerationSizeMb: memoryMiB },
   });
-  let timer: NodeJS.Timeout | undefined;
+  // Whoever waits for its answer hears of it too; while it is idle nobody does.
+  worker.on('error', () => undefined);
+  worker.on('exit', () => {
+    clearTimeout(idle.get(worker));
+    idle.delete(worker);
+  });
+  return worker;
+}
+
+function takeThread(idle: Idle): Worker {
+  const [found] = idle;
+  if (found === undefined) return startThread(idle);
+  const [worker, timer] = found;
+  clearTimeout(timer);
+  idle.delete(worker);
+  worker.ref();
+  return worker;
+}
+
+function keepThread(idle: Idle, worker: Worker): void {
+  const timer = setTimeout(() => void worker.terminate(), idleMs).unref();
+  idle.set(worker, timer);
+  worker.unref();
+}
+
+const failed = (answer: DriftAnswer): ThreadAnswer => ({ answer, bytes: Infinity });
+
+function failedBy(error: unknown): ThreadAnswer {
+  const outOfMemory =
+    error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
+  const message = 'the tables need more memory than a comparison may take';
+  return failed(
+    outOfMemory
+      ? { problem: { code: 'too_large', message, fields: [] } }
+      : { failure: String(error) },
+  );
+}
+
+/** What the thread says, or why it says nothing. */
+async function ask(worker: Worker, job: DriftJob): Promise<ThreadAnswer> {
+  const over = new AbortController();
+  const { signal } = over;
+  const late = failed({ failure: 'the comparison took too long' });
+  const waits = [
+    // Guarantee: `drift-thread.ts` says nothing else.
+    once(worker, 'message', { signal }).then(([said]) => said as ThreadAnswer, failedBy),
+    once(worker, 'exit', { signal }).then(
+      ([code]) => failed({ failure: `the thread ended with ${code}` }),
+      failedBy,
+    ),
+    sleep(timeoutMs, late, { signal }).catch(failedBy),
+  ];
+  worker.postMessage(job);
   try {
-    return await new Promise<DriftAnswer>((resolve, reject) => {
-      timer = setTimeout(() => reject(new Error('the comparison took too long')), timeoutMs);
-      worker.once('message', (answer: DriftAnswer) => resolve(answer));
-      worker.once('error', (error: unknown) => {
-        const outOfMemory =
-          error instanceof Error && 'code' in error && error.code === 'ERR_WORKER_OUT_OF_MEMORY';
-        const message = 'the tables need more memory than a comparison may take';
-        resolve(
-          outOfMemory
-            ? { problem: { code: 'too_large', message, fields: [] } }
-            : { failure: String(error) },
-        );
-      });
-      worker.once('exit', (code) => resolve({ failure: `the thread ended with ${code}` }));
-    });
+    return await Promise.race(waits);
   } finally {
-    clearTimeout(timer);
-    await worker.terminate();
+    over.abort();
   }
 }
 
 /** Lets this process compare tables. Called where Node itself loads the modules. */
 export function startDriftThreads(): void {
-  useDriftThreads(runInThread);
+  const idle: Idle = new Map();
+  useDriftThreads(async (job) => {
+    const worker = takeThread(idle);
+    const { answer, bytes } = await ask(worker, job);
+    if (bytes <= idleBytes) keepThread(idle, worker);
+    else await worker.terminate();
+    return answer;
+  });
 }
