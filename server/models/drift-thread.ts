@@ -1,4 +1,5 @@
 import { stat } from 'node:fs/promises';
+import { getHeapStatistics } from 'node:v8';
 import { parentPort, Worker } from 'node:worker_threads';
 import { calibrateCramerVonMises } from '#engines/drift/online-cramer-von-mises.ts';
 import { calibrateFisher } from '#engines/drift/online-fisher.ts';
@@ -186,8 +187,8 @@ async function answerTo(job: DriftJob): Promise<DriftAnswer> {
 /** The answer, and what the thread has now. */
 async function workOn(job: DriftJob): Promise<ThreadAnswer> {
   const found = await answerTo(job);
-  const { heapUsed, arrayBuffers } = process.memoryUsage();
-  return { answer: found, bytes: heapUsed + arrayBuffers };
+  const bytes = getHeapStatistics().total_heap_size + process.memoryUsage().arrayBuffers;
+  return { answer: found, bytes };
 }
 
 // Guarantee: only `start-drift-threads.ts` starts this file, and sends one job after the other.
