@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
@@ -122,6 +123,9 @@ const screens = (browser) =>
 /** Loops that are short and need a company in which nothing has gone wrong. */
 const fresh = (browser) => playwright(browser, 'fresh', ['fresh'], { ...brisk, ...faultless });
 
+/** In which the company of screens starts and goes over its past; another one that starts meanwhile slows both. */
+const START_MS = 180_000;
+
 /** The loops of services. */
 const loops = (browser) => playwright(browser, 'loops', ['loops'], faultless);
 
@@ -134,7 +138,11 @@ const models = (browser) => playwright(browser, 'models', ['models'], faultless)
  */
 async function browserTests(browser, roomy) {
   heading('Screens in the browser');
-  const first = await Promise.all(roomy ? [screens(browser), fresh(browser)] : [screens(browser)]);
+  const beside = async () => {
+    await sleep(START_MS);
+    return fresh(browser);
+  };
+  const first = await Promise.all(roomy ? [screens(browser), beside()] : [screens(browser)]);
   heading('Loops in the browser');
   const rest = async () =>
     roomy ? [await models(browser)] : [await fresh(browser), await models(browser)];

@@ -114,11 +114,7 @@ async function makePlan(
   const resource = graph.byKey.get(resourceKey(aim));
   const environmentId = resource?.environmentId ?? incident.environmentId;
   const environments = await environmentNames();
-  const fed = modelOfIncident(
-    incident.alerts.map(({ resourceId }) => resourceId),
-    [cause],
-    graph,
-  );
+  const fed = modelOfIncident(incident, [cause], graph);
   const model = fed === null ? null : await readModelFacts(fed);
   const plan = findRunbook(binding.runbook)?.makePlan({
     cause: asCause(cause),

@@ -53,8 +53,7 @@ export const getIncidentDecision = query(
     const [diagnosis] = incident.diagnoses;
     const causes = storedCausesSchema.catch([]).parse(diagnosis?.causes ?? []);
     const graph = await readGraph(now);
-    const about = incident.alerts.map(({ resourceId }) => resourceId);
-    const model = modelOfIncident(about, causes, graph);
+    const model = modelOfIncident(incident, causes, graph);
     const none = (reason: string): IncidentDecision => ({
       incidentId: id,
       comparison: null,

@@ -16,18 +16,22 @@ export function serversOf(model: string, graph: ResourceGraph): Set<string> {
   return new Set([own, ...[own, ...services].flatMap((key) => to(key, 'runs_on')), ...services]);
 }
 
+type About = { resourceId: string | null; alerts: readonly { resourceId: string | null }[] };
+
 /**
  * The model that an incident is about: that of its first cause, else one that alerts, else one whose service or host
- * is the cause or alerts. Null where it is about no model.
+ * is the cause or alerts. Of several that alert the one that the incident is named after comes first, whose alert says
+ * most. Null where it is about no model.
  */
 export function modelOfIncident(
-  alertResourceIds: readonly (string | null)[],
+  { resourceId, alerts }: About,
   causes: readonly StoredCause[],
   graph: ResourceGraph,
 ): string | null {
   const [first] = causes.filter(credible);
   if (first?.resource.kind === 'model') return first.resource.name;
-  const alerting = alertResourceIds.flatMap((id) => graph.byId.get(id ?? '') ?? []);
+  const ids = [resourceId, ...alerts.map((alert) => alert.resourceId)];
+  const alerting = ids.flatMap((id) => graph.byId.get(id ?? '') ?? []);
   const own = alerting.find(({ kind }) => kind === 'model');
   if (own !== undefined) return own.name;
   const keys = [...(first === undefined ? [] : [first.resource]), ...alerting].map(resourceKey);
