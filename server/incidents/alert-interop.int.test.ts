@@ -23,6 +23,7 @@ import { db } from '#server/platform/db.ts';
 const missing = [prometheusBinary, alertmanagerBinary].filter((binary) => !isInstalled(binary));
 const note = missing.length > 0 ? `: not installed (${missing.join(', ')})` : '';
 const patience = { timeout: 60_000, interval: 500 };
+const correlated = z.object({ opened: z.array(z.string()), grown: z.array(z.string()) });
 /** 500 alerts are that many transactions. */
 const burstPatience = { timeout: 75_000, interval: 200 };
 const detector = systemActor('test');
@@ -308,6 +309,11 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
       expect(alerts.filter(({ incidentId }) => incidentId === null)).toEqual([]);
       // They have nothing in common: as many incidents, which end together.
       expect(new Set(alerts.map(({ incidentId }) => incidentId)).size).toBe(500);
+      // However many there are, a transaction changes a hundred at most.
+      const audits = await db().auditEntry.findMany({ where: { action: 'incidents.correlate' } });
+      const changed = audits.map(({ after }) => correlated.parse(after));
+      const sizes = changed.map(({ opened, grown }) => opened.length + grown.length);
+      expect(Math.max(...sizes)).toBe(100);
       const endMs = nowMs + 600_000;
       await pass(new Date(endMs + 1_000));
       await pass(new Date(endMs + 3_600_000));

@@ -69,9 +69,11 @@ async function ask(worker: Worker, job: DriftJob): Promise<ThreadAnswer> {
     ),
     sleep(timeoutMs, late, { signal }).catch(failedBy),
   ];
-  worker.postMessage(job);
   try {
+    worker.postMessage(job);
     return await Promise.race(waits);
+  } catch (error) {
+    return failedBy(error);
   } finally {
     over.abort();
   }

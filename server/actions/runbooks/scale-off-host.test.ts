@@ -1,7 +1,8 @@
 import { expect, test } from 'vitest';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import { bindingMatches, shippedBindings } from '#server/actions/shipped-bindings.ts';
-import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { testGraph } from '#server/incidents/test-graph.ts';
 import { scaleOffHost } from './scale-off-host.ts';
 import { planInput } from './test-plan-input.ts';
 
@@ -19,26 +20,13 @@ const cpu = {
 };
 
 function graphOf(guests: readonly (readonly [string, string])[]): ResourceGraph {
-  const resources = [[host.kind, host.name] as const, ...guests].map(
-    ([kind, name]): GraphResource => ({
-      id: name,
-      kind,
-      name,
-      tier: 3,
-      environmentId: null,
-      teamId: null,
-      demo: false,
-    }),
-  );
-  return {
-    byId: new Map(resources.map((each) => [each.id, each])),
-    byKey: new Map(resources.map((each) => [resourceKey(each), each])),
-    relations: guests.map(([kind, name]) => ({
-      from: `${kind}:${name}`,
-      to: resourceKey(host),
-      kind: 'runs_on',
-    })),
-  };
+  const refs = guests.map(([kind, name]) => ({ kind, name }));
+  const relations = refs.map((guest) => ({
+    from: resourceKey(guest),
+    to: resourceKey(host),
+    kind: 'runs_on',
+  }));
+  return testGraph([host, ...refs], relations);
 }
 
 const aim = (...guests: [string, string][]) =>

@@ -1,35 +1,23 @@
 import { describe, expect, test } from 'vitest';
-import { resourceKey } from '#engines/correlate/graph.ts';
-import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+import { testGraph } from '#server/incidents/test-graph.ts';
 import { modelOfIncident } from './model-of-incident.ts';
 
-const resource = (kind: string, name: string) => ({
-  id: `${kind}-${name}`,
-  kind,
-  name,
-  tier: 3,
-  environmentId: null,
-  teamId: null,
-  demo: false,
-});
-const all = [
-  resource('model', 'offers'),
-  resource('model', 'fraud'),
-  resource('service', 'offers-api'),
-  resource('service', 'fraud-api'),
-  resource('service', 'shop'),
-  resource('host', 'big'),
-];
-const graph: ResourceGraph = {
-  byId: new Map(all.map((each) => [each.id, each])),
-  byKey: new Map(all.map((each) => [resourceKey(each), each])),
-  relations: [
+const graph = testGraph(
+  [
+    { kind: 'model', name: 'offers' },
+    { kind: 'model', name: 'fraud' },
+    { kind: 'service', name: 'offers-api' },
+    { kind: 'service', name: 'fraud-api' },
+    { kind: 'service', name: 'shop' },
+    { kind: 'host', name: 'big' },
+  ],
+  [
     { from: 'model:offers', to: 'service:offers-api', kind: 'served_by' },
     { from: 'model:fraud', to: 'service:fraud-api', kind: 'served_by' },
     { from: 'service:fraud-api', to: 'host:big', kind: 'runs_on' },
   ],
-};
+);
 const cause = (kind: string, name: string, level: StoredCause['level']): StoredCause => ({
   kind: 'unknown',
   subkind: null,
