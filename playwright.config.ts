@@ -15,8 +15,8 @@ const ACTING = [
   '**/registry.spec.ts',
   '**/version-page.spec.ts',
 ];
-/** On companies or installations of their own, or after all others. */
-const OWN = ['**/demo-removal.spec.ts', '**/first-run.spec.ts', '**/loops*.spec.ts'];
+/** Of `npm run test:full`: real time, and companies of their own. */
+const FULL = '**/full/**';
 
 export default defineConfig({
   testDir: 'e2e',
@@ -33,24 +33,34 @@ export default defineConfig({
   outputDir: 'test-results',
   projects: [
     // These two on the same company. What stops all actions for a while stands first in the project of those that act.
-    { ...ordered, name: 'screens', testMatch: '**/*.spec.ts', testIgnore: [...ACTING, ...OWN] },
-    { ...ordered, name: 'acting', testMatch: ACTING },
+    {
+      ...ordered,
+      name: 'screens',
+      testMatch: '**/*.spec.ts',
+      testIgnore: [...ACTING, '**/first-run.spec.ts', FULL],
+    },
+    { ...ordered, name: 'acting', testMatch: ACTING, testIgnore: FULL },
     // Starts a Tandem of its own, once one of the two before is through.
     { ...ordered, name: 'installation', testMatch: '**/first-run.spec.ts' },
-    // Each on a company of its own. The first two are about as long as each other and run at the same time, the last runs beside the screens.
-    { ...ordered, name: 'loops', testMatch: ['**/loops-data.spec.ts', '**/loops.spec.ts'] },
-    { ...ordered, name: 'models', testMatch: '**/loops-models.spec.ts' },
+    // The parts of `npm run test:full`, each on a company of its own.
+    {
+      ...ordered,
+      name: 'loops',
+      testMatch: ['**/full/loops-data.spec.ts', '**/full/loops.spec.ts'],
+    },
+    { ...ordered, name: 'models', testMatch: '**/full/loops-models.spec.ts' },
     {
       ...ordered,
       name: 'fresh',
-      testMatch: ['**/loops-challenger.spec.ts', '**/loops-fresh.spec.ts'],
+      testMatch: ['**/full/loops-challenger.spec.ts', '**/full/loops-fresh.spec.ts'],
     },
-    // Takes away what the others look at, and so comes last; it needs the past that Tandem has gone over by then.
+    { ...ordered, name: 'past', testMatch: '**/full/demo-past.spec.ts' },
+    // Removes the company whose past Tandem has gone over by then.
     {
       ...ordered,
       name: 'removal',
-      testMatch: '**/demo-removal.spec.ts',
-      dependencies: ['screens', 'acting', 'installation'],
+      testMatch: '**/full/demo-removal.spec.ts',
+      dependencies: ['past'],
     },
   ],
   reporter: [['list']],

@@ -1,7 +1,6 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { findBrowser } from './lib/browser.mjs';
 import { ensureBuilt } from './lib/build.mjs';
@@ -23,10 +22,6 @@ const root = resolve(fileURLToPath(import.meta.url), '../..');
 const reports = mkdtempSync(join(tmpdir(), 'tandem-test-'));
 /** Ends what hangs; twice what the longest step has taken on a slow machine. */
 const STEP_MS = 3_600_000;
-/** Up to the browser tests it takes 13 min where a company leaves room for another one beside it. */
-const ROOMY_MS = 20 * 60_000;
-/** A company that starts so late ends before anything that waits for this gives up, which may be after 90 min. */
-const LAST_START_MS = 70 * 60_000;
 const startedAt = Date.now();
 const say = (text) => console.log(text);
 
@@ -83,12 +78,8 @@ function build() {
   }
 }
 
-/** Screens are looked at faster beside a Tandem that measures less often; loops want it quicker. */
+/** Screens are looked at faster beside a Tandem that measures less often. */
 const calm = { TANDEM_SAMPLE_SECONDS: '10', TANDEM_EVALUATE_SECONDS: '10' };
-const brisk = { TANDEM_SAMPLE_SECONDS: '5', TANDEM_EVALUATE_SECONDS: '10' };
-
-/** Tandem goes over the faulty past of a company for minutes of a core, and only screens look at it. */
-const faultless = { DEMO_PAST: 'off' };
 
 /** The browser tests of these projects, on a Tandem of their own; without a browser they are only listed. */
 async function playwright(browser, name, projects, env = {}) {
@@ -120,45 +111,7 @@ async function playwright(browser, name, projects, env = {}) {
 
 /** Those of screens; one company for all, with two workers. */
 const screens = (browser) =>
-  playwright(browser, 'e2e', ['screens', 'acting', 'installation', 'removal'], calm);
-
-/** Loops that are short and need a company in which nothing has gone wrong. */
-const fresh = (browser) => playwright(browser, 'fresh', ['fresh'], { ...brisk, ...faultless });
-
-/** In which the company of screens starts and goes over its past; another one that starts meanwhile slows both. */
-const START_MS = 180_000;
-
-/** The loops of services. */
-const loops = (browser) => playwright(browser, 'loops', ['loops'], faultless);
-
-/** The loops of models. */
-const models = (browser) => playwright(browser, 'models', ['models'], faultless);
-
-/** Two companies at once. */
-async function inPairs(browser) {
-  heading('Screens in the browser');
-  const beside = async () => {
-    if (browser !== undefined) await sleep(START_MS);
-    return fresh(browser);
-  };
-  const first = await Promise.all([screens(browser), beside()]);
-  heading('Loops in the browser');
-  return addCounts([...first, ...(await Promise.all([loops(browser), models(browser)]))]);
-}
-
-/** One after the other, since two would starve each other: what cannot start in time is only listed, as skipped. */
-async function oneByOne(browser) {
-  const counts = [];
-  heading('Screens in the browser');
-  counts.push(await screens(browser));
-  for (const company of [models, loops, fresh]) {
-    heading('Loops in the browser');
-    const late = Date.now() - startedAt > LAST_START_MS;
-    if (late) say('There is no time left on this machine: these are skipped.');
-    counts.push(await company(late ? undefined : browser));
-  }
-  return addCounts(counts);
-}
+  playwright(browser, 'e2e', ['screens', 'acting', 'installation'], calm);
 
 /** Both from MLflow's packages, one after the other: they share the cache of pip. */
 async function findPythons() {
@@ -197,9 +150,8 @@ async function main() {
   if (peers.missing.length > 0)
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
   const counts = [checked, await integration(peers), build()];
-  const roomy = Date.now() - startedAt < ROOMY_MS;
-  if (!roomy) say('This machine is slow: companies run one after the other.');
-  counts.push(await (roomy ? inPairs(browser) : oneByOne(browser)));
+  heading('Screens in the browser');
+  counts.push(await screens(browser));
   return addCounts(counts);
 }
 

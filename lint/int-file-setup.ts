@@ -11,7 +11,9 @@ const testPath = expect.getState().testPath ?? 'file';
 
 // The launcher's tests start stores of their own.
 if (!testPath.includes('/server/launcher/')) {
-  const databases = await createTestDatabases(basename(testPath).replace(/\.int\.test\.ts$/, ''));
+  const databases = await createTestDatabases(
+    basename(testPath).replace(/\.[a-z]+\.test\.ts$/, ''),
+  );
   const dataDir = mkdtempSync(join(tmpdir(), 'tandem-int-file-'));
   const secret = () => randomBytes(32).toString('base64');
   const secrets = {

@@ -5,6 +5,7 @@ export const TOP_FOLDERS = [
   'app',
   'bench',
   'bin',
+  'changes',
   'components',
   'demo',
   'docs',

@@ -1,5 +1,5 @@
 import type { AuditItem, DemoStatus } from '#lib/schemas/governance.ts';
-import { expect, test } from './support/fixtures.ts';
+import { expect, test } from '../support/fixtures.ts';
 
 // Runs after everything else: the shared Tandem has no demo company any more afterwards.
 test('the removal takes the demo and its past, but not the audit rows', async ({ api }) => {

@@ -1,9 +1,9 @@
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
-import type { ApiClient } from './support/api-client.ts';
-import { changeConcept, onAutomatic, shortRollout } from './support/automatic-model.ts';
-import { checkA11y } from './support/check-a11y.ts';
-import { expect } from './support/fixtures.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import { changeConcept, onAutomatic, shortRollout } from '../support/automatic-model.ts';
+import { checkA11y } from '../support/check-a11y.ts';
+import { expect } from '../support/fixtures.ts';
 import {
   callAs,
   calmModel,
@@ -13,11 +13,11 @@ import {
   rolloutWhen,
   troubleOfModel,
   watchClosely,
-} from './support/model-loop.ts';
-import { putAway } from './support/put-away.ts';
-import { test } from './support/retrain-fixtures.ts';
-import { startFault, untilOnset } from './support/spine.ts';
-import { waitFor } from './support/wait-for.ts';
+} from '../support/model-loop.ts';
+import { putAway } from '../support/put-away.ts';
+import { test } from '../support/retrain-fixtures.ts';
+import { startFault, untilOnset } from '../support/spine.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 async function waitingRetraining(api: ApiClient, model: string): Promise<ActionSummary | null> {
   const { items } = (await api.get('/api/actions?view=waiting&limit=100')) as {

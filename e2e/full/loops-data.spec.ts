@@ -1,8 +1,14 @@
-import { approveInBrowser } from './support/approve-in-browser.ts';
-import { expect, test } from './support/fixtures.ts';
-import { callAs, calmModel, firstCause, incidentOfModel, MINUTE_MS } from './support/model-loop.ts';
-import { putAway } from './support/put-away.ts';
-import { startFault, waitForAction, waitForIncidentState } from './support/spine.ts';
+import { approveInBrowser } from '../support/approve-in-browser.ts';
+import { expect, test } from '../support/fixtures.ts';
+import {
+  callAs,
+  calmModel,
+  firstCause,
+  incidentOfModel,
+  MINUTE_MS,
+} from '../support/model-loop.ts';
+import { putAway } from '../support/put-away.ts';
+import { startFault, waitForAction, waitForIncidentState } from '../support/spine.ts';
 
 test.afterAll(async ({ demo }) => {
   await demo.remove('/faults');

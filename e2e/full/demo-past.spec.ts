@@ -3,9 +3,9 @@ import { resolve } from 'node:path';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import type { AuditItem } from '#lib/schemas/governance.ts';
 import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
-import type { ApiClient } from './support/api-client.ts';
-import { expect, test } from './support/fixtures.ts';
-import { incidentOf } from './support/spine.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { incidentOf } from '../support/spine.ts';
 
 const MINUTE_MS = 60_000;
 const HOUR_MS = 60 * MINUTE_MS;
@@ -92,7 +92,7 @@ test('the audit log tells both times, and its chain holds', async ({ api, tandem
   for (const { recordedAt } of ofPast) expect(before(recordedAt)).toBe(false);
   const env = { ...process.env, TANDEM_DATA_DIR: tandem.dataDir };
   const answer = execFileSync(process.execPath, ['bin/audit-verify.mjs'], {
-    cwd: resolve(import.meta.dirname, '..'),
+    cwd: resolve(import.meta.dirname, '../..'),
     env,
     encoding: 'utf8',
   });
