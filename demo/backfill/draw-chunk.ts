@@ -1,8 +1,10 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
 import { hostOf, hostsOf, isBeside } from '../company/graph.ts';
+import type { NodeSpec } from '../company/graph.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { healthyHost } from '../host/host-figures.ts';
+import type { HostFigures } from '../host/host-figures.ts';
 import { HOST_GAUGES } from '../host/host-node.ts';
 import type { Disturbance } from '../past/episode.ts';
 import { effectAt, versionAt } from '../past/plan-past.ts';
@@ -22,6 +24,13 @@ import { leakedBytes } from './request-model.ts';
 /** Shares of the model's decisions, by decision. */
 export type DecisionShares = Readonly<Record<'approve' | 'review' | 'decline', number>>;
 
+/** Where replicas run and what their hosts report. */
+export interface Site {
+  readonly hostOf: (spec: NodeSpec, replica: number) => string;
+  /** Null while the exporter of the host is silent. */
+  readonly figures: (host: string, load: number, timeMs: number) => HostFigures | null;
+}
+
 export interface DrawOptions {
   readonly model: RequestModel;
   readonly sampleSeconds: number;
@@ -30,6 +39,10 @@ export interface DrawOptions {
   readonly episodes?: readonly Disturbance[];
   /** Typical 99th percentile of the timer delay, in s. */
   readonly timerDelayP99S: number;
+  /** Absent: every replica at home, every host healthy. */
+  readonly site?: Site;
+  /** Added to every reported time, in ms. */
+  readonly reportedLaterMs?: number;
 }
 
 interface Step {
@@ -158,10 +171,29 @@ function addCounters(
   }
 }
 
-function addHost(points: MetricPoints, host: string, step: Step): void {
-  const figures = healthyHost(host, step.load, step.toMs);
+function addHost(points: MetricPoints, host: string, step: Step, site: Site | undefined): void {
+  const figures = (site?.figures ?? healthyHost)(host, step.load, step.toMs);
+  if (figures === null) return;
   for (const [name, figure, attributes] of HOST_GAUGES)
     points.gauge(name, '1', step, figures[figure], attributes);
+}
+
+/** Everything that reports, with what it reported so far. */
+function reporters({ model, reportedLaterMs }: DrawOptions) {
+  const replicas = model.nodes
+    .filter((node) => node.spec.kind !== 'database')
+    .flatMap((node) =>
+      Array.from({ length: node.spec.replicas }, (_, replica) => ({
+        node,
+        replica,
+        points: new MetricPoints(reportedLaterMs),
+      })),
+    );
+  const hosts = hostsOf(model.graph).map((name) => ({
+    name,
+    points: new MetricPoints(reportedLaterMs),
+  }));
+  return { replicas, hosts };
 }
 
 /** Draws a chunk of history; one `ResourceMetrics` for the host and one per replica. The same chunk always gives the same points. */
@@ -169,26 +201,17 @@ export function drawChunk(
   options: DrawOptions,
   chunk: Chunk,
 ): { resources: ResourceMetrics[]; points: number } {
-  const { model } = options;
+  const { model, site } = options;
   for (const node of model.nodes)
     node.version =
       versionAt(options.episodes ?? [], node.spec.name, chunk.fromMs) ??
       node.spec.versions.at(-1) ??
       node.version;
   const rng = createRng(`backfill:${model.graph.seed}:${chunk.fromMs}:${chunk.stepMs}`);
-  const replicas = model.nodes
-    .filter((node) => node.spec.kind !== 'database')
-    .flatMap((node) =>
-      Array.from({ length: node.spec.replicas }, (_, replica) => ({
-        node,
-        replica,
-        points: new MetricPoints(),
-      })),
-    );
-  const hosts = hostsOf(model.graph).map((name) => ({ name, points: new MetricPoints() }));
+  const { replicas, hosts } = reporters(options);
   for (let fromMs = chunk.fromMs; fromMs < chunk.toMs; fromMs += chunk.stepMs) {
     const step = drawStep(options, chunk, fromMs, rng);
-    for (const { name, points } of hosts) addHost(points, name, step);
+    for (const { name, points } of hosts) addHost(points, name, step, site);
     for (const { node, replica, points } of replicas) {
       const served = addDurations(points, node, replica, step, rng);
       addGauges(points, options, { node, replica, step, rng });
@@ -197,14 +220,16 @@ export function drawChunk(
   }
   return {
     resources: [
-      ...hosts.map(({ name, points }) => points.toResourceMetrics(hostAttributes(name))),
+      ...hosts
+        .filter(({ points }) => points.count > 0)
+        .map(({ name, points }) => points.toResourceMetrics(hostAttributes(name))),
       ...replicas.map(({ node, replica, points }) =>
         points.toResourceMetrics(
           resourceAttributes(
             node.spec.name,
             node.version,
             `${node.spec.name}-${replica}`,
-            hostOf(model.graph, node.spec),
+            site?.hostOf(node.spec, replica) ?? hostOf(model.graph, node.spec),
           ),
         ),
       ),

@@ -13,6 +13,12 @@ export class MetricPoints {
   readonly #gauges = new Map<string, { unit: string; points: DataPoint<number>[] }>();
   readonly #counters = new Map<string, { unit: string; points: DataPoint<number>[] }>();
   count = 0;
+  readonly #laterMs: number;
+
+  /** `laterMs` is added to every reported time. */
+  constructor(laterMs = 0) {
+    this.#laterMs = laterMs;
+  }
 
   histogram(
     name: string,
@@ -24,7 +30,7 @@ export class MetricPoints {
     const points = this.#histograms.get(name) ?? [];
     this.#histograms.set(name, points);
     points.push({
-      ...times(span),
+      ...this.#times(span),
       attributes,
       value: {
         buckets: { boundaries: BOUNDARIES, counts: value.counts },
@@ -42,7 +48,7 @@ export class MetricPoints {
     value: number,
     attributes: Attributes = {},
   ): void {
-    add(this.#gauges, name, unit, { ...times(span), attributes, value });
+    add(this.#gauges, name, unit, { ...this.#times(span), attributes, value });
     this.count += 1;
   }
 
@@ -54,8 +60,15 @@ export class MetricPoints {
     value: number,
   ): void {
     if (value <= 0) return;
-    add(this.#counters, name, unit, { ...times(span), attributes, value });
+    add(this.#counters, name, unit, { ...this.#times(span), attributes, value });
     this.count += 1;
+  }
+
+  #times({ fromMs, toMs }: { fromMs: number; toMs: number }): {
+    startTime: [number, number];
+    endTime: [number, number];
+  } {
+    return { startTime: hrTime(fromMs + this.#laterMs), endTime: hrTime(toMs + this.#laterMs) };
   }
 
   /** Everything collected, as the SDK would have handed it to its exporter. */
@@ -102,13 +115,6 @@ function add(
   const entry = target.get(name) ?? { unit, points: [] };
   target.set(name, entry);
   entry.points.push(point);
-}
-
-function times(span: { fromMs: number; toMs: number }): {
-  startTime: [number, number];
-  endTime: [number, number];
-} {
-  return { startTime: hrTime(span.fromMs), endTime: hrTime(span.toMs) };
 }
 
 function hrTime(timeMs: number): [number, number] {

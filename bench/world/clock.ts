@@ -1,0 +1,44 @@
+import { vi } from 'vitest';
+
+const MINUTE_MS = 60_000;
+const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
+/** A Tuesday at 10:00 UTC: what is drawn depends on the time of the week, so it is drawn for this one. */
+const DRAWN_FROM_MS = Date.UTC(2026, 0, 6, 10);
+/** The whole run of a world fits between its start and the real present. */
+const LONGEST_MS = 24 * 60 * MINUTE_MS;
+
+/**
+ * The clock of a world. It replaces the date of this process and nothing else: timers, sockets and stores stay real.
+ * It starts on the newest Tuesday at 10:00 UTC whose next 24 hours are over, so no store sees a time in the future.
+ */
+export class VirtualClock {
+  /** Added to the time that is drawn gives the virtual time; whole weeks. */
+  readonly drawnLaterMs: number;
+  #nowMs: number;
+
+  constructor() {
+    const weeks = Math.floor((Date.now() - LONGEST_MS - DRAWN_FROM_MS) / WEEK_MS);
+    this.drawnLaterMs = weeks * WEEK_MS;
+    this.#nowMs = DRAWN_FROM_MS + this.drawnLaterMs;
+    vi.useFakeTimers({ toFake: ['Date'] });
+    vi.setSystemTime(this.#nowMs);
+  }
+
+  get nowMs(): number {
+    return this.#nowMs;
+  }
+
+  get now(): Date {
+    return new Date(this.#nowMs);
+  }
+
+  set(nowMs: number): void {
+    this.#nowMs = nowMs;
+    vi.setSystemTime(nowMs);
+  }
+
+  /** Gives the process its real date back. */
+  stop(): void {
+    vi.useRealTimers();
+  }
+}

@@ -1,0 +1,219 @@
+import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import { drawChunk } from '../../demo/backfill/draw-chunk.ts';
+import { RequestModel } from '../../demo/backfill/request-model.ts';
+import type { Operation, FieldChange } from '../../demo/changes/carry-out.ts';
+import type { Graph, NodeSpec } from '../../demo/company/graph.ts';
+import { hostOf, hostsOf } from '../../demo/company/graph.ts';
+import { contention, healthyHost, share } from '../../demo/host/host-figures.ts';
+import { placeReplica } from '../../demo/host/place-replica.ts';
+import type { Disturbance } from '../../demo/past/episode.ts';
+import { HEALTHY } from '../../demo/past/episode.ts';
+import type { VirtualClock } from './clock.ts';
+
+/** What a call costs beyond its work, in ms, as on an idle machine. */
+const OVERHEAD = { insideMs: 0.6, wireMs: 0.4 };
+const TIMER_DELAY_P99_S = 0.003;
+const DECISIONS = { approve: 0.8, review: 0.15, decline: 0.05 };
+/** As in the live demo: after a restart a leak needs this many times longer to fill the memory. */
+const SLOWER_AFTER_RESTART = 10;
+
+type Defect = { slowdown: number; errorRate: number };
+type Leak = { fromMs: number; fillMs: number };
+type Replica = { host: string; startedAtMs: number };
+
+/** One service as it is now. */
+export type ServiceState = {
+  readonly spec: NodeSpec;
+  version: string;
+  /** Every version that ever ran, oldest first. */
+  versions: string[];
+  replicas: Replica[];
+  startedAtMs: number;
+  flags: Map<string, boolean>;
+  /** What is wrong with a version, for as long as that version exists. */
+  defects: Map<string, Defect>;
+  leak: Leak | null;
+};
+
+type HostState = { neighbour: number; silent: boolean };
+
+/**
+ * The services, databases and hosts of a demo company without processes. Faults and operations change the state, and
+ * telemetry is drawn from the state, so a service reacts to an operation as the live one does.
+ */
+export class DrawnServices {
+  readonly services = new Map<string, ServiceState>();
+  /** Factor on the working time of each database. */
+  readonly slowdowns = new Map<string, number>();
+  readonly hosts: Map<string, HostState>;
+  readonly graph: Graph;
+  readonly #clock: VirtualClock;
+  readonly #sampleSeconds: number;
+  #model: RequestModel;
+
+  constructor(graph: Graph, clock: VirtualClock, sampleSeconds: number) {
+    this.graph = graph;
+    this.#clock = clock;
+    this.#sampleSeconds = sampleSeconds;
+    this.hosts = new Map(
+      hostsOf(graph).map((name) => [name, { neighbour: 0, silent: false }] as const),
+    );
+    for (const spec of graph.nodes) {
+      if (spec.kind === 'database') this.slowdowns.set(spec.name, 1);
+      else this.services.set(spec.name, this.#started(spec));
+    }
+    this.#model = new RequestModel(graph, OVERHEAD);
+  }
+
+  service(name: string): ServiceState {
+    const found = this.services.get(name);
+    if (found === undefined) throw new Error(`no service named ${name}`);
+    return found;
+  }
+
+  host(name: string): HostState {
+    const found = this.hosts.get(name);
+    if (found === undefined) throw new Error(`no host named ${name}`);
+    return found;
+  }
+
+  /** The host on which one more replica of the service would start. */
+  nextHost({ spec }: ServiceState): string {
+    const places = [...this.hosts].map(([name, { neighbour }]) => ({
+      name,
+      cpu: share(healthyHost(name, 1, 0).cpu + neighbour),
+    }));
+    return placeReplica(hostOf(this.graph, spec), places);
+  }
+
+  /** What the operation would change, without doing it. */
+  changesOf(service: ServiceState, operation: Operation): FieldChange[] {
+    const change = ((): FieldChange => {
+      switch (operation.kind) {
+        case 'deploy':
+          return { field: 'version', from: service.version, to: operation.version };
+        case 'scale':
+          return {
+            field: 'replicas',
+            from: String(service.replicas.length),
+            to: String(operation.replicas),
+          };
+        case 'flag':
+          return {
+            field: operation.flag,
+            from: service.flags.get(operation.flag) === true ? 'on' : 'off',
+            to: operation.on ? 'on' : 'off',
+          };
+        case 'restart':
+          return {
+            field: 'startedAt',
+            from: new Date(service.startedAtMs).toISOString(),
+            to: 'now',
+          };
+      }
+    })();
+    return change.from === change.to ? [] : [change];
+  }
+
+  perform(service: ServiceState, operation: Operation): void {
+    if (operation.kind === 'flag') service.flags.set(operation.flag, operation.on);
+    else if (operation.kind === 'scale') this.#scale(service, operation.replicas);
+    else {
+      if (operation.kind === 'deploy') {
+        if (!service.versions.includes(operation.version)) service.versions.push(operation.version);
+        service.version = operation.version;
+      }
+      service.startedAtMs = this.#clock.nowMs;
+      for (const replica of service.replicas) replica.startedAtMs = service.startedAtMs;
+    }
+  }
+
+  /** The telemetry of `fromMs` to `toMs` in samples, as the company is now. Virtual times in epoch ms. */
+  draw(fromMs: number, toMs: number): ResourceMetrics[] {
+    const { drawnLaterMs } = this.#clock;
+    const stepMs = this.#sampleSeconds * 1_000;
+    const chunk = { fromMs: fromMs - drawnLaterMs, toMs: toMs - drawnLaterMs, stepMs };
+    return drawChunk(
+      {
+        model: this.#model,
+        sampleSeconds: this.#sampleSeconds,
+        decisions: DECISIONS,
+        timerDelayP99S: TIMER_DELAY_P99_S,
+        episodes: this.#disturbances(),
+        reportedLaterMs: drawnLaterMs,
+        site: {
+          hostOf: ({ name }, replica) => this.service(name).replicas[replica]?.host ?? '',
+          figures: (name, load, timeMs) => {
+            const { neighbour, silent } = this.host(name);
+            const healthy = healthyHost(name, load, timeMs);
+            return silent ? null : { ...healthy, cpu: share(healthy.cpu + neighbour) };
+          },
+        },
+      },
+      chunk,
+    ).resources;
+  }
+
+  #started(spec: NodeSpec): ServiceState {
+    const home = hostOf(this.graph, spec);
+    const startedAtMs = this.#clock.nowMs;
+    return {
+      spec,
+      version: spec.versions.at(-1) ?? '1.0.0',
+      versions: [...spec.versions],
+      replicas: Array.from({ length: spec.replicas }, () => ({ host: home, startedAtMs })),
+      startedAtMs,
+      flags: new Map(),
+      defects: new Map(),
+      leak: null,
+    };
+  }
+
+  #scale(service: ServiceState, replicas: number): void {
+    const { nowMs: startedAtMs } = this.#clock;
+    service.replicas.length = Math.min(service.replicas.length, replicas);
+    while (service.replicas.length < replicas)
+      service.replicas.push({ host: this.nextHost(service), startedAtMs });
+    const nodes = this.graph.nodes.map((spec) => ({
+      ...spec,
+      replicas: this.services.get(spec.name)?.replicas.length ?? spec.replicas,
+    }));
+    this.#model = new RequestModel({ ...this.graph, nodes }, OVERHEAD);
+  }
+
+  #disturbances(): Disturbance[] {
+    const always = { fromMs: Number.NEGATIVE_INFINITY, toMs: Number.POSITIVE_INFINITY };
+    const services = [...this.services.values()].map((service): Disturbance => ({
+      ...always,
+      target: service.spec.name,
+      version: () => service.version,
+      effect: (drawnMs) => this.#effectOn(service, drawnMs + this.#clock.drawnLaterMs),
+    }));
+    const databases = [...this.slowdowns].map(([target, slowdown]): Disturbance => ({
+      ...always,
+      target,
+      version: () => null,
+      effect: () => ({ ...HEALTHY, slowdown }),
+    }));
+    return [...services, ...databases];
+  }
+
+  #effectOn(service: ServiceState, timeMs: number): ReturnType<Disturbance['effect']> {
+    const { slowdown, errorRate } = service.defects.get(service.version) ?? {
+      slowdown: 1,
+      errorRate: 0,
+    };
+    // A service sends its requests to the replicas that answer first.
+    const quickest = Math.min(
+      ...service.replicas.map(({ host }) => contention(this.host(host).neighbour)),
+    );
+    return { slowdown: slowdown * quickest, errorRate, leakedShare: leakedShare(service, timeMs) };
+  }
+}
+
+function leakedShare({ leak, startedAtMs }: ServiceState, timeMs: number): number {
+  if (leak === null || timeMs < leak.fromMs) return 0;
+  const restarted = startedAtMs > leak.fromMs;
+  const fillMs = leak.fillMs * (restarted ? SLOWER_AFTER_RESTART : 1);
+  return Math.min(1, Math.max(0, timeMs - Math.max(leak.fromMs, startedAtMs)) / fillMs);
+}

@@ -1,0 +1,22 @@
+import { afterEach, beforeAll, expect } from 'vitest';
+import { cpuSeconds, processTree } from '../support/cpu-time.ts';
+
+/** Processor seconds of this test run so far: its processes and its stores. Other test files of the run count too. */
+function processorSeconds(): number {
+  return cpuSeconds(processTree(process.ppid));
+}
+
+/** Prints the processor time of each test of a file. */
+export function reportProcessorTime(): void {
+  let before = 0;
+  beforeAll(() => {
+    before = processorSeconds();
+  });
+  afterEach(() => {
+    const now = processorSeconds();
+    console.log(
+      `${(now - before).toFixed(1)} s of processor: ${expect.getState().currentTestName ?? ''}`,
+    );
+    before = now;
+  });
+}

@@ -1,0 +1,303 @@
+import { randomBytes } from 'node:crypto';
+import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { Role } from '#lib/permissions.ts';
+import type { ActionDetail, ActionSummary } from '#lib/schemas/actions.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { approve } from '#server/actions/decide.ts';
+import { getAction } from '#server/actions/get.ts';
+import { listActions } from '#server/actions/list.ts';
+import { connectExecutor, makeUser } from '#server/actions/test-fixture.ts';
+import { getIncident } from '#server/incidents/get.ts';
+import { listIncidents } from '#server/incidents/list.ts';
+import { deriveResourcesJob } from '#server/jobs/derive-resources.ts';
+import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { processIntake } from '#server/jobs/process-intake.ts';
+import { runActions } from '#server/jobs/run-actions.ts';
+import { settleRuns } from '#server/jobs/settle-runs.ts';
+import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
+import { testContext } from '#server/jobs/test-context.ts';
+import { keyWith } from '#server/models/test-key.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { env } from '#server/platform/env.ts';
+import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import type { Change } from '../../demo/changes/announce.ts';
+import type { FieldChange, Operation } from '../../demo/changes/carry-out.ts';
+import { seededGraph } from '../../demo/company/seeded-graph.ts';
+import { createRng } from '../../demo/random.ts';
+import type { Rng } from '../../demo/random.ts';
+import { createMetricExporter } from '../../demo/telemetry/exporters.ts';
+import { VirtualClock } from './clock.ts';
+import { ControlSite } from './control-site.ts';
+import type { ServiceState } from './drawn-services.ts';
+import { DrawnServices } from './drawn-services.ts';
+import { Front } from './front.ts';
+
+const MINUTE_MS = 60_000;
+/** As often as the product evaluates by default. */
+const STEP_MS = env.TANDEM_EVALUATE_SECONDS * 1_000;
+/** Healthy operation before the first evaluation: the detectors read 120 samples. */
+const WARM_UP_MS = 30 * MINUTE_MS;
+const SEND_TIMEOUT_MS = 60_000;
+
+export type WorldOptions = {
+  /** Decides every drawn value. */
+  seed: string;
+};
+
+function send(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
+  return new Promise((resolve, reject) => {
+    exporter.export(metrics, (result) => {
+      if (result.code === 0) resolve();
+      else reject(result.error ?? new Error('the export failed'));
+    });
+  });
+}
+
+function minutesOf(duration: string): number {
+  const minutes = /^(\d+)m$/u.exec(duration)?.[1];
+  if (minutes === undefined) throw new Error(`${duration} is no duration such as 5m`);
+  return Number(minutes) * MINUTE_MS;
+}
+
+/** An incident with its actions, as the API returns it. */
+export type Incident = IncidentDetail;
+
+/**
+ * A company whose clock is an argument. One step draws what the company sends in 30 virtual seconds, sends it through
+ * the real ingest, and runs the real passes of the worker over it. Orders of the product reach the control endpoint of
+ * the world and change what is drawn from then on.
+ */
+export class World {
+  readonly clock = new VirtualClock();
+  readonly services: DrawnServices;
+  readonly control: ControlSite;
+  readonly rng: Rng;
+  readonly #front = new Front();
+  readonly #secret = `whsec_${randomBytes(32).toString('base64')}`;
+  readonly #announced: Change[] = [];
+  readonly #people = new Map<string, Actor>();
+  #exporter: PushMetricExporter | undefined;
+  #key = '';
+  #reader: Actor | undefined;
+  #steps = 0;
+  #changes = 0;
+
+  constructor({ seed }: WorldOptions) {
+    this.rng = createRng(`world:${seed}`);
+    const graph = { ...seededGraph('default'), seed };
+    this.services = new DrawnServices(graph, this.clock, env.TANDEM_SAMPLE_SECONDS);
+    this.control = new ControlSite(
+      this.services,
+      (service, operation) => this.operate(service, operation, 'tandem'),
+      this.#secret,
+    );
+  }
+
+  async open(): Promise<void> {
+    await this.#front.start();
+    this.#key = await keyWith(['ingest']);
+    this.#exporter = createMetricExporter(
+      { url: this.#front.url, apiKey: this.#key, sampleSeconds: env.TANDEM_SAMPLE_SECONDS },
+      SEND_TIMEOUT_MS,
+    );
+    await connectExecutor({ url: await this.control.start(), secret: this.#secret }, 'world');
+    this.#reader = await makeUser('Reader', ['viewer']);
+    const { nowMs } = this.clock;
+    this.clock.set(nowMs + WARM_UP_MS);
+    await this.#sendTelemetry(nowMs, this.clock.nowMs);
+    for (let step = 0; step < 4; step += 1) await this.step();
+  }
+
+  async close(): Promise<void> {
+    await this.#exporter?.shutdown();
+    await this.control.stop();
+    await this.#front.stop();
+    await closeSpool();
+    await db().$disconnect();
+    this.clock.stop();
+  }
+
+  /** A person with an account and this role; the same name is the same person. */
+  async person(name: string, roles: Role[]): Promise<Actor> {
+    const known = this.#people.get(name);
+    if (known !== undefined) return known;
+    const made = await makeUser(name, roles);
+    this.#people.set(name, made);
+    return made;
+  }
+
+  /** Reports a change of the company; it is sent with the next step. Answers its reference. */
+  announce(change: Omit<Change, 'ref' | 'occurredAt' | 'environment'>): string {
+    this.#changes += 1;
+    const ref = `chg-${this.#changes}`;
+    const occurredAt = this.clock.now.toISOString();
+    this.#announced.push({ ...change, ref, occurredAt, environment: 'production' });
+    return ref;
+  }
+
+  /** Carries an operation out on a service and reports it. */
+  operate(service: ServiceState, operation: Operation, actor: string): FieldChange[] {
+    const changes = this.services.changesOf(service, operation);
+    const [change] = changes;
+    if (change === undefined) return [];
+    this.#report(service, operation, change, actor);
+    this.services.perform(service, operation);
+    return changes;
+  }
+
+  /** Deploys a version that is slow and fails now and then. Whoever deploys it again gets the same. */
+  deployBad(name: string, version: string): string {
+    const service = this.services.service(name);
+    service.defects.set(version, { slowdown: 4, errorRate: 0.03 });
+    this.operate(service, { kind: 'deploy', version }, 'ci');
+    return `chg-${this.#changes}`;
+  }
+
+  /** 30 virtual seconds: what the company sends in them, and one pass of the worker at their end. */
+  async step(): Promise<void> {
+    const { nowMs } = this.clock;
+    this.clock.set(nowMs + STEP_MS);
+    await this.#sendTelemetry(nowMs, this.clock.nowMs);
+    await this.#sendChanges();
+    await getSpool().flushed();
+    await this.#pass();
+  }
+
+  /**
+   * Steps until `read` answers something, and answers that. Fails after so many virtual minutes: a slow machine only
+   * takes longer.
+   */
+  async until<T>(
+    what: string,
+    read: () => Promise<T | null | undefined | false>,
+    { virtual }: { virtual: string },
+  ): Promise<T> {
+    const untilMs = this.clock.nowMs + minutesOf(virtual);
+    for (;;) {
+      const found = await read();
+      if (found !== null && found !== undefined && found !== false) return found;
+      if (this.clock.nowMs >= untilMs)
+        throw new Error(`${what} did not happen within ${virtual}:\n${await this.describe()}`);
+      await this.step();
+    }
+  }
+
+  /** Lets virtual time pass. */
+  async pass(virtual: string): Promise<void> {
+    const untilMs = this.clock.nowMs + minutesOf(virtual);
+    while (this.clock.nowMs < untilMs) await this.step();
+  }
+
+  async incident(id: string): Promise<Incident> {
+    const reader = this.#readerOf();
+    const incident = await getIncident(reader, { id });
+    const { items } = await listActions(reader, { incidentId: id, limit: 100, brief: true });
+    return { ...incident, actions: items };
+  }
+
+  /** Incidents that are not resolved, with their actions. */
+  async openIncidents(): Promise<Incident[]> {
+    const { items } = await listIncidents(this.#readerOf(), { status: 'open', limit: 100 });
+    return Promise.all(items.map(({ id }) => this.incident(id)));
+  }
+
+  action(id: string): Promise<ActionDetail> {
+    return getAction(this.#readerOf(), { id });
+  }
+
+  approve({ id, planVersion }: Pick<ActionSummary, 'id' | 'planVersion'>, person: Actor) {
+    return approve(person, { id, planVersion, comment: '' });
+  }
+
+  /** The open incidents in words, for the error of who waited for something else. */
+  async describe(): Promise<string> {
+    const open = await this.openIncidents();
+    return open.length === 0 ? 'no incident is open' : open.map(describeIncident).join('\n');
+  }
+
+  #readerOf(): Actor {
+    if (this.#reader === undefined) throw new Error('the world is not open');
+    return this.#reader;
+  }
+
+  async #sendTelemetry(fromMs: number, toMs: number): Promise<void> {
+    const exporter = this.#exporter;
+    if (exporter === undefined) throw new Error('the world is not open');
+    await Promise.all(this.services.draw(fromMs, toMs).map((metrics) => send(exporter, metrics)));
+  }
+
+  async #sendChanges(): Promise<void> {
+    for (const change of this.#announced.splice(0)) await this.#post('/api/changes', change);
+  }
+
+  async #post(path: string, body: unknown): Promise<void> {
+    const answer = await fetch(this.#front.url + path, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json' },
+      body: JSON.stringify(body),
+    });
+    const text = await answer.text();
+    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
+  }
+
+  /** What the worker does, one job after the other. */
+  async #pass(): Promise<void> {
+    const { now } = this.clock;
+    const context = testContext(now);
+    await processIntake.run({}, context);
+    await deriveResourcesJob.run({}, context);
+    if (this.#steps % 2 === 0) await rollUpJob.run({}, context);
+    if (this.#steps % 30 === 0) await baselinesJob.run({}, context);
+    await evaluateOnce({ now, past: false });
+    await runActions.run({}, context);
+    await settleRuns.run({}, context);
+    this.#steps += 1;
+  }
+
+  #report(
+    { spec: { name } }: ServiceState,
+    operation: Operation,
+    { field, from, to }: FieldChange,
+    actor: string,
+  ): void {
+    const titles = {
+      deploy: `Deploy ${name} ${to}`,
+      scale: `Scale ${name} to ${to} replicas`,
+      flag: `Turn ${to} ${field} in ${name}`,
+      restart: `Restart ${name}`,
+    };
+    const kinds = {
+      deploy: 'deployment',
+      scale: 'scale',
+      flag: 'feature_flag',
+      restart: 'other',
+    } as const;
+    this.announce({
+      kind: kinds[operation.kind],
+      title: titles[operation.kind],
+      resource: { kind: 'service', name },
+      before: from,
+      after: to,
+      actor,
+    });
+  }
+}
+
+/** What an incident is like, in one line. */
+export function describeIncident({ status, title, diagnosis, actions, alerts }: Incident): string {
+  const causes = diagnosis.causes.map(
+    ({ kind, resource, confidence, title: cause }) =>
+      `${kind} ${resource.name} ${confidence.level} (${cause})`,
+  );
+  const acts = actions.map((one) => `${one.title} ${one.status} ${one.statusReason ?? ''}`);
+  const firing = alerts.map((alert) => `${alert.title} ${alert.state}`);
+  return `${status}; ${title}; alerts: ${firing.join(', ')}; causes: ${causes.join(', ') || 'none'}; actions: ${acts.join(', ') || 'none'}`;
+}
+
+/** A world that has worked for half an hour and is watched. Close it at the end. */
+export async function openWorld(options: WorldOptions): Promise<World> {
+  const world = new World(options);
+  await world.open();
+  return world;
+}
