@@ -95,6 +95,15 @@ describe('files', () => {
     expect(sizes.filter(({ lines }) => lines > 400)).toEqual([]);
   });
 
+  test('only benches and tests of `npm run test:full` read data outside the repository', () => {
+    const outside = /\.\.\/shared\b|['"`/]shared\/data\b/;
+    const allowed = /^bench\/run\.ts$|\.peers\.test\.ts$/;
+    const readers = (path: string) => /\.(ts|tsx|mjs)$/.test(path) && outside.test(read(path));
+    const found = FILES.filter(readers);
+    expect(found.filter((path) => !allowed.test(path))).toEqual([]);
+    expect(found).toContain('bench/run.ts');
+  });
+
   test('numbers on screens are written by lib/format.ts, which knows the locale of the reader', () => {
     const coordinates = /^components\/charts\/(parallel-lines\.ts|sparkline\.tsx)$/;
     const written = /\.toFixed\(|\.toLocaleString\(|Intl\.NumberFormat/;

@@ -5,40 +5,40 @@ import { z } from 'zod';
 
 const inputs = z.record(z.string(), z.unknown());
 
+export const specialCase = z.object({
+  fn: z.string(),
+  x: z.number(),
+  df: z.number().optional(),
+  a: z.number().optional(),
+  b: z.number().optional(),
+  value: z.number(),
+});
+
+export const referenceCase = z.object({
+  name: z.string(),
+  fn: z.string(),
+  inputs,
+  expected: z.record(z.string(), z.unknown()),
+  tol: z.number(),
+});
+
+export const upstreamCase = z.object({
+  name: z.string(),
+  inputs,
+  expected: z.object({
+    pvalue: z.number().optional(),
+    value: z.number().optional(),
+    abs: z.number(),
+  }),
+});
+
 const referenceFile = z.object({
-  special_functions: z.array(
-    z.object({
-      fn: z.string(),
-      x: z.number(),
-      df: z.number().optional(),
-      a: z.number().optional(),
-      b: z.number().optional(),
-      value: z.number(),
-    }),
-  ),
-  cases: z.array(
-    z.object({
-      name: z.string(),
-      fn: z.string(),
-      inputs,
-      expected: z.record(z.string(), z.unknown()),
-      tol: z.number(),
-    }),
-  ),
+  special_functions: z.array(specialCase),
+  cases: z.array(referenceCase),
 });
 
 const upstreamFile = z.object({
-  functions: z.array(
-    z.object({
-      name: z.string(),
-      inputs,
-      expected: z.object({
-        pvalue: z.number().optional(),
-        value: z.number().optional(),
-        abs: z.number(),
-      }),
-    }),
-  ),
+  functions: z.array(upstreamCase),
   detector_streams: z.record(z.string(), z.array(z.number())),
   detectors: z.array(
     z.object({ detector: z.string(), stream: z.string(), indices: z.array(z.number()) }),

@@ -3,7 +3,8 @@ import { compressSync } from 'snappy';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { IntakeHarness } from './intake-harness.ts';
 import { startIntake } from './intake-harness.ts';
-import { attribute, gauge, numberPoint, otlpRequest } from './otlp-fixture.ts';
+import { gauge, numberPoint, otlpRequest } from './otlp-fixture.ts';
+import { bytesField, stringField } from './proto-writer.ts';
 import { remoteWriteHeaders, writeRequest } from './remote-write-fixture.ts';
 
 let intake: IntakeHarness;
@@ -147,11 +148,25 @@ test('survives damaged cost files', async () => {
   );
 });
 
+/** An attribute of a log record whose value is this many lists, one in another. */
+function nestedAttribute(levels: number): Buffer {
+  let value = bytesField(1, Buffer.from('v'));
+  for (let level = 0; level < levels; level += 1) value = bytesField(5, bytesField(1, value));
+  return bytesField(6, Buffer.concat([stringField(1, 'k'), bytesField(2, value)]));
+}
+
 test('survives deep nesting', async () => {
   const deep = `${'['.repeat(200_000)}${']'.repeat(200_000)}`;
   for (const path of jsonPaths) await answersProperly(path, deep, json);
-  let value = attribute(7, 'k', 'v');
-  for (let level = 0; level < 60; level += 1)
-    value = Buffer.concat([Buffer.from([0x2a, value.length & 0x7f]), value]);
-  await answersProperly('/v1/logs', otlpRequest([value]), proto);
+  const send = (levels: number): Promise<Response> =>
+    intake.post('/v1/logs', otlpRequest([nestedAttribute(levels)]), proto);
+  const allowed = await send(15);
+  expect(allowed.status).toBe(200);
+  expect((await allowed.arrayBuffer()).byteLength).toBe(0);
+  for (const levels of [16, 60, 1_000]) {
+    const refused = await send(levels);
+    expect(refused.status, `${levels} levels`).toBe(400);
+    expect(await refused.text()).toContain('an attribute value is nested deeper than 16 levels');
+    expect(intake.budget.usedBytes).toBe(0);
+  }
 });
