@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { decisionShares, measureOverhead } from './backfill/calibrate.ts';
+import { decisionShares } from './backfill/decision-shares.ts';
 import { readState } from './backfill/backfill-state.ts';
 import { noteLive } from './backfill/run-backfill.ts';
 import { startBackfill } from './backfill/start-backfill.ts';
@@ -34,7 +34,6 @@ export interface RunningDemo {
   stop(): Promise<void>;
 }
 
-const TYPICAL_TIMER_DELAY_S = 0.003;
 const HEARTBEAT_MS = 60_000;
 const BILL_MS = 3_600_000;
 /** Ordinary work of the back office before its bad release. */
@@ -81,19 +80,19 @@ class Life {
     await this.#sendBill();
     this.#parts.company.shoppers.start();
     this.#parts.office.shoppers.start();
-    const { seed, backfillDays } = this.#settings;
-    if (backfillDays >= 1) this.#parts.standing.begin(STANDING_AFTER_MS);
+    const { seed, historyDays } = this.#settings;
+    if (historyDays >= 1) this.#parts.standing.begin(STANDING_AFTER_MS);
     this.#heartbeat = setInterval(() => noteLive(statePathOf(this.#settings), seed), HEARTBEAT_MS);
     this.#bills = setInterval(() => void this.#sendBill(), BILL_MS);
     const desks = everyDesk(this.#parts.desks);
     for (const desk of desks) desk.begin();
     this.isReady = true;
     // The rows of the past take longer than people wait; they come in while the shop is open.
-    if (backfillDays > 0) void this.#sendRows();
+    if (historyDays > 0) void this.#sendRows();
   }
 
   async #sendRows(): Promise<void> {
-    const { tandemUrl, apiKey, backfillDays: days } = this.#settings;
+    const { tandemUrl, apiKey, historyDays: days } = this.#settings;
     const options = { tandemUrl, apiKey, days, stopped: () => this.#stopped };
     const { fraud, recommender } = this.#parts.desks;
     // One after the other: the shop has to serve meanwhile.
@@ -103,7 +102,7 @@ class Life {
 
   /** The faults of its history; none where the history was drawn without. */
   past(): Episode[] {
-    const { backfillDays: days, sampleSeconds, hasFaultyPast } = this.#settings;
+    const { historyDays: days, sampleSeconds, hasFaultyPast } = this.#settings;
     const anchorMs = readState(statePathOf(this.#settings))?.anchorMs;
     const { graph } = this.#parts.company;
     if (days === 0 || !hasFaultyPast || anchorMs === undefined) return [];
@@ -120,14 +119,14 @@ class Life {
   }
 
   async #sendBill(): Promise<void> {
-    if (this.#settings.backfillDays > 0)
+    if (this.#settings.historyDays > 0)
       await sendBill(this.#settings, this.#parts.company.graph, Date.now());
   }
 
   async #fillHistory(): Promise<void> {
-    const { tandemUrl, apiKey, sampleSeconds, seed, backfillDays, hasFaultyPast } = this.#settings;
-    const overhead = await measureOverhead(this.#parts.company);
-    if (backfillDays === 0 || this.#stopped) return;
+    const { tandemUrl, apiKey, sampleSeconds, seed, load, historyDays, hasFaultyPast } =
+      this.#settings;
+    if (historyDays === 0 || this.#stopped) return;
     const startedMs = performance.now();
     this.#filling = startBackfill(
       {
@@ -135,12 +134,11 @@ class Life {
         apiKey,
         sampleSeconds,
         seed,
-        days: backfillDays,
+        load,
+        days: historyDays,
         hasFaultyPast,
         statePath: statePathOf(this.#settings),
-        overhead,
         decisions: decisionShares(this.#parts.company),
-        timerDelayP99S: TYPICAL_TIMER_DELAY_S,
       },
       (progress) => {
         this.progress = progress;
@@ -155,11 +153,11 @@ class Life {
 /** Starts the company, its own port, the back-fill, and then the shoppers. */
 export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
   const exporters = createExporters({ ...settings, url: settings.tandemUrl });
-  const company = new Company(seededGraph(settings.seed), exporters);
+  const company = new Company(seededGraph(settings.seed, settings.load), exporters);
   const announce = createAnnouncer(settings.tandemUrl, settings.apiKey);
-  const office = new Company(officeGraph(settings.seed), exporters);
+  const office = new Company(officeGraph(settings.seed, settings.load), exporters);
   const standing = new StandingFault(office, announce, join(settings.dataDir, 'demo-office.json'));
-  const desks = openDesks(settings, company, announce);
+  const desks = openDesks(settings, company, announce, exporters.timer);
   const models = new ModelControl(company, everyDesk(desks));
   const faults = new FaultManager(company, announce, settings.sampleSeconds, desks.fraud);
   const control = new ControlEndpoint([company, office], announce, {

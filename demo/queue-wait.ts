@@ -24,6 +24,23 @@ export function queueState(ratePerSecond: number, residenceMs: number, slots: nu
   };
 }
 
+/** What decides how long a request waits for those that are not sent. */
+export interface UnsentQueue {
+  readonly unsentPerSecond: number;
+  /** Recent mean stay of a request; null while unknown. */
+  readonly meanStayMs: number | null;
+  readonly slots: number;
+}
+
+/** Wait in ms for requests that a reduced load does not send: they still take up places. */
+export function unsentWaitMs(
+  { unsentPerSecond, meanStayMs, slots }: UnsentQueue,
+  rng: Rng,
+): number {
+  if (unsentPerSecond === 0 || meanStayMs === null || meanStayMs === 0) return 0;
+  return drawWaitMs(queueState(unsentPerSecond, meanStayMs, slots), rng);
+}
+
 /** One wait in ms: 0 for most arrivals, else exponential. */
 export function drawWaitMs(state: QueueState, rng: Rng): number {
   return rng() < state.waitProbability ? exponential(rng, state.meanWaitMs) : 0;

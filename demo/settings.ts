@@ -16,8 +16,10 @@ export interface DemoSettings {
   readonly apiKey: string;
   readonly webhookSecret: string;
   readonly dataDir: string;
+  /** Share of the company's requests that is really sent, 0.01 to 1. */
+  readonly load: number;
   /** Days of history to back-fill; 0 switches it off. */
-  readonly backfillDays: number;
+  readonly historyDays: number;
   /** Whether the history has faults in it, which Tandem goes over as if it had been there. */
   readonly hasFaultyPast: boolean;
   /** How long a chargeback takes; the real weeks in the time of the demo. */
@@ -29,12 +31,26 @@ function readSecrets(path: string | undefined): z.infer<typeof secretsFile> {
   return secretsFile.parse(JSON.parse(readFileSync(path, 'utf8')));
 }
 
+/** A number between two limits; throws an error that names the variable and its limits. */
+function limitedNumber(
+  env: Readonly<Record<string, string | undefined>>,
+  name: string,
+  { fallback, min, max }: { fallback: number; min: number; max: number },
+): number {
+  const text = env[name]?.trim() ?? '';
+  if (text === '') return fallback;
+  const value = Number(text);
+  if (!(value >= min && value <= max))
+    throw new Error(`${name} must be a number from ${min} to ${max}, but is "${text}"`);
+  return value;
+}
+
 function numberOf(text: string | undefined, fallback: number): number {
   const value = Number(text);
   return text === undefined || text === '' || !Number.isFinite(value) ? fallback : value;
 }
 
-/** Reads the settings from an environment; throws when a secret is missing. */
+/** Reads the settings from an environment; throws when a secret is missing or a number is out of its limits. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): DemoSettings {
   const secrets = readSecrets(env['TANDEM_SECRETS_FILE']);
   const apiKey = env['DEMO_TANDEM_KEY'] ?? secrets.demoKey;
@@ -56,7 +72,8 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     apiKey,
     webhookSecret,
     dataDir: join(env['TANDEM_DATA_DIR'] ?? '.tandem'),
-    backfillDays: numberOf(env['DEMO_BACKFILL_DAYS'], 28),
+    load: limitedNumber(env, 'DEMO_LOAD', { fallback: 1, min: 0.01, max: 1 }),
+    historyDays: limitedNumber(env, 'DEMO_HISTORY_DAYS', { fallback: 28, min: 0, max: 90 }),
     hasFaultyPast: env['DEMO_PAST'] !== 'off',
     labelDelaySeconds: Math.max(1, numberOf(env['DEMO_LABEL_DELAY_SECONDS'], 60)),
   };

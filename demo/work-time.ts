@@ -16,7 +16,7 @@ export function versionFactor(name: string, version: string): number {
 }
 
 /**
- * Own work of one request in ms. The live services wait this time; the back-fill draws from it.
+ * Own work of one request in ms. The live services report this time; the back-fill draws from it.
  * `load` is the load factor of the hour of the week (1 = average).
  */
 export function workTimeMs(profile: WorkProfile, version: string, load: number, rng: Rng): number {

@@ -15,9 +15,6 @@ const HISTORY_DAYS = 28;
 const DAY_MS = 86_400_000;
 /** So many live samples are drawn and sent at once. */
 const CHUNK_STEPS = 240;
-/** What a call costs beyond its work and how late timers are, as on an idle machine of two cores. */
-const OVERHEAD = { insideMs: 0.6, wireMs: 0.4 };
-const TIMER_DELAY_P99_S = 0.003;
 const DECISIONS = { approve: 0.8, review: 0.15, decline: 0.05 };
 
 export type LoadPlan = {
@@ -91,12 +88,11 @@ export async function sendLoad(
   const { seed, sampleSeconds, fromMs } = plan;
   const exporter = createMetricExporter({ ...target, sampleSeconds }, 60_000);
   const shop = seededGraph(seed);
-  const models = [shop, officeGraph(seed)].map((graph) => new RequestModel(graph, OVERHEAD));
+  const models = [shop, officeGraph(seed)].map((graph) => new RequestModel(graph));
   const options = {
     sampleSeconds,
     decisions: DECISIONS,
     episodes: [plantedFault(shop, plan)],
-    timerDelayP99S: TIMER_DELAY_P99_S,
   };
   const history = planChunks(fromMs - HISTORY_DAYS * DAY_MS, fromMs);
   const before = await sendChunks(models, history, options, exporter);

@@ -26,7 +26,8 @@ beforeAll(async () => {
     apiKey: web.key,
     webhookSecret: SECRET,
     dataDir,
-    backfillDays: 1 / 24,
+    load: 1,
+    historyDays: 1 / 24,
     hasFaultyPast: true,
     labelDelaySeconds: 1,
   });

@@ -10,9 +10,6 @@ import type { Disturbance } from '../../demo/past/episode.ts';
 import { HEALTHY } from '../../demo/past/episode.ts';
 import type { VirtualClock } from './clock.ts';
 
-/** What a call costs beyond its work, in ms, as on an idle machine. */
-const OVERHEAD = { insideMs: 0.6, wireMs: 0.4 };
-const TIMER_DELAY_P99_S = 0.003;
 const DECISIONS = { approve: 0.8, review: 0.15, decline: 0.05 };
 /** As in the live demo: after a restart a leak needs this many times longer to fill the memory. */
 const SLOWER_AFTER_RESTART = 10;
@@ -62,7 +59,7 @@ export class DrawnServices {
       if (spec.kind === 'database') this.slowdowns.set(spec.name, 1);
       else this.services.set(spec.name, this.#started(spec));
     }
-    this.#model = new RequestModel(graph, OVERHEAD);
+    this.#model = new RequestModel(graph);
   }
 
   service(name: string): ServiceState {
@@ -138,7 +135,6 @@ export class DrawnServices {
         model: this.#model,
         sampleSeconds: this.#sampleSeconds,
         decisions: DECISIONS,
-        timerDelayP99S: TIMER_DELAY_P99_S,
         episodes: this.#disturbances(),
         reportedLaterMs: drawnLaterMs,
         site: {
@@ -178,7 +174,7 @@ export class DrawnServices {
       ...spec,
       replicas: this.services.get(spec.name)?.replicas.length ?? spec.replicas,
     }));
-    this.#model = new RequestModel({ ...this.graph, nodes }, OVERHEAD);
+    this.#model = new RequestModel({ ...this.graph, nodes });
   }
 
   #disturbances(): Disturbance[] {

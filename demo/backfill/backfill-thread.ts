@@ -14,9 +14,8 @@ const threadInput = z.object({
   days: z.number(),
   hasFaultyPast: z.boolean(),
   statePath: z.string(),
-  overhead: z.object({ insideMs: z.number(), wireMs: z.number() }),
+  load: z.number(),
   decisions: z.object({ approve: z.number(), review: z.number(), decline: z.number() }),
-  timerDelayP99S: z.number(),
 });
 export type ThreadInput = z.infer<typeof threadInput>;
 
@@ -24,8 +23,8 @@ const input = threadInput.parse(workerData);
 const exporter = createMetricExporter(input, 30_000);
 const points = await runBackfill({
   ...input,
-  model: new RequestModel(seededGraph(input.seed), input.overhead),
-  office: new RequestModel(officeGraph(input.seed), input.overhead),
+  model: new RequestModel(seededGraph(input.seed, input.load)),
+  office: new RequestModel(officeGraph(input.seed, input.load)),
   exporter,
   onProgress: (progress) => parentPort?.postMessage(progress),
 });

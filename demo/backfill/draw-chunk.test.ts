@@ -7,12 +7,11 @@ import { RequestModel } from './request-model.ts';
 
 const NOW = Date.UTC(2026, 10, 25, 12);
 
-function options(seed: string) {
+function options(seed: string, load = 1) {
   return {
-    model: new RequestModel(seededGraph(seed), { insideMs: 0.6, wireMs: 0.4 }),
+    model: new RequestModel(seededGraph(seed, load)),
     sampleSeconds: 10,
     decisions: { approve: 0.8, review: 0.15, decline: 0.05 },
-    timerDelayP99S: 0.003,
   };
 }
 
@@ -42,6 +41,32 @@ describe('drawChunk', () => {
     expect(Math.abs(called / calls - 1)).toBeLessThan(0.01);
     // One page in five that is browsed.
     expect(served('recommender') / entry / 0.4).toBeCloseTo(0.2, 1);
+  });
+
+  it('has a tenth of the requests at a tenth of the load, and the same processors and durations', () => {
+    const sum = (load: number, metric: string) =>
+      drawChunk(options('', load), chunk)
+        .resources.filter(({ resource }) => resource.attributes['service.name'] === 'payments')
+        .flatMap(({ scopeMetrics }) => scopeMetrics[0]?.metrics ?? [])
+        .filter(({ descriptor }) => descriptor.name === metric)
+        .flatMap(({ dataPointType, dataPoints }) =>
+          dataPoints.map(({ value }) =>
+            dataPointType === DataPointType.HISTOGRAM ? value : { count: 1, sum: value },
+          ),
+        )
+        .reduce<{ count: number; sum: number }>(
+          (total, value) => ({
+            count: total.count + (value as { count: number }).count,
+            sum: total.sum + (value as { sum: number }).sum,
+          }),
+          { count: 0, sum: 0 },
+        );
+    const [all, tenth] = [1, 0.1].map((load) => sum(load, 'http.server.request.duration'));
+    expect((tenth?.count ?? 0) / (all?.count ?? 0)).toBeCloseTo(0.1, 1);
+    const mean = (one: typeof all) => (one?.sum ?? 0) / (one?.count ?? 0);
+    expect(mean(tenth) / mean(all)).toBeCloseTo(1, 1);
+    const [cpu, cpuOfTenth] = [1, 0.1].map((load) => sum(load, 'process.cpu.utilization').sum);
+    expect((cpuOfTenth ?? 0) / (cpu ?? 0)).toBeCloseTo(1, 1);
   });
 
   it.each(['', 'a', 'd'])('stays within 6 million points for 28 days of seed "%s"', (seed) => {

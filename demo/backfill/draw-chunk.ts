@@ -1,6 +1,6 @@
 import type { Attributes } from '@opentelemetry/api';
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
-import { hostOf, hostsOf, isBeside } from '../company/graph.ts';
+import { hostOf, hostsOf, isBeside, sentPerSecond } from '../company/graph.ts';
 import type { NodeSpec } from '../company/graph.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { healthyHost } from '../host/host-figures.ts';
@@ -14,6 +14,7 @@ import { callAttributes, routeOf } from '../service/call-peer.ts';
 import { healthyMemoryBytes } from '../service/memory.ts';
 import { FIRST_VERSION } from '../serving/loaded-versions.ts';
 import { CPU_SHARE_OF_WORK, IDLE_CPU } from '../service/replica.ts';
+import { TIMER_DELAY_P99_S } from '../service/request-clock.ts';
 import { BROWSE_ROUTE, serverAttributes } from '../service/serve-request.ts';
 import { hostAttributes, resourceAttributes } from '../telemetry/resource-attributes.ts';
 import { MetricPoints } from './metric-points.ts';
@@ -37,8 +38,6 @@ export interface DrawOptions {
   readonly decisions: DecisionShares;
   /** Faults of the past, whose telemetry is part of the history. */
   readonly episodes?: readonly Disturbance[];
-  /** Typical 99th percentile of the timer delay, in s. */
-  readonly timerDelayP99S: number;
   /** Absent: every replica at home, every host healthy. */
   readonly site?: Site;
   /** Added to every reported time, in ms. */
@@ -53,14 +52,14 @@ interface Step {
   readonly factor: number;
 }
 
-const MIN_DRAWS = 40;
+const MIN_DRAWS = 4;
 const MAX_DRAWS = 300;
 
 /** Draws as many requests as one live sample holds, so that past and live points are equally noisy. */
 function drawStep(options: DrawOptions, chunk: Chunk, fromMs: number, rng: Rng): Step {
   const { model, sampleSeconds } = options;
   const load = loadFactor(model.graph.seed, fromMs + chunk.stepMs / 2);
-  const rate = model.graph.requestsPerSecond * load;
+  const rate = sentPerSecond(model.graph) * load;
   const draws = Math.round(Math.min(MAX_DRAWS, Math.max(MIN_DRAWS, rate * sampleSeconds)));
   for (const node of model.nodes)
     node.effect = effectAt(options.episodes ?? [], node.spec.name, fromMs + chunk.stepMs / 2);
@@ -126,12 +125,7 @@ function addGauges(
   );
   points.gauge('process.memory.limit', 'By', step, spec.memoryLimitBytes);
   points.gauge('process.cpu.utilization', '1', step, cpu);
-  points.gauge(
-    'nodejs.eventloop.delay.p99',
-    's',
-    step,
-    logNormal(rng, options.timerDelayP99S, 0.2),
-  );
+  points.gauge('nodejs.eventloop.delay.p99', 's', step, logNormal(rng, TIMER_DELAY_P99_S, 0.2));
   if (replica === 0) points.gauge('service.replicas', '{replica}', step, spec.replicas);
 }
 

@@ -7,14 +7,9 @@ import type { QueueState } from '../queue-wait.ts';
 import type { Rng } from '../random.ts';
 import { collectionPauseMs } from '../service/memory.ts';
 import { COLLECTION_PROBABILITY } from '../service/replica.ts';
+import { OVERHEAD } from '../service/request-clock.ts';
 import { meanWorkMs, workTimeMs } from '../work-time.ts';
 import { DurationCell } from './duration-cell.ts';
-
-/** What a call costs beyond the work: the part inside the callee, and the part on the wire. */
-export interface Overhead {
-  readonly insideMs: number;
-  readonly wireMs: number;
-}
 
 /** A node of the graph with the histograms of its replicas. Cells by replica, then route or call, ok before failed. */
 export interface ModelNode {
@@ -59,12 +54,10 @@ function drawPauseMs({ spec, effect }: ModelNode, rng: Rng): number {
 export class RequestModel {
   readonly graph: Graph;
   readonly nodes: readonly ModelNode[];
-  readonly #overhead: Overhead;
   readonly #entry: ModelNode;
 
-  constructor(graph: Graph, overhead: Overhead) {
+  constructor(graph: Graph) {
     this.graph = graph;
-    this.#overhead = overhead;
     const visits = visitsPerRequest(graph.nodes, graph.orderShare);
     const residence = residenceMs(graph.nodes, graph.orderShare);
     const byName = new Map<string, ModelNode>();
@@ -105,15 +98,12 @@ export class RequestModel {
     }
   }
 
-  /** Draws requests at the entry into the cells; answers the total time in ms of each order. */
-  draw(requests: number, load: number, rng: Rng): number[] {
-    const ordersMs: number[] = [];
+  /** Draws requests at the entry into the cells. */
+  draw(requests: number, load: number, rng: Rng): void {
     for (let index = 0; index < requests; index += 1) {
       const buys = rng() < this.graph.orderShare;
-      const { durationMs } = this.#visit(this.#entry, buys, load, rng);
-      if (buys) ordersMs.push(durationMs);
+      this.#visit(this.#entry, buys, load, rng);
     }
-    return ordersMs;
   }
 
   /** Processor share of one replica of a node under a load, without the idle part. */
@@ -135,14 +125,14 @@ export class RequestModel {
       drawWaitMs(node.queue, rng) +
       workTimeMs(spec, node.version, load, rng) * node.effect.slowdown +
       drawPauseMs(node, rng) +
-      this.#overhead.insideMs;
+      OVERHEAD.insideMs;
     let failed = rng() < spec.errorRate + node.effect.errorRate;
     for (const [index, callee] of node.callees.entries()) {
       // A page that is browsed waits for nothing, an order for all that it asks.
       if (failed || calls === isBeside(callee.spec)) continue;
       if (rng() >= (spec.calls[index]?.probability ?? 0)) continue;
       const below = this.#visit(callee, true, load, rng);
-      const callMs = below.durationMs + this.#overhead.wireMs;
+      const callMs = below.durationMs + OVERHEAD.wireMs;
       node.client[replica]?.[index * 2 + (below.failed ? 1 : 0)]?.add(callMs);
       if (!calls) continue;
       durationMs += callMs;

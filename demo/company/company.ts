@@ -20,7 +20,7 @@ import { FraudScorer } from '../service/fraud-scorer.ts';
 import { Recommender } from '../service/recommender.ts';
 import type { ModelServer } from '../service/model-server.ts';
 import type { Graph, ModelTask, NodeSpec } from './graph.ts';
-import { hostOf, hostsOf } from './graph.ts';
+import { hostOf, hostsOf, visitsPerRequest } from './graph.ts';
 import { featureJobName } from './seeded-graph.ts';
 
 export interface CompanyItem {
@@ -65,11 +65,15 @@ export class Company {
       ? new FraudScorer(graph.seed, (customer) => this.#rowOf(customer), rng)
       : null;
     this.recommender = has('ranking') ? new Recommender(graph.seed, rng) : null;
+    const visits = visitsPerRequest(graph.nodes, graph.orderShare);
+    const arrivals = (): number => load() * this.surge() * this.world.visitors();
     const environment: ServiceEnvironment = {
       graph,
       exporters,
       rng,
       load,
+      unsentPerSecond: (name) =>
+        graph.requestsPerSecond * (1 - graph.sentShare) * arrivals() * (visits.get(name) ?? 0),
       contention: (host) => this.hosts.get(host)?.contention() ?? 1,
       placeFor: (node) => placeReplica(hostOf(graph, node), this.#places()),
       modelOf: ({ task }) => this.#modelOf(task),
@@ -83,7 +87,7 @@ export class Company {
     this.shoppers = new LoadGenerator({
       graph,
       rng: environment.rng,
-      load: () => load() * this.surge() * this.world.visitors(),
+      load: arrivals,
       mix: () => this.world.mix(),
       entryPort: () => this.portOf(graph.entry),
     });

@@ -33,7 +33,10 @@ export interface Graph {
   /** Name of the host that everything of it runs on. */
   readonly host: string;
   readonly entry: string;
+  /** Requests per second at the average load; sizes and queues are those of this rate. */
   readonly requestsPerSecond: number;
+  /** Share of these requests that is really sent. */
+  readonly sentShare: number;
   /** Share of the entry's requests that buy, and so call further services. */
   readonly orderShare: number;
   /** The service that counts orders. */
@@ -108,7 +111,7 @@ export function residenceMs(
 /** Completes drafts: sizes every node so that the average load uses about a fifth of it. */
 export function buildGraph(
   drafts: readonly NodeDraft[],
-  shape: Pick<Graph, 'seed' | 'host' | 'requestsPerSecond' | 'orderShare' | 'orders'>,
+  shape: Omit<Graph, 'entry' | 'nodes'>,
 ): Graph {
   const first = drafts[0];
   if (first === undefined) throw new Error('a company needs at least one service');
@@ -134,8 +137,13 @@ export function buildGraph(
   return { ...shape, entry: first.name, nodes };
 }
 
+/** Requests per second at the average load that are really sent. */
+export function sentPerSecond({ requestsPerSecond, sentShare }: Graph): number {
+  return requestsPerSecond * sentShare;
+}
+
 /** The company that a demo without a seed of its own runs. */
-export function defaultGraph(): Graph {
+export function defaultGraph(sentShare: number): Graph {
   const call = (to: string, probability = 1): Edge => ({ to, probability });
   const drafts: NodeDraft[] = [
     {
@@ -174,6 +182,7 @@ export function defaultGraph(): Graph {
     seed: 'default',
     host: SHOP_HOST,
     requestsPerSecond: 26,
+    sentShare,
     orderShare: 0.6,
     orders: 'checkout',
   });

@@ -94,9 +94,12 @@ export function featureJobName(seed: string): string {
   return pick(createRng(`job:${seed}`), JOB_NAMES);
 }
 
-/** The company of a seed: other names, other size (5 to 8), other calls. '' and 'default' give the named shop. */
-export function seededGraph(seed: string): Graph {
-  if (seed === '' || seed === 'default') return defaultGraph();
+/**
+ * The company of a seed: other names, other size (5 to 8), other calls. '' and 'default' give the named shop. Of its
+ * requests `sentShare` is really sent.
+ */
+export function seededGraph(seed: string, sentShare = 1): Graph {
+  if (seed === '' || seed === 'default') return defaultGraph(sentShare);
   const rng = createRng(`graph:${seed}`);
   const nodes = draftNodes(rng);
   connect(nodes, rng);
@@ -113,6 +116,7 @@ export function seededGraph(seed: string): Graph {
     seed,
     host: SHOP_HOST,
     requestsPerSecond: 26,
+    sentShare,
     orderShare: 0.6,
     orders: caller?.name ?? nodes[0]?.name ?? '',
   });

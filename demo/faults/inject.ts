@@ -2,7 +2,7 @@ import { carryOut } from '../changes/carry-out.ts';
 import type { Announce } from '../changes/announce.ts';
 import type { Company } from '../company/company.ts';
 import { nextVersion } from '../company/seeded-graph.ts';
-import { visitsPerRequest } from '../company/graph.ts';
+import { sentPerSecond, visitsPerRequest } from '../company/graph.ts';
 import type { Rng } from '../random.ts';
 import type { ServiceNode } from '../service/service-node.ts';
 import { intensity } from './fault-record.ts';
@@ -46,7 +46,7 @@ function memoryLeak(company: Company, record: FaultRecord): void {
   const service = serviceOf(company, record);
   const { graph } = company;
   const ratePerSecond =
-    graph.requestsPerSecond *
+    sentPerSecond(graph) *
     service.environment.load() *
     (visitsPerRequest(graph.nodes, graph.orderShare).get(record.target) ?? 1);
   const roomBytes =

@@ -8,6 +8,9 @@ import type { Graph } from '../company/graph.ts';
 import { JOB_COLUMNS, jobRowOf } from '../model/features.ts';
 import type { JobColumn, JobRow } from '../model/features.ts';
 import { orderBook } from '../model/transactions.ts';
+import { createRng, logNormal } from '../random.ts';
+import type { Rng } from '../random.ts';
+import { CLOCK_HEADER, clockOf, DURATION_HEADER, OVERHEAD } from '../service/request-clock.ts';
 import { listenOnLoopback } from '../service/listen.ts';
 import { contextOf } from '../service/trace-context.ts';
 import type { Exporters } from '../telemetry/exporters.ts';
@@ -19,6 +22,8 @@ export const JOB_PATH = '/v1/features';
 const VERSION = '4.1.0';
 const NULL_SHARE_WORTH_A_LINE = 0.5;
 const MEBIBYTE = 1_048_576;
+/** Median time of a run, in s. */
+const RUN_S = 0.02;
 
 /** The middle of what the table says of a column; null where it says nothing. */
 function medianOf(table: readonly JobRow[], column: JobColumn): number | null {
@@ -46,24 +51,33 @@ export class FeatureJob {
   #table: JobRow[] = [];
   #nullShares = new Map<JobColumn, number>();
   #runSeconds = 0;
+  readonly #rng: Rng;
 
   constructor(name: string, graph: Graph, exporters: Exporters) {
     this.name = name;
     this.#graph = graph;
     this.#exporters = exporters;
+    this.#rng = createRng(`job:${name}:${Date.now()}`);
     this.#server = createServer((request, response) => {
       request.resume();
       request.on('end', () => {
         const header = request.headers['traceparent'];
+        const clock = clockOf(request.headers[CLOCK_HEADER]);
+        clock.pass(OVERHEAD.insideMs);
         const span = this.#telemetry?.tracer.startSpan(
           `POST ${JOB_PATH}`,
-          { kind: SpanKind.SERVER, attributes: { 'http.route': JOB_PATH } },
+          {
+            kind: SpanKind.SERVER,
+            startTime: clock.startMs,
+            attributes: { 'http.route': JOB_PATH },
+          },
           contextOf(Array.isArray(header) ? header[0] : header),
         );
         response.setHeader('content-type', 'application/json');
+        response.setHeader(DURATION_HEADER, String(clock.elapsedMs));
         response.end(JSON.stringify({ rows: this.#table }));
         span?.setAttribute('http.response.status_code', 200);
-        span?.end();
+        span?.end(clock.nowMs);
       });
     });
   }
@@ -86,8 +100,12 @@ export class FeatureJob {
 
   /** One run: reads the order book and writes the table. */
   run(): void {
-    const startedMs = performance.now();
-    const span = this.#telemetry?.tracer.startSpan(`${this.name} run`, { kind: SpanKind.INTERNAL });
+    const startedMs = Date.now();
+    this.#runSeconds = logNormal(this.#rng, RUN_S, 0.2);
+    const span = this.#telemetry?.tracer.startSpan(`${this.name} run`, {
+      kind: SpanKind.INTERNAL,
+      startTime: startedMs,
+    });
     const [outage, unit] = [this.outage(), this.unit()];
     const book = orderBook(this.#graph.seed);
     this.#table = book.map((profile, customer) => {
@@ -98,9 +116,8 @@ export class FeatureJob {
       return { ...row, account_age_days: (row.account_age_days ?? 0) * unit };
     });
     for (const column of JOB_COLUMNS) this.#noteNulls(column);
-    this.#runSeconds = (performance.now() - startedMs) / 1000;
     span?.setAttribute('job.rows', this.#table.length);
-    span?.end();
+    span?.end(startedMs + this.#runSeconds * 1000);
   }
 
   async start(): Promise<void> {

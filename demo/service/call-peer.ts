@@ -3,10 +3,13 @@ import type { Attributes, Context } from '@opentelemetry/api';
 import type { NodeSpec } from '../company/graph.ts';
 import type { ReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
 import { postJson } from './http-call.ts';
+import { CLOCK_HEADER, OVERHEAD } from './request-clock.ts';
+import type { RequestClock } from './request-clock.ts';
 import { traceparentOf } from './trace-context.ts';
 
-export const WARM_UP_HEADER = 'x-warm-up';
 const CALL_TIMEOUT_MS = 8_000;
+/** Of the socket: a guard only, which a busy machine stays far below. */
+const SOCKET_TIMEOUT_MS = 60_000;
 
 /** Attributes of a call's duration point, the same live and back-filled. */
 export function callAttributes(peer: Pick<NodeSpec, 'name' | 'kind'>, status: number): Attributes {
@@ -27,32 +30,26 @@ export interface PeerCall {
   readonly peer: NodeSpec;
   readonly port: number;
   readonly body: string;
-  readonly warmUp: boolean;
 }
 
-/** Calls another service or the database with a client span around it; `ok` is false from 500 upward. */
+/**
+ * Calls another service or the database with a client span around it; `ok` is false from 500 upward. The clock of the
+ * caller moves on by what the callee reports.
+ */
 export async function callPeer(
   telemetry: ReplicaTelemetry,
   parent: Context,
+  clock: RequestClock,
   call: PeerCall,
 ): Promise<{ ok: boolean; text: string }> {
-  const { peer, warmUp } = call;
+  const { peer } = call;
   const database = peer.kind === 'database';
   const path = database ? '/query' : routeOf(peer);
-  if (warmUp) {
-    const answer = await postJson(
-      call.port,
-      path,
-      call.body,
-      { [WARM_UP_HEADER]: '1' },
-      CALL_TIMEOUT_MS,
-    );
-    return { ok: answer.status > 0 && answer.status < 500, text: answer.text };
-  }
   const span = telemetry.tracer.startSpan(
     database ? `SELECT ${peer.name}` : `POST ${path}`,
     {
       kind: SpanKind.CLIENT,
+      startTime: clock.nowMs,
       attributes: {
         'peer.service': peer.name,
         'server.address': peer.name,
@@ -64,16 +61,20 @@ export async function callPeer(
     },
     parent,
   );
-  const startedMs = performance.now();
-  const headers = { traceparent: traceparentOf(span) };
-  const answer = await postJson(call.port, path, call.body, headers, CALL_TIMEOUT_MS);
-  const durationS = (performance.now() - startedMs) / 1000;
-  const ok = answer.status > 0 && answer.status < 500;
+  const headers = {
+    traceparent: traceparentOf(span),
+    [CLOCK_HEADER]: String(clock.nowMs + OVERHEAD.wireMs / 2),
+  };
+  const answer = await postJson(call.port, path, call.body, headers, SOCKET_TIMEOUT_MS);
+  const tookMs = Math.min(CALL_TIMEOUT_MS, answer.durationMs + OVERHEAD.wireMs);
+  const status = tookMs === CALL_TIMEOUT_MS ? 0 : answer.status;
+  clock.pass(tookMs);
+  const ok = status > 0 && status < 500;
   const histogram = database ? telemetry.databaseDuration : telemetry.clientDuration;
-  histogram.record(durationS, callAttributes(peer, answer.status));
-  if (!database) span.setAttribute('http.response.status_code', answer.status);
+  histogram.record(tookMs / 1000, callAttributes(peer, status));
+  if (!database) span.setAttribute('http.response.status_code', status);
   if (!ok) span.setStatus({ code: SpanStatusCode.ERROR });
-  span.end();
+  span.end(clock.nowMs);
   return { ok, text: answer.text };
 }
 

@@ -5,11 +5,16 @@ import { workTimeMs } from '../work-time.ts';
 import type { Exporters } from '../telemetry/exporters.ts';
 import { DatabaseAgent } from './database-agent.ts';
 import { listenOnLoopback } from './listen.ts';
-import { sleepMs } from './sleep.ts';
+import { unsentWaitMs } from '../queue-wait.ts';
+import { clockOf, CLOCK_HEADER, DURATION_HEADER, OVERHEAD, pause } from './request-clock.ts';
+import type { RequestClock } from './request-clock.ts';
 import type { ServiceEnvironment } from './serving-node.ts';
 import { WorkSlots } from './work-slots.ts';
 
-type Environment = Pick<ServiceEnvironment, 'load' | 'contention' | 'rng' | 'exporters' | 'graph'>;
+type Environment = Pick<
+  ServiceEnvironment,
+  'load' | 'contention' | 'rng' | 'exporters' | 'graph' | 'unsentPerSecond'
+>;
 
 /**
  * A database on its own port. A collector on its host counts its connections; how long its queries take only
@@ -37,7 +42,9 @@ export class DatabaseNode {
     this.#server = createServer((request, response) => {
       request.resume();
       request.on('end', () => {
-        void this.#query(environment).then((answered) => {
+        const clock = clockOf(request.headers[CLOCK_HEADER]);
+        void this.#query(environment, clock).then((answered) => {
+          response.setHeader(DURATION_HEADER, String(clock.elapsedMs));
           response.statusCode = answered === true ? 200 : 503;
           response.end('{"rows":1}');
         });
@@ -46,15 +53,20 @@ export class DatabaseNode {
   }
 
   /** True when the query was answered; false or undefined when it failed or was refused. */
-  async #query({ load, contention, rng, graph }: Environment): Promise<boolean | undefined> {
+  async #query(environment: Environment, clock: RequestClock): Promise<boolean | undefined> {
+    const { load, contention, rng, graph, unsentPerSecond } = environment;
     const { spec } = this;
     if (this.down()) return false;
-    return this.#slots.run(async () => {
+    const { meanStayMs } = this.#slots;
+    const queue = { unsentPerSecond: unsentPerSecond(spec.name), meanStayMs, slots: spec.slots };
+    clock.pass(unsentWaitMs(queue, rng));
+    return this.#slots.run(clock, async () => {
       const version = spec.versions.at(-1) ?? '1';
-      await sleepMs(
-        workTimeMs(spec, version, load(), rng) * contention(graph.host) * this.slowdown(),
-        rng,
-      );
+      const tookMs =
+        workTimeMs(spec, version, load(), rng) * contention(graph.host) * this.slowdown() +
+        OVERHEAD.insideMs;
+      clock.pass(tookMs);
+      await pause(tookMs);
       return rng() >= spec.errorRate;
     });
   }

@@ -1,17 +1,23 @@
 import { Agent, request } from 'node:http';
+import { DURATION_HEADER } from './request-clock.ts';
 
 const agent = new Agent({ keepAlive: true, maxSockets: 512 });
 
-/** Sends a JSON body over loopback; resolves with the status, 0 when there was no answer. */
+/**
+ * Sends a JSON body over loopback; resolves with the status, 0 when there was no answer, and with the duration by the
+ * clock of the callee.
+ */
 export function postJson(
   port: number,
   path: string,
   body: string,
   headers: Record<string, string>,
   timeoutMs: number,
-): Promise<{ status: number; text: string }> {
+): Promise<{ status: number; text: string; durationMs: number }> {
   return new Promise((resolve) => {
-    const failed = (): void => resolve({ status: 0, text: '' });
+    let timedOut = false;
+    const failed = (): void =>
+      resolve({ status: 0, text: '', durationMs: timedOut ? timeoutMs : 0 });
     const call = request(
       {
         host: '127.0.0.1',
@@ -32,11 +38,15 @@ export function postJson(
         answer.on('data', (chunk: string) => {
           text += chunk;
         });
-        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text }));
+        const durationMs = Number(answer.headers[DURATION_HEADER] ?? 0);
+        answer.on('end', () => resolve({ status: answer.statusCode ?? 0, text, durationMs }));
         answer.on('error', failed);
       },
     );
-    call.on('timeout', () => call.destroy());
+    call.on('timeout', () => {
+      timedOut = true;
+      call.destroy();
+    });
     call.on('error', failed);
     call.end(body);
   });

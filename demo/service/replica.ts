@@ -2,9 +2,11 @@ import { createReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
 import type { ReplicaTelemetry } from '../telemetry/replica-telemetry.ts';
 import type { Exporters } from '../telemetry/exporters.ts';
 import type { NodeSpec } from '../company/graph.ts';
+import { exponential, logNormal } from '../random.ts';
 import type { Rng } from '../random.ts';
 import { collectionPauseMs, healthyMemoryBytes } from './memory.ts';
-import { sleepMs } from './sleep.ts';
+import { pause, TIMER_DELAY_P99_S } from './request-clock.ts';
+import type { RequestClock } from './request-clock.ts';
 import { WorkPace } from './work-pace.ts';
 import { WorkSlots } from './work-slots.ts';
 
@@ -21,6 +23,10 @@ export interface ReplicaOptions {
   readonly exporters: Exporters;
   readonly rng: Rng;
   readonly load: () => number;
+  /** Share of its requests that is really sent. */
+  readonly sentShare: number;
+  /** Requests per second to this replica that are not sent. */
+  readonly unsentPerSecond: () => number;
   readonly replicaCount: () => number;
 }
 
@@ -40,7 +46,7 @@ export class Replica {
   #pausedUntilMs = 0;
   #cpuMs = 0;
   #cpuReadAtMs = performance.now();
-  #timerLagsMs: number[] = [];
+  #longestPauseMs = 0;
 
   constructor(options: ReplicaOptions) {
     this.#options = options;
@@ -60,7 +66,7 @@ export class Replica {
         memoryBytes: () => this.memoryBytes(),
         memoryLimitBytes: () => options.spec.memoryLimitBytes,
         cpuUtilization: () => this.#readCpu(),
-        eventLoopDelayP99S: () => this.#readTimerLag(),
+        eventLoopDelayP99S: () => this.#readTimerDelay(),
         replicas: () => (options.index === 0 ? options.replicaCount() : null),
       },
     );
@@ -91,16 +97,15 @@ export class Replica {
    * Waits the given working time, and any collection pause that falls into it. A host that is busy with
    * something else stretches the time, not the work: waiting for a processor uses none.
    */
-  async work(workMs: number, contention: number): Promise<void> {
-    const { rng } = this.#options;
-    const durationMs = workMs * contention;
-    this.#maybeCollect();
-    this.#cpuMs += workMs * CPU_SHARE_OF_WORK;
-    const pauseMs = Math.max(0, this.#pausedUntilMs - performance.now());
-    const tookMs = await sleepMs(durationMs + pauseMs, rng);
+  async work(clock: RequestClock, workMs: number, contention: number): Promise<void> {
+    this.#maybeCollect(clock.nowMs);
+    this.#cpuMs += (workMs * CPU_SHARE_OF_WORK) / this.#options.sentShare;
+    const pauseMs = Math.max(0, this.#pausedUntilMs - clock.nowMs);
+    this.#longestPauseMs = Math.max(this.#longestPauseMs, pauseMs);
+    const tookMs = workMs * contention + pauseMs;
+    clock.pass(tookMs);
+    await pause(tookMs);
     this.#pace.note(tookMs, performance.now());
-    this.#timerLagsMs.push(Math.max(0, tookMs - durationMs));
-    if (this.#timerLagsMs.length > 4_000) this.#timerLagsMs = this.#timerLagsMs.slice(-2_000);
   }
 
   async stop(): Promise<void> {
@@ -110,11 +115,23 @@ export class Replica {
     await this.telemetry.shutdown();
   }
 
-  #maybeCollect(): void {
-    const pauseMs = collectionPauseMs(this.memoryBytes() / this.#options.spec.memoryLimitBytes);
-    if (pauseMs === 0 || this.#options.rng() >= COLLECTION_PROBABILITY) return;
-    this.#pausedUntilMs = Math.max(performance.now(), this.#pausedUntilMs) + pauseMs;
-    this.#cpuMs += pauseMs;
+  /** Requests that are not sent start collections, too. */
+  #pauseOfUnsent(nowMs: number, pauseMs: number): void {
+    const { rng, unsentPerSecond } = this.#options;
+    const perSecond = unsentPerSecond() * COLLECTION_PROBABILITY;
+    if (perSecond === 0) return;
+    const beganMs = nowMs - exponential(rng, 1000 / perSecond);
+    this.#pausedUntilMs = Math.max(this.#pausedUntilMs, beganMs + pauseMs);
+  }
+
+  #maybeCollect(nowMs: number): void {
+    const { spec, rng, sentShare } = this.#options;
+    const pauseMs = collectionPauseMs(this.memoryBytes() / spec.memoryLimitBytes);
+    if (pauseMs === 0) return;
+    this.#pauseOfUnsent(nowMs, pauseMs);
+    if (rng() >= COLLECTION_PROBABILITY) return;
+    this.#pausedUntilMs = Math.max(nowMs, this.#pausedUntilMs) + pauseMs;
+    this.#cpuMs += pauseMs / sentShare;
     this.telemetry.log(
       'warn',
       `garbage collection stopped the process for ${Math.round(pauseMs)} ms`,
@@ -132,10 +149,9 @@ export class Replica {
     return Math.min(1, IDLE_CPU + share);
   }
 
-  #readTimerLag(): number | null {
-    const lags = this.#timerLagsMs.toSorted((a, b) => a - b);
-    this.#timerLagsMs = [];
-    const p99 = lags[Math.floor(lags.length * 0.99)];
-    return p99 === undefined ? null : p99 / 1000;
+  #readTimerDelay(): number {
+    const pauseS = this.#longestPauseMs / 1000;
+    this.#longestPauseMs = 0;
+    return Math.max(pauseS, logNormal(this.#options.rng, TIMER_DELAY_P99_S, 0.2));
   }
 }

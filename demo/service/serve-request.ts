@@ -3,9 +3,11 @@ import { SpanKind, SpanStatusCode, trace } from '@opentelemetry/api';
 import type { Attributes, Context } from '@opentelemetry/api';
 import { isBeside, nodeOf } from '../company/graph.ts';
 import { workTimeMs } from '../work-time.ts';
-import { callPeer, routeOf, WARM_UP_HEADER } from './call-peer.ts';
+import { unsentWaitMs } from '../queue-wait.ts';
+import { callPeer, routeOf } from './call-peer.ts';
 import type { ModelServer } from './model-server.ts';
 import { readBody } from './read-body.ts';
+import { clockOf, CLOCK_HEADER, DURATION_HEADER, OVERHEAD, RequestClock } from './request-clock.ts';
 import type { Replica } from './replica.ts';
 import type { ServingNode } from './serving-node.ts';
 import { contextOf } from './trace-context.ts';
@@ -35,40 +37,37 @@ export async function serveRequest(
   response: ServerResponse,
 ): Promise<void> {
   const body = (await readBody(request, 16_384)) ?? '';
+  const clock = clockOf(request.headers[CLOCK_HEADER]);
   const replica = node.chooseReplica();
   if (replica === undefined)
-    return answer(response, { status: 503, text: '{"error":"no replica"}' });
-  const warmUp = request.headers[WARM_UP_HEADER] !== undefined;
+    return answer(response, clock, { status: 503, text: '{"error":"no replica"}' });
   const route = request.url === BROWSE_ROUTE ? BROWSE_ROUTE : routeOf(node.spec);
-  const startedMs = performance.now();
-  const work = { body, route, warmUp, startedMs };
-  if (warmUp) return answer(response, await attempt(node, replica, contextOf(undefined), work));
+  const work = { body, route, clock };
   node.requests += 1;
   const parent = contextOf(headerText(request.headers['traceparent']));
   const { telemetry } = replica;
   const attributes = serverAttributes(route, 0);
   const span = telemetry.tracer.startSpan(
     `${String(attributes['http.request.method'])} ${route}`,
-    { kind: SpanKind.SERVER, attributes: { 'http.route': route } },
+    { kind: SpanKind.SERVER, startTime: clock.startMs, attributes: { 'http.route': route } },
     parent,
   );
+  clock.pass(OVERHEAD.insideMs);
   const outcome = await attempt(node, replica, trace.setSpan(parent, span), work);
-  const durationS = (performance.now() - startedMs) / 1000;
-  telemetry.serverDuration.record(durationS, serverAttributes(route, outcome.status));
+  telemetry.serverDuration.record(clock.elapsedMs / 1000, serverAttributes(route, outcome.status));
   span.setAttribute('http.response.status_code', outcome.status);
   if (outcome.status >= 500) {
     span.setStatus({ code: SpanStatusCode.ERROR });
     telemetry.log('error', `${route} failed with ${outcome.status}`, { 'http.route': route });
   }
-  span.end();
-  answer(response, outcome);
+  span.end(clock.nowMs);
+  answer(response, clock, outcome);
 }
 
 interface Work {
   readonly body: string;
   readonly route: string;
-  readonly warmUp: boolean;
-  readonly startedMs: number;
+  readonly clock: RequestClock;
 }
 
 async function attempt(
@@ -77,7 +76,14 @@ async function attempt(
   context: Context,
   work: Work,
 ): Promise<Outcome> {
-  const outcome = await replica.slots.run(() => runWork(node, replica, context, work));
+  const { spec, environment, replicas } = node;
+  const queue = {
+    unsentPerSecond: environment.unsentPerSecond(spec.name),
+    meanStayMs: replica.slots.meanStayMs,
+    slots: spec.slots * Math.max(1, replicas.length),
+  };
+  work.clock.pass(unsentWaitMs(queue, environment.rng));
+  const outcome = await replica.slots.run(work.clock, () => runWork(node, replica, context, work));
   return outcome ?? { status: 503, text: '{"error":"queue full"}' };
 }
 
@@ -95,9 +101,9 @@ async function runWork(
     workTimeMs(spec, replica.version, environment.load(), rng) *
     (defect?.slowdown() ?? 1) *
     FLAG_COST ** flags;
-  await replica.work(ownMs, environment.contention(replica.host));
+  await replica.work(work.clock, ownMs, environment.contention(replica.host));
   const leakBytes = node.leakBytesPerRequest(replica.startedAtMs);
-  if (leakBytes > 0 && !work.warmUp) replica.retain(Math.round(leakBytes));
+  if (leakBytes > 0) replica.retain(Math.round(leakBytes));
   if (rng() < spec.errorRate + (defect?.errorRate() ?? 0)) {
     return { status: 500, text: '{"error":"internal"}' };
   }
@@ -111,11 +117,9 @@ async function runWork(
 
 function askModel(server: ModelServer, node: ServingNode, replica: Replica, work: Work): Outcome {
   const { body, predictions, keep } = server.answer(work.body);
-  if (!work.warmUp) {
-    for (const attributes of predictions)
-      replica.telemetry.predictions.add(1, { 'model.name': node.spec.name, ...attributes });
-    keep(performance.now() - work.startedMs);
-  }
+  for (const attributes of predictions)
+    replica.telemetry.predictions.add(1, { 'model.name': node.spec.name, ...attributes });
+  keep(work.clock.elapsedMs);
   return { status: 200, text: JSON.stringify(body) };
 }
 
@@ -123,12 +127,12 @@ function askModel(server: ModelServer, node: ServingNode, replica: Replica, work
 function callBeside(node: ServingNode, replica: Replica, context: Context, work: Work): void {
   const { environment } = node;
   const { graph, rng } = environment;
-  if (work.warmUp) return;
   for (const edge of node.spec.calls) {
     const peer = nodeOf(graph, edge.to);
     if (!isBeside(peer) || rng() >= edge.probability) continue;
     const port = environment.portOf(edge.to);
-    void callPeer(replica.telemetry, context, { peer, port, body: work.body, warmUp: false });
+    const clock = new RequestClock(work.clock.nowMs);
+    void callPeer(replica.telemetry, context, clock, { peer, port, body: work.body });
   }
 }
 
@@ -144,16 +148,15 @@ async function callOthers(
     const peer = nodeOf(graph, edge.to);
     if (isBeside(peer) || rng() >= edge.probability) continue;
     const port = node.environment.portOf(edge.to);
-    const result = await callPeer(replica.telemetry, context, {
+    const result = await callPeer(replica.telemetry, context, work.clock, {
       peer,
       port,
       body: work.body,
-      warmUp: work.warmUp,
     });
     if (!result.ok) return { status: 502, text: '{"error":"upstream"}' };
     if (peer.kind === 'model' && result.text.includes('"decline"')) decision = 'decline';
   }
-  if (node.spec.name === graph.orders && !work.warmUp) {
+  if (node.spec.name === graph.orders) {
     replica.telemetry.orders.add(1, {
       'order.outcome': decision === 'decline' ? 'declined' : 'placed',
     });
@@ -165,8 +168,9 @@ function headerText(value: string | string[] | undefined): string | undefined {
   return Array.isArray(value) ? value[0] : value;
 }
 
-function answer(response: ServerResponse, outcome: Outcome): void {
+function answer(response: ServerResponse, clock: RequestClock, outcome: Outcome): void {
   response.statusCode = outcome.status;
   response.setHeader('content-type', 'application/json');
+  response.setHeader(DURATION_HEADER, String(clock.elapsedMs));
   response.end(outcome.text);
 }

@@ -3,6 +3,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { NodeSpec } from '../company/graph.ts';
 import { listenOnLoopback } from './listen.ts';
 import type { ModelServer } from './model-server.ts';
+import { pause } from './request-clock.ts';
 import { Replica } from './replica.ts';
 import { serveRequest } from './serve-request.ts';
 import type { Defect, ServiceEnvironment, ServingNode } from './serving-node.ts';
@@ -133,7 +134,7 @@ export class ServiceNode implements ServingNode {
   }
 
   #replica(index: number, host: string): Replica {
-    const { exporters, rng, load } = this.environment;
+    const { exporters, rng, load, graph } = this.environment;
     return new Replica({
       spec: this.spec,
       index,
@@ -142,6 +143,9 @@ export class ServiceNode implements ServingNode {
       exporters,
       rng,
       load,
+      sentShare: graph.sentShare,
+      unsentPerSecond: () =>
+        this.environment.unsentPerSecond(this.spec.name) / Math.max(1, this.replicas.length),
       replicaCount: () => this.replicas.length,
     });
   }
@@ -152,10 +156,4 @@ export class ServiceNode implements ServingNode {
       response.end();
     });
   }
-}
-
-function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, durationMs);
-  });
 }

@@ -15,6 +15,8 @@ export interface ServiceEnvironment {
   readonly exporters: Exporters;
   readonly rng: Rng;
   readonly load: () => number;
+  /** Requests per second to a service that a reduced load does not send. */
+  readonly unsentPerSecond: (name: string) => number;
   /** Factor on working times on a host, because something else uses it. */
   readonly contention: (host: string) => number;
   /** The host on which one more replica would start. */
@@ -34,6 +36,7 @@ export interface ServingNode {
   readonly model: ModelServer | null;
   /** Bytes that a request leaves behind in a replica started at that time. */
   leakBytesPerRequest: (replicaStartedAtMs: number) => number;
+  readonly replicas: readonly Replica[];
   /** Requests taken so far, for rates. */
   requests: number;
   chooseReplica(): Replica | undefined;

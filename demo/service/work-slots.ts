@@ -1,9 +1,15 @@
+import type { RequestClock } from './request-clock.ts';
+
+/** Weight of the newest stay in the mean. */
+const NEWEST = 0.1;
+
 /** A bounded number of places to work, with a first-come queue in front. */
 export class WorkSlots {
   readonly slots: number;
   readonly maxWaiting: number;
   #busy = 0;
-  readonly #waiting: (() => void)[] = [];
+  #meanStayMs: number | null = null;
+  readonly #waiting: ((freeFromMs: number) => void)[] = [];
 
   constructor(slots: number, maxWaiting: number) {
     this.slots = slots;
@@ -15,23 +21,38 @@ export class WorkSlots {
     return this.#busy + this.#waiting.length;
   }
 
-  /** Runs the work when a place is free; `undefined` when the queue is full and the work was refused. */
-  async run<T>(work: () => Promise<T>): Promise<T | undefined> {
+  /** Recent mean time in ms that a request keeps its place; null before the first. */
+  get meanStayMs(): number | null {
+    return this.#meanStayMs;
+  }
+
+  /**
+   * Runs the work when a place is free; `undefined` when the queue is full and the work was refused. The clock moves on
+   * to the time at which the request before left the place.
+   */
+  async run<T>(clock: RequestClock, work: () => Promise<T>): Promise<T | undefined> {
     if (this.#busy >= this.slots) {
       if (this.#waiting.length >= this.maxWaiting) return undefined;
-      await new Promise<void>((resolve) => {
+      const freeFromMs = await new Promise<number>((resolve) => {
         this.#waiting.push(resolve);
       });
+      clock.waitUntil(freeFromMs);
     } else {
       this.#busy += 1;
     }
+    const beganMs = clock.nowMs;
     try {
       return await work();
     } finally {
+      const stayMs = clock.nowMs - beganMs;
+      this.#meanStayMs =
+        this.#meanStayMs === null
+          ? stayMs
+          : this.#meanStayMs + NEWEST * (stayMs - this.#meanStayMs);
       // The place goes straight to the next in line, so nobody can slip in between.
       const next = this.#waiting.shift();
       if (next === undefined) this.#busy -= 1;
-      else next();
+      else next(clock.nowMs);
     }
   }
 }

@@ -8,6 +8,7 @@ import { MlflowClient } from '../registry/mlflow-client.ts';
 import { logTrainingRun, registerModel } from '../registry/register-model.ts';
 import type { Registration, TrainingNote } from '../registry/register-model.ts';
 import { digestOf } from '../training/trained-model.ts';
+import type { FlushTimer } from '../telemetry/flush-timer.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
 import { trainingCode } from '../training/training-code.ts';
 import type { DeskBook, DeskState } from './desk-state.ts';
@@ -31,6 +32,7 @@ export interface DeskOptions {
   readonly apiKey: string;
   readonly labelDelaySeconds: number;
   readonly book: DeskBook;
+  readonly timer: FlushTimer;
 }
 
 export interface RetrainOrder {
@@ -64,7 +66,6 @@ function servedSource(name: string, from: string, to: string): string {
 const MAX_TRAINING_ROWS = 8_000;
 /** Of the model that is asked most: three and a half hours of the live shop, or its whole drawn history and an hour. */
 const KEPT_ROWS = 200_000;
-const LABELS_EVERY_MS = 2_000;
 const MAX_BACKOFF_MS = 15_000;
 
 /** Keeps one model of the company: its versions, what it answered, the labels, and its entries in the registry. */
@@ -85,7 +86,6 @@ export class ModelDesk<A extends Answered, P> {
   readonly #inferenceSender: RowSender;
   readonly #labelSender: RowSender;
   readonly #rng;
-  #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
   constructor(name: string, spec: ModelSpec<A, P>, options: DeskOptions) {
@@ -114,17 +114,13 @@ export class ModelDesk<A extends Answered, P> {
 
   /** Rows and labels flow from now on, and the first version is registered as soon as that is possible. */
   begin(): void {
-    this.#inferenceSender.start();
-    this.#labelSender.start();
-    this.#timer = setInterval(() => this.#sendDueLabels(Date.now()), LABELS_EVERY_MS);
+    this.#options.timer.add(this.#flush);
     void this.#registerFirst();
   }
 
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#timer);
-    this.#inferenceSender.stop();
-    this.#labelSender.stop();
+    this.#options.timer.remove(this.#flush);
   }
 
   get versions(): LoadedVersions<P, unknown> {
@@ -287,7 +283,13 @@ export class ModelDesk<A extends Answered, P> {
     );
   }
 
-  #sendDueLabels(nowMs: number): void {
+  /** Sends the rows, and the labels that are due by now. */
+  readonly #flush = async (): Promise<void> => {
+    this.#queueDueLabels(Date.now());
+    await Promise.all([this.#inferenceSender.flush(), this.#labelSender.flush()]);
+  };
+
+  #queueDueLabels(nowMs: number): void {
     for (const { row, requestId, label, sent } of this.#labels.due(nowMs)) {
       this.rows.label(row, label);
       this.#labelSender.push(toLabelRow({ model: this.name, requestId }, sent, nowMs));

@@ -8,6 +8,7 @@ import { RecommenderSpec } from '../ranking/recommender-spec.ts';
 import type { Scored } from '../service/fraud-scorer.ts';
 import type { Recommended } from '../service/recommender.ts';
 import type { DemoSettings } from '../settings.ts';
+import type { FlushTimer } from '../telemetry/flush-timer.ts';
 import { DeskBook } from './desk-state.ts';
 import { ModelDesk } from './model-desk.ts';
 
@@ -29,10 +30,11 @@ export function openDesks(
   settings: DemoSettings,
   company: Company,
   announce: Announce,
+  timer: FlushTimer,
 ): ModelDesks {
   const { seed } = company.graph;
   const book = new DeskBook(join(settings.dataDir, 'demo-models.json'), seed);
-  const options = { ...settings, company, announce, book };
+  const options = { ...settings, company, announce, book, timer };
   const { scorer, recommender } = company;
   const [judge, ranker] = [company.serviceOf('fraud'), company.serviceOf('ranking')];
   return {

@@ -4,7 +4,7 @@ export interface SenderOptions {
   readonly path: '/api/ingest/inference' | '/api/ingest/labels';
 }
 
-const FLUSH_MS = 2_000;
+const RETRY_MS = 2_000;
 const BATCH_ROWS = 2_000;
 /** About 20 minutes of the shop: beyond that the oldest are given up. */
 const MAX_WAITING_ROWS = 20_000;
@@ -36,21 +36,12 @@ export async function sendRows(
 export class RowSender {
   readonly #options: SenderOptions;
   #waiting: unknown[] = [];
-  #timer: NodeJS.Timeout | undefined;
   #failures = 0;
-  #stopped = false;
+  #nextTryAtMs = 0;
+  #sending = false;
 
   constructor(options: SenderOptions) {
     this.#options = options;
-  }
-
-  start(): void {
-    this.#schedule(FLUSH_MS);
-  }
-
-  stop(): void {
-    this.#stopped = true;
-    clearTimeout(this.#timer);
   }
 
   push(row: unknown): void {
@@ -60,24 +51,29 @@ export class RowSender {
     console.error(`demo: rows for ${this.#options.path} were given up, nobody takes them`);
   }
 
-  #schedule(afterMs: number): void {
-    if (this.#stopped) return;
-    this.#timer = setTimeout(() => void this.#flush(), afterMs);
+  /** Sends what waits; after a failure not before a growing delay has passed. */
+  async flush(): Promise<void> {
+    if (this.#sending || performance.now() < this.#nextTryAtMs) return;
+    this.#sending = true;
+    try {
+      await this.#sendAll();
+    } finally {
+      this.#sending = false;
+    }
   }
 
-  async #flush(): Promise<void> {
-    while (this.#waiting.length > 0 && !this.#stopped) {
+  async #sendAll(): Promise<void> {
+    while (this.#waiting.length > 0) {
       const batch = this.#waiting.slice(0, BATCH_ROWS);
       if (!(await sendRows(this.#options, batch))) {
         this.#failures += 1;
-        return this.#schedule(
-          Math.min(MAX_BACKOFF_MS, FLUSH_MS * 2 ** Math.min(this.#failures, 4)),
-        );
+        const delayMs = Math.min(MAX_BACKOFF_MS, RETRY_MS * 2 ** Math.min(this.#failures, 4));
+        this.#nextTryAtMs = performance.now() + delayMs;
+        return;
       }
       this.#failures = 0;
       // Rows that came while it was sent stand behind the batch.
       this.#waiting.splice(0, batch.length);
     }
-    this.#schedule(FLUSH_MS);
   }
 }

@@ -1,4 +1,4 @@
-import { nodeOf, visitsPerRequest } from '../company/graph.ts';
+import { nodeOf, sentPerSecond, visitsPerRequest } from '../company/graph.ts';
 import { drawHistory, planHistory } from './draw-history.ts';
 import type { HistoryPart, HistoryRow } from './draw-history.ts';
 import type { ModelDesk } from './model-desk.ts';
@@ -39,7 +39,7 @@ async function sendPatiently(
 function rateOf<A extends Answered, P>({ company, name }: ModelDesk<A, P>): number {
   const { graph } = company;
   const visits = visitsPerRequest(graph.nodes, graph.orderShare).get(name) ?? 0;
-  return graph.requestsPerSecond * visits;
+  return sentPerSecond(graph) * visits;
 }
 
 async function sendPart<A extends Answered, P>(

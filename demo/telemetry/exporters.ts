@@ -5,6 +5,7 @@ import { BatchLogRecordProcessor } from '@opentelemetry/sdk-logs';
 import { AggregationTemporality } from '@opentelemetry/sdk-metrics';
 import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import { BatchSpanProcessor } from '@opentelemetry/sdk-trace';
+import { FlushTimer } from './flush-timer.ts';
 
 /** Where the telemetry goes, and how often. */
 export interface TelemetryTarget {
@@ -19,8 +20,13 @@ export interface Exporters {
   readonly spans: BatchSpanProcessor;
   readonly logs: BatchLogRecordProcessor;
   readonly sampleSeconds: number;
+  /** When spans, logs and rows are sent. */
+  readonly timer: FlushTimer;
   shutdown(): Promise<void>;
 }
+
+/** Of the processors: longer than the common timer takes. */
+const OWN_DELAY_MS = 60_000;
 
 function connection(target: TelemetryTarget, path: string, timeoutMillis: number) {
   return {
@@ -49,12 +55,15 @@ export function createExporters(target: TelemetryTarget): Exporters {
     exporter: new OTLPTraceExporter(connection(target, '/v1/traces', timeoutMillis)),
     maxQueueSize: 16_384,
     maxExportBatchSize: 2_048,
-    scheduledDelayMillis: 1_000,
+    scheduledDelayMillis: OWN_DELAY_MS,
   });
   const logs = new BatchLogRecordProcessor({
     exporter: new OTLPLogExporter(connection(target, '/v1/logs', timeoutMillis)),
-    scheduledDelayMillis: 1_000,
+    scheduledDelayMillis: OWN_DELAY_MS,
   });
+  const timer = new FlushTimer(target.sampleSeconds);
+  timer.add(() => spans.forceFlush());
+  timer.add(() => logs.forceFlush());
   return {
     // A replica that stops must not close the exporter under the others.
     metrics: {
@@ -66,7 +75,9 @@ export function createExporters(target: TelemetryTarget): Exporters {
     spans,
     logs,
     sampleSeconds: target.sampleSeconds,
+    timer,
     shutdown: async () => {
+      timer.stop();
       await Promise.allSettled([spans.shutdown(), logs.shutdown(), metrics.shutdown()]);
     },
   };

@@ -34,7 +34,8 @@ export async function startDemoScene(): Promise<DemoScene> {
     apiKey: 'tdm_test',
     webhookSecret: SECRET,
     dataDir,
-    backfillDays: 3 / 24,
+    load: 1,
+    historyDays: 3 / 24,
     hasFaultyPast: true,
     labelDelaySeconds: 2,
   });

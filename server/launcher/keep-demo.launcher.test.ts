@@ -40,7 +40,7 @@ function makeKeeper(book: DemoBook = openDemoBook(databaseUrl)): DemoKeeper {
     DEMO_TANDEM_URL: 'http://127.0.0.1:9',
     DEMO_TANDEM_KEY: 'none',
     DEMO_WEBHOOK_SECRET: `whsec_${Buffer.from('only for this test').toString('base64')}`,
-    DEMO_BACKFILL_DAYS: '0',
+    DEMO_HISTORY_DAYS: '0',
     TANDEM_SAMPLE_SECONDS: '1',
     TANDEM_DATA_DIR: dataDir,
   };

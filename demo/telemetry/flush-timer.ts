@@ -1,0 +1,40 @@
+/** Sends what has gathered. */
+export type Flush = () => Promise<void>;
+
+/** Between two flushes, in seconds. */
+const MIN_SECONDS = 2;
+const MAX_SECONDS = 5;
+
+/**
+ * One timer for everything that the demo gathers (spans, logs, rows, labels): together they cost Tandem one batch per
+ * interval. About as often as samples are taken.
+ */
+export class FlushTimer {
+  readonly #everyMs: number;
+  readonly #flushes = new Set<Flush>();
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(sampleSeconds: number) {
+    this.#everyMs = Math.min(MAX_SECONDS, Math.max(MIN_SECONDS, sampleSeconds)) * 1000;
+  }
+
+  add(flush: Flush): void {
+    this.#flushes.add(flush);
+    this.#timer ??= setInterval(() => void this.flush(), this.#everyMs).unref();
+  }
+
+  remove(flush: Flush): void {
+    this.#flushes.delete(flush);
+  }
+
+  /** Flushes everything now; what fails keeps its data and tries again next time. */
+  async flush(): Promise<void> {
+    await Promise.allSettled([...this.#flushes].map((flush) => flush()));
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    this.#flushes.clear();
+  }
+}
