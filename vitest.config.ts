@@ -17,7 +17,7 @@ const onStores = {
   // As in server/platform/db.ts, from the first import on.
   execArgv: ['--no-wasm-code-gc'],
   globalSetup: ['./lint/int-global-setup.ts'],
-  setupFiles: ['./lint/int-file-setup.ts'],
+  setupFiles: ['./lint/file-times.ts', './lint/int-file-setup.ts'],
   // Node loads the server's TypeScript itself, as it does in production.
   experimental: { viteModuleRunner: false, nodeLoader: false },
   // What one file has compiled the next need not.
@@ -39,6 +39,7 @@ export default defineConfig({
           maxWorkers: 2,
           // Pure tests share what they import: a fresh world for each file costs more than the tests.
           isolate: false,
+          setupFiles: ['./lint/file-times.ts'],
           testTimeout: GUARD_MS,
           hookTimeout: GUARD_MS,
         },
@@ -53,7 +54,7 @@ export default defineConfig({
         },
       },
       // Of `npm run test:full`: real time, kills and foreign programs. One file at a time per core, so that none starves another.
-      ...PARTS.filter((part) => part.vitest).map(({ name }) => ({
+      ...PARTS.filter(({ vitest }) => vitest).map(({ name }) => ({
         test: { ...onStores, name, include: [`**/*.${name}.test.ts`], maxWorkers: 2 },
       })),
     ],

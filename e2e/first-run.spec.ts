@@ -26,6 +26,8 @@ test.beforeAll(async () => {
     demo: false,
     logFile: `${results}/first-run.log`,
     readyWithinMs: BUILD_MS,
+    // A newcomer sees the host first.
+    env: { TANDEM_HOST_COLLECTOR: 'on' },
   });
   api = makeApiClient(instance.url, instance.apiKey);
 });

@@ -17,6 +17,7 @@ const longFunction = `export function f(x: number): number {\n${'  x.toFixed();\
 
 /** One broken file per rule that must fail the build: file, rule, text. */
 const BROKEN: [file: string, rule: string, text: string][] = [
+  ['server/incidents/type.ts', 'typescript(TS2322)', `export const x: number = 'text';`],
   [
     'server/incidents/any.ts',
     'typescript(no-explicit-any)',

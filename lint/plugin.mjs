@@ -8,6 +8,7 @@ import { oneTransactionDoor } from './rules/one-transaction-door.mjs';
 import { pureEngines } from './rules/pure-engines.mjs';
 import { searchIsLiteral } from './rules/search-is-literal.mjs';
 import { sharedSingletons } from './rules/shared-singletons.mjs';
+import { noSleep, noTimeLimit } from './rules/test-waits.mjs';
 import { verbIsComplete } from './rules/verb-is-complete.mjs';
 
 export default {
@@ -18,6 +19,8 @@ export default {
     'no-barrel': noBarrel,
     'no-export-all': noExportAll,
     'no-raw-env': noRawEnv,
+    'no-sleep': noSleep,
+    'no-time-limit': noTimeLimit,
     'no-tandem-error-instanceof': noTandemErrorInstanceof,
     'one-transaction-door': oneTransactionDoor,
     'pure-engines': pureEngines,

@@ -244,3 +244,56 @@ tester.run('cast-states-guarantee', RULES['cast-states-guarantee'], {
     `const a = b as unknown as C;`,
   ),
 });
+
+tester.run('no-sleep', RULES['no-sleep'], {
+  valid: [
+    ...at(
+      'server/jobs/a.int.test.ts',
+      `setTimeout(done, 0);`,
+      `await expect.poll(read).toBe(1);`,
+      `expect(Date.now()).toBe(7);`,
+      `const startedAt = performance.now();`,
+    ),
+    ...at('server/jobs/a.kills.test.ts', `setTimeout(done, 500);`),
+    ...at('e2e/full/a.spec.ts', `await page.waitForTimeout(500);`),
+    ...at('server/jobs/a.ts', `setTimeout(done, 500);`),
+  ],
+  invalid: [
+    ...wrong(
+      'server/jobs/a.int.test.ts',
+      `setTimeout(done, 500);`,
+      `await new Promise((done) => setTimeout(done, pauseMs));`,
+      `import { setTimeout as sleep } from 'node:timers/promises';`,
+      `expect(performance.now() - startedAt).toBeLessThan(5);`,
+    ),
+    ...wrong('e2e/a.spec.ts', `await page.waitForTimeout(500);`),
+  ],
+});
+
+tester.run('no-time-limit', RULES['no-time-limit'], {
+  valid: [
+    ...at(
+      'e2e/a.spec.ts',
+      `test('a', async () => {});`,
+      `await expect(page.getByText('a')).toBeVisible();`,
+      `setTimeout(done, 0);`,
+    ),
+    ...at('server/jobs/a.launcher.test.ts', `it('a', async () => {}, 60_000);`),
+    ...at('e2e/full/a.spec.ts', `test.setTimeout(60_000);`),
+  ],
+  invalid: [
+    ...wrong(
+      'server/jobs/a.int.test.ts',
+      `it('a', async () => {}, 60_000);`,
+      `it.each([1])('a %s', async () => {}, 60_000);`,
+      `beforeAll(async () => {}, 60_000);`,
+      `await expect.poll(read, { timeout: 20_000 }).toBe(1);`,
+    ),
+    ...wrong(
+      'e2e/a.spec.ts',
+      `test.setTimeout(60_000);`,
+      `await expect(row).toBeVisible({ timeout: limit });`,
+      `await waitFor('a', read, { withinMs: 20_000 });`,
+    ),
+  ],
+});

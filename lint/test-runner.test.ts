@@ -1,15 +1,17 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import {
-  addCounts,
   exitCode,
-  playwrightCounts,
+  playwrightFiles,
   summaryLines,
-  vitestCounts,
+  sumCounts,
+  vitestFiles,
+  withRetry,
 } from '../bin/lib/reports.mjs';
 import { runStep } from '../bin/lib/run-step.mjs';
+import { makeTimings } from '../bin/lib/timings.mjs';
 
 const folder = mkdtempSync(join(tmpdir(), 'tandem-reports-'));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -42,21 +44,24 @@ describe('counting', () => {
         { name: 'b.test.ts', status: 'failed', assertionResults: [] },
       ],
     });
-    expect(vitestCounts(file, { name: 'unit', ok: false })).toEqual({
+    expect(sumCounts(vitestFiles(file, 'unit'))).toEqual({
       passed: 1,
       failed: [
         'unit: a two\n    Error: 1 is not 2\n    at a.test.ts:3\n    2\n    3\n    4\n    5',
         'unit: b.test.ts',
       ],
       skipped: ['unit: a three'],
+      retried: [],
     });
   });
 
   test('a run that ended badly is a failure even without a report', () => {
     const missing = join(folder, 'none.json');
-    expect(vitestCounts(missing, { name: 'int', ok: false }).failed).toEqual(['int: run']);
-    expect(playwrightCounts(missing, { name: 'e2e', ok: false }).failed).toEqual(['e2e: run']);
-    expect(vitestCounts(missing, { name: 'int', ok: true }).failed).toEqual([]);
+    const failed = (files: ReturnType<typeof vitestFiles>, ok: boolean) =>
+      sumCounts(files, { ok, name: 'int' }).failed;
+    expect(failed(vitestFiles(missing, 'int'), false)).toEqual(['int: run']);
+    expect(failed(playwrightFiles(missing, 'int'), false)).toEqual(['int: run']);
+    expect(failed(vitestFiles(missing, 'int'), true)).toEqual([]);
   });
 
   test('Playwright: nested suites; listed tests count as skipped', () => {
@@ -80,16 +85,48 @@ describe('counting', () => {
         },
       ],
     });
-    expect(playwrightCounts(file, { name: 'e2e', ok: false })).toEqual({
-      passed: 1,
-      failed: ['e2e: a.spec.ts > inner > three\n    too late'],
-      skipped: ['e2e: a.spec.ts > two'],
+    expect(playwrightFiles(file, 'e2e', { testDir: 'e2e/' })).toEqual([
+      {
+        file: 'e2e/a.spec.ts',
+        wallMs: 0,
+        passed: 1,
+        failed: ['e2e: a.spec.ts > inner > three\n    too late'],
+        skipped: ['e2e: a.spec.ts > two'],
+      },
+    ]);
+    const listed = playwrightFiles(file, 'e2e', { listed: true });
+    expect(sumCounts(listed).skipped).toHaveLength(3);
+  });
+
+  test('the second run of a failed file counts, and names what passed then', () => {
+    const counts = (file: string, failed: string[], passed = 1) => ({
+      file,
+      wallMs: 1,
+      passed,
+      failed,
+      skipped: [],
     });
-    expect(playwrightCounts(file, { name: 'e2e', ok: true, listed: true }).skipped).toHaveLength(3);
+    const first = [
+      counts('a.ts', []),
+      counts('b.ts', ['int: b one\n    late', 'int: b two']),
+      counts('c.ts', ['int: c']),
+    ];
+    const second = [counts('b.ts', ['int: b two\n    other'], 2), counts('d.ts', [], 9)];
+    expect(sumCounts(withRetry(first, second))).toEqual({
+      passed: 1 + 2 + 1,
+      failed: ['int: b two\n    other', 'int: c'],
+      skipped: [],
+      retried: ['int: b one\n    late'],
+    });
+    expect(
+      summaryLines(sumCounts(withRetry(first, second))).filter((line: string) =>
+        line.startsWith('passed on retry'),
+      ),
+    ).toEqual(['passed on retry  int: b one\n    late']);
   });
 
   test('the last line is the sum, and nothing run is no success', () => {
-    const sum = addCounts([
+    const sum = sumCounts([
       { passed: 2, failed: [], skipped: ['x'] },
       { passed: 3, failed: ['y'], skipped: [] },
     ]);
@@ -124,5 +161,31 @@ describe('steps', () => {
     const hung = await step('setInterval(() => {}, 1000)', 200);
     expect(hung.ok).toBe(false);
     expect(hung.output).toContain('ended after 200 ms');
+  });
+});
+
+describe('timings', () => {
+  test('report stages and the slowest files, with processor time where it is measured', async () => {
+    const fileTimes = join(folder, 'file-times.jsonl');
+    appendFileSync(fileTimes, '{"file":"a.int.test.ts","processorMs":120}\n');
+    appendFileSync(fileTimes, '{"file":"a.int.test.ts","processorMs":30}\n');
+    const timings = makeTimings(folder, fileTimes);
+    expect(await timings.stage('integration', () => 'result')).toBe('result');
+    timings.addFiles('int', [
+      { file: join(folder, 'b.int.test.ts'), wallMs: 10 },
+      { file: join(folder, 'a.int.test.ts'), wallMs: 2_000.4 },
+    ]);
+    const path = join(folder, 'results/timings.json');
+    const lines = timings.write(path, ['int: b']);
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({
+      stages: [{ name: 'integration' }],
+      retried: ['int: b'],
+      files: [
+        { file: 'a.int.test.ts', stage: 'int', wallMs: 2_000, processorMs: 150 },
+        { file: 'b.int.test.ts', stage: 'int', wallMs: 10, processorMs: null },
+      ],
+    });
+    expect(lines.at(-2)).toMatch(/^ +2\.0 +0\.1  a\.int\.test\.ts \(int\)$/u);
+    expect(lines.at(-1)).toMatch(/ -  b\.int\.test\.ts \(int\)$/u);
   });
 });

@@ -10,11 +10,11 @@ function readJson(file) {
   }
 }
 
-/** Lines of a failure's message that the summary repeats: often all that is kept of a run's output. */
+/** Lines of a failure's message that the summary repeats: often all that remains of a run's output. */
 const WHY_LINES = 6;
 const WHY_WIDTH = 600;
 
-/** A failed test with the beginning of what it said. */
+/** A failed test with the beginning of its message. */
 function failure(title, message = '') {
   const why = stripVTControlCharacters(message)
     .split('\n')
@@ -24,27 +24,22 @@ function failure(title, message = '') {
   return [title, ...why].join('');
 }
 
-/** A run that ended badly has at least one failure, whatever its report says. */
-function settle(counts, ok, name) {
-  if (ok || counts.failed.length > 0) return counts;
-  return { ...counts, failed: [name] };
-}
+const noCounts = () => ({ passed: 0, failed: [], skipped: [] });
 
-/** Counts of a Vitest JSON report: a file that could not be loaded is one failure. */
-export function vitestCounts(file, { name, ok }) {
-  const report = readJson(file);
-  const counts = { passed: 0, failed: [], skipped: [] };
-  for (const { name: path, status, assertionResults } of report?.testResults ?? []) {
-    for (const { fullName, status: result, failureMessages } of assertionResults) {
-      if (result === 'passed') counts.passed += 1;
-      else if (result === 'failed')
+/** Counts by file of a Vitest JSON report: a file that could not be loaded is one failure. */
+export function vitestFiles(report, name) {
+  return (readJson(report)?.testResults ?? []).map((one) => {
+    const counts = noCounts();
+    for (const { fullName, status, failureMessages } of one.assertionResults) {
+      if (status === 'passed') counts.passed += 1;
+      else if (status === 'failed')
         counts.failed.push(failure(`${name}: ${fullName}`, failureMessages?.[0]));
       else counts.skipped.push(`${name}: ${fullName}`);
     }
-    if (status === 'failed' && !assertionResults.some((one) => one.status === 'failed'))
-      counts.failed.push(`${name}: ${path}`);
-  }
-  return settle(counts, ok, `${name}: run`);
+    if (one.status === 'failed' && counts.failed.length === 0)
+      counts.failed.push(failure(`${name}: ${one.name}`, one.message));
+    return { file: one.name, wallMs: (one.endTime ?? 0) - (one.startTime ?? 0), ...counts };
+  });
 }
 
 function playwrightSpecs(suite, path = []) {
@@ -56,40 +51,60 @@ function playwrightSpecs(suite, path = []) {
   return [...own, ...(suite.suites ?? []).flatMap((inner) => playwrightSpecs(inner, here))];
 }
 
-/** Counts of a Playwright JSON report; with `listed` nothing ran, so that every test counts as skipped. */
-export function playwrightCounts(file, { name, ok, listed = false }) {
-  const report = readJson(file);
-  const counts = { passed: 0, failed: [], skipped: [] };
-  for (const { title, tests } of (report?.suites ?? []).flatMap((suite) =>
-    playwrightSpecs(suite),
-  )) {
-    for (const { status, results } of tests) {
-      if (listed || status === 'skipped') counts.skipped.push(`${name}: ${title}`);
-      else if (status === 'expected' || status === 'flaky') counts.passed += 1;
-      else counts.failed.push(failure(`${name}: ${title}`, results?.at(-1)?.error?.message));
+/** Counts by file of a Playwright JSON report; with `listed` nothing ran, so that every test counts as skipped. */
+export function playwrightFiles(report, name, { listed = false, testDir = '' } = {}) {
+  return (readJson(report)?.suites ?? []).map((suite) => {
+    const counts = { file: `${testDir}${suite.file ?? suite.title}`, wallMs: 0, ...noCounts() };
+    for (const { title, tests } of playwrightSpecs(suite)) {
+      for (const { status, results = [] } of tests) {
+        counts.wallMs += results.reduce((sum, { duration = 0 }) => sum + duration, 0);
+        if (listed || status === 'skipped') counts.skipped.push(`${name}: ${title}`);
+        else if (status === 'expected') counts.passed += 1;
+        else counts.failed.push(failure(`${name}: ${title}`, results.at(-1)?.error?.message));
+      }
     }
-  }
-  return settle(counts, ok, `${name}: run`);
+    return counts;
+  });
 }
 
-export function addCounts(all) {
-  return {
-    passed: all.reduce((sum, one) => sum + one.passed, 0),
+/** One sum over files and steps. A run that ended badly has at least one failure, whatever its report contains. */
+export function sumCounts(all, { ok = true, name = 'run' } = {}) {
+  const sum = {
+    passed: all.reduce((total, one) => total + one.passed, 0),
     failed: all.flatMap((one) => one.failed),
     skipped: all.flatMap((one) => one.skipped),
+    retried: all.flatMap((one) => one.retried ?? []),
   };
+  if (!ok && sum.failed.length === 0) sum.failed.push(`${name}: run`);
+  return sum;
 }
 
-/** The lines that end a test run; the last one is what automation reads. */
-export function summaryLines({ passed, failed, skipped }) {
+/**
+ * Takes the second run of files that failed in the first one. A test that passed on retry counts as passed and is
+ * listed by name: it is a defect of the test or of the product.
+ */
+export function withRetry(first, second) {
+  const again = new Map(second.map((one) => [one.file, one]));
+  return first.map((one) => {
+    const repeated = one.failed.length > 0 ? again.get(one.file) : undefined;
+    if (repeated === undefined) return one;
+    const title = (text) => text.split('\n')[0];
+    const failing = new Set(repeated.failed.map(title));
+    return { ...repeated, retried: one.failed.filter((text) => !failing.has(title(text))) };
+  });
+}
+
+/** The lines that end a test run; the last one is read by automation. */
+export function summaryLines({ passed, failed, skipped, retried = [] }) {
   return [
     ...skipped.map((one) => `skipped  ${one}`),
+    ...retried.map((one) => `passed on retry  ${one}`),
     ...failed.map((one) => `FAILED  ${one}`),
     `${passed} passed, ${failed.length} failed${skipped.length > 0 ? `, ${skipped.length} skipped` : ''}`,
   ];
 }
 
-/** Nothing that ran is no success. */
+/** A run in which nothing ran is not a success. */
 export function exitCode({ passed, failed }) {
   return failed.length === 0 && passed > 0 ? 0 : 1;
 }

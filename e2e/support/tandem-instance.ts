@@ -91,6 +91,8 @@ export async function startTandem(options: InstanceOptions): Promise<TandemInsta
     DEMO_PORT: String(demoPort),
     TANDEM_DATA_DIR: dataDir,
     TANDEM_BOOTSTRAP_API_KEY: apiKey,
+    // The load of the tests would open incidents of the machine that runs them.
+    TANDEM_HOST_COLLECTOR: 'off',
     TANDEM_SAMPLE_SECONDS: String(options.sampleSeconds ?? process.env.TANDEM_SAMPLE_SECONDS ?? 2),
     TANDEM_EVALUATE_SECONDS: String(
       options.evaluateSeconds ?? process.env.TANDEM_EVALUATE_SECONDS ?? 5,
