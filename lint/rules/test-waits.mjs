@@ -6,7 +6,7 @@ const NPM_TEST = /(?:^|\/)(?!full\/)[^/]+(?:\.test|\.spec)\.tsx?$/;
 const FULL = /\.(?:kills|peers|launcher|demo)\.test\.ts$|^e2e\/full\//;
 
 /** Whether `npm test` runs this file. */
-export function isInNpmTest(path) {
+function isInNpmTest(path) {
   return NPM_TEST.test(path) && !FULL.test(path);
 }
 
