@@ -9,6 +9,9 @@ const NEVER = ['**/node_modules/**', '.next/**', '.tandem*/**', 'e2e/**', 'serve
  * No test sets a limit of its own (lint rule `tandem/no-time-limit`).
  */
 const GUARD_MS = 600_000;
+/** The same for one condition that is polled; half, so that the failure names the condition. */
+const POLL_GUARD_MS = GUARD_MS / 2;
+const expect = { poll: { timeout: POLL_GUARD_MS } };
 
 /** Files on the embedded stores, each in a process of its own. */
 const onStores = {
@@ -22,6 +25,7 @@ const onStores = {
   experimental: { viteModuleRunner: false, nodeLoader: false },
   // What one file has compiled the next need not.
   env: { NODE_COMPILE_CACHE: join(import.meta.dirname, 'node_modules/.cache/tandem-node') },
+  expect,
   testTimeout: GUARD_MS,
   hookTimeout: GUARD_MS,
 };
@@ -40,6 +44,7 @@ export default defineConfig({
           // Pure tests share what they import: a fresh world for each file costs more than the tests.
           isolate: false,
           setupFiles: ['./lint/file-times.ts'],
+          expect,
           testTimeout: GUARD_MS,
           hookTimeout: GUARD_MS,
         },

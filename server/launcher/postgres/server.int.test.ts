@@ -10,7 +10,6 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../free-port.ts';
@@ -70,7 +69,7 @@ describe('the embedded PostgreSQL', () => {
     expect(await query(second.url, 'select a from kept')).toEqual([{ a: 1 }]);
   });
 
-  it('ends within 5 s after its launcher was killed, and starts again at once', async () => {
+  it('ends after its launcher was killed, and starts again at once', async () => {
     const code = `import { startPostgres } from ${JSON.stringify(join(import.meta.dirname, 'server.ts'))};
       const server = await startPostgres({ dataDir: process.argv[1], port: Number(process.argv[2]), logFile: process.argv[1] + '/pg.log', log: () => {} });
       console.log(server.clusterDir); setInterval(() => {}, 1000);`;
@@ -82,11 +81,9 @@ describe('the embedded PostgreSQL', () => {
     const pid = readPid(join(clusterDir, 'postmaster.pid')) ?? 0;
     expect(isPostmaster(pid, clusterDir)).toBe(true);
     launcher.kill('SIGKILL');
-    const killedAt = performance.now();
     const again = await start();
     expect(await query(again.url, 'select 1 as a')).toEqual([{ a: 1 }]);
-    while (isPostmaster(pid, clusterDir)) await sleep(20);
-    expect(performance.now() - killedAt).toBeLessThan(5_000);
+    await expect.poll(() => isPostmaster(pid, clusterDir)).toBe(false);
   });
 
   it('is reached by its socket, and by TCP where the path of its folder is too long for one', async () => {
