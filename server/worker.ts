@@ -1,31 +1,25 @@
-import { EventEmitter } from 'node:events';
 import { flushCompileCache } from 'node:module';
 import { hostname } from 'node:os';
-import type { WorkerEvents } from 'graphile-worker';
-import { run } from 'graphile-worker';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { ensureDemo } from '#server/actions/ensure-demo.ts';
 import { startHostCollector } from '#server/infrastructure/collect-host.ts';
 import { allJobs } from '#server/jobs/registry.ts';
-import { reseedJobs, seedJobs, toTaskList } from '#server/jobs/worker-jobs.ts';
+import { startQueue } from '#server/jobs/queue.ts';
+import { Schedule } from '#server/jobs/schedule.ts';
+import { toTaskList } from '#server/jobs/worker-jobs.ts';
 import { beat, endBeat } from '#server/platform/heartbeat.ts';
 import { env } from '#server/platform/env.ts';
 import { ensurePredictors } from '#server/models/predictors/ensure-predictors.ts';
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { newId } from '#server/platform/ids.ts';
+import type { JobLocks } from '#server/platform/job-locks.ts';
 import { startJobLocks } from '#server/platform/job-locks.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { logger } from '#server/platform/logger.ts';
 
 const workerId = `${hostname()}-${process.pid}-${newId().slice(-8)}`;
-const heartbeatMs = 2_000;
-
-function poolIdOf(events: WorkerEvents): Promise<string> {
-  return new Promise((resolve) => {
-    events.once('pool:create', ({ workerPool }) => resolve(workerPool.id));
-  });
-}
+const heartbeatMs = 10_000;
 
 async function main(): Promise<void> {
   const startedAt = new Date();
@@ -34,19 +28,17 @@ async function main(): Promise<void> {
   await ensureMachineKeys();
   await ensureDemo();
   await ensurePredictors();
-  const events: WorkerEvents = new EventEmitter();
-  const poolId = poolIdOf(events);
-  const runner = await run({
-    connectionString: env.DATABASE_URL,
-    concurrency: 6,
-    pollInterval: 1_000,
-    noHandleSignals: true,
-    maxPoolSize: 6,
-    events,
-    taskList: toTaskList(allJobs, workerId),
+  const schedule = new Schedule(allJobs, workerId);
+  const locked = Promise.withResolvers<JobLocks>();
+  const queue = await startQueue(
+    toTaskList(allJobs, workerId, async (id) => (await locked.promise).wake(id)),
+  );
+  const locks = await startJobLocks({
+    poolId: queue.poolId,
+    onSchedule: () => schedule.start(),
+    onWake: (id) => schedule.wake(id),
   });
-  const locks = await startJobLocks(await poolId, () => reseedJobs(allJobs));
-  await seedJobs(allJobs);
+  locked.resolve(locks);
   const collector =
     env.TANDEM_HOST_COLLECTOR === 'on'
       ? startHostCollector({ component: 'worker', submit: (batch) => getSpool().submit(batch) })
@@ -66,7 +58,7 @@ async function main(): Promise<void> {
     stopping = true;
     clearInterval(heartbeat);
     collector?.stop();
-    await runner.stop().catch(() => undefined);
+    await Promise.all([queue.stop(), schedule.stop()]);
     await locks.stop().catch(() => undefined);
     await endBeat(workerId).catch(() => undefined);
     await closeSpool().catch(() => undefined);

@@ -244,6 +244,8 @@ export const claimRun = verb(
       return { kind: 'waiting', reason: 'Another run holds the target.' };
     }
     await markRunning(context, run, action, fence, given.worker);
+    // It looks after every run that has begun, until it has ended.
+    if (!run.simulated) await context.wake('settle-runs');
     return { kind: 'claimed', fence: Number(fence) };
   },
 );

@@ -31,7 +31,7 @@ export const setKillSwitch = verb(
       reason: data.reason,
     });
     await context.emit('kill-switch');
-    if (!input.stopped) await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
+    if (!input.stopped) await context.wake('run-actions');
     return { scope: input.scope, stopped: input.stopped };
   },
 );

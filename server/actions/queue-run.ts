@@ -35,5 +35,5 @@ export async function queueRun(
       createdAt: context.now,
     },
   });
-  if (!context.past) await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
+  if (!context.past) await context.wake('run-actions');
 }

@@ -78,7 +78,7 @@ async function markNotVerified(
         createdAt: context.now,
       },
     });
-    if (!context.past) await context.enqueue('run-actions', {}, { jobKey: 'run-actions' });
+    if (!context.past) await context.wake('run-actions');
     return;
   }
   if (action.incidentId !== null)

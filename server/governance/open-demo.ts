@@ -29,6 +29,7 @@ const orderOpening = verb(
       demo: true,
     });
     // Its history reaches further back than what is shipped keeps.
+    for (const job of ['run-demo-past', 'cast-demo-votes']) await context.wake(job);
     await context.enqueue('apply-retention', {}, { jobKey: 'apply-retention' });
     for (const topic of ['accounts', 'actions', 'sources'] as const) await context.emit(topic);
   },

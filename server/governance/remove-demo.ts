@@ -13,7 +13,7 @@ const orderRemoval = verb(
     const { tx, now } = context;
     const order = await lockDemoOrder(context);
     // A removal that was ordered before and came to nothing goes on by a second click.
-    await context.enqueue('remove-demo', {}, { jobKey: 'remove-demo' });
+    await context.wake('remove-demo');
     if (order?.state === 'removing') {
       context.nothingChanged();
       return order.names;

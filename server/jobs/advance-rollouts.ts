@@ -39,5 +39,6 @@ export const advanceRolloutsJob = job({
   id: 'advance-rollouts',
   payload: z.object({}),
   everyMs: Math.min(10, env.TANDEM_EVALUATE_SECONDS) * 1_000,
+  woken: true,
   run: async (_payload, { now }) => advanceRollouts(now),
 });

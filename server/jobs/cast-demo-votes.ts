@@ -15,13 +15,13 @@ const actor = systemActor('demo votes');
 /** What has not been asked for by then is left to whoever comes. */
 const giveUpMs = 30 * 60_000;
 
-/** The votes of the opening in force; null while there is nothing to do. */
-async function currentVotes(now: Date): Promise<DemoVotesState | null> {
+/** The votes of the opening in force that are left. */
+async function currentVotes(now: Date): Promise<DemoVotesState | 'starting' | 'done'> {
   const order = await demoOrder();
-  if (order?.state !== 'open') return null;
+  if (order?.state !== 'open') return 'done';
   const known = await readDemoVotes();
-  if (known?.order === order.id) return known.votes.length === 0 ? null : known;
-  if ((await demoReport(order))?.state !== 'running') return null;
+  if (known?.order === order.id) return known.votes.length === 0 ? 'done' : known;
+  if ((await demoReport(order))?.state !== 'running') return 'starting';
   const { votes } = await askDemoPast();
   return { order: order.id, votes, seenAtMs: now.getTime() };
 }
@@ -56,10 +56,14 @@ export async function castDemoVote(
 export const castDemoVotesJob = job({
   id: 'cast-demo-votes',
   payload: z.object({}),
-  everyMs: 5_000,
-  run: async (_payload, { now, signal }) => {
+  everyMs: 60_000,
+  woken: true,
+  run: async (_payload, { now, signal, rerunIn }) => {
     const state = await currentVotes(now);
-    if (state === null) return;
+    if (state === 'done') return;
+    // The company is starting, or asks for its votes one by one.
+    rerunIn(5_000);
+    if (state === 'starting') return;
     const left: DemoVote[] = [];
     const tooLate = now.getTime() - state.seenAtMs > giveUpMs;
     for (const vote of tooLate || signal.aborted ? [] : state.votes)

@@ -6,6 +6,7 @@ import type { CheckProbe } from '#lib/schemas/monitoring-checks.ts';
 import { checkProbeSchema } from '#lib/schemas/monitoring-checks.ts';
 import { deriveResources } from '#server/infrastructure/derive-resources.ts';
 import { evaluateJob } from '#server/jobs/evaluate.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { listChecks, tryCheck } from '#server/monitoring/list-checks.ts';
 import { runDueChecks } from '#server/monitoring/run-due-checks.ts';
 import { createCheck, deleteCheck, updateCheck } from '#server/monitoring/save-check.ts';
@@ -130,10 +131,7 @@ test('a check runs on its interval, writes series, becomes a resource, and alert
   for (let seconds = 40; seconds <= 200; seconds += 20) {
     await runDueChecks(at(seconds));
     await getSpool().flushed();
-    await evaluateJob.run(
-      {},
-      { now: at(seconds + 1), worker: 'w', signal: AbortSignal.timeout(60_000) },
-    );
+    await evaluateJob.run({}, testContext(at(seconds + 1)));
   }
   const alert = await db().alert.findFirstOrThrow({ where: { metric: 'probe.success' } });
   expect(alert).toMatchObject({

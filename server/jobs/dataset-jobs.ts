@@ -10,6 +10,7 @@ export const pullDatasetsJob = job({
   id: 'pull-datasets',
   payload: empty,
   everyMs: 10_000,
+  woken: true,
   run: async (_payload, { now, signal }) => {
     await pullDueDatasets(now, { signal });
   },

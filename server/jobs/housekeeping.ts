@@ -36,7 +36,7 @@ export const expireActionsJob = job({
 export const remindApprovalsJob = job({
   id: 'remind-approvals',
   payload: empty,
-  everyMs: 10_000,
+  everyMs: 30_000,
   run: async (_payload, { now }) => {
     await remindApprovals(systemActor('reminder'), {}, { now });
   },

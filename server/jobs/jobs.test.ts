@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import { placeFinder } from '#server/infrastructure/place-of-labels.ts';
 import { toEvaluations } from './to-evaluations.ts';
 import type { Judged } from './to-evaluations.ts';
-import { nextSlot } from './worker-jobs.ts';
 
 const nowhere = () => ({ resourceId: null, environmentId: null, teamId: null });
 const silentFinding = (seriesId: string): Judged['judgement'] => ({
@@ -36,11 +35,6 @@ const series = (
   labels: { 'service.name': 'checkout', 'service.instance.id': instance },
   unit: '',
   judgement,
-});
-
-test('a job stands on the next slot of its grid, never on the present one', () => {
-  expect(nextSlot(10_000, 5_000).getTime()).toBe(15_000);
-  expect(nextSlot(10_001, 5_000).getTime()).toBe(15_000);
 });
 
 test('labels lead to the callee of an edge, then the service in its environment, then the host', () => {

@@ -90,14 +90,11 @@ test(
 );
 
 test('a worker that lives takes over the schedule of one that died', async () => {
-  const key = 'every:seal-audit';
-  // What a worker leaves that was killed during a scheduled job; between two runs of it there may be no row.
-  const leave = () => db().$executeRaw`
-    update graphile_worker._private_jobs set attempts = max_attempts, locked_by = 'pool-of-the-dead',
-      locked_at = now() - interval '20 seconds' where key = ${key}`;
-  await expect.poll(leave, { timeout: 20_000 }).toBe(1);
-  const waiting = () => db().$queryRaw<{ id: bigint }[]>`
-    select id from graphile_worker._private_jobs
-    where key = ${key} and locked_by is distinct from 'pool-of-the-dead' and attempts < max_attempts`;
-  await expect.poll(async () => (await waiting()).length, { timeout: 20_000 }).toBe(1);
+  const other = await startWorker();
+  await worker.kill();
+  worker = other;
+  peer.state.version = '2.0.0';
+  const action = await proposePlan(rollbackPlan('svc-taken-over'));
+  await approve(operator, { id: action.id, planVersion: action.planVersion });
+  await expect.poll(() => statusOf(action.id), { timeout: SETTLED_MS }).not.toBeOneOf(open);
 });

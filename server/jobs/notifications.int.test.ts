@@ -15,6 +15,7 @@ import { resolveIncident } from '#server/incidents/resolve.ts';
 import { firingAlert } from '#server/incidents/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { sendDue } from '#server/jobs/send-notifications.ts';
+import { testContext } from '#server/jobs/test-context.ts';
 import { createChannel, deleteChannel, listChannels } from '#server/notifications/channels.ts';
 import { deliveryTable } from '#server/notifications/delivery-csv.ts';
 import { listDeliveries } from '#server/notifications/list-deliveries.ts';
@@ -82,7 +83,7 @@ async function failAction(incidentId: string): Promise<void> {
   });
   await approve(await makeUser('Olga', ['operator']), { id, planVersion });
   peer.behaviour = { kind: 'fail' };
-  await runActions.run({}, { now: new Date(), worker: 'w', signal });
+  await runActions.run({}, testContext());
 }
 
 async function openIncident(title: string): Promise<string> {

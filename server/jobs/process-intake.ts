@@ -100,9 +100,9 @@ async function setAside(failed: readonly string[], taken: number): Promise<void>
 
 /**
  * Takes alerts and changes that the spool's writer put down, in the order of their arrival. One that fails keeps back
- * only what came later under the same key; the next run tries it again.
+ * only what came later under the same key; the next run tries it again. Returns how many failed.
  */
-export async function processIntakeItems(): Promise<void> {
+export async function processIntakeItems(): Promise<{ left: number }> {
   const held = new Set<string>();
   const failed: string[] = [];
   const passedOver: string[] = [];
@@ -123,11 +123,16 @@ export async function processIntakeItems(): Promise<void> {
     }
   }
   await setAside(failed, taken);
+  return { left: failed.length };
 }
 
 export const processIntake = job({
   id: 'process-intake',
   payload: z.object({}),
-  everyMs: 5_000,
-  run: async () => processIntakeItems(),
+  everyMs: 30_000,
+  woken: true,
+  run: async (_payload, { rerunIn }) => {
+    const { left } = await processIntakeItems();
+    if (left > 0) rerunIn(5_000);
+  },
 });

@@ -6,5 +6,7 @@ import { job } from '#server/jobs/job.ts';
 export const removeDemoJob = job({
   id: 'remove-demo',
   payload: z.object({}),
+  everyMs: 60_000,
+  woken: true,
   run: async (_payload, { signal }) => finishDemoRemoval(signal),
 });

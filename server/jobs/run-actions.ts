@@ -36,9 +36,9 @@ async function told<T>(runId: string, doing: Promise<T>): Promise<T | null> {
 
 /**
  * Claims queued runs one after the other and carries them out beside each other: what is quick does not stand behind
- * what is slow. With a `pass` in the past those that are only simulated, in their order.
+ * what is slow. With a `pass` in the past those that are only simulated, in their order. Returns how many could not begin.
  */
-export async function runQueued(carrier: Carrier): Promise<void> {
+export async function runQueued(carrier: Carrier): Promise<{ waiting: number }> {
   const rows = await db().actionRun.findMany({
     where: { status: 'queued', simulated: carrier.pass !== undefined },
     include: { action: { select: { plan: true } } },
@@ -46,22 +46,31 @@ export async function runQueued(carrier: Carrier): Promise<void> {
     take: 20,
   });
   const carried: Promise<unknown>[] = [];
+  let waiting = 0;
   for (const row of rows) {
     if (carrier.signal.aborted) break;
     const run = { ...row, plan: planSchema.parse(row.action.plan) };
     const fence = await told(row.id, claim(run, carrier));
-    if (fence === null) continue;
+    if (fence === null) {
+      waiting += 1;
+      continue;
+    }
     const going = told(row.id, carryOn(run, { fence, from: 0 }, carrier));
     if (carrier.pass === undefined) carried.push(going);
     else await going;
   }
   await Promise.all(carried);
+  return { waiting };
 }
 
 /** The run row is the truth: this job is only a wake-up. */
 export const runActions = job({
   id: 'run-actions',
   payload: z.object({}),
-  everyMs: 5_000,
-  run: async (_payload, { worker, signal }) => runQueued({ worker, signal }),
+  everyMs: 30_000,
+  woken: true,
+  run: async (_payload, { worker, signal, rerunIn }) => {
+    const { waiting } = await runQueued({ worker, signal });
+    if (waiting > 0) rerunIn(5_000);
+  },
 });

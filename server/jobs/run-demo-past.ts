@@ -33,13 +33,13 @@ const giveUpMs = 15 * 60_000;
 const enough = 0.8;
 const startsAfterMs = 2_000;
 
-/** The state of the opening in force; null while there is nothing to do yet. */
-async function currentState(now: Date): Promise<DemoPastState | null> {
+/** The state of the opening in force; null where its past is through or no company is open. */
+async function currentState(now: Date): Promise<DemoPastState | 'starting' | null> {
   const order = await demoOrder();
   if (order?.state !== 'open') return null;
   const known = await readDemoPast();
   if (known?.order === order.id) return known.done ? null : known;
-  if ((await demoReport(order))?.state !== 'running') return null;
+  if ((await demoReport(order))?.state !== 'running') return 'starting';
   const { windows } = await askDemoPast();
   const state: DemoPastState = {
     order: order.id,
@@ -137,10 +137,13 @@ async function isReady(state: DemoPastState, window: PastWindow, now: Date): Pro
 export const runDemoPastJob = job({
   id: 'run-demo-past',
   payload: z.object({}),
-  everyMs: 5_000,
+  everyMs: 60_000,
+  woken: true,
   run: async (_payload, context) => {
     const untilMs = performance.now() + sliceMs;
-    let state = await currentState(context.now);
+    const current = await currentState(context.now);
+    if (current !== null) context.rerunIn(5_000);
+    let state = current === 'starting' ? null : current;
     while (state !== null && !state.done && performance.now() < untilMs) {
       const window = state.windows[state.window];
       if (context.signal.aborted || window === undefined) return;

@@ -15,6 +15,8 @@ import { systemClock } from '#server/platform/clock.ts';
 const actor = systemActor('notifier');
 /** Few at a time, so that a lease outlasts its whole batch. */
 const batch = 20;
+/** An event that could not be planned is tried again. */
+const retryMs = 5_000;
 
 async function deliver(claimed: Claimed, now: Date, timeoutMs: number): Promise<void> {
   const { id, lease, facts, channel } = claimed;
@@ -64,10 +66,32 @@ export async function sendDue(
   }
 }
 
+/** Time until a delivery is due or a lease ends, at least a second; infinite where none waits. */
+async function nextDeliveryMs(now: Date): Promise<number> {
+  const [unplanned, waiting, sending] = await Promise.all([
+    db().notificationEvent.findFirst({ where: { plannedAt: null }, select: { id: true } }),
+    db().notificationDelivery.aggregate({
+      where: { state: { in: ['pending', 'held'] } },
+      _min: { nextAttemptAt: true },
+    }),
+    db().notificationDelivery.aggregate({
+      where: { state: 'sending' },
+      _min: { leaseUntil: true },
+    }),
+  ]);
+  const times = [waiting._min.nextAttemptAt, sending._min.leaseUntil].flatMap((at) => at ?? []);
+  const dueMs = times.map((at) => Math.max(1_000, at.getTime() - now.getTime()));
+  return Math.min(...dueMs, ...(unplanned === null ? [] : [retryMs]));
+}
+
 /** Tells people. A killed run loses nothing: what it had claimed is sent again under the same id. */
 export const sendNotifications = job({
   id: notifyTask,
   payload: z.object({}),
-  everyMs: 5_000,
-  run: async (_payload, { signal }) => sendDue(systemClock, signal),
+  everyMs: 30_000,
+  woken: true,
+  run: async (_payload, { signal, rerunIn }) => {
+    await sendDue(systemClock, signal);
+    rerunIn(await nextDeliveryMs(systemClock()));
+  },
 });

@@ -148,13 +148,17 @@ async function settleAll(
 export const settleRuns = job({
   id: 'settle-runs',
   payload: z.object({}),
-  everyMs: 5_000,
-  run: async (_payload, { now, worker, signal }) => {
+  everyMs: 30_000,
+  woken: true,
+  run: async (_payload, { now, worker, signal, rerunIn }) => {
     const lost = await openRuns({ status: 'running', leaseUntil: { lt: now } });
     await settleAll(lost, async (run) => settleLost(run, now));
     const unknown = await openRuns({ status: 'unknown' });
     await settleAll(unknown, async (run) => settleUnknown(run, now));
     const followed = await openRuns({ status: 'followed' });
     await settleAll(followed, async (run) => settleFollowed(run, now, { worker, signal }));
+    const open = { status: { in: ['running', 'unknown', 'followed'] }, simulated: false };
+    if ((await db().actionRun.findFirst({ where: open, select: { id: true } })) !== null)
+      rerunIn(5_000);
   },
 });

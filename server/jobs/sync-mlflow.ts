@@ -7,6 +7,7 @@ export const syncMlflowJob = job({
   id: 'sync-mlflow',
   payload: z.object({}),
   everyMs: 10_000,
+  woken: true,
   run: async (_payload, { now, signal }) => {
     await syncDueServers(now, { signal });
   },

@@ -3,5 +3,6 @@ import type { JobContext } from './job.ts';
 
 /** What a worker that nobody stops gives to a job of a test. */
 export function testContext(now = new Date()): JobContext {
-  return { now, worker: `w-${newId()}`, signal: new AbortController().signal };
+  const signal = new AbortController().signal;
+  return { now, worker: `w-${newId()}`, signal, rerunIn: () => undefined };
 }

@@ -9,6 +9,8 @@ export const watchModelsJob = job({
   id: 'watch-models',
   payload: z.object({}),
   everyMs: Math.min(60, env.TANDEM_EVALUATE_SECONDS) * 1_000,
+  // Steps of models end on this grid: what they say is due at once.
+  offsetMs: 0,
   run: async (_payload, { now }) => {
     await placeModels(now);
     await watchModels(now);

@@ -11,14 +11,11 @@ export const notifyTask = 'send-notifications';
 const withAction = z.looseObject({ actionId: z.uuid() });
 const woken = new WeakSet<VerbContext['tx']>();
 
-/**
- * Wakes the job at commit, once per transaction. Without a job key: two transactions that both wait for the
- * row of one key, and for an incident that the other holds, would lock each other out.
- */
+/** Wakes the job at commit, once per transaction. */
 export async function wakeNotifier(context: VerbContext): Promise<void> {
   if (woken.has(context.tx)) return;
   woken.add(context.tx);
-  await context.enqueue(notifyTask);
+  await context.wake(notifyTask);
 }
 
 /**

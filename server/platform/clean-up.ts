@@ -4,7 +4,7 @@ import { forgetIdempotency } from '#server/platform/idempotency.ts';
 const hourMs = 3_600_000;
 const dayMs = 24 * hourMs;
 
-/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, old intake rows, told notifications and webhooks, pictures of notes that were never saved. */
+/** Removes what is only kept for a while: hints, idempotency answers, ended sessions and links, beats of dead workers, old intake rows, told notifications and webhooks, pictures of notes that were never saved. */
 export async function cleanUp(now: Date): Promise<void> {
   const before = (ms: number) => new Date(now.getTime() - ms);
   await db().outboxEvent.deleteMany({ where: { createdAt: { lt: before(hourMs) } } });
@@ -14,6 +14,7 @@ export async function cleanUp(now: Date): Promise<void> {
       OR: [{ expiresAt: { lt: before(30 * dayMs) } }, { endedAt: { lt: before(30 * dayMs) } }],
     },
   });
+  await db().workerHeartbeat.deleteMany({ where: { seenAt: { lt: before(hourMs) } } });
   await db().oneTimeLink.deleteMany({ where: { expiresAt: { lt: before(dayMs) } } });
   await db().notificationEvent.deleteMany({ where: { plannedAt: { lt: before(90 * dayMs) } } });
   await db().notificationDelivery.deleteMany({

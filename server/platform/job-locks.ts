@@ -1,17 +1,35 @@
 import { Client } from 'pg';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
+import { wakeChannel } from '#server/platform/wake-channel.ts';
 
 const everyMs = 5_000;
 /** A database that hangs for longer costs this worker its session as one that broke off does. */
 const hangMs = 60_000;
+/** Whoever has this lock runs the schedule. */
+const scheduleLock = 7_210;
+/** Wakes no job: the schedule is free. */
+const freed = '';
+
+export type JobLocks = {
+  /** Wakes a job of the schedule in the worker that runs it. */
+  wake(job: string): Promise<void>;
+  /** Gives up the schedule and the jobs of this worker. */
+  stop(): Promise<void>;
+};
+
+type Options = {
+  poolId: string;
+  /** This worker runs the schedule from now on. */
+  onSchedule: () => void;
+  /** Wakes a job here; false where the schedule runs elsewhere. */
+  onWake: (job: string) => boolean;
+  /** A session that has asked nothing for so long counts as hanging. */
+  silentSeconds?: number;
+};
 
 /** Frees the jobs of workers whose lock on their pool id can be taken: they are gone. */
-async function freeDead(
-  client: Client,
-  poolId: string,
-  onFreed: () => Promise<void>,
-): Promise<void> {
+async function freeDead(client: Client, poolId: string): Promise<void> {
   const { rows } = await client.query<{ locked_by: string }>(
     `select distinct locked_by from graphile_worker._private_jobs
      where locked_by is not null and locked_by <> $1 and locked_at < now() - interval '15 seconds'`,
@@ -26,56 +44,104 @@ async function freeDead(
     await client.query('select graphile_worker.force_unlock_workers(array[$1])', [locked_by]);
     await client.query('select pg_advisory_unlock(hashtextextended($1, 7))', [locked_by]);
     logger.warn('freed the jobs of a dead worker', { locked_by });
-    // A scheduled job has one attempt, which its dead worker used: it must be put on its grid again.
-    await onFreed();
   }
 }
 
 /**
- * Frees the jobs of dead workers within seconds (graphile-worker itself waits 4 h). Each worker holds an
- * advisory lock on its pool id in a session of its own; who can take a foreign lock knows that its holder is gone.
- * `onFreed` runs after jobs were freed.
+ * Tries to take the schedule. A worker whose session has asked nothing for several of its rounds hangs or is cut off,
+ * while PostgreSQL still counts it as connected: its session is ended, and with it the worker.
  */
-export async function startJobLocks(
-  poolId: string,
-  onFreed: () => Promise<void>,
-): Promise<{ stop(): Promise<void> }> {
+async function takeSchedule(client: Client, silentSeconds: number): Promise<boolean> {
+  const { rows } = await client.query<{ got: boolean }>('select pg_try_advisory_lock($1) as got', [
+    scheduleLock,
+  ]);
+  if (rows[0]?.got === true) return true;
+  const ended = await client.query(
+    `select pg_terminate_backend(a.pid) from pg_locks l join pg_stat_activity a on a.pid = l.pid
+     where l.locktype = 'advisory' and l.classid = 0 and l.objid = $1 and l.granted
+       and a.datname = current_database() and a.query_start < now() - make_interval(secs => $2)`,
+    [scheduleLock, silentSeconds],
+  );
+  if ((ended.rowCount ?? 0) > 0) logger.warn('ended the session of a worker that hangs');
+  return false;
+}
+
+function giveUp(error: unknown): never {
+  // Without its session this worker would look dead to others while it works. A new one connects anew everywhere.
+  logger.error('the lock session broke', { error });
+  process.exit(1);
+}
+
+async function connect(poolId: string): Promise<Client> {
   const client = new Client({
     connectionString: env.DATABASE_URL,
     connectionTimeoutMillis: hangMs,
     query_timeout: hangMs,
   });
-  const giveUp = (error: unknown): never => {
-    // Without its session this worker would look dead to others while it works. A new one connects anew everywhere.
-    logger.error('the lock session broke', { error });
-    process.exit(1);
-  };
   client.on('error', giveUp);
   await client.connect();
   await client.query('select pg_advisory_lock(hashtextextended($1, 7))', [poolId]);
-  await freeDead(client, poolId, onFreed);
-  let looking = false;
-  const look = async () => {
-    if (looking) return;
-    looking = true;
+  return client;
+}
+
+/** Frees what dead workers hold and takes the schedule when it is free, one call at a time. */
+function watcher(client: Client, options: Options) {
+  const { poolId, onSchedule, silentSeconds = 30 } = options;
+  const state = { hasSchedule: false, looking: false };
+  const look = async (): Promise<void> => {
+    if (state.looking) return;
+    state.looking = true;
     try {
-      await freeDead(client, poolId, onFreed);
+      await freeDead(client, poolId);
+      if (!state.hasSchedule && (await takeSchedule(client, silentSeconds))) {
+        state.hasSchedule = true;
+        onSchedule();
+      }
     } catch (error) {
       if (error instanceof Error && error.message === 'Query read timeout') giveUp(error);
       logger.warn('job locks could not be looked at', { error });
     } finally {
-      looking = false;
+      state.looking = false;
     }
   };
+  return { state, look };
+}
+
+const notify = (client: Client, payload: string) =>
+  client.query('select pg_notify($1, $2)', [wakeChannel, payload]);
+
+/**
+ * One session of its own per worker with two kinds of advisory locks, which end with it. By the lock on its pool id
+ * others know that the worker lives: who can take it frees its jobs (graphile-worker itself waits 4 h). The lock of
+ * the schedule decides which of the workers runs the periodic jobs.
+ */
+export async function startJobLocks(options: Options): Promise<JobLocks> {
+  const { poolId, onWake } = options;
+  const client = await connect(poolId);
+  const { state, look } = watcher(client, options);
+  client.on('notification', ({ payload = freed }) => {
+    if (payload === freed) void look();
+    else onWake(payload);
+  });
+  await client.query(`listen ${wakeChannel}`);
+  await look();
   const timer = setInterval(() => void look(), everyMs);
   return {
+    wake: async (job) => {
+      if (!onWake(job)) await notify(client, job);
+    },
     stop: async () => {
       clearInterval(timer);
       client.removeAllListeners('error');
+      client.removeAllListeners('notification');
       client.on('error', () => undefined);
       await client
         .query('select graphile_worker.force_unlock_workers(array[$1])', [poolId])
         .catch(() => undefined);
+      if (state.hasSchedule) {
+        await client.query('select pg_advisory_unlock($1)', [scheduleLock]).catch(() => undefined);
+        await notify(client, freed).catch(() => undefined);
+      }
       await client.end();
     },
   };

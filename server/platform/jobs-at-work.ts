@@ -1,11 +1,26 @@
 import { db } from '#server/platform/db.ts';
+import { singleton } from '#server/platform/singleton.ts';
 
-/** Ids of the runs of other jobs that are at work now; a job that runs again has another id. */
+type Runs = { last: number; open: Map<number, string> };
+const runs = (): Runs => singleton('job-runs', () => ({ last: 0, open: new Map() }));
+
+/** Notes a run of the schedule in this process; the function that is returned notes its end. */
+export function noteRun(job: string): () => void {
+  const state = runs();
+  const run = (state.last += 1);
+  state.open.set(run, job);
+  return () => void state.open.delete(run);
+}
+
+/**
+ * Ids of the runs of other jobs that are in progress now; a job that runs again has another id. For the job
+ * `remove-demo`, which the schedule runs in the same process as all other jobs that it runs.
+ */
 export async function jobsAtWork(): Promise<string[]> {
   const rows = await db().$queryRaw<{ run: string }[]>`
     select jobs.id || ' ' || jobs.locked_at::text as run
       from graphile_worker._private_jobs as jobs
-      join graphile_worker._private_tasks as tasks on tasks.id = jobs.task_id
-      where jobs.locked_at is not null and tasks.identifier <> 'remove-demo'`;
-  return rows.map(({ run }) => run);
+      where jobs.locked_at is not null`;
+  const scheduled = [...runs().open].filter(([, job]) => job !== 'remove-demo');
+  return [...rows.map(({ run }) => run), ...scheduled.map(([run, job]) => `${job} ${run}`)];
 }

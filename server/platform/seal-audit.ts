@@ -11,6 +11,10 @@ const settleMs = 2_000;
  * time (advisory lock), so that commits never wait for each other. Returns how many rows were sealed.
  */
 export async function sealAudit(now: Date): Promise<number> {
+  const unsealed = { seq: null, recordedAt: { lt: new Date(now.getTime() - settleMs) } };
+  // At rest this is all: no transaction is opened.
+  if ((await db().auditEntry.findFirst({ where: unsealed, select: { id: true } })) === null)
+    return 0;
   return db().$transaction(async (tx) => {
     const [lock] = await tx.$queryRaw<
       { got: boolean }[]
@@ -22,7 +26,7 @@ export async function sealAudit(now: Date): Promise<number> {
       select: { seq: true, hash: true },
     });
     const rows = await tx.auditEntry.findMany({
-      where: { seq: null, recordedAt: { lt: new Date(now.getTime() - settleMs) } },
+      where: unsealed,
       orderBy: { order: 'asc' },
       take: batch,
     });

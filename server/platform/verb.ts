@@ -16,6 +16,7 @@ import { TandemError } from '#server/platform/errors.ts';
 import { noteEffect } from '#server/platform/idempotency-claim.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
+import { wakeChannel } from '#server/platform/wake-channel.ts';
 
 export type Topic =
   | 'incidents'
@@ -50,7 +51,9 @@ export type VerbContext = {
   nothingChanged(): void;
   /** Live hint to browsers: topic and id only, sent at commit. */
   emit(topic: Topic, subjectId?: string): Promise<void>;
-  /** Wakes a job up at commit. */
+  /** Wakes a job of the schedule at commit; one that is running runs once more. */
+  wake: (job: string) => Promise<void>;
+  /** Enqueues a job at commit. */
   enqueue(
     task: string,
     payload?: Record<string, unknown>,
@@ -110,6 +113,9 @@ function makeContext<I extends z.ZodType>(
     },
     emit: async (topic, subjectId) => {
       trail.events.push({ topic, subjectId: subjectId ?? null });
+    },
+    wake: async (job) => {
+      await tx.$executeRaw`/* prepared */ select pg_notify(${wakeChannel}, ${job})`;
     },
     enqueue: async (task, payload = {}, options = {}) => {
       await tx.$executeRaw`/* prepared */ select graphile_worker.add_job(${task}, ${JSON.stringify(payload)}::json,

@@ -137,7 +137,7 @@ export const createDatasetSource = verb(
       { within: context },
     );
     await place(context, row);
-    await context.enqueue('pull-datasets');
+    await context.wake('pull-datasets');
     const note = secretChanges({}, headerSecrets(row));
     return noted(context, row, { after: { ...audited(row), ...note } });
   },
@@ -187,7 +187,7 @@ export const updateDatasetSource = verb(
       await context.tx.datasetSnapshot.deleteMany({ where: { sourceId: id } });
     }
     await place(context, after);
-    await context.enqueue('pull-datasets');
+    await context.wake('pull-datasets');
     return noted(context, after, {
       before: audited(before),
       after: { ...audited(after), ...secretChanges(headerSecrets(before), headerSecrets(after)) },
@@ -218,7 +218,7 @@ export const pullDatasetSource = verb(
     const row = await lockSource(context, id);
     if (!row.enabled) throw new TandemError('conflict', 'The source is switched off.');
     await context.tx.datasetSource.update({ where: { id }, data: { dueAt: context.now } });
-    await context.enqueue('pull-datasets');
+    await context.wake('pull-datasets');
     return noted(context, row, { after: { dueAt: context.now } });
   },
 );

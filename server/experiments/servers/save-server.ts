@@ -124,7 +124,7 @@ export const createMlflowServer = verb(
     const row = await context.tx.mlflowServer.create({
       data: { ...written(context, given), name, id: newId(), createdAt: context.now },
     });
-    await context.enqueue(syncTask);
+    await context.wake(syncTask);
     return noted(context, row, {
       after: { ...audited(row), ...secretChanges({}, secretsOf(row)) },
     });
@@ -159,7 +159,7 @@ export const updateMlflowServer = verb(
         revision: { increment: 1 },
       },
     });
-    await context.enqueue(syncTask);
+    await context.wake(syncTask);
     return noted(context, row, {
       before: audited(before),
       after: { ...audited(row), ...secretChanges(secretsOf(before), secretsOf(row)) },
@@ -194,7 +194,7 @@ export const syncMlflowServer = verb(
         data: { sweptAt: null },
       });
     await context.tx.mlflowServer.update({ where: { id }, data: soon(context, row) });
-    await context.enqueue(syncTask);
+    await context.wake(syncTask);
     return noted(context, row, { after: { sweep } });
   },
 );

@@ -191,8 +191,7 @@ export const controlRollout = verb(
       environmentId: model.environmentId,
       demo: rollout.demo,
     });
-    if (order !== 'pause')
-      await context.enqueue('advance-rollouts', {}, { jobKey: 'advance-rollouts' });
+    if (order !== 'pause') await context.wake('advance-rollouts');
     return { id, order };
   },
 );

@@ -104,7 +104,7 @@ const record = verb(
       demo: model.demo,
     });
     await context.emit('models', name);
-    await context.enqueue('advance-rollouts', {}, { jobKey: 'advance-rollouts' });
+    await context.wake('advance-rollouts');
     return { id };
   },
 );

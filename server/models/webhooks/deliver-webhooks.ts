@@ -5,6 +5,7 @@ import { afterAttempt } from '#server/notifications/retry-schedule.ts';
 import { sendTimeoutMs } from '#server/notifications/send-message.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import type { Clock } from '#server/platform/clock.ts';
+import { db } from '#server/platform/db.ts';
 import { verb } from '#server/platform/verb.ts';
 import { sendWebhook } from './send-webhook.ts';
 
@@ -111,4 +112,14 @@ export async function deliverWebhooks(
     await Promise.all(claimed.map((delivery) => deliver(delivery, now, timeoutMs)));
     if (claimed.length === 0) return;
   }
+}
+
+/** Time until a delivery is due, at least a second; infinite where none waits. */
+export async function nextWebhookMs(now: Date): Promise<number> {
+  const next = await db().registryWebhookDelivery.aggregate({
+    where: { webhook: { status: 'ACTIVE' } },
+    _min: { nextAttemptAt: true },
+  });
+  const at = next._min.nextAttemptAt;
+  return at === null ? Number.POSITIVE_INFINITY : Math.max(1_000, at.getTime() - now.getTime());
 }

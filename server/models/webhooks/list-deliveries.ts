@@ -13,6 +13,7 @@ import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.t
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
+import { sendWebhooksJob } from './note-registry-event.ts';
 import { secretAt } from './webhook-row.ts';
 
 type State = z.output<typeof webhookDeliveriesInput>['state'];
@@ -143,6 +144,7 @@ export const resendWebhookDelivery = verb(
       before: { delivery: id, ...before },
       after: { delivery: id, state: 'pending' },
     });
+    await context.wake(sendWebhooksJob);
     await context.emit('models');
     return { id };
   },

@@ -1,8 +1,12 @@
 import type { RegistryEvent } from '#lib/schemas/models-webhooks.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
+import { wakeChannel } from '#server/platform/wake-channel.ts';
 import type { RegistryFacts } from './webhook-body.ts';
 import { webhookBody } from './webhook-body.ts';
+
+/** Id of the job that sends what is noted here. */
+export const sendWebhooksJob = 'send-registry-webhooks';
 
 /** Prompts of clients are rows of models too. */
 const isPrompt = (tags: unknown): boolean =>
@@ -28,5 +32,6 @@ export function noteRegistryEvent<E extends RegistryEvent>(
     select gen_random_uuid(), w."id", ${event}::text, ${webhookBody(event, data, now)}::text, ${now}::timestamptz, ${now}::timestamptz
     from "RegistryWebhook" w
     where w."status" = 'ACTIVE' and ${event}::text = any(w."events")
-    for key share of w`);
+    for key share of w
+    returning pg_notify(${wakeChannel}::text, ${sendWebhooksJob}::text)`);
 }
