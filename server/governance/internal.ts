@@ -1,5 +1,5 @@
 import type { DemoOrder } from '#server/platform/demo-order.ts';
-import { demoOrderKey } from '#server/platform/demo-order.ts';
+import { demoOrderKey, demoOrderWake } from '#server/platform/demo-order.ts';
 import { demoOrder } from '#server/platform/demo-state.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
@@ -12,7 +12,7 @@ export async function lockDemoOrder({ tx }: VerbContext): Promise<DemoOrder | nu
 }
 
 export async function giveDemoOrder(
-  { tx, now }: VerbContext,
+  { tx, now, wake }: VerbContext,
   order: Omit<DemoOrder, 'id'>,
 ): Promise<void> {
   const row = { value: toJson({ id: newId(), ...order }), updatedAt: now };
@@ -21,4 +21,5 @@ export async function giveDemoOrder(
     create: { key: demoOrderKey, ...row },
     update: row,
   });
+  await wake(demoOrderWake);
 }

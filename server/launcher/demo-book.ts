@@ -1,6 +1,12 @@
 import pg from 'pg';
 import type { DemoOrder, DemoReport } from '#server/platform/demo-order.ts';
-import { demoOrderKey, demoReportKey, parseDemoOrder } from '#server/platform/demo-order.ts';
+import {
+  demoOrderKey,
+  demoOrderWake,
+  demoReportKey,
+  parseDemoOrder,
+} from '#server/platform/demo-order.ts';
+import { wakeChannel } from '#server/platform/wake-channel.ts';
 
 const PATIENCE_MS = 3_000;
 
@@ -8,12 +14,15 @@ const PATIENCE_MS = 3_000;
 export interface DemoBook {
   readOrder: () => Promise<DemoOrder | null>;
   writeReport: (report: DemoReport) => Promise<void>;
+  /** Calls `listener` when the order may have changed, and when the connection that would say so breaks. */
+  onChange: (listener: () => void) => void;
   close: () => Promise<void>;
 }
 
 /** The two rows of the table Setting, over one connection that is made again when the database comes back. */
 export function openDemoBook(databaseUrl: string): DemoBook {
   let client: pg.Client | undefined;
+  let changed = (): void => undefined;
 
   const close = async (): Promise<void> => {
     const last = client;
@@ -27,10 +36,14 @@ export function openDemoBook(databaseUrl: string): DemoBook {
       connectionTimeoutMillis: PATIENCE_MS,
       query_timeout: PATIENCE_MS,
     });
-    // A connection that breaks between two questions is found by the next one.
-    fresh.on('error', () => undefined);
+    // A connection that breaks between two questions is found by the next one, which is asked at once.
+    fresh.on('error', () => changed());
+    fresh.on('notification', ({ payload }) => {
+      if (payload === demoOrderWake) changed();
+    });
     client = fresh;
     await fresh.connect();
+    await fresh.query(`listen ${wakeChannel}`);
     return fresh;
   };
 
@@ -55,6 +68,9 @@ export function openDemoBook(databaseUrl: string): DemoBook {
            on conflict (key) do update set value = excluded.value, "updatedAt" = excluded."updatedAt"`,
         [demoReportKey, JSON.stringify(report)],
       );
+    },
+    onChange: (listener) => {
+      changed = listener;
     },
     close,
   };

@@ -8,6 +8,8 @@ import { join } from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { DemoReport } from '#server/platform/demo-order.ts';
+import { demoOrderWake } from '#server/platform/demo-order.ts';
+import { wakeChannel } from '#server/platform/wake-channel.ts';
 import { openDemoBook } from './demo-book.ts';
 import type { DemoBook } from './demo-book.ts';
 import { freePort, isPortFree } from './free-port.ts';
@@ -70,6 +72,7 @@ async function order(value: { id: string; state: 'open' | 'removing' } | null): 
       `insert into "Setting" (key, value, "updatedAt") values ('demo', $1, now())`,
       [JSON.stringify({ ...value, names: [] })],
     );
+  await client.query('select pg_notify($1, $2)', [wakeChannel, demoOrderWake]);
 }
 
 async function report(): Promise<DemoReport | undefined> {

@@ -9,7 +9,10 @@ import { messageOf } from './message-of.ts';
 import type { Keep } from './process-table.ts';
 import type { Running, Supervised } from './supervise.ts';
 
+/** While something is about to change. */
 const POLL_MS = 1_000;
+/** A new order is announced; this finds one whose announcement was lost, and a company that hangs. */
+const CALM_POLL_MS = 30_000;
 /** After a start that failed for another reason than a port that is taken. */
 const RETRY_MS = 10_000;
 const HEALTH_MS = 2_000;
@@ -46,9 +49,11 @@ export class DemoKeeper {
   #retryAtMs = 0;
   #reported = '';
   #loop: Promise<void> | undefined;
+  #pause = new AbortController();
 
   constructor(options: DemoKeeperOptions) {
     this.#options = options;
+    options.book.onChange(() => this.#lookNow());
   }
 
   /**
@@ -91,23 +96,34 @@ export class DemoKeeper {
   async #followUntilStopped(): Promise<void> {
     const { signal } = this.#stopping;
     while (!signal.aborted) {
+      // Made before the look: what changes during it ends the pause after it.
+      this.#pause = new AbortController();
+      const until = AbortSignal.any([signal, this.#pause.signal]);
       // A database that does not answer changes nothing: what runs goes on.
-      await this.#look().catch(() => undefined);
-      await sleep(POLL_MS, undefined, { signal }).catch(() => undefined);
+      const calm = await this.#look().catch(() => false);
+      const pauseMs = calm ? CALM_POLL_MS : POLL_MS;
+      await sleep(pauseMs, undefined, { signal: until }).catch(() => undefined);
     }
   }
 
-  async #look(): Promise<void> {
+  #lookNow(): void {
+    this.#pause.abort();
+  }
+
+  /** True when nothing is about to change. */
+  async #look(): Promise<boolean> {
     const order = await this.#options.book.readOrder();
-    if (this.#stopping.signal.aborted) return;
+    if (this.#stopping.signal.aborted) return true;
     if (order?.state === 'open') {
-      await this.#report({ order: order.id, ...(await this.#keepOpen()) });
-      return;
+      const life = await this.#keepOpen();
+      await this.#report({ order: order.id, ...life });
+      return life.state === 'running';
     }
     await this.#close();
-    if (order === null) return;
+    if (order === null) return true;
     for (const file of FILES) rmSync(join(this.#options.dataDir, file), { force: true });
     await this.#report({ order: order.id, ...STOPPED });
+    return true;
   }
 
   async #keepOpen(): Promise<Life> {
@@ -140,6 +156,7 @@ export class DemoKeeper {
       this.#problem = null;
       void running.ended.then(() => {
         this.#alive = false;
+        this.#lookNow();
       });
       return running;
     } catch (error) {

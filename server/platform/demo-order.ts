@@ -4,6 +4,8 @@ import { z } from 'zod';
 export const demoOrderKey = 'demo';
 /** Key of the row in which the launcher says what became of the order. */
 export const demoReportKey = 'demo-process';
+/** What the launcher is woken by on the channel of jobs, when the order changes. */
+export const demoOrderWake = 'demo-order';
 
 export const demoOrderSchema = z.object({
   /** Of this opening or removal, so that an old report is not taken for an answer to it. */
