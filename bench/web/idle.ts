@@ -1,0 +1,157 @@
+import { closeSync, openSync, readFileSync, readSync, statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import pg from 'pg';
+import { z } from 'zod';
+import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
+import { startTandem } from '../../e2e/support/tandem-instance.ts';
+import { cpuSeconds, processTree } from '../support/cpu-time.ts';
+import type { RunRecord } from '#server/launcher/run-record.ts';
+import { readRunRecord } from '#server/launcher/run-record.ts';
+
+/** The demo's past is through by then. */
+const SETTLE_MS = 300_000;
+const MEASURE_MS = 300_000;
+/** PostgreSQL logs its statements for this long, after processor time was measured. */
+const COUNT_MS = 60_000;
+
+export const idleSchema = z.object({
+  companies: z.number(),
+  totalMb: z.number(),
+  cores: z.number(),
+  /** Per company. */
+  postgresPerSecond: z.number(),
+  clickhousePerSecond: z.number(),
+  processes: z.array(z.object({ name: z.string(), mb: z.number(), cores: z.number() })),
+});
+export type Idle = z.output<typeof idleSchema>;
+
+/** Shared pages are divided among those who share them, so that the sum over a tree is what it costs. */
+function pssMb(pid: number): number {
+  try {
+    const text = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8');
+    return Number(/^Pss:\s+(\d+) kB/m.exec(text)?.[1] ?? 0) / 1_024;
+  } catch {
+    return 0;
+  }
+}
+
+function nameOf(pid: number): string {
+  try {
+    const words = readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0');
+    const script = words.find((word) => /\.(ts|mjs)$/.test(word));
+    const program = script?.split('/').slice(-2).join('/') ?? basename(words[0] ?? String(pid));
+    return program.startsWith('postgres') ? 'postgres' : program;
+  } catch {
+    return String(pid);
+  }
+}
+
+function recordOf({ dataDir }: TandemInstance): RunRecord {
+  const record = readRunRecord(dataDir);
+  if (record === undefined) throw new Error('the instance has no record of its stores');
+  return record;
+}
+
+/** Statements that the telemetry store has run since its start. */
+async function clickhouseStatements({ clickhouseUrl }: RunRecord): Promise<number> {
+  const url = new URL(clickhouseUrl);
+  const login = `${decodeURIComponent(url.username)}:${decodeURIComponent(url.password)}`;
+  url.username = '';
+  url.password = '';
+  const answer = await fetch(url, {
+    method: 'POST',
+    headers: { authorization: `Basic ${Buffer.from(login).toString('base64')}` },
+    body: "SELECT value FROM system.events WHERE event = 'Query' FORMAT TSV",
+  });
+  return Number(await answer.text());
+}
+
+/** Statements that PostgreSQL runs in a second, BEGIN and COMMIT among them: it logs every one for a minute. */
+async function postgresPerSecond(instance: TandemInstance): Promise<number> {
+  const client = new pg.Client({ connectionString: recordOf(instance).databaseUrl });
+  await client.connect();
+  const set = async (text: string): Promise<void> => {
+    await client.query(`alter system ${text}`);
+    await client.query('select pg_reload_conf()');
+    await sleep(1_000);
+  };
+  const file = join(instance.dataDir, 'logs/postgres.log');
+  try {
+    await set("set log_statement = 'all'");
+    const [from, fromMs] = [statSync(file).size, performance.now()];
+    await sleep(COUNT_MS);
+    const bytes = Buffer.alloc(statSync(file).size - from);
+    const seconds = (performance.now() - fromMs) / 1_000;
+    const log = openSync(file, 'r');
+    readSync(log, bytes, 0, bytes.length, from);
+    closeSync(log);
+    return (
+      (bytes.toString().match(/LOG: {2}(?:statement|execute [^:]*):/gu) ?? []).length / seconds
+    );
+  } finally {
+    await set('reset log_statement');
+    await client.end();
+  }
+}
+
+async function measure(
+  instances: readonly TandemInstance[],
+  pids: readonly number[],
+): Promise<Idle> {
+  const records = instances.map(recordOf);
+  const statements = async (): Promise<number> => {
+    const counts = await Promise.all(records.map(clickhouseStatements));
+    return counts.reduce((sum, count) => sum + count, 0);
+  };
+  const before = new Map(pids.map((pid) => [pid, cpuSeconds([pid])]));
+  const [statementsBefore, fromMs] = [await statements(), performance.now()];
+  await sleep(MEASURE_MS);
+  const seconds = (performance.now() - fromMs) / 1_000;
+  const clickhousePerSecond =
+    ((await statements()) - statementsBefore) / seconds / instances.length;
+  const byName = Map.groupBy(pids, nameOf);
+  const processes = [...byName].map(([name, of]) => ({
+    name,
+    mb: of.reduce((sum, pid) => sum + pssMb(pid), 0),
+    cores: of.reduce((sum, pid) => sum + cpuSeconds([pid]) - (before.get(pid) ?? 0), 0) / seconds,
+  }));
+  const counted = await Promise.all(instances.map(postgresPerSecond));
+  return {
+    companies: instances.length,
+    totalMb: processes.reduce((sum, { mb }) => sum + mb, 0),
+    cores: processes.reduce((sum, { cores }) => sum + Math.max(0, cores), 0),
+    postgresPerSecond: counted.reduce((sum, count) => sum + count, 0) / instances.length,
+    clickhousePerSecond,
+    processes,
+  };
+}
+
+/**
+ * Memory, processor time and statements of companies that nobody looks at: each with the demo open at default
+ * intervals, without the collector of the host, from five minutes after the last one became ready.
+ */
+export async function measureIdle(outDir: string, companies: number): Promise<Idle> {
+  const others = new Set(processTree(process.pid));
+  const instances: TandemInstance[] = [];
+  try {
+    for (let company = 0; company < companies; company += 1)
+      instances.push(
+        await startTandem({
+          demo: true,
+          logFile: join(outDir, `tandem-idle-${company}.log`),
+          readyWithinMs: 600_000,
+          sampleSeconds: 10,
+          evaluateSeconds: 30,
+          env: { TANDEM_HOST_COLLECTOR: 'off' },
+        }),
+      );
+    await sleep(SETTLE_MS);
+    return await measure(
+      instances,
+      processTree(process.pid).filter((pid) => !others.has(pid)),
+    );
+  } finally {
+    await Promise.all(instances.map((instance) => instance.stop()));
+  }
+}
