@@ -1,9 +1,13 @@
 import { systemActor } from '#server/platform/actor.ts';
-import { noteSourceHealth } from '#server/sources/note-source-health.ts';
+import { noteKnownHealth, noteSourceHealth } from '#server/sources/note-source-health.ts';
 import { takeSourceNotes } from './source-notes.ts';
 
 /** Writes down what this process noted of its sources. What cannot be written is left out: the next seconds bring more. */
 export async function writeSourceNotes(): Promise<void> {
   const items = takeSourceNotes();
-  if (items.length > 0) await noteSourceHealth(systemActor('intake'), { items });
+  if (items.length === 0) return;
+  const actor = systemActor('intake');
+  const known = new Set(await noteKnownHealth(actor, { items }));
+  const others = items.filter(({ key }) => !known.has(key));
+  if (others.length > 0) await noteSourceHealth(actor, { items: others });
 }

@@ -13,6 +13,9 @@ import { signedFeatures } from './version-papers.ts';
 
 const dayMs = 86_400_000;
 const aheadMs = 10 * 60_000;
+/** Between two reads of a whole day only rows of this last while are read: new versions answer requests of now. */
+const recentMs = 15 * 60_000;
+const wholeEveryMs = 5 * 60_000;
 /** Files may be logged after the version was registered: one without a signature is read again so much later. */
 const againMs = 3_600_000;
 const readAtOnce = 20;
@@ -48,9 +51,20 @@ const keyOf = ({ model, version }: Sent): string => JSON.stringify([model, versi
 const withoutSignature = (): Map<string, number> =>
   singleton('versions-without-signature', () => new Map<string, number>());
 
+const lastWhole = singleton('version-schemas-whole', () => ({ atMs: Number.NEGATIVE_INFINITY }));
+
+/** How far back this pass reads. */
+function reachMs(nowMs: number): number {
+  const sinceMs = nowMs - lastWhole.atMs;
+  if (sinceMs > 0 && sinceMs < wholeEveryMs) return recentMs;
+  lastWhole.atMs = nowMs;
+  return dayMs;
+}
+
 /** Versions with rows of the last day whose signature is not known yet. */
 async function openVersions(now: Date): Promise<Sent[]> {
-  const sent = await inferenceVersions(now.getTime() - dayMs, now.getTime() + aheadMs);
+  const nowMs = now.getTime();
+  const sent = await inferenceVersions(nowMs - reachMs(nowMs), nowMs + aheadMs);
   const names = [...new Set(sent.map(({ model }) => model))];
   const rows = await db().inferenceModel.findMany({
     where: { name: { in: names } },

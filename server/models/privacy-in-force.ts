@@ -8,7 +8,7 @@ import type { Privacy } from './privacy.ts';
 type Held = { rules: Map<string, Privacy>; readAt: number; reading: Promise<void> | null };
 
 /** Older than this, rules are read again beside the work. */
-const freshMs = 2_000;
+const freshMs = 5_000;
 /** Older than this, the work waits for them, as long as the database answers. */
 const staleMs = 10_000;
 const patienceMs = 1_500;

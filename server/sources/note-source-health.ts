@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { Prisma } from '#server/generated/prisma/client.ts';
 import { verb } from '#server/platform/verb.ts';
 import { knownSources } from './known-sources.ts';
 import { registerSources } from './register-sources.ts';
@@ -14,11 +15,39 @@ const noteSchema = z.object({
 /** What a process that takes data in saw of one source in a few seconds. */
 export type SourceNote = z.output<typeof noteSchema>;
 
+const input = z.object({ items: z.array(noteSchema).max(10_000) });
+
+const update = (items: readonly SourceNote[]): Prisma.Sql => Prisma.sql`update "Source" set
+    "lastReceivedAt" = greatest("Source"."lastReceivedAt", seen.received),
+    "lagMs" = coalesce(seen.lag, "Source"."lagMs"),
+    "refusedWhy" = case when seen.refused is null then "Source"."refusedWhy" else seen.why end,
+    "refusedAt" = greatest("Source"."refusedAt", seen.refused)
+  from unnest(${items.map((item) => item.key)}::text[], ${items.map((item) => item.receivedAt)}::timestamptz[],
+    ${items.map((item) => item.lagMs)}::int[], ${items.map((item) => item.refusedAt)}::timestamptz[],
+    ${items.map((item) => item.refusedWhy)}::text[]) as seen(key, received, lag, refused, why)
+  where "Source".key = seen.key
+  returning "Source".key`;
+
+/** The same for sources that are stored, in one statement without a transaction. Returns their keys. */
+export const noteKnownHealth = verb(
+  {
+    permission: 'sources:write',
+    input,
+    audit: 'sources.note-health',
+    oneStatement: true,
+  },
+  async (context, { items }) => {
+    context.nothingChanged();
+    const rows = await context.tx.$queryRaw<{ key: string }[]>(update(items));
+    return rows.map(({ key }) => key);
+  },
+);
+
 /** Writes down when bodies came, how far behind they were and what was refused. Keeps the later of two processes. */
 export const noteSourceHealth = verb(
   {
     permission: 'sources:write',
-    input: z.object({ items: z.array(noteSchema).max(10_000) }),
+    input,
     audit: 'sources.note-health',
   },
   async (context, { items }) => {
@@ -39,15 +68,7 @@ export const noteSourceHealth = verb(
     });
     if (fresh.length > 0)
       await registerSources(context.actor, { items: fresh }, { within: context });
-    await tx.$executeRaw`update "Source" set
-        "lastReceivedAt" = greatest("Source"."lastReceivedAt", seen.received),
-        "lagMs" = coalesce(seen.lag, "Source"."lagMs"),
-        "refusedWhy" = case when seen.refused is null then "Source"."refusedWhy" else seen.why end,
-        "refusedAt" = greatest("Source"."refusedAt", seen.refused)
-      from unnest(${items.map((item) => item.key)}::text[], ${items.map((item) => item.receivedAt)}::timestamptz[],
-        ${items.map((item) => item.lagMs)}::int[], ${items.map((item) => item.refusedAt)}::timestamptz[],
-        ${items.map((item) => item.refusedWhy)}::text[]) as seen(key, received, lag, refused, why)
-      where "Source".key = seen.key`;
+    await tx.$executeRaw(update(items));
     context.nothingChanged();
     return { noted: items.length };
   },
