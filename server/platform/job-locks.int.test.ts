@@ -51,7 +51,7 @@ test('gives the schedule to one of two workers, which hears every wake-up, and t
 
 test('ends the session of a worker that has the schedule and hangs', async () => {
   const hanging = new pg.Client({ connectionString: env.DATABASE_URL });
-  const ended = new Promise<void>((resolve) => hanging.once('error', () => resolve()));
+  const ended = new Promise<void>((resolve) => hanging.on('error', () => resolve()));
   await hanging.connect();
   await hanging.query('select pg_advisory_lock(7210)');
   const next = await startSession(0);
