@@ -14,6 +14,8 @@ import {
   startAlertmanager,
   startPrometheus,
 } from '#server/ingest/peer-process.ts';
+import type { Recorder } from '#server/ingest/recordings/start-recorder.ts';
+import { startRecorder, versionOf } from '#server/ingest/recordings/start-recorder.ts';
 import type { WebProcess } from '#server/ingest/web-process.ts';
 import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
 import { processIntakeItems } from '#server/jobs/process-intake.ts';
@@ -31,6 +33,7 @@ const detector = systemActor('test');
 let web: WebProcess;
 let target: { server: Server; host: string };
 let relay: Relay;
+let recorder: Recorder;
 /** What the rule of each alert sees. */
 const firing: Record<string, 0 | 1> = { relayed: 0, direct: 0, silent: 0 };
 
@@ -61,7 +64,7 @@ async function startRelay(): Promise<Relay> {
   async function pass(request: IncomingMessage, response: ServerResponse): Promise<void> {
     const body = await buffer(request);
     const forward = () =>
-      fetch(`${web.url}${request.url ?? '/'}`, {
+      fetch(`${recorder.url}${request.url ?? '/'}`, {
         method: request.method ?? 'POST',
         body: new Uint8Array(body),
         headers: {
@@ -167,6 +170,12 @@ async function expectOneResolvedIncident(name: string, endMs = Date.now()): Prom
 describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${note}`, () => {
   beforeAll(async () => {
     web = await startWeb(await makeIngestKey());
+    recorder = await startRecorder({
+      name: 'alerts',
+      peers: [prometheusBinary, alertmanagerBinary].map(versionOf).join(', '),
+      target: () => web.url,
+      placeholders: () => ({ '<key>': web.key }),
+    });
     relay = await startRelay();
     target = await listen((_request, response) => {
       const lines = Object.entries(firing).map(([name, value]) => `demo_${name} ${value}`);
@@ -176,6 +185,7 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
   afterAll(async () => {
     target.server.close();
     relay.server.close();
+    await recorder.stop();
     await web.stop();
     await db().$disconnect();
   });
@@ -192,6 +202,7 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
           prometheusConfig(new URL(alertmanager.url).host),
           rules('Relayed'),
         );
+        recorder.note('relayed');
         firing['relayed'] = 1;
         await until('Relayed', 'firing');
         // Repeats of the notification and of Prometheus' own sending go by.
@@ -204,6 +215,7 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
         await until('Relayed', 'resolved');
         await new Promise((resolve) => setTimeout(resolve, 5_000));
         await expectOneResolvedIncident('Relayed');
+        recorder.note('end');
       } finally {
         await prometheus?.stop();
         await alertmanager?.stop();
@@ -216,10 +228,11 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
     { timeout: 120_000 },
     async () => {
       const prometheus = await startPrometheus(
-        prometheusConfig(new URL(web.url).host),
+        prometheusConfig(new URL(recorder.url).host),
         rules('Direct'),
       );
       try {
+        recorder.note('direct');
         firing['direct'] = 1;
         await until('Direct', 'firing');
         expect((await incidentsOf('Direct')).map(({ status }) => status)).toEqual(['triggered']);
@@ -231,6 +244,7 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
         // The end is the one that Prometheus told, not the time of a pass of ours.
         expect(ended?.resolvedAt?.getTime() ?? Infinity).toBeLessThanOrEqual(Date.now());
         await expectOneResolvedIncident('Direct');
+        recorder.note('end');
       } finally {
         await prometheus.stop();
       }
@@ -242,15 +256,17 @@ describe.skipIf(missing.length > 0)(`alerts of real senders become incidents${no
     { timeout: 120_000 },
     async () => {
       const prometheus = await startPrometheus(
-        prometheusConfig(new URL(web.url).host),
+        prometheusConfig(new URL(recorder.url).host),
         rules('Silent'),
       );
       try {
+        recorder.note('silent');
         firing['silent'] = 1;
         await until('Silent', 'firing');
       } finally {
         await prometheus.stop();
       }
+      recorder.note('end');
       await processIntakeItems();
       const item = await db().intakeItem.findFirstOrThrow({
         where: { kind: 'alert', payload: { path: ['labels', 'alertname'], equals: 'Silent' } },

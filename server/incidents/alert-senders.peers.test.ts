@@ -18,6 +18,8 @@ import {
   vmagentBinary,
   vmalertBinary,
 } from '#server/ingest/peer-process.ts';
+import type { Recorder } from '#server/ingest/recordings/start-recorder.ts';
+import { startRecorder, versionOf } from '#server/ingest/recordings/start-recorder.ts';
 import type { WebProcess } from '#server/ingest/web-process.ts';
 import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
 import { processIntakeItems } from '#server/jobs/process-intake.ts';
@@ -30,6 +32,7 @@ const patience = { timeout: 30_000, interval: 300 };
 const detector = systemActor('test');
 const run = promisify(execFile);
 let web: WebProcess;
+let recorder: Recorder;
 
 /** Says of a program that is not here that its tests are skipped. */
 const needs = (...programs: string[]) => {
@@ -71,8 +74,16 @@ async function pagerDuty(event: Record<string, unknown>): Promise<number> {
 
 beforeAll(async () => {
   web = await startWeb(await makeIngestKey());
+  const peers = [alertmanagerBinary, amtoolBinary, vmalertBinary, vmagentBinary];
+  recorder = await startRecorder({
+    name: 'alert-senders',
+    peers: peers.filter(isInstalled).map(versionOf).join(', '),
+    target: () => web.url,
+    placeholders: () => ({ '<key>': web.key }),
+  });
 });
 afterAll(async () => {
+  await recorder.stop();
   await web.stop();
   await db().$disconnect();
 });
@@ -117,7 +128,7 @@ route: { receiver: tandem, group_wait: 1s, group_interval: 1s }
 receivers:
 - name: tandem
   pagerduty_configs:
-  - url: ${web.url}/v2/enqueue
+  - url: ${recorder.url}/v2/enqueue
     routing_key: ${web.key}
     class: FromAlertmanager
 `);
@@ -132,11 +143,13 @@ receivers:
             `--annotation=summary=disk`,
             ...(end === '' ? [] : [`--end=${end}`]),
           ]);
+        recorder.note('pagerduty');
         await amtool('');
         await until('FromAlertmanager', 'firing');
         await amtool(new Date(Date.now() + 1_000).toISOString());
         await until('FromAlertmanager', 'resolved');
         expect(await alertsNamed('FromAlertmanager')).toHaveLength(1);
+        recorder.note('end');
       } finally {
         await peer.stop();
       }
@@ -148,7 +161,7 @@ receivers:
     writeFileSync(config, `authorization: { credentials: '${web.key}' }\n`);
     const amtool = (...more: string[]) =>
       run(amtoolBinary, [
-        `--alertmanager.url=${web.url}`,
+        `--alertmanager.url=${recorder.url}`,
         `--http.config.file=${config}`,
         'alert',
         'add',
@@ -157,11 +170,13 @@ receivers:
         ...more,
       ]);
     const start = `--start=${new Date(Date.now() - 60_000).toISOString()}`;
+    recorder.note('amtool');
     await amtool(start);
     await until('ByHand', 'firing');
     await amtool(start, `--end=${new Date(Date.now() - 1_000).toISOString()}`);
     await until('ByHand', 'resolved');
     expect(await alertsNamed('ByHand')).toHaveLength(1);
+    recorder.note('end');
   });
 });
 
@@ -197,9 +212,10 @@ groups:
     labels: { severity: error }
     annotations: { summary: 'demo is on' }
 `;
+      recorder.note('vmalert');
       const peer: Peer = await startVmalert(rules, {
         datasourceUrl: sourceUrl,
-        notifierUrl: web.url,
+        notifierUrl: recorder.url,
         key: web.key,
       });
       try {
@@ -210,6 +226,7 @@ groups:
         firing = false;
         await until('FromVmalert', 'resolved');
         expect(await alertsNamed('FromVmalert')).toHaveLength(1);
+        recorder.note('end');
       } finally {
         await peer.stop();
       }
@@ -220,7 +237,8 @@ groups:
     'vmagent drops a block that will never be right, and what follows arrives',
     { timeout: 60_000 },
     async () => {
-      const peer = await startVmagent({ url: web.url, key: web.key });
+      recorder.note('vmagent');
+      const peer = await startVmagent({ url: recorder.url, key: web.key });
       const push = (lines: string) =>
         fetch(`${peer.url}/api/v1/import/prometheus`, { method: 'POST', body: lines });
       const dropped = async (): Promise<number> => {
@@ -244,6 +262,7 @@ groups:
             patience,
           )
           .toEqual([{ value: 42 }]);
+        recorder.note('end');
       } finally {
         await peer.stop();
       }

@@ -80,9 +80,24 @@ export function startPrometheus(config: string, rules: string): Promise<Peer> {
       `--config.file=${folder}/config.yml`,
       `--storage.tsdb.path=${folder}/data`,
       `--web.listen-address=127.0.0.1:${port}`,
+      // Otherwise alerts name this machine.
+      '--web.external-url=http://prometheus.example.org/',
       '--log.level=error',
     ],
     readyPath: '/-/ready',
+  });
+}
+
+/** Only collectors whose series do not describe the hardware and folders of this machine. */
+export function startNodeExporter(): Promise<Peer> {
+  return startPeer(nodeExporterBinary, {
+    files: {},
+    options: (_, port) => [
+      `--web.listen-address=127.0.0.1:${port}`,
+      '--collector.disable-defaults',
+      ...['loadavg', 'meminfo', 'stat', 'vmstat'].map((name) => `--collector.${name}`),
+    ],
+    readyPath: '/metrics',
   });
 }
 
@@ -93,6 +108,7 @@ export function startAlertmanager(config: string): Promise<Peer> {
       `--config.file=${folder}/config.yml`,
       `--storage.path=${folder}/data`,
       `--web.listen-address=127.0.0.1:${port}`,
+      '--web.external-url=http://alertmanager.example.org/',
       '--cluster.listen-address=',
       '--log.level=error',
     ],
@@ -112,6 +128,7 @@ export function startVmalert(
       `-datasource.url=${to.datasourceUrl}`,
       `-notifier.url=${to.notifierUrl}`,
       `-notifier.bearerToken=${to.key}`,
+      '-external.url=http://vmalert.example.org/',
       `-httpListenAddr=127.0.0.1:${port}`,
       '-evaluationInterval=1s',
       '-loggerLevel=ERROR',

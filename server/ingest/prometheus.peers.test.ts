@@ -9,16 +9,23 @@ import type { Peer } from './peer-process.ts';
 import {
   alertmanagerBinary,
   isInstalled,
+  nodeExporterBinary,
   prometheusBinary,
   startAlertmanager,
+  startNodeExporter,
   startPrometheus,
 } from './peer-process.ts';
+import type { Recorder } from './recordings/start-recorder.ts';
+import { startRecorder, versionOf } from './recordings/start-recorder.ts';
 import type { WebProcess } from './web-process.ts';
 import { makeIngestKey, startWeb } from './web-process.ts';
 
-const missing = [prometheusBinary, alertmanagerBinary].filter((binary) => !isInstalled(binary));
+const peers = [prometheusBinary, alertmanagerBinary, nodeExporterBinary];
+const missing = peers.filter((binary) => !isInstalled(binary));
 
 let web: WebProcess;
+let recorder: Recorder;
+let exporter: Peer;
 let target: { server: Server; host: string };
 let prometheus: Peer;
 let alertmanager: Peer;
@@ -43,13 +50,16 @@ global: { scrape_interval: 1s, evaluation_interval: 1s }
 scrape_configs:
 - job_name: target
   static_configs: [{ targets: [${targets}] }]
+- job_name: node
+  scrape_interval: 4s
+  static_configs: [{ targets: ['${new URL(exporter.url).host}'] }]
 remote_write:
-- url: ${web.url}/api/v1/write
+- url: ${recorder.url}/api/v1/write
   ${authorization}
   metadata_config: { send_interval: 1s }
 alerting:
   alertmanagers:
-  - static_configs: [{ targets: ['${new URL(web.url).host}'] }]
+  - static_configs: [{ targets: ['${new URL(recorder.url).host}'] }]
     ${authorization}
   - static_configs: [{ targets: ['${new URL(alertmanager.url).host}'] }]
 rule_files: ['rules.yml']
@@ -61,7 +71,7 @@ route: { receiver: tandem, group_wait: 1s, group_interval: 1s, repeat_interval: 
 receivers:
 - name: tandem
   webhook_configs:
-  - url: ${web.url}/api/ingest/alertmanager
+  - url: ${recorder.url}/api/ingest/alertmanager
     http_config: { authorization: { credentials: '${web.key}' } }
 `;
 
@@ -169,13 +179,22 @@ const patience = { timeout: 30_000, interval: 300 };
 describe.skipIf(missing.length > 0)(`real Prometheus and Alertmanager${note}`, () => {
   beforeAll(async () => {
     web = await startWeb(await makeIngestKey());
+    recorder = await startRecorder({
+      name: 'prometheus',
+      peers: peers.map(versionOf).join(', '),
+      target: () => web.url,
+      placeholders: () => ({ '<key>': web.key }),
+    });
     target = await startTarget();
+    exporter = await startNodeExporter();
     alertmanager = await startAlertmanager(alertmanagerConfig());
     prometheus = await startPrometheus(prometheusConfig({ scrape: true }), rules);
   });
   afterAll(async () => {
     await prometheus.stop();
     await alertmanager.stop();
+    await exporter.stop();
+    await recorder.stop();
     target.server.close();
     await web.stop();
   });
@@ -186,6 +205,7 @@ describe.skipIf(missing.length > 0)(`real Prometheus and Alertmanager${note}`, (
     const atMs = ours[0]?.ms ?? 0;
     expect(ours.filter(({ ms }) => ms !== atMs)).toEqual([]);
     const theirs = await promQuery('demo_requests_total', atMs / 1000);
+    recorder.note('series', { atMs, theirs });
     const text = (labels: Record<string, string>, value: number): string =>
       JSON.stringify([
         Object.entries(labels)
@@ -209,6 +229,36 @@ describe.skipIf(missing.length > 0)(`real Prometheus and Alertmanager${note}`, (
     ).toEqual([{ kind: 'counter' }]);
   });
 
+  test('every series of a node exporter has the value that Prometheus has', async () => {
+    await expect.poll(async () => (await lastOf('node_load1')).length, patience).toBe(1);
+    const atMs = (await lastOf('node_load1'))[0]?.ms ?? 0;
+    const theirs = await promQuery('{job="node"}', atMs / 1000);
+    recorder.note('node', { atMs, theirs });
+    const rows = z.object({
+      metric: z.string(),
+      labels: z.record(z.string(), z.string()),
+      bits: z.string(),
+    });
+    const ours = () =>
+      selectRows(
+        `SELECT series.metric AS metric, series.labels AS labels, toString(reinterpretAsUInt64(value)) AS bits
+         FROM samples JOIN series ON samples.series = series.id
+         WHERE series.labels['job'] = 'node' AND ts = fromUnixTimestamp64Milli({atMs: Int64})
+         LIMIT 1 BY samples.series`,
+        { atMs },
+        rows,
+      );
+    await expect.poll(async () => (await ours()).length, patience).toBe(theirs.length);
+    const text = (labels: Record<string, string>, value: number): string =>
+      JSON.stringify([Object.entries(labels).sort(([a], [b]) => compareNames(a, b)), value]);
+    expect(theirs.length).toBeGreaterThan(100);
+    expect(
+      (await ours())
+        .map(({ metric, labels, bits }) => text({ ...labels, __name__: metric }, toDouble(bits)))
+        .sort(),
+    ).toEqual(theirs.map(({ metric, value }) => text(metric, Number(value[1]))).sort());
+  });
+
   test('an outage of ours leaves no gap and no failed sample', async () => {
     await restart(samplesRetried);
     const row = z.object({ ms: z.coerce.number() });
@@ -228,6 +278,7 @@ describe.skipIf(missing.length > 0)(`real Prometheus and Alertmanager${note}`, (
     const to = ours.at(-1)?.ms ?? 0;
     const seconds = Math.ceil((to - from) / 1000) + 1;
     const [counted] = await promQuery(`count_over_time(demo_limit[${seconds}s])`, to / 1000);
+    recorder.note('count', { from, to, count: Number(counted?.value[1]) });
     expect(ours.length).toBe(Number(counted?.value[1]));
     for (const line of (await ownMetrics()).filter((text) =>
       /^prometheus_remote_storage_(samples|metadata)_failed_total/.test(text),

@@ -1,4 +1,5 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { userInfo } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { z } from 'zod';
@@ -58,4 +59,23 @@ export async function runMlflowClient({
   }
   if (!found.has('done')) throw new Error(errors.join('').slice(-4_000));
   return found;
+}
+
+/** The release of the client of this Python. */
+export function mlflowVersionOf(python: string | undefined): string {
+  const script =
+    'from importlib.metadata import distributions as d; ' +
+    'print(next(x.version for x in d() if x.metadata["Name"] in ("mlflow", "mlflow-skinny")))';
+  return python === undefined
+    ? ''
+    : execFileSync(python, ['-c', script], { encoding: 'utf8' }).trim();
+}
+
+/** What the client says of this machine, by its placeholder in a recording. */
+export function clientPlaceholders(work: string): Record<string, string> {
+  return {
+    '<work>': work,
+    '<scripts>': import.meta.dirname,
+    '"<user>"': `"${userInfo().username}"`,
+  };
 }

@@ -6,9 +6,11 @@ import { shippedPredictors } from '#server/models/predictors/shipped.ts';
 import { ensurePredictors } from '#server/models/predictors/ensure-predictors.ts';
 import { db } from '#server/platform/db.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
+import type { Recorder } from '../recordings/start-recorder.ts';
+import { startRecorder } from '../recordings/start-recorder.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
-import { runMlflowClient } from './client-process.ts';
+import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './client-process.ts';
 
 /** A Python with `mlflow` 3. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
@@ -23,13 +25,21 @@ const refusedBy = (code: string, status: number, text = '') => ({
 /** Where people find Tandem, which a client is told. */
 const address = 'https://tandem.example.org';
 let web: WebProcess;
+let recorder: Recorder;
 const work = mkdtempSync(join(tmpdir(), 'tandem-mlflow-built-in-'));
 
 beforeAll(async () => {
   await ensurePredictors();
   web = await startWeb(await makeIngestKey(), 0, { TANDEM_URL: address });
+  recorder = await startRecorder({
+    name: 'mlflow-built-in',
+    peers: `MLflow client ${mlflowVersionOf(python)}`,
+    target: () => web.url,
+    placeholders: () => ({ '<key>': web.key, ...clientPlaceholders(work) }),
+  });
 });
 afterAll(async () => {
+  await recorder.stop();
   await web.stop();
   await closeSpool();
   await db().$disconnect();
@@ -43,7 +53,7 @@ test.skipIf(python === undefined)(
       python: python ?? '',
       script: 'interop-built-in.py',
       work,
-      url: web.url,
+      url: recorder.url,
       key: web.key,
     });
     for (const { name, parameters } of shippedPredictors)

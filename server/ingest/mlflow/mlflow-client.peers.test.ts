@@ -4,20 +4,24 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { runAndVerify } from '#server/jobs/test-pass.ts';
-import { listRunFiles } from '#server/experiments/run-files.ts';
-import { versionDetail } from '#server/models/model-detail.ts';
-import { deliverWebhooks } from '#server/models/webhooks/deliver-webhooks.ts';
 import { updateWebhook } from '#server/models/webhooks/save-webhook.ts';
 import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
 import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
-import { traceSpans } from '#server/telemetry/queries/trace-spans.ts';
+import type { Recorder } from '../recordings/start-recorder.ts';
+import { startRecorder } from '../recordings/start-recorder.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
+import {
+  expectDeliveries,
+  expectMetadata,
+  expectRunFiles,
+  expectTelemetry,
+} from './client-effects.ts';
 import type { Found } from './client-process.ts';
-import { runMlflowClient } from './client-process.ts';
+import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './client-process.ts';
 
 /** A Python with `mlflow` (3.x or 2.22) and `scikit-learn`. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
@@ -30,14 +34,26 @@ const refusedBy = (code: string, status: number, text = '') => ({
 });
 
 let web: WebProcess;
+let recorder: Recorder;
 let receiver: WebhookReceiver;
 const work = mkdtempSync(join(tmpdir(), 'tandem-mlflow-'));
 
 beforeAll(async () => {
   web = await startWeb(await makeIngestKey());
   receiver = await startWebhookReceiver('shared secret');
+  recorder = await startRecorder({
+    name: 'mlflow-client',
+    peers: `MLflow client ${mlflowVersionOf(python)}`,
+    target: () => web.url,
+    placeholders: () => ({
+      '<key>': web.key,
+      '<receiver>': receiver.url,
+      ...clientPlaceholders(work),
+    }),
+  });
 });
 afterAll(async () => {
+  await recorder.stop();
   await web.stop();
   await receiver.stop();
   rmSync(work, { recursive: true, force: true });
@@ -61,9 +77,10 @@ function runClient(): Promise<Found> {
     python: python ?? '',
     script: 'interop-client.py',
     work,
-    url: web.url,
+    url: recorder.url,
     key: web.key,
     on: async (name, found) => {
+      recorder.note(name, found['id'] ?? null);
       if (name === 'asked') await approveOpen();
       if (name === 'hooked') await openReach(String(found['id']));
     },
@@ -224,38 +241,7 @@ async function expectTraces(found: Found): Promise<void> {
     active: [['at once', 'yes']],
   });
   expectAssessments(traces?.['assessed'], traces?.['linked']);
-  // Deleted with their trace; left are the one of a sender without MLflow and the one assessed while it was open.
-  expect(await db().mlflowTrace.count()).toBe(2);
-  expect(await db().traceAssessment.count()).toBe(1);
-  expect(await db().runTrace.count()).toBe(0);
-  // Its spans went to the telemetry, without what was asked and answered.
-  const spans = async () => traceSpans(id.slice(3), 10);
-  await expect.poll(async () => (await spans()).length, { timeout: 20_000 }).toBe(2);
-  const keys = (await spans()).flatMap(({ attributes }) => Object.keys(attributes));
-  expect(keys).toContain('mlflow.spanType');
-  expect(keys).not.toContain('mlflow.spanInputs');
-}
-
-/** What the files beside the model say of the version that the client has registered. */
-async function expectPapers(): Promise<void> {
-  const version = await versionDetail(systemActor('test'), { name: 'churn', version: 1 });
-  expect(version.schema).toMatchObject({ 'input 0': expect.stringContaining('tensor') as unknown });
-  expect(version.environment).toMatchObject({
-    python: expect.stringMatching(/^3\./u) as unknown,
-    mlflow: expect.stringMatching(/^[23]\./u) as unknown,
-    'scikit-learn': 'any version',
-  });
-}
-
-/** What `log_model` stored stands among the files of its run, wherever the client of this version puts it. */
-async function expectRunFiles(): Promise<void> {
-  const run = await db().run.findFirstOrThrow({ where: { name: 'logged' } });
-  const files = async (path: string) =>
-    (await listRunFiles(systemActor('test'), { id: run.id, path })).items.map((file) => file.path);
-  expect(await files('')).toContain('clf');
-  const below = await files('clf');
-  expect(below).toContain('clf/MLmodel');
-  expect(below).toContain('clf/requirements.txt');
+  await expectTelemetry(id);
 }
 
 async function expectWebhooks(found: Found): Promise<void> {
@@ -269,12 +255,7 @@ async function expectWebhooks(found: Found): Promise<void> {
     prompts: refusedBy('INVALID_PARAMETER_VALUE', 400, 'prompt.created is not told'),
     signature: mlflowSignature('shared secret', signed),
   });
-  await deliverWebhooks(() => new Date(), new AbortController().signal);
-  expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
-    { entity: 'model_version_alias', action: 'created', data: { name: 'example_model' } },
-    { entity: 'registered_model', action: 'created', data: { name: 'told', tags: { a: 'b' } } },
-  ]);
-  for (const { signature, wanted } of receiver.received) expect(signature).toBe(wanted);
+  await expectDeliveries(receiver);
 }
 
 test.skipIf(python === undefined)(
@@ -284,7 +265,7 @@ test.skipIf(python === undefined)(
     expectTracking(found);
     expectModels(found);
     expectProtection(found);
-    await expectPapers();
+    await expectMetadata();
     await expectRunFiles();
     if (found.get('traces')?.['skipped'] !== true) await expectTraces(found);
     if (found.get('webhooks')?.['skipped'] !== true) await expectWebhooks(found);

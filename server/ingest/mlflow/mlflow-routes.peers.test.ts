@@ -3,11 +3,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { startRecorder } from '../recordings/start-recorder.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
 import { fileRoutes, uploadRoutes } from './artifact-routes.ts';
 import type { Found } from './client-process.ts';
-import { runMlflowClient } from './client-process.ts';
+import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './client-process.ts';
 import { experimentRoutes } from './experiment-routes.ts';
 import { loggedModelRoutes } from './logged-model-routes.ts';
 import { mlflowRoute } from './mlflow-routes.ts';
@@ -251,14 +252,23 @@ const findings = z.record(z.string(), z.record(z.string(), z.unknown()));
 
 /** Walks all routes with the client of this Python and expects what MLflow's own server answers; `prefix` begins its names. */
 async function walk(client: string, prefix: string): Promise<Found> {
+  const folder = mkdtempSync(join(work, prefix));
+  const version = mlflowVersionOf(client);
+  const recorder = await startRecorder({
+    name: `mlflow-routes-${version.slice(0, 1)}`,
+    peers: `MLflow client ${version}`,
+    target: () => web.url,
+    placeholders: () => ({ '<key>': web.key, ...clientPlaceholders(folder) }),
+  });
   const told = await runMlflowClient({
     python: client,
     script: 'interop-routes.py',
-    work: mkdtempSync(join(work, prefix)),
-    url: web.url,
+    work: folder,
+    url: recorder.url,
     key: web.key,
     more: { PREFIX: prefix },
   });
+  await recorder.stop();
   const named = JSON.stringify(Object.fromEntries(told)).replaceAll(prefix, 'p0');
   const same: Found = new Map(Object.entries(findings.parse(JSON.parse(named))));
   expectExperiments(same);

@@ -1,6 +1,8 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
+import type { Recorder } from '../recordings/start-recorder.ts';
+import { startRecorder } from '../recordings/start-recorder.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
 
@@ -33,10 +35,20 @@ type Client = {
 type Package = new (options: { endpoint: string; headers: Record<string, string> }) => Client;
 
 let web: WebProcess;
+let recorder: Recorder;
 beforeAll(async () => {
   web = await startWeb(await makeIngestKey());
+  recorder = await startRecorder({
+    name: 'mlflow-npm',
+    peers: 'mlflow 2.0.7 of npm',
+    target: () => web.url,
+    placeholders: () => ({ '<key>': web.key }),
+  });
 });
-afterAll(() => web.stop());
+afterAll(async () => {
+  await recorder.stop();
+  await web.stop();
+});
 
 function connect(headers: Record<string, string>): Client {
   const load = createRequire(join(folder ?? '', 'x.cjs'));
@@ -44,7 +56,7 @@ function connect(headers: Record<string, string>): Client {
   const MLflow = load('mlflow') as Package;
   // It prints every body that it sends.
   vi.spyOn(console, 'log').mockImplementation(() => undefined);
-  return new MLflow({ endpoint: web.url, headers });
+  return new MLflow({ endpoint: recorder.url, headers });
 }
 
 /** The package throws texts that hold what the server answered. */
