@@ -128,7 +128,7 @@ export function startVmalert(
       `-datasource.url=${to.datasourceUrl}`,
       `-notifier.url=${to.notifierUrl}`,
       `-notifier.bearerToken=${to.key}`,
-      '-external.url=http://vmalert.example.org/',
+      '-external.url=http://vmalert.example.org',
       `-httpListenAddr=127.0.0.1:${port}`,
       '-evaluationInterval=1s',
       '-loggerLevel=ERROR',

@@ -10,6 +10,7 @@ import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
+import { traceSpans } from '#server/telemetry/queries/trace-spans.ts';
 import type { Recorder } from '../recordings/start-recorder.ts';
 import { startRecorder } from '../recordings/start-recorder.ts';
 import type { WebProcess } from '../web-process.ts';
@@ -241,6 +242,9 @@ async function expectTraces(found: Found): Promise<void> {
     active: [['at once', 'yes']],
   });
   expectAssessments(traces?.['assessed'], traces?.['linked']);
+  await expect
+    .poll(async () => (await traceSpans(id.slice(3), 10)).length, { timeout: 20_000 })
+    .toBe(2);
   await expectTelemetry(id);
 }
 

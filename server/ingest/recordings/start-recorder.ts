@@ -2,6 +2,7 @@ import { isUtf8 } from 'node:buffer';
 import { execFileSync } from 'node:child_process';
 import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, request as httpRequest } from 'node:http';
+import { basename } from 'node:path';
 import { buffer } from 'node:stream/consumers';
 import { gunzipSync } from 'node:zlib';
 import type { Exchange, Note } from './recording.ts';
@@ -47,7 +48,7 @@ export const isRecording = (): boolean => process.env['TANDEM_RECORD'] === '1';
 /** Name and version of a program, without the details of its build. */
 export function versionOf(binary: string): string {
   const text = execFileSync(binary, ['--version'], { encoding: 'utf8', stdio: 'pipe' });
-  return /^.*?\d[\w.+-]*/u.exec(text)?.[0].replace(', version', '') ?? binary;
+  return /^.*?\d[\w.+-]*/u.exec(text)?.[0].replace(', version', '') ?? basename(binary);
 }
 
 /**

@@ -58,6 +58,7 @@ export class TimeShift {
 
   /** A compressed WriteRequest of remote write 1.0: the times of samples, exemplars and histograms. */
   remoteWrite(body: Buffer): Buffer {
+    if (body.length === 0) return body;
     const plain = Buffer.from(uncompressSync(body));
     return compressSync(this.#message(plain, WRITE_REQUEST));
   }
