@@ -2,7 +2,6 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { startRecorder } from '../recordings/start-recorder.ts';
 
 /** Whether a Python has `moto[s3]` and `flask-cors`; tests that need them are skipped where it has not. */
 export function hasMoto(python: string | undefined): boolean {
@@ -14,8 +13,6 @@ export type S3Peer = {
   endpoint: string;
   /** The address behind the door. */
   direct: string;
-  /** An address whose requests are recorded as `s3` when TANDEM_RECORD is 1. */
-  recorded: string;
   /** Breaks all connections and refuses new ones until it is opened. */
   shut: () => void;
   open: () => void;
@@ -87,19 +84,10 @@ export async function startMoto(python: string, bucket: string): Promise<S3Peer>
   }
   await fetch(`${direct}/${bucket}`, { method: 'PUT' });
   const { close, ...door } = await startDoor(port);
-  const script = 'from importlib.metadata import version; print(version("moto"))';
-  const version = spawnSync(python, ['-c', script], { encoding: 'utf8' }).stdout.trim();
-  const recorder = await startRecorder({
-    name: 's3',
-    peers: `moto ${version}`,
-    target: () => direct,
-  });
   return {
     ...door,
     direct,
-    recorded: recorder.url,
     stop: async () => {
-      await recorder.stop();
       await close();
       const gone = new Promise<void>((resolve) => child.once('exit', () => resolve()));
       child.kill('SIGTERM');

@@ -7,8 +7,8 @@ import { z } from 'zod';
 
 /** Longer texts are compressed. */
 const PLAIN_BYTES = 2_048;
-/** What compresses to more than this is recorded by size and digest only. */
-const BULK_BYTES = 40_000;
+/** Texts and other bytes that compress to more than this are recorded by size and digest only. */
+const BULK_BYTES = { text: 40_000, other: 16_000 };
 
 const bodySchema = z.union([
   z.object({ text: z.string() }),
@@ -51,7 +51,7 @@ export const digestOf = (bytes: Uint8Array): string =>
 export function encodeBody(bytes: Buffer): RecordedBody {
   if (bytes.length <= PLAIN_BYTES && isUtf8(bytes)) return { text: bytes.toString('utf8') };
   const packed = gzipSync(bytes, { level: 9 });
-  return packed.length <= BULK_BYTES
+  return packed.length <= (isUtf8(bytes) ? BULK_BYTES.text : BULK_BYTES.other)
     ? { gzip: packed.toString('base64') }
     : { bulk: bytes.length, sha256: digestOf(bytes) };
 }

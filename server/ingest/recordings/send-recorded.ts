@@ -1,3 +1,6 @@
+import type { IncomingMessage } from 'node:http';
+import { request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import type { Exchange } from './recording.ts';
 import { decodeBody } from './recording.ts';
 
@@ -11,23 +14,33 @@ export function filled(text: string, values: Values): string {
   return Object.entries(values).reduce((sum, [name, value]) => sum.replaceAll(name, value), text);
 }
 
-/** Sends a recorded request; `path` and `body` may be changed on the way. */
+/** Sends a recorded request; `path` and `body` may be changed on the way. Not by `fetch`, which would change some paths. */
 export async function sendRecorded(
   exchange: Exchange,
   url: string,
   values: Values,
   { path, body }: { path?: string; body?: Buffer } = {},
 ): Promise<Resent> {
-  const { method, headers } = exchange;
   const sent = body ?? decodeBody(exchange.body);
-  const answer = await fetch(`${url}${filled(path ?? exchange.path, values)}`, {
-    method,
-    headers: Object.entries(headers).map(([name, value]) => [name, filled(value, values)]),
-    ...(method === 'GET' || method === 'HEAD' ? {} : { body: new Uint8Array(sent) }),
+  const headers = Object.fromEntries(
+    Object.entries(exchange.headers).map(([name, value]) => [name, filled(value, values)]),
+  );
+  const { hostname, port } = new URL(url);
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
+    request({
+      hostname,
+      port,
+      method: exchange.method,
+      path: filled(path ?? exchange.path, values),
+      headers: { ...headers, 'content-length': sent.length },
+    })
+      .on('response', resolve)
+      .on('error', reject)
+      .end(sent);
   });
   return {
-    status: answer.status,
-    type: answer.headers.get('content-type') ?? '',
-    answer: Buffer.from(await answer.arrayBuffer()),
+    status: response.statusCode ?? 0,
+    type: response.headers['content-type'] ?? '',
+    answer: await buffer(response),
   };
 }

@@ -43,7 +43,8 @@ type Options = {
 type RawExchange = Omit<Exchange, 'body' | 'answer'> & { body: Buffer; answer: Buffer };
 type RawLine = RawExchange | Note;
 
-export const isRecording = (): boolean => process.env['TANDEM_RECORD'] === '1';
+// oxlint-disable-next-line tandem/no-raw-env -- a switch of tests, not a setting of the product
+const isRecording = (): boolean => process.env['TANDEM_RECORD'] === '1';
 
 /** Name and version of a program, without the details of its build. */
 export function versionOf(binary: string): string {
@@ -142,12 +143,12 @@ function encoded(line: RawLine, values: Readonly<Record<string, string>>): Excha
     const value: unknown = JSON.parse(inText(JSON.stringify(line.value)));
     return { ...line, value };
   }
-  const headers = Object.entries(line.headers).map(([name, value]) => [name, inText(value)]);
+  const headers: Record<string, string> = {};
+  for (const [name, value] of Object.entries(line.headers)) headers[name] = inText(value);
   return {
     ...line,
     path: inText(line.path),
-    // Guarantee: the entries come from texts by name.
-    headers: Object.fromEntries(headers) as Record<string, string>,
+    headers,
     body: encodeBody(inBytes(line.body)),
     answer: encodeBody(inBytes(line.answer)),
   };

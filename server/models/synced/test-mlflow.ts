@@ -12,7 +12,7 @@ const answerSchema = z.record(z.string(), z.unknown());
 
 export type TestMlflow = {
   url: string;
-  /** `askMlflow` of this server. */
+  /** POST below /api/2.0/mlflow unless a method is given; throws unless the server agrees. */
   ask: (
     path: string,
     body: Record<string, unknown>,
@@ -54,12 +54,11 @@ function environment(home: string): NodeJS.ProcessEnv {
   };
 }
 
-/** POST below /api/2.0/mlflow unless a method is given; throws unless the server agrees. */
-export async function askMlflow(
+async function ask(
   url: string,
   path: string,
   body: Record<string, unknown>,
-  method = 'POST',
+  method: string,
 ): Promise<Record<string, unknown>> {
   const answer = await fetch(`${url}/api/2.0/mlflow${path}`, {
     method,
@@ -103,7 +102,7 @@ export async function startMlflow(python: string): Promise<TestMlflow> {
     await stop();
     throw error;
   }
-  return { url, ask: (path, body, method) => askMlflow(url, path, body, method), stop };
+  return { url, ask: (path, body, method = 'POST') => ask(url, path, body, method), stop };
 }
 
 export type TestProxy = {
