@@ -13,7 +13,7 @@ const GUARD_MS = 600_000;
 const POLL_GUARD_MS = GUARD_MS / 2;
 const expect = { poll: { timeout: POLL_GUARD_MS } };
 
-/** Files on the embedded stores, each in a process of its own. */
+/** Files on the embedded stores, each with databases of its own. */
 const onStores = {
   exclude: NEVER,
   environment: 'node' as const,
@@ -54,6 +54,8 @@ export default defineConfig({
           ...onStores,
           name: 'int',
           include: ['**/*.int.test.ts'],
+          // Loading the server costs more than most files; lint/int-file-setup.ts resets it between them.
+          isolate: false,
           // More than cores: a file waits for the stores part of its time.
           maxWorkers: 3,
         },

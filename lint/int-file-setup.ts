@@ -1,20 +1,24 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { basename, join } from 'node:path';
-import { afterAll, expect } from 'vitest';
+import { basename, dirname, join } from 'node:path';
+import { afterAll, expect, vi } from 'vitest';
 import { createTestDatabases } from '#server/launcher/test-databases.ts';
 import { makeApiKey } from '#server/platform/api-key.ts';
+import { readSettings, resetEnvironment, resetServer } from './int-process.ts';
 
-// Runs before each test file is imported, so that server/platform/env.ts reads these settings.
+// Runs before each test file is imported, in a process that may have run other files before.
 const testPath = expect.getState().testPath ?? 'file';
+resetEnvironment();
+const dataDir = mkdtempSync(join(process.env['TEST_FILES_DIR'] ?? tmpdir(), 'tandem-int-file-'));
+let dropDatabases = (): Promise<void> => Promise.resolve();
 
 // The launcher's tests start stores of their own.
 if (!testPath.includes('/server/launcher/')) {
   const databases = await createTestDatabases(
     basename(testPath).replace(/\.[a-z]+\.test\.ts$/, ''),
   );
-  const dataDir = mkdtempSync(join(tmpdir(), 'tandem-int-file-'));
+  dropDatabases = databases.drop;
   const secret = () => randomBytes(32).toString('base64');
   const secrets = {
     instanceId: randomBytes(8).toString('hex'),
@@ -30,8 +34,18 @@ if (!testPath.includes('/server/launcher/')) {
     TANDEM_SECRETS_FILE: join(dataDir, 'secrets.json'),
     TANDEM_HOST_COLLECTOR: 'off',
   });
-  afterAll(async () => {
-    await databases.drop();
-    rmSync(dataDir, { recursive: true, force: true });
-  });
 }
+
+// Settings that all test files of a folder share.
+const folderSettings = join(dirname(testPath), 'test-env.ts');
+if (existsSync(folderSettings))
+  await import(`${folderSettings}?for=${randomBytes(4).toString('hex')}`);
+await readSettings();
+
+// Registered first, so it runs after the hooks of the file.
+afterAll(async () => {
+  vi.useRealTimers();
+  await resetServer();
+  await dropDatabases();
+  rmSync(dataDir, { recursive: true, force: true });
+});

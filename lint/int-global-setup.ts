@@ -1,14 +1,17 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { startTestStores } from '#server/launcher/test-stores.ts';
+import { makeScratchDir } from './int-scratch.ts';
 
 /** Starts the embedded stores once per run; stores named by DATABASE_URL or CLICKHOUSE_URL are used as they are. */
 export default async function globalSetup(): Promise<() => Promise<void>> {
   const { DATABASE_URL, CLICKHOUSE_URL } = process.env;
   if (DATABASE_URL !== undefined) process.env.TEST_DATABASE_URL ??= DATABASE_URL;
   if (CLICKHOUSE_URL !== undefined) process.env.TEST_CLICKHOUSE_URL ??= CLICKHOUSE_URL;
-  const dir = mkdtempSync(join(tmpdir(), 'tandem-int-'));
+  const dir = makeScratchDir();
+  const filesDir = join(dir, 'files');
+  mkdirSync(filesDir, { recursive: true });
+  process.env.TEST_FILES_DIR = filesDir;
   const stores = await startTestStores({ dir });
   return async () => {
     await stores.stop();

@@ -11,10 +11,10 @@ import { toResourceItems } from './to-resource-item.ts';
 
 /** Resources without figures of their own are seen in other series or in the edges of closed minutes. */
 const otherIntervalMs = 120_000;
-const sampleMs = env.TANDEM_SAMPLE_SECONDS * 1000;
+const sampleMs = () => env.TANDEM_SAMPLE_SECONDS * 1000;
 const sendingMs = 10_000;
 /** The golden signals of a service are derived two steps late, when the spine runs. */
-const derivingMs = env.TANDEM_EVALUATE_SECONDS * 1000 + 2 * sampleMs;
+const derivingMs = () => env.TANDEM_EVALUATE_SECONDS * 1000 + 2 * sampleMs();
 
 type FiringAlert = { resourceId: string | null; severity: string; title: string };
 
@@ -57,8 +57,8 @@ function health(
     {
       firing: firing.map((alert) => alert.severity),
       lastSampleMs: found.lastMs ?? row.lastSeenAt.getTime(),
-      intervalMs: hasFigures ? Math.max(found.intervalMs ?? 0, sampleMs) : otherIntervalMs,
-      deliveryMs: row.kind === 'service' ? sendingMs + derivingMs : sendingMs,
+      intervalMs: hasFigures ? Math.max(found.intervalMs ?? 0, sampleMs()) : otherIntervalMs,
+      deliveryMs: row.kind === 'service' ? sendingMs + derivingMs() : sendingMs,
       hasBaseline: !hasFigures || found.seriesIds.some((id) => known.has(id)),
     },
     nowMs,

@@ -12,7 +12,7 @@ import { isRegisteredAfter } from '#server/telemetry/queries/series-identities.t
 const knownEveryMs = 30_000;
 
 /** When this process last looked at everything. */
-const last = singleton('derive-resources-last', () => ({ atMs: 0 }));
+const last = () => singleton('derive-resources-last', () => ({ atMs: 0 }));
 
 /** Resources, relations and sources out of what came since the last run. */
 export const deriveResourcesJob = job({
@@ -20,10 +20,10 @@ export const deriveResourcesJob = job({
   payload: z.looseObject({}),
   everyMs: Math.max(5_000, Math.min(knownEveryMs, env.TANDEM_SAMPLE_SECONDS * 1000)),
   run: async (_, { now }) => {
-    const isDue = now.getTime() - last.atMs >= knownEveryMs;
+    const isDue = now.getTime() - last().atMs >= knownEveryMs;
     if (!isDue && !(await isRegisteredAfter(await readWatermark()))) return;
     await Promise.all([deriveResources(now), discoverSources(now)]);
     await forgetProcesses(now);
-    last.atMs = now.getTime();
+    last().atMs = now.getTime();
   },
 });
