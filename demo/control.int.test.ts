@@ -6,7 +6,7 @@ import { startDemoScene } from './testing/demo-scene.ts';
 let scene: DemoScene;
 beforeAll(async () => {
   scene = await startDemoScene();
-}, 60_000);
+});
 afterAll(() => scene.end());
 
 it('refuses what is not signed, wrongly signed, or old', async () => {

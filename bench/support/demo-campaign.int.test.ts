@@ -64,7 +64,7 @@ beforeAll(async () => {
     { model: 'fraud-score', all: [...purchases, ...more] },
     { model: 'recommender', all: [...visits, ...others] },
   ]);
-}, 240_000);
+});
 afterAll(async () => {
   await demo.end();
   await peer.stop();

@@ -108,7 +108,7 @@ beforeAll(async () => {
     { send: peer.send, evaluate, placed: placeJobs },
     sent.map(({ told }) => told),
   );
-}, 240_000);
+});
 afterAll(async () => {
   await peer.stop();
   await closeSpool();

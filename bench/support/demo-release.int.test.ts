@@ -147,7 +147,7 @@ beforeAll(async () => {
   });
   const evaluate = (now: Date) => evaluateOnce({ now, past: false });
   await watchAll({ send: peer.send, evaluate, placed: placeFeeder }, [{ model, all }]);
-}, 240_000);
+});
 afterAll(async () => {
   await demo.end();
   await peer.stop();

@@ -1,4 +1,4 @@
-import type { IncomingMessage, Server } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
@@ -32,6 +32,8 @@ export type TestPeer = {
     /** The connection breaks after the effect, and probes find nobody either. */
     | { kind: 'break-off' }
     | { kind: 'hang-before-effect' };
+  /** Ends the calls that hang; the caller's connection breaks. */
+  hangUp(): void;
   close(): Promise<void>;
 };
 
@@ -114,9 +116,13 @@ async function answer(
 export async function startTestPeer(): Promise<TestPeer> {
   const secret = `whsec_${Buffer.from('a test secret of some length').toString('base64')}`;
   const webhook = new Webhook(secret);
+  const hanging = new Set<ServerResponse>();
   const server: Server = createServer((request, response) => {
     void answer(peer, webhook, request).then((given) => {
-      if (given === null) return;
+      if (given === null) {
+        hanging.add(response);
+        return;
+      }
       if (given === 'broken') {
         response.destroy();
         return;
@@ -133,6 +139,10 @@ export async function startTestPeer(): Promise<TestPeer> {
     effects: new Map(),
     calls: new Map(),
     behaviour: { kind: 'answer' },
+    hangUp: () => {
+      for (const response of hanging) response.destroy();
+      hanging.clear();
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();

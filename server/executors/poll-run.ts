@@ -1,3 +1,4 @@
+import { singleton } from '#server/platform/singleton.ts';
 import type { StepResult } from '#server/platform/webhook-client.ts';
 
 /**
@@ -18,12 +19,21 @@ export type StepProbe = {
   result?: StepResult;
 };
 
-const pollMs = 1_000;
 /** A run that no worker waits for: how long ago it began, and what the outside system calls its step in flight. */
 export type ProbedRun = { ageMs: number; handle: string | null };
 
-/** What is quick ends while its worker waits; a training of hours keeps no worker from the next run. */
-const pollForMs = 10_000;
+export type PollTimes = {
+  everyMs: number;
+  /** These systems count requests. */
+  systemEveryMs: number;
+  /** A quick step ends while its worker waits; a training of hours must not block the next run. */
+  forMs: number;
+};
+
+/** How this process polls a started step. */
+export function pollTimes(): PollTimes {
+  return singleton('poll-times', () => ({ everyMs: 1_000, systemEveryMs: 5_000, forMs: 10_000 }));
+}
 
 const wait = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -40,10 +50,11 @@ export function withResult(outcome: StepOutcome, result: StepResult | undefined)
 export async function pollRun(
   look: () => Promise<StepProbe>,
   keepGoing: () => Promise<boolean>,
-  everyMs = pollMs,
+  everyMs = pollTimes().everyMs,
 ): Promise<StepOutcome> {
   let latest: StepProbe = { status: 'doubt' };
-  for (let waited = 0; waited < pollForMs; waited += everyMs) {
+  const { forMs } = pollTimes();
+  for (let waited = 0; waited < forMs; waited += everyMs) {
     await wait(everyMs);
     if (!(await keepGoing())) return { kind: 'doubt', detail: 'The lease was lost while it ran.' };
     latest = await look();

@@ -15,6 +15,7 @@ import { testExecutor } from '#server/actions/test-executor.ts';
 import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import { executorOf } from '#server/executors/executor-of.ts';
+import { pollQuickly } from '#server/executors/test-poll-times.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
@@ -89,14 +90,8 @@ const runOf = (actionId: string) => db().actionRun.findFirstOrThrow({ where: { a
 const statusOf = async (id: string) =>
   (await db().action.findUniqueOrThrow({ where: { id } })).status;
 
-async function until(holds: () => boolean): Promise<void> {
-  for (let tries = 0; !holds(); tries += 1) {
-    if (tries > 200) throw new Error('it never happened');
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-}
-
 beforeAll(async () => {
+  pollQuickly();
   [jobs, serving, peer] = await Promise.all([
     startKubernetesJobs(),
     startKserve(),
@@ -144,7 +139,7 @@ test('a retraining is started once and reports the version that its key tags', a
     runActions.run({}, testContext()),
     runActions.run({}, testContext()),
   ]);
-  await until(() => jobs.runs.length > before);
+  await expect.poll(() => jobs.runs.length).toBeGreaterThan(before);
   const { idempotencyKey: key } = await runOf(id);
   await addVersion(key);
   jobs.runs.forEach((run) => (run.state = 'ok'));
@@ -180,7 +175,7 @@ test('a failed training fails the action', async () => {
   const before = jobs.runs.length;
   const id = await approved();
   const carried = runActions.run({}, testContext());
-  await until(() => jobs.runs.length > before);
+  await expect.poll(() => jobs.runs.length).toBeGreaterThan(before);
   jobs.runs.forEach((run) => (run.state = 'broken'));
   await carried;
   expect(await statusOf(id)).toBe('failed');
@@ -233,7 +228,7 @@ test('a pipeline that says so reproduces runs, and the run is found by its key',
   const before = jobs.runs.length;
   const executor = await executorOf('trainer');
   const outcome = executor.runStep(key, 0, 1, step, () => Promise.resolve(true));
-  await until(() => jobs.runs.length > before);
+  await expect.poll(() => jobs.runs.length).toBeGreaterThan(before);
   const { run } = await createRun(admin, {
     experimentId: 0,
     tags: [

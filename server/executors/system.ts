@@ -2,7 +2,7 @@ import type { Step } from '#lib/schemas/actions-plan.ts';
 import { executorSite } from '#server/actions/executor-site.ts';
 import { reproduceKind } from '#server/actions/reproduce-state.ts';
 import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
-import { pollRun, stepKey } from '#server/executors/poll-run.ts';
+import { pollRun, pollTimes, stepKey } from '#server/executors/poll-run.ts';
 import { loggedByRun } from '#server/experiments/logged-by-run.ts';
 import { trainedByRun } from '#server/models/trained-by-run.ts';
 import { systemActor } from '#server/platform/actor.ts';
@@ -13,8 +13,6 @@ import { hadNoEffect } from '#server/platform/backends/call.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 const actor = systemActor('action runner');
-/** These systems count what is asked of them. */
-const pollEveryMs = 5_000;
 
 async function systemOf(executor: string): Promise<{ site: Site; backend: Backend }> {
   const site = await executorSite(executor);
@@ -62,7 +60,7 @@ export async function runSystemStep(
     const asked: Asked = { key, order: step, ...(handle === undefined ? {} : { handle }) };
     // An answer that is lost while it runs says nothing: the next one may come.
     const look = () => lookAt(system, asked).catch((): StepProbe => ({ status: 'running' }));
-    const outcome = await pollRun(look, keepGoing, pollEveryMs);
+    const outcome = await pollRun(look, keepGoing, pollTimes().systemEveryMs);
     return handle === undefined ? outcome : { ...outcome, handle };
   } catch (error) {
     const detail = error instanceof Error ? error.message : 'The call broke off.';

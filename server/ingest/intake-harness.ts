@@ -26,8 +26,8 @@ export type IntakeHarness = {
   batches: Batch[];
   /** Cost rows and imports, in the order of storing. */
   costs: { rows: CostRowInput[]; imports: CostImportInput[] };
-  /** When on, the spool takes nothing; when it hangs, it does not answer. */
-  outage: { on: boolean; hangs?: boolean };
+  /** When on, the spool takes nothing, for so many batches if that is given; when it hangs, it does not answer. */
+  outage: { on: boolean; batches?: number; hangs?: boolean };
   privacy: Map<string, Privacy>;
   budget: ByteBudget;
   post: (
@@ -103,7 +103,10 @@ function depsOf(
     authenticate,
     submit: async (batch, digest) => {
       if (outage.hangs === true) await new Promise(() => undefined);
-      if (outage.on) throw new TandemError('unavailable', 'the spool is full');
+      if (outage.on) {
+        if (outage.batches !== undefined) outage.on = (outage.batches -= 1) > 0;
+        throw new TandemError('unavailable', 'the spool is full');
+      }
       const accepted = await spool.submit(batch, digest === null ? {} : { digest });
       if (!accepted.repeated) batches.push(batch);
       return accepted;

@@ -84,11 +84,11 @@ test('survives a request that is not HTTP', async () => {
   expect((await fetch(`${web.url}/healthz`)).status).toBe(200);
 });
 
-test('loses nothing acknowledged and stores nothing twice over five kills', async () => {
+test('loses nothing acknowledged and stores nothing twice over two kills', async () => {
   const acknowledged: number[] = [];
   const startMs = Date.now() - 3_600_000;
   let next = 0;
-  for (let round = 0; round < 5; round += 1) {
+  for (let round = 0; round < 2; round += 1) {
     // The first question to PostgreSQL takes longer than the time until the kill.
     await fetch(`${web.url}/readyz`);
     let running = true;
@@ -110,7 +110,8 @@ test('loses nothing acknowledged and stores nothing twice over five kills', asyn
         if (ok) acknowledged.push(n);
       }
     })();
-    await new Promise((resolve) => setTimeout(resolve, 100 + round * 120));
+    const before = acknowledged.length;
+    await expect.poll(() => acknowledged.length).toBeGreaterThan(before + 30);
     await web.kill();
     running = false;
     await sender;
@@ -125,9 +126,7 @@ test('loses nothing acknowledged and stores nothing twice over five kills', asyn
       {},
       row,
     );
-  await expect
-    .poll(async () => (await read()).length, { timeout: 20_000 })
-    .toBeGreaterThanOrEqual(acknowledged.length);
+  await expect.poll(async () => (await read()).length).toBeGreaterThanOrEqual(acknowledged.length);
   const rows = await read();
   const stored = new Set(rows.map(({ value }) => value));
   expect(acknowledged.filter((n) => !stored.has(n))).toEqual([]);
@@ -142,14 +141,13 @@ test('ends by itself when it is told to, and when its supervisor is gone', async
   const { port } = new URL(web.url);
   const during: { status: number; text: string }[] = [];
   const starting = startWeb(web.key, Number(port));
-  let up = false;
-  const ended = starting.then(() => (up = true));
-  while (!up) {
-    const answer = await fetch(web.url, asBrowser).catch(() => null);
-    if (answer !== null) during.push({ status: answer.status, text: await answer.text() });
-    await new Promise((resolve) => setTimeout(resolve, 5));
-  }
-  await ended;
+  await expect
+    .poll(async () => {
+      const answer = await fetch(web.url, asBrowser).catch(() => null);
+      if (answer !== null) during.push({ status: answer.status, text: await answer.text() });
+      return during.length;
+    })
+    .toBeGreaterThan(0);
   web = await starting;
   const first = during[0];
   expect(first?.status).toBe(503);

@@ -230,6 +230,7 @@ test('a worker that dies before or after the call is settled by a probe, and not
     await settleRuns.run({}, testContext());
     expect(await statusOf(action.id)).toBe(kind === 'hang-after-effect' ? 'verifying' : 'failed');
     expect(peer.effects.get(run.idempotencyKey) ?? 0).toBe(kind === 'hang-after-effect' ? 1 : 0);
+    peer.hangUp();
     await dead;
     expect(await statusOf(action.id)).toBe(kind === 'hang-after-effect' ? 'verifying' : 'failed');
     peer.state.version = '2.0.0';
@@ -253,14 +254,9 @@ test('the audit log cannot be changed', async () => {
 });
 
 async function waitForRunning(actionId: string) {
-  for (let tries = 0; tries < 100; tries += 1) {
-    const run = await db().actionRun.findFirst({ where: { actionId, status: 'running' } });
-    const log = JSON.stringify(run?.log ?? '');
-    if (run !== null && log.includes('Step 1')) {
-      await new Promise((resolve) => setTimeout(resolve, 200));
-      return run;
-    }
-    await new Promise((resolve) => setTimeout(resolve, 50));
-  }
-  throw new Error('the run did not start');
+  const find = () => db().actionRun.findFirst({ where: { actionId, status: 'running' } });
+  await expect.poll(async () => JSON.stringify((await find())?.log ?? '')).toContain('Step 1');
+  const run = await db().actionRun.findFirstOrThrow({ where: { actionId, status: 'running' } });
+  await expect.poll(() => peer.calls.get(run.idempotencyKey)).toBe(1);
+  return run;
 }

@@ -158,9 +158,7 @@ test('a worker that dies in the rollback leaves doubt, which a probe settles; do
   const { id, incidentId, rollbackKey } = await refuted();
   peer.behaviour = { kind: 'hang-after-effect' };
   const dead = runActions.run({}, testContext());
-  await expect
-    .poll(() => peer.effects.get(rollbackKey) ?? 0, { timeout: 30_000, interval: 50 })
-    .toBe(1);
+  await expect.poll(() => peer.effects.get(rollbackKey) ?? 0).toBe(1);
   // What a killed worker leaves: a running row whose lease runs out.
   await db().actionRun.updateMany({
     where: { actionId: id, status: 'running' },
@@ -178,6 +176,7 @@ test('a worker that dies in the rollback leaves doubt, which a probe settles; do
     statusReason: 'A probe found it done.',
   });
   expect(await incidentStatus(incidentId)).toBe('reopened');
+  peer.hangUp();
   await dead;
   expect((await read(id)).status).toBe('rolled_back');
   expect(peer.effects.get(rollbackKey)).toBe(1);

@@ -60,7 +60,7 @@ beforeAll(async () => {
     { model: classes, all: requestsOf(60, ofClasses(seededRandom(5))) },
     { model: numbers, all: requestsOf(60, ofNumbers(seededRandom(6))) },
   ]);
-}, 240_000);
+});
 afterAll(async () => {
   await peer.stop();
   await closeSpool();

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { createRun } from '#server/experiments/create-run.ts';
@@ -26,11 +25,15 @@ async function makeModel(name: string): Promise<Date> {
   return passed();
 }
 
+async function afterwards(ms: number): Promise<Date> {
+  await expect.poll(() => Date.now()).toBeGreaterThan(ms);
+  return new Date();
+}
+
 /** A moment after all that was done and before all that comes: times are kept to the millisecond. */
 async function passed(): Promise<Date> {
-  await sleep(2);
-  const then = new Date();
-  await sleep(2);
+  const then = await afterwards(Date.now());
+  await afterwards(then.getTime());
   return then;
 }
 

@@ -74,7 +74,7 @@ beforeAll(async () => {
     await getSpool().flushed();
     await evaluateOnce({ now, past: false });
   }
-}, 240_000);
+});
 afterAll(async () => {
   await peer.stop();
   await closeSpool();

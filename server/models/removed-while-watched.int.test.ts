@@ -42,7 +42,7 @@ async function removeDuring(model: string, save: () => Promise<unknown>, times: 
       await tx.modelLimit.deleteMany({ where: { model } });
       saving = save();
       saving.catch(() => undefined);
-      await expect.poll(waiting, { timeout: 30_000 }).toBe(times);
+      await expect.poll(waiting).toBe(times);
     },
     { timeout: 60_000 },
   );

@@ -37,7 +37,7 @@ beforeAll(async () => {
   });
   const around = { send: peer.send, evaluate: (now: Date) => evaluateOnce({ now, past: false }) };
   await watchThrough(around, model, all);
-}, 240_000);
+});
 afterAll(async () => {
   await peer.stop();
   await closeSpool();

@@ -53,7 +53,7 @@ beforeAll(async () => {
   await processIntake.run({}, testContext());
   const evaluate = (now: Date) => evaluateOnce({ now, past: false });
   await watchThrough({ send: peer.send, evaluate }, model, all);
-}, 240_000);
+});
 afterAll(async () => {
   await peer.stop();
   await closeSpool();

@@ -78,7 +78,7 @@ beforeAll(async () => {
   });
   await placeModels(new Date(endMs));
   await watchUntil(endMs, worseMs);
-}, 240_000);
+});
 afterAll(async () => {
   await peer.stop();
   await closeSpool();

@@ -82,7 +82,16 @@ test('an upload that is sent again is answered as the first and does nothing twi
 
 test('of two uploads at the same time under one key one is done', async () => {
   const before = await count();
-  const answers = await Promise.all([report('b', 5), report('b', 5), report('b', 5)]);
+  let answered = 0;
+  let sent: Promise<Response>[] = [];
+  await db().$transaction(async (tx) => {
+    // The report of the one that is done waits for this lock until the others have their answers.
+    await tx.$executeRaw`lock table "DriftReport" in exclusive mode`;
+    sent = [report('b', 5), report('b', 5), report('b', 5)];
+    for (const each of sent) void each.then(() => (answered += 1));
+    await expect.poll(() => answered).toBe(2);
+  });
+  const answers = await Promise.all(sent);
   expect(answers.map(({ status }) => status).toSorted((x, y) => x - y)).toEqual([201, 409, 409]);
   expect(await count()).toBe(before + 1);
 });

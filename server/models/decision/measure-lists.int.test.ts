@@ -36,7 +36,7 @@ beforeAll(async () => {
   await serve('2', 1, changedMs, atMs - 1_000);
   await getSpool().flushed();
   await registerNewModels(new Date());
-}, 60_000);
+});
 afterAll(async () => {
   await peer.stop();
   await closeSpool();
