@@ -60,14 +60,25 @@ async function templateName(files: readonly string[]): Promise<string> {
   return `tandem_test_template_${hash.digest('hex').slice(0, 12)}`;
 }
 
+let ofDatabase: Promise<string> | undefined;
+let ofTelemetry: Promise<string> | undefined;
+
 /** The name of the migrated database that others are copied from; it changes with the migrations. */
-export async function databaseTemplate(): Promise<string> {
+export function databaseTemplate(): Promise<string> {
+  return (ofDatabase ??= nameDatabaseTemplate());
+}
+
+async function nameDatabaseTemplate(): Promise<string> {
   const names = await listMigrationNames(MIGRATIONS_DIR);
   return templateName(names.map((name) => join(MIGRATIONS_DIR, name, 'migration.sql')));
 }
 
 /** The same of the telemetry store, where migrating each test's own would take three times as long. */
-export async function telemetryTemplate(): Promise<string> {
+export function telemetryTemplate(): Promise<string> {
+  return (ofTelemetry ??= nameTelemetryTemplate());
+}
+
+async function nameTelemetryTemplate(): Promise<string> {
   const names = (await readdir(TELEMETRY_DIR)).sort();
   return templateName(names.map((name) => join(TELEMETRY_DIR, name)));
 }
