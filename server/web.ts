@@ -12,7 +12,9 @@ import { drawnFor } from '#server/platform/number-reader.ts';
 import { writeKeyUses } from '#server/platform/write-key-uses.ts';
 import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { listenForFlushRequests } from '#server/telemetry/flush-requests.ts';
+import { closeSpool, getSpool, readableLately } from '#server/telemetry/get-spool.ts';
+import { asReader } from '#server/telemetry/reader-requests.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 import { drainAfter } from './ingest/http/drain-after.ts';
 import { asksForPage, sendFailurePage } from './ingest/http/failure-page.ts';
@@ -55,7 +57,10 @@ async function dispatch(
   if (!started.done) return beforeStart(path, response);
   const intake = intakeRoute(path, request.method ?? '');
   if (intake !== undefined) return serveIntake(intake, request, response, deps);
-  if (isMlflowPath(path)) return (await mlflow()).serveMlflow(request, response);
+  if (isMlflowPath(path)) {
+    const { serveMlflow } = await mlflow();
+    return asReader(readableLately, () => serveMlflow(request, response));
+  }
   if (path === '/healthz') return sendJson(response, 200, { status: 'alive' });
   if (path === '/readyz') {
     const state = await readiness(deps.nowMs());
@@ -109,7 +114,8 @@ async function nextPage(): Promise<Page> {
   const { default: next } = await import('next');
   const app = next({ dev: false, hostname: env.TANDEM_BIND, port: env.PORT });
   await app.prepare();
-  return app.getRequestHandler();
+  const handle = app.getRequestHandler();
+  return (request, response) => asReader(readableLately, () => handle(request, response));
 }
 
 async function listen(pages: boolean, port: number): Promise<Server> {
@@ -148,6 +154,8 @@ async function start(): Promise<Server[]> {
       logger.warn('web: the bootstrap key is not made sure of', { error }),
     ),
   ]);
+  // Processes of other roles may be many, on machines of their own: they insert without being asked.
+  if (env.TANDEM_ROLE === 'all') listenForFlushRequests(() => getSpool().flush());
   started.page = page;
   started.done = true;
   return servers;

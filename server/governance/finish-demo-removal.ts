@@ -5,6 +5,7 @@ import { db } from '#server/platform/db.ts';
 import { demoOrder, demoReport } from '#server/platform/demo-state.ts';
 import { forgetKeys } from '#server/platform/key-cache.ts';
 import { jobsAtWork } from '#server/platform/jobs-at-work.ts';
+import { requestFlush } from '#server/telemetry/flush-requests.ts';
 import { forgetSources } from '#server/telemetry/forget-sources.ts';
 import { spoolSegments } from '#server/telemetry/spool-segments.ts';
 import { namesOfSources } from '#server/telemetry/queries/names-of-sources.ts';
@@ -44,6 +45,7 @@ async function waitUntilStopped(signal: AbortSignal): Promise<void> {
 
 /** What was accepted of the demo is in the store afterwards, so that it can be deleted there. */
 async function waitForStore(signal: AbortSignal): Promise<void> {
+  await requestFlush();
   if (!(await untilGone(async () => spoolSegments(), storeMs, signal)))
     throw new Error('the telemetry store does not take what was accepted of the demo company');
 }

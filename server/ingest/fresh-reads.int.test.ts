@@ -8,7 +8,7 @@ import { GET as getTraces } from '#app/api/traces/route.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
-import { closeIntake } from '#server/telemetry/intake-sink.ts';
+import { closeIntake } from '#server/telemetry/intake-pool.ts';
 import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
 import type { WebProcess } from './web-process.ts';
 import { makeIngestKey, startWeb } from './web-process.ts';

@@ -12,7 +12,7 @@ import { makeApiKey } from '#server/platform/api-key.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { closeSpool } from '#server/telemetry/get-spool.ts';
-import { closeIntake } from '#server/telemetry/intake-sink.ts';
+import { closeIntake } from '#server/telemetry/intake-pool.ts';
 
 const key = makeApiKey().key;
 const server = createServer((request, response) => {

@@ -40,6 +40,7 @@ test('says that it lives, what it is ready for and what it measures', async () =
   expect(ready.status).toBe(200);
   const metrics = await (await fetch(`${web.url}/metrics`)).text();
   expect(metrics).toContain('tandem_spool_bytes');
+  expect(metrics).toMatch(/^tandem_telemetry_statements_total\{kind="insert"\} \d+$/m);
   expect(
     (await fetch(`${web.url}/metrics`, { headers: { 'x-forwarded-for': '10.0.0.1' } })).status,
   ).toBe(401);

@@ -6,11 +6,15 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
+import { flushForJob } from '#server/telemetry/get-spool.ts';
 
 const actor = systemActor('rollouts');
 
 /** Begins what retrainings made and takes every open rollout as far as it gets. One that fails holds no other up. */
-export async function advanceRollouts(now: Date): Promise<void> {
+export async function advanceRollouts(
+  now: Date,
+  flush: () => Promise<void> = () => Promise.resolve(),
+): Promise<void> {
   for (const actionId of await retrainingsWithoutRollout()) {
     try {
       await openRollout(actor, { actionId }, { now });
@@ -25,6 +29,7 @@ export async function advanceRollouts(now: Date): Promise<void> {
     orderBy: [{ state: 'asc' }, { createdAt: 'asc' }],
     take: 100,
   });
+  if (open.length > 0) await flush();
   for (const { id } of open) {
     try {
       await advanceRollout(id, now);
@@ -40,5 +45,5 @@ export const advanceRolloutsJob = job({
   payload: z.object({}),
   everyMs: Math.min(10, env.TANDEM_EVALUATE_SECONDS) * 1_000,
   woken: true,
-  run: async (_payload, { now }) => advanceRollouts(now),
+  run: async (_payload, { now }) => advanceRollouts(now, flushForJob),
 });

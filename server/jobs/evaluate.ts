@@ -25,6 +25,7 @@ import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
 import { deriveSignals } from '#server/telemetry/derive-signals.ts';
+import { flushForJob } from '#server/telemetry/get-spool.ts';
 
 const detector = ruleActor('detector', 'Detection');
 
@@ -100,5 +101,8 @@ export const evaluateJob = job({
   id: 'evaluate',
   payload: z.object({}),
   everyMs: env.TANDEM_EVALUATE_SECONDS * 1_000,
-  run: async (_payload, { now }) => evaluateOnce({ now, past: false }),
+  run: async (_payload, { now }) => {
+    await flushForJob();
+    await evaluateOnce({ now, past: false });
+  },
 });

@@ -3,6 +3,7 @@ import { env } from '#server/platform/env.ts';
 import { job } from '#server/jobs/job.ts';
 import { placeModels } from '#server/models/place-models.ts';
 import { watchModels } from '#server/models/watch-models.ts';
+import { flushForJob } from '#server/telemetry/get-spool.ts';
 
 /** Measures what models do and how well, as series; finds out where they stand in the graph. */
 export const watchModelsJob = job({
@@ -12,6 +13,7 @@ export const watchModelsJob = job({
   // Steps of models end on this grid: what they say is due at once.
   offsetMs: 0,
   run: async (_payload, { now }) => {
+    await flushForJob();
     await placeModels(now);
     await watchModels(now);
   },

@@ -26,6 +26,11 @@ function hub(): Hub {
   }));
 }
 
+/** Browsers that this process keeps up to date: each has at least one page open. */
+export function openStreams(): number {
+  return hub().listeners.size;
+}
+
 const frame = (event: string, data: unknown) =>
   `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
 

@@ -6,6 +6,7 @@ import { env } from '#server/platform/env.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { freeMemory } from '#server/platform/free-memory.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { beforeRead } from './reader-requests.ts';
 import { storeError } from './store-error.ts';
 
 export type QueryParams = Record<
@@ -81,6 +82,7 @@ export async function selectRows<T>(
 ): Promise<T[]> {
   const { settings, signal } = limits(options, options.timeoutMs ?? pageTimeoutMs);
   const read = async (): Promise<unknown> => {
+    await beforeRead();
     const result = await clients().read.query({
       query: sql,
       format: 'JSONEachRow',
@@ -125,6 +127,7 @@ async function selectBytes(
 ): Promise<Buffer> {
   const { settings, signal } = limits(options, options.timeoutMs ?? pageTimeoutMs);
   const read = async (): Promise<Buffer> => {
+    await beforeRead();
     const { stream } = await clients().read.exec({
       query,
       query_params: params,

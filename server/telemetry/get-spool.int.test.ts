@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import { closeSpool, getSpool, waitUntilReadable } from './get-spool.ts';
-import { closeIntake } from './intake-sink.ts';
+import { closeIntake } from './intake-pool.ts';
 import { listLogs } from './queries/list-logs.ts';
 import { listSeries } from './queries/list-series.ts';
 import { addSeries } from './test-rows.ts';

@@ -1,8 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { insertNative } from './client.ts';
+import { isCalm, requestFlush } from './flush-requests.ts';
 import { intakeRows, isPermanentIntakeError, storeIntake } from './intake-sink.ts';
 import { compareSeries } from './series-collisions.ts';
 import { spoolSettings } from './settings.ts';
@@ -40,9 +42,18 @@ export function getSpool(): Spool {
 /** An acknowledged sample can be read at most so much later, unless the store lags. */
 const readableMs = 1_000;
 
+/** A read does not wait for what was accepted so recently: a page makes several at once. */
+const recentMs = 700;
+
 /** In the role `web` others take in too, on data folders that cannot be seen from here. */
 async function farReadable(): Promise<void> {
   if (env.TANDEM_ROLE === 'web') await sleep(readableMs);
+}
+
+/** Only one process of a data folder delays its inserts: it has nobody to ask. */
+async function othersReadable(signal: AbortSignal): Promise<void> {
+  if (!isCalm()) await requestFlush();
+  await Promise.all([getSpool().foreignReadable(signal), farReadable()]);
 }
 
 /**
@@ -66,13 +77,37 @@ export async function waitUntilReadable(
   });
   try {
     const spool = getSpool();
-    const others =
-      whose === 'all' ? Promise.all([spool.foreignReadable(over.signal), farReadable()]) : null;
+    const others = whose === 'all' ? othersReadable(over.signal) : null;
     await Promise.race([Promise.all([spool.readable(), others]), late]);
   } finally {
     over.abort();
     clearTimeout(timer);
   }
+}
+
+/** When this process last asked others to insert what they buffer. */
+const lastRequest = singleton('flush-requested', () => ({ atMs: 0 }));
+
+/**
+ * For reads that do not ask for fresh data: what was acknowledged a second ago can be read afterwards, unless the
+ * store lags. What processes elsewhere delay is asked for, and can be read within the next second.
+ */
+export async function readableLately(): Promise<void> {
+  if (env.TANDEM_ROLE === 'web' && Date.now() - lastRequest.atMs > recentMs) {
+    lastRequest.atMs = Date.now();
+    void requestFlush();
+  }
+  const over = new AbortController();
+  const late = sleep(readableMs, undefined, { signal: over.signal }).catch(() => undefined);
+  await Promise.race([getSpool().readableSince(recentMs), late]);
+  over.abort();
+}
+
+/** For jobs that judge the present: what every process has acknowledged can be read afterwards, unless a store lags. */
+export async function flushForJob(): Promise<void> {
+  await waitUntilReadable('all', 2 * readableMs).catch((error: unknown) =>
+    logger.warn('a job reads without the newest telemetry', { error }),
+  );
 }
 
 /** At shutdown: nothing accepted is lost, what a store did not take yet is replayed at the next start. */

@@ -3,7 +3,8 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
 import { BatchBuilder } from './batch-builder.ts';
-import { closeIntake, intakeRows, isPermanentIntakeError, storeIntake } from './intake-sink.ts';
+import { closeIntake } from './intake-pool.ts';
+import { intakeRows, isPermanentIntakeError, storeIntake } from './intake-sink.ts';
 
 const client = new pg.Client({ connectionString: env.DATABASE_URL });
 beforeAll(() => client.connect());

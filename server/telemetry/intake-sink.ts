@@ -1,9 +1,6 @@
-import { Pool } from 'pg';
-import { BoundedClient } from '#server/platform/bounded-client.ts';
-import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
-import { singleton } from '#server/platform/singleton.ts';
 import type { Batch } from './batch.ts';
+import { intakePool } from './intake-pool.ts';
 
 type IntakeRow = {
   position: number;
@@ -13,21 +10,6 @@ type IntakeRow = {
   payload: string;
   receivedMs: number;
 };
-
-function pool(): Pool {
-  return singleton('intake-pool', () => {
-    const made = new Pool({
-      connectionString: env.DATABASE_URL,
-      Client: BoundedClient,
-      max: 2,
-      connectionTimeoutMillis: 5_000,
-      statement_timeout: 20_000,
-    });
-    // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
-    made.on('error', () => undefined);
-    return made;
-  });
-}
 
 /** jsonb holds neither U+0000 nor lone surrogates. */
 function storable(_key: string, value: unknown): unknown {
@@ -54,7 +36,7 @@ export function intakeRows(batches: readonly Batch[], receivedMs: readonly numbe
 /** Hands alerts and changes to the worker; a repeat of the same segment changes nothing. */
 export async function storeIntake(segment: string, rows: readonly IntakeRow[]): Promise<void> {
   if (rows.length === 0) return;
-  const client = await pool().connect();
+  const client = await intakePool().connect();
   try {
     await client.query('BEGIN');
     await client.query(
@@ -90,8 +72,4 @@ export async function storeIntake(segment: string, rows: readonly IntakeRow[]): 
 export function isPermanentIntakeError(error: unknown): boolean {
   if (typeof error !== 'object' || error === null || !('code' in error)) return false;
   return typeof error.code === 'string' && /^2[23]/.test(error.code);
-}
-
-export async function closeIntake(): Promise<void> {
-  await pool().end();
 }

@@ -3,6 +3,7 @@ import type { IntakeLimits } from '#lib/choices/sources.ts';
 import { intakeLimits } from '#lib/choices/sources.ts';
 import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { calmSealMs } from './flush-requests.ts';
 import type { SpoolSettings } from './spool.ts';
 
 const mebibyte = 1024 * 1024;
@@ -70,6 +71,7 @@ export function spoolSettings(): SpoolSettings {
     sealRows: 500_000,
     sealBytes: 16 * mebibyte,
     sealMs: 400,
+    calm: { sealMs: calmSealMs, urgentRows: 20_000 },
     memoryBytes: 64 * mebibyte,
     keepBodiesMs: 10 * 60_000,
   };

@@ -28,7 +28,13 @@ export class SpoolSegment {
   /** Its rows are in memory, not only in the file. */
   held = true;
   leftFromBefore = false;
+  /** Holds what nobody should wait for. */
+  isUrgent = false;
+  /** Accepted in this process and not in ClickHouse yet. */
+  isWaiting: boolean;
   due: Due;
+  readonly #openedMs = performance.now();
+  #sealedMs: number | null = null;
   readonly #folder: string;
   #content: SegmentContent | null;
   #handle: FileHandle | null = null;
@@ -46,7 +52,24 @@ export class SpoolSegment {
     this.readable = new Promise((resolve) => {
       this.#becomeReadable = resolve;
     });
+    this.isWaiting = content !== null;
+    void this.readable.then(() => {
+      this.isWaiting = false;
+    });
     if (due === 'inbox') this.#becomeReadable();
+  }
+
+  ageMs(): number {
+    return performance.now() - this.#openedMs;
+  }
+
+  sealed(): void {
+    this.#sealedMs = performance.now();
+  }
+
+  /** 0 while it is open. */
+  sealedForMs(): number {
+    return this.#sealedMs === null ? 0 : performance.now() - this.#sealedMs;
   }
 
   get path(): string {

@@ -1,10 +1,11 @@
 import { appendFile, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { BatchBuilder } from './batch-builder.ts';
 import type { Batch } from './batch.ts';
 import { Spool } from './spool.ts';
+import type { SpoolSettings } from './spool.ts';
 import type { SpoolSegment } from './spool-segment.ts';
 
 let root = '';
@@ -30,7 +31,7 @@ function batch(value: number, rows = 1): Batch {
   return builder.build();
 }
 
-function open(change: Partial<typeof settings> = {}): { spool: Spool; sealed: SpoolSegment[] } {
+function open(change: Partial<SpoolSettings> = {}): { spool: Spool; sealed: SpoolSegment[] } {
   const sealed: SpoolSegment[] = [];
   const spool = new Spool({ ...settings, ...change, root }, (segment) => sealed.push(segment));
   return { spool, sealed };
@@ -219,4 +220,45 @@ test('rows beyond the memory bound are read back from the file, stale marker bit
   expect(read?.histograms).toEqual(original.histograms);
   const bits = new BigUint64Array(read?.samples.value.buffer ?? new ArrayBuffer(0));
   expect(bits[0]).toBe(0x7ff0000000000002n);
+});
+
+/** What is calm would wait longer than the test may take. */
+const calm = { sealMs: () => 600_000, urgentRows: 10 };
+
+test('buffers calm batches until an alert, many rows or a reader comes', async () => {
+  const alert = new BatchBuilder('source');
+  alert.inbox.push({ kind: 'alert', key: 'a', payload: {} });
+  const { spool, sealed } = open({ calm });
+  await spool.submit(batch(1));
+  await spool.submit(batch(2));
+  await spool.submit(alert.build());
+  await expect.poll(() => sealed.length).toBe(1);
+  expect(await values(sealed)).toEqual([1, 2]);
+
+  await spool.submit(batch(3));
+  await spool.submit(batch(4, 9));
+  await expect.poll(() => sealed.length).toBe(2);
+
+  // The store does not lag.
+  for (const segment of sealed) await spool.settle(segment, []);
+  await spool.submit(batch(5));
+  void spool.readableSince(0);
+  await expect.poll(() => sealed.length).toBe(3);
+
+  await spool.submit(batch(6));
+  spool.flush();
+  await expect.poll(() => sealed.length).toBe(4);
+  await close(spool);
+});
+
+test('a read waits neither for what was just accepted nor for a store that lags', async () => {
+  const { spool, sealed } = open({ calm });
+  await spool.submit(batch(1));
+  await spool.readableSince(600_000);
+  expect(sealed).toEqual([]);
+  await close(spool);
+  expect(sealed).toHaveLength(1);
+  const later = vi.spyOn(performance, 'now').mockReturnValue(performance.now() + 5_000);
+  await spool.readableSince(0);
+  later.mockRestore();
 });

@@ -23,6 +23,8 @@ export type SpoolSettings = {
   sealRows: number;
   sealBytes: number;
   sealMs: number;
+  /** What is in no hurry may wait longer than `sealMs` for its insert; see `isUrgent`. */
+  calm?: { sealMs: () => number; urgentRows: number };
   /** Sealed rows kept in memory for the writer; beyond it they are read back from the file. */
   memoryBytes: number;
   keepBodiesMs: number;
@@ -40,6 +42,8 @@ type Waiting = {
 
 const noDigest = Buffer.alloc(32);
 const retryAfterSeconds = 5;
+/** An insert takes less, unless the store lags. */
+const storeLagMs = 1_000;
 
 /** Append-only files in front of the stores: a body is acknowledged when its record is on disk. */
 export class Spool {
@@ -60,6 +64,7 @@ export class Spool {
   #heldBytes = 0;
   #committing: Promise<void> | null = null;
   #sealTimer: NodeJS.Timeout | null = null;
+  #sealWaitMs = 0;
   #sealDue = false;
   #closed = false;
   #leftFromBefore = 0;
@@ -129,7 +134,8 @@ export class Spool {
   #commit(): void {
     this.#committing ??= this.#commitAll().finally(() => {
       this.#committing = null;
-      if (this.#waiting.length > 0) this.#commit();
+      // What came between the last look at both and here.
+      if (this.#waiting.length > 0 || this.#sealDue) this.#commit();
     });
   }
 
@@ -167,10 +173,27 @@ export class Spool {
     this.#storedBytes += size;
     for (const { batch, record, accept } of group) {
       segment.rows += record.rows;
+      segment.isUrgent ||= batch.inbox.length > 0;
       segment.hold(batch, { digest: record.digest, receivedMs: record.receivedMs });
       this.#bodies.add(record.digest, record.receivedMs);
       accept({ position: { segment: segment.name }, repeated: false });
     }
+    this.#planSeal(segment);
+  }
+
+  /** Alerts and changes wait for nobody, and many rows are one large insert at any time. */
+  #sealWait({ isUrgent, rows }: SpoolSegment): number {
+    const { calm, sealMs } = this.#settings;
+    if (calm === undefined || isUrgent || rows >= calm.urgentRows) return sealMs;
+    return Math.max(sealMs, calm.sealMs());
+  }
+
+  #planSeal(segment: SpoolSegment): void {
+    const waitMs = this.#sealWait(segment);
+    if (this.#sealTimer !== null && waitMs >= this.#sealWaitMs) return;
+    if (this.#sealTimer !== null) clearTimeout(this.#sealTimer);
+    this.#sealWaitMs = waitMs;
+    this.#sealTimer = setTimeout(() => this.#requestSeal(), Math.max(0, waitMs - segment.ageMs()));
   }
 
   #start(): SpoolSegment {
@@ -179,7 +202,7 @@ export class Spool {
     const segment = new SpoolSegment(this.#folder, name, 'all', { batches: [], entries: [] });
     this.#active = segment;
     this.#outstanding.set(name, segment);
-    this.#sealTimer = setTimeout(() => this.#requestSeal(), this.#settings.sealMs);
+    this.#planSeal(segment);
     return segment;
   }
 
@@ -193,6 +216,8 @@ export class Spool {
     if (segment === null) return;
     this.#active = null;
     if (this.#sealTimer !== null) clearTimeout(this.#sealTimer);
+    this.#sealTimer = null;
+    segment.sealed();
     await segment.close();
     if (segment.bytes === 0) {
       this.#outstanding.delete(segment.name);
@@ -247,7 +272,25 @@ export class Spool {
     await Promise.all([...this.#outstanding.values()].map((segment) => segment.readable));
   }
 
-  /** The same for what the other processes on this data folder accepted. */
+  /** Inserts what waits without waiting for its time. */
+  flush(): void {
+    if (this.#active !== null) this.#requestSeal();
+  }
+
+  /**
+   * Resolves when what was accepted longer than `ageMs` ago can be read from ClickHouse: at once where nothing is that
+   * old, and where the store lags anyway. Give it a time limit.
+   */
+  async readableSince(ageMs: number): Promise<void> {
+    const waiting = [...this.#outstanding.values()].filter(
+      (segment) => segment.isWaiting && segment.ageMs() >= ageMs,
+    );
+    if (waiting.some((segment) => segment.sealedForMs() > storeLagMs)) return;
+    if (this.#active !== null && waiting.includes(this.#active)) this.#requestSeal();
+    await Promise.all(waiting.map((segment) => segment.readable));
+  }
+
+  /** As `readable`, for what the other processes on this data folder accepted. */
   foreignReadable(signal: AbortSignal): Promise<void> {
     return foreignReadable(this.#settings.root, this.#folder, signal);
   }

@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
+import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
 import { authenticateKey } from '#server/accounts/authenticate-key.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
+import { statementCounts } from '#server/telemetry/queries/statement-counts.ts';
 import { collisionsFound } from '#server/telemetry/series-collisions.ts';
 import { ingestMetrics } from '../ingest-metrics.ts';
 import { isFromThisMachine } from './from-this-machine.ts';
@@ -47,6 +48,17 @@ function processRegistry(): Registry {
       registers: [registry],
       collect() {
         this.set(collisionsFound());
+      },
+    });
+    new Counter({
+      name: 'tandem_telemetry_statements_total',
+      help: 'Statements that ClickHouse has run since its start. Absent while it does not answer.',
+      labelNames: ['kind'],
+      registers: [registry],
+      async collect() {
+        this.reset();
+        for (const { kind, count } of await statementCounts().catch(() => []))
+          this.inc({ kind }, count);
       },
     });
     return registry;

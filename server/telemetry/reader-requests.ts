@@ -1,0 +1,20 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { singleton } from '#server/platform/singleton.ts';
+
+type Reader = { wait: () => Promise<void>; isReady: Promise<void> | null };
+
+const readers = (): AsyncLocalStorage<Reader> =>
+  singleton('telemetry-readers', () => new AsyncLocalStorage<Reader>());
+
+/** Runs a request whose first read of telemetry is preceded by `wait`. */
+export function asReader<T>(wait: () => Promise<void>, run: () => T): T {
+  return readers().run({ wait, isReady: null }, run);
+}
+
+/** Resolves at once outside of such a request. */
+export async function beforeRead(): Promise<void> {
+  const reader = readers().getStore();
+  if (reader === undefined) return;
+  reader.isReady ??= reader.wait();
+  await reader.isReady;
+}
