@@ -5,10 +5,9 @@ import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import type { SeriesKind } from '#server/telemetry/batch.ts';
-import { runStatement } from '#server/telemetry/client.ts';
 import { rollUp } from '#server/telemetry/roll-up.ts';
 import { hashSeries, sortLabels } from '#server/telemetry/series-id.ts';
-import { storeBatch } from '#server/telemetry/test-rows.ts';
+import { clearTelemetry, storeBatch } from '#server/telemetry/test-rows.ts';
 import { costRows } from './rows.ts';
 import { costSummary } from './summary.ts';
 
@@ -19,8 +18,7 @@ const at = (time: string): number => Date.parse(`2026-11-25T${time}Z`);
 const day = { from: new Date(at('00:00')), to: new Date(at('23:59')), basis: 'metered' } as const;
 
 beforeEach(async () => {
-  for (const table of ['series', 'samples', 'rollup_1m', 'rollup_1h', 'touched', 'job_positions'])
-    await runStatement(`TRUNCATE TABLE ${table}`);
+  await clearTelemetry(['series', 'samples', 'rollup_1m', 'rollup_1h']);
 });
 
 type Spans = readonly (readonly [from: string, to: string])[];

@@ -3,13 +3,15 @@ import { deriveResources } from '#server/infrastructure/derive-resources.ts';
 import { readWatermark } from '#server/infrastructure/derive-watermark.ts';
 import { forgetProcesses } from '#server/infrastructure/forget-processes.ts';
 import { job } from '#server/jobs/job.ts';
-import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { discoverSources } from '#server/sources/discover-sources.ts';
 import { isRegisteredAfter } from '#server/telemetry/queries/series-identities.ts';
 
 /** Without a new series only times of what is known move on: no screen and no limit needs these sooner. */
 const knownEveryMs = 30_000;
+
+/** A run of the grid may begin a little sooner after the one before. */
+const punctualMs = 5_000;
 
 /** When this process last looked at everything. */
 const last = () => singleton('derive-resources-last', () => ({ atMs: 0 }));
@@ -18,9 +20,10 @@ const last = () => singleton('derive-resources-last', () => ({ atMs: 0 }));
 export const deriveResourcesJob = job({
   id: 'derive-resources',
   payload: z.looseObject({}),
-  everyMs: Math.max(5_000, Math.min(knownEveryMs, env.TANDEM_SAMPLE_SECONDS * 1000)),
+  everyMs: knownEveryMs,
+  woken: true,
   run: async (_, { now }) => {
-    const isDue = now.getTime() - last().atMs >= knownEveryMs;
+    const isDue = now.getTime() - last().atMs >= knownEveryMs - punctualMs;
     if (!isDue && !(await isRegisteredAfter(await readWatermark()))) return;
     await Promise.all([deriveResources(now), discoverSources(now)]);
     await forgetProcesses(now);

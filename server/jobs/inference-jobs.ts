@@ -11,7 +11,8 @@ const empty = z.object({});
 export const registerModelsJob = job({
   id: 'register-models',
   payload: empty,
-  everyMs: 3_000,
+  everyMs: 60_000,
+  woken: true,
   run: async (_payload, { now }) => registerNewModels(now),
 });
 
@@ -19,7 +20,8 @@ export const registerModelsJob = job({
 export const joinPartsJob = job({
   id: 'join-parts',
   payload: empty,
-  everyMs: 3_000,
+  everyMs: 60_000,
+  woken: true,
   run: async () => {
     await joinParts();
   },

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { job } from '#server/jobs/job.ts';
+import { adoptTouches } from '#server/telemetry/adopt-touches.ts';
 import { refreshBaselines } from '#server/telemetry/refresh-baselines.ts';
 import { rollUp } from '#server/telemetry/roll-up.ts';
 
@@ -9,6 +10,7 @@ export const rollUpJob = job({
   payload: z.object({}),
   everyMs: 20_000,
   run: async (_payload, { now }) => {
+    await adoptTouches();
     await rollUp(now);
   },
 });

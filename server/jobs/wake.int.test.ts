@@ -19,7 +19,8 @@ import { db } from '#server/platform/db.ts';
 import type { JobLocks } from '#server/platform/job-locks.ts';
 import { startJobLocks } from '#server/platform/job-locks.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { closeIntake, intakeRows, storeIntake } from '#server/telemetry/intake-sink.ts';
+import { closeIntake } from '#server/telemetry/intake-pool.ts';
+import { intakeRows, storeIntake } from '#server/telemetry/intake-sink.ts';
 
 /** With a period of a day only a wake-up can be the reason of a run. */
 const jobs = [runActions, processIntake].map((job) => ({ ...job, everyMs: 86_400_000 }));

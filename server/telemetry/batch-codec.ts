@@ -19,6 +19,7 @@ type Head = {
   inference?: Batch['inference']['rows'];
   layouts?: Batch['layouts'];
   labels?: Batch['labels'];
+  trace?: Batch['trace'];
   /**
    * Lengths: samples, histograms, bounds, counts, negative counts; feature values and scores of inference rows, and of
    * their embeddings rows, vectors and values.
@@ -66,6 +67,7 @@ export function encodeBatch(batch: Batch): Uint8Array[] {
     ...(batch.inference.rows.length > 0 && { inference: batch.inference.rows }),
     ...(batch.layouts.length > 0 && { layouts: batch.layouts }),
     ...(batch.labels.length > 0 && { labels: batch.labels }),
+    ...(batch.trace !== undefined && { trace: batch.trace }),
     n: [
       batch.samples.series.length,
       batch.histograms.series.length,
@@ -134,5 +136,6 @@ export function decodeBatch(bytes: Buffer): Batch {
     inference,
     layouts: head.layouts ?? [],
     labels: head.labels ?? [],
+    ...(head.trace !== undefined && { trace: head.trace }),
   };
 }

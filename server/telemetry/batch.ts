@@ -147,6 +147,22 @@ export type RunMetricRow = {
 /** What the worker has to look at: goes to PostgreSQL `intake_items`. */
 export type InboxItem = { kind: 'alert' | 'change'; key: string; payload: unknown };
 
+/** What was sent, or derived by Tandem. */
+export type TouchedKind = 'samples' | 'histograms' | 'spans' | 'derived';
+/** A minute (epoch ms of its start) in which rows were inserted, and the time of the earliest of them. */
+export type Touch = { kind: TouchedKind; minuteMs: number; sinceMs: number };
+
+/** What jobs must hear of rows once these are in ClickHouse. */
+export type BatchTrace = {
+  touches: Touch[];
+  /** Were series registered? */
+  series: boolean;
+  /** Models whose requests are described. */
+  models: string[];
+  /** Do requests and responses come apart? */
+  parts: boolean;
+};
+
 export type Batch = {
   sourceId: string;
   newSeries: SeriesRow[];
@@ -161,6 +177,8 @@ export type Batch = {
   inference: InferenceColumns;
   layouts: InferenceLayout[];
   labels: LabelRow[];
+  /** Only in what is left of a batch whose rows are in ClickHouse; otherwise its rows say it. */
+  trace?: BatchTrace;
 };
 
 /** Rows over all kinds; segments are cut by it. */

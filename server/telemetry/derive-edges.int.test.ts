@@ -1,10 +1,13 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BatchBuilder } from './batch-builder.ts';
 import type { SpanRow } from './batch.ts';
-import { runStatement, selectRows } from './client.ts';
+import { selectRows } from './client.ts';
 import { deriveEdges } from './derive-edges.ts';
-import { storeBatch } from './test-rows.ts';
+import { closeIntake } from './intake-pool.ts';
+import { storeBatch, touchAgain } from './test-rows.ts';
+
+afterAll(closeIntake);
 
 const t0 = Date.UTC(2026, 10, 25, 12, 0, 0);
 const now = new Date(t0 + 600_000);
@@ -99,7 +102,7 @@ test('edges come from client spans and their server children; a late child renam
   expect(found[1]?.latency).toEqual([0, 0, 0, 0, 19, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1]);
 
   // A second run changes nothing.
-  await runStatement('TRUNCATE TABLE job_positions');
+  await touchAgain('spans', t0, 2);
   await deriveEdges(now);
   expect(await edges()).toEqual(found);
 

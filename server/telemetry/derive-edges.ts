@@ -5,8 +5,10 @@ import { runStatement, selectRows } from './client.ts';
 import { registerDerived } from './derived-series.ts';
 import { clientSignals } from './histogram-signals.ts';
 import { edgeSignalsSql, edgesSql } from './edges-sql.ts';
+import { renewSeriesCache } from './series-cache.ts';
+import type { TouchedMinute } from './touched-minutes.ts';
 import type { TimeRange } from './touched-ranges.ts';
-import { touchSamples, touchedRanges } from './touched-ranges.ts';
+import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-edges';
 
@@ -26,16 +28,19 @@ const pairRow = z.object({ caller: z.string(), callee: z.string(), environment: 
  * Calls between services out of client and server spans: the table `edges` per minute, and the series edge.* on the
  * grid of TANDEM_SAMPLE_SECONDS. Follows the touched minutes; the same spans give the same rows.
  */
-export async function deriveEdges(now: Date): Promise<{ ranges: number }> {
+export async function deriveEdges(
+  now: Date,
+  touches?: readonly TouchedMinute[],
+): Promise<{ ranges: number }> {
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   const settledMs = Math.max(gridMs, exportedMs);
-  const work = await touchedRanges(job, ['spans'], now.getTime(), {
-    graceMs: settledMs,
-    withOpen: true,
-  });
-  const closedMs = now.getTime() - settledMs;
-  for (const range of work.ranges) await deriveRange(range, closedMs, gridMs, now.getTime());
-  await work.done();
+  await renewSeriesCache(touches);
+  const work = await touchedRanges(job, now.getTime(), settledMs, touches);
+  const closedMs = Math.floor((now.getTime() - settledMs) / gridMs) * gridMs;
+  const derived: TimeRange[] = [];
+  for (const range of work.ranges)
+    derived.push(...(await deriveRange(range, closedMs, gridMs, now.getTime())));
+  await work.done({ untilMs: closedMs, derived });
   return { ranges: work.ranges.length };
 }
 
@@ -44,22 +49,23 @@ async function deriveRange(
   closedMs: number,
   gridMs: number,
   nowMs: number,
-): Promise<void> {
-  // The client span of a server span may lie in the minute before.
-  const minutes = { fromMs: range.fromMs - minuteMs, toMs: range.toMs };
+): Promise<TimeRange[]> {
+  // The client span of a server span may have begun up to a minute before.
+  const sinceMs = range.fromMs - minuteMs;
+  const minutes = { fromMs: Math.floor(sinceMs / minuteMs) * minuteMs, toMs: range.toMs };
   await runStatement(edgesSql, { from: minutes.fromMs, to: minutes.toMs });
   await registerEdges(minutes, nowMs);
   const cells = {
-    fromMs: Math.floor(minutes.fromMs / gridMs) * gridMs,
+    fromMs: Math.floor(sinceMs / gridMs) * gridMs,
     toMs: Math.floor(Math.min(range.toMs + gridMs, closedMs) / gridMs) * gridMs,
   };
-  if (cells.toMs <= cells.fromMs) return;
+  if (cells.toMs <= cells.fromMs) return [];
   await runStatement(edgeSignalsSql(gridMs), {
     from: cells.fromMs,
     to: cells.toMs,
     measured: clientSignals.sources,
   });
-  await touchSamples(cells);
+  return [cells];
 }
 
 async function registerEdges(range: TimeRange, nowMs: number): Promise<void> {

@@ -1,16 +1,15 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BatchBuilder } from './batch-builder.ts';
 import type { HistogramPoint } from './batch.ts';
-import { runStatement, selectRows } from './client.ts';
+import { selectRows } from './client.ts';
 import { deriveHistogramSignals } from './derive-histogram-signals.ts';
-import { addSeries, storeBatch } from './test-rows.ts';
+import { closeIntake } from './intake-pool.ts';
+import { addSeries, clearTelemetry, storeBatch, touchAgain } from './test-rows.ts';
+import { readTouches } from './touched-minutes.ts';
 
-beforeEach(async () => {
-  for (const table of ['series', 'samples', 'histograms', 'touched', 'job_positions']) {
-    await runStatement(`TRUNCATE TABLE ${table}`);
-  }
-});
+beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
+afterAll(closeIntake);
 
 const t0 = Date.UTC(2026, 10, 25, 12, 0, 0);
 const now = new Date(t0 + 600_000);
@@ -109,7 +108,7 @@ test('cumulative histograms of two instances, with different phases and a restar
   const p95 = await signal('service.latency.p95');
   expect(p95.find(([at]) => at === 60)?.[1]).toBeCloseTo(0.2 + 0.2 * 0.9, 6);
   await storeBatch(builder);
-  await runStatement('TRUNCATE TABLE job_positions');
+  await touchAgain('histograms', t0, 10);
   await deriveHistogramSignals(now);
   expect(await signal('service.request.rate')).toEqual(rates);
 });
@@ -204,6 +203,23 @@ test('an open cell waits until its exporters had time to send', async () => {
   expect((await signal('service.request.rate')).at(-1)?.[0]).toBe(50);
   await deriveHistogramSignals(new Date(t0 + 72_000));
   expect((await signal('service.request.rate')).at(-1)?.[0]).toBe(60);
+});
+
+test('a closed cell is derived once, and again when a late point changes it', async () => {
+  const builder = new BatchBuilder('source');
+  cumulativeShop(builder, 'a', 0, -1);
+  await storeBatch(builder);
+  await deriveHistogramSignals(new Date(t0 + 62_000));
+  const [open] = await readTouches(['derive-histogram-signals']);
+  expect(open).toMatchObject({ minuteMs: t0, sinceMs: t0 + 50_000 });
+  const before = await signal('service.request.rate');
+
+  const late = new BatchBuilder('source');
+  cumulativeShop(late, 'b', 0, -1);
+  await storeBatch(late);
+  await deriveHistogramSignals(new Date(t0 + 62_000));
+  const rates = new Map(await signal('service.request.rate'));
+  for (const [at, rate] of before) if (at > 0) expect(rates.get(at)).toBeCloseTo(rate * 2, 6);
 });
 
 test('calls that a client measures become edge signals per caller and callee', async () => {

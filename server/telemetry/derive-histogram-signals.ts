@@ -5,8 +5,10 @@ import { registerDerived } from './derived-series.ts';
 import type { SignalSubject } from './histogram-signals.ts';
 import { histogramSignals, histogramSources, labelsOfSubject } from './histogram-signals.ts';
 import { histogramSignalsSql, subjectColumns, subjectCondition } from './histogram-signals-sql.ts';
+import { keptOfSeries, renewSeriesCache } from './series-cache.ts';
+import type { TouchedMinute } from './touched-minutes.ts';
 import type { TimeRange } from './touched-ranges.ts';
-import { touchSamples, touchedRanges } from './touched-ranges.ts';
+import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-histogram-signals';
 
@@ -22,15 +24,16 @@ const subjectRow = z.object({
  * their temporality: per service (all its instances), and per caller and callee. Follows the touched minutes, so
  * back-filled and late points are derived too; the same points give the same samples.
  */
-export async function deriveHistogramSignals(now: Date): Promise<{ ranges: number }> {
+export async function deriveHistogramSignals(
+  now: Date,
+  touches?: readonly TouchedMinute[],
+): Promise<{ ranges: number }> {
   const nowMs = now.getTime();
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   // Every instance has sent the point that closes a cell one step later.
   const settledMs = gridMs + 1_000;
-  const work = await touchedRanges(job, ['histograms'], nowMs, {
-    graceMs: settledMs,
-    withOpen: true,
-  });
+  await renewSeriesCache(touches);
+  const work = await touchedRanges(job, nowMs, settledMs, touches);
   const closedMs = Math.floor((nowMs - settledMs) / gridMs) * gridMs;
   const ranges = work.ranges
     .map((range) => ({
@@ -39,14 +42,15 @@ export async function deriveHistogramSignals(now: Date): Promise<{ ranges: numbe
     }))
     .filter((range) => range.toMs > range.fromMs);
   await derive(ranges, gridMs, nowMs);
-  for (const range of ranges) await touchSamples(range);
-  await work.done();
+  await work.done({ untilMs: closedMs, derived: ranges });
   return { ranges: ranges.length };
 }
 
 async function derive(ranges: readonly TimeRange[], gridMs: number, nowMs: number): Promise<void> {
   if (ranges.length === 0) return;
-  const { found, exponential } = await registerSubjects(nowMs);
+  const { found, exponential } = await keptOfSeries('histogram subjects', () =>
+    registerSubjects(nowMs),
+  );
   if (!found) return;
   const sql = histogramSignalsSql(gridMs, exponential);
   for (const { fromMs, toMs } of ranges)

@@ -3,8 +3,10 @@ import { env } from '#server/platform/env.ts';
 import type { LabelPairs } from './batch.ts';
 import { runStatement, selectRows } from './client.ts';
 import { registerDerived } from './derived-series.ts';
+import { renewSeriesCache } from './series-cache.ts';
+import type { TouchedMinute } from './touched-minutes.ts';
 import type { TimeRange } from './touched-ranges.ts';
-import { touchSamples, touchedRanges } from './touched-ranges.ts';
+import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-model-calls';
 
@@ -55,26 +57,30 @@ const subjectRow = z.object({ model: z.string(), provider: z.string(), environme
  * out of the rows that spans with gen_ai attributes left. Follows the touched minutes; the same spans give the same
  * samples.
  */
-export async function deriveModelCalls(now: Date): Promise<{ ranges: number }> {
+export async function deriveModelCalls(
+  now: Date,
+  touches?: readonly TouchedMinute[],
+): Promise<{ ranges: number }> {
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   const settledMs = Math.max(gridMs, exportedMs);
-  const work = await touchedRanges(job, ['spans'], now.getTime(), {
-    graceMs: settledMs,
-    withOpen: true,
-  });
-  const closedMs = now.getTime() - settledMs;
+  await renewSeriesCache(touches);
+  const work = await touchedRanges(job, now.getTime(), settledMs, touches);
+  const closedMs = Math.floor((now.getTime() - settledMs) / gridMs) * gridMs;
+  const derived: TimeRange[] = [];
   for (const range of work.ranges) {
     const cells = {
       fromMs: Math.floor(range.fromMs / gridMs) * gridMs,
       toMs: Math.floor(Math.min(range.toMs + gridMs, closedMs) / gridMs) * gridMs,
     };
-    if (cells.toMs > cells.fromMs) await deriveCells(cells, gridMs, now.getTime());
+    if (cells.toMs > cells.fromMs && (await deriveCells(cells, gridMs, now.getTime())))
+      derived.push(cells);
   }
-  await work.done();
+  await work.done({ untilMs: closedMs, derived });
   return { ranges: work.ranges.length };
 }
 
-async function deriveCells(cells: TimeRange, gridMs: number, nowMs: number): Promise<void> {
+/** False when there is nothing to derive from. */
+async function deriveCells(cells: TimeRange, gridMs: number, nowMs: number): Promise<boolean> {
   const params = { from: cells.fromMs, to: cells.toMs };
   const subjects = await selectRows(
     `SELECT DISTINCT ${subject} FROM inference WHERE ${callsOfRange} LIMIT 10000`,
@@ -82,7 +88,7 @@ async function deriveCells(cells: TimeRange, gridMs: number, nowMs: number): Pro
     subjectRow,
     { timeoutMs: 30_000 },
   );
-  if (subjects.length === 0) return;
+  if (subjects.length === 0) return false;
   const labelSets = subjects.map(({ model, provider, environment }): LabelPairs => [
     ['deployment.environment.name', environment],
     ['gen_ai.provider.name', provider],
@@ -98,5 +104,5 @@ async function deriveCells(cells: TimeRange, gridMs: number, nowMs: number): Pro
     nowMs,
   );
   await runStatement(signalsSql(gridMs), params);
-  await touchSamples(cells);
+  return true;
 }

@@ -1,15 +1,14 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BatchBuilder } from './batch-builder.ts';
-import { runStatement, selectRows } from './client.ts';
+import { selectRows } from './client.ts';
 import { deriveModelServers } from './derive-model-servers.ts';
-import { addSeries, storeBatch } from './test-rows.ts';
+import { closeIntake } from './intake-pool.ts';
+import { addSeries, clearTelemetry, storeBatch, touchAgain } from './test-rows.ts';
 import { addDurations, now, scrapes, signal, steady, t0 } from './test-scrapes.ts';
 
-beforeEach(async () => {
-  for (const table of ['series', 'samples', 'histograms', 'touched', 'job_positions'])
-    await runStatement(`TRUNCATE TABLE ${table}`);
-});
+beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
+afterAll(closeIntake);
 
 const total = async (): Promise<number> => {
   const rows = await selectRows(
@@ -55,7 +54,7 @@ test('vLLM: two engines, of which one is restarted', async () => {
   expect(await steady('cache.utilization', vllmName)).toBe(0.6);
   expect(await signal('latency.mean', vllmName)).toEqual([]);
   const before = [await total(), await signal('request.rate', vllmName)];
-  await runStatement('TRUNCATE TABLE job_positions');
+  await touchAgain('samples', t0, 10);
   await deriveModelServers(now);
   expect([await total(), await signal('request.rate', vllmName)]).toEqual(before);
 });
@@ -77,7 +76,7 @@ test('vLLM under KServe: renamed by its monitor, and told once where both names 
   const both = new BatchBuilder('key:remote_write');
   scrapes(both, vllm);
   await storeBatch(both);
-  await runStatement('TRUNCATE TABLE job_positions');
+  await touchAgain('samples', t0, 10);
   await deriveModelServers(now);
   expect(await told()).toEqual([4, 0.025, 0.95, 3, 0.6]);
 });

@@ -11,12 +11,15 @@ import {
   serverSpansSql,
 } from './model-server-sql.ts';
 import { serverSources } from './model-servers.ts';
+import { keptOfSeries, renewSeriesCache } from './series-cache.ts';
+import type { TouchedMinute } from './touched-minutes.ts';
 import type { TimeRange } from './touched-ranges.ts';
-import { touchSamples, touchedRanges } from './touched-ranges.ts';
+import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-model-servers';
 /** What a scraper needs from a point to its delivery. */
 const deliveryMs = 5_000;
+const unsettledMs = longestSpanMs + deliveryMs;
 /** Scrapes come a little off their interval. */
 const jitter = 0.95;
 
@@ -32,14 +35,18 @@ const spanRow = z.object({
  * the model are scraped, on the grid of TANDEM_SAMPLE_SECONDS, and is told once every instance has sent the point that
  * closes it. Follows the touched minutes; the same points give the same samples.
  */
-export async function deriveModelServers(now: Date): Promise<{ ranges: number }> {
+export async function deriveModelServers(
+  now: Date,
+  touches?: readonly TouchedMinute[],
+): Promise<{ ranges: number }> {
   const nowMs = now.getTime();
-  const work = await touchedRanges(job, ['samples'], nowMs, {
-    graceMs: longestSpanMs + deliveryMs,
-    withOpen: true,
-  });
-  if (await anyServer()) for (const range of work.ranges) await deriveRange(range, nowMs);
-  await work.done();
+  await renewSeriesCache(touches);
+  const work = await touchedRanges(job, nowMs, unsettledMs, touches);
+  const derived: TimeRange[] = [];
+  if (await keptOfSeries('any model server', anyServer))
+    for (const range of work.ranges) derived.push(...(await deriveRange(range, nowMs)));
+  // However slowly a server is scraped, its cells are closed by then.
+  await work.done({ untilMs: nowMs - unsettledMs, derived });
   return { ranges: work.ranges.length };
 }
 
@@ -59,14 +66,14 @@ function cellMsOf(spanMs: number): number {
   return Math.max(1, Math.ceil((spanMs * jitter) / gridMs)) * gridMs;
 }
 
-async function deriveRange(range: TimeRange, nowMs: number): Promise<void> {
+async function deriveRange(range: TimeRange, nowMs: number): Promise<TimeRange[]> {
   const found = await selectRows(
     serverSpansSql,
     { ...serverSources, from: range.fromMs, to: range.toMs },
     spanRow,
     { timeoutMs: 30_000 },
   );
-  if (found.length === 0) return;
+  if (found.length === 0) return [];
   const labelSets = found.map(({ model, environment }): LabelPairs => [
     ['deployment.environment.name', environment],
     ['model', model],
@@ -75,8 +82,10 @@ async function deriveRange(range: TimeRange, nowMs: number): Promise<void> {
   const slowest = new Map<string, number>();
   for (const { model, spanMs } of found)
     slowest.set(model, Math.max(cellMsOf(spanMs), slowest.get(model) ?? 0));
+  const derived: TimeRange[] = [];
   for (const [cellMs, models] of Map.groupBy(slowest.keys(), (name) => slowest.get(name) ?? 0))
-    await deriveCells(range, cellMs, models, nowMs);
+    derived.push(...(await deriveCells(range, cellMs, models, nowMs)));
+  return derived;
 }
 
 async function deriveCells(
@@ -84,15 +93,15 @@ async function deriveCells(
   cellMs: number,
   models: readonly string[],
   nowMs: number,
-): Promise<void> {
+): Promise<TimeRange[]> {
   const closedMs = Math.floor((nowMs - cellMs - deliveryMs) / cellMs) * cellMs;
   const cells = {
     fromMs: Math.floor(range.fromMs / cellMs - 2) * cellMs,
     toMs: Math.min(Math.ceil(range.toMs / cellMs) * cellMs, closedMs),
   };
-  if (cells.toMs <= cells.fromMs) return;
+  if (cells.toMs <= cells.fromMs) return [];
   const params = { ...serverSources, models, from: cells.fromMs, to: cells.toMs };
   await runStatement(serverSignalsSql(cellMs), params);
   await runStatement(serverEndsSql(cellMs), params);
-  await touchSamples(cells);
+  return [cells];
 }

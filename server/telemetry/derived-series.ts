@@ -3,7 +3,9 @@ import type { LabelPairs, SeriesKind, SeriesRow } from './batch.ts';
 import { insertNative, selectRows } from './client.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { seriesBlock } from './row-blocks.ts';
+import { keptOfSeries } from './series-cache.ts';
 import { hashSeries, sortLabels } from './series-id.ts';
+import { wakeJobs } from './touched-minutes.ts';
 
 /** Source of the series that Tandem computes from others. */
 export const derivedSource = 'tandem';
@@ -46,13 +48,7 @@ export async function registerDerived(
 ): Promise<void> {
   const rows = groups.flatMap((group) => rowsOf(group, nowMs));
   if (rows.length === 0) return;
-  const known = await selectRows(
-    'SELECT DISTINCT id FROM series WHERE metric IN {metrics:Array(String)}',
-    { metrics: [...new Set(rows.map((row) => row.metric))] },
-    knownRow,
-    { timeoutMs: 30_000 },
-  );
-  const ids = new Set(known.map((row) => row.id));
+  const ids = await keptOfSeries('derived ids', readDerivedIds);
   const missing = rows.filter((row) => !ids.has(String(row.id)));
   if (missing.length === 0) return;
   const batch = { newSeries: missing };
@@ -64,4 +60,16 @@ export async function registerDerived(
     encodeNativeBlock(block),
     `derived-${String(missing[0]?.id)}-${missing.length}-${nowMs}`,
   );
+  for (const row of missing) ids.add(String(row.id));
+  await wakeJobs(['derive-resources']);
+}
+
+async function readDerivedIds(): Promise<Set<string>> {
+  const known = await selectRows(
+    'SELECT DISTINCT id FROM series WHERE source = {source:String}',
+    { source: derivedSource },
+    knownRow,
+    { timeoutMs: 30_000 },
+  );
+  return new Set(known.map((row) => row.id));
 }

@@ -6,8 +6,20 @@ import { segmentSuffix } from './spool-segment.ts';
 
 const lookMs = 25;
 
-/** Segments below `root` that a living process has and ClickHouse has not; a file changes its name once it does. */
-async function waiting(root: string, except: string | null): Promise<Set<string>> {
+type Wait = { what: 'readable' | 'flushed'; signal: AbortSignal };
+
+/** A file changes its name once ClickHouse has its rows, and is gone once PostgreSQL knows of them. */
+const suffixesOf: Record<Wait['what'], readonly string[]> = {
+  readable: [segmentSuffix.all],
+  flushed: Object.values(segmentSuffix),
+};
+
+/** Segments below `root` that a living process has not handed over yet, without their suffixes. */
+async function waiting(
+  root: string,
+  except: string | null,
+  what: Wait['what'],
+): Promise<Set<string>> {
   const folders = await readdir(root, { withFileTypes: true }).catch(() => []);
   const names = await Promise.all(
     folders
@@ -15,22 +27,24 @@ async function waiting(root: string, except: string | null): Promise<Set<string>
       .filter((folder) => folder !== except && isOwned(folder))
       .map((folder) => readdir(folder).catch((): string[] => [])),
   );
-  return new Set(names.flat().filter((name) => name.endsWith(segmentSuffix.all)));
+  const due = names.flat().filter((name) => suffixesOf[what].some((end) => name.endsWith(end)));
+  return new Set(due.map((name) => name.slice(0, name.lastIndexOf('.'))));
 }
 
 /**
- * Resolves when what other processes on this data folder have accepted so far can be read: a body is acknowledged
- * once it stands in their files. What a dead process left waits for the next start and not here.
+ * Resolves when what other processes on this data folder have accepted so far can be read, or is handed over to both
+ * stores: a body is acknowledged once it is in their files. What a dead process left waits for the next start and not
+ * here.
  */
-export async function foreignReadable(
+export async function foreignDone(
   root: string,
   own: string,
-  signal: AbortSignal,
+  { what, signal }: Wait,
 ): Promise<void> {
-  const before = await waiting(root, own);
+  const before = await waiting(root, own, what);
   // Another process may take over the segments of one that ends, this one too.
   while (before.size > 0 && !signal.aborted) {
-    const now = await waiting(root, null);
+    const now = await waiting(root, null, what);
     if (before.isDisjointFrom(now)) return;
     await sleep(lookMs);
   }

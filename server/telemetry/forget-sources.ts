@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { runStatement, selectRows } from './client.ts';
+import { storeTouches } from './touched-minutes.ts';
 
 const bySeries = ['samples', 'histograms', 'exemplars', 'rollup_1m', 'rollup_1h', 'baselines'];
 const bySource = [
@@ -54,4 +55,6 @@ export async function forgetSources(
   // Last, because the others find their rows by them.
   await deleteWhere('cost_imports', ofSource, params);
   await deleteWhere('series', `${ofSource} OR (${ofNames})`, params);
+  // What was read of the series before is no longer true.
+  await storeTouches([], true);
 }

@@ -10,6 +10,7 @@ import { compareSeries } from './series-collisions.ts';
 import { spoolSettings } from './settings.ts';
 import { Spool } from './spool.ts';
 import { isPermanentStoreError } from './store-error.ts';
+import { storeTrace } from './store-trace.ts';
 import { Writer } from './writer.ts';
 
 type Intake = { spool: Spool; writer: Writer };
@@ -19,6 +20,7 @@ function intake(): Intake {
     const writer = new Writer(
       {
         insert: insertNative,
+        storeTrace,
         storeInbox: (segment, batches, receivedMs) =>
           storeIntake(segment, intakeRows(batches, receivedMs)),
         isPermanent: (error) => isPermanentStoreError(error) || isPermanentIntakeError(error),
@@ -50,10 +52,13 @@ async function farReadable(): Promise<void> {
   if (env.TANDEM_ROLE === 'web') await sleep(readableMs);
 }
 
+/** Until ClickHouse has it, or until jobs have heard of it, too. */
+type HandoverStage = 'readable' | 'flushed';
+
 /** Only one process of a data folder delays its inserts: it has nobody to ask. */
-async function othersReadable(signal: AbortSignal): Promise<void> {
+async function othersDone(what: HandoverStage, signal: AbortSignal): Promise<void> {
   if (!isCalm()) await requestFlush();
-  await Promise.all([getSpool().foreignReadable(signal), farReadable()]);
+  await Promise.all([getSpool().foreignDone(what, signal), farReadable()]);
 }
 
 /**
@@ -63,6 +68,7 @@ async function othersReadable(signal: AbortSignal): Promise<void> {
 export async function waitUntilReadable(
   whose: 'own' | 'all' = 'own',
   timeoutMs = 4_000,
+  what: HandoverStage = 'readable',
 ): Promise<void> {
   const over = new AbortController();
   let timer: NodeJS.Timeout | undefined;
@@ -77,8 +83,9 @@ export async function waitUntilReadable(
   });
   try {
     const spool = getSpool();
-    const others = whose === 'all' ? othersReadable(over.signal) : null;
-    await Promise.race([Promise.all([spool.readable(), others]), late]);
+    const own = what === 'readable' ? spool.readable() : spool.flushed();
+    const others = whose === 'all' ? othersDone(what, over.signal) : null;
+    await Promise.race([Promise.all([own, others]), late]);
   } finally {
     over.abort();
     clearTimeout(timer);
@@ -86,15 +93,15 @@ export async function waitUntilReadable(
 }
 
 /** When this process last asked others to insert what they buffer. */
-const lastRequest = singleton('flush-requested', () => ({ atMs: 0 }));
+const lastRequest = (): { atMs: number } => singleton('flush-requested', () => ({ atMs: 0 }));
 
 /**
  * For reads that do not ask for fresh data: what was acknowledged a second ago can be read afterwards, unless the
  * store lags. What processes elsewhere delay is asked for, and can be read within the next second.
  */
 export async function readableLately(): Promise<void> {
-  if (env.TANDEM_ROLE === 'web' && Date.now() - lastRequest.atMs > recentMs) {
-    lastRequest.atMs = Date.now();
+  if (env.TANDEM_ROLE === 'web' && Date.now() - lastRequest().atMs > recentMs) {
+    lastRequest().atMs = Date.now();
     void requestFlush();
   }
   const over = new AbortController();
@@ -103,9 +110,9 @@ export async function readableLately(): Promise<void> {
   over.abort();
 }
 
-/** For jobs that judge the present: what every process has acknowledged can be read afterwards, unless a store lags. */
+/** For jobs that judge the present: what every process has acknowledged can be read and is touched afterwards, unless a store lags. */
 export async function flushForJob(): Promise<void> {
-  await waitUntilReadable('all', 2 * readableMs).catch((error: unknown) =>
+  await waitUntilReadable('all', 2 * readableMs, 'flushed').catch((error: unknown) =>
     logger.warn('a job reads without the newest telemetry', { error }),
   );
 }

@@ -14,7 +14,7 @@ import {
 } from './native-block.ts';
 import type { TableBlock } from './row-blocks.ts';
 
-const isParts = (batch: Batch): boolean => batch.inference.rows[0]?.part !== undefined;
+export const isParts = (batch: Batch): boolean => batch.inference.rows[0]?.part !== undefined;
 const isShadow = (batch: Batch): boolean => batch.inference.rows[0]?.shadow === true;
 
 /** Answered requests; their features follow the layout that each row names. */

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { singleton } from '#server/platform/singleton.ts';
-import { runStatement, selectRows } from './client.ts';
+import { runStatement, selectRow } from './client.ts';
 import { jobPosition, saveJobPosition } from './job-position.ts';
 
 const job = 'join-parts';
@@ -33,27 +33,27 @@ const joinSql = `INSERT INTO inference (model, request_id, version, ts, received
   )
   GROUP BY model, request_id`;
 
-const insertRow = z.object({ at: z.coerce.bigint() });
+const insertsRow = z.object({ storeNowMs: z.coerce.number(), inserts: z.array(z.coerce.bigint()) });
 
 /** Inserts of the overlap that this process has joined. A restart forgets them and repeats a little. */
 const joinedInserts = (): Set<bigint> => singleton('joined-parts', () => new Set<bigint>());
 
 /**
  * Makes rows of requests and responses that came apart since the last run; a request without a response is a row
- * without a prediction. Run it every few seconds: a run without news costs two small queries.
+ * without a prediction. Run it every few seconds: a run without news costs one small query.
  */
 export async function joinParts(): Promise<{ inserts: number }> {
-  const { positionMs, storeNowMs } = await jobPosition(job);
-  const since = BigInt(Math.max(0, positionMs - overlapMs)) * 1_000n;
-  const found = await selectRows(
-    `SELECT DISTINCT toUnixTimestamp64Micro(stored) AS at FROM inference_parts
-     WHERE stored > fromUnixTimestamp64Micro({since:Int64}) ORDER BY at`,
+  const since = BigInt(Math.max(0, (await jobPosition(job)) - overlapMs)) * 1_000n;
+  const { storeNowMs, inserts: found } = await selectRow(
+    `SELECT toUnixTimestamp64Milli(now64(3)) AS storeNowMs,
+       arraySort(groupUniqArray(toUnixTimestamp64Micro(stored))) AS inserts
+     FROM inference_parts WHERE stored > fromUnixTimestamp64Micro({since:Int64})`,
     { since },
-    insertRow,
+    insertsRow,
     { timeoutMs: 30_000 },
   );
   const joined = joinedInserts();
-  const news = found.map((row) => row.at).filter((at) => !joined.has(at));
+  const news = found.filter((at) => !joined.has(at));
   if (news.length === 0) return { inserts: 0 };
   for (let start = 0; start < news.length; start += insertsAtOnce) {
     const inserts = news.slice(start, start + insertsAtOnce);

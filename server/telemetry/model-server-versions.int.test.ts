@@ -1,15 +1,13 @@
-import { beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeEach, expect, test } from 'vitest';
 import { BatchBuilder } from './batch-builder.ts';
-import { runStatement } from './client.ts';
 import { deriveModelServers } from './derive-model-servers.ts';
+import { closeIntake } from './intake-pool.ts';
 import { serverVersionFigures } from './queries/server-version-figures.ts';
-import { addSeries, storeBatch } from './test-rows.ts';
+import { addSeries, clearTelemetry, storeBatch } from './test-rows.ts';
 import { addDurations, now, scrapes, steady, t0 } from './test-scrapes.ts';
 
-beforeEach(async () => {
-  for (const table of ['series', 'samples', 'histograms', 'touched', 'job_positions'])
-    await runStatement(`TRUNCATE TABLE ${table}`);
-});
+beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
+afterAll(closeIntake);
 
 const whole = (model: string) => ({
   model,

@@ -1,9 +1,12 @@
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { BatchBuilder } from './batch-builder.ts';
 import { selectRows } from './client.ts';
 import { rollUp } from './roll-up.ts';
-import { addSeries, storeBatch } from './test-rows.ts';
+import { closeIntake } from './intake-pool.ts';
+import { addSeries, clearTelemetry, storeBatch } from './test-rows.ts';
+
+afterAll(closeIntake);
 
 const t0 = Date.UTC(2026, 10, 25, 12, 0, 0);
 
@@ -51,4 +54,27 @@ test('minutes and hours count repeated and late samples exactly once, and leave 
   expect(await cells('rollup_1h')).toEqual([
     { at: t0 / 1_000, n: 13, sum: 68, min: 0, max: 11, first: 0, last: 11, increase: 16 },
   ]);
+});
+
+test('an open hour is computed at most every five minutes, and when it has closed', async () => {
+  await clearTelemetry(['samples', 'rollup_1m', 'rollup_1h']);
+  const hourMs = t0 + 24 * 3_600_000;
+  const send = async (afterMs: number): Promise<void> => {
+    const builder = new BatchBuilder('source');
+    builder.addSample(addSeries(builder, 'requests', {}, 'counter'), hourMs + afterMs, 1);
+    await storeBatch(builder);
+  };
+  const counted = async (): Promise<number | undefined> => (await cells('rollup_1h'))[0]?.n;
+  await send(0);
+  await rollUp(new Date(hourMs + 70_000));
+  expect(await counted()).toBe(1);
+  await send(70_000);
+  await rollUp(new Date(hourMs + 140_000));
+  expect(await cells('rollup_1m')).toHaveLength(2);
+  expect(await counted()).toBe(1);
+  await rollUp(new Date(hourMs + 370_000));
+  expect(await counted()).toBe(2);
+  await send(3_590_000);
+  await rollUp(new Date(hourMs + 3_603_000));
+  expect(await counted()).toBe(3);
 });

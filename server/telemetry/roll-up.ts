@@ -1,9 +1,12 @@
+import { singleton } from '#server/platform/singleton.ts';
 import { runStatement } from './client.ts';
+import { readTouches, settleTouches } from './touched-minutes.ts';
 import type { TimeRange } from './touched-ranges.ts';
-import { touchedRanges } from './touched-ranges.ts';
+import { joinMinutes } from './touched-ranges.ts';
 
-const job = 'roll-up';
+/** What is late by less is no late sample. */
 const graceMs = 2_000;
+const minuteMs = 60_000;
 const hourMs = 3_600_000;
 
 const growth = (value: string, previous: string): string =>
@@ -34,35 +37,65 @@ const hoursSql = `INSERT INTO rollup_1h (series, ts, count, sum, min, max, first
   )
   GROUP BY series, hour`;
 
+/** An hour that is open is recomputed at most so often. */
+const openHourMs = 5 * 60_000;
+
+/** When this process last computed open hours. A restart forgets it and computes one once more. */
+const openHours = (): Map<number, number> =>
+  singleton('roll-up-open-hours', () => new Map<number, number>());
+
 /**
  * Recomputes the minutes that inserts touched, and their hours, from the stored samples: late and repeated samples
- * are counted exactly once. Run it every few seconds; a run without news costs two small queries.
+ * are counted exactly once. Run it every few seconds; a run without news reads no telemetry.
  */
 export async function rollUp(now: Date): Promise<{ minutes: number; hours: number }> {
-  const work = await touchedRanges(job, ['samples', 'derived'], now.getTime(), {
-    graceMs,
-    withOpen: false,
-  });
-  for (const range of work.ranges) {
-    await runStatement(minutesSql, { from: range.fromMs, to: range.toMs });
-  }
-  const hours = hourRanges(work.ranges);
-  for (const range of hours) await runStatement(hoursSql, { from: range.fromMs, to: range.toMs });
-  await work.done();
-  const length = (ranges: readonly TimeRange[]): number =>
-    ranges.reduce((sum, range) => sum + range.toMs - range.fromMs, 0);
-  return { minutes: length(work.ranges) / 60_000, hours: length(hours) / hourMs };
+  const nowMs = now.getTime();
+  const minutes = await rollUpMinutes(nowMs);
+  return { minutes, hours: await rollUpHours(nowMs) };
 }
 
-/** The whole hours that the ranges lie in, joined. */
-function hourRanges(ranges: readonly TimeRange[]): TimeRange[] {
-  const out: TimeRange[] = [];
-  for (const range of ranges) {
-    const fromMs = Math.floor(range.fromMs / hourMs) * hourMs;
-    const toMs = Math.ceil(range.toMs / hourMs) * hourMs;
-    const last = out.at(-1);
-    if (last !== undefined && fromMs <= last.toMs) last.toMs = Math.max(last.toMs, toMs);
-    else out.push({ fromMs, toMs });
+async function rollUpMinutes(nowMs: number): Promise<number> {
+  const touches = await readTouches(['roll-up']);
+  const closed = touches.filter(({ minuteMs: start }) => start + minuteMs + graceMs <= nowMs);
+  const whole = closed.map((touch) => ({ ...touch, sinceMs: touch.minuteMs }));
+  for (const range of joinMinutes(whole))
+    await runStatement(minutesSql, { from: range.fromMs, to: range.toMs });
+  const hours = closed.map(({ minuteMs: start }) => Math.floor(start / hourMs) * hourMs);
+  await settleTouches({
+    finished: closed,
+    begun: [],
+    untilMs: 0,
+    added: [...new Set(hours)].map((hour) => ({
+      job: 'roll-up-hours' as const,
+      minuteMs: hour,
+      sinceMs: hour,
+    })),
+  });
+  return closed.length;
+}
+
+async function rollUpHours(nowMs: number): Promise<number> {
+  const open = openHours();
+  const due = (await readTouches(['roll-up-hours'])).filter(({ minuteMs: hour }) => {
+    if (hour + hourMs + graceMs <= nowMs) return true;
+    const lastMs = open.get(hour);
+    return lastMs === undefined || nowMs < lastMs || nowMs - lastMs >= openHourMs;
+  });
+  for (const range of joinHours(due.map(({ minuteMs: hour }) => hour)))
+    await runStatement(hoursSql, { from: range.fromMs, to: range.toMs });
+  await settleTouches({ finished: due, begun: [], untilMs: 0, added: [] });
+  for (const [hour] of open) if (hour + hourMs + graceMs <= nowMs) open.delete(hour);
+  for (const { minuteMs: hour } of due) if (hour + hourMs + graceMs > nowMs) open.set(hour, nowMs);
+  return due.length;
+}
+
+/** Hours in the order of time to ranges. */
+function joinHours(hours: readonly number[]): TimeRange[] {
+  const ranges: TimeRange[] = [];
+  for (const hour of hours) {
+    const last = ranges.at(-1);
+    if (last !== undefined && hour <= last.toMs) last.toMs = hour + hourMs;
+    else ranges.push({ fromMs: hour, toMs: hour + hourMs });
   }
-  return out;
+  return ranges;
 }

@@ -7,7 +7,7 @@ import {
   layoutsBlock,
 } from './inference-blocks.ts';
 import type { NativeColumn } from './native-block.ts';
-import { f64ArrayColumn, fixedColumn, millisColumn, stringColumn } from './native-block.ts';
+import { f64ArrayColumn, fixedColumn, millisColumn } from './native-block.ts';
 import {
   exemplarsBlock,
   logsBlock,
@@ -16,8 +16,6 @@ import {
   spansBlock,
 } from './row-blocks.ts';
 import type { TableBlock } from './row-blocks.ts';
-
-const minuteMs = 60_000;
 
 /** The rows of a segment, one block per table. Same batches, same blocks: a repeated insert is recognised by its token. */
 export function segmentBlocks(batches: readonly Batch[]): TableBlock[] {
@@ -34,8 +32,6 @@ export function segmentBlocks(batches: readonly Batch[]): TableBlock[] {
     inferenceShadowBlock(batches),
     labelsBlock(batches),
     runMetricsBlock(batches),
-    // Last: what it announces must be readable by then.
-    touchedBlock(batches),
   ].filter((block) => block.rows > 0);
 }
 
@@ -125,40 +121,4 @@ function histogramArrays(parts: readonly HistogramColumns[]): NativeColumn[] {
       (part) => part.negativeCounts,
     ),
   ];
-}
-
-function touchedBlock(batches: readonly Batch[]): TableBlock {
-  const kinds: string[] = [];
-  const seconds: number[] = [];
-  const add = (kind: string, minutes: Set<number>): void => {
-    for (const minute of minutes) {
-      kinds.push(kind);
-      seconds.push(minute * 60);
-    }
-  };
-  add('samples', minutesOf(batches.map((batch) => batch.samples.tsMs)));
-  add('histograms', minutesOf(batches.map((batch) => batch.histograms.tsMs)));
-  add('spans', minutesOf(batches.map((batch) => batch.spans.map((span) => span.tsMs))));
-  return {
-    table: 'touched',
-    rows: kinds.length,
-    columns: [
-      stringColumn('kind', kinds),
-      fixedColumn('minute', 'DateTime', [Uint32Array.from(seconds)]),
-    ],
-  };
-}
-
-function minutesOf(parts: readonly ArrayLike<number>[]): Set<number> {
-  const minutes = new Set<number>();
-  let last = -1;
-  for (const part of parts) {
-    for (let row = 0; row < part.length; row += 1) {
-      const minute = Math.floor((part[row] ?? 0) / minuteMs);
-      if (minute === last) continue;
-      last = minute;
-      minutes.add(minute);
-    }
-  }
-  return minutes;
 }

@@ -15,7 +15,8 @@ export type SpoolRecord = {
 /** A record before it is written: its payload in pieces. */
 export type NewRecord = Omit<SpoolRecord, 'payload'> & { payload: readonly Uint8Array[] };
 
-const noDigest = Buffer.alloc(32);
+/** Of a body that is not remembered. */
+export const noDigest = Buffer.alloc(32);
 
 export function hasDigest(digest: Buffer): boolean {
   return !digest.equals(noDigest);

@@ -2,10 +2,11 @@ import { mkdir, open, readFile, rename, unlink } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Batch } from './batch.ts';
-import { decodeBatch } from './batch-codec.ts';
+import { batchRows } from './batch.ts';
+import { decodeBatch, encodeBatch } from './batch-codec.ts';
 import type { SpoolRecord } from './spool-record.ts';
-import { readRecords } from './spool-record.ts';
-import { syncFolder } from './write-durably.ts';
+import { noDigest, readRecords, recordHeader } from './spool-record.ts';
+import { syncFolder, writeDurably } from './write-durably.ts';
 
 /** Everything is due, or only the inbox (telemetry is already in ClickHouse). */
 export type Due = 'all' | 'inbox';
@@ -15,6 +16,12 @@ export type SegmentContent = {
   batches: Batch[];
   entries: Pick<SpoolRecord, 'digest' | 'receivedMs'>[];
 };
+
+function recordOf(batch: Batch, { entries }: SegmentContent, index: number): Uint8Array[] {
+  const { digest, receivedMs } = entries[index] ?? { digest: noDigest, receivedMs: 0 };
+  const payload = encodeBatch(batch);
+  return [recordHeader({ payload, rows: batchRows(batch), receivedMs, digest }), ...payload];
+}
 
 /** One file of the spool. Its name is the deduplication token of its inserts. */
 export class SpoolSegment {
@@ -116,11 +123,23 @@ export class SpoolSegment {
     return { batches: records.map((record) => decodeBatch(record.payload)), entries: records };
   }
 
-  /** Telemetry is stored; a restart has only the inbox to do. */
-  async telemetryStored(): Promise<void> {
+  /**
+   * ClickHouse has the rows. What is left for PostgreSQL is little and goes into a smaller file, so that an outage of
+   * PostgreSQL does not fill the spool.
+   */
+  async telemetryStored(left: SegmentContent): Promise<void> {
     const from = this.path;
+    const target = join(this.#folder, `${this.name}${segmentSuffix.inbox}`);
+    const bytes = Buffer.concat(
+      left.batches.flatMap((batch, index) => recordOf(batch, left, index)),
+    );
+    await writeDurably(`${target}.new`, bytes);
+    await rename(`${target}.new`, target);
+    await syncFolder(this.#folder);
+    await unlink(from);
     this.due = 'inbox';
-    await rename(from, this.path);
+    this.bytes = bytes.length;
+    this.#content = null;
     this.#becomeReadable();
   }
 

@@ -1,16 +1,22 @@
-import { readdir, readFile, rename } from 'node:fs/promises';
+import { readdir, readFile, rename, unlink } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { TandemError } from '#server/platform/errors.ts';
 import type { Batch } from './batch.ts';
 import { batchRows } from './batch.ts';
 import { encodeBatch } from './batch-codec.ts';
 import { BodyMemory } from './body-memory.ts';
-import { foreignReadable } from './foreign-segments.ts';
+import { foreignDone } from './foreign-segments.ts';
 import { claimSpoolFolder, isOwned } from './spool-folder.ts';
 import type { NewRecord, SpoolRecord } from './spool-record.ts';
-import { payloadBytes, readRecords, recordHeader, recordHeaderBytes } from './spool-record.ts';
+import {
+  noDigest,
+  payloadBytes,
+  readRecords,
+  recordHeader,
+  recordHeaderBytes,
+} from './spool-record.ts';
 import { SpoolSegment, segmentSuffix } from './spool-segment.ts';
-import type { Due } from './spool-segment.ts';
+import type { Due, SegmentContent } from './spool-segment.ts';
 
 export type SpoolSettings = {
   root: string;
@@ -40,7 +46,6 @@ type Waiting = {
   refuse: (error: unknown) => void;
 };
 
-const noDigest = Buffer.alloc(32);
 const retryAfterSeconds = 5;
 /** An insert takes less, unless the store lags. */
 const storeLagMs = 1_000;
@@ -233,6 +238,15 @@ export class Spool {
     this.#deliver(segment);
   }
 
+  /** ClickHouse took the rows; `left` is for PostgreSQL. */
+  async telemetryStored(segment: SpoolSegment, left: SegmentContent): Promise<void> {
+    const { bytes, held } = segment;
+    await segment.telemetryStored(left);
+    this.#storedBytes -= bytes - segment.bytes;
+    if (held) this.#heldBytes -= bytes;
+    segment.held = false;
+  }
+
   /** Every store took the segment. */
   async settle(
     segment: SpoolSegment,
@@ -290,9 +304,9 @@ export class Spool {
     await Promise.all(waiting.map((segment) => segment.readable));
   }
 
-  /** As `readable`, for what the other processes on this data folder accepted. */
-  foreignReadable(signal: AbortSignal): Promise<void> {
-    return foreignReadable(this.#settings.root, this.#folder, signal);
+  /** As `readable` or `flushed`, for what the other processes on this data folder accepted. */
+  foreignDone(what: 'readable' | 'flushed', signal: AbortSignal): Promise<void> {
+    return foreignDone(this.#settings.root, this.#folder, { what, signal });
   }
 
   /** Resolves when the stores have the segment of this position. */
@@ -333,6 +347,11 @@ export class Spool {
     for (const name of names) {
       const due = dueOf(name);
       if (due === null) continue;
+      if (due === 'all' && names.includes(name.replace(segmentSuffix.all, segmentSuffix.inbox))) {
+        // The end came between writing what is left and deleting what is stored.
+        await unlink(join(this.#folder, name));
+        continue;
+      }
       const segment = new SpoolSegment(
         this.#folder,
         name.slice(0, name.length - segmentSuffix[due].length),

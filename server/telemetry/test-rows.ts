@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import type { BatchBuilder } from './batch-builder.ts';
-import type { LabelPairs, SeriesKind } from './batch.ts';
-import { insertNative } from './client.ts';
+import { traceOf } from './batch-trace.ts';
+import type { LabelPairs, SeriesKind, TouchedKind } from './batch.ts';
+import { insertNative, runStatement } from './client.ts';
+import { intakePool } from './intake-pool.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { segmentBlocks } from './segment-blocks.ts';
 import { hashSeries, sortLabels } from './series-id.ts';
+import { storeTouches } from './touched-minutes.ts';
 
 /** For integration tests: registers a series in the batch. */
 export function addSeries(
@@ -30,8 +33,30 @@ export function addSeries(
 /** For integration tests: the rows of a batch straight into the store, without the spool. */
 export async function storeBatch(builder: BatchBuilder): Promise<void> {
   const token = randomBytes(8).toString('hex');
-  for (const block of segmentBlocks([builder.build()])) {
+  const batch = builder.build();
+  for (const block of segmentBlocks([batch])) {
     const columns = block.columns.map((column) => column.name);
     await insertNative(block.table, columns, encodeNativeBlock(block), `${token}:${block.table}`);
   }
+  const { touches, series } = traceOf([batch]);
+  await storeTouches(touches, series);
+}
+
+/** For integration tests: makes the jobs do everything from this time on once more, minute by minute. */
+export async function touchAgain(
+  kind: TouchedKind,
+  fromMs: number,
+  minutes: number,
+): Promise<void> {
+  const starts = Array.from({ length: minutes }, (_, index) => fromMs + index * 60_000);
+  await storeTouches(
+    starts.map((minuteMs) => ({ kind, minuteMs, sinceMs: minuteMs })),
+    true,
+  );
+}
+
+/** For integration tests: empties these tables, and no job has anything left to do. */
+export async function clearTelemetry(tables: readonly string[]): Promise<void> {
+  for (const table of tables) await runStatement(`TRUNCATE TABLE ${table}`);
+  await intakePool().query('DELETE FROM touched_minutes');
 }

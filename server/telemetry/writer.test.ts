@@ -28,6 +28,7 @@ function start(sinks: Partial<Sinks>): {
         inserts.push({ table, token });
         return Promise.resolve();
       },
+      storeTrace: () => Promise.resolve(),
       storeInbox: () => Promise.resolve(),
       isPermanent: () => false,
       ...sinks,
@@ -64,13 +65,19 @@ function batch(withInbox = false) {
 const files = async (): Promise<string[]> =>
   (await readdir(join(root, 'all'))).filter((name) => name !== 'owner');
 
-test('a segment is one insert per table, announced last, and then deleted', async () => {
-  const { spool, inserts, stop } = start({});
+test('a segment is one insert per table, then touched minutes are noted, and then it is deleted', async () => {
+  const { spool, inserts, stop } = start({
+    storeTrace: ({ touches }) => {
+      for (const { kind, minuteMs, sinceMs } of touches)
+        inserts.push({ table: 'touched', token: `${kind} ${minuteMs} ${sinceMs}` });
+      return Promise.resolve();
+    },
+  });
   const { position } = await spool.submit(batch());
   await spool.flushed();
   expect(inserts).toEqual([
     { table: 'samples', token: `${position.segment}:samples` },
-    { table: 'touched', token: `${position.segment}:touched` },
+    { table: 'touched', token: 'samples 60000 60000' },
   ]);
   expect(await files()).toEqual([]);
   await stop();
@@ -88,6 +95,31 @@ test('a store that is down costs lag, not data', async () => {
   await stop();
 });
 
+test('touched minutes survive an outage of PostgreSQL and a restart, without their rows', async () => {
+  const first = start({ storeTrace: () => Promise.reject(new Error('down')) });
+  const builder = new BatchBuilder('source');
+  for (let row = 0; row < 5_000; row += 1) builder.addSample(1n, 60_000 + row, row);
+  await first.spool.submit(builder.build(), { digest: new Uint8Array(32).fill(3) });
+  await first.spool.readable();
+  await expect.poll(() => first.writer.failures).toBeGreaterThan(0);
+  expect(first.spool.status().bytes).toBeLessThan(2_000);
+  await first.stop();
+
+  const touches: unknown[] = [];
+  const second = start({
+    storeTrace: (trace) => {
+      touches.push(...trace.touches);
+      return Promise.resolve();
+    },
+  });
+  await second.spool.flushed();
+  expect(touches).toEqual([{ kind: 'samples', minuteMs: 60_000, sinceMs: 60_000 }]);
+  expect(second.inserts).toEqual([]);
+  expect(second.spool.seen(new Uint8Array(32).fill(3))).toBe(true);
+  expect(second.spool.status().bytes).toBe(0);
+  await second.stop();
+});
+
 test('an outage of the inbox store does not hold telemetry back and survives a restart', async () => {
   const first = start({ storeInbox: () => Promise.reject(new Error('down')) });
   await first.spool.submit(batch(true));
@@ -95,7 +127,8 @@ test('an outage of the inbox store does not hold telemetry back and survives a r
   await first.spool.submit(batch());
   await expect.poll(() => first.inserts.filter((item) => item.table === 'samples').length).toBe(2);
   await first.stop();
-  expect((await files()).map((name) => name.split('.')[1])).toEqual(['inbox']);
+  // The second one waits with its touched minutes.
+  expect((await files()).map((name) => name.split('.')[1])).toEqual(['inbox', 'inbox']);
 
   const taken: unknown[] = [];
   const second = start({

@@ -1,5 +1,6 @@
 import { logger } from '#server/platform/logger.ts';
-import type { Batch, SeriesRow } from './batch.ts';
+import type { Batch, BatchTrace, SeriesRow } from './batch.ts';
+import { isSilent, traceOf, withoutRows } from './batch-trace.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { segmentBlocks } from './segment-blocks.ts';
 import type { Spool } from './spool.ts';
@@ -13,6 +14,8 @@ export type Sinks = {
     bytes: readonly Uint8Array[],
     token: string,
   ) => Promise<void>;
+  /** Tells PostgreSQL what jobs must hear of the batches; may be repeated. */
+  storeTrace: (trace: BatchTrace) => Promise<void>;
   storeInbox: (
     segment: string,
     batches: readonly Batch[],
@@ -136,8 +139,11 @@ export class Writer {
     }
     const series = content.batches.flatMap((batch) => batch.newSeries);
     if (series.length > 0) this.#sinks.registered?.(series);
-    if (content.batches.some((batch) => batch.inbox.length > 0)) {
-      await segment.telemetryStored();
+    const hasInbox = content.batches.some((batch) => batch.inbox.length > 0);
+    const trace = traceOf(content.batches);
+    if (hasInbox || !isSilent(trace)) {
+      const left = withoutRows(content.batches, trace);
+      await this.#spool().telemetryStored(segment, { batches: left, entries: content.entries });
       this.#push(this.#inbox, segment, (next) => this.#storeInbox(next));
       return;
     }
@@ -146,6 +152,7 @@ export class Writer {
 
   async #storeInbox(segment: SpoolSegment): Promise<void> {
     const content = await this.#content(segment);
+    await this.#sinks.storeTrace(traceOf(content.batches));
     await this.#sinks.storeInbox(
       segment.name,
       content.batches,

@@ -1,0 +1,72 @@
+import { afterAll, beforeEach, expect, test } from 'vitest';
+import { adoptTouches } from './adopt-touches.ts';
+import type { Touch } from './batch.ts';
+import { runStatement } from './client.ts';
+import { closeIntake } from './intake-pool.ts';
+import { jobPosition } from './job-position.ts';
+import { clearTelemetry } from './test-rows.ts';
+import { readTouches, storeTouches } from './touched-minutes.ts';
+import type { Follower } from './touched-minutes.ts';
+import { touchedRanges } from './touched-ranges.ts';
+
+beforeEach(() => clearTelemetry(['touched', 'job_positions']));
+afterAll(closeIntake);
+
+const job = 'derive-edges';
+const graceMs = 10_000;
+const span = (minuteMs: number, sinceMs: number): Touch => ({ kind: 'spans', minuteMs, sinceMs });
+
+async function left(follower: Follower = job): Promise<[number, number][]> {
+  const touches = await readTouches([follower]);
+  return touches.map(({ minuteMs, sinceMs }) => [minuteMs, sinceMs]);
+}
+
+test('a touch is left until its job is done, and then gone', async () => {
+  await storeTouches([span(0, 5_000), span(60_000, 60_000)], false);
+  const work = await touchedRanges(job, 600_000, graceMs);
+  expect(work.ranges).toEqual([{ fromMs: 5_000, toMs: 120_000 }]);
+  // A job that ends here, before it is done, does all of it again.
+  expect(await left()).toHaveLength(2);
+  await work.done();
+  expect(await left()).toEqual([]);
+  expect(await left('derive-model-calls')).toHaveLength(2);
+});
+
+test('a touch that comes while the job works is dealt with by its next run', async () => {
+  await storeTouches([span(0, 5_000)], false);
+  const work = await touchedRanges(job, 600_000, graceMs);
+  await storeTouches([span(0, 9_000)], false);
+  await work.done();
+  expect(await left()).toEqual([[0, 5_000]]);
+});
+
+test('an open minute comes again from where its job got to, and from a late row on', async () => {
+  await storeTouches([span(0, 0)], false);
+  const work = await touchedRanges(job, 30_000, graceMs);
+  await work.done({ untilMs: 20_000, derived: [{ fromMs: 0, toMs: 20_000 }] });
+  expect(await left()).toEqual([[0, 20_000]]);
+  expect(await left('roll-up')).toEqual([[0, 0]]);
+  await storeTouches([span(0, 31_000)], false);
+  expect(await left()).toEqual([[0, 20_000]]);
+  await storeTouches([span(0, 7_000)], false);
+  expect(await left()).toEqual([[0, 7_000]]);
+});
+
+test('many touches of one minute are one row for each job that follows', async () => {
+  await storeTouches([span(0, 9_000), span(0, 3_000), { ...span(0, 0), kind: 'samples' }], true);
+  expect(await left()).toEqual([[0, 3_000]]);
+  expect(await left('roll-up')).toEqual([[0, 0]]);
+  expect(await readTouches(['series'])).toHaveLength(1);
+});
+
+test('what an earlier release noted in ClickHouse is taken over once', async () => {
+  await runStatement(`INSERT INTO job_positions (job, position, version)
+    VALUES ('roll-up', '2026-11-25 12:00:00', 1), ('join-parts', '2026-11-25 11:00:00', 1)`);
+  await runStatement(`INSERT INTO touched (kind, minute, at)
+    VALUES ('spans', '2026-11-24 10:00:00', '2026-11-25 12:00:05'),
+      ('spans', '2026-11-24 09:00:00', '2026-11-25 11:00:00')`);
+  await adoptTouches();
+  const minute = Date.UTC(2026, 10, 24, 10);
+  expect(await left()).toEqual([[minute, minute]]);
+  expect(await jobPosition('join-parts')).toBe(Date.UTC(2026, 10, 25, 11));
+});
