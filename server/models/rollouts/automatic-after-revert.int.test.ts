@@ -1,5 +1,5 @@
 import './test-env.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { passRollouts, runAndVerify } from '#server/jobs/test-pass.ts';
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
@@ -23,6 +23,7 @@ async function startWhatMay(model: string): Promise<number> {
 beforeAll(async () => {
   loop = await openLoop({
     intake: startInferencePeer,
+    time: vi,
     pass: async ({ model }) => {
       await startWhatMay(model);
       await passRollouts();

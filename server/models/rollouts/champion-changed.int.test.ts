@@ -1,5 +1,5 @@
 import './test-env.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { approveAs } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -17,7 +17,7 @@ import type { Shop } from './test-shop.ts';
 let loop: TestLoop;
 
 beforeAll(async () => {
-  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts });
+  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts, time: vi });
 });
 afterAll(() => loop.close());
 

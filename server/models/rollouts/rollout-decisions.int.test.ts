@@ -1,5 +1,5 @@
 import './test-env.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { passRollouts } from '#server/jobs/test-pass.ts';
@@ -27,7 +27,7 @@ import { versionVerdict } from './version-verdict.ts';
 let loop: TestLoop;
 
 beforeAll(async () => {
-  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts });
+  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts, time: vi });
   const channel = await createChannel(loop.ada, {
     name: 'hook',
     settings: { kind: 'webhook', url: 'https://chat.example/hook', secretRef: secretFile('x') },

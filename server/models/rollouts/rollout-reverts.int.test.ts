@@ -1,5 +1,5 @@
 import './test-env.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { passRollouts } from '#server/jobs/test-pass.ts';
@@ -15,7 +15,7 @@ const requestsAtLeast = 100_000;
 let loop: TestLoop;
 
 beforeAll(async () => {
-  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts });
+  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts, time: vi });
 });
 afterAll(() => loop.close());
 

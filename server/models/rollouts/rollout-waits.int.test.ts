@@ -1,5 +1,5 @@
 import './test-env.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { categoryCounts } from '#engines/performance/mix-distance.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
 import { advanceRollouts } from '#server/jobs/advance-rollouts.ts';
@@ -24,7 +24,7 @@ const minuteMs = 60_000;
 let loop: TestLoop;
 
 beforeAll(async () => {
-  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts });
+  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts, time: vi });
 });
 afterAll(() => loop.close());
 

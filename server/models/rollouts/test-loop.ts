@@ -9,15 +9,25 @@ import type { PolicyParts } from './test-rollouts.ts';
 import { allowManyActions, down, rolloutOf, saveTestPolicy, up } from './test-rollouts.ts';
 import type { Intake, Send, Shop } from './test-shop.ts';
 import { ingestKey, openShop } from './test-shop.ts';
+import type { VirtualTime } from './test-time.ts';
+import { advance, startVirtualTime } from './test-time.ts';
 
 const minuteMs = 60_000;
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+/** Virtual time between two passes. */
+const roundMs = 1_000;
 
 /** One pass of the worker's jobs, for the sake of a shop. */
 type Pass = (shop: Shop) => Promise<void>;
 
 /** Where requests are sent and what the worker does: both lie above this noun, so a test brings them. */
-type Around = { intake: (...keys: [string, string]) => Promise<Intake>; pass: Pass };
+type Around = {
+  intake: (...keys: [string, string]) => Promise<Intake>;
+  pass: Pass;
+  time: VirtualTime;
+};
+
+/** A worker and its clock. */
+type Worker = { pass: Pass; time: VirtualTime };
 
 export type Given = PolicyParts & {
   /** What version 2 answers; what is right unless told. */
@@ -60,23 +70,23 @@ export type TestLoop = {
   close: () => Promise<void>;
 };
 
-async function serveRound(shop: Shop, pass: Pass): Promise<void> {
+async function serveRound(shop: Shop, { pass, time }: Worker): Promise<void> {
   await pass(shop);
   const fromMs = Date.now();
-  await sleep(750);
+  advance(time, roundMs);
   await shop.serve(120, fromMs, Date.now());
 }
 
 async function roundsUntil(
   shop: Shop,
-  pass: Pass,
+  worker: Worker,
   what: string,
   holds: (rollout: Rollout) => boolean,
 ): Promise<Rollout> {
   for (let count = 0; count < 40; count += 1) {
     const rollout = await rolloutOf(shop);
     if (rollout !== null && holds(rollout)) return rollout;
-    await serveRound(shop, pass);
+    await serveRound(shop, worker);
   }
   const actions = await db().action.findMany({ where: { targetName: shop.model } });
   const stand = actions.map(({ title, status, statusReason }) => [title, status, statusReason]);
@@ -92,13 +102,13 @@ async function openDrifted(name: string, owner: Actor, given: Given & { send: Se
   return shop;
 }
 
-/** How a rollout goes on, as `pass` moves it and Max approves. */
-function stagesOf(pass: Pass, max: Actor) {
-  const until: TestLoop['until'] = (shop, what, holds) => roundsUntil(shop, pass, what, holds);
+/** How a rollout goes on, as the worker moves it and Max approves. */
+function stagesOf(worker: Worker, max: Actor) {
+  const until: TestLoop['until'] = (shop, what, holds) => roundsUntil(shop, worker, what, holds);
   const untilAsked: TestLoop['untilAsked'] = (shop) =>
     until(shop, 'promotion', ({ promotionActionId }) => promotionActionId !== null);
   return {
-    round: (shop: Shop) => serveRound(shop, pass),
+    round: (shop: Shop) => serveRound(shop, worker),
     until,
     untilAsked,
     promote: async (shop: Shop) => {
@@ -109,8 +119,9 @@ function stagesOf(pass: Pass, max: Actor) {
   };
 }
 
-/** Opens what the tests of one file share, under an approvals policy with room for all they do. */
-export async function openLoop({ intake: open, pass }: Around): Promise<TestLoop> {
+/** Opens what the tests of one file share, on virtual time and under an approvals policy with room for all they do. */
+export async function openLoop({ intake: open, pass, time }: Around): Promise<TestLoop> {
+  startVirtualTime(time);
   const shops: Shop[] = [];
   const key = await ingestKey();
   const { send, stop } = await open(key, key);
@@ -123,7 +134,7 @@ export async function openLoop({ intake: open, pass }: Around): Promise<TestLoop
     max,
     ada,
     send,
-    ...stagesOf(pass, max),
+    ...stagesOf({ pass, time }, max),
     drifted: async (name, given) => {
       const shop = await openDrifted(name, mia, { send, ...given });
       shops.push(shop);
@@ -135,15 +146,16 @@ export async function openLoop({ intake: open, pass }: Around): Promise<TestLoop
     ) => {
       const { id } = await proposeRetrain(mia, { name: shop.model, reason: 'It got worse' });
       await begin(id);
-      await sleep(50);
+      advance(time, 50);
       await shop.serve(600, Date.now() - 40, Date.now());
-      await serveRound(shop, own);
+      await serveRound(shop, { pass: own, time });
     },
     close: async () => {
       for (const shop of shops) await shop.close();
       await stop();
       await closeSpool();
       await db().$disconnect();
+      time.useRealTimers();
     },
   };
 }
