@@ -8,24 +8,31 @@ type Bound = {
   statementMs: number;
   /** After so long without an answer PostgreSQL is asked whether it lives; null: never. */
   askAfterMs: number | null;
+  /** How long PostgreSQL may take to answer that question. */
+  askPatienceMs: number;
 };
 
 /** The server cancels a statement that is too long by itself; only one that does not is given up here. */
 const graceMs = 1_000;
-/** Together with `askAfterMs` below the 5 s within which a request hears of a store that hangs. */
-const askPatienceMs = 2_200;
+/** Together they stay below the 5 s within which a request hears of a store that hangs. */
+const requestBound: Bound = { statementMs: 14_000, askAfterMs: 2_500, askPatienceMs: 2_200 };
 
 /** What holds in this process; jobs may take long. Read when a pool is made. */
 export function statementBound(): Bound {
-  return singleton('statement-bound', () => ({ statementMs: 119_000, askAfterMs: null }));
+  return singleton('statement-bound', () => ({
+    ...requestBound,
+    statementMs: 119_000,
+    askAfterMs: null,
+  }));
 }
 
 /** For processes whose statements belong to requests, whose senders wait. Before the first statement. */
-export function boundForRequests(): void {
-  Object.assign(statementBound(), { statementMs: 14_000, askAfterMs: 2_500 });
+export function boundForRequests(bound: Partial<Bound> = {}): void {
+  Object.assign(statementBound(), requestBound, bound);
 }
 
 async function ask(): Promise<boolean> {
+  const { askPatienceMs } = statementBound();
   const client = new Client({
     connectionString: env.DATABASE_URL,
     connectionTimeoutMillis: askPatienceMs,
