@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { seededRandom } from '#engines/math/seeded-random.ts';
 import { processIntakeItems } from '#server/jobs/process-intake.ts';
 import { db } from '#server/platform/db.ts';
 import { selectRows } from '#server/telemetry/client.ts';
@@ -8,6 +9,9 @@ import type { WebProcess } from './web-process.ts';
 import { makeIngestKey, startWeb } from './web-process.ts';
 
 const ROUNDS = 20;
+/** Decides the moments of the kills. TANDEM_TEST_SEED repeats a run. */
+const seed = Number(process.env['TANDEM_TEST_SEED'] ?? Date.now() % 1_000_000);
+const random = seededRandom(seed);
 const jsonHeaders = { 'content-type': 'application/json' };
 const startMs = Date.now() - 3_600_000;
 const iso = (ms: number): string => new Date(ms).toISOString();
@@ -132,7 +136,7 @@ afterAll(async () => {
 });
 
 test(
-  `${ROUNDS} kills at random moments lose nothing acknowledged and store nothing twice`,
+  `${ROUNDS} kills at random moments lose nothing acknowledged and store nothing twice (seed ${seed})`,
   { timeout: 240_000 },
   async () => {
     let running = true;
@@ -150,7 +154,7 @@ test(
       await expect
         .poll(() => streams.samples.acknowledged.length, { timeout: 20_000, interval: 10 })
         .toBeGreaterThan(before);
-      await new Promise((resolve) => setTimeout(resolve, Math.random() * 600));
+      await new Promise((resolve) => setTimeout(resolve, random() * 600));
       await restart();
     }
     running = false;

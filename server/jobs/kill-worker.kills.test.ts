@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { seededRandom } from '#engines/math/seeded-random.ts';
 import { approve } from '#server/actions/decide.ts';
 import {
   connectExecutor,
@@ -23,6 +24,9 @@ const behaviours: TestPeer['behaviour']['kind'][] = [
   'answer',
 ];
 
+/** Decides the moments of the kills. TANDEM_TEST_SEED repeats a run. */
+const seed = Number(process.env['TANDEM_TEST_SEED'] ?? Date.now() % 1_000_000);
+const random = seededRandom(seed);
 let peer: TestPeer;
 let operator: Actor;
 let worker: WorkerProcess;
@@ -45,7 +49,7 @@ const statusOf = async (id: string) =>
 const open = ['approved', 'queued', 'running', 'unknown', 'succeeded'];
 
 test(
-  `${ROUNDS} workers killed in the middle of an action: each is settled, none runs twice`,
+  `${ROUNDS} workers killed in the middle of an action: each is settled, none runs twice (seed ${seed})`,
   { timeout: 300_000 },
   async () => {
     const ends: string[] = [];
@@ -57,7 +61,7 @@ test(
       await approve(operator, { id: action.id, planVersion: action.planVersion });
       if (kind === 'answer') {
         // Any moment from the wake-up to the end of the verification.
-        await new Promise((resolve) => setTimeout(resolve, Math.random() * 400));
+        await new Promise((resolve) => setTimeout(resolve, random() * 400));
       } else {
         const { idempotencyKey } = await runOf(action.id);
         await expect
