@@ -28,7 +28,6 @@ const onStores = {
   expect,
   testTimeout: GUARD_MS,
   hookTimeout: GUARD_MS,
-  expect: { poll: { timeout: GUARD_MS, interval: 50 } },
 };
 
 export default defineConfig({
