@@ -60,7 +60,7 @@ test('one check of a rollout that fails drops the policy of its model back to ap
   expect(await db().notificationEvent.count({ where: told })).toBe(1);
   await allowAutomatic(loop.ada);
   expect(await startWhatMay(shop.model)).toBe(1);
-}, 120_000);
+});
 
 test('so does a person who takes a version back that answers requests', async () => {
   const { shop, rollout } = await withTraffic('fraud-given-up');
@@ -70,4 +70,4 @@ test('so does a person who takes a version back that answers requests', async ()
   expect(await loop.untilEnd(shop)).toMatchObject({ outcome: 'aborted' });
   await proposeRetrain(loop.mia, { name: shop.model, reason: 'It is still bad' });
   expect(await startWhatMay(shop.model)).toBe(0);
-}, 120_000);
+});

@@ -84,7 +84,7 @@ test('a gate against what served once is passed again against what serves now, b
     parameters: { alias: 'champion', fromVersion: 3, toVersion: 2 },
     promotion: { gate: { kind: 'judged', against: '3', passed: true } },
   });
-}, 240_000);
+});
 
 test('an open request whose champion moved is withdrawn, judged anew and asked anew', async () => {
   const shop = await trained('moved-while-asked');
@@ -110,7 +110,7 @@ test('an open request whose champion moved is withdrawn, judged anew and asked a
   expect(second.history.map(({ text }) => text)).toContain(
     `${judgedAgain} ACT-${before?.number ?? 0} is withdrawn; once the gate has passed it asks anew.`,
   );
-}, 240_000);
+});
 
 test('where the challenger loses against what serves by now, the rollout ends with that reason', async () => {
   // Better than version 1, and not as sure as version 3.
@@ -135,7 +135,7 @@ test('where the challenger loses against what serves by now, the rollout ends wi
   ]);
   await passRollouts();
   expect(await requestsOf(shop)).toHaveLength(1);
-}, 240_000);
+});
 
 test('a request that nobody but a person made stays stopped, and says what to do', async () => {
   const shop = await trained('by-hand');
@@ -152,4 +152,4 @@ test('a request that nobody but a person made stays stopped, and says what to do
     },
   ]);
   expect((await rolloutOf(shop))?.promotionActionId ?? null).toBeNull();
-}, 240_000);
+});

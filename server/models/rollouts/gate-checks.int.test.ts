@@ -71,7 +71,7 @@ test('a better version that needs what requests lack is stopped, and the verdict
   expect(await comparedState(db(), asked, [2], 1)).toEqual({
     'comparison of version 2': `not passed beside version 1: ${reason.replace(/\.$/u, '')}`,
   });
-}, 60_000);
+});
 
 test('a version that is as good passes under a margin and within its budget, and rule and checks are kept with it', async () => {
   const costPerCorrectAtMost = { amount: 0.05, currency: 'EUR' };
@@ -120,7 +120,7 @@ test('a version that is as good passes under a margin and within its budget, and
     },
   });
   expect(audited?.after).toMatchObject({ gate: { rule: judged.rule, checks: { cost: 'pass' } } });
-}, 60_000);
+});
 
 test('a better version whose right answers cost more than the budget is stopped', async () => {
   const costPerCorrectAtMost = { amount: 0.001, currency: 'EUR' };
@@ -132,7 +132,7 @@ test('a better version whose right answers cost more than the budget is stopped'
   expect(done.reason).toMatch(
     /^Cost per correct answer: 0\.\d+ EUR, .*; over the budget of 0\.001 EUR\.$/u,
   );
-}, 60_000);
+});
 
 test('better lists that reach a fifth of the catalogue are stopped although labels speak for them', async () => {
   const shop = await drifted('offers-narrow', {
@@ -167,4 +167,4 @@ test('better lists that reach a fifth of the catalogue are stopped although labe
   expect(done.reason).toMatch(
     /^Reach of the lists: coverage 20% of 25 items, the serving version 100%, less by more than 25% of it; popularity bias/u,
   );
-}, 60_000);
+});

@@ -120,7 +120,7 @@ test('a person goes on with what is there: said, audited, told, and by whom a pr
   expect(done.provisional?.without).toMatch(/^\d+ of 100000 requests, 0 of 3 checks$/u);
   expect(done.provisional?.reason).toMatch(/Not measured: errors and latency of what serves it\./u);
   expect(await versionVerdict(loop.mia, version)).toMatchObject({ value: 1, verdict: 'pass' });
-}, 120_000);
+});
 
 test('at resume the numbers of the policy in force are read anew; who asked for less does not resume', async () => {
   const shop = await loop.drifted('fraud-lower', {
@@ -143,7 +143,7 @@ test('at resume the numbers of the policy in force are read anew; who asked for 
   const done = await loop.untilEnd(shop);
   expect(done).toMatchObject({ outcome: 'verified', provisional: { without: null } });
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
-}, 120_000);
+});
 
 test('a gate that lacks labels is judged on those that are there, and labels that never come prove nothing', async () => {
   const shop = await loop.drifted('fraud-labels', {
@@ -176,7 +176,7 @@ test('a gate that lacks labels is judged on those that are there, and labels tha
   expect(done.outcome).toBe('kept');
   expect(done.reason).toMatch(/^Kept by Max with \d+ of 1000000 labelled requests, .* not proven/u);
   expect([...shop.peer.traffic]).toEqual([['2', 100]]);
-}, 120_000);
+});
 
 test('a registered version is put through the gate, one at a time, and whoever asks counts as proposing', async () => {
   const shop = await loop.drifted('fraud-ci', { rollout: { checks: 1 } });
@@ -210,4 +210,4 @@ test('a registered version is put through the gate, one at a time, and whoever a
   expect(done, done.reason).toMatchObject({ outcome: 'verified' });
   expect(await versionVerdict(loop.mia, version)).toMatchObject({ value: 1 });
   expect(await rolloutOf(shop)).toMatchObject({ id });
-}, 120_000);
+});

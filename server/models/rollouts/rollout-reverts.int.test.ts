@@ -72,7 +72,7 @@ test('an alert that fires about the model takes the version back, however few re
   });
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '1 full 100']);
   expect(await toldOf(done)).toEqual(['rollout-taken-back']);
-}, 120_000);
+});
 
 test('a version of which no row comes while the others answer is taken back', async () => {
   const shop = await promoted('fraud-mute', '2');
@@ -82,7 +82,7 @@ test('a version of which no row comes while the others answer is taken back', as
     /^It answers nothing: no answer of it came for 0\.\d min, while it has 25% of the requests and the other versions answered \d+\.$/u,
   );
   expect([...shop.peer.traffic]).toEqual([['1', 100]]);
-}, 120_000);
+});
 
 test('a share that cannot be given is taken back once its order has failed for good', async () => {
   const shop = await promoted('fraud-split');
@@ -97,4 +97,4 @@ test('a share that cannot be given is taken back once its order has failed for g
     where: { targetName: shop.model, title: { contains: 'Give 25%' } },
   });
   expect(tried).toBe(3);
-}, 120_000);
+});

@@ -72,14 +72,14 @@ test('a version that answers otherwise than at the gate by then fails the smoke 
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(/^Mix of the predictions: 97.0%, version 1 /u);
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '1 full 100']);
-}, 120_000);
+});
 
 test('clicks that hang on the input and items out of stock take no good version back', async () => {
   const shop = await promoted('offers-clicked', 'clicks');
   const done = await loop.untilEnd(shop);
   expect(done, done.reason).toMatchObject({ outcome: 'verified' });
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
-}, 120_000);
+});
 
 /** The version has all requests, and their labels take an hour and do not come. */
 async function withoutLabels(name: string): Promise<Shop> {
@@ -111,7 +111,7 @@ test('labels that come after a person was called still verify', async () => {
   await shop.label();
   await advanceRollouts(new Date(Date.now() + 64 * minuteMs));
   expect(await rolloutOf(shop)).toMatchObject({ state: 'done', outcome: 'verified' });
-}, 120_000);
+});
 
 test('labels that come after a person was called still take the version back', async () => {
   const shop = await withoutLabels('fraud-late-bad');
@@ -123,7 +123,7 @@ test('labels that come after a person was called still take the version back', a
   expect(done.outcome).toBe('reverted');
   expect(done.reason).toMatch(/^Realised roc auc is /u);
   expect(effects(shop).at(-1)).toBe('1 full 100');
-}, 120_000);
+});
 
 test('an executor that does not score is told to a person after the longest time', async () => {
   const shop = await drifted('fraud-mute');
@@ -136,7 +136,7 @@ test('an executor that does not score is told to a person after the longest time
   const waits = await rolloutOf(shop);
   expect(waits).toMatchObject({ stage: 'gate', state: 'waiting' });
   expect(waits?.reason).toMatch(/^The executor does not score: .* A person decides\.$/u);
-}, 120_000);
+});
 
 test('answers that are too large for one call are asked for in parts', async () => {
   const shop = await drifted('fraud-large');
@@ -157,7 +157,7 @@ test('answers that are too large for one call are asked for in parts', async () 
   shop.peer.say = () => Array.from({ length: 1_500 }, (_, at) => `${at} `.padEnd(510, 'n'));
   const lists = await scoreRows(`peer-${shop.model}`, shop.model, ['2'], rows.slice(0, 20));
   expect(lists.get('2')?.[19]).toHaveLength(100);
-}, 60_000);
+});
 
 test('labels that say nothing of a list take no place', async () => {
   const model = 'said';
@@ -194,4 +194,4 @@ test('labels that say nothing of a list take no place', async () => {
   expect(categoryCounts(await answerCounts(window))).toEqual(new Map([['1', 8]]));
   const told = await versionBehaviour(window, { kind: 'regression', positive: null });
   expect(told).toMatchObject({ rows: 8, unanswered: 0, telling: 8 });
-}, 60_000);
+});

@@ -117,7 +117,7 @@ test('a better version goes the whole way: gate, approval by a second person, st
   // Fences only rise: a slow old worker would have been refused.
   const fences = shop.peer.effects.map(({ fence }) => fence);
   expect(fences).toEqual(fences.toSorted((a, b) => a - b));
-}, 120_000);
+});
 
 test('a version that is better over all and worse in one slice is stopped by the slice', async () => {
   // ES is where the second digit of x is 7 or more.
@@ -139,7 +139,7 @@ test('a version that is better over all and worse in one slice is stopped by the
   expect(words).toMatch(
     /^comparison of version 2 is not passed beside version 1: worse in country ES by [\d.]+ \(log loss, \d+ requests\), the plan expects done$/u,
   );
-}, 60_000);
+});
 
 test('a slice of a chosen column stops a version as a segment does', async () => {
   const shop = await worseWhere('fraud-column', (x) => x >= 0.75);
@@ -151,7 +151,7 @@ test('a slice of a chosen column stops a version as a segment does', async () =>
   expect(done.reason).toMatch(/^It is worse in x from 0\.7\d*\.$/u);
   const columns = Map.groupBy(judgedOf(done).slices, ({ slice }) => slice?.column);
   expect([columns.get('country')?.length, columns.get('x')?.length]).toEqual([2, 4]);
-}, 60_000);
+});
 
 test('predicted numbers are judged by their absolute error, and go the whole way too', async () => {
   const shop = await loop.drifted('delivery-minutes', { answers: 'numbers' });
@@ -175,7 +175,7 @@ test('predicted numbers are judged by their absolute error, and go the whole way
   expect(done.provisional?.reason).toMatch(/Not measured: estimated error, /u);
   expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised mae']);
   expect(effects(shop)).toEqual(['2', '2 shadow 100', '2 canary 25', '2 full 100']);
-}, 120_000);
+});
 
 test('several classes are judged by log loss, and go the whole way too', async () => {
   const shop = await loop.drifted('ticket-urgency', { answers: 'classes' });
@@ -196,7 +196,7 @@ test('several classes are judged by log loss, and go the whole way too', async (
     'Estimated accuracy, by its own scores',
   );
   expect(done.late?.items.map(({ title }) => title)).toEqual(['Realised accuracy']);
-}, 120_000);
+});
 
 test('lists are judged by NDCG over those of which something was wanted; other first items with traffic are taken back', async () => {
   const shop = await loop.drifted('offers', { answers: 'lists' });
@@ -216,7 +216,7 @@ test('lists are judged by NDCG over those of which something was wanted; other f
   expect(done.reason).toMatch(
     /^Mix of the predictions: \d+\.\d% of the answers lie elsewhere .* most of all easel/u,
   );
-}, 120_000);
+});
 
 test('predicted numbers that lie elsewhere with traffic are taken back', async () => {
   const shop = await loop.drifted('delivery-odd', { answers: 'numbers' });
@@ -229,7 +229,7 @@ test('predicted numbers that lie elsewhere with traffic are taken back', async (
   expect(done.reason).toMatch(
     /^Mix of the predictions: 2\.\d+, version 1 0\.\d+; at the gate 0\.\d+ and 0\.\d+, room/u,
   );
-}, 120_000);
+});
 
 test('a version that turns slow and odd with traffic is taken back, and the alias with it', async () => {
   const shop = await loop.drifted('fraud-odd');
@@ -243,7 +243,7 @@ test('a version that turns slow and odd with traffic is taken back, and the alia
   expect(effects(shop).at(-1)).toBe('1 full 100');
   expect(await aliasOf(shop.model)).toBeUndefined();
   expect([...shop.peer.traffic]).toEqual([['1', 100]]);
-}, 120_000);
+});
 
 test('a person pauses, goes on and aborts; two workers at once give each order once', async () => {
   const shop = await loop.drifted('fraud-hand');
@@ -275,4 +275,4 @@ test('a person pauses, goes on and aborts; two workers at once give each order o
   await expect(
     controlRollout(viewer, { name: shop.model, id: going.id, order: 'abort', reason: 'no' }),
   ).rejects.toMatchObject({ code: 'forbidden' });
-}, 120_000);
+});

@@ -69,7 +69,7 @@ test('what it answers to mirrored requests is looked at before its first share, 
   expect((await loop.untilEnd(shop)).outcome).toBe('verified');
   await forgetInference(shop.model, Date.now() + minuteMs);
   expect(await count('inference_shadow', shop, '2')).toBe(0);
-}, 120_000);
+});
 
 test.each([
   ['otherwise', () => 0.97, /^Mix of the predictions: 97\.0%, version 1 /u],
@@ -109,7 +109,7 @@ test('mirrored requests that do not come are told to a person, who may go on wit
   const gone = await rolloutOf(shop);
   expect(gone?.stage).toBe('traffic');
   expect(gone?.history.at(-1)?.text).toContain('0 of 20 mirrored requests');
-}, 120_000);
+});
 
 test('who goes on without an answer to recorded requests does not go on without mirrored ones', async () => {
   const shop = await mirrored('fraud-unasked', down, { send: withoutMirrored });
@@ -139,4 +139,4 @@ test('who goes on without an answer to recorded requests does not go on without 
   expect(gone?.checks[0]).toMatchObject({ rows: 0, items: [{ measured: false }] });
   const told = gone?.history.map(({ text }) => text).join(' ');
   expect(told).toMatch(/went on without an answer to a recorded request.* 0 of 20 mirrored/u);
-}, 120_000);
+});
