@@ -5,6 +5,9 @@ import { placeModels } from '#server/models/place-models.ts';
 import { watchModels } from '#server/models/watch-models.ts';
 import { flushForJob } from '#server/telemetry/get-spool.ts';
 
+/** The longest that one pass keeps the job from the next. */
+const passMs = 20_000;
+
 /** Measures what models do and how well, as series; finds out where they stand in the graph. */
 export const watchModelsJob = job({
   id: 'watch-models',
@@ -15,6 +18,6 @@ export const watchModelsJob = job({
   run: async (_payload, { now }) => {
     await flushForJob();
     await placeModels(now);
-    await watchModels(now);
+    await watchModels(now, passMs);
   },
 });

@@ -25,8 +25,6 @@ import { readWatch, stepMsOf } from './watch-state.ts';
 
 /** Versions of a model that are told apart; the busiest ones. */
 const versionsAtMost = 4;
-/** A pass stops here; models that it did not reach come first in the next one. */
-const passMs = 20_000;
 
 type Counted = { version: string; rows: number };
 
@@ -184,9 +182,10 @@ async function watchModel(
 
 /**
  * One pass over the models whose requests are sent in: those whose step has come, the longest waiting first. Sums
- * are made by the telemetry store over single windows; a model costs a handful of queries.
+ * are made by the telemetry store over single windows; a model costs a handful of queries. The pass stops after
+ * `limitMs`; models that it did not reach come first in the next one.
  */
-export async function watchModels(now: Date): Promise<void> {
+export async function watchModels(now: Date, limitMs = Number.POSITIVE_INFINITY): Promise<void> {
   const startedAt = performance.now();
   const [models, watches] = await Promise.all([
     db().inferenceModel.findMany(),
@@ -205,7 +204,7 @@ export async function watchModels(now: Date): Promise<void> {
     })
     .toSorted((a, b) => a.lastMs - b.lastMs);
   for (const { row, watch } of due) {
-    if (performance.now() - startedAt > passMs) {
+    if (performance.now() - startedAt > limitMs) {
       logger.warn('the watch of models ran out of time', { models: due.length });
       return;
     }
