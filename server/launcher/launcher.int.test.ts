@@ -44,7 +44,7 @@ describe('the launcher', () => {
 
   it('ends everything on a signal', async () => {
     const pids = [...Object.values(readRunRecord(dir)?.childPids ?? {}), postmaster()];
-    const running = launchers.at(-1);
+    const running = launchers.at(0);
     const clusterDir = join(dir, 'postgres');
     running?.child.kill('SIGINT');
     expect(await running?.ended).toBe(0);
