@@ -63,7 +63,6 @@ export async function resetServer(): Promise<void> {
     const value = holder[key];
     // A test may have closed it itself.
     await close(name.slice('tandem.'.length), value).catch(() => undefined);
-    if (value instanceof Map || value instanceof Set) value.clear();
-    else Reflect.deleteProperty(globalThis, key);
+    Reflect.deleteProperty(globalThis, key);
   }
 }

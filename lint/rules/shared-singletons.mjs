@@ -11,7 +11,8 @@ const STATEFUL_CLASSES = new Set([
   'WeakMap',
   'Client',
 ]);
-const STATEFUL_FACTORIES = new Set(['createClient', 'createPool', 'makeWorkerUtils']);
+// Of `singleton` too: a module that has its value would survive the reset between two test files of a process.
+const STATEFUL_FACTORIES = new Set(['createClient', 'createPool', 'makeWorkerUtils', 'singleton']);
 const ONE_GRAPH = /^server\/(launcher\/|web\.ts$|worker\.ts$|generated\/)/;
 const message =
   'State of a process lives on globalThis[Symbol.for("tandem.x")]; this module can be loaded twice.';

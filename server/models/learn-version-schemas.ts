@@ -51,13 +51,14 @@ const keyOf = ({ model, version }: Sent): string => JSON.stringify([model, versi
 const withoutSignature = (): Map<string, number> =>
   singleton('versions-without-signature', () => new Map<string, number>());
 
-const lastWhole = singleton('version-schemas-whole', () => ({ atMs: Number.NEGATIVE_INFINITY }));
+const lastWhole = () =>
+  singleton('version-schemas-whole', () => ({ atMs: Number.NEGATIVE_INFINITY }));
 
 /** How far back this pass reads. */
 function reachMs(nowMs: number): number {
-  const sinceMs = nowMs - lastWhole.atMs;
+  const sinceMs = nowMs - lastWhole().atMs;
   if (sinceMs > 0 && sinceMs < wholeEveryMs) return recentMs;
-  lastWhole.atMs = nowMs;
+  lastWhole().atMs = nowMs;
   return dayMs;
 }
 

@@ -28,8 +28,8 @@ type Entry = { record: KeyRecord | null; readAt: number };
 const freshMs = 10_000;
 /** An unknown key may just have been made, and PostgreSQL may answer again. */
 const soonMs = 2_000;
-const used = singleton('key-uses', () => new Map<string, number>());
-const entries = singleton('key-cache', () => new Map<string, Entry>());
+const used = () => singleton('key-uses', () => new Map<string, number>());
+const entries = () => singleton('key-cache', () => new Map<string, Entry>());
 
 const isRole = (value: string): value is Role => roles.some((role) => role === value);
 const isScope = (value: string): value is Scope => scopes.some((scope) => scope === value);
@@ -103,19 +103,19 @@ async function inTime<T>(work: Promise<T>): Promise<T> {
 }
 
 async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | null> {
-  const entry = entries.get(prefix);
+  const entry = entries().get(prefix);
   const ageMs = entry === undefined ? Number.POSITIVE_INFINITY : Date.now() - entry.readAt;
   if (entry && ageMs < Math.min(maxAgeMs, entry.record === null ? soonMs : maxAgeMs))
     return entry.record;
   try {
     const record = await inTime(read(prefix));
-    if (entries.size > 10_000) entries.clear();
-    entries.set(prefix, { record, readAt: Date.now() });
+    if (entries().size > 10_000) entries().clear();
+    entries().set(prefix, { record, readAt: Date.now() });
     return record;
   } catch (error) {
     // Intake goes on through an outage of PostgreSQL with what was known before; others wait for it anyway.
     if (entry && maxAgeMs > 0) {
-      entries.set(prefix, { ...entry, readAt: Date.now() - maxAgeMs + soonMs });
+      entries().set(prefix, { ...entry, readAt: Date.now() - maxAgeMs + soonMs });
       return entry.record;
     }
     logger.warn('API key cannot be checked', { error });
@@ -151,7 +151,7 @@ export async function validKey(
   const record = prefix === null ? null : await lookUp(prefix, maxAgeMs);
   if (record === null || !equalHashes(record.hash, hashApiKey(key)) || !isLive(record))
     throw new TandemError('unauthenticated', 'The API key is unknown, expired or revoked.');
-  used.set(record.keyId, Date.now());
+  used().set(record.keyId, Date.now());
   return record;
 }
 
@@ -161,12 +161,12 @@ export function bootstrapPrefix(key: string): string {
 }
 
 export function forgetKeys(): void {
-  entries.clear();
+  entries().clear();
 }
 
 /** Key uses since the last call, for the batch that writes `lastUsedAt`. */
 export function takeKeyUses(): [keyId: string, at: number][] {
-  const uses = [...used.entries()];
-  used.clear();
+  const uses = [...used().entries()];
+  used().clear();
   return uses;
 }

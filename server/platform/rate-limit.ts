@@ -1,21 +1,21 @@
 import { singleton } from '#server/platform/singleton.ts';
 
 type Bucket = { tokens: number; at: number };
-const buckets = singleton('rate-limit', () => new Map<string, Bucket>());
+const buckets = () => singleton('rate-limit', () => new Map<string, Bucket>());
 
 type Limit = { capacity: number; perSecond: number };
 
 function tokensAt(key: string, limit: Limit, nowMs: number): number {
-  const bucket = buckets.get(key) ?? { tokens: limit.capacity, at: nowMs };
+  const bucket = buckets().get(key) ?? { tokens: limit.capacity, at: nowMs };
   return Math.min(limit.capacity, bucket.tokens + ((nowMs - bucket.at) / 1_000) * limit.perSecond);
 }
 
 /** Token bucket per key in this process. False = refuse. */
 export function takeToken(key: string, limit: Limit, nowMs = Date.now()): boolean {
-  if (buckets.size > 50_000) buckets.clear();
+  if (buckets().size > 50_000) buckets().clear();
   const tokens = tokensAt(key, limit, nowMs);
   const taken = tokens >= 1;
-  buckets.set(key, { tokens: taken ? tokens - 1 : tokens, at: nowMs });
+  buckets().set(key, { tokens: taken ? tokens - 1 : tokens, at: nowMs });
   return taken;
 }
 
