@@ -50,7 +50,7 @@ function distance(test) {
 const waiting = ['unit', 'int'].flatMap((project) =>
   affected(project)
     .map((file) => ({ project, file, distance: distance(file) }))
-    .toSorted((a, b) => a.distance - b.distance),
+    .sort((a, b) => a.distance - b.distance),
 );
 console.log(`${changed.length} changed files, ${waiting.length} test files import them.`);
 

@@ -2,7 +2,7 @@
 // one. Each file and each company is a step; a part that was interrupted goes on behind its last step that passed.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, globSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findAllPeers } from './lib/all-peers.mjs';
@@ -48,14 +48,22 @@ function openRecord(part) {
   };
 }
 
+/** Test files of a part, relative to the root. */
+function filesOf(part) {
+  return ['bench', 'demo', 'server']
+    .flatMap((folder) =>
+      readdirSync(join(root, folder), { recursive: true }).map((path) => join(folder, path)),
+    )
+    .filter((path) => path.endsWith(`.${part}.test.ts`))
+    .sort();
+}
+
 async function stepsOf(part, makeRuns) {
   const peers = part.peers ? await findAllPeers(root, say) : { env: {}, missing: [] };
   if (peers.missing.length > 0)
     say(`Not installed, their tests are skipped: ${peers.missing.join(', ')}`);
   const runs = makeRuns(peers.env);
-  const files = part.vitest
-    ? globSync(`{bench,demo,server}/**/*.${part.name}.test.ts`, { cwd: root }).sort()
-    : [];
+  const files = part.vitest ? filesOf(part.name) : [];
   const browser = part.projects.length > 0 ? await findBrowser(root, say) : undefined;
   if (part.projects.length > 0) ensureBuilt(root, say);
   return [

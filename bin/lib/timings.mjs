@@ -74,7 +74,7 @@ export function makeTimings(root, fileTimes) {
       const times = readFileTimes(fileTimes);
       const withTimes = files
         .map((one) => ({ ...one, processorMs: times.get(one.file) ?? null }))
-        .toSorted((a, b) => b.wallMs - a.wallMs);
+        .sort((a, b) => b.wallMs - a.wallMs);
       const report = {
         startedAt: startedAt.toISOString(),
         commit: commitOf(root),
