@@ -2,8 +2,9 @@ import type { IncomingMessage, Server } from 'node:http';
 import { createServer } from 'node:http';
 import { Webhook } from 'standardwebhooks';
 import type { FieldChange, Operation } from '../../demo/changes/carry-out.ts';
-import type { ServiceAction } from '../../demo/control/control-message.ts';
+import type { ActionData } from '../../demo/control/control-message.ts';
 import { controlMessage, isModelAction, operationOf } from '../../demo/control/control-message.ts';
+import type { ModelControl } from '../../demo/control/model-control.ts';
 import type { RunResult } from '../../demo/control/run-store.ts';
 import { listenOnLoopback } from '../../demo/service/listen.ts';
 import type { DrawnServices, ServiceState } from './drawn-services.ts';
@@ -11,6 +12,8 @@ import type { DrawnServices, ServiceState } from './drawn-services.ts';
 /** Carries an operation out and announces it. */
 type Perform = (service: ServiceState, operation: Operation) => FieldChange[];
 type Reply = { status: number; body: unknown };
+
+const failure = (detail: string): RunResult => ({ status: 'failed', detail, changes: [] });
 
 const refusal = (status: number, detail: string): Reply => ({
   status,
@@ -27,6 +30,8 @@ async function readText(request: IncomingMessage): Promise<string> {
 export class ControlSite {
   /** Kinds of the orders that were carried out, in their order. */
   readonly orders: string[] = [];
+  /** Carries out orders about models, where the world has some. */
+  models: ModelControl | null = null;
   readonly #services: DrawnServices;
   readonly #perform: Perform;
   readonly #webhook: Webhook;
@@ -78,21 +83,28 @@ export class ControlSite {
     const message = controlMessage.safeParse(JSON.parse(text));
     if (!message.success) return refusal(400, message.error.message);
     const { type, data } = message.data;
-    if (type === 'state.get') return this.#state(data.target.name);
-    if (type === 'model.evaluate' || isModelAction(data))
-      return refusal(404, `no model named ${data.target.name}`);
+    if (type === 'state.get') return this.#state(data.target);
+    if (type === 'model.evaluate') {
+      const scores = this.models?.evaluate(data) ?? `no model named ${data.target.name}`;
+      return typeof scores === 'string' ? refusal(404, scores) : { status: 200, body: { scores } };
+    }
     return this.#run(headers['webhook-id'] ?? '', data);
   }
 
-  #state(name: string): Reply {
-    const service = this.#services.services.get(name);
-    if (service === undefined) return refusal(404, `no service named ${name}`);
+  #state(target: { kind: string; name: string }): Reply {
+    const { kind, name } = target;
+    const state = kind === 'model' ? this.models?.state(name) : this.models?.jobState(name);
+    // The drawn services of a model are always ready.
+    if (state && kind === 'model') return { status: 200, body: { ...state, healthy: true } };
+    if (state) return { status: 200, body: { target, ...state } };
+    const service = kind === 'model' ? undefined : this.#services.services.get(name);
+    if (service === undefined) return refusal(404, `no ${kind} named ${name}`);
     const { version, versions, replicas } = service;
     const byHost = Map.groupBy(replicas, ({ host }) => host);
     return {
       status: 200,
       body: {
-        target: { kind: 'service', name },
+        target,
         version,
         replicas: replicas.length,
         replicasByHost: Object.fromEntries(
@@ -105,33 +117,54 @@ export class ControlSite {
     };
   }
 
-  #run(id: string, data: ServiceAction): Reply {
+  async #run(id: string, data: ActionData): Promise<Reply> {
     const known = this.#runs.get(id);
     if (known !== undefined) return { status: 200, body: known };
-    const { name } = data.target;
-    const service = this.#services.services.get(name);
-    if (service === undefined) return refusal(404, `no service named ${name}`);
-    const operation = operationOf(data);
-    if (data.dryRun) {
-      const changes = this.#services.changesOf(service, operation);
-      return {
-        status: 200,
-        body: { status: 'succeeded', detail: 'dry run, nothing was changed', changes },
-      };
-    }
-    const fence = this.#fences.get(name) ?? 0;
+    const problem = this.#problem(data);
+    // A dry run changes nothing, so it needs no place in the order of runs.
+    if (data.dryRun) return { status: 200, body: this.#preview(data, problem) };
+    const { kind, name } = data.target;
+    const target = `${kind}:${name}`;
+    const fence = this.#fences.get(target) ?? 0;
     if (data.fence < fence) return refusal(409, `fence ${data.fence} is older than ${fence}`);
-    this.#fences.set(name, data.fence);
-    const isKnown = operation.kind !== 'deploy' || service.versions.includes(operation.version);
-    const result: RunResult = isKnown
-      ? {
-          status: 'succeeded',
-          detail: `${data.kind} done on ${name}`,
-          changes: this.#perform(service, operation),
-        }
-      : { status: 'failed', detail: `${name} never ran that version`, changes: [] };
-    if (isKnown) this.orders.push(`${data.kind} ${name}`);
+    this.#fences.set(target, data.fence);
+    const result = problem === null ? await this.#carryOut(data) : failure(problem);
+    if (problem === null) this.orders.push(`${data.kind} ${name}`);
     this.#runs.set(id, result);
     return { status: 200, body: result };
+  }
+
+  /** Why an order cannot be carried out, or null. */
+  #problem(data: ActionData): string | null {
+    const { name } = data.target;
+    if (isModelAction(data))
+      return this.models === null ? `no model named ${name}` : this.models.problem(data);
+    const service = this.#services.services.get(name);
+    if (service === undefined) return `no service named ${name}`;
+    const operation = operationOf(data);
+    return operation.kind === 'deploy' && !service.versions.includes(operation.version)
+      ? `${name} never ran version ${operation.version}`
+      : null;
+  }
+
+  #preview(data: ActionData, problem: string | null): RunResult {
+    if (problem !== null) return failure(problem);
+    const changes = isModelAction(data)
+      ? (this.models?.preview(data) ?? [])
+      : this.#services.changesOf(this.#services.service(data.target.name), operationOf(data));
+    return { status: 'succeeded', detail: 'dry run, nothing was changed', changes };
+  }
+
+  async #carryOut(data: ActionData): Promise<RunResult> {
+    if (!isModelAction(data)) {
+      const service = this.#services.service(data.target.name);
+      const changes = this.#perform(service, operationOf(data));
+      return { status: 'succeeded', detail: `${data.kind} done on ${data.target.name}`, changes };
+    }
+    try {
+      return (await this.models?.run(data)) ?? failure('the world has no models');
+    } catch (error) {
+      return failure(String(error));
+    }
   }
 }

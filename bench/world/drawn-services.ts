@@ -1,4 +1,5 @@
 import type { ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { DecisionShares } from '../../demo/backfill/draw-chunk.ts';
 import { drawChunk } from '../../demo/backfill/draw-chunk.ts';
 import { RequestModel } from '../../demo/backfill/request-model.ts';
 import type { Operation, FieldChange } from '../../demo/changes/carry-out.ts';
@@ -8,9 +9,11 @@ import { contention, healthyHost, share } from '../../demo/host/host-figures.ts'
 import { placeReplica } from '../../demo/host/place-replica.ts';
 import type { Disturbance } from '../../demo/past/episode.ts';
 import { HEALTHY } from '../../demo/past/episode.ts';
+import { FIRST_VERSION } from '../../demo/serving/loaded-versions.ts';
 import type { VirtualClock } from './clock.ts';
 
-const DECISIONS = { approve: 0.8, review: 0.15, decline: 0.05 };
+/** What the model decides where none is drawn. */
+const DECISIONS: DecisionShares = { approve: 0.8, review: 0.15, decline: 0.05 };
 /** As in the live demo: after a restart a leak needs this many times longer to fill the memory. */
 const SLOWER_AFTER_RESTART = 10;
 
@@ -44,6 +47,8 @@ export class DrawnServices {
   readonly slowdowns = new Map<string, number>();
   readonly hosts: Map<string, HostState>;
   readonly graph: Graph;
+  /** The model that decides about orders, where one is drawn. */
+  judge: { name: string; version: string; decisions: DecisionShares } | null = null;
   readonly #clock: VirtualClock;
   readonly #sampleSeconds: number;
   #model: RequestModel;
@@ -134,7 +139,8 @@ export class DrawnServices {
       {
         model: this.#model,
         sampleSeconds: this.#sampleSeconds,
-        decisions: DECISIONS,
+        decisions: this.judge?.decisions ?? DECISIONS,
+        modelVersion: (name) => (name === this.judge?.name ? this.judge.version : FIRST_VERSION),
         episodes: this.#disturbances(),
         reportedLaterMs: drawnLaterMs,
         site: {

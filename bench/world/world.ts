@@ -9,13 +9,20 @@ import { listActions } from '#server/actions/list.ts';
 import { connectExecutor, makeUser } from '#server/actions/test-fixture.ts';
 import { getIncident } from '#server/incidents/get.ts';
 import { listIncidents } from '#server/incidents/list.ts';
+import { advanceRolloutsJob } from '#server/jobs/advance-rollouts.ts';
 import { deriveResourcesJob } from '#server/jobs/derive-resources.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
+import { learnSchemasJob, registerModelsJob } from '#server/jobs/inference-jobs.ts';
+import type { Job } from '#server/jobs/job.ts';
 import { processIntake } from '#server/jobs/process-intake.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
+import { writeSourceNotes } from '#server/ingest/write-source-notes.ts';
 import { baselinesJob, rollUpJob } from '#server/jobs/telemetry-jobs.ts';
 import { testContext } from '#server/jobs/test-context.ts';
+import { watchModelsJob } from '#server/jobs/watch-models.ts';
+import { learnSchemas, registerNewModels } from '#server/models/learn-schemas.ts';
+import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { keyWith } from '#server/models/test-key.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -24,14 +31,20 @@ import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import type { Change } from '../../demo/changes/announce.ts';
 import type { FieldChange, Operation } from '../../demo/changes/carry-out.ts';
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
+import { ModelControl } from '../../demo/control/model-control.ts';
 import { createRng } from '../../demo/random.ts';
 import type { Rng } from '../../demo/random.ts';
 import { createMetricExporter } from '../../demo/telemetry/exporters.ts';
 import { VirtualClock } from './clock.ts';
+import { DrawnModel } from './drawn-model.ts';
 import { ControlSite } from './control-site.ts';
 import type { ServiceState } from './drawn-services.ts';
 import { DrawnServices } from './drawn-services.ts';
+import type { Fault, FaultKind, FaultOptions } from './faults.ts';
+import { startFault } from './faults.ts';
 import { Front } from './front.ts';
+import { patiently } from './patiently.ts';
+import { describeIncident } from './read-incident.ts';
 
 const MINUTE_MS = 60_000;
 /** As often as the product evaluates by default. */
@@ -39,10 +52,14 @@ const STEP_MS = env.TANDEM_EVALUATE_SECONDS * 1_000;
 /** Healthy operation before the first evaluation: the detectors read 120 samples. */
 const WARM_UP_MS = 30 * MINUTE_MS;
 const SEND_TIMEOUT_MS = 60_000;
+const SERVICES = 'services';
+const ROWS_AT_ONCE = 4_000;
 
 export type WorldOptions = {
   /** Decides every drawn value. */
   seed: string;
+  /** Draws the purchases that the company's model judges, too. */
+  model?: boolean;
 };
 
 function send(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
@@ -60,9 +77,6 @@ function minutesOf(duration: string): number {
   return Number(minutes) * MINUTE_MS;
 }
 
-/** An incident with its actions, as the API returns it. */
-export type Incident = IncidentDetail;
-
 /**
  * A company whose clock is an argument. One step draws what the company sends in 30 virtual seconds, sends it through
  * the real ingest, and runs the real passes of the worker over it. Orders of the product reach the control endpoint of
@@ -76,14 +90,20 @@ export class World {
   readonly #front = new Front();
   readonly #secret = `whsec_${randomBytes(32).toString('base64')}`;
   readonly #announced: Change[] = [];
+  readonly #faults: Fault[] = [];
   readonly #people = new Map<string, Actor>();
-  #exporter: PushMetricExporter | undefined;
+  /** By sender: the services have one key, the exporter of each host one of its own. */
+  readonly #exporters = new Map<string, PushMetricExporter>();
   #key = '';
   #reader: Actor | undefined;
   #steps = 0;
   #changes = 0;
 
-  constructor({ seed }: WorldOptions) {
+  readonly #withModel: boolean;
+  #model: DrawnModel | null = null;
+
+  constructor({ seed, model = false }: WorldOptions) {
+    this.#withModel = model;
     this.rng = createRng(`world:${seed}`);
     const graph = { ...seededGraph('default'), seed };
     this.services = new DrawnServices(graph, this.clock, env.TANDEM_SAMPLE_SECONDS);
@@ -96,22 +116,24 @@ export class World {
 
   async open(): Promise<void> {
     await this.#front.start();
+    if (this.#withModel) startDriftThreads();
     this.#key = await keyWith(['ingest']);
-    this.#exporter = createMetricExporter(
-      { url: this.#front.url, apiKey: this.#key, sampleSeconds: env.TANDEM_SAMPLE_SECONDS },
-      SEND_TIMEOUT_MS,
-    );
+    this.#connect(SERVICES, this.#key);
+    for (const host of this.services.hosts.keys()) this.#connect(host, await keyWith(['ingest']));
     await connectExecutor({ url: await this.control.start(), secret: this.#secret }, 'world');
     this.#reader = await makeUser('Reader', ['viewer']);
     const { nowMs } = this.clock;
-    this.clock.set(nowMs + WARM_UP_MS);
-    await this.#sendTelemetry(nowMs, this.clock.nowMs);
+    const readyMs = nowMs + WARM_UP_MS;
+    if (this.#withModel) await this.#openModel(nowMs, readyMs);
+    this.clock.set(readyMs);
+    await this.#sendTelemetry(nowMs, readyMs);
     for (let step = 0; step < 4; step += 1) await this.step();
   }
 
   async close(): Promise<void> {
-    await this.#exporter?.shutdown();
+    for (const exporter of this.#exporters.values()) await exporter.shutdown();
     await this.control.stop();
+    await this.#model?.stop();
     await this.#front.stop();
     await closeSpool();
     await db().$disconnect();
@@ -130,35 +152,55 @@ export class World {
   /** Reports a change of the company; it is sent with the next step. Answers its reference. */
   announce(change: Omit<Change, 'ref' | 'occurredAt' | 'environment'>): string {
     this.#changes += 1;
-    const ref = `chg-${this.#changes}`;
+    const ref = this.lastRef;
     const occurredAt = this.clock.now.toISOString();
     this.#announced.push({ ...change, ref, occurredAt, environment: 'production' });
     return ref;
   }
 
   /** Carries an operation out on a service and reports it. */
-  operate(service: ServiceState, operation: Operation, actor: string): FieldChange[] {
+  readonly operate = (
+    service: ServiceState,
+    operation: Operation,
+    actor: string,
+  ): FieldChange[] => {
     const changes = this.services.changesOf(service, operation);
     const [change] = changes;
     if (change === undefined) return [];
     this.#report(service, operation, change, actor);
     this.services.perform(service, operation);
     return changes;
+  };
+
+  /** The model; only in a world that draws one. */
+  get model(): DrawnModel {
+    if (this.#model === null) throw new Error('the world has no model');
+    return this.#model;
   }
 
-  /** Deploys a version that is slow and fails now and then. Whoever deploys it again gets the same. */
-  deployBad(name: string, version: string): string {
-    const service = this.services.service(name);
-    service.defects.set(version, { slowdown: 4, errorRate: 0.03 });
-    this.operate(service, { kind: 'deploy', version }, 'ci');
+  /** The reference of the change that was reported last. */
+  get lastRef(): string {
     return `chg-${this.#changes}`;
+  }
+
+  async fault(kind: FaultKind, options: FaultOptions): Promise<Fault> {
+    const fault = await startFault(this, kind, options);
+    this.#faults.push(fault);
+    return fault;
+  }
+
+  /** Ends every fault that a test has left. */
+  endFaults(): void {
+    for (const fault of this.#faults.splice(0)) fault.end();
   }
 
   /** 30 virtual seconds: what the company sends in them, and one pass of the worker at their end. */
   async step(): Promise<void> {
     const { nowMs } = this.clock;
+    this.#model?.draw(nowMs, nowMs + STEP_MS);
     this.clock.set(nowMs + STEP_MS);
     await this.#sendTelemetry(nowMs, this.clock.nowMs);
+    await this.#sendRows();
     await this.#sendChanges();
     await getSpool().flushed();
     await this.#pass();
@@ -189,7 +231,7 @@ export class World {
     while (this.clock.nowMs < untilMs) await this.step();
   }
 
-  async incident(id: string): Promise<Incident> {
+  async incident(id: string): Promise<IncidentDetail> {
     const reader = this.#readerOf();
     const incident = await getIncident(reader, { id });
     const { items } = await listActions(reader, { incidentId: id, limit: 100, brief: true });
@@ -197,7 +239,7 @@ export class World {
   }
 
   /** Incidents that are not resolved, with their actions. */
-  async openIncidents(): Promise<Incident[]> {
+  async openIncidents(): Promise<IncidentDetail[]> {
     const { items } = await listIncidents(this.#readerOf(), { status: 'open', limit: 100 });
     return Promise.all(items.map(({ id }) => this.incident(id)));
   }
@@ -221,10 +263,50 @@ export class World {
     return this.#reader;
   }
 
+  #connect(sender: string, apiKey: string): void {
+    const target = { url: this.#front.url, apiKey, sampleSeconds: env.TANDEM_SAMPLE_SECONDS };
+    this.#exporters.set(sender, createMetricExporter(target, SEND_TIMEOUT_MS));
+  }
+
   async #sendTelemetry(fromMs: number, toMs: number): Promise<void> {
-    const exporter = this.#exporter;
-    if (exporter === undefined) throw new Error('the world is not open');
-    await Promise.all(this.services.draw(fromMs, toMs).map((metrics) => send(exporter, metrics)));
+    this.services.judge = this.#model;
+    const drawn = [
+      ...this.services.draw(fromMs, toMs),
+      ...(this.#model?.telemetry(fromMs, toMs, env.TANDEM_SAMPLE_SECONDS) ?? []),
+    ];
+    await Promise.all(
+      drawn.map((metrics) => {
+        const { attributes } = metrics.resource;
+        const sender =
+          attributes['service.name'] === undefined ? String(attributes['host.name']) : SERVICES;
+        const exporter = this.#exporters.get(sender);
+        if (exporter === undefined) throw new Error(`${sender} is not connected`);
+        return send(exporter, metrics);
+      }),
+    );
+  }
+
+  async #sendRows(): Promise<void> {
+    for (const { path, rows } of this.#model?.takeRows() ?? [])
+      for (let from = 0; from < rows.length; from += ROWS_AT_ONCE)
+        await this.#post(path, rows.slice(from, from + ROWS_AT_ONCE));
+  }
+
+  /** Registers the model and sends what it answered before the first evaluation. */
+  async #openModel(fromMs: number, toMs: number): Promise<void> {
+    const model = new DrawnModel(this.services.graph, this.clock, {
+      tandemUrl: this.#front.url,
+      apiKey: await keyWith(['read', 'write', 'models']),
+      announce: (change) => this.#announced.push(change),
+    });
+    this.#model = model;
+    this.control.models = new ModelControl(model.company, [model.desk]);
+    await patiently(() => model.desk.registerFirst());
+    for (let atMs = fromMs; atMs < toMs; atMs += MINUTE_MS) model.draw(atMs, atMs + MINUTE_MS);
+    await this.#sendRows();
+    await getSpool().flushed();
+    await patiently(() => registerNewModels(this.clock.now));
+    await patiently(() => learnSchemas(this.clock.now));
   }
 
   async #sendChanges(): Promise<void> {
@@ -232,26 +314,35 @@ export class World {
   }
 
   async #post(path: string, body: unknown): Promise<void> {
-    const answer = await fetch(this.#front.url + path, {
-      method: 'POST',
-      headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json' },
-      body: JSON.stringify(body),
+    await patiently(async () => {
+      const answer = await fetch(this.#front.url + path, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${this.#key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      });
+      const text = await answer.text();
+      if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
     });
-    const text = await answer.text();
-    if (!answer.ok) throw new Error(`${path} answered ${answer.status}: ${text}`);
   }
 
   /** What the worker does, one job after the other. */
   async #pass(): Promise<void> {
     const { now } = this.clock;
     const context = testContext(now);
-    await processIntake.run({}, context);
-    await deriveResourcesJob.run({}, context);
-    if (this.#steps % 2 === 0) await rollUpJob.run({}, context);
-    if (this.#steps % 30 === 0) await baselinesJob.run({}, context);
+    const run = (job: Job) => patiently(() => job.run({}, context));
+    await patiently(writeSourceNotes);
+    await run(processIntake);
+    await run(deriveResourcesJob);
+    if (this.#steps % 2 === 0) await run(rollUpJob);
+    if (this.#steps % 30 === 0) await run(baselinesJob);
+    if (this.#model !== null) {
+      for (const job of [registerModelsJob, learnSchemasJob, watchModelsJob]) await run(job);
+      await getSpool().flushed();
+    }
     await evaluateOnce({ now, past: false });
-    await runActions.run({}, context);
-    await settleRuns.run({}, context);
+    await run(runActions);
+    await run(settleRuns);
+    if (this.#model !== null) await run(advanceRolloutsJob);
     this.#steps += 1;
   }
 
@@ -284,20 +375,12 @@ export class World {
   }
 }
 
-/** What an incident is like, in one line. */
-export function describeIncident({ status, title, diagnosis, actions, alerts }: Incident): string {
-  const causes = diagnosis.causes.map(
-    ({ kind, resource, confidence, title: cause }) =>
-      `${kind} ${resource.name} ${confidence.level} (${cause})`,
-  );
-  const acts = actions.map((one) => `${one.title} ${one.status} ${one.statusReason ?? ''}`);
-  const firing = alerts.map((alert) => `${alert.title} ${alert.state}`);
-  return `${status}; ${title}; alerts: ${firing.join(', ')}; causes: ${causes.join(', ') || 'none'}; actions: ${acts.join(', ') || 'none'}`;
-}
-
-/** A world that has worked for half an hour and is watched. Close it at the end. */
+/**
+ * A world that has worked for half an hour and is watched. Close it at the end. TANDEM_WORLD_SEED runs a test with
+ * another seed than its own.
+ */
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const world = new World(options);
+  const world = new World({ ...options, seed: process.env['TANDEM_WORLD_SEED'] ?? options.seed });
   await world.open();
   return world;
 }

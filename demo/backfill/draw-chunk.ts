@@ -40,6 +40,8 @@ export interface DrawOptions {
   readonly episodes?: readonly Disturbance[];
   /** Absent: every replica at home, every host healthy. */
   readonly site?: Site;
+  /** The version of a model that answers; absent: the first. */
+  readonly modelVersion?: (model: string) => string;
   /** Added to every reported time, in ms. */
   readonly reportedLaterMs?: number;
 }
@@ -138,12 +140,13 @@ function addCounters(
 ): void {
   const { decisions, model } = options;
   if (node.spec.kind === 'model') {
+    // The past knows the first version only; the service's own is another matter.
+    const version = options.modelVersion?.(node.spec.name) ?? FIRST_VERSION;
     const count = (share: number, more: Attributes): void =>
       points.counter(
         'model.predictions',
         '{prediction}',
-        // The past knows the first version only; the service's own is another matter.
-        { 'model.name': node.spec.name, 'model.version': FIRST_VERSION, ...more },
+        { 'model.name': node.spec.name, 'model.version': version, ...more },
         step,
         Math.round(served * share),
       );

@@ -1,6 +1,7 @@
 import { LoadGenerator } from '../load/load-generator.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { createRng } from '../random.ts';
+import type { Rng } from '../random.ts';
 import { HostNode } from '../host/host-node.ts';
 import { placeReplica } from '../host/place-replica.ts';
 import type { Place } from '../host/place-replica.ts';
@@ -52,13 +53,16 @@ export class Company {
   #table: readonly JobRow[] | null = null;
   #reader: NodeJS.Timeout | undefined;
 
-  constructor(graph: Graph, exporters: Exporters) {
+  constructor(
+    graph: Graph,
+    exporters: Exporters,
+    rng: Rng = createRng(`live:${graph.seed}:${Date.now()}`),
+  ) {
     this.graph = graph;
     const load = (): number => loadFactor(graph.seed, Date.now());
     this.#sampleSeconds = exporters.sampleSeconds;
     this.hosts = new Map(hostsOf(graph).map((name) => [name, new HostNode(name, load, exporters)]));
     this.host = this.hosts.get(graph.host) ?? new HostNode(graph.host, load, exporters);
-    const rng = createRng(`live:${graph.seed}:${Date.now()}`);
     const has = (task: NodeSpec['task']): boolean => graph.nodes.some((node) => node.task === task);
     this.job = has('fraud') ? new FeatureJob(featureJobName(graph.seed), graph, exporters) : null;
     this.scorer = has('fraud')

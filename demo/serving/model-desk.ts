@@ -3,6 +3,7 @@ import { newRef } from '../changes/announce.ts';
 import type { Announce } from '../changes/announce.ts';
 import type { Company } from '../company/company.ts';
 import { createRng } from '../random.ts';
+import type { Rng } from '../random.ts';
 import { introduceModel } from '../registry/introduce-model.ts';
 import { MlflowClient } from '../registry/mlflow-client.ts';
 import { logTrainingRun, registerModel } from '../registry/register-model.ts';
@@ -19,6 +20,7 @@ import { FIRST_VERSION } from './loaded-versions.ts';
 import type { LoadedVersions } from './loaded-versions.ts';
 import type { Answered, ModelSpec, NoteAnswer } from './model-spec.ts';
 import { RowSender } from './row-sender.ts';
+import type { RowSink, SenderOptions } from './row-sender.ts';
 import { ServedRows } from './served-rows.ts';
 import type { LabelledRow } from './served-rows.ts';
 import { allTo, mainVersion, trafficWords, withOrder } from './traffic.ts';
@@ -33,6 +35,11 @@ export interface DeskOptions {
   readonly labelDelaySeconds: number;
   readonly book: DeskBook;
   readonly timer: FlushTimer;
+  /** Where rows and labels go; absent: over HTTP, in batches of a few seconds. */
+  readonly sinkOf?: (path: SenderOptions['path']) => RowSink;
+  /** Draws how long labels take; absent: by the time of the start. */
+  readonly rng?: Rng;
+  readonly newRequestId?: () => string;
 }
 
 export interface RetrainOrder {
@@ -83,9 +90,9 @@ export class ModelDesk<A extends Answered, P> {
   readonly #options: DeskOptions;
   readonly #client: MlflowClient;
   readonly #labels: LabelQueue;
-  readonly #inferenceSender: RowSender;
-  readonly #labelSender: RowSender;
-  readonly #rng;
+  readonly #inferenceSender: RowSink;
+  readonly #labelSender: RowSink;
+  readonly #rng: Rng;
   #stopped = false;
 
   constructor(name: string, spec: ModelSpec<A, P>, options: DeskOptions) {
@@ -97,10 +104,13 @@ export class ModelDesk<A extends Answered, P> {
     this.rows = new ServedRows(KEPT_ROWS, spec.width);
     this.labelDelayMs = Math.max(1, labelDelaySeconds * spec.labelShare * 1000);
     this.#client = new MlflowClient(options);
-    this.#rng = createRng(`desk:${company.graph.seed}:${name}:${Date.now()}`);
+    this.#rng = options.rng ?? createRng(`desk:${company.graph.seed}:${name}:${Date.now()}`);
     this.#labels = new LabelQueue(this.labelDelayMs, () => spec.lateness());
-    this.#inferenceSender = new RowSender({ tandemUrl, apiKey, path: '/api/ingest/inference' });
-    this.#labelSender = new RowSender({ tandemUrl, apiKey, path: '/api/ingest/labels' });
+    const sinkOf =
+      options.sinkOf ??
+      ((path: SenderOptions['path']) => new RowSender({ tandemUrl, apiKey, path }));
+    this.#inferenceSender = sinkOf('/api/ingest/inference');
+    this.#labelSender = sinkOf('/api/ingest/labels');
     this.state = book.read(name, spec.parameters) ?? {
       versions: [{ version: FIRST_VERSION, runId: null, parameters: spec.first.parameters }],
       traffic: { shares: [...allTo(FIRST_VERSION).shares], shadow: null },
@@ -115,7 +125,7 @@ export class ModelDesk<A extends Answered, P> {
   /** Rows and labels flow from now on, and the first version is registered as soon as that is possible. */
   begin(): void {
     this.#options.timer.add(this.#flush);
-    void this.#registerFirst();
+    void this.#introduceFirst();
   }
 
   stop(): void {
@@ -262,7 +272,7 @@ export class ModelDesk<A extends Answered, P> {
 
   #note(...[answered, latencyMs, shadow]: Parameters<NoteAnswer<A>>): void {
     const timeMs = Date.now();
-    const requestId = randomUUID();
+    const requestId = this.#options.newRequestId?.() ?? randomUUID();
     const { features, label, sent } = this.spec.outcome(answered);
     const row = this.rows.add(timeMs, features);
     const patience = patienceOf(this.#rng());
@@ -285,11 +295,12 @@ export class ModelDesk<A extends Answered, P> {
 
   /** Sends the rows, and the labels that are due by now. */
   readonly #flush = async (): Promise<void> => {
-    this.#queueDueLabels(Date.now());
+    this.queueDueLabels(Date.now());
     await Promise.all([this.#inferenceSender.flush(), this.#labelSender.flush()]);
   };
 
-  #queueDueLabels(nowMs: number): void {
+  /** Passes the labels on that are known by now. */
+  queueDueLabels(nowMs: number): void {
     for (const { row, requestId, label, sent } of this.#labels.due(nowMs)) {
       this.rows.label(row, label);
       this.#labelSender.push(toLabelRow({ model: this.name, requestId }, sent, nowMs));
@@ -297,7 +308,7 @@ export class ModelDesk<A extends Answered, P> {
   }
 
   /** Until the registry has it and knows what the company says of it; nothing waits for that. */
-  async #registerFirst(): Promise<void> {
+  async #introduceFirst(): Promise<void> {
     for (let attempt = 0; this.state.introduced !== true && !this.#stopped; attempt += 1) {
       try {
         await this.#introduce();
@@ -313,6 +324,13 @@ export class ModelDesk<A extends Answered, P> {
   }
 
   async #introduce(): Promise<void> {
+    const version = await this.registerFirst();
+    await introduceModel(this.#client, { name: this.name, version, papers: this.spec.papers });
+    this.save({ introduced: true });
+  }
+
+  /** Registers the version that serves since the start, once. Answers its name. */
+  async registerFirst(): Promise<string> {
     const { papers, first } = this.spec;
     if (this.state.versions[0]?.runId === null) {
       const nowMs = Date.now();
@@ -326,9 +344,7 @@ export class ModelDesk<A extends Answered, P> {
       const made = await registerModel(this.#client, this.name, { papers, model: first, note });
       this.#nameFirst(made);
     }
-    const version = this.state.versions[0]?.version ?? FIRST_VERSION;
-    await introduceModel(this.#client, { name: this.name, version, papers });
-    this.save({ introduced: true });
+    return this.state.versions[0]?.version ?? FIRST_VERSION;
   }
 
   /** The registry says what the version that serves since the start is called. */

@@ -32,6 +32,9 @@ export async function sendRows(
   }
 }
 
+/** Takes rows, and sends what waits when it is told to. */
+export type RowSink = Pick<RowSender, 'push' | 'flush'>;
+
 /** Collects rows and sends them in batches, in their order, with patience when nobody takes them. */
 export class RowSender {
   readonly #options: SenderOptions;

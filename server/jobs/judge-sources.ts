@@ -4,13 +4,16 @@ import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import type { Evaluation } from '#server/incidents/record-evaluation.ts';
 import { checksSourceKey } from '#server/monitoring/checks-source.ts';
 import { db } from '#server/platform/db.ts';
+import { singleton } from '#server/platform/singleton.ts';
 import { cutText } from '#server/platform/storable-text.ts';
 import { demoSourceTest } from '#server/sources/demo-source.ts';
 import { silenceLimit } from '#server/sources/source-kinds.ts';
 
 const minuteMs = 60_000;
-/** While Tandem was down nobody was heard, so silence counts from the start of this process at the earliest. */
-const startedMs = Date.now() - performance.now();
+
+/** While Tandem was down nobody was heard, so silence counts from the first pass of this process at the earliest. */
+const firstPassMs = (now: Date): number =>
+  singleton('first-judged-sources', () => ({ atMs: now.getTime() })).atMs;
 
 /** When something of a source last arrived: its newest sample, or a body that waits for the telemetry store. */
 function lastHeardMs({ lastSampleAt, lastReceivedAt }: Source): number | null {
@@ -58,7 +61,7 @@ function toEvaluation(
  * One outcome for each source: silent beyond its limit or not. A source that is switched off, whose key ended, or
  * that belongs to the demo is not expected to send, which ends its alert.
  */
-export async function judgeSources(now: Date, sinceMs = startedMs): Promise<Evaluation[]> {
+export async function judgeSources(now: Date, sinceMs = firstPassMs(now)): Promise<Evaluation[]> {
   const [sources, isDemo, checks] = await Promise.all([
     db().source.findMany(),
     demoSourceTest(),
