@@ -67,7 +67,7 @@ export async function readTouches(jobs: readonly Follower[]): Promise<TouchedMin
   }));
 }
 
-export type Settlement = {
+type Settlement = {
   /** Dealt with to their end. */
   finished: readonly TouchedMinute[];
   /** Dealt with up to `untilMs`, and to be continued. */
