@@ -6,42 +6,43 @@ const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
 /** One file after the other. */
 const ordered = { workers: 1 };
-/** Who acts by the rules of actions, and who changes these. */
+/** Acts by the rules of actions, and changes these; the first one stops all actions for a while. */
 const ACTING = [
   '**/decisions.spec.ts',
+  '**/live-loop.spec.ts',
   '**/model*.spec.ts',
   '**/own-predictors.spec.ts',
-  '**/promotion.spec.ts',
   '**/registry.spec.ts',
   '**/version-page.spec.ts',
 ];
+/** Starts a Tandem of its own. */
+const INSTALLATION = '**/first-run.spec.ts';
 /** Of `npm run test:full`: real time, and companies of their own. */
 const FULL = '**/full/**';
 
 export default defineConfig({
   testDir: 'e2e',
-  // All tests share one Tandem with one demo: starting it twice would cost more than it isolates. Two files at a time,
+  // All tests share one Tandem with one demo: starting it twice would cost more than it isolates. Three files at a time,
   // of different projects: a page waits most of its time.
-  workers: 2,
+  workers: 3,
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
-  // Several times what the slowest test without a limit of its own takes: a machine may be three times as slow as the next.
-  timeout: 180_000,
-  expect: { timeout: 30_000 },
+  // Guards against what hangs, not limits of what is slow: a slow machine only takes longer. No test sets one of its own.
+  timeout: 600_000,
+  expect: { timeout: 120_000, toPass: { timeout: 300_000 } },
   globalSetup: './e2e/support/global-setup.ts',
   outputDir: 'test-results',
   projects: [
-    // These two on the same company. What stops all actions for a while stands first in the project of those that act.
+    // All on the same company; no project depends on another one, so that a failure skips nothing.
     {
       ...ordered,
       name: 'screens',
       testMatch: '**/*.spec.ts',
-      testIgnore: [...ACTING, '**/first-run.spec.ts', FULL],
+      testIgnore: [...ACTING, INSTALLATION, FULL],
     },
+    { ...ordered, name: 'installation', testMatch: INSTALLATION },
     { ...ordered, name: 'acting', testMatch: ACTING, testIgnore: FULL },
-    // Starts a Tandem of its own, once one of the two before is through.
-    { ...ordered, name: 'installation', testMatch: '**/first-run.spec.ts' },
     // The parts of `npm run test:full`, each on a company of its own.
     {
       ...ordered,
@@ -54,6 +55,20 @@ export default defineConfig({
       name: 'fresh',
       testMatch: ['**/full/loops-challenger.spec.ts', '**/full/loops-fresh.spec.ts'],
     },
+    // On a cheap company, as the screens.
+    {
+      ...ordered,
+      name: 'further',
+      testMatch: [
+        '**/full/costs-print.spec.ts',
+        '**/full/model-decision.spec.ts',
+        '**/full/model-tasks.spec.ts',
+        '**/full/promotion.spec.ts',
+        '**/full/second-web.spec.ts',
+        '**/full/secrets.spec.ts',
+      ],
+    },
+    { ...ordered, name: 'opening', testMatch: '**/full/first-demo.spec.ts' },
     { ...ordered, name: 'past', testMatch: '**/full/demo-past.spec.ts' },
     // Removes the company whose past Tandem has gone over by then.
     {

@@ -39,7 +39,7 @@ test('a pipeline is connected: its fields, a wrong one named, and a test that on
   await dialog.getByLabel('Models').fill('fraud');
   await dialog.getByLabel('Serving executor').fill('shop');
   await dialog.getByLabel('Private addresses that are allowed').fill('127.0.0.1/32');
-  await checkA11y(page, { themes: ['light'] });
+  await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Save executor' }).click();
   await expect(dialog.getByText('must be owner/name', { exact: true })).toBeVisible();
   await dialog.getByLabel('Repository').fill('acme/fraud-model');

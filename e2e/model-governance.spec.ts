@@ -3,7 +3,7 @@ import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
-import { lookAt } from './support/look-at.ts';
+import { fitsPhone } from './support/fits-phone.ts';
 import { readPdf, squeezed } from './support/read-pdf.ts';
 import {
   askForChampion,
@@ -17,7 +17,6 @@ test('three moments: before the model, before its alias moved, and after, as pag
   pageAs,
   api,
 }) => {
-  test.setTimeout(240_000);
   const name = `returns-${Date.now()}`;
   const before = new Date(Date.now() - 60_000).toISOString();
   const mia = await pageAs('ml-engineer');
@@ -58,7 +57,7 @@ test('three moments: before the model, before its alias moved, and after, as pag
       });
     }
   }
-  await lookAt(page);
+  await fitsPhone(page);
 
   // From change to change, and back to a moment that is typed.
   const typed = page.url();
@@ -89,7 +88,6 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   pageAs,
   api,
 }) => {
-  test.setTimeout(240_000);
   const name = `credit-${Date.now()}`;
   await registerModel(api, name);
   await registerVersion(api, name, { digest: 'digest-one', accuracy: 0.9 });
@@ -101,7 +99,7 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   await dialog.getByLabel('Owner').fill('Risk team');
   await dialog.getByLabel('Purpose').fill('Scores requests for a loan');
   await dialog.getByLabel('Risk tier').selectOption('medium');
-  await checkA11y(page, { themes: ['light'] });
+  await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Save' }).click();
   await expect(said).toContainText('Risk team');
   // A lower tier asks for fewer approvals: this role may not choose it any more.
@@ -120,7 +118,7 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   await talk.getByRole('button', { name: 'Add comment' }).click();
   await expect(talk.locator('strong')).toHaveText('2019');
   await expect(talk.locator('img')).toHaveCount(0);
-  await lookAt(page);
+  await fitsPhone(page);
   await page
     .getByRole('list', { name: 'Evidence' })
     .getByRole('link', { name: 'Model card' })
@@ -159,7 +157,7 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   await expect(dialog.getByRole('table', { name: 'What changed' })).toContainText('Mortgages');
   await page.keyboard.press('Escape');
   await expect(dialog).toHaveCount(0);
-  await lookAt(page);
+  await fitsPhone(page);
 
   const { body } = await api.send('GET', `/api/models/${name}/card?format=md`);
   expect(body).toContain('# Model card: ');
@@ -175,7 +173,6 @@ test('the inventory says what is missing; a pack answers line by line, is edited
   pageAs,
   api,
 }) => {
-  test.setTimeout(240_000);
   const name = `pack-${Date.now()}`;
   await registerModel(api, name);
   await registerVersion(api, name, { digest: 'digest-one', accuracy: 0.9 });
@@ -193,7 +190,7 @@ test('the inventory says what is missing; a pack answers line by line, is edited
   await expect(row).toContainText('High');
   await expect(row.getByRole('link', { name: 'Not written' })).toBeVisible();
   await expect(row.getByRole('link', { name: '1', exact: true })).toBeVisible();
-  await lookAt(page);
+  await fitsPhone(page);
 
   await page.getByRole('link', { name: 'EU AI Act' }).click();
   await page.getByLabel('Model of the pack').selectOption(name);
@@ -203,13 +200,13 @@ test('the inventory says what is missing; a pack answers line by line, is edited
   const file = page.getByRole('region', { name: /^Article 11/ });
   await expect(file).toContainText('Nobody has written its card.');
   await expect(file).toContainText('Regulation (EU) 2024/1689');
-  await lookAt(page);
+  await fitsPhone(page);
 
   await file.getByRole('button', { name: 'Edit line' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByLabel('Realised performance').uncheck();
   await dialog.getByLabel('Note on this version').fill('Performance stands in Article 15');
-  await checkA11y(page, { themes: ['light'] });
+  await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Save as new version' }).click();
   await expect(file).toContainText('Version 1');
   await expect(file).not.toContainText('Realised performance');
@@ -241,7 +238,6 @@ test('a request whose alias has moved says with what to compare, and leads there
   pageAs,
   api,
 }) => {
-  test.setTimeout(240_000);
   const name = `refunds-${Date.now()}`;
   await registerModel(api, name);
   await registerVersion(api, name, { digest: 'd-one', accuracy: 0.9 });
@@ -254,7 +250,7 @@ test('a request whose alias has moved says with what to compare, and leads there
   await expect(notice).toContainText(
     'champion points to version 2 by now. Compare with version 2, then ask again.',
   );
-  await lookAt(page);
+  await fitsPhone(page);
   await notice.getByRole('link', { name: 'Version 1 beside what serves' }).click();
   await expect(page).toHaveURL(new RegExp(`/models/${name}/versions/1$`, 'u'));
   await expect(page.getByRole('button', { name: 'Request promotion…' })).toBeVisible();

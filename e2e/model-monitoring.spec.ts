@@ -1,13 +1,12 @@
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
-import { lookAt } from './support/look-at.ts';
+import { fitsPhone } from './support/fits-phone.ts';
 import { makeWatchedModel } from './support/make-watched-model.ts';
 
 test('health shows the estimate beside what labels say, and leads to the column that changed', async ({
   adminPage: page,
   api,
 }) => {
-  test.setTimeout(300_000);
   const name = `watched-${Date.now()}`;
   await makeWatchedModel(api, name);
   await page.goto(`/models/${name}?from=now-1h&to=now`);
@@ -44,20 +43,20 @@ test('health shows the estimate beside what labels say, and leads to the column 
     const dialog = page.getByRole('dialog', { name: 'Columns of the slices' });
     await dialog.getByRole('checkbox', { name: 'country' }).check();
     await expect(dialog).toContainText('Chosen: 1 of at most 20');
-    await checkA11y(page, { themes: ['light', 'dark'] });
+    await checkA11y(dialog);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
     await expect(slices).toContainText('Chosen columns: country.');
     await expect(slices).toContainText('corrected for their number');
   });
-  await lookAt(page);
+  await fitsPhone(page);
   await quality.getByRole('link', { name: 'amount' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('amount');
   await expect(page.getByRole('region', { name: 'What changed' })).toContainText(
     'lie outside the range of the baseline',
   );
   await expect(page.getByRole('group', { name: 'Distribution' })).toContainText('two hours ago');
-  await lookAt(page);
+  await fitsPhone(page);
   await test.step('the training data are the baseline, as a file', async () => {
     await page.goto(`/models/${name}?from=now-1h&to=now`);
     const columns = page.getByRole('region', { name: 'Columns, by drift' });
@@ -79,7 +78,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await dialog
       .getByLabel('Training data')
       .setInputFiles(csv(['amount,hour,country', ...rows].join('\n')));
-    await checkA11y(page, { themes: ['light', 'dark'] });
+    await checkA11y(dialog);
     await save.click();
     await expect(dialog).toBeHidden();
     await expect(columns).toContainText('Against the file train.csv, 500 rows');
@@ -95,7 +94,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await dialog.getByLabel('Label delay, hours').fill('2');
     await dialog.getByLabel('Rise of the errors found by').selectOption('fisher');
     await dialog.getByLabel('Requests between two false alarms').fill('50000');
-    await checkA11y(page, { themes: ['light', 'dark'] });
+    await checkA11y(dialog);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
     await expect(watch.getByRole('row', { name: /^Label delay/ })).toContainText('2 h');
@@ -119,7 +118,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await dialog.getByRole('button', { name: 'Add', exact: true }).click();
     await dialog.getByLabel('Feature country').selectOption('hash');
     await dialog.getByLabel('Answers and labels').selectOption('hash');
-    await checkA11y(page, { themes: ['light', 'dark'] });
+    await checkA11y(dialog);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
     await expect(kept.getByRole('row', { name: /^Segments/ })).toContainText('hashed: user');

@@ -1,5 +1,5 @@
 import { expect, test } from './support/fixtures.ts';
-import { lookAt } from './support/look-at.ts';
+import { fitsPhone } from './support/fits-phone.ts';
 
 test('two dropped files make a report with an address of its own', async ({
   adminPage: page,
@@ -30,7 +30,7 @@ test('two dropped files make a report with an address of its own', async ({
   await form.getByLabel('Current').setInputFiles(file('now.csv', 40));
   await form.getByLabel('Column that was true, optional').fill('truth');
   await form.getByLabel('Column predicted, optional').fill('guess');
-  await lookAt(page);
+  await fitsPhone(page);
   await form.getByRole('button', { name: 'Compare files' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('1 of 4 columns changed');
   const columns = page.getByRole('table', { name: 'Columns of the report' });
@@ -40,7 +40,7 @@ test('two dropped files make a report with an address of its own', async ({
   await expect(together.getByRole('row').filter({ hasText: 'classifier' })).toContainText(
     'Changed',
   );
-  await lookAt(page);
+  await fitsPhone(page);
   const address = page.url();
   const other = await pageAs('viewer');
   await other.goto(address);
@@ -74,12 +74,12 @@ test('a report is measured in chunks and in a context that may change', async ({
   await form.getByLabel('Context column, optional').fill('hour');
   await form.getByLabel('Chunks', { exact: true }).selectOption({ label: 'So many chunks' });
   await form.getByLabel('Number of chunks').fill('4');
-  await lookAt(page);
+  await fitsPhone(page);
   await form.getByRole('button', { name: 'Compare files' }).click();
   const chunks = page.getByRole('table', { name: 'Columns by drifted chunks' });
   await expect(chunks.getByRole('row', { name: /^amount/ })).toContainText('row 1');
   const context = page.getByRole('table', { name: 'Columns in the same context' });
   await expect(context.getByRole('row', { name: /^amount/ })).toContainText('Changed');
   await expect(context.getByRole('row', { name: /^weight/ })).toContainText('As before');
-  await lookAt(page);
+  await fitsPhone(page);
 });

@@ -2,7 +2,7 @@ import type { ApiClient } from './support/api-client.ts';
 import { expect, test } from './support/fixtures.ts';
 import { approveInBrowser } from './support/approve-in-browser.ts';
 import { startExecutorPeer } from './support/executor-peer.ts';
-import { lookAt } from './support/look-at.ts';
+import { fitsPhone } from './support/fits-phone.ts';
 import { sendAnswers } from './support/send-answers.ts';
 
 const mlflow = '/api/2.0/mlflow';
@@ -97,12 +97,12 @@ test('a model that a client registers and a service asks stands in the list with
   const row = page.getByRole('row').filter({ hasText: name });
   await expect(row).toContainText('v2');
   await expect(row).toContainText('60');
-  await lookAt(page);
+  await fitsPhone(page);
   await row.getByRole('link', { name }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText(name);
   const health = page.getByRole('group', { name: 'Health of the model' });
   await expect(health).toContainText('75%');
-  await lookAt(page);
+  await fitsPhone(page);
 });
 
 test('each part of a model says what it knows', async ({ adminPage: page, api }) => {
@@ -112,23 +112,23 @@ test('each part of a model says what it knows', async ({ adminPage: page, api })
   const compared = page.getByRole('table', { name: 'Version 1 beside version 2' });
   await expect(compared.getByRole('row').filter({ hasText: 'depth' })).toContainText('36');
   await expect(compared.getByRole('row').filter({ hasText: 'orders' })).toContainText('d6');
-  await lookAt(page);
+  await fitsPhone(page);
   await page.goto(`/models/${name}?tab=lineage`);
   const lineage = page.getByRole('list', { name: 'From data to incidents' });
   await expect(lineage).toContainText('orders');
   await expect(lineage.getByRole('link', { name: /deep/ })).toBeVisible();
-  await lookAt(page);
+  await fitsPhone(page);
   await page.goto(`/models/${name}?tab=governance`);
   await expect(page.getByRole('table', { name: /^Changes of the aliases/ })).toContainText(
     'shadow',
   );
-  await lookAt(page);
+  await fitsPhone(page);
   await page.goto(`/models/${name}?tab=serving`);
   await expect(page.getByRole('table', { name: /^Versions by rows/ })).toContainText('100%');
   const figures = page.getByRole('region', { name: 'Latency and errors by version' });
   await expect(figures.getByRole('row').filter({ hasText: 'v2' })).toHaveText('v26025%40 ms40 ms');
   await expect(figures.getByRole('link', { name: 'Export CSV' })).toBeVisible();
-  await lookAt(page);
+  await fitsPhone(page);
 });
 
 test('runs are filtered in the grammar of MLflow, grouped and compared', async ({
@@ -139,7 +139,7 @@ test('runs are filtered in the grammar of MLflow, grouped and compared', async (
   await page.goto(`/experiments/${experimentId}`);
   const table = page.getByRole('table', { name: 'Runs' });
   await expect(table.getByRole('link', { name: 'deep' })).toBeVisible();
-  await lookAt(page);
+  await fitsPhone(page);
   const filter = page.getByRole('textbox', { name: 'Filter runs' });
   await filter.fill('metrics.loss <');
   await filter.press('Enter');
@@ -151,13 +151,13 @@ test('runs are filtered in the grammar of MLflow, grouped and compared', async (
   await page.goto(`/experiments/${experimentId}?view=groups&group=params.depth`);
   const groups = page.getByRole('table', { name: 'Runs by depth' });
   await expect(groups.getByRole('row').filter({ hasText: '0.25' })).toContainText('6');
-  await lookAt(page);
+  await fitsPhone(page);
   await page.goto(`/experiments/${experimentId}?view=compare`);
   await expect(page.getByRole('table', { name: 'Runs side by side' })).toContainText('0.25');
   await expect(
     page.getByRole('group', { name: 'Parallel coordinates', exact: true }),
   ).toContainText('2 runs');
-  await lookAt(page);
+  await fitsPhone(page);
 });
 
 test('a run shows its values, data and what it takes to run it again', async ({
@@ -174,11 +174,11 @@ test('a run shows its values, data and what it takes to run it again', async ({
   await expect(again).toContainText('orders@d6');
   await expect(again).toContainText('python train.py');
   await expect(again).toContainText('not logged');
-  await lookAt(page);
+  await fitsPhone(page);
   await page.getByRole('tab', { name: /Metrics/ }).click();
   await page.getByRole('button', { name: 'Show loss as a table' }).click();
   await expect(page.getByRole('group', { name: 'loss', exact: true })).toContainText('0.6');
-  await lookAt(page);
+  await fitsPhone(page);
 });
 
 test('a run is reproduced as somebody else approves, until its data is another', async ({
@@ -218,7 +218,7 @@ test('a run is reproduced as somebody else approves, until its data is another',
       id: items[0]?.actionId ?? '',
       title: 'Reproduce the run deep',
     });
-    await expect(panel).toContainText('Reproduced: the metric lies', { timeout: 60_000 });
+    await expect(panel).toContainText('Reproduced: the metric lies');
     await expect(
       other.getByText('each metric that is compared lies in its allowed range'),
     ).toBeVisible();
@@ -226,14 +226,14 @@ test('a run is reproduced as somebody else approves, until its data is another',
     await expect(table.getByRole('row').filter({ hasText: 'loss' })).toContainText(
       /Reproduced\s*0\.25\s*0\.25\s*equal up to 0\.0001\s*%\s*1/u,
     );
-    await lookAt(page);
+    await fitsPhone(page);
     peer.datasets = [{ name: 'orders', digest: 'd7' }];
     await ask();
     await expect(panel.getByRole('alert')).toContainText('Data changed');
     await expect(
       panel.getByRole('table', { name: 'Data then and now' }).getByRole('row').last(),
     ).toContainText(/orders\s*d6\s*d7/u);
-    await lookAt(page);
+    await fitsPhone(page);
   } finally {
     await peer.close();
   }

@@ -62,7 +62,7 @@ test('an alert that is judged useful counts in the operations report, on screen,
     page.waitForResponse(/\/api\/incidents\/report\?/u),
     page.goto('/print/operations?days=7'),
   ]);
-  await expect(page.locator('[data-report="ready"]')).toBeVisible({ timeout: 20_000 });
+  await expect(page.locator('[data-report="ready"]')).toBeVisible();
   await expect(page.locator('figure[data-chart] svg')).not.toHaveCount(0);
   const printed = (await answer.json()) as OperationsReport;
   const paper = await printReport(page);

@@ -1,5 +1,4 @@
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
-import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
 import { openIncident } from './support/open-incident.ts';
 
@@ -14,7 +13,6 @@ test("Tandem's own predictors are models that nobody deletes, and an incident na
   await expect(page.getByText('Built into Tandem').first()).toBeVisible();
   await page.goto(`/models/${name}/card`);
   await expect(page.getByText('Suggests the severity of an incident').first()).toBeVisible();
-  await checkA11y(page);
 
   const path = '/api/2.0/mlflow/registered-models/delete';
   const refused = await api.send('DELETE', path, { name });

@@ -24,14 +24,13 @@ test('a team gets a service by rule, loses it by hand, and the rule gets it back
   await dialog.getByLabel('Label 1', { exact: true }).fill('name');
   await dialog.getByLabel('Value of label 1').fill(service.name);
   await dialog.getByLabel('Team').selectOption({ label: team });
-  await checkA11y(page);
+  await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Add rule' }).click();
   // The newest rule must be the first to decide.
   const up = page.getByRole('button', { name: `Move ${team} up` });
   const { rules } = (await api.get('/api/settings/ownership')) as OwnershipRules;
   for (let step = 0; step < rules.length; step += 1) await up.click();
   await expect(page.getByText(/^Saving changes [1-9]/)).toBeVisible();
-  await checkA11y(page);
   await page.getByRole('button', { name: /^Save version/ }).click();
   await expect(page.getByText(/is in force/)).toBeVisible();
 

@@ -1,7 +1,7 @@
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
-import { lookAt } from './support/look-at.ts';
+import { fitsPhone } from './support/fits-phone.ts';
 import {
   askForChampion,
   promote,
@@ -24,7 +24,6 @@ test('a version says what it is, how it compares, and whether and how well it se
   pageAs,
   api,
 }) => {
-  test.setTimeout(240_000);
   const name = `churn score ${Date.now()}`;
   const address = `/models/${encodeURIComponent(name)}`;
   await makeModel(api, name);
@@ -60,7 +59,7 @@ test('a version says what it is, how it compares, and whether and how well it se
   await expect(verdict).toContainText(`/api${address}/versions/2/verdict`);
   await expect(verdict).toContainText('Not judged');
   await expect(page.getByRole('region', { name: 'Reproduction' })).toBeVisible();
-  await lookAt(page);
+  await fitsPhone(page);
 
   await page.getByRole('link', { name: 'Compare with v1…' }).click();
   await expect(page.getByRole('table', { name: 'Version 1 beside version 2' })).toContainText(
@@ -74,7 +73,7 @@ test('a version says what it is, how it compares, and whether and how well it se
   );
   await expect(page.getByRole('region', { name: 'Realised performance' })).toContainText('75%');
   await expect(page.getByRole('region', { name: 'Incidents while it served' })).toBeVisible();
-  await lookAt(page);
+  await fitsPhone(page);
 
   await page
     .getByRole('region', { name: 'Datasets' })
@@ -103,7 +102,6 @@ test('a version asks for the protected alias, and its action leads back to it', 
   pageAs,
   api,
 }) => {
-  test.setTimeout(120_000);
   const name = `returns ${Date.now()}`;
   const address = `/models/${encodeURIComponent(name)}/versions/1`;
   await makeModel(api, name);
@@ -113,7 +111,7 @@ test('a version asks for the protected alias, and its action leads back to it', 
   const dialog = page.getByRole('dialog', { name: 'Promote version 1' });
   await expect(dialog.getByLabel('Alias')).toHaveValue('champion');
   await expect(dialog).toContainText('It points to no version now');
-  await checkA11y(page, { themes: ['light', 'dark'] });
+  await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Request promotion' }).click();
   await expect(page).toHaveURL(/\/actions\/[0-9a-f-]{36}$/);
   await expect(page.getByRole('main')).toContainText(`Point champion of ${name} to version 1`);
@@ -136,7 +134,7 @@ test('a version that is not there says which is the newest', async ({ adminPage:
   await makeModel(api, name);
   await page.goto(`/models/${encodeURIComponent(name)}/versions/7`);
   await expect(page.getByText('Version 7 does not exist. The newest version is 2.')).toBeVisible();
-  await lookAt(page);
+  await fitsPhone(page);
   await page.getByRole('link', { name: 'Version 2' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(`${name} v2`);
   await page.goto(`/models/${encodeURIComponent(name)}/versions/latest`);
@@ -150,7 +148,6 @@ test('the lineage leads from data over what served it to each part', async ({
   pageAs,
   api,
 }) => {
-  test.setTimeout(240_000);
   const name = `basket ${Date.now()}`;
   const address = `/models/${encodeURIComponent(name)}`;
   await makeModel(api, name);
@@ -180,9 +177,9 @@ test('the lineage leads from data over what served it to each part', async ({
   // Changes are taken from the intake some seconds later.
   await expect(async () => {
     await page.reload();
-    await expect(lineage.getByRole('link', { name: /basket-api/ })).toBeVisible({ timeout: 3_000 });
-  }).toPass({ timeout: 60_000 });
-  await lookAt(page);
+    await expect(lineage.getByRole('link', { name: /basket-api/ })).toBeVisible();
+  }).toPass();
+  await fitsPhone(page);
   await page.getByRole('button', { name: 'Show as table' }).click();
   await expect(page.getByRole('table', { name: 'From data to incidents' })).toContainText(
     'basket-api 7',
@@ -239,7 +236,7 @@ test('datasets that runs logged are searched, and one tells its digests, runs an
   await expect(row).toContainText('training 2, eval 1');
   await expect(row).toContainText('s3 s3://lake/orders.parquet');
   await expect(table.getByRole('row')).toHaveCount(2);
-  await lookAt(page);
+  await fitsPhone(page);
   await row.getByRole('link', { name }).click();
   await expect(page.getByRole('heading', { level: 1 })).toHaveText(name);
   const history = page.getByRole('table', { name: /^Digests of the dataset/ });
@@ -247,7 +244,7 @@ test('datasets that runs logged are searched, and one tells its digests, runs an
   await expect(page.getByRole('table', { name: /^Runs that read this digest/ })).toContainText(
     'fit bbbb2222',
   );
-  await lookAt(page);
+  await fitsPhone(page);
   await history.getByRole('link', { name: 'aaaa1111' }).click();
   await expect(page.getByText('Not the newest digest')).toBeVisible();
 
@@ -261,7 +258,6 @@ test('any of more than a hundred versions is found, and somebody answers for fil
   pageAs,
   api,
 }) => {
-  test.setTimeout(180_000);
   const name = `nightly ${Date.now()}`;
   const address = `/models/${encodeURIComponent(name)}`;
   await registerModel(api, name);
@@ -283,7 +279,6 @@ test('any of more than a hundred versions is found, and somebody answers for fil
   await earlier.press('Enter');
   const lines = compare.getByRole('table', { name: 'Version 1 beside version 102' });
   await expect(lines.getByRole('row', { name: /^Tag night/ })).toContainText('night-1night-102');
-  await checkA11y(page);
 
   // Nothing is known of that place, so nothing of the files was read.
   const engineer = await pageAs('ml-engineer');
@@ -296,7 +291,7 @@ test('any of more than a hundred versions is found, and somebody answers for fil
   const answer = dialog.getByRole('button', { name: 'Answer for the files' });
   await expect(answer).toBeDisabled();
   await dialog.getByLabel('How you looked at them').fill('Unpacked in a sandbox: weights only');
-  await checkA11y(engineer, { themes: ['light', 'dark'] });
+  await checkA11y(dialog);
   await answer.click();
   await expect(dialog).toHaveCount(0);
   await expect(scan).toContainText(

@@ -31,7 +31,6 @@ async function startCompany(outDir: string, seed: number): Promise<TandemInstanc
   return startTandem({
     demo: true,
     logFile: join(outDir, `tandem-${seed}.log`),
-    readyWithinMs: 600_000,
     sampleSeconds: 2,
     evaluateSeconds: 5,
     demoSeed: companyOf(seed),

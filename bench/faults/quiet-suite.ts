@@ -39,7 +39,6 @@ async function liveLoad(outDir: string, load: Load, count: number): Promise<Segm
     : await startTandem({
         demo: true,
         logFile: join(outDir, `tandem-${load}.log`),
-        readyWithinMs: 600_000,
         ...INTERVALS[load],
       });
   try {

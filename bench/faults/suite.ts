@@ -17,7 +17,6 @@ async function runCompany(outDir: string, demoSeed: number, cases: Case[]): Prom
     : await startTandem({
         demo: true,
         logFile: join(outDir, `tandem-${demoSeed}.log`),
-        readyWithinMs: 600_000,
         sampleSeconds: 2,
         evaluateSeconds: 5,
         demoSeed,

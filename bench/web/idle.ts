@@ -140,7 +140,6 @@ export async function measureIdle(outDir: string, companies: number): Promise<Id
         await startTandem({
           demo: true,
           logFile: join(outDir, `tandem-idle-${company}.log`),
-          readyWithinMs: 600_000,
           sampleSeconds: 10,
           evaluateSeconds: 30,
           env: { TANDEM_HOST_COLLECTOR: 'off' },

@@ -78,7 +78,6 @@ async function measurePages(outDir: string, rounds: number): Promise<Visited> {
   const instance = await startTandem({
     demo: true,
     logFile: join(outDir, 'tandem.log'),
-    readyWithinMs: 600_000,
     sampleSeconds: 10,
     evaluateSeconds: 30,
   });

@@ -1,5 +1,5 @@
-/** Loops want a Tandem that measures often, and a company in which nothing has gone wrong before. */
-const LOOPS = { DEMO_PAST: 'off' };
+/** Their companies are in e2e/support/company-env.ts. */
+const projects = (...names) => names.map((project) => ({ project, env: {} }));
 
 /**
  * The parts of `npm run test:full`: what needs real time, random kills or foreign programs. `vitest` runs the files
@@ -7,26 +7,10 @@ const LOOPS = { DEMO_PAST: 'off' };
  * foreign programs first.
  */
 export const PARTS = [
-  {
-    name: 'loops',
-    vitest: false,
-    projects: [
-      { project: 'loops', env: LOOPS },
-      { project: 'models', env: LOOPS },
-      {
-        project: 'fresh',
-        env: { ...LOOPS, TANDEM_SAMPLE_SECONDS: '5', TANDEM_EVALUATE_SECONDS: '10' },
-      },
-    ],
-  },
+  { name: 'loops', vitest: false, projects: projects('loops', 'models', 'fresh') },
   { name: 'kills', vitest: true, projects: [], peers: true },
   { name: 'peers', vitest: true, projects: [], peers: true },
   { name: 'launcher', vitest: true, projects: [] },
-  {
-    name: 'demo',
-    vitest: true,
-    projects: [
-      { project: 'removal', env: { TANDEM_SAMPLE_SECONDS: '10', TANDEM_EVALUATE_SECONDS: '10' } },
-    ],
-  },
+  { name: 'demo', vitest: true, projects: projects('removal', 'opening') },
+  { name: 'browser', vitest: false, projects: projects('further') },
 ];

@@ -80,6 +80,11 @@ function incident(
 }
 
 describe('evidenceSignals', () => {
+  it('draws nothing for a host that is silent, which has no metric', () => {
+    const silent = alert('', 'a', { labels: { 'host.name': 'shop-host-1' } });
+    expect(evidenceSignals(incident([silent], []))).toEqual([]);
+  });
+
   it('draws each signal once, with the range that its alert was raised on', () => {
     const inputs = { kind: 'above-range', expected: { low: 0.1, high: 0.4 } };
     const signals = evidenceSignals(

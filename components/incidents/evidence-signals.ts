@@ -54,7 +54,8 @@ function ofAlerts(incident: Pick<IncidentDetail, 'alerts'>): EvidenceSignal[] {
     (a, b) => Number(b.state === 'firing') - Number(a.state === 'firing'),
   );
   return loud.flatMap((alert): EvidenceSignal[] => {
-    if (alert.metric === null || Object.keys(alert.labels).length === 0) return [];
+    // A silent host has no metric: nothing could be drawn.
+    if (!alert.metric || Object.keys(alert.labels).length === 0) return [];
     const inputs = readInputs(alert.why.inputs);
     const title = signalTitle(alert.metric, alert.labels);
     return [

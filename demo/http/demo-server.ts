@@ -65,6 +65,7 @@ async function route(
       model: models[0] ?? null,
       models,
       job: parts.company.job?.name ?? null,
+      office: parts.office.list(),
       elsewhere: [parts.office.host.name, ...parts.office.list().map((item) => item.name)],
     });
   }

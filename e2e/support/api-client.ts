@@ -17,10 +17,15 @@ export type ApiClient = {
   remove(path: string): Promise<unknown>;
 };
 
-const PATIENCE_MS = 30_000;
+/** Guards against what hangs; a slow machine only takes longer. */
+const PATIENCE_MS = 120_000;
 
-function asksToComeBack(method: string, { status, headers }: ApiAnswer, untilMs: number): boolean {
-  return method === 'GET' && status === 503 && headers.has('retry-after') && Date.now() < untilMs;
+/** Of what changes something only what was not begun is sent again: where the database is late, the key is checked first. */
+function asksToComeBack(method: string, answer: ApiAnswer, untilMs: number): boolean {
+  const { status, headers, body } = answer;
+  if (status !== 503 || Date.now() >= untilMs) return false;
+  if (method === 'GET') return headers.has('retry-after');
+  return JSON.stringify(body).includes('The key cannot be checked at the moment');
 }
 
 function parse(text: string): unknown {
@@ -42,7 +47,7 @@ export function makeApiClient(baseUrl: string, key?: string): ApiClient {
         ...headers,
       },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-      signal: AbortSignal.timeout(30_000),
+      signal: AbortSignal.timeout(PATIENCE_MS),
     });
     return { status: answer.status, headers: answer.headers, body: parse(await answer.text()) };
   };
@@ -50,7 +55,7 @@ export function makeApiClient(baseUrl: string, key?: string): ApiClient {
     let answer = await send(method, path, body);
     // What asks to come back, as a fresh read does while the store lags, is asked again, as any client would.
     for (const until = Date.now() + PATIENCE_MS; asksToComeBack(method, answer, until);) {
-      await sleep(1_000 * Number(answer.headers.get('retry-after')));
+      await sleep(1_000 * Number(answer.headers.get('retry-after') ?? 1));
       answer = await send(method, path, body);
     }
     if (answer.status >= 200 && answer.status < 300) return answer.body;

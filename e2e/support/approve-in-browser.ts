@@ -10,8 +10,6 @@ export async function approveInBrowser(
   await expect(page.getByRole('heading', { level: 1, name: action.title })).toBeVisible();
   const decision = page.getByRole('region', { name: 'Decision' });
   await decision.getByRole('button', { name: /^Approve/ }).click();
-  await expect(decision).toBeHidden({ timeout: 30_000 });
-  await expect(page.getByRole('region', { name: 'Run', exact: true })).toBeVisible({
-    timeout: 30_000,
-  });
+  await expect(decision).toBeHidden();
+  await expect(page.getByRole('region', { name: 'Run', exact: true })).toBeVisible();
 }

@@ -1,4 +1,4 @@
-import type { Page } from '@playwright/test';
+import type { Locator, Page } from '@playwright/test';
 import { expect } from '@playwright/test';
 import type { AxeResults, RunOptions } from 'axe-core';
 import axeCore from 'axe-core';
@@ -32,20 +32,27 @@ async function setTheme(page: Page, theme: Theme): Promise<void> {
 }
 
 /** axe is put in once a page and runs there: our pages have no frames, and bringing it in anew costs more than the run. */
-async function violations(page: Page, runOnly: RunOptions['runOnly']) {
+async function violations(part: Locator, runOnly: RunOptions['runOnly']) {
+  const page = part.page();
   if (!(await page.evaluate(() => 'axe' in globalThis))) await page.evaluate(axeCore.source);
-  const results: AxeResults = await page.evaluate(
-    (options) => globalThis.axe.run(document, options),
+  const results: AxeResults = await part.evaluate(
+    (element, options) =>
+      globalThis.axe.run(element === document.documentElement ? document : element, options),
     { runOnly, resultTypes: ['violations'] } satisfies RunOptions,
   );
   return results.violations;
 }
 
-/** Fails with every accessibility violation of the page; a second theme is judged by its colours. */
+/**
+ * Fails with every accessibility violation of the page, or of a part such as a dialog; a second theme is judged by its
+ * colours. Whole pages are for the crawl of screens.spec.ts: other files check only what it does not reach.
+ */
 export async function checkA11y(
-  page: Page,
+  target: Page | Locator,
   options: { themes?: readonly Theme[] } = {},
 ): Promise<void> {
+  const part = 'goto' in target ? target.locator('html') : target;
+  const page = part.page();
   const found: string[] = [];
   for (const [index, theme] of (options.themes ?? THEMES).entries()) {
     await setTheme(page, theme);
@@ -55,7 +62,7 @@ export async function checkA11y(
       index === 0
         ? ({ type: 'tag', values: TAGS } as const)
         : ({ type: 'rule', values: COLOUR_RULES } as const);
-    for (const { id, help, nodes } of await violations(page, rules)) {
+    for (const { id, help, nodes } of await violations(part, rules)) {
       for (const node of nodes)
         found.push(
           `${theme}: ${id}: ${help}: ${node.target.join(' ')}\n  ${node.failureSummary ?? ''}`,

@@ -15,13 +15,9 @@ export async function openIncident(
   { mark = labels.alertname, annotations = { summary: mark } }: Said = {},
 ): Promise<IncidentSummary> {
   await api.post('/api/v2/alerts', [{ labels, annotations, startsAt: new Date().toISOString() }]);
-  return waitFor(
-    `the incident of ${mark}`,
-    async () => {
-      const query = `q=${encodeURIComponent(mark.slice(0, 60))}&status=open`;
-      const { items } = (await api.get(`/api/incidents?${query}`)) as { items: IncidentSummary[] };
-      return items[0];
-    },
-    { withinMs: 60_000 },
-  );
+  return waitFor(`the incident of ${mark}`, async () => {
+    const query = `q=${encodeURIComponent(mark.slice(0, 60))}&status=open`;
+    const { items } = (await api.get(`/api/incidents?${query}`)) as { items: IncidentSummary[] };
+    return items[0];
+  });
 }

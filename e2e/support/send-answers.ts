@@ -39,5 +39,5 @@ export async function sendAnswers(
     };
     return items.find(({ name }) => name === model)?.rows;
   };
-  await expect.poll(listed, { timeout: 30_000 }).toBe(count);
+  await expect.poll(listed).toBe(count);
 }

@@ -9,9 +9,9 @@ export async function settled(page: Page): Promise<void> {
   await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
   const loading = page.getByRole('status').filter({ hasText: /^Loading/ });
   await expect(async () => {
-    if ((await loading.count()) > 0) await loading.last().scrollIntoViewIfNeeded({ timeout: 500 });
-    await expect(loading).toHaveCount(0, { timeout: 1_000 });
-  }).toPass({ timeout: 30_000 });
+    await loading.evaluateAll((all) => all.at(-1)?.scrollIntoView());
+    expect(await loading.allTextContents()).toEqual([]);
+  }).toPass({ intervals: [50, 100, 250] });
   await page.evaluate(() => {
     for (let at = document.querySelector('h1')?.parentElement; at; at = at.parentElement)
       at.scrollTop = 0;

@@ -8,6 +8,9 @@ import { freePort } from './free-port.ts';
 import { makeApiKey } from './make-api-key.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
+/** Guards against what hangs, not limits of what is slow: a start may build first. */
+const READY_MS = 600_000;
+const STOP_MS = 120_000;
 
 export type TandemInstance = {
   url: string;
@@ -21,7 +24,6 @@ export type TandemInstance = {
 export type InstanceOptions = {
   demo: boolean;
   logFile: string;
-  readyWithinMs: number;
   sampleSeconds?: number;
   evaluateSeconds?: number;
   demoSeed?: number;
@@ -49,7 +51,7 @@ async function waitUntilReady(
   url: string,
   options: InstanceOptions,
 ): Promise<void> {
-  const until = Date.now() + options.readyWithinMs;
+  const until = Date.now() + READY_MS;
   while (!(await isReady(url))) {
     if (ended(child)) throw new Error(`Tandem ended while starting:\n${tail(options.logFile)}`);
     if (Date.now() > until)
@@ -73,11 +75,11 @@ async function stopLauncher(child: ChildProcess): Promise<void> {
   if (ended(child)) return;
   const closed = new Promise<boolean>((done) => child.once('exit', () => done(true)));
   child.kill('SIGTERM');
-  const inTime = await Promise.race([closed, sleep(15_000, false, { ref: false })]);
+  const inTime = await Promise.race([closed, sleep(STOP_MS, false, { ref: false })]);
   if (inTime) return;
   child.kill('SIGKILL');
   await closed;
-  throw new Error('The launcher did not end within 15 s of SIGTERM.');
+  throw new Error(`The launcher did not end within ${STOP_MS / 1_000} s of SIGTERM.`);
 }
 
 /** Starts a Tandem of its own, in a fresh data folder, on free ports, and waits for /readyz. */

@@ -28,9 +28,6 @@ function beyond(): string[] {
 /** The page itself must not scroll sideways, once what was drawn for another width is drawn anew; wide tables scroll inside their own box. */
 export async function expectNoSidewaysScroll(page: Page): Promise<void> {
   await expect
-    .poll(() => page.evaluate(beyond), {
-      message: `sideways scroll of ${page.url()}`,
-      timeout: 15_000,
-    })
+    .poll(() => page.evaluate(beyond), { message: `sideways scroll of ${page.url()}` })
     .toEqual([]);
 }

@@ -1,22 +1,22 @@
-import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from '@playwright/test';
 
-/** Asks again until the answer is neither null nor undefined; says what it waited for when time is up. */
+/**
+ * Asks again until the answer is neither null nor undefined; says what it waited for when time is up. Without `withinMs`
+ * only the common limit of playwright.config.ts ends it.
+ */
 export async function waitFor<T>(
   what: string,
   ask: () => Promise<T | null | undefined>,
-  options: { withinMs: number; everyMs?: number },
+  options: { withinMs?: number; everyMs?: number } = {},
 ): Promise<T> {
-  const until = Date.now() + options.withinMs;
-  let lastError: unknown;
-  while (Date.now() < until) {
-    try {
-      const answer = await ask();
-      if (answer !== null && answer !== undefined) return answer;
-    } catch (error) {
-      lastError = error;
-    }
-    await sleep(options.everyMs ?? 1_000);
-  }
-  const last = lastError instanceof Error ? ` At last: ${lastError.message}` : '';
-  throw new Error(`Waited ${options.withinMs} ms for ${what}.${last}`, { cause: lastError });
+  let found: T | null | undefined;
+  await expect(async () => {
+    found = await ask();
+    expect(found ?? null, `waits for ${what}`).not.toBeNull();
+  }, `waits for ${what}`).toPass({
+    intervals: options.everyMs === undefined ? [100, 250, 500, 1_000] : [options.everyMs],
+    ...(options.withinMs === undefined ? {} : { timeout: Math.max(1, options.withinMs) }),
+  });
+  if (found === null || found === undefined) throw new Error(`nothing came of ${what}`);
+  return found;
 }

@@ -1,13 +1,12 @@
-import { checkA11y } from './support/check-a11y.ts';
-import { expect, test } from './support/fixtures.ts';
-import { lookAt } from './support/look-at.ts';
-import { registerModel, registerVersion } from './support/registered-model.ts';
+import { checkA11y } from '../support/check-a11y.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { lookAt } from '../support/look-at.ts';
+import { registerModel, registerVersion } from '../support/registered-model.ts';
 
 test('a template says beforehand what it sets, and the card then asks for what the task needs', async ({
   pageAs,
   api,
 }) => {
-  test.setTimeout(180_000);
   const name = `pumps-${Date.now()}`;
   await registerModel(api, name);
   await registerVersion(api, name, { digest: 'digest-one', accuracy: 0.9 });
@@ -58,7 +57,6 @@ test('rates at the operating point by site, and lead time before failures', asyn
   adminPage: page,
   api,
 }) => {
-  test.setTimeout(180_000);
   const model = `warns-${Date.now()}`;
   const from = Date.now() - 30 * 60_000;
   const rows = Array.from({ length: 80 }, (_, index) => ({
@@ -80,15 +78,12 @@ test('rates at the operating point by site, and lead time before failures', asyn
   await expect
     .poll(
       async () => (await api.send('GET', `/api/inference/models/${model}/outcome-checks`)).status,
-      {
-        timeout: 60_000,
-      },
     )
     .toBe(200);
   await page.goto(`/models/${model}?tab=health`);
   const panel = page.getByRole('region', { name: 'At the operating point' });
   const rates = panel.getByRole('table', { name: 'Sensitivity and specificity' });
-  await expect(rates).toContainText('100%', { timeout: 60_000 });
+  await expect(rates).toContainText('100%');
   await panel.getByLabel('Compare groups of').selectOption('site');
   await expect(rates).toContainText('north');
   const calibration = panel.getByRole('table', { name: 'Calibration by group' });
@@ -106,7 +101,6 @@ test('texts that a model answers are measured, and what is not sent is told by i
   adminPage: page,
   api,
 }) => {
-  test.setTimeout(180_000);
   const model = `writes-${Date.now()}`;
   const from = Date.now() - 20 * 60_000;
   const rows = Array.from({ length: 60 }, (_, index) => ({
@@ -119,9 +113,7 @@ test('texts that a model answers are measured, and what is not sent is told by i
   }));
   expect((await api.send('POST', '/api/ingest/inference', rows)).status).toBe(200);
   await expect
-    .poll(async () => (await api.send('GET', `/api/inference/models/${model}/usage`)).status, {
-      timeout: 60_000,
-    })
+    .poll(async () => (await api.send('GET', `/api/inference/models/${model}/usage`)).status)
     .toBe(200);
   await page.goto(`/models/${model}?tab=serving`);
   const tiles = page.getByRole('group', { name: 'Answers of the model in the range of the page' });

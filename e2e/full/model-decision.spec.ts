@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { IncidentDecision } from '#lib/schemas/models-decision.ts';
-import type { ApiClient } from './support/api-client.ts';
-import { checkA11y } from './support/check-a11y.ts';
-import { expect, test } from './support/fixtures.ts';
-import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
-import { waitFor } from './support/wait-for.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import { checkA11y } from '../support/check-a11y.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { expectNoSidewaysScroll, useViewport } from '../support/viewports.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 const labels = { alertname: 'ScoresLookOdd', service: 'fraud-score', severity: 'error' };
 const startsAt = new Date().toISOString();
@@ -15,26 +15,22 @@ const report = (api: ApiClient, ends: { endsAt?: string }) =>
 /** Somebody else's monitoring reports the service of the demo's model, and so opens an incident about the model. */
 async function incidentAboutModel(api: ApiClient): Promise<{ id: string; model: string }> {
   await report(api, {});
-  return waitFor(
-    'a comparison for an incident of the model',
-    async () => {
-      const { items } = (await api.get('/api/incidents?status=open&limit=100')) as {
-        items: IncidentSummary[];
-      };
-      for (const { id } of items) {
-        const { comparison } = (await api.get(`/api/incidents/${id}/decision`)) as IncidentDecision;
-        // An incident of a busy machine may be about another model of the company.
-        if (comparison?.model === labels.service) return { id, model: comparison.model };
-      }
-      throw new Error(`none of ${items.length} open incidents compares options`);
-    },
-    { withinMs: 240_000 },
-  );
+  return waitFor('a comparison for an incident of the model', async () => {
+    const { items } = (await api.get('/api/incidents?status=open&limit=100')) as {
+      items: IncidentSummary[];
+    };
+    for (const { id } of items) {
+      const { comparison } = (await api.get(`/api/incidents/${id}/decision`)) as IncidentDecision;
+      // An incident of a busy machine may be about another model of the company.
+      if (comparison?.model === labels.service) return { id, model: comparison.model };
+    }
+    throw new Error(`none of ${items.length} open incidents compares options`);
+  });
 }
 
 async function lookAt(page: Page): Promise<void> {
   const options = page.getByRole('region', { name: 'Options compared' });
-  await expect(options).toBeVisible({ timeout: 20_000 });
+  await expect(options).toBeVisible();
   await checkA11y(page);
   await useViewport(page, 'phone');
   await expect(options.getByRole('listitem').filter({ hasText: 'Quality after' })).toHaveCount(5);
@@ -49,7 +45,6 @@ test('options are compared on the page of an incident, in money once the owner s
   adminPage: page,
   api,
 }) => {
-  test.setTimeout(420_000);
   const { id, model } = await incidentAboutModel(api);
   await page.goto(`/incidents/${id}`);
   await lookAt(page);
@@ -73,6 +68,6 @@ test('options are compared on the page of an incident, in money once the owner s
   await expect(value).toContainText('fraud caught');
   await expect(value).toContainText('Version 1');
   await page.goto(`/incidents/${id}`);
-  await expect(options).toContainText('Money by value model 1 (fraud caught)', { timeout: 20_000 });
+  await expect(options).toContainText('Money by value model 1 (fraud caught)');
   await expect(table.getByRole('row').filter({ hasText: 'Retrain' })).toContainText('€25');
 });

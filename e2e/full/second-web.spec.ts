@@ -1,10 +1,10 @@
 import { dirname, join } from 'node:path';
 import { readRunRecord } from '#server/launcher/run-record.ts';
-import { makeApiClient } from './support/api-client.ts';
-import { expect, test } from './support/fixtures.ts';
-import { makePerson, signIn } from './support/sign-in.ts';
-import type { TandemInstance } from './support/tandem-instance.ts';
-import { startTandem } from './support/tandem-instance.ts';
+import { makeApiClient } from '../support/api-client.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { makePerson, signIn } from '../support/sign-in.ts';
+import type { TandemInstance } from '../support/tandem-instance.ts';
+import { startTandem } from '../support/tandem-instance.ts';
 
 let second: TandemInstance;
 
@@ -14,7 +14,6 @@ test.beforeAll(async ({ tandem }) => {
   second = await startTandem({
     demo: false,
     logFile: join(dirname(tandem.logFile), 'second-web.log'),
-    readyWithinMs: 60_000,
     env: {
       TANDEM_ROLE: 'web',
       TANDEM_BOOTSTRAP_API_KEY: tandem.apiKey,

@@ -1,10 +1,10 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Page } from '@playwright/test';
-import { checkA11y } from './support/check-a11y.ts';
-import { expect, test } from './support/fixtures.ts';
-import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
-import { waitFor } from './support/wait-for.ts';
+import { checkA11y } from '../support/check-a11y.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { expectNoSidewaysScroll, useViewport } from '../support/viewports.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 /** The form; what it says when it is saved is a dialog, too. */
 const dialogOf = (page: Page) => page.locator('[role="dialog"]:not([aria-modal="false"])');
@@ -40,7 +40,7 @@ test('a dataset source sends a typed token with a header, and an edit of the hea
   await useViewport(page, 'desktop');
   await dialog.getByRole('button', { name: 'Save source' }).click();
   await expect(dialog).toBeHidden();
-  await waitFor('the first pull', async () => sent[0], { withinMs: 60_000 });
+  await waitFor('the first pull', async () => sent[0]);
   expect(sent[0]).toBe('Bearer typed-token');
 
   await page.getByRole('link', { name }).click();
@@ -51,7 +51,7 @@ test('a dataset source sends a typed token with a header, and an edit of the hea
   await dialog.getByLabel('Text of header 1').fill('Token ');
   await dialog.getByRole('button', { name: 'Save source' }).click();
   await expect(dialog).toBeHidden();
-  await waitFor('the pull after the edit', async () => sent.at(1), { withinMs: 60_000 });
+  await waitFor('the pull after the edit', async () => sent.at(1));
   expect(sent.at(-1)).toBe('Token typed-token');
   server.closeAllConnections();
   await new Promise<void>((done) => server.close(() => done()));
