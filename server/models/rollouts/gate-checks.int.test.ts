@@ -1,5 +1,5 @@
 import './test-env.ts';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import { planSchema } from '#lib/schemas/actions-plan.ts';
 import { comparedState } from '#server/actions/compared-state.ts';
 import { startInferencePeer } from '#server/ingest/inference-peer.ts';
@@ -22,7 +22,7 @@ let loop: TestLoop;
 
 beforeAll(async () => {
   startDriftThreads();
-  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts });
+  loop = await openLoop({ intake: startInferencePeer, pass: passRollouts, time: vi });
 });
 afterAll(() => loop.close());
 
