@@ -18,7 +18,13 @@ const config = {
     'prom-client',
     'pdfkit',
     'fontkit',
+    '@aws-sdk/client-s3',
+    'nodemailer',
+    'undici',
+    'yaml',
   ],
+  // Nothing copies the server elsewhere, so that no list of its files is needed.
+  outputFileTracingExcludes: { '/**': ['./**/*'] },
   // checked by `npm run check`; the build of a user's machine must not repeat it
   typescript: { ignoreBuildErrors: true },
   // The page that leads to an instant has a twin for programs, at the same address.
@@ -37,6 +43,8 @@ const config = {
     optimizePackageImports: ['lucide-react', 'recharts'],
     // Each route bundles the server code that it calls, up to 2 MB: all of them would be 240 MB at rest.
     preloadEntriesOnStart: false,
+    // Half a gigabyte that only a second build would use.
+    turbopackFileSystemCacheForBuild: false,
   },
 };
 

@@ -1,6 +1,7 @@
 import { flushCompileCache } from 'node:module';
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { join } from 'node:path';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { isKioskRequest, openKiosk } from '#server/accounts/open-kiosk.ts';
 import { boundForRequests } from '#server/platform/bounded-client.ts';
@@ -9,6 +10,7 @@ import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { logger } from '#server/platform/logger.ts';
 import { drawnFor } from '#server/platform/number-reader.ts';
+import { nameSourcesInStacks } from '#server/platform/source-stack.ts';
 import { writeKeyUses } from '#server/platform/write-key-uses.ts';
 import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
@@ -114,6 +116,8 @@ async function nextPage(): Promise<Page> {
   const { default: next } = await import('next');
   const app = next({ dev: false, hostname: env.TANDEM_BIND, port: env.PORT });
   await app.prepare();
+  // Next has set its own way of writing stacks, which reads no maps in production.
+  nameSourcesInStacks(join(import.meta.dirname, '../.next'));
   const handle = app.getRequestHandler();
   return (request, response) => asReader(readableLately, () => handle(request, response));
 }

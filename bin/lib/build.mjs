@@ -1,7 +1,8 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
+import { compactMaps } from './compact-maps.mjs';
 import { childEnv, pinnedNode } from './install.mjs';
 
 // Runs under any Node >= 18.
@@ -41,25 +42,63 @@ export function hashSources(root, files) {
   return hash.digest('hex');
 }
 
+/** What `next build` runs as, and the stamp of its sources; undefined when the last build is of them. */
+function neededBuild(root) {
+  if (!existsSync(join(root, 'app'))) return undefined;
+  const stamp = join(root, '.next/tandem-build');
+  const sources = hashSources(root, buildSources(root));
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === sources) return undefined;
+  const options = { cwd: root, env: childEnv(root, { NODE_ENV: 'production' }) };
+  return {
+    command: pinnedNode(root),
+    args: [join(root, 'node_modules/next/dist/bin/next'), 'build'],
+    options,
+    begin: () => rmSync(stamp, { force: true }),
+    end: (status, output) => {
+      if (status !== 0) throw new Error(`next build failed:\n${output}`);
+      mkdirSync(join(root, '.next/server'), { recursive: true });
+      compactMaps(join(root, '.next/server'));
+      writeFileSync(stamp, sources);
+    },
+  };
+}
+
+const BUILDING = 'Building the screens (next build) ...';
+
 /** Builds the screens when their sources changed since the last complete build. */
 export function ensureBuilt(root, say) {
-  if (!existsSync(join(root, 'app'))) return;
-  const stamp = join(root, '.next/tandem-build');
-  const wanted = hashSources(root, buildSources(root));
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return;
-  say('Building the screens (next build) ...');
-  rmSync(stamp, { force: true });
-  const { status, stdout, stderr } = spawnSync(
-    pinnedNode(root),
-    [join(root, 'node_modules/next/dist/bin/next'), 'build'],
-    {
-      cwd: root,
-      env: childEnv(root, { NODE_ENV: 'production' }),
-      encoding: 'utf8',
-      maxBuffer: 2 ** 26,
-    },
-  );
-  if (status !== 0) throw new Error(`next build failed:\n${stdout}${stderr}`);
-  mkdirSync(join(root, '.next'), { recursive: true });
-  writeFileSync(stamp, wanted);
+  const build = neededBuild(root);
+  if (build === undefined) return;
+  say(BUILDING);
+  build.begin();
+  const { status, stdout, stderr } = spawnSync(build.command, build.args, {
+    ...build.options,
+    encoding: 'utf8',
+    maxBuffer: 2 ** 26,
+  });
+  build.end(status, `${stdout}${stderr}`);
+}
+
+/**
+ * As `ensureBuilt`, while the caller goes on: undefined when nothing is to be built, else a promise of
+ * the end. The build ends with `signal`.
+ */
+export function startBuild(root, say, signal) {
+  const build = neededBuild(root);
+  if (build === undefined) return undefined;
+  say(BUILDING);
+  build.begin();
+  const child = spawn(build.command, build.args, {
+    ...build.options,
+    signal,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const output = [];
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => output.push(chunk));
+  const ended = new Promise((resolve, reject) => {
+    child.once('error', reject);
+    child.once('close', resolve);
+  });
+  return ended.then((status) => build.end(status, Buffer.concat(output).toString('utf8')));
 }

@@ -23,11 +23,15 @@ export interface Launcher {
   stop: () => Promise<void>;
 }
 
-/** Starts and supervises the stores, then the programs that use them; stops them in the other order. */
+/**
+ * Starts and supervises the stores, then the programs that use them; stops them in the other order. The web server
+ * starts once `screens` are built.
+ */
 export function createLauncher(
   settings: LauncherSettings,
   given: NodeJS.ProcessEnv,
   progress: Progress,
+  screens: Promise<void>,
 ): Launcher {
   const startedAtMs = performance.now();
   const stopping = new AbortController();
@@ -60,7 +64,7 @@ export function createLauncher(
     await prepareStores(context, signal);
     if (settings.role === 'all') keeper = makeKeeper(context, urls);
     const demo = (await keeper?.begin()) ?? false;
-    await startPrograms(context);
+    await startPrograms(context, screens);
     keeper?.follow();
     await announce({ settings, env, demo, say: progress.say, startedAtMs, signal });
   };

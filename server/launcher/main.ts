@@ -11,9 +11,18 @@ const progress = createProgress((line) => {
 process.stdout.on('error', () => undefined);
 process.stderr.on('error', () => undefined);
 
+/** Resolves when bin/start.mjs, which builds them meanwhile, says that the screens are there. */
+function screensBuilt(): Promise<void> {
+  if (!process.argv.includes('--await-screens')) return Promise.resolve();
+  return new Promise((resolve) => {
+    process.once('message', () => resolve());
+  });
+}
+
 async function main(): Promise<void> {
+  const screens = screensBuilt();
   const settings = readLauncherSettings(process.env, process.argv.slice(2));
-  const launcher = createLauncher(settings, process.env, progress);
+  const launcher = createLauncher(settings, process.env, progress, screens);
   let ending: Promise<void> | undefined;
   const end = (status: number): void => {
     ending ??= launcher.stop().then(

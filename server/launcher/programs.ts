@@ -36,13 +36,15 @@ const WEB: Program = { name: 'Web server', file: 'server/web.ts', log: 'web' };
 const WORKER: Program = { name: 'Worker', file: 'server/worker.ts', log: 'worker' };
 export const DEMO: Program = { name: 'Demo company', file: 'demo/main.ts', log: 'demo' };
 
-/** Starts the programs of the role. */
-export async function startPrograms(context: ProgramContext): Promise<void> {
-  const { settings } = context;
-  const wanted: Program[] = [];
-  if (settings.role !== 'worker') wanted.push(WEB);
-  if (settings.role === 'all' || settings.role === 'worker') wanted.push(WORKER);
-  await Promise.all(wanted.map((program) => startProgram(program, context)));
+/** Starts the programs of the role, the web server when its `screens` are built. */
+export async function startPrograms(
+  context: ProgramContext,
+  screens: Promise<void>,
+): Promise<void> {
+  const { role } = context.settings;
+  const web = role === 'worker' ? undefined : screens.then(() => startProgram(WEB, context));
+  const worker = role === 'all' || role === 'worker' ? startProgram(WORKER, context) : undefined;
+  await Promise.all([web, worker]);
 }
 
 /** Runs the demo company once; needs the web server, to which it sends. */
