@@ -39,15 +39,15 @@ afterEach(() => rmSync(root, { recursive: true, force: true }));
 it('installs the browser where there is none', async () => {
   checkout(writes('#!/bin/sh\nexit 0\n'));
   expect(await installPlaywrightBrowser(root, say)).toBe(join(root, 'chrome'));
-}, 60_000);
+});
 
 it('takes none that does not run here, and says so', async () => {
   checkout(writes('#!/bin/sh\nexit 127\n'));
   expect(await installPlaywrightBrowser(root, say)).toBeUndefined();
   expect(said.at(-1)).toContain('does not run here');
-}, 60_000);
+});
 
 it('does without when it cannot be had in time', async () => {
   checkout('setInterval(() => {}, 1000);');
   expect(await installPlaywrightBrowser(root, say, 300)).toBeUndefined();
-}, 60_000);
+});

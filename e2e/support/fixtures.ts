@@ -1,6 +1,9 @@
+import { appendFileSync } from 'node:fs';
+import { relative, resolve } from 'node:path';
 import type { BrowserContext, Page } from '@playwright/test';
 import { test as base } from '@playwright/test';
 import type { Role } from '#lib/permissions.ts';
+import { treeProcessorMs } from '../../bin/lib/processor-time.mjs';
 import type { ApiClient } from './api-client.ts';
 import { makeApiClient } from './api-client.ts';
 import type { Person } from './sign-in.ts';
@@ -22,6 +25,8 @@ type WorkerFixtures = {
 };
 
 type TestFixtures = {
+  /** Appends the processor time of the test and its browser to TANDEM_FILE_TIMES, for test-results/timings.json. */
+  processorTime: undefined;
   /** A page of somebody with these roles, in a browser context of its own. */
   pageAs: (...roles: Role[]) => Promise<Page>;
   adminPage: Page;
@@ -36,7 +41,21 @@ function setting(name: string): string {
   return value;
 }
 
+const ROOT = resolve(import.meta.dirname, '../..');
+
 export const test = base.extend<TestFixtures, WorkerFixtures>({
+  processorTime: [
+    // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads the pattern to learn what a fixture needs.
+    async ({}, use, { file }) => {
+      const target = process.env.TANDEM_FILE_TIMES;
+      const startedAt = target === undefined ? undefined : treeProcessorMs();
+      await use(undefined);
+      if (target === undefined || startedAt === undefined) return;
+      const processorMs = (treeProcessorMs() ?? startedAt) - startedAt;
+      appendFileSync(target, `${JSON.stringify({ file: relative(ROOT, file), processorMs })}\n`);
+    },
+    { auto: true },
+  ],
   tandem: [
     // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads the pattern to learn what a fixture needs.
     async ({}, use) => {

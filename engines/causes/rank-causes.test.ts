@@ -26,7 +26,7 @@ const seedsOf = (kind: FaultKind, half: number): number[] =>
 
 describe('rankCauses on invented companies', () => {
   for (const kind of KINDS) {
-    it(`names the cause of ${kind} first`, { timeout: 60_000 }, () => {
+    it(`names the cause of ${kind} first`, () => {
       const outcomes = [
         ...diagnoseSeeds(kind, seedsOf(kind, 0), 2000, 20_000),
         ...diagnoseSeeds(kind, seedsOf(kind, 1), 10_000, 0),
@@ -61,7 +61,7 @@ function withMassSilence(input: CauseInput): CauseInput {
 
 describe('rankCauses while most sources fall silent', () => {
   for (const kind of ['noisy-neighbour', 'dependency-outage'] as const)
-    it(`still names the cause of ${kind}`, { timeout: 60_000 }, () => {
+    it(`still names the cause of ${kind}`, () => {
       const seeds = [0, 1, 2, 3, 4, 5].map((index) => 9000 + index);
       const answers = seeds.flatMap((seed) => {
         const { fault, firedMs, inputAfter } = watchScenario(seed, kind, 2000);

@@ -99,9 +99,11 @@ describe('expressions', () => {
       fc.property(fc.array(part, { maxLength: 12 }), (parts) => {
         const value = parts.join('');
         if (expressionProblem(value) !== null) return;
-        const startedAt = performance.now();
-        matchesAll([{ name: 'a', operator: '=~', value }], { a: `${'a'.repeat(200)}!` });
-        expect(performance.now() - startedAt).toBeLessThan(1_000);
+        // An expression that backtracks would take hours here, and the runner ends the test.
+        const isMatch = matchesAll([{ name: 'a', operator: '=~', value }], {
+          a: `${'a'.repeat(200)}!`,
+        });
+        expect(isMatch).toBeTypeOf('boolean');
       }),
       { numRuns: 500 },
     );

@@ -48,7 +48,7 @@ describe('texts and embeddings', () => {
       if (rows < 1000) expect(still?.pValue).toBeGreaterThan(0.001);
       else expect(still?.pValue).toBeNull();
     }
-  }, 120_000);
+  });
 
   it('native: a little better than chance is no drift, however many texts', () => {
     const judged = (current: DriftColumn) =>
@@ -62,7 +62,7 @@ describe('texts and embeddings', () => {
     expect(moved).toMatchObject({ drifted: true, results: [{ threshold: 0.05, drifted: true }] });
     const [still] = judged(texts(600, common)).columns;
     expect(still).toMatchObject({ drifted: false, results: [{ drifted: false }] });
-  }, 120_000);
+  });
 
   it('four measures of embeddings', () => {
     const rows = (count: number, shift: number): DriftColumn => ({
@@ -96,7 +96,7 @@ describe('texts and embeddings', () => {
     expect(compared(rows(600, 0), 'native')).toMatchObject({ drifted: false });
     expect(compared(rows(600, 0.8), 'nannyml-0.13')?.results).toEqual([]);
     expect(compared(rows(2, 0), 'evidently-0.7')?.results[0]?.value).toBeNull();
-  }, 120_000);
+  });
 
   it('p of the discrepancy is even when nothing differs', () => {
     let small = 0;
@@ -159,7 +159,7 @@ describe('all columns together', () => {
       'pca-reconstruction',
     ]);
     expect(whole).toMatchObject({ value: 0, drifted: false });
-  }, 120_000);
+  });
 });
 
 describe('watching realised errors', () => {

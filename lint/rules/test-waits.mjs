@@ -66,39 +66,48 @@ function isTimer({ callee }) {
   return callee.type === 'Identifier' || callee.object?.name === 'globalThis';
 }
 
+const RUNNERS = ['test', 'it', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'];
+
+/** The identifier at the head of a chain such as `expect(a).not.toBe(b)` or `it.each(rows)(title, run)`. */
+function headOf(node) {
+  if (node.type === 'CallExpression') return headOf(node.callee);
+  return node.type === 'MemberExpression' ? headOf(node.object) : node.name;
+}
+
+/** Name of an option of this call that limits its time. */
+function limitOption(callee, path) {
+  const head = headOf(callee);
+  if (/^(?:waitFor|until)/.test(head ?? '')) return 'withinMs';
+  const waits = path.startsWith('e2e/') || ['expect', 'vi', ...RUNNERS].includes(head);
+  return waits ? 'timeout' : undefined;
+}
+
 /** @type {import('./rule-type.ts').Rule} */
 export const noTimeLimit = {
   meta: { type: 'problem', docs: { description: 'The runner has one guard against what hangs.' } },
   create(context) {
-    if (!isInNpmTest(repoPath(context))) return {};
+    const path = repoPath(context);
+    if (!isInNpmTest(path)) return {};
     const message =
       "A test has no time limit of its own: the guard in the runner's configuration ends what hangs.";
-    const isTest = (callee) =>
-      callee.type === 'Identifier'
-        ? ['test', 'it', 'beforeAll', 'beforeEach', 'afterAll', 'afterEach'].includes(callee.name)
-        : callee.type === 'CallExpression'
-          ? ['each', 'for'].includes(memberName(callee.callee))
-          : callee.object?.name === 'test' || callee.object?.name === 'it';
     return {
       CallExpression(node) {
         const last = node.arguments.at(-1);
-        if (calledName(node) === 'setTimeout' && node.callee.object?.name === 'test')
-          context.report({ node, message });
+        const isRunner = RUNNERS.includes(headOf(node.callee));
+        if (isRunner && calledName(node) === 'setTimeout') context.report({ node, message });
         else if (
-          isTest(node.callee) &&
+          isRunner &&
           node.arguments.length > 1 &&
           last?.type === 'Literal' &&
           typeof last.value === 'number'
         )
           context.report({ node: last, message });
-        for (const argument of node.arguments) {
-          if (argument.type !== 'ObjectExpression') continue;
-          for (const property of argument.properties) {
-            const key =
-              property.type === 'Property' ? (property.key.name ?? property.key.value) : '';
-            if (key === 'timeout' || key === 'withinMs')
+        const limit = limitOption(node.callee, path);
+        for (const { type, properties } of node.arguments) {
+          if (type !== 'ObjectExpression') continue;
+          for (const property of properties)
+            if (property.type === 'Property' && property.key.name === limit)
               context.report({ node: property, message });
-          }
         }
       },
     };

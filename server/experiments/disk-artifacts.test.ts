@@ -99,7 +99,7 @@ test('a file in a folder that another one just made waits for the name of the fo
   let done = false;
   const second = store.write('6/model/g', body('1'), 10).then(() => (done = true));
   await vi.waitFor(() => expect(disk.synced.at(-1)).toBe(join(root, 'files/6/model')));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  for (let turn = 0; turn < 50; turn += 1) await new Promise((resolve) => setImmediate(resolve));
   expect(done).toBe(false);
   goOn();
   await Promise.all([first, second, later]);

@@ -33,6 +33,7 @@ function counted(
   };
 }
 
+// oxlint-disable-next-line tandem/no-sleep -- The timers are those of the test.
 const pause = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
 test('runs a job once in each slot', async () => {

@@ -46,7 +46,7 @@ it('of starts that share a secrets file one makes it, and all go by that', async
   const seen = await Promise.all(starts.map(async (start) => (await start).stdout));
   expect(new Set(seen)).toEqual(new Set([readFileSync(shared, 'utf8')]));
   expect(readdirSync(dir).toSorted()).toEqual(['a', 'b', 'shared.json']);
-}, 60_000);
+});
 
 it('puts a long log aside', () => {
   const folder = prepareDataFolder(join(dir, 'data'));

@@ -22,6 +22,8 @@ export interface SuperviseOptions {
   onPid: (pid: number | undefined) => void;
   /** Backoff between starts, in order; the last value repeats. */
   delaysMs?: readonly number[];
+  /** Waits between starts; ends early when the signal aborts. */
+  pause?: (ms: number, value: undefined, options: { signal: AbortSignal }) => Promise<unknown>;
   /** A process that lived this long starts again with the first delay. */
   steadyMs?: number;
 }
@@ -32,6 +34,7 @@ const STEADY_MS = 30_000;
 /** Keeps a process running: whenever it ends by itself it is started again, with a growing delay. */
 export function supervise(options: SuperviseOptions): Supervised {
   const delaysMs = options.delaysMs ?? DELAYS_MS;
+  const pause = options.pause ?? sleep;
   const stopping = new AbortController();
   let current: Running | undefined;
   let failures = 0;
@@ -55,7 +58,7 @@ export function supervise(options: SuperviseOptions): Supervised {
         if (performance.now() - startedAt > (options.steadyMs ?? STEADY_MS)) failures = 0;
         options.log(`${options.name} ended (${reason}) and is started again`);
       }
-      await sleep(
+      await pause(
         delaysMs[Math.min(failures, delaysMs.length - 1)] ?? 1_000,
         undefined,
         stopping,

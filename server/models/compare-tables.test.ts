@@ -114,7 +114,7 @@ describe('a context that may change', () => {
       rows: { reference: 200, current: 200 },
     });
     expect((await compared({ columns: ['load'] })).context).toBeNull();
-  }, 60_000);
+  });
 
   test('is refused where it is no column of both, or free text', async () => {
     for (const context of ['gone', 'note'])
@@ -183,7 +183,7 @@ describe('a method for columns of a kind', () => {
       ['tvd'],
       ['psi'],
     ]);
-  }, 60_000);
+  });
 
   test('is refused by its field where the profile has none of that name for the kind', async () => {
     await expect(methodsBy({ profile: 'nannyml-0.13', numeric: 'chi2' })).rejects.toThrow(
@@ -225,7 +225,7 @@ describe('all columns together', () => {
     ]);
     const same = await compare(table(1), table(1), options);
     expect(same.multivariate.map(({ drifted }) => drifted)).toEqual([false, false]);
-  }, 60_000);
+  });
 
   test('only what is asked for is measured', async () => {
     const asked = async (...methods: string[]) =>
@@ -240,7 +240,7 @@ describe('all columns together', () => {
       (await compare(wide, wide, { profile: 'native', methods })).multivariate.length;
     expect(await many()).toBe(0);
     expect(await many(['pca'])).toBe(1);
-  }, 60_000);
+  });
 
   test('of large tables a sample is measured, which finds what all rows would', () => {
     // 25,000 rows of 50 columns a side: more than two million values together.
@@ -268,7 +268,7 @@ describe('all columns together', () => {
       ['pca-reconstruction', true, { reference: 20_000, current: 20_000 }],
     ]);
     expect(found(side(1, 3)).map(({ drifted }) => drifted)).toEqual([false, false]);
-  }, 60_000);
+  });
 });
 
 test('columns of lists are embeddings, as JSON or as NumPy prints them', async () => {
@@ -292,4 +292,4 @@ test('columns of lists are embeddings, as JSON or as NumPy prints them', async (
     profile: 'native',
   });
   expect(lengths.columns[0]?.kind).not.toBe('embedding');
-}, 60_000);
+});

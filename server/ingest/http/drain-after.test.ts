@@ -40,7 +40,7 @@ async function statuses(path: string): Promise<string[]> {
   for (let sent = 0; sent < 40; sent += 1) await written(socket, piece);
   socket.on('data', (chunk) => (text += String(chunk)));
   await written(socket, 'POST /none HTTP/1.1\r\nhost: h\r\ncontent-length: 0\r\n\r\n');
-  await expect.poll(() => text.split('413').length, { timeout: 10_000 }).toBe(3);
+  await expect.poll(() => text.split('413').length).toBe(3);
   socket.destroy();
   return [...text.matchAll(/HTTP\/1\.1 (\d+)/gu)].map((match) => match[1] ?? '');
 }
