@@ -300,7 +300,10 @@ test('a chart is saved as a picture, and a link to a point of it opens with the 
   api,
 }) => {
   const page = await pageAs('viewer');
-  const { items } = (await api.get('/api/resources?kind=service')) as { items: { id: string }[] };
+  // A service of the demo company: those of other tests send nothing that could be drawn.
+  const { items } = (await api.get('/api/resources?kind=service&q=storefront')) as {
+    items: { id: string }[];
+  };
   await page.goto(`/infrastructure/${items[0]?.id ?? ''}`);
   const more = page.getByRole('button', { name: /^More for / }).first();
   await more.scrollIntoViewIfNeeded();
