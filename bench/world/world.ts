@@ -43,6 +43,7 @@ import { DrawnServices } from './drawn-services.ts';
 import type { Fault, FaultKind, FaultOptions } from './faults.ts';
 import { startFault } from './faults.ts';
 import { Front } from './front.ts';
+import { describeModel } from './describe-model.ts';
 import { patiently } from './patiently.ts';
 import { describeIncident } from './read-incident.ts';
 
@@ -249,7 +250,9 @@ export class World {
   }
 
   approve({ id, planVersion }: Pick<ActionSummary, 'id' | 'planVersion'>, person: Actor) {
-    return approve(person, { id, planVersion, comment: '' });
+    // As somebody who has signed in just now: votes of high risk ask for that.
+    const actor = person.kind === 'user' ? { ...person, authenticatedAt: this.clock.now } : person;
+    return approve(actor, { id, planVersion, comment: '' });
   }
 
   /** The open incidents in words, for the error of who waited for something else. */
@@ -302,6 +305,7 @@ export class World {
     this.#model = model;
     this.control.models = new ModelControl(model.company, [model.desk]);
     await patiently(() => model.desk.registerFirst());
+    await describeModel(await this.person('Risk team', ['ml-engineer']), model);
     for (let atMs = fromMs; atMs < toMs; atMs += MINUTE_MS) model.draw(atMs, atMs + MINUTE_MS);
     await this.#sendRows();
     await getSpool().flushed();

@@ -1,0 +1,13 @@
+import { saveCard } from '#server/models/model-card.ts';
+import { setGovernance } from '#server/models/set-governance.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import type { DrawnModel } from './drawn-model.ts';
+
+const comment = 'As the shop has run it since it opened.';
+
+/** Owner, purpose, tier and card of the model, as the demo company has them. */
+export async function describeModel(person: Actor, { name, desk }: DrawnModel): Promise<void> {
+  const { owner, purpose, tier, card } = desk.spec.papers;
+  await setGovernance(person, { name, owner, purpose, tier, comment });
+  await saveCard(person, { name, written: card, comment });
+}
