@@ -61,7 +61,7 @@ test('carries out an approved action without waiting for the period', async () =
   expect(peer.state.version).toBe('1.0.0');
 });
 
-test('takes an item of the intake that a writer enqueued, also while the job runs', async () => {
+test('takes an item of the intake that a writer noted, also while the job runs', async () => {
   const segments = [randomUUID(), randomUUID(), randomUUID()];
   await Promise.all(
     segments.map((segment) => {
@@ -73,4 +73,22 @@ test('takes an item of the intake that a writer enqueued, also while the job run
   const left = () =>
     db().intakeItem.count({ where: { segment: { in: segments }, processedAt: null } });
   await expect.poll(left).toBe(0);
+});
+
+test('runs a job of the schedule that was enqueued', async () => {
+  const { id } = await db().intakeItem.create({
+    data: {
+      segment: randomUUID(),
+      position: 0,
+      kind: 'change',
+      key: 'enqueued',
+      sourceId: 'source',
+      payload: {},
+      receivedAt: new Date(),
+    },
+  });
+  await db().$executeRaw`select graphile_worker.add_job('process-intake', '{}'::json)`;
+  const takenAt = async () =>
+    (await db().intakeItem.findUniqueOrThrow({ where: { id } })).processedAt;
+  await expect.poll(takenAt).not.toBeNull();
 });

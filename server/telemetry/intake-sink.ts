@@ -1,4 +1,5 @@
 import { newId } from '#server/platform/ids.ts';
+import { wakeChannel } from '#server/platform/wake-channel.ts';
 import type { Batch } from './batch.ts';
 import { intakePool } from './intake-pool.ts';
 
@@ -56,9 +57,7 @@ export async function storeIntake(segment: string, rows: readonly IntakeRow[]): 
         rows.map((row) => row.receivedMs),
       ],
     );
-    await client.query(
-      "SELECT graphile_worker.add_job('process-intake', '{}'::json, queue_name := 'process-intake', job_key := 'process-intake')",
-    );
+    await client.query('SELECT pg_notify($1, $2)', [wakeChannel, 'process-intake']);
     await client.query('COMMIT');
   } catch (error) {
     await client.query('ROLLBACK').catch(() => undefined);

@@ -1,5 +1,6 @@
 import type { Touch, TouchedKind } from './batch.ts';
 import { intakePool } from './intake-pool.ts';
+import { wakeChannel } from '#server/platform/wake-channel.ts';
 
 /** Jobs that follow the minutes in which rows were inserted. `series` is not a job: its version changes with each registration. */
 export type Follower =
@@ -99,12 +100,11 @@ export async function settleTouches(settlement: Settlement): Promise<void> {
   );
 }
 
-/** Makes jobs run as soon as a worker is free; one that waits already runs once. */
+/** Wakes jobs of the schedule; one that waits already runs once. */
 export async function wakeJobs(jobs: readonly string[]): Promise<void> {
   if (jobs.length === 0) return;
-  await intakePool().query(
-    `SELECT graphile_worker.add_job(job, '{}'::json, queue_name := job, job_key := job)
-     FROM unnest($1::text[]) AS job`,
-    [jobs],
-  );
+  await intakePool().query('SELECT pg_notify($1, job) FROM unnest($2::text[]) AS job', [
+    wakeChannel,
+    jobs,
+  ]);
 }
