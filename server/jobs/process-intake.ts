@@ -129,7 +129,7 @@ export async function processIntakeItems(): Promise<{ left: number }> {
 export const processIntake = job({
   id: 'process-intake',
   payload: z.object({}),
-  everyMs: 30_000,
+  everyMs: 60_000,
   woken: true,
   run: async (_payload, { rerunIn }) => {
     const { left } = await processIntakeItems();

@@ -6,7 +6,7 @@ import { env } from '#server/platform/env.ts';
 /** Jobs that were enqueued and are in progress at the same time. */
 const concurrency = 4;
 /** A job that was enqueued is announced by NOTIFY. The poll is for those that are due later, such as repeats. */
-const pollMs = 5_000;
+const pollMs = 10_000;
 /** What waits for longer behind other jobs of this worker goes back to the database, for others. */
 const localMs = 1_000;
 /** Time for a job's end to be stored. */

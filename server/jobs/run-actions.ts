@@ -67,7 +67,7 @@ export async function runQueued(carrier: Carrier): Promise<{ waiting: number }> 
 export const runActions = job({
   id: 'run-actions',
   payload: z.object({}),
-  everyMs: 30_000,
+  everyMs: 60_000,
   woken: true,
   run: async (_payload, { worker, signal, rerunIn }) => {
     const { waiting } = await runQueued({ worker, signal });

@@ -88,7 +88,7 @@ async function nextDeliveryMs(now: Date): Promise<number> {
 export const sendNotifications = job({
   id: notifyTask,
   payload: z.object({}),
-  everyMs: 30_000,
+  everyMs: 60_000,
   woken: true,
   run: async (_payload, { signal, rerunIn }) => {
     await sendDue(systemClock, signal);

@@ -8,7 +8,7 @@ import { systemClock } from '#server/platform/clock.ts';
 export const sendRegistryWebhooksJob = job({
   id: sendWebhooksJob,
   payload: z.object({}),
-  everyMs: 30_000,
+  everyMs: 60_000,
   woken: true,
   run: async (_payload, { signal, rerunIn }) => {
     await deliverWebhooks(systemClock, signal);

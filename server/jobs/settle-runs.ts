@@ -148,7 +148,7 @@ async function settleAll(
 export const settleRuns = job({
   id: 'settle-runs',
   payload: z.object({}),
-  everyMs: 30_000,
+  everyMs: 60_000,
   woken: true,
   run: async (_payload, { now, worker, signal, rerunIn }) => {
     const lost = await openRuns({ status: 'running', leaseUntil: { lt: now } });
