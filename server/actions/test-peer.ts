@@ -34,6 +34,8 @@ export type TestPeer = {
     | { kind: 'hang-before-effect' };
   /** Ends the calls that hang; the caller's connection breaks. */
   hangUp(): void;
+  /** Whether the connection of an order breaks before or after its effect. */
+  losesConnection: (point: 'before order' | 'after order') => boolean | Promise<boolean>;
   close(): Promise<void>;
 };
 
@@ -106,8 +108,10 @@ async function answer(
   }
   // Guarantee: the caller is our own webhook client.
   const payload = JSON.parse(body) as Payload;
-  const given = reply(peer, payload, headers['webhook-id'] ?? '');
   const isRun = payload.type !== 'state.get' && !payload.data.dryRun;
+  if (isRun && (await peer.losesConnection('before order'))) return 'broken';
+  const given = reply(peer, payload, headers['webhook-id'] ?? '');
+  if (isRun && (await peer.losesConnection('after order'))) return 'broken';
   if (isRun && peer.behaviour.kind === 'answer') await peer.behaviour.beforeAnswer?.();
   return given;
 }
@@ -143,6 +147,7 @@ export async function startTestPeer(): Promise<TestPeer> {
       for (const response of hanging) response.destroy();
       hanging.clear();
     },
+    losesConnection: () => false,
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
