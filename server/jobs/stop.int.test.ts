@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { leaseMs } from '#server/actions/claim-run.ts';
 import { approve } from '#server/actions/decide.ts';
 import { getAction } from '#server/actions/get.ts';
 import { listActions } from '#server/actions/list.ts';
@@ -18,10 +19,10 @@ import { firingAlert } from '#server/incidents/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { settleRuns } from '#server/jobs/settle-runs.ts';
 import { testContext } from '#server/jobs/test-context.ts';
-import { startWorker } from '#server/jobs/worker-process.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { live, startLife, watchCommits } from '#server/platform/test-crash.ts';
 
 type User = Extract<Actor, { kind: 'user' }>;
 let peer: TestPeer;
@@ -63,6 +64,7 @@ async function runWhile(id: string, within: () => Promise<unknown>): Promise<voi
 }
 
 beforeAll(async () => {
+  watchCommits();
   peer = await startTestPeer();
   await connectExecutor(peer);
   olga = await makeUser('Olga', ['operator']);
@@ -246,35 +248,39 @@ test('a stopped run in doubt stays so, and a person who settles it makes no succ
   }
 });
 
-test('a worker killed between the stop and the end of its step leaves a stopped action', async () => {
-  for (const [kind, reason] of [
-    ['hang-after-effect', 'Stopped after step 1 of 2: Olga said "drill"'],
-    ['hang-before-effect', 'Stopped before step 1 of 2: Olga said "drill"'],
+test('leaves a stopped action when the worker crashes between the stop and the end of its step', async () => {
+  for (const [point, reason] of [
+    ['after order', 'Stopped after step 1 of 2: Olga said "drill"'],
+    ['before order', 'Stopped before step 1 of 2: Olga said "drill"'],
   ] as const) {
     peer.state.version = '2.0.0';
-    peer.behaviour = { kind };
     const id = await approved(2);
     const { id: runId, idempotencyKey } = await runOf(id);
-    const worker = await startWorker();
-    await expect.poll(() => peer.calls.get(idempotencyKey)).toBe(1);
-    await stopAction(olga, { id, reason: 'drill' });
-    await worker.kill();
-    peer.behaviour = { kind: 'answer' };
-    await db().actionRun.updateMany({
-      where: { actionId: id, status: 'running' },
-      data: { leaseUntil: new Date(Date.now() - 1) },
-    });
-    const next = await startWorker();
+    const life = startLife();
+    peer.losesConnection = async (at) => {
+      if (at !== point) return false;
+      await stopAction(olga, { id, reason: 'drill' });
+      life.isDead = true;
+      return true;
+    };
+    await live(life, [() => runActions.run({}, { ...testContext(), worker: life.worker })]);
+    peer.losesConnection = () => false;
+    expect(await read(id)).toMatchObject({ status: 'running', stopBy: 'Olga' });
+    const later = new Date(Date.now() + leaseMs + 1);
+    vi.useFakeTimers({ toFake: ['Date'], now: later });
     try {
-      await expect.poll(async () => (await read(id)).status).toBe('cancelled');
+      await settleRuns.run({}, testContext());
     } finally {
-      await next.kill();
+      vi.useRealTimers();
     }
-    expect(await read(id)).toMatchObject({ statusReason: reason, stopBy: 'Olga' });
-    expect(peer.calls.get(idempotencyKey)).toBe(1);
+    expect(await read(id)).toMatchObject({
+      status: 'cancelled',
+      statusReason: reason,
+      stopBy: 'Olga',
+    });
+    expect(peer.calls.get(idempotencyKey) ?? 0).toBe(point === 'after order' ? 1 : 0);
     expect(peer.state.replicas).toBe(2);
     expect(await db().actionRun.count({ where: { actionId: id } })).toBe(1);
-    // A worker that is killed may have begun what an earlier test has left.
     expect(await db().targetLease.count({ where: { runId } })).toBe(0);
   }
 });
