@@ -4,6 +4,7 @@ import { env } from '#server/platform/env.ts';
 import { wakeChannel } from '#server/platform/wake-channel.ts';
 import type { JobLocks } from './job-locks.ts';
 import { startJobLocks } from './job-locks.ts';
+import { startTestWay } from './test-way.ts';
 
 const client = new pg.Client({ connectionString: env.DATABASE_URL });
 beforeAll(() => client.connect());
@@ -13,7 +14,9 @@ type Worker = { locks: JobLocks; schedules: () => number; woken: string[]; has: 
 let pools = 0;
 
 /** A worker as far as its session goes; `has` resolves when it has the schedule. */
-async function startSession(silentSeconds?: number): Promise<Worker> {
+async function startSession(
+  limits: { silentSeconds?: number; everyMs?: number } = {},
+): Promise<Worker> {
   const woken: string[] = [];
   const has = Promise.withResolvers<void>();
   let schedules = 0;
@@ -27,7 +30,7 @@ async function startSession(silentSeconds?: number): Promise<Worker> {
       if (schedules > 0) woken.push(job);
       return schedules > 0;
     },
-    ...(silentSeconds === undefined ? {} : { silentSeconds }),
+    ...limits,
   });
   return { locks, schedules: () => schedules, woken, has: has.promise };
 }
@@ -54,8 +57,51 @@ test('ends the session of a worker that has the schedule and hangs', async () =>
   const ended = new Promise<void>((resolve) => hanging.on('error', () => resolve()));
   await hanging.connect();
   await hanging.query('select pg_advisory_lock(7210)');
-  const next = await startSession(0);
+  const next = await startSession({ silentSeconds: 0, everyMs: 20 });
   await ended;
   await next.has;
   await next.locks.stop();
+});
+
+test('loses its session when its connection goes dead, and another worker starts in its place', async () => {
+  const direct = env.DATABASE_URL;
+  const way = await startTestWay(direct);
+  const lost = Promise.withResolvers<void>();
+  env.DATABASE_URL = way.url;
+  const watching = { poolId: 'pool-cut', onSchedule: () => undefined, onWake: () => true };
+  // A fraction of the product's limits.
+  await startJobLocks({ ...watching, everyMs: 20, hangMs: 1_000, onLost: () => lost.resolve() });
+  way.hush();
+  // New connections work, but the open one stays silent.
+  way.mend();
+  await lost.promise;
+  const next = await startSession({ silentSeconds: 0, everyMs: 20 });
+  await next.has;
+  await next.locks.stop();
+  env.DATABASE_URL = direct;
+  way.server.close();
+});
+
+test('frees the jobs of a dead worker and leaves those of a living one', async () => {
+  const living = await startSession();
+  const livingPool = `pool-${pools}`;
+  for (const pool of [livingPool, 'pool-dead']) {
+    await client.query(`select graphile_worker.add_job('seal-audit', job_key := $1)`, [pool]);
+    await client.query(
+      `update graphile_worker._private_jobs set locked_by = $1, locked_at = now() - interval '20 seconds'
+       where key = $1`,
+      [pool],
+    );
+  }
+  const watching = await startSession();
+  const { rows } = await client.query<{ key: string; locked_by: string | null }>(
+    `select key, locked_by from graphile_worker._private_jobs where key = any($1)`,
+    [[livingPool, 'pool-dead']],
+  );
+  expect(Object.fromEntries(rows.map((row) => [row.key, row.locked_by]))).toEqual({
+    [livingPool]: livingPool,
+    'pool-dead': null,
+  });
+  await watching.locks.stop();
+  await living.locks.stop();
 });

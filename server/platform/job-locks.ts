@@ -3,9 +3,6 @@ import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { wakeChannel } from '#server/platform/wake-channel.ts';
 
-const everyMs = 5_000;
-/** A database that hangs for longer costs this worker its session as one that broke off does. */
-const hangMs = 60_000;
 /** Whoever has this lock runs the schedule. */
 const scheduleLock = 7_210;
 /** Wakes no job: the schedule is free. */
@@ -26,7 +23,22 @@ type Options = {
   onWake: (job: string) => boolean;
   /** A session that has asked nothing for so long counts as hanging. */
   silentSeconds?: number;
+  /** How often the locks of other workers are checked. */
+  everyMs?: number;
+  /** A database that hangs for longer costs this worker its session, as a broken connection does. */
+  hangMs?: number;
+  /** The session is lost. Others may free the jobs of this worker now, so it must stop at once. */
+  onLost?: () => void;
 };
+
+const defaults = {
+  silentSeconds: 30,
+  everyMs: 5_000,
+  hangMs: 60_000,
+  // A new worker connects again everywhere.
+  onLost: (): void => process.exit(1),
+};
+type Settings = Required<Options>;
 
 /** Frees the jobs of workers whose lock on their pool id can be taken: they are gone. */
 async function freeDead(client: Client, poolId: string): Promise<void> {
@@ -66,27 +78,28 @@ async function takeSchedule(client: Client, silentSeconds: number): Promise<bool
   return false;
 }
 
-function giveUp(error: unknown): never {
-  // Without its session this worker would look dead to others while it works. A new one connects anew everywhere.
+/** Without its session this worker would look dead to others while it works. */
+function loseSession({ onLost }: Settings, error: unknown): void {
   logger.error('the lock session broke', { error });
-  process.exit(1);
+  onLost();
 }
 
-async function connect(poolId: string): Promise<Client> {
+async function connect(settings: Settings): Promise<Client> {
+  const { poolId, hangMs } = settings;
   const client = new Client({
     connectionString: env.DATABASE_URL,
     connectionTimeoutMillis: hangMs,
     query_timeout: hangMs,
   });
-  client.on('error', giveUp);
+  client.on('error', (error) => loseSession(settings, error));
   await client.connect();
   await client.query('select pg_advisory_lock(hashtextextended($1, 7))', [poolId]);
   return client;
 }
 
 /** Frees what dead workers hold and takes the schedule when it is free, one call at a time. */
-function watcher(client: Client, options: Options) {
-  const { poolId, onSchedule, silentSeconds = 30 } = options;
+function watcher(client: Client, settings: Settings) {
+  const { poolId, onSchedule, silentSeconds } = settings;
   const state = { hasSchedule: false, looking: false };
   const look = async (): Promise<void> => {
     if (state.looking) return;
@@ -98,7 +111,8 @@ function watcher(client: Client, options: Options) {
         onSchedule();
       }
     } catch (error) {
-      if (error instanceof Error && error.message === 'Query read timeout') giveUp(error);
+      if (error instanceof Error && error.message === 'Query read timeout')
+        loseSession(settings, error);
       logger.warn('job locks could not be looked at', { error });
     } finally {
       state.looking = false;
@@ -116,9 +130,10 @@ const notify = (client: Client, payload: string) =>
  * the schedule decides which of the workers runs the periodic jobs.
  */
 export async function startJobLocks(options: Options): Promise<JobLocks> {
-  const { poolId, onWake } = options;
-  const client = await connect(poolId);
-  const { state, look } = watcher(client, options);
+  const settings: Settings = { ...defaults, ...options };
+  const { poolId, onWake, everyMs } = settings;
+  const client = await connect(settings);
+  const { state, look } = watcher(client, settings);
   client.on('notification', ({ payload = freed }) => {
     if (payload === freed) void look();
     else onWake(payload);
