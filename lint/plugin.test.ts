@@ -282,7 +282,7 @@ tester.run('no-time-limit', RULES['no-time-limit'], {
     ),
     ...at(
       'server/jobs/a.int.test.ts',
-      `const effect = expected({ withinMs: 60_000, timeout: 5 });`,
+      `const effect = expected({ withinMs: 60_000, timeout: 5, 'host.name': 'h1' });`,
       `it.each([1, 2])('a %s', () => {});`,
     ),
     ...at('server/jobs/a.launcher.test.ts', `it('a', async () => {}, 60_000);`),

@@ -19,12 +19,16 @@ function statOf(pid) {
 /**
  * Processor time in ms of this process and of its descendants that have ended, since it started; undefined where the
  * system has no /proc.
+ * @returns {number | undefined}
  */
 export function processorMs() {
   return statOf('self')?.ms;
 }
 
-/** The same with all descendants that are running: a browser, for example. */
+/**
+ * The same with all descendants that are running: a browser, for example.
+ * @returns {number | undefined}
+ */
 export function treeProcessorMs(root = process.pid) {
   if (statOf('self') === undefined) return undefined;
   const processes = readdirSync('/proc')

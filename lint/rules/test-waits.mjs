@@ -106,7 +106,7 @@ export const noTimeLimit = {
         for (const { type, properties } of node.arguments) {
           if (type !== 'ObjectExpression') continue;
           for (const property of properties)
-            if (property.type === 'Property' && property.key.name === limit)
+            if (limit !== undefined && property.type === 'Property' && property.key.name === limit)
               context.report({ node: property, message });
         }
       },

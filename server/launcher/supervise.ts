@@ -33,8 +33,7 @@ const STEADY_MS = 30_000;
 
 /** Keeps a process running: whenever it ends by itself it is started again, with a growing delay. */
 export function supervise(options: SuperviseOptions): Supervised {
-  const delaysMs = options.delaysMs ?? DELAYS_MS;
-  const pause = options.pause ?? sleep;
+  const { delaysMs = DELAYS_MS, pause = sleep } = options;
   const stopping = new AbortController();
   let current: Running | undefined;
   let failures = 0;
