@@ -18,7 +18,10 @@ afterAll(() => client.end());
 async function takeWoken(): Promise<(string | undefined)[]> {
   await client.query('SELECT pg_notify($1, $2)', [wakeChannel, 'last']);
   await expect.poll(() => heard.at(-1)).toBe('last');
-  return heard.splice(0).slice(0, -1).toSorted();
+  return heard
+    .splice(0)
+    .slice(0, -1)
+    .toSorted((a, b) => a.localeCompare(b));
 }
 
 test('wakes the jobs that look for series, models and parts when the writer stores these', async () => {

@@ -62,7 +62,6 @@ test.each(['never', 'refuses'] as const)(
     });
     expect(shadows).toBe(mirrors === 'never' ? 0 : 3);
   },
-  120_000,
 );
 
 test('a version that answers otherwise than at the gate by then fails the smoke test', async () => {

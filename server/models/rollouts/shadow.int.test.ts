@@ -83,7 +83,6 @@ test.each([
     expect(done.reason).toMatch(reason);
     expect(effects(shop)).toEqual(['2', '2 shadow 100', '1 full 100']);
   },
-  120_000,
 );
 
 test('mirrored requests that do not come are told to a person, who may go on without', async () => {
