@@ -45,8 +45,7 @@ export type Recording = { recordedMs: number; lines: (Exchange | Note)[] };
 
 const fileOf = (name: string): string => join(import.meta.dirname, `${name}.jsonl`);
 
-export const digestOf = (bytes: Uint8Array): string =>
-  createHash('sha256').update(bytes).digest('hex');
+const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
 
 export function encodeBody(bytes: Buffer): RecordedBody {
   if (bytes.length <= PLAIN_BYTES && isUtf8(bytes)) return { text: bytes.toString('utf8') };
