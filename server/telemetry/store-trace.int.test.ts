@@ -21,7 +21,7 @@ async function takeWoken(): Promise<(string | undefined)[]> {
   return heard
     .splice(0)
     .slice(0, -1)
-    .toSorted((a, b) => a.localeCompare(b));
+    .toSorted((a = '', b = '') => a.localeCompare(b));
 }
 
 test('wakes the jobs that look for series, models and parts when the writer stores these', async () => {
