@@ -66,7 +66,7 @@ const SCREENS: Screen[] = [
   { name: 'services and hosts', path: '/infrastructure', title: /Services and hosts/ },
   {
     name: 'service',
-    path: (api) => resourcePath(api, 'service'),
+    path: (api) => resourcePath(api, 'service&q=storefront'),
     title: /^(?!Resource)/,
   },
   {

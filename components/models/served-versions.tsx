@@ -46,7 +46,9 @@ function VersionTable({
               {version === '' ? (
                 <span className="text-ink-3">not told</span>
               ) : registered.some((each) => String(each) === version) ? (
-                <TextLink href={versionHref(name, version)}>{versionWord(version)}</TextLink>
+                <TextLink href={versionHref(name, version)} className="underline">
+                  {versionWord(version)}
+                </TextLink>
               ) : (
                 versionWord(version)
               )}

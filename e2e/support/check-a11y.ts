@@ -51,7 +51,11 @@ export async function checkA11y(
   target: Page | Locator,
   options: { themes?: readonly Theme[] } = {},
 ): Promise<void> {
-  const part = 'goto' in target ? target.locator('html') : target;
+  // Notes in the corner are dialogs too, and not modal.
+  const part =
+    'goto' in target
+      ? target.locator('html')
+      : target.and(target.page().locator(':not([aria-modal="false"])'));
   const page = part.page();
   const found: string[] = [];
   for (const [index, theme] of (options.themes ?? THEMES).entries()) {
