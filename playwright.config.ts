@@ -87,6 +87,9 @@ export default defineConfig({
     // Recording every page costs a part of the tests' time on two cores: `--trace=retain-on-failure` asks for it.
     trace: 'off',
     screenshot: 'only-on-failure',
+    // Guards, as the two above: what cannot be clicked for two minutes never can.
+    actionTimeout: 120_000,
+    navigationTimeout: 120_000,
     launchOptions: { args, ...(executablePath === '' ? {} : { executablePath }) },
   },
 });
