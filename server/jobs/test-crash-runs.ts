@@ -29,8 +29,8 @@ export type CrashScenario = {
   state: () => Promise<string>;
 };
 
-/** One crash point of a recorded run: the pass it is in and its place within the pass. */
-type PlacedPoint = { pass: number; at: number; point: CrashPoint };
+/** One crash point of a recorded run: its pass, where the run was when the pass began, and its number in the pass. */
+export type PlacedPoint = { pass: number; place: string; at: number; point: CrashPoint };
 
 /** `rejoined`: the run is again where the recorded run was at the beginning of a later pass. */
 type CrashResult = { place: string; end: 'over' | 'rejoined' };
@@ -115,7 +115,7 @@ async function record(stage: Stage, scenario: CrashScenario): Promise<PlacedPoin
     const [place, state] = [await scenario.describe(), await scenario.state()];
     stage.recorded.push({ scenario: scenario.name, snapshot, place, state });
     await pass(life);
-    points.push(...life.points.map((point, at) => ({ pass: index, at, point })));
+    points.push(...life.points.map((point, at) => ({ pass: index, place, at, point })));
     life.points = [];
     if (await scenario.isOver()) return points;
     advance(stage.time, passMs);

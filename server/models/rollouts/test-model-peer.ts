@@ -58,9 +58,14 @@ export type ModelPeer = {
   objection: string | null;
   /** Runs after the effect of an order and before its answer; true lets the call hang. */
   beforeAnswer: (key: string, kind: string) => Promise<boolean>;
+  /** Whether the connection of an order breaks before or after its effect. */
+  losesConnection: (point: 'before order' | 'after order') => boolean | Promise<boolean>;
+  /** What it answered to each key; a repeated key gets the same answer without another effect. */
+  answers: Map<string, Promise<Done>>;
   close: () => Promise<void>;
 };
 
+type Done = { status: 'succeeded'; detail: string; result?: Record<string, string> };
 type Reply = { status: number; value: unknown };
 
 async function readBody(request: IncomingMessage): Promise<string> {
@@ -85,8 +90,6 @@ function setTraffic(peer: ModelPeer, { version, percent, mode }: z.output<typeof
   );
   if (peer.shadow === version) peer.shadow = null;
 }
-
-type Done = { status: 'succeeded'; detail: string; result?: Record<string, string> };
 
 async function carryOut(peer: ModelPeer, key: string, data: Message['data']): Promise<Done> {
   const { kind = '', fence = 0, parameters } = data;
@@ -127,18 +130,14 @@ function stateOf(peer: ModelPeer) {
   };
 }
 
-async function answer(
-  peer: ModelPeer,
-  done: Map<string, Promise<Done>>,
-  request: IncomingMessage,
-): Promise<Reply | null> {
+async function answer(peer: ModelPeer, request: IncomingMessage): Promise<Reply | 'broken' | null> {
   const body = await readBody(request);
   const headers = Object.fromEntries(
     Object.entries(request.headers).map(([name, value]) => [name, String(value)]),
   );
   new Webhook(peer.secret).verify(body, headers, { jsonParse: false });
   if (request.method === 'GET') {
-    const known = done.get(decodeURIComponent((request.url ?? '').split('/').at(-1) ?? ''));
+    const known = peer.answers.get(decodeURIComponent((request.url ?? '').split('/').at(-1) ?? ''));
     return known === undefined ? { status: 404, value: {} } : { status: 200, value: await known };
   }
   const { type, data } = message.parse(JSON.parse(body));
@@ -167,18 +166,23 @@ async function answer(
     return { status: 422, value: { detail: 'the split cannot be set' } };
   if (data.dryRun === true) return { status: 200, value: dryRun(peer) };
   const key = headers['webhook-id'] ?? '';
-  const run = done.get(key) ?? carryOut(peer, key, data);
-  done.set(key, run);
+  if (await peer.losesConnection('before order')) return 'broken';
+  const run = peer.answers.get(key) ?? carryOut(peer, key, data);
+  peer.answers.set(key, run);
   const value = await run;
+  if (await peer.losesConnection('after order')) return 'broken';
   return (await peer.beforeAnswer(key, data.kind ?? '')) ? null : { status: 200, value };
 }
 
 export async function startModelPeer(): Promise<ModelPeer> {
-  const done = new Map<string, Promise<Done>>();
   const server = createServer((request, response) => {
-    void answer(peer, done, request).then(
+    void answer(peer, request).then(
       (given) => {
         if (given === null) return;
+        if (given === 'broken') {
+          response.destroy();
+          return;
+        }
         response
           .writeHead(given.status, { 'content-type': 'application/json' })
           .end(JSON.stringify(given.value));
@@ -205,6 +209,8 @@ export async function startModelPeer(): Promise<ModelPeer> {
     datasets: null,
     objection: null,
     beforeAnswer: () => Promise.resolve(false),
+    losesConnection: () => false,
+    answers: new Map(),
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections();
