@@ -61,15 +61,19 @@ export async function runMlflowClient({
   return found;
 }
 
-/** The release of the client of this Python. */
-export function mlflowVersionOf(python: string | undefined): string {
+/** The version of the first of these packages that this Python has. */
+export function pythonPackageVersion(python: string | undefined, ...names: string[]): string {
   const script =
-    'from importlib.metadata import distributions as d; ' +
-    'print(next(x.version for x in d() if x.metadata["Name"] in ("mlflow", "mlflow-skinny")))';
+    'import sys; from importlib.metadata import distributions as d; ' +
+    'print(next(x.version for x in d() if x.metadata["Name"] in sys.argv[1:]))';
   return python === undefined
     ? ''
-    : execFileSync(python, ['-c', script], { encoding: 'utf8' }).trim();
+    : execFileSync(python, ['-c', script, ...names], { encoding: 'utf8' }).trim();
 }
+
+/** The release of the client of this Python. */
+export const mlflowVersionOf = (python: string | undefined): string =>
+  pythonPackageVersion(python, 'mlflow', 'mlflow-skinny');
 
 /** What the client says of this machine, by its placeholder in a recording. */
 export function clientPlaceholders(work: string): Record<string, string> {

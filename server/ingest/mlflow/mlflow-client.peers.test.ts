@@ -4,9 +4,6 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
 import { runAndVerify } from '#server/jobs/test-pass.ts';
-import { listRunFiles } from '#server/experiments/run-files.ts';
-import { versionDetail } from '#server/models/model-detail.ts';
-import { deliverWebhooks } from '#server/models/webhooks/deliver-webhooks.ts';
 import { updateWebhook } from '#server/models/webhooks/save-webhook.ts';
 import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
 import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
@@ -18,53 +15,14 @@ import type { Recorder } from '../recordings/start-recorder.ts';
 import { startRecorder } from '../recordings/start-recorder.ts';
 import type { WebProcess } from '../web-process.ts';
 import { makeIngestKey, startWeb } from '../web-process.ts';
+import {
+  assertDeliveries,
+  assertMetadata,
+  assertRunFiles,
+  assertTelemetry,
+} from './client-effects.ts';
 import type { Found } from './client-process.ts';
 import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './client-process.ts';
-
-/** The traces that are left, and the spans of the deleted one in the telemetry, without what was asked and answered. */
-async function expectTelemetry(traceId: string): Promise<void> {
-  // Left are the one of a sender without MLflow and the one assessed while it was open.
-  expect(await db().mlflowTrace.count()).toBe(2);
-  expect(await db().traceAssessment.count()).toBe(1);
-  expect(await db().runTrace.count()).toBe(0);
-  const spans = await traceSpans(traceId.slice(3), 10);
-  expect(spans).toHaveLength(2);
-  const keys = spans.flatMap(({ attributes }) => Object.keys(attributes));
-  expect(keys).toContain('mlflow.spanType');
-  expect(keys).not.toContain('mlflow.spanInputs');
-}
-
-/** What the files of the model say of the version that the client has registered. */
-async function expectMetadata(): Promise<void> {
-  const version = await versionDetail(systemActor('test'), { name: 'churn', version: 1 });
-  expect(version.schema).toMatchObject({ 'input 0': expect.stringContaining('tensor') as unknown });
-  expect(version.environment).toMatchObject({
-    python: expect.stringMatching(/^3\./u) as unknown,
-    mlflow: expect.stringMatching(/^[23]\./u) as unknown,
-    'scikit-learn': 'any version',
-  });
-}
-
-/** What `log_model` stored is among the files of its run, wherever the client of this version puts it. */
-async function expectRunFiles(): Promise<void> {
-  const run = await db().run.findFirstOrThrow({ where: { name: 'logged' } });
-  const files = async (path: string) =>
-    (await listRunFiles(systemActor('test'), { id: run.id, path })).items.map((file) => file.path);
-  expect(await files('')).toContain('clf');
-  const below = await files('clf');
-  expect(below).toContain('clf/MLmodel');
-  expect(below).toContain('clf/requirements.txt');
-}
-
-/** The webhook that the client made and tested is told of the model that it registered. */
-async function expectDeliveries(receiver: WebhookReceiver): Promise<void> {
-  await deliverWebhooks(() => new Date(), new AbortController().signal);
-  expect(receiver.received.map(({ body }) => JSON.parse(body) as unknown)).toMatchObject([
-    { entity: 'model_version_alias', action: 'created', data: { name: 'example_model' } },
-    { entity: 'registered_model', action: 'created', data: { name: 'told', tags: { a: 'b' } } },
-  ]);
-  for (const { signature, wanted } of receiver.received) expect(signature).toBe(wanted);
-}
 
 /** A Python with `mlflow` (3.x or 2.22) and `scikit-learn`. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];
@@ -123,9 +81,10 @@ function runClient(): Promise<Found> {
     url: recorder.url,
     key: web.key,
     on: async (name, found) => {
-      recorder.note(name, found['id'] ?? null);
-      if (name === 'asked') await approveOpen();
-      if (name === 'hooked') await openReach(String(found['id']));
+      const id = typeof found['id'] === 'string' ? found['id'] : '';
+      if (name === 'asked') await recorder.hold(name, id, approveOpen);
+      else if (name === 'hooked') await recorder.hold(name, id, () => openReach(id));
+      else recorder.note(name, id);
     },
   });
 }
@@ -287,7 +246,7 @@ async function expectTraces(found: Found): Promise<void> {
   await expect
     .poll(async () => (await traceSpans(id.slice(3), 10)).length, { timeout: 20_000 })
     .toBe(2);
-  await expectTelemetry(id);
+  await assertTelemetry(id);
 }
 
 async function expectWebhooks(found: Found): Promise<void> {
@@ -301,7 +260,7 @@ async function expectWebhooks(found: Found): Promise<void> {
     prompts: refusedBy('INVALID_PARAMETER_VALUE', 400, 'prompt.created is not told'),
     signature: mlflowSignature('shared secret', signed),
   });
-  await expectDeliveries(receiver);
+  await assertDeliveries(receiver);
 }
 
 test.skipIf(python === undefined)(
@@ -311,8 +270,8 @@ test.skipIf(python === undefined)(
     expectTracking(found);
     expectModels(found);
     expectProtection(found);
-    await expectMetadata();
-    await expectRunFiles();
+    await assertMetadata();
+    await assertRunFiles();
     if (found.get('traces')?.['skipped'] !== true) await expectTraces(found);
     if (found.get('webhooks')?.['skipped'] !== true) await expectWebhooks(found);
     const loggedModels = found.get('logged_models');

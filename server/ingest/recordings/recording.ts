@@ -26,6 +26,8 @@ const exchangeSchema = z.object({
   body: bodySchema,
   status: z.number(),
   type: z.string(),
+  /** Of the answer, where they carry what a client reads. */
+  answerHeaders: z.record(z.string(), z.string()).optional(),
   answer: bodySchema,
 });
 /** A request of a peer and the answer to it. */
@@ -45,7 +47,8 @@ export type Recording = { recordedMs: number; lines: (Exchange | Note)[] };
 
 const fileOf = (name: string): string => join(import.meta.dirname, `${name}.jsonl`);
 
-const digestOf = (bytes: Uint8Array): string => createHash('sha256').update(bytes).digest('hex');
+export const digestOf = (bytes: Uint8Array): string =>
+  createHash('sha256').update(bytes).digest('hex');
 
 export function encodeBody(bytes: Buffer): RecordedBody {
   if (bytes.length <= PLAIN_BYTES && isUtf8(bytes)) return { text: bytes.toString('utf8') };

@@ -14,12 +14,31 @@ export function filled(text: string, values: Values): string {
   return Object.entries(values).reduce((sum, [name, value]) => sum.replaceAll(name, value), text);
 }
 
-/** Sends a recorded request; `path` and `body` may be changed on the way. Not by `fetch`, which would change some paths. */
+/** A server on a busy machine asks senders to come back. */
+const COME_BACK = 503;
+
+/**
+ * Sends a recorded request; `path` and `body` may be changed on the way. Sends it again, as peers do, while it is refused for the
+ * moment and was not in the recording.
+ */
 export async function sendRecorded(
   exchange: Exchange,
   url: string,
   values: Values,
-  { path, body }: { path?: string; body?: Buffer } = {},
+  changed: { path?: string; body?: Buffer } = {},
+): Promise<Resent> {
+  let resent = await sendOnce(exchange, url, values, changed);
+  while (resent.status === COME_BACK && exchange.status !== COME_BACK)
+    resent = await sendOnce(exchange, url, values, changed);
+  return resent;
+}
+
+/** Not by `fetch`, which would change some paths. */
+async function sendOnce(
+  exchange: Exchange,
+  url: string,
+  values: Values,
+  { path, body }: { path?: string; body?: Buffer },
 ): Promise<Resent> {
   const sent = body ?? decodeBody(exchange.body);
   const headers = Object.fromEntries(

@@ -20,10 +20,18 @@ const OMITTED = new Set([
   'transfer-encoding',
 ]);
 
+/** What clients of S3 sign a request with. */
+const SIGNED = /^(?:x-amz-|amz-sdk-)/u;
+
+/** Headers of an answer that clients read, and the size that a HEAD asks for. */
+const READ = ['etag', 'content-range', 'last-modified', 'retry-after'];
+
 export type Recorder = {
   /** Where peers find Tandem. */
   url: string;
   note: (name: string, value?: unknown) => void;
+  /** Does what the test does in between, while requests of peers wait: so a replay can do it at the same point. */
+  hold: (name: string, value: unknown, act: () => Promise<void>) => Promise<void>;
   /** Ends the recording and writes its file. */
   stop: () => Promise<void>;
 };
@@ -58,46 +66,75 @@ export function versionOf(binary: string): string {
  */
 export async function startRecorder(options: Options): Promise<Recorder> {
   if (!isRecording())
-    return { url: options.target(), note: () => undefined, stop: async () => undefined };
-  const recordedMs = Date.now();
-  const atMs = (): number => Date.now() - recordedMs;
-  // In the order in which requests came; null until the answer is there.
-  const lines: (RawLine | null)[] = [];
-  const server = createServer((request, response) => {
-    const index = lines.push(null) - 1;
-    pass(options.target(), atMs(), request, response).then(
-      (exchange) => {
-        lines[index] = exchange;
-      },
-      () => response.destroy(),
-    );
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
-  const address = server.address();
-  if (address === null || typeof address === 'string') throw new Error('no port');
-  const url = `http://127.0.0.1:${address.port}`;
+    return {
+      url: options.target(),
+      note: () => undefined,
+      hold: (_name, _value, act) => act(),
+      stop: async () => undefined,
+    };
+  const proxy = await startProxy(options.target);
   return {
-    url,
-    note: (note, value = null) => void lines.push({ atMs: atMs(), note, value }),
+    url: proxy.url,
+    note: proxy.note,
+    hold: proxy.hold,
     stop: async () => {
-      server.closeAllConnections();
-      await new Promise<void>((resolve) => server.close(() => resolve()));
+      await proxy.close();
+      const { url, recordedMs, lines } = proxy;
       const values = { '<tandem>': url, '<host>': new URL(url).host, ...options.placeholders?.() };
-      const whole = withoutPolls(lines.filter((line) => line !== null));
       writeRecording(options.name, options.peers, {
         recordedMs,
-        lines: whole.map((line) => encoded(line, values)),
+        lines: withoutPolls(lines).map((line) => encoded(line, values)),
       });
     },
   };
 }
 
+/** `lines` are in the order of the answers: of requests at the same time, the one that another one waited for comes first. */
+async function startProxy(target: () => string) {
+  const recordedMs = Date.now();
+  const atMs = (): number => Date.now() - recordedMs;
+  const lines: RawLine[] = [];
+  const open = new Set<Promise<void>>();
+  let held: Promise<void> = Promise.resolve();
+  const server = createServer((request, response) => {
+    const passed = held
+      .then(() => pass(target(), request, response))
+      .then(
+        (exchange) => void lines.push({ ...exchange, atMs: atMs() }),
+        () => void response.destroy(),
+      )
+      .finally(() => open.delete(passed));
+    open.add(passed);
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  const note: Recorder['note'] = (name, value = null) =>
+    void lines.push({ atMs: atMs(), note: name, value });
+  const hold: Recorder['hold'] = async (name, value, act) => {
+    const running = [...open];
+    const done = Promise.withResolvers<void>();
+    held = done.promise;
+    try {
+      await Promise.all(running);
+      note(name, value);
+      await act();
+    } finally {
+      done.resolve();
+    }
+  };
+  const close = async (): Promise<void> => {
+    server.closeAllConnections();
+    await new Promise<void>((resolve) => server.close(() => resolve()));
+  };
+  return { url: `http://127.0.0.1:${address.port}`, recordedMs, lines, note, hold, close };
+}
+
 async function pass(
   target: string,
-  atMs: number,
   incoming: IncomingMessage,
   outgoing: ServerResponse,
-): Promise<RawExchange> {
+): Promise<Omit<RawExchange, 'atMs'>> {
   const body = await buffer(incoming);
   const { method = 'GET', url: path = '/' } = incoming;
   const received = await new Promise<IncomingMessage>((resolve, reject) => {
@@ -115,22 +152,37 @@ async function pass(
   outgoing.writeHead(status, received.headers).end(answer);
   const isGzip = incoming.headers['content-encoding'] === 'gzip';
   return {
-    atMs,
     method,
     path,
     headers: headersOf(incoming.headers),
     body: isGzip ? gunzipSync(body) : body,
     status,
     type: received.headers['content-type'] ?? '',
+    ...answerHeadersOf(method, received.headers),
     answer,
   };
 }
 
+function answerHeadersOf(
+  method: string,
+  headers: IncomingHttpHeaders,
+): Pick<RawExchange, 'answerHeaders'> {
+  const read = method === 'HEAD' ? [...READ, 'content-length'] : READ;
+  const found = read.flatMap((name): [string, string][] => {
+    const value = headers[name];
+    return typeof value === 'string' ? [[name, value]] : [];
+  });
+  return found.length === 0 ? {} : { answerHeaders: Object.fromEntries(found) };
+}
+
 function headersOf(headers: IncomingHttpHeaders): Record<string, string> {
   return Object.fromEntries(
-    Object.entries(headers).flatMap(([name, value]) =>
-      OMITTED.has(name) || value === undefined || value === 'gzip' ? [] : [[name, String(value)]],
-    ),
+    Object.entries(headers).flatMap(([name, value]) => {
+      const isOmitted = OMITTED.has(name) || SIGNED.test(name) || value === 'gzip';
+      if (isOmitted || value === undefined || String(value).startsWith('AWS4')) return [];
+      // What follows the name of a client describes this machine.
+      return [[name, name === 'user-agent' ? (String(value).split(' ')[0] ?? '') : String(value)]];
+    }),
   );
 }
 
@@ -154,21 +206,19 @@ function encoded(line: RawLine, values: Readonly<Record<string, string>>): Excha
   };
 }
 
-/** A peer that asks again until the answer changes asks once in the recording. */
+/** A peer that asks again until the answer changes asks once in the recording; only reads may lie between. */
 function withoutPolls(lines: readonly RawLine[]): RawLine[] {
-  const askOf = (line: RawLine | undefined): string | null =>
-    line === undefined || !('method' in line)
-      ? null
-      : `${line.method} ${line.path} ${line.body.toString('latin1')}`;
-  const answerOf = (line: RawLine | undefined): string =>
-    line !== undefined && 'method' in line
-      ? `${line.status} ${line.answer.toString('latin1')}`
-      : '';
-  return lines.filter((line, index) => {
+  const askOf = ({ method, path, headers, body }: RawExchange): string =>
+    `${method} ${path} ${headers['range'] ?? ''} ${body.toString('latin1')}`;
+  const isAnsweredAnew = (line: RawExchange, index: number): boolean => {
     const ask = askOf(line);
-    if (ask === null) return true;
-    let last = index;
-    while (askOf(lines[last + 1]) === ask) last += 1;
-    return answerOf(line) === answerOf(lines[last]);
-  });
+    for (const next of lines.slice(index + 1)) {
+      if (!('method' in next)) return false;
+      if (askOf(next) === ask) {
+        if (next.status !== line.status || !next.answer.equals(line.answer)) return true;
+      } else if (next.method !== 'GET' || line.method !== 'GET') return false;
+    }
+    return false;
+  };
+  return lines.filter((line, index) => !('method' in line) || !isAnsweredAnew(line, index));
 }

@@ -4,7 +4,7 @@ import { ProtoReader, WIRE_BYTES, WIRE_VARINT } from '../proto-reader.ts';
 
 /** Times of a conversation are this near to its start: end times of alerts, and samples from the future. */
 const NEAR_MS = 6 * 3_600_000;
-const EPOCH = /(?<![\w.-])(?:\d{19}|\d{16}|\d{13}|\d{10})(?!\w)/gu;
+const EPOCH = /(?:(?<=%[0-9A-F]{2})|(?<![\w.-]))(?:\d{19}|\d{16}|\d{13}|\d{10})(?!\w)/gu;
 const ISO_SECOND = /\b\d{4}-\d\d-\d\d([T ])\d\d:\d\d:\d\d/gu;
 const NANOS_A_MS = 1_000_000n;
 

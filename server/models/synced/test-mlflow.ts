@@ -12,7 +12,7 @@ const answerSchema = z.record(z.string(), z.unknown());
 
 export type TestMlflow = {
   url: string;
-  /** POST below /api/2.0/mlflow unless a method is given; throws unless the server agrees. */
+  /** `askMlflow` of this server. */
   ask: (
     path: string,
     body: Record<string, unknown>,
@@ -54,11 +54,12 @@ function environment(home: string): NodeJS.ProcessEnv {
   };
 }
 
-async function ask(
+/** POST below /api/2.0/mlflow unless a method is given; throws unless the server agrees. */
+export async function askMlflow(
   url: string,
   path: string,
   body: Record<string, unknown>,
-  method: string,
+  method = 'POST',
 ): Promise<Record<string, unknown>> {
   const answer = await fetch(`${url}/api/2.0/mlflow${path}`, {
     method,
@@ -102,7 +103,7 @@ export async function startMlflow(python: string): Promise<TestMlflow> {
     await stop();
     throw error;
   }
-  return { url, ask: (path, body, method = 'POST') => ask(url, path, body, method), stop };
+  return { url, ask: (path, body, method) => askMlflow(url, path, body, method), stop };
 }
 
 export type TestProxy = {

@@ -1,0 +1,55 @@
+import assert from 'node:assert/strict';
+import { listRunFiles } from '#server/experiments/run-files.ts';
+import { versionDetail } from '#server/models/model-detail.ts';
+import { deliverWebhooks } from '#server/models/webhooks/deliver-webhooks.ts';
+import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import { traceSpans } from '#server/telemetry/queries/trace-spans.ts';
+
+// What interop-client.py leaves in Tandem, for the test that runs it and the test that replays it.
+
+/** The traces that are left, and the spans of the deleted one in the telemetry, without what was asked and answered. */
+export async function assertTelemetry(traceId: string): Promise<void> {
+  // Left are the one of a sender without MLflow and the one assessed while it was open.
+  assert.equal(await db().mlflowTrace.count(), 2);
+  assert.equal(await db().traceAssessment.count(), 1);
+  assert.equal(await db().runTrace.count(), 0);
+  const spans = await traceSpans(traceId.slice(3), 10);
+  assert.equal(spans.length, 2);
+  const keys = spans.flatMap(({ attributes }) => Object.keys(attributes));
+  assert.ok(keys.includes('mlflow.spanType'));
+  assert.ok(!keys.includes('mlflow.spanInputs'));
+}
+
+/** What the files of the model say of the version that the client has registered. */
+export async function assertMetadata(): Promise<void> {
+  const version = await versionDetail(systemActor('test'), { name: 'churn', version: 1 });
+  assert.match(JSON.stringify(version.schema), /"input 0":"[^"]*tensor/u);
+  const { python = '', mlflow = '', 'scikit-learn': sklearn } = version.environment ?? {};
+  assert.match(python, /^3\./u);
+  assert.match(mlflow, /^[23]\./u);
+  assert.equal(sklearn, 'any version');
+}
+
+/** What `log_model` stored is among the files of its run, wherever the client of this version puts it. */
+export async function assertRunFiles(): Promise<void> {
+  const run = await db().run.findFirstOrThrow({ where: { name: 'logged' } });
+  const files = async (path: string) =>
+    (await listRunFiles(systemActor('test'), { id: run.id, path })).items.map((file) => file.path);
+  assert.ok((await files('')).includes('clf'));
+  const below = await files('clf');
+  assert.ok(below.includes('clf/MLmodel') && below.includes('clf/requirements.txt'));
+}
+
+/** The webhook that the client made and tested receives the model that the client registered. */
+export async function assertDeliveries({ received }: WebhookReceiver): Promise<void> {
+  await deliverWebhooks(() => new Date(), new AbortController().signal);
+  assert.equal(received.length, 2);
+  const [tested = '', registered = ''] = received.map(({ body }) => body);
+  for (const part of [/"model_version_alias"/u, /"created"/u, /"name":\s*"example_model"/u])
+    assert.match(tested, part);
+  for (const part of [/"registered_model"/u, /"created"/u, /"name":\s*"told"/u, /"a":\s*"b"/u])
+    assert.match(registered, part);
+  for (const { signature, wanted } of received) assert.equal(signature, wanted);
+}

@@ -1,0 +1,24 @@
+/*
+ * Replays what the client for Node sent when `npm-client.peers.test.ts` recorded it, and expects the recorded answers. What it
+ * cannot show is in recorded-client.int.test.ts.
+ */
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { FrontServer } from '../recordings/front-server.ts';
+import { startFrontServer } from '../recordings/front-server.ts';
+import { readRecording } from '../recordings/recording.ts';
+import { replayConversation } from '../recordings/replay-conversation.ts';
+
+let front: FrontServer;
+
+beforeAll(async () => {
+  front = await startFrontServer();
+});
+afterAll(() => front.stop());
+
+test('the client for Node logs a run, finds it, reads its history and is refused as recorded', async () => {
+  const differences = await replayConversation(readRecording('mlflow-npm'), {
+    url: front.url,
+    values: { '<key>': front.key, '<tandem>': front.url },
+  });
+  expect(differences).toEqual([]);
+});

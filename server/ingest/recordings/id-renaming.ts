@@ -1,0 +1,123 @@
+import type { TimeShift } from './time-shift.ts';
+
+/** A character of a path, such as a quotation mark before an id. */
+const CODED = '%[0-9A-F]{2}';
+/** UUIDs, ids of runs, models and traces, signatures, names of runs, and numbers of ten digits and more. */
+const ID = [
+  '[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}',
+  `(?:(?<=${CODED})|(?<![0-9a-f]))(?:[0-9a-f]{40}|[0-9a-f]{32})(?![0-9a-f])`,
+  '(?<![\\w-])[a-z]+-[a-z]+-\\d{1,4}(?![\\w-])',
+  `(?:(?<=${CODED})|(?<![\\w.]))\\d{10,20}(?!\\w)`,
+];
+const DATE = '\\d{4}-\\d\\d-\\d\\d[T ]\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?Z?';
+const GENERATED = new RegExp([DATE, ...ID].join('|'), 'gu');
+/** Members whose text only the server can read. */
+const OPAQUE = /(?:^|\.)next_page_token$/u;
+/** Members with times that the server sets. */
+const OWN_TIME = /creat|updat/u;
+
+/**
+ * Two conversations are equal if one becomes the other by a one-to-one renaming of generated ids. This learns the renaming from
+ * pairs of answers, applies it to what is sent next, and reports every other difference. A time that the peer sent comes back
+ * shifted; a time that the server set is of these hours.
+ */
+export class IdRenaming {
+  readonly #shift: TimeShift;
+  readonly #now = new Map<string, string>();
+  readonly #recorded = new Map<string, string>();
+  readonly #sent = new Set<string>();
+
+  constructor(shift: TimeShift) {
+    this.#shift = shift;
+  }
+
+  /** A recorded text with the ids and times of now. */
+  text(recorded: string): string {
+    for (const [time] of recorded.matchAll(GENERATED)) this.#sent.add(time);
+    return this.#renamed(this.#shift.text(recorded));
+  }
+
+  /** Recorded protobuf with the ids and times of now. An id of another length would break it. */
+  protobuf(recorded: Buffer): Buffer {
+    const text = this.#shift.otlp(recorded).toString('latin1');
+    const renamed = this.#renamed(text);
+    if (renamed.length !== text.length) throw new Error('an id has another length');
+    return Buffer.from(renamed, 'latin1');
+  }
+
+  /** How an answer differs from the recorded one, each difference with its place. Members that `ignore` matches may differ. */
+  differences(recorded: unknown, actual: unknown, ignore?: RegExp, place = ''): string[] {
+    if (ignore?.test(place) === true) return [];
+    if (isObject(recorded) && isObject(actual)) {
+      const keys = new Set([...Object.keys(recorded), ...Object.keys(actual)]);
+      return [...keys].flatMap((key) =>
+        this.differences(recorded[key], actual[key], ignore, `${place}.${key}`),
+      );
+    }
+    const isSame =
+      Object.is(recorded, actual) ||
+      (typeof recorded === 'string' &&
+        typeof actual === 'string' &&
+        this.#isSameText(recorded, actual, place)) ||
+      (isWhole(recorded) &&
+        isWhole(actual) &&
+        this.#isSame(BigInt(recorded).toString(), BigInt(actual).toString(), place));
+    return isSame
+      ? []
+      : [`${place}: ${JSON.stringify(actual)} instead of ${JSON.stringify(recorded)}`];
+  }
+
+  #renamed(text: string): string {
+    const opaque = [...this.#now].filter(([id]) => id.match(GENERATED)?.[0] !== id);
+    return opaque
+      .reduce((sum, [id, now]) => sum.replaceAll(id, now), text)
+      .replaceAll(GENERATED, (id) => this.#now.get(id) ?? id);
+  }
+
+  #isSameText(recorded: string, actual: string, place: string): boolean {
+    if (OPAQUE.test(place)) return this.#learn(recorded, actual);
+    const theirs = recorded.match(GENERATED) ?? [];
+    const ours = actual.match(GENERATED) ?? [];
+    return (
+      recorded.replaceAll(GENERATED, '') === actual.replaceAll(GENERATED, '') &&
+      theirs.length === ours.length &&
+      theirs.every((id, index) => this.#isSame(id, ours[index] ?? '', place))
+    );
+  }
+
+  /** Learns the second one where the first is a new id. */
+  #isSame(recorded: string, actual: string, place: string): boolean {
+    const ms = millisOf(recorded);
+    if (ms === null || !this.#shift.isNear(ms))
+      return recorded === actual || (recorded.length > 9 && this.#learn(recorded, actual));
+    if (this.#sent.has(recorded) && !OWN_TIME.test(place))
+      return actual === this.#shift.text(recorded);
+    return this.#shift.isNear((millisOf(actual) ?? 0) - this.#shift.deltaMs);
+  }
+
+  #learn(recorded: string, actual: string): boolean {
+    const known = this.#now.get(recorded);
+    if (known !== undefined) return known === actual;
+    const other = this.#recorded.get(actual);
+    if (other !== undefined && other !== recorded) return false;
+    this.#now.set(recorded, actual);
+    this.#recorded.set(actual, recorded);
+    return true;
+  }
+}
+
+/** The time that a date or an epoch in seconds, milliseconds, microseconds or nanoseconds may be. */
+function millisOf(text: string): number | null {
+  if (/^\d{4}-\d\d-\d\d[T ]/u.test(text))
+    return Date.parse(`${text.replace(' ', 'T').replace('Z', '')}Z`);
+  const unit = { 10: 1_000, 13: 1, 16: 1 / 1_000, 19: 1 / 1_000_000 }[text.length];
+  return /^\d+$/u.test(text) && unit !== undefined ? Number(text) * unit : null;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+  return typeof value === 'object' && value !== null;
+}
+
+function isWhole(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value);
+}

@@ -1,0 +1,87 @@
+import assert from 'node:assert/strict';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
+import type { TestMlflow } from '#server/models/synced/test-mlflow.ts';
+import { askMlflow, startMlflow } from '#server/models/synced/test-mlflow.ts';
+import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
+import { mlflowVersionOf } from '../mlflow/client-process.ts';
+import { noteOf, readRecording } from './recording.ts';
+import { startRecordedServer } from './recorded-server.ts';
+import type { Values } from './send-recorded.ts';
+import { startRecorder } from './start-recorder.ts';
+
+const deliverySchema = z.object({
+  deliveryId: z.string(),
+  timestamp: z.string(),
+  signature: z.string(),
+  body: z.string(),
+});
+
+/** An `mlflow server` that a test follows: a real one, or the recording of one. */
+export type MlflowPeer = TestMlflow & {
+  /** The one webhook that the server sends. */
+  delivery: (receiver: WebhookReceiver) => Promise<z.infer<typeof deliverySchema>>;
+};
+
+type Placeholders = () => Values;
+
+/** Whether a test file speaks with real peers instead of their recordings. */
+export const isPeersTest = (testPath: string | undefined): boolean =>
+  testPath?.endsWith('.peers.test.ts') === true;
+
+/**
+ * In `*.peers.test.ts` a real `mlflow server` of this Python, recorded under this name when TANDEM_RECORD is 1; in other tests
+ * its recording.
+ */
+export function openMlflowPeer(
+  name: string,
+  { testPath, python }: { testPath: string | undefined; python: string | undefined },
+  placeholders: Placeholders = () => ({}),
+): Promise<MlflowPeer> {
+  return isPeersTest(testPath)
+    ? startPeer(name, python ?? '', placeholders)
+    : startRecorded(name, placeholders());
+}
+
+async function startPeer(
+  name: string,
+  python: string,
+  placeholders: Placeholders,
+): Promise<MlflowPeer> {
+  const mlflow = await startMlflow(python);
+  const recorder = await startRecorder({
+    name,
+    peers: `mlflow server ${mlflowVersionOf(python)}`,
+    target: () => mlflow.url,
+    placeholders,
+  });
+  return {
+    url: recorder.url,
+    ask: (path, body, method) => askMlflow(recorder.url, path, body, method),
+    delivery: async ({ received }) => {
+      while (received.length === 0) await sleep(50);
+      recorder.note('delivery', received[0]);
+      return deliverySchema.parse(received[0]);
+    },
+    stop: async () => {
+      await recorder.stop();
+      await mlflow.stop();
+    },
+  };
+}
+
+/** When it stops, all that it was asked must have been recorded, and all recorded been asked. */
+async function startRecorded(name: string, values: Values): Promise<MlflowPeer> {
+  const recording = readRecording(name);
+  const server = await startRecordedServer(recording, values);
+  return {
+    url: server.url,
+    ask: (path, body, method) => askMlflow(server.url, path, body, method),
+    delivery: async () => deliverySchema.parse(noteOf(recording.lines, 'delivery')),
+    stop: async () => {
+      await server.stop();
+      assert.deepEqual(server.unknown, []);
+      assert.deepEqual(server.left(), []);
+    },
+  };
+}
