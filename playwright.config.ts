@@ -1,4 +1,5 @@
 import { defineConfig } from '@playwright/test';
+import type { TestOptions } from './e2e/support/fixtures.ts';
 
 // A browser started by root has no sandbox to put itself in.
 const args = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
@@ -6,10 +7,11 @@ const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
 /** One file after the other. */
 const ordered = { workers: 1 };
-/** Acts by the rules of actions, and changes these; the first one stops all actions for a while. */
-const ACTING = [
-  '**/decisions.spec.ts',
-  '**/live-loop.spec.ts',
+/** Every screen, and the ways between them. */
+const CRAWL = ['**/screens.spec.ts', '**/ways.spec.ts', '**/weight.spec.ts', '**/phone.spec.ts'];
+/** Actions on services; some of its tests stop all actions, or change their rules (`holdActions`). */
+const ACTING = ['**/decisions.spec.ts', '**/live-loop.spec.ts'];
+const MODELS = [
   '**/model*.spec.ts',
   '**/own-predictors.spec.ts',
   '**/registry.spec.ts',
@@ -20,11 +22,11 @@ const INSTALLATION = '**/first-run.spec.ts';
 /** Of `npm run test:full`: real time, and companies of their own. */
 const FULL = '**/full/**';
 
-export default defineConfig({
+export default defineConfig<TestOptions>({
   testDir: 'e2e',
-  // All tests share one Tandem with one demo: starting it twice would cost more than it isolates. Three files at a time,
+  // All tests share one Tandem with one demo: starting it twice would cost more than it isolates. Four files at a time,
   // of different projects: a page waits most of its time.
-  workers: 3,
+  workers: 4,
   fullyParallel: false,
   retries: 0,
   forbidOnly: Boolean(process.env.CI),
@@ -39,10 +41,18 @@ export default defineConfig({
       ...ordered,
       name: 'screens',
       testMatch: '**/*.spec.ts',
-      testIgnore: [...ACTING, INSTALLATION, FULL],
+      testIgnore: [...CRAWL, ...ACTING, ...MODELS, INSTALLATION, FULL],
     },
+    { ...ordered, name: 'crawl', testMatch: CRAWL },
     { ...ordered, name: 'installation', testMatch: INSTALLATION },
-    { ...ordered, name: 'acting', testMatch: ACTING, testIgnore: FULL },
+    { ...ordered, name: 'acting', testMatch: ACTING },
+    {
+      ...ordered,
+      name: 'model-screens',
+      testMatch: MODELS,
+      testIgnore: FULL,
+      use: { actions: 'together' },
+    },
     // The parts of `npm run test:full`, each on a company of its own.
     {
       ...ordered,

@@ -1,6 +1,7 @@
 import type { Page } from '@playwright/test';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
+import { holdActions } from './support/actions-lock.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import type { ExecutorPeer } from './support/executor-peer.ts';
@@ -79,6 +80,7 @@ test('a freeze window holds an approval back; breaking it asks for a reason and 
   pageAs,
   tandem,
 }) => {
+  const release = await holdActions(tandem.dataDir, 'alone');
   const { body } = (await api.get('/api/policies/approvals')) as PolicyDetail;
   const id = await proposeAction(tandem.dataDir, 'frozen-service');
   const window = {
@@ -116,13 +118,16 @@ test('a freeze window holds an approval back; breaking it asks for a reason and 
     await expect(page.getByRole('region', { name: 'Approvals' })).toContainText('break-glass');
   } finally {
     await api.put('/api/policies/approvals', { body });
+    await release();
   }
 });
 
 test('the first version of the policy is compared with the shipped one, which can be restored', async ({
   api,
   pageAs,
+  tandem,
 }) => {
+  const release = await holdActions(tandem.dataDir, 'alone');
   const path = '/api/policies/approvals';
   const { body } = (await api.get(path)) as PolicyDetail;
   await api.put(path, { body: { ...body, expiryMinutes: body.expiryMinutes + 1 } });
@@ -143,6 +148,7 @@ test('the first version of the policy is compared with the shipped one, which ca
     await expect(page.getByLabel('Why')).toHaveValue('Back to the policy as shipped');
   } finally {
     await api.put(path, { body });
+    await release();
   }
 });
 
@@ -153,6 +159,7 @@ test('the kill switch in the middle of a run keeps the next step from starting',
 }) => {
   const id = await proposeAction(tandem.dataDir, 'stopped-service', 2);
   const page = await pageAs('approver');
+  const allow = await holdActions(tandem.dataDir, 'alone');
   const { before, release } = holdSteps();
   try {
     await startsFirstStep(page, id, before);
@@ -169,6 +176,7 @@ test('the kill switch in the middle of a run keeps the next step from starting',
   } finally {
     release();
     await api.put('/api/kill-switch', { scope: 'global', stopped: false, reason: 'end of a test' });
+    await allow();
   }
 });
 

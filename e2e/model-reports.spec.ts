@@ -5,8 +5,6 @@ test('two dropped files make a report with an address of its own', async ({
   adminPage: page,
   pageAs,
 }) => {
-  // Three pages in both themes and sizes, and a comparison.
-  test.slow();
   const table = (shift: number): Buffer =>
     Buffer.from(
       `amount,country,truth,guess\n${Array.from({ length: 600 }, (_, index) =>

@@ -4,6 +4,7 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { test as base } from '@playwright/test';
 import type { Role } from '#lib/permissions.ts';
 import { treeProcessorMs } from '../../bin/lib/processor-time.mjs';
+import { holdActions } from './actions-lock.ts';
 import type { ApiClient } from './api-client.ts';
 import { makeApiClient } from './api-client.ts';
 import type { Person } from './sign-in.ts';
@@ -24,7 +25,14 @@ type WorkerFixtures = {
   adminContext: BrowserContext;
 };
 
-type TestFixtures = {
+/** What a project of playwright.config.ts sets. */
+export type TestOptions = {
+  /** `together` for tests whose actions must not be stopped by another test meanwhile. */
+  actions: 'together' | null;
+};
+
+type TestFixtures = TestOptions & {
+  actionsHeld: undefined;
   /** Appends the processor time of the test and its browser to TANDEM_FILE_TIMES, for test-results/timings.json. */
   processorTime: undefined;
   /** A page of somebody with these roles, in a browser context of its own. */
@@ -107,6 +115,15 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       await context.close();
     },
     { scope: 'worker' },
+  ],
+  actions: [null, { option: true }],
+  actionsHeld: [
+    async ({ actions, tandem }, use) => {
+      const release = actions === null ? null : await holdActions(tandem.dataDir, actions);
+      await use(undefined);
+      await release?.();
+    },
+    { auto: true },
   ],
   baseURL: async ({ tandem }, use) => use(tandem.url),
   pageAs: async ({ browser, signedIn, baseURL, viewport, locale, timezoneId }, use) => {

@@ -9,7 +9,6 @@ import { env } from '#server/platform/env.ts';
 
 const readyMessage = z.object({ type: z.literal('ready'), ports: z.array(z.number()) });
 const webFile = fileURLToPath(new URL('../web.ts', import.meta.url));
-const READY_MS = 60_000;
 
 export type WebProcess = {
   url: string;
@@ -37,15 +36,9 @@ export async function startWeb(
     stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
   });
   const ports = await new Promise<number[]>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error('the front server did not become ready')),
-      READY_MS,
-    );
     child.on('message', (message) => {
       const parsed = readyMessage.safeParse(message);
-      if (!parsed.success) return;
-      clearTimeout(timer);
-      resolve(parsed.data.ports);
+      if (parsed.success) resolve(parsed.data.ports);
     });
     child.once('exit', (code) => reject(new Error(`the front server ended with ${String(code)}`)));
   });

@@ -1,5 +1,7 @@
+import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
+import { env } from '#server/platform/env.ts';
 import { problemSchema } from '#server/platform/openapi/refusals.ts';
 import { systemOperations } from '#server/platform/openapi/system.ts';
 import { selectRows } from '#server/telemetry/client.ts';
@@ -138,21 +140,20 @@ test('loses nothing acknowledged and stores nothing twice over two kills', async
 test('ends by itself when it is told to, and when its supervisor is gone', async () => {
   await web.stop();
   expect(web.child.exitCode).toBe(0);
-  // Who asks while it starts hears so.
+  // Who asks while it starts hears so. A start makes sure of its key, for which it waits for this lock.
   const { port } = new URL(web.url);
-  const during: { status: number; text: string }[] = [];
-  const starting = startWeb(web.key, Number(port));
+  const holder = new Client({ connectionString: env.DATABASE_URL });
+  await holder.connect();
+  await holder.query(`select pg_advisory_lock(hashtextextended('machine-keys', 7))`);
+  const starting = startWeb(web.key, Number(port), { TANDEM_BOOTSTRAP_API_KEY: web.key });
+  const asked: Response[] = [];
   await expect
-    .poll(async () => {
-      const answer = await fetch(web.url, asBrowser).catch(() => null);
-      if (answer !== null) during.push({ status: answer.status, text: await answer.text() });
-      return during.length;
-    })
+    .poll(() => fetch(web.url, asBrowser).then((answer) => asked.push(answer)))
     .toBeGreaterThan(0);
+  await holder.end();
   web = await starting;
-  const first = during[0];
-  expect(first?.status).toBe(503);
-  expect(first?.text).toContain('Tandem is starting.');
+  expect(asked[0]?.status).toBe(503);
+  expect(await asked[0]?.text()).toContain('Tandem is starting.');
   const gone = new Promise<void>((resolve) => web.child.once('exit', () => resolve()));
   web.child.disconnect();
   await gone;
