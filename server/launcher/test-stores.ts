@@ -62,6 +62,8 @@ async function startTelemetry(dir: string, stops: (() => Promise<void>)[]): Prom
     port: await freePort(),
     password: randomBytes(24).toString('base64url'),
     logFile: join(dir, 'clickhouse.log'),
+    // Test files run side by side over few rows: a second thread for a statement costs more than it does.
+    threads: 1,
   });
   stops.push(server.stop);
   return server.url;

@@ -251,6 +251,32 @@ describe('reads', () => {
     expect([fat.status, fat.text]).toEqual([503, expect.stringContaining('MEMORY_LIMIT_EXCEEDED')]);
   });
 
+  it('keeps to the limits of a read that stands in a union and names its format', async () => {
+    const sql =
+      'SELECT sum(number) FROM numbers(1000000000000) UNION ALL SELECT 1 FORMAT JSONEachRow';
+    const late = await call(sql, { max_execution_time: '1' });
+    expect([late.status, late.text]).toEqual([408, expect.stringContaining('TIMEOUT_EXCEEDED')]);
+    const limit = await run(`SELECT getSetting('max_execution_time') AS s FORMAT JSONEachRow`, {
+      max_execution_time: '7',
+    });
+    expect(Number(JSON.parse(limit).s)).toBe(7);
+    // A statement with settings of its own keeps them.
+    const own = await run(
+      `SELECT getSetting('max_block_size') AS b FORMAT JSONEachRow SETTINGS max_block_size = 77`,
+    );
+    expect(Number(JSON.parse(own).b)).toBe(77);
+  });
+
+  it('keeps the rows of a statement that failed halfway from the next ones', async () => {
+    const failed = await call(
+      'SELECT number AS leaked FROM numbers(200000) WHERE throwIf(number > 150000) = 0 FORMAT JSONEachRow SETTINGS max_block_size = 100',
+    );
+    expect(failed.status).not.toBe(200);
+    // One after the other on every connection for reads.
+    for (let lane = 0; lane < 8; lane += 1)
+      expect(await run('SELECT 5 AS a FORMAT JSONEachRow')).toBe('{"a":5}');
+  });
+
   it('wants the password and knows its settings', async () => {
     const { origin } = new URL(store.url);
     expect((await fetch(`${origin}/?query=SELECT%201`)).status).toBe(401);

@@ -24,6 +24,8 @@ export interface LaneResult {
 export interface Lane {
   /** Nothing needs to be set before the job's statement. */
   isSetFor: (job: LaneJob) => boolean;
+  /** Whether only settings may have to be changed. */
+  isOn: (database: string) => boolean;
   run: (job: LaneJob) => Promise<LaneResult>;
   close: () => void;
 }
@@ -35,12 +37,26 @@ export interface Lane {
  */
 const COSTLY_PASSES = 'SET optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0';
 
-export function openLane(path: string, readOnly: boolean): Lane {
-  const session = new Session(path);
+/** @param threads At most so many for one statement; undefined as the machine has processors. */
+export function openLane(path: string, readOnly: boolean, threads?: number): Lane {
+  const connect = (): Session => {
+    const made = new Session(path);
+    made.query(COSTLY_PASSES);
+    if (threads !== undefined) made.query(`SET max_threads = ${threads}`);
+    if (readOnly) made.query('SET readonly = 2');
+    return made;
+  };
+  let session = connect();
   const applied = new Map<string, string>();
   let database = 'default';
-  session.query(COSTLY_PASSES);
-  if (readOnly) session.query('SET readonly = 2');
+
+  /** chDB gives the rows of a statement that failed halfway to the next one of its connection, so this one is left. */
+  const reconnect = (): void => {
+    session.close();
+    session = connect();
+    applied.clear();
+    database = 'default';
+  };
 
   const prepare = async (job: LaneJob): Promise<void> => {
     if (database !== job.database) {
@@ -54,10 +70,10 @@ export function openLane(path: string, readOnly: boolean): Lane {
     }
     const changed = [...job.settings].filter(([name, value]) => applied.get(name) !== value);
     if (changed.length === 0) return;
-    for (const [name, value] of changed) applied.set(name, value);
     await session.queryAsync(
       `SET ${changed.map(([name, value]) => `${name} = ${quote(value)}`).join(', ')}`,
     );
+    for (const [name, value] of changed) applied.set(name, value);
   };
 
   return {
@@ -65,11 +81,17 @@ export function openLane(path: string, readOnly: boolean): Lane {
       database === job.database &&
       applied.size === job.settings.size &&
       [...job.settings].every(([name, value]) => applied.get(name) === value),
+    isOn: (wanted) => database === wanted,
     run: async (job) => {
-      await prepare(job);
-      const result = await session.queryAsync(job.sql, { format: job.format });
-      const { rowsRead, bytesRead, elapsed } = result;
-      return { bytes: result.bytes(), rowsRead, bytesRead, elapsedSeconds: elapsed };
+      try {
+        await prepare(job);
+        const result = await session.queryAsync(job.sql, { format: job.format });
+        const { rowsRead, bytesRead, elapsed } = result;
+        return { bytes: result.bytes(), rowsRead, bytesRead, elapsedSeconds: elapsed };
+      } catch (error) {
+        reconnect();
+        throw error;
+      }
     },
     close: () => session.close(),
   };

@@ -21,11 +21,12 @@ interface Waiting {
 const LANE_COUNT: Record<LaneKind, number> = { read: 4, insert: 2, command: 2 };
 const MAX_WAITING = 1_000;
 
-export function openLanes(path: string): Lanes {
+/** @param threads At most so many for one statement; undefined as the machine has processors. */
+export function openLanes(path: string, threads?: number): Lanes {
   const groups = {
-    read: openGroup(path, 'read'),
-    insert: openGroup(path, 'insert'),
-    command: openGroup(path, 'command'),
+    read: openGroup(path, 'read', threads),
+    insert: openGroup(path, 'insert', threads),
+    command: openGroup(path, 'command', threads),
   };
   return {
     run: (kind, job, before) => groups[kind].run(job, before),
@@ -40,14 +41,17 @@ interface Group {
   close: () => void;
 }
 
-/** `SET` is a statement, too, and jobs with the same limits come again and again. */
+/** `SET` and `USE` are statements, too, and jobs with the same settings come again and again. */
 function takeLane(idle: Lane[], job: LaneJob): Lane | undefined {
   const fitting = idle.findIndex((lane) => lane.isSetFor(job));
-  return idle.splice(Math.max(fitting, 0), 1)[0];
+  const near = fitting >= 0 ? fitting : idle.findIndex((lane) => lane.isOn(job.database));
+  return idle.splice(Math.max(near, 0), 1)[0];
 }
 
-function openGroup(path: string, kind: LaneKind): Group {
-  const idle = Array.from({ length: LANE_COUNT[kind] }, () => openLane(path, kind === 'read'));
+function openGroup(path: string, kind: LaneKind, threads: number | undefined): Group {
+  const idle = Array.from({ length: LANE_COUNT[kind] }, () =>
+    openLane(path, kind === 'read', threads),
+  );
   const all = [...idle];
   const waiting: Waiting[] = [];
 

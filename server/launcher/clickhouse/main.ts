@@ -9,15 +9,20 @@ import { openScratchFiles } from './scratch-files.ts';
  *   UV_THREADPOOL_SIZE=16 TANDEM_CLICKHOUSE_PASSWORD=secret \
  *     node server/launcher/clickhouse/main.ts --path DIR --port N
  */
-const { values } = parseArgs({ options: { path: { type: 'string' }, port: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { path: { type: 'string' }, port: { type: 'string' }, threads: { type: 'string' } },
+});
 const password = process.env['TANDEM_CLICKHOUSE_PASSWORD'] ?? '';
 if (values.path === undefined || values.port === undefined || password === '') {
-  console.error('usage: TANDEM_CLICKHOUSE_PASSWORD=... main.ts --path DIR --port N');
+  console.error('usage: TANDEM_CLICKHOUSE_PASSWORD=... main.ts --path DIR --port N [--threads N]');
   process.exit(2);
 }
 
 mkdirSync(values.path, { recursive: true, mode: 0o700 });
-const lanes = openLanes(values.path);
+const lanes = openLanes(
+  values.path,
+  values.threads === undefined ? undefined : Number(values.threads),
+);
 await lanes.run('command', {
   sql: 'CREATE DATABASE IF NOT EXISTS tandem',
   database: 'default',

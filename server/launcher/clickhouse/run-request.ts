@@ -43,12 +43,30 @@ export async function runRequest(
   }
   const text = request.query === '' ? request.body.toString('utf8') : withBody(request);
   const { kind, sql } = readStatement(text);
-  const bound = bindParameters(sql, request.parameters);
+  const bound = limitsInside(bindParameters(sql, request.parameters), job.settings);
   const result = await context.lanes.run(kind === 'read' ? 'read' : 'command', {
     ...job,
-    sql: bound,
+    ...bound,
   });
   return { result, format: /\bFORMAT\s+(\w+)/i.exec(sql.slice(-200))?.[1] ?? request.format };
+}
+
+/**
+ * Limits differ from read to read, and setting them took a statement of its own for every third one: they stand in the
+ * statement itself, where its end allows it.
+ */
+function limitsInside(
+  sql: string,
+  settings: ReadonlyMap<string, string>,
+): { sql: string; settings: ReadonlyMap<string, string> } {
+  // Before FORMAT they would count for the last part of a UNION only.
+  if (!/^\s*(?:SELECT|WITH)\b/i.test(sql) || !/\bFORMAT\s+\w+\s*$/i.test(sql))
+    return { sql, settings };
+  if (/\bSETTINGS\b/i.test(sql)) return { sql, settings };
+  const names = Object.keys(DEFAULT_LIMITS);
+  const limits = names.map((name) => `${name} = ${Number(settings.get(name))}`);
+  const others = [...settings].filter(([name]) => !names.includes(name));
+  return { sql: `${sql} SETTINGS ${limits.join(', ')}`, settings: new Map(others) };
 }
 
 /** Only `VALUES` holds SQL expressions: only there can a parameter stand among the data, or a `;`. */

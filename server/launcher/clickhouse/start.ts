@@ -8,6 +8,8 @@ export interface ClickhouseOptions {
   port: number;
   password: string;
   logFile: string;
+  /** At most so many for one statement; as the machine has processors, if it is not given. */
+  threads?: number;
   signal?: AbortSignal;
 }
 
@@ -20,7 +22,10 @@ export interface RunningClickhouse extends Running {
 export async function startClickhouse(options: ClickhouseOptions): Promise<RunningClickhouse> {
   const running = await startNodeChild({
     program: join(import.meta.dirname, 'main.ts'),
-    args: ['--path', options.path, '--port', String(options.port)],
+    args: [
+      ...['--path', options.path, '--port', String(options.port)],
+      ...(options.threads === undefined ? [] : ['--threads', String(options.threads)]),
+    ],
     env: {
       ...process.env,
       // libuv's four threads would let four long reads block every insert.
