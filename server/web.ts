@@ -8,6 +8,7 @@ import { boundForRequests } from '#server/platform/bounded-client.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { giveMemoryBack } from '#server/platform/give-memory-back.ts';
 import { logger } from '#server/platform/logger.ts';
 import { drawnFor } from '#server/platform/number-reader.ts';
 import { nameSourcesInStacks } from '#server/platform/source-stack.ts';
@@ -49,6 +50,10 @@ const deps = intakeDeps();
 const publicOrigin = env.TANDEM_URL === undefined ? null : new URL(env.TANDEM_URL).origin;
 const servedOverHttps = publicOrigin?.startsWith('https:') ?? false;
 
+/** When somebody last asked for a page or by the API: nobody waits for a collection of memory. */
+let lastAskedMs = 0;
+const AT_REST_MS = 60_000;
+
 /** Protocol paths go to the intake, three to the process itself, all else to Next (or nowhere, in the role `ingest`). */
 async function dispatch(
   request: IncomingMessage,
@@ -64,6 +69,7 @@ async function dispatch(
     return asReader(readableLately, () => serveMlflow(request, response));
   }
   if (path === '/healthz') return sendJson(response, 200, { status: 'alive' });
+  if (path !== '/readyz' && path !== '/metrics') lastAskedMs = Date.now();
   if (path === '/readyz') {
     const state = await readiness(deps.nowMs());
     return sendJson(response, state.ready ? 200 : 503, {
@@ -221,6 +227,7 @@ if (env.TANDEM_ROLE !== 'worker')
   startEventLoopReport(env.TANDEM_ROLE === 'ingest' ? 'ingest' : 'web');
 stopOnSignal(servers);
 process.send?.({ type: 'ready', ports: servers.map(portOf) });
+giveMemoryBack(() => Date.now() - lastAskedMs > AT_REST_MS);
 setTimeout(() => {
   mlflow()
     .catch((error: unknown) => logger.error('web: MLflow is not served', { error }))

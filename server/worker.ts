@@ -7,6 +7,7 @@ import { allJobs } from '#server/jobs/registry.ts';
 import { startQueue } from '#server/jobs/queue.ts';
 import { Schedule } from '#server/jobs/schedule.ts';
 import { toTaskList } from '#server/jobs/worker-jobs.ts';
+import { giveMemoryBack } from '#server/platform/give-memory-back.ts';
 import { beat, endBeat } from '#server/platform/heartbeat.ts';
 import { env } from '#server/platform/env.ts';
 import { ensurePredictors } from '#server/models/predictors/ensure-predictors.ts';
@@ -49,6 +50,7 @@ async function main(): Promise<void> {
     heartbeatMs,
   );
   process.send?.({ type: 'ready' });
+  giveMemoryBack();
   // Node writes it at an end in order only, and a worker may be killed.
   flushCompileCache();
 

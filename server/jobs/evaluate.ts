@@ -101,6 +101,8 @@ export const evaluateJob = job({
   id: 'evaluate',
   payload: z.object({}),
   everyMs: env.TANDEM_EVALUATE_SECONDS * 1_000,
+  // With the watch of models, which reads on its own grid: both read what one flush has written.
+  offsetMs: 0,
   run: async (_payload, { now }) => {
     await flushForJob();
     await evaluateOnce({ now, past: false });

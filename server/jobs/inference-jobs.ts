@@ -31,7 +31,7 @@ export const joinPartsJob = job({
 export const learnSchemasJob = job({
   id: 'learn-schemas',
   payload: empty,
-  everyMs: 30_000,
+  everyMs: 60_000,
   run: async (_payload, { now }) => learnSchemas(now),
 });
 

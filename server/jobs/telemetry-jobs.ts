@@ -19,7 +19,7 @@ export const rollUpJob = job({
 export const baselinesJob = job({
   id: 'compute-baselines',
   payload: z.object({}),
-  everyMs: 30_000,
+  everyMs: 60_000,
   run: async (_payload, { now }) => {
     await refreshBaselines(now);
   },

@@ -24,22 +24,28 @@ const row = z.object({
   firstSeenMs: z.coerce.number(),
 });
 
-/** `WHERE` over the table `series` for a metric and exact labels; an empty value asks for series without the label. */
-export function seriesWhere(filter: SeriesFilter): { where: string; params: QueryParams } {
+/**
+ * `WHERE` over the table `series` for a metric and exact labels; an empty value asks for series without the label.
+ * The names of its parameters begin with `prefix`, so that a statement can hold several.
+ */
+export function seriesWhere(
+  filter: SeriesFilter,
+  prefix = '',
+): { where: string; params: QueryParams } {
   const conditions = ['1 = 1'];
   const params: QueryParams = {};
   if (filter.metric !== undefined) {
-    conditions.push('metric = {metric:String}');
-    params['metric'] = filter.metric;
+    conditions.push(`metric = {${prefix}metric:String}`);
+    params[`${prefix}metric`] = filter.metric;
   }
   Object.entries(filter.labels ?? {}).forEach(([name, value], index) => {
     if (name === '__name__') {
-      conditions.push(`metric = {v${index}:String}`);
+      conditions.push(`metric = {${prefix}v${index}:String}`);
     } else {
-      conditions.push(`labels[{k${index}:String}] = {v${index}:String}`);
-      params[`k${index}`] = name;
+      conditions.push(`labels[{${prefix}k${index}:String}] = {${prefix}v${index}:String}`);
+      params[`${prefix}k${index}`] = name;
     }
-    params[`v${index}`] = value;
+    params[`${prefix}v${index}`] = value;
   });
   return { where: conditions.join(' AND '), params };
 }

@@ -1,25 +1,46 @@
-import type { FoundSeries } from './find-series.ts';
-import { findSeries } from './find-series.ts';
+import { z } from 'zod';
+import { selectRows } from '../client.ts';
+import { seriesWhere } from './find-series.ts';
 
 const perAlert = 200;
+/** Each is a condition of the statement. */
+const alertsAtOnce = 50;
 
-export type SeriesOfMetric = {
-  id: string;
-  metric: string;
-  labels: Record<string, string>;
-  unit: string;
-};
+const row = z.object({
+  id: z.string(),
+  metric: z.string(),
+  labels: z.record(z.string(), z.string()),
+  unit: z.string(),
+});
 
-/** All series behind metric and identity labels, such as the instances of one service. Metric '' = any. */
-export async function seriesOfMetrics(
-  wanted: readonly { metric: string; labels: Record<string, string> }[],
-): Promise<SeriesOfMetric[]> {
-  const found: FoundSeries[][] = await Promise.all(
-    wanted.map(({ metric, labels }) =>
-      findSeries(metric === '' ? { labels } : { metric, labels }, perAlert),
-    ),
+export type SeriesOfMetric = z.output<typeof row>;
+
+type Wanted = { metric: string; labels: Record<string, string> };
+
+/** In one statement, because what one of these costs is its analysis. */
+async function seriesOf(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
+  const parts = wanted.map(({ metric, labels }, at) =>
+    seriesWhere(metric === '' ? { labels } : { metric, labels }, `w${at}`),
   );
-  return found
-    .flat()
-    .map((row) => ({ id: String(row.id), metric: row.metric, labels: row.labels, unit: row.unit }));
+  const which = parts.slice(1).map(({ where }, at) => `${where}, ${at}`);
+  const each = which.length === 0 ? '' : ` BY multiIf(${which.join(', ')}, ${which.length})`;
+  return selectRows(
+    `SELECT toString(id) AS id, metric, labels, unit FROM series FINAL
+     WHERE ${parts.map(({ where }) => `(${where})`).join(' OR ')}
+     ORDER BY first_seen, series.id LIMIT ${perAlert}${each}`,
+    Object.assign({}, ...parts.map(({ params }) => params)),
+    row,
+  );
+}
+
+/**
+ * The series behind metric and identity labels, such as the instances of one service: each once, and at most 200 of
+ * one wanted thing, the oldest ones. Metric '' = any.
+ */
+export async function seriesOfMetrics(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
+  const found = new Map<string, SeriesOfMetric>();
+  for (let at = 0; at < wanted.length; at += alertsAtOnce)
+    for (const series of await seriesOf(wanted.slice(at, at + alertsAtOnce)))
+      found.set(series.id, series);
+  return [...found.values()];
 }
