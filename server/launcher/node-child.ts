@@ -16,6 +16,16 @@ export interface NodeChildOptions {
 }
 
 /**
+ * glibc gives each thread an arena of its own, and raises the size from which memory is given back to that of the
+ * largest piece ever freed: after a start that had much to take in, a process kept some 50 MB for nothing.
+ */
+const MALLOC = {
+  MALLOC_ARENA_MAX: '2',
+  MALLOC_MMAP_THRESHOLD_: '1048576',
+  MALLOC_TRIM_THRESHOLD_: '1048576',
+};
+
+/**
  * Starts a program under this Node and resolves when it says that it serves. It gets a channel that
  * closes with the launcher, at which it ends, and a session of its own, so that Ctrl-C reaches only
  * the launcher, which ends everything in order.
@@ -24,7 +34,7 @@ export async function startNodeChild(options: NodeChildOptions): Promise<Running
   const log = openSync(options.logFile, 'a', 0o600);
   const child = fork(options.program, [...(options.args ?? [])], {
     detached: true,
-    env: options.env,
+    env: { ...MALLOC, ...options.env },
     execArgv: [],
     stdio: ['ignore', log, log, 'ipc'],
   });
