@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { prunePackages } from './prune-packages.mjs';
 
 // Runs under any Node >= 18, before a single package is there.
 
@@ -66,9 +67,23 @@ function installedSets(stamp, hash) {
   return { current: of === hash ? set : undefined, earlier: set };
 }
 
+function npmInstall(root, set) {
+  const npm = process.env.npm_execpath;
+  const flags = ['ci', SET_FLAGS[set], ...CI_FLAGS];
+  const [command, args] = npm
+    ? [process.env.npm_node_execpath ?? process.execPath, [npm, ...flags]]
+    : ['npm', flags];
+  const { status } = spawnSync(command, args, {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
+  if (status !== 0) throw new Error(`npm ci ended with status ${status}`);
+}
+
 /**
  * Runs `npm ci` when the lock file or the platform changed since the last complete install, or when
- * only the packages of production are there and all are needed. A checkout that has all keeps all.
+ * only the packages of production are there and all are needed. A checkout that has all keeps all and
+ * is never pruned.
  */
 export function ensureInstalled(root, say, needed = 'all') {
   const stamp = join(root, 'node_modules/.tandem-install');
@@ -80,23 +95,17 @@ export function ensureInstalled(root, say, needed = 'all') {
   const { current, earlier } = installedSets(stamp, hash);
   if (current === 'all' || current === needed) return;
   const set = earlier === 'all' ? 'all' : needed;
-  const found = ['all', set].find((each) => npmHasInstalled(root, each));
-  if (found !== undefined) {
-    writeFileSync(stamp, `${hash} ${found}`);
-    return;
+  // After a pruning, npm's record names packages whose files are gone.
+  const mayBeThere = earlier === 'production' ? [] : ['all', set];
+  const found = mayBeThere.find((each) => npmHasInstalled(root, each));
+  if (found === undefined) {
+    say('Installing packages (npm ci) ...');
+    npmInstall(root, set);
   }
-  say('Installing packages (npm ci) ...');
-  const npm = process.env.npm_execpath;
-  const flags = ['ci', SET_FLAGS[set], ...CI_FLAGS];
-  const [command, args] = npm
-    ? [process.env.npm_node_execpath ?? process.execPath, [npm, ...flags]]
-    : ['npm', flags];
-  const { status } = spawnSync(command, args, {
-    cwd: root,
-    stdio: ['ignore', 'inherit', 'inherit'],
-  });
-  if (status !== 0) throw new Error(`npm ci ended with status ${status}`);
-  writeFileSync(stamp, `${hash} ${set}`);
+  const installed = found ?? set;
+  // The stamp comes first: an install that is pruned in part must not pass for a complete one.
+  writeFileSync(stamp, `${hash} ${installed}`);
+  if (installed === 'production') prunePackages(root);
 }
 
 /** Generates the Prisma client when the schema changed. */
