@@ -17,14 +17,19 @@ export function db(): PrismaClient {
     setFlagsFromString('--no-wasm-code-gc');
     const adapter = new PrismaPg(
       {
-        connectionString: env.DATABASE_URL,
+        // Read at each connect: a disconnected client keeps its query plans and may reconnect to another database.
+        get connectionString() {
+          return env.DATABASE_URL;
+        },
         Client: BoundedClient,
         max: 10,
         connectionTimeoutMillis: 4_500,
         // Passes come every 5 to 30 s, several statements at a time. With the 10 s of the package each found its
         // connections closed, and a new one costs a process, a handshake and every plan anew.
         idleTimeoutMillis: 60_000,
-        statement_timeout: statementBound().statementMs,
+        get statement_timeout() {
+          return statementBound().statementMs;
+        },
       },
       { statementNameGenerator: statementName },
     );
