@@ -34,6 +34,7 @@ export const checkSchema = z.object({
   overridable: z.literal(true).optional(),
 });
 export const preCheckSchema = z.object({ at: z.string(), checks: z.array(checkSchema) });
+export type PreCheck = z.output<typeof preCheckSchema>;
 
 export const criterionSchema = z.object({
   signal: signalSchema,

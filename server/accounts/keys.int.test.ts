@@ -63,3 +63,13 @@ test('keys come in pages, newest first', async () => {
   expect(next.items.map((item) => item.name)).toEqual(['a']);
   await expect(listKeys(ida, { cursor: 'x' })).rejects.toMatchObject({ code: 'invalid_input' });
 });
+
+test('requests that arrive together share one read of their key, and none that began before a revocation', async () => {
+  const ana = await makeUser('Ana', ['admin']);
+  const { id, key } = await createKey(ana, { name: 'collector', scopes: ['ingest'] });
+  const read = () => validKey(`Bearer ${key}`);
+  const records = await Promise.all([read(), read(), read()]);
+  expect(new Set(records).size).toBe(1);
+  await revokeKey(ana, { id });
+  await expect(Promise.all([read(), read()])).rejects.toMatchObject(refused);
+});

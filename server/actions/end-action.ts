@@ -90,13 +90,13 @@ export const refreshPreCheck = verb(
     permission: 'actions:write',
     input: z.object({ id: idSchema, preCheck: z.unknown() }),
     audit: 'actions.refresh-pre-check',
+    oneStatement: true,
   },
-  async (context, input) => {
-    await context.tx.action.updateMany({
-      where: { id: input.id, status: 'proposed' },
-      data: { preCheck: toJson(input.preCheck) },
-    });
-    await context.emit('actions', input.id);
+  async (context, { id, preCheck }) => {
     context.nothingChanged();
+    await context.emit('actions', id);
+    await context.tx.$executeRaw`/* prepared */ with ${context.trailParts()}
+      update "Action" set "preCheck" = ${JSON.stringify(toJson(preCheck))}::jsonb
+      where "id" = ${id}::uuid and "status" = 'proposed'`;
   },
 );

@@ -3,7 +3,10 @@ import type { Action } from '#server/generated/prisma/client.ts';
 import { readPolicy } from '#server/actions/read-policy.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/db.ts';
+import { db } from '#server/platform/db.ts';
+import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 async function remind(context: VerbContext, action: Action): Promise<void> {
@@ -26,22 +29,51 @@ async function remind(context: VerbContext, action: Action): Promise<void> {
   await context.emit('actions', action.id);
 }
 
+const isReminderDue = (
+  { proposedAt, expiresAt }: Pick<Action, 'proposedAt' | 'expiresAt'>,
+  share: number,
+  now: Date,
+): boolean => {
+  const fromMs = proposedAt.getTime();
+  return now.getTime() >= fromMs + (expiresAt.getTime() - fromMs) * share;
+};
+
+const waitingAt = (now: Date) =>
+  ({ status: 'proposed', remindedAt: null, expiresAt: { gt: now } }) as const;
+
+async function reminderShare(tx: Pick<Transaction, 'policy'>): Promise<number> {
+  return (await readPolicy(tx)).body.reminderPercent / 100;
+}
+
 /** Reminds of proposals that nobody has decided after the share of their time that the policy names; once each. */
-export const remindApprovals = verb(
+export async function remindApprovals(
+  actor: Actor,
+  given: Record<string, never>,
+  { now = new Date() }: VerbOptions = {},
+): Promise<{ reminded: number }> {
+  // At rest this is all: no transaction is opened.
+  const waiting = await db().action.findMany({
+    where: waitingAt(now),
+    select: { proposedAt: true, expiresAt: true },
+  });
+  if (waiting.length === 0) return { reminded: 0 };
+  const share = await reminderShare(db());
+  if (share === 0 || !waiting.some((action) => isReminderDue(action, share, now)))
+    return { reminded: 0 };
+  return remindDue(actor, given, { now });
+}
+
+const remindDue = verb(
   { permission: 'actions:write', input: z.object({}), audit: 'actions.remind' },
   async (context) => {
     context.nothingChanged();
     const { tx, now } = context;
-    const share = (await readPolicy(tx)).body.reminderPercent / 100;
+    const share = await reminderShare(tx);
     if (share === 0) return { reminded: 0 };
-    const waiting = await tx.action.findMany({
-      where: { status: 'proposed', remindedAt: null, expiresAt: { gt: now } },
-    });
+    const waiting = await tx.action.findMany({ where: waitingAt(now) });
     let reminded = 0;
     for (const action of waiting) {
-      const fromMs = action.proposedAt.getTime();
-      const dueMs = fromMs + (action.expiresAt.getTime() - fromMs) * share;
-      if (now.getTime() < dueMs) continue;
+      if (!isReminderDue(action, share, now)) continue;
       const { count } = await tx.action.updateMany({
         where: { id: action.id, status: 'proposed', remindedAt: null },
         data: { remindedAt: now },

@@ -4,8 +4,10 @@ import type { VerificationResult } from '#lib/schemas/actions.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { loadAction, moveAction, planOf } from '#server/actions/internal.ts';
+import { retrainKind } from '#server/actions/retrain-state.ts';
 import { decidePermission } from '#server/actions/who-may-approve.ts';
 import { reopenAfterAction, settleAfterAction } from '#server/incidents/settle-after-action.ts';
+import { advanceRolloutsTask } from '#server/models/rollouts/advance-rollouts-task.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
@@ -29,6 +31,8 @@ async function markVerified(
     data: { verifiedAt: context.now },
     timeline: { title: `Verified: ${action.title}`, body: reason, story: true },
   });
+  // Its rollout begins at once.
+  if (action.kind === retrainKind && !context.past) await context.wake(advanceRolloutsTask);
   const { fixes } = planOf(action);
   if (action.incidentId === null || fixes === 'prepares') return;
   await settleAfterAction(

@@ -8,7 +8,7 @@ import { savePolicy } from '#server/actions/policies.ts';
 import type { ApprovalsPolicy, PolicyRule } from '#lib/schemas/actions-policy.ts';
 import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
 import { runPreCheck } from '#server/actions/pre-check.ts';
-import { startAutomatically } from '#server/actions/start-automatic.ts';
+import { startAutomatically, startWaiting } from '#server/actions/start-automatic.ts';
 import { targetTier } from '#server/actions/target-tier.ts';
 import {
   connectExecutor,
@@ -97,6 +97,27 @@ test('an automatic rule queues the run once, and the audit names the version of 
   });
   expect(entry.after).toMatchObject({ automatic: true, policyVersion: version });
   expect(entry.reason).toContain(`version ${version}`);
+});
+
+test('a waiting proposal starts once the policy lets it, and loses its reason when a person decides', async () => {
+  await saveMode('never');
+  const id = await proposed();
+  const read = () => db().action.findUniqueOrThrow({ where: { id } });
+  const wait = async (): Promise<void> => {
+    const row = await read();
+    const pass = { now: new Date(), past: false };
+    // Guarantee: the fixture stored a plan.
+    const preCheck = await runPreCheck(row.plan as Plan, pass);
+    await startWaiting(planner, row, preCheck, pass);
+  };
+  await wait();
+  expect(await read()).toMatchObject({ status: 'proposed', statusReason: null });
+  await db().action.update({ where: { id }, data: { statusReason: 'It was held back.' } });
+  await wait();
+  expect((await read()).statusReason).toBeNull();
+  await saveMode('automatic');
+  await wait();
+  expect((await read()).status).toBe('queued');
 });
 
 test('without a rollback plan, or with a pre-check that fails, a person decides', async () => {

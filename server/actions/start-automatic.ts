@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PreCheck } from '#lib/schemas/actions-plan.ts';
 import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import { closedGate } from '#server/actions/closed-gate.ts';
@@ -12,7 +13,9 @@ import type { Action } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
 import { toJson } from '#server/platform/json.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
+import type { Pass, VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const bad = [
@@ -149,3 +152,18 @@ export const startAutomatically = verb(
     return { started: true };
   },
 );
+
+/**
+ * The same for a proposal that waits: where a person decides by the policy in force and nothing has to be taken back
+ * from it, no transaction is opened.
+ */
+export async function startWaiting(
+  actor: Actor,
+  action: Action,
+  preCheck: PreCheck,
+  pass: Pass,
+): Promise<void> {
+  const decision = await decisionInForce(db(), action, await readPolicy(db()));
+  if (decision.mode !== 'automatic' && action.statusReason === null) return;
+  await startAutomatically(actor, { id: action.id, preCheck }, pass);
+}

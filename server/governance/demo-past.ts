@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { pastWindowSchema } from '#lib/schemas/governance-past.ts';
+import { advanceRolloutsTask } from '#server/models/rollouts/advance-rollouts-task.ts';
 import { db } from '#server/platform/db.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
@@ -69,6 +70,8 @@ export const closePastWindow = verb(
       demo: true,
     });
     for (const topic of ['incidents', 'actions'] as const) await context.emit(topic);
+    // A retraining of the past may have no rollout yet.
+    await context.wake(advanceRolloutsTask);
     return { last };
   },
 );

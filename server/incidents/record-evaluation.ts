@@ -5,10 +5,11 @@ import { idSchema, severitySchema } from '#lib/schemas/common.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import type { AlertDuration } from '#server/incidents/settings.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
+import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { logger } from '#server/platform/logger.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
+import type { Pass, VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const evaluationSchema = z.object({
@@ -49,6 +50,27 @@ export function usableEvaluations(evaluations: readonly Evaluation[]): Evaluatio
     logger.warn('an evaluation cannot be recorded', { fingerprint, metric, error: parsed.error });
     return false;
   });
+}
+
+/**
+ * Whether recording these evaluations can change an alert. Where all is well and no alert is open it cannot, and no
+ * transaction is needed.
+ */
+export async function changesAlerts(
+  evaluations: readonly Evaluation[],
+  { past }: Pass,
+): Promise<boolean> {
+  if (evaluations.some(({ outcome }) => outcome !== 'ok')) return true;
+  if (evaluations.length === 0) return false;
+  const open = await db().alert.findFirst({
+    where: {
+      fingerprint: { in: evaluations.map(({ fingerprint }) => fingerprint) },
+      state: { not: 'resolved' },
+      past,
+    },
+    select: { id: true },
+  });
+  return open !== null;
 }
 
 const stateSchema = z.custom<AlertState>(

@@ -3,10 +3,12 @@ import type { IncidentSettings, IncidentSettingsAnswer } from '#lib/schemas/inci
 import { incidentSettingsSchema, saveIncidentSettingsInput } from '#lib/schemas/incidents.ts';
 import { lastEditor, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import type { Transaction } from '#server/platform/db.ts';
-import { isDemoOpen } from '#server/platform/demo-state.ts';
+import { demoOrderKey, parseDemoOrder } from '#server/platform/demo-order.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { db } from '#server/platform/db.ts';
+
+const key = 'incidents';
 
 export type AlertDuration = Pick<IncidentSettings, 'breaches' | 'of'>;
 
@@ -17,15 +19,15 @@ export type AlertDuration = Pick<IncidentSettings, 'breaches' | 'of'>;
 export async function incidentSettings(
   tx: Pick<Transaction, 'setting'>,
 ): Promise<{ quietMs: number; duration: AlertDuration }> {
-  const row = await tx.setting.findUnique({ where: { key: 'incidents' } });
-  const parsed = incidentSettingsSchema.safeParse(row?.value);
+  const rows = await tx.setting.findMany({ where: { key: { in: [key, demoOrderKey] } } });
+  const valueOf = (name: string) => rows.find((row) => row.key === name)?.value;
+  const parsed = incidentSettingsSchema.safeParse(valueOf(key));
+  const isDemoOpen = parseDemoOrder(valueOf(demoOrderKey))?.state === 'open';
   const { quietSeconds, breaches, of } = parsed.success
     ? parsed.data
-    : { quietSeconds: (await isDemoOpen(tx)) ? 60 : 300, breaches: 3, of: 5 };
+    : { quietSeconds: isDemoOpen ? 60 : 300, breaches: 3, of: 5 };
   return { quietMs: quietSeconds * 1_000, duration: { breaches, of } };
 }
-
-const key = 'incidents';
 
 async function revisionOf(tx: Pick<Transaction, 'setting'>): Promise<number> {
   const row = await tx.setting.findUnique({ where: { key }, select: { revision: true } });

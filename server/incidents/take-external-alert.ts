@@ -4,10 +4,12 @@ import { expireExternalAlert, receiveExternalAlert } from '#engines/detect/exter
 import { severitySchema } from '#lib/schemas/common.ts';
 import type { Severity } from '#lib/schemas/common.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { cutText } from '#server/platform/storable-text.ts';
-import type { VerbContext } from '#server/platform/verb.ts';
+import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const textMap = z.record(z.string(), z.string());
@@ -132,8 +134,18 @@ export const takeExternalAlert = verb(
   },
 );
 
-/** Resolves external alerts whose end has come without a new report. */
-export const expireExternalAlerts = verb(
+/** Resolves external alerts whose end has come without a new report. Where none fires no transaction is opened. */
+export async function expireExternalAlerts(
+  actor: Actor,
+  given: Record<string, never>,
+  options?: VerbOptions,
+): Promise<void> {
+  const where = { origin: 'external', state: 'firing' };
+  if ((await db().alert.findFirst({ where, select: { id: true } })) === null) return;
+  await expireFiring(actor, given, options);
+}
+
+const expireFiring = verb(
   { permission: 'incidents:write', input: z.object({}), audit: 'alerts.expire' },
   async (context) => {
     const rows = await context.tx.alert.findMany({

@@ -24,11 +24,16 @@ async function environmentIds(
     ...new Set(facts.flatMap((fact) => (fact.environment === null ? [] : [fact.environment]))),
   ];
   if (names.length === 0) return new Map();
-  await tx.environment.createMany({
-    data: names.map((name) => ({ id: newId(), name })),
-    skipDuplicates: true,
-  });
-  const rows = await tx.environment.findMany({ where: { name: { in: names } } });
+  const read = () => tx.environment.findMany({ where: { name: { in: names } } });
+  let rows = await read();
+  const missing = names.filter((name) => !rows.some((row) => row.name === name));
+  if (missing.length > 0) {
+    await tx.environment.createMany({
+      data: missing.map((name) => ({ id: newId(), name })),
+      skipDuplicates: true,
+    });
+    rows = await read();
+  }
   return new Map(rows.map((row) => [row.name, row.id]));
 }
 

@@ -4,17 +4,19 @@ import { storableText } from '#server/platform/storable-text.ts';
 import type { Batch } from '#server/telemetry/batch.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 
+/** A note and when it was begun, epoch ms. */
+type Pending = { note: SourceNote; sinceMs: number };
 /** What came from each source since the notes were last written down. Intake never waits for PostgreSQL. */
-const notes = () => singleton('source-notes', () => new Map<string, SourceNote>());
+const notes = () => singleton('source-notes', () => new Map<string, Pending>());
 const mostSources = 10_000;
 const mostLagMs = 2_000_000_000;
 
-function noteOf(key: string): SourceNote {
+function noteOf(key: string, nowMs: number): SourceNote {
   const all = notes();
   const known = all.get(key);
-  if (known !== undefined) return known;
+  if (known !== undefined) return known.note;
   const fresh: SourceNote = { key, receivedAt: null, lagMs: null, refusedAt: null, refusedWhy: '' };
-  if (all.size < mostSources) all.set(key, fresh);
+  if (all.size < mostSources) all.set(key, { note: fresh, sinceMs: nowMs });
   return fresh;
 }
 
@@ -38,7 +40,7 @@ function newestMs({ samples, histograms, logs, spans }: Batch): number | null {
 /** A body was accepted; its newest item says how far the sender is behind, or its clock ahead (below 0). */
 export function noteTaken(key: string, batch: Batch, nowMs: number): void {
   const newest = newestMs(batch);
-  const note = noteOf(key);
+  const note = noteOf(key, nowMs);
   note.receivedAt = new Date(nowMs);
   // A span may say that it lasts for ever: a number that PostgreSQL does not take would lose the notes of every source.
   if (newest !== null)
@@ -47,7 +49,7 @@ export function noteTaken(key: string, batch: Batch, nowMs: number): void {
 
 /** Something of a source was refused, for a reason that its sender can change. */
 export function noteRefused(key: string, why: string, nowMs: number): void {
-  const note = noteOf(key);
+  const note = noteOf(key, nowMs);
   note.refusedAt = new Date(nowMs);
   // One text that PostgreSQL does not take would lose the notes of every source.
   note.refusedWhy = storableText(why.slice(0, 500));
@@ -64,10 +66,46 @@ export function noteItemsRefused(
   noteRefused(sourceKey, why, nowMs);
 }
 
-/** What was noted since the last call. */
-export function takeSourceNotes(): SourceNote[] {
+/** Notes of sources that send all the time wait for each other, at most this long. */
+const patienceMs = 10_000;
+/** The note of a source that was quiet for longer does not wait. */
+const pauseMs = 15_000;
+/** A note whose lag differs by more from the one before does not wait. */
+const lagStepMs = 30_000;
+
+type Written = { receivedMs: number; lagMs: number; refused: boolean };
+/** What the last note of each source said that was written down. */
+const written = () => singleton('written-source-notes', () => new Map<string, Written>());
+
+/** Whether a note says something new: a first body, one after a pause, another lag, a refusal or the end of one. */
+function isDue({ note, sinceMs }: Pending, nowMs: number): boolean {
+  const { key, receivedAt, lagMs, refusedAt } = note;
+  const last = written().get(key);
+  if (nowMs - sinceMs >= patienceMs || refusedAt !== null) return true;
+  if (last === undefined || last.refused || receivedAt === null) return true;
+  const isStep = lagMs !== null && Math.abs(lagMs - last.lagMs) > lagStepMs;
+  return isStep || receivedAt.getTime() - last.receivedMs > pauseMs;
+}
+
+function keepWritten({ key, receivedAt, lagMs, refusedAt }: SourceNote): void {
+  const last = written().get(key);
+  written().set(key, {
+    receivedMs: receivedAt?.getTime() ?? last?.receivedMs ?? 0,
+    lagMs: lagMs ?? last?.lagMs ?? 0,
+    refused: refusedAt !== null,
+  });
+}
+
+/** What was noted since notes were last taken; nothing while all of it can wait. Call it every few seconds. */
+export function takeSourceNotes(nowMs: number): SourceNote[] {
   const all = notes();
-  const taken = [...all.values()];
+  if (!all.values().some((pending) => isDue(pending, nowMs))) return [];
+  const taken = all
+    .values()
+    .map(({ note }) => note)
+    .toArray();
   all.clear();
+  if (written().size > mostSources) written().clear();
+  for (const note of taken) keepWritten(note);
   return taken;
 }

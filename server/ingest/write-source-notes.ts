@@ -4,7 +4,7 @@ import { takeSourceNotes } from './source-notes.ts';
 
 /** Writes down what this process noted of its sources. What cannot be written is left out: the next seconds bring more. */
 export async function writeSourceNotes(): Promise<void> {
-  const items = takeSourceNotes();
+  const items = takeSourceNotes(Date.now());
   if (items.length === 0) return;
   const actor = systemActor('intake');
   const known = new Set(await noteKnownHealth(actor, { items }));

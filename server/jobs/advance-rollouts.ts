@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { job } from '#server/jobs/job.ts';
 import { advanceRollout } from '#server/models/rollouts/advance-rollout.ts';
+import { advanceRolloutsTask } from '#server/models/rollouts/advance-rollouts-task.ts';
 import { openRollout, retrainingsWithoutRollout } from '#server/models/rollouts/open-rollout.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -10,12 +11,16 @@ import { flushForJob } from '#server/telemetry/get-spool.ts';
 
 const actor = systemActor('rollouts');
 
-/** Begins what retrainings made and takes every open rollout as far as it gets. One that fails holds no other up. */
+/**
+ * Begins what retrainings made and takes every open rollout as far as it gets. One that fails holds no other up. Returns
+ * whether anything was open.
+ */
 export async function advanceRollouts(
   now: Date,
   flush: () => Promise<void> = () => Promise.resolve(),
-): Promise<void> {
-  for (const actionId of await retrainingsWithoutRollout()) {
+): Promise<boolean> {
+  const retrainings = await retrainingsWithoutRollout();
+  for (const actionId of retrainings) {
     try {
       await openRollout(actor, { actionId }, { now });
     } catch (error) {
@@ -38,12 +43,20 @@ export async function advanceRollouts(
       logger.warn('a rollout could not move on', { rolloutId: id, error });
     }
   }
+  return retrainings.length + open.length > 0;
 }
 
+/** While a rollout is open it moves on at least this often. */
+const openEveryMs = Math.min(10, env.TANDEM_EVALUATE_SECONDS) * 1_000;
+
 export const advanceRolloutsJob = job({
-  id: 'advance-rollouts',
+  id: advanceRolloutsTask,
   payload: z.object({}),
-  everyMs: Math.min(10, env.TANDEM_EVALUATE_SECONDS) * 1_000,
+  everyMs: 3 * openEveryMs,
   woken: true,
-  run: async (_payload, { now }) => advanceRollouts(now, flushForJob),
+  run: async (_payload, { now, rerunIn }) => {
+    const fromMs = performance.now();
+    if (await advanceRollouts(now, flushForJob))
+      rerunIn(Math.max(0, openEveryMs - (performance.now() - fromMs)));
+  },
 });

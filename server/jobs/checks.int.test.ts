@@ -113,6 +113,10 @@ async function points(metric: string, labels: Record<string, string>) {
   return series.map((item) => item.points.map((point) => point[1]));
 }
 
+test('without a check nothing is to be run', async () => {
+  expect(await runDueChecks(at(0))).toBeNull();
+});
+
 test('a check runs on its interval, writes series, becomes a resource, and alerts when it fails', async () => {
   const given = { name: 'Storefront', probe: probe({ kind: 'http', target: httpUrl }), allow };
   const { id } = await createCheck(operator, { ...given, everySeconds: 20 });

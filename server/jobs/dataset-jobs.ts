@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { measureDatasets } from '#server/experiments/datasets/measure-datasets.ts';
-import { pullDueDatasets } from '#server/experiments/datasets/pull-due.ts';
+import { nextPullMs, pullDueDatasets } from '#server/experiments/datasets/pull-due.ts';
 import { job } from '#server/jobs/job.ts';
 
 const empty = z.object({});
@@ -9,10 +9,11 @@ const empty = z.object({});
 export const pullDatasetsJob = job({
   id: 'pull-datasets',
   payload: empty,
-  everyMs: 10_000,
+  everyMs: 60_000,
   woken: true,
-  run: async (_payload, { now, signal }) => {
+  run: async (_payload, { now, signal, rerunIn }) => {
     await pullDueDatasets(now, { signal });
+    rerunIn(await nextPullMs(new Date()));
   },
 });
 

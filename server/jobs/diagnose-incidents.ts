@@ -8,7 +8,7 @@ import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 import type { Change } from '#server/generated/prisma/client.ts';
-import type { GraphResource } from '#server/incidents/resource-graph.ts';
+import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { drawCauseGraph } from '#server/jobs/draw-cause-graph.ts';
 import type { SceneIncident } from '#server/jobs/cause-scene.ts';
 import { loadScene } from '#server/jobs/cause-scene.ts';
@@ -96,9 +96,8 @@ async function pastOf(
   };
 }
 
-async function diagnose(incident: SceneIncident, pass: Pass): Promise<void> {
+async function diagnose(incident: SceneIncident, graph: ResourceGraph, pass: Pass): Promise<void> {
   const startedAt = performance.now();
-  const graph = await readGraph(pass.now);
   const scene = await loadScene(incident, graph, pass.now);
   if (scene === null) return;
   const ranking = rankCauses(scene.input);
@@ -132,7 +131,10 @@ async function diagnose(incident: SceneIncident, pass: Pass): Promise<void> {
 }
 
 /** Ranks causes for incidents that are new, young, or have got alerts since the last ranking. */
-export async function diagnoseIncidents(pass: Pass): Promise<void> {
+export async function diagnoseIncidents(
+  pass: Pass,
+  graph: () => Promise<ResourceGraph> = () => readGraph(pass.now),
+): Promise<void> {
   const { now, past } = pass;
   const open = await db().incident.findMany({
     where: { status: { in: ['triggered', 'acknowledged', 'reopened'] }, past },
@@ -151,7 +153,7 @@ export async function diagnoseIncidents(pass: Pass): Promise<void> {
     // After an action has run, what is measured is its effect.
     if (over || incident.actions.length > 0 || (last > 0 && !grown && !young)) continue;
     try {
-      await diagnose(incident, pass);
+      await diagnose(incident, await graph(), pass);
     } catch (error) {
       logger.error('diagnosis failed', { incidentId: incident.id, error });
     }

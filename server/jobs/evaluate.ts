@@ -4,7 +4,12 @@ import { correlate } from '#server/incidents/correlate.ts';
 import { expireExternalAlerts } from '#server/incidents/take-external-alert.ts';
 import { recordFindings } from '#server/incidents/record-findings.ts';
 import type { Evaluation } from '#server/incidents/record-evaluation.ts';
-import { recordEvaluation, usableEvaluations } from '#server/incidents/record-evaluation.ts';
+import {
+  changesAlerts,
+  recordEvaluation,
+  usableEvaluations,
+} from '#server/incidents/record-evaluation.ts';
+import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
 import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
 import { diagnoseIncidents } from '#server/jobs/diagnose-incidents.ts';
@@ -42,6 +47,20 @@ async function stage(name: string, run: () => Promise<unknown>): Promise<void> {
     logger.warn('evaluation stage was slow', { stage: name, tookMs: Math.round(tookMs) });
 }
 
+/** Reads once for several stages. A stage after one that could not read tries again. */
+function shared<T>(read: () => Promise<T>): () => Promise<T> {
+  let reading: Promise<T> | null = null;
+  return async () => {
+    reading ??= read();
+    try {
+      return await reading;
+    } catch (error) {
+      reading = null;
+      throw error;
+    }
+  };
+}
+
 /** Do these labels speak of the demo company? Its past is not that of anybody else. */
 async function ofDemo(places: PlaceOf): Promise<(labels: Record<string, string>) => boolean> {
   const rows = await db().resource.findMany({ where: { demo: true }, select: { id: true } });
@@ -51,11 +70,11 @@ async function ofDemo(places: PlaceOf): Promise<(labels: Record<string, string>)
 
 async function record(judged: readonly Evaluation[], pass: Pass): Promise<void> {
   const evaluations = usableEvaluations(judged);
-  if (evaluations.length > 0) await recordEvaluation(detector, { evaluations }, pass);
+  if (await changesAlerts(evaluations, pass))
+    await recordEvaluation(detector, { evaluations }, pass);
 }
 
-async function detect(pass: Pass): Promise<void> {
-  const places = await readPlaces();
+async function detect(pass: Pass, places: PlaceOf): Promise<void> {
   const keep = pass.past ? await ofDemo(places) : () => true;
   const judged = [
     ...(await judgeAll(pass, keep)),
@@ -68,8 +87,8 @@ async function detect(pass: Pass): Promise<void> {
   await record(toEvaluations(judged, places), pass);
 }
 
-async function judgeMonitors(now: Date): Promise<void> {
-  const { evaluations, notes } = await evaluateMonitors(now, await readPlaces());
+async function judgeMonitors(now: Date, places: PlaceOf): Promise<void> {
+  const { evaluations, notes } = await evaluateMonitors(now, places);
   await record(evaluations, { now, past: false });
   if (notes.length > 0) await noteEvaluations(detector, { items: notes }, { now });
 }
@@ -85,14 +104,16 @@ async function judgeSilence(now: Date): Promise<void> {
 export async function evaluateOnce(pass: Pass): Promise<void> {
   const { now, past } = pass;
   if (!past) await stage('derive signals', () => deriveSignals(now));
-  await stage('detect', () => detect(pass));
-  if (!past) await stage('monitors', () => judgeMonitors(now));
+  const places = shared(readPlaces);
+  await stage('detect', async () => detect(pass, await places()));
+  if (!past) await stage('monitors', async () => judgeMonitors(now, await places()));
   if (!past) await stage('sources', () => judgeSilence(now));
   if (!past)
     await stage('expire external alerts', () => expireExternalAlerts(detector, {}, { now }));
   await stage('correlate', () => correlate(detector, {}, pass));
-  await stage('diagnose', () => diagnoseIncidents(pass));
-  await stage('propose', () => proposeActions(pass));
+  const graph = shared(() => readGraph(now));
+  await stage('diagnose', () => diagnoseIncidents(pass, graph));
+  await stage('propose', () => proposeActions(pass, graph));
   await stage('verify', () => verifyActions(pass));
   await stage('advance', () => advanceIncidents(detector, {}, pass));
 }

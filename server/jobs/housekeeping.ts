@@ -6,30 +6,47 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { cleanUp } from '#server/platform/clean-up.ts';
 import { forgetReplacedCosts } from '#server/telemetry/queries/cost-imports.ts';
-import { sealAudit } from '#server/platform/seal-audit.ts';
+import { sealAuditTask } from '#server/platform/audit.ts';
+import { sealAll, sealDelayMs } from '#server/platform/seal-audit.ts';
 
 const empty = z.object({});
 
 /** Seals audit rows into the hash chain within seconds. */
 export const sealAuditJob = job({
-  id: 'seal-audit',
+  id: sealAuditTask,
   payload: empty,
-  everyMs: 5_000,
-  run: async (_payload, { now, signal }) => {
-    while (!signal.aborted && (await sealAudit(now)) === 500);
+  everyMs: 60_000,
+  woken: true,
+  wakeDelayMs: sealDelayMs,
+  run: async (_payload, { now, signal, rerunIn }) => {
+    if (await sealAll(now, signal)) rerunIn(sealDelayMs);
   },
 });
 
+/** An action waits for at least a minute before it expires, so every one is seen once before its time. */
+const expiryEveryMs = 30_000;
+
+/** Ends proposals at the time at which they expire. */
 export const expireActionsJob = job({
   id: 'expire-actions',
   payload: empty,
-  everyMs: 10_000,
-  run: async (_payload, { now }) => {
-    const due = await db().action.findMany({
-      where: { status: 'proposed', expiresAt: { lte: now }, past: false },
-      select: { id: true },
+  everyMs: expiryEveryMs,
+  // At a take-over, what expired meanwhile ends at once; a run that fails is repeated soon.
+  woken: true,
+  run: async (_payload, { now, rerunIn }) => {
+    const soon = await db().action.findMany({
+      where: {
+        status: 'proposed',
+        expiresAt: { lte: new Date(now.getTime() + expiryEveryMs) },
+        past: false,
+      },
+      select: { id: true, expiresAt: true },
     });
-    for (const { id } of due) await expireAction(systemActor('expiry'), { id }, { now });
+    // A timer may fire a millisecond early.
+    for (const { expiresAt } of soon)
+      if (expiresAt > now) rerunIn(expiresAt.getTime() - now.getTime() + 1);
+    for (const { id, expiresAt } of soon)
+      if (expiresAt <= now) await expireAction(systemActor('expiry'), { id }, { now });
   },
 });
 

@@ -19,6 +19,8 @@ export type Job<S extends z.ZodType = z.ZodType> = {
   offsetMs?: number;
   /** Its writers wake it, and the period is only insurance. Such a job also runs when a worker takes the schedule over. */
   woken?: true;
+  /** A wake-up starts the job after this many milliseconds, and further ones in between share that run. */
+  wakeDelayMs?: number;
   run(payload: z.output<S>, context: JobContext): Promise<void>;
 };
 

@@ -13,7 +13,7 @@ import { propose } from '#server/actions/propose.ts';
 import { findRunbook } from '#server/actions/runbooks/registry.ts';
 import { trackRecord } from '#server/actions/track-record.ts';
 import { whyOver } from '#server/actions/why-over.ts';
-import { startAutomatically } from '#server/actions/start-automatic.ts';
+import { startAutomatically, startWaiting } from '#server/actions/start-automatic.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
@@ -222,7 +222,7 @@ async function recheck(action: Action, pass: Pass): Promise<void> {
   const preCheck = await runPreCheck(planSchema.parse(action.plan), pass);
   if (passed(preCheck)) {
     await refreshPreCheck(actor, { id: action.id, preCheck }, pass);
-    await startAutomatically(actor, { id: action.id, preCheck }, pass);
+    await startWaiting(actor, action, preCheck, pass);
   } else if (preCheck.checks[0]?.ok === true)
     await supersedeAction(
       actor,
@@ -248,7 +248,7 @@ async function recheckAsked(pass: Pass): Promise<void> {
       try {
         const preCheck = await runPreCheck(planSchema.parse(action.plan), pass);
         await refreshPreCheck(actor, { id: action.id, preCheck }, pass);
-        if (passed(preCheck)) await startAutomatically(actor, { id: action.id, preCheck }, pass);
+        if (passed(preCheck)) await startWaiting(actor, action, preCheck, pass);
       } catch (error) {
         logger.error('a waiting proposal could not be checked', { actionId: action.id, error });
       }
@@ -319,11 +319,14 @@ async function lookAt(
 }
 
 /** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */
-export async function proposeActions(pass: Pass): Promise<void> {
+export async function proposeActions(
+  pass: Pass,
+  readShared: () => Promise<ResourceGraph> = () => readGraph(pass.now),
+): Promise<void> {
   await recheckAsked(pass);
   await supersedeOver(pass);
   const bindings = (await currentBindings()).filter((binding) => binding.enabled);
-  const graph = await readGraph(pass.now);
+  const graph = await readShared();
   const incidents = await db().incident.findMany({
     where: {
       status: { in: ['triggered', 'acknowledged', 'reopened'] },

@@ -1,13 +1,21 @@
 import { z } from 'zod';
+import { checksTask } from '#server/monitoring/checks-source.ts';
 import { runDueChecks } from '#server/monitoring/run-due-checks.ts';
 import { job } from '#server/jobs/job.ts';
+import { nextSlot, offsetOf } from '#server/jobs/slots.ts';
 
-/** Runs built-in checks; each keeps to its own interval, which is no shorter than this one. */
+/** The shortest interval of a check. The period below is a multiple of it, so that all runs are on one grid. */
+const gridMs = 10_000;
+
+/** Runs built-in checks; each keeps to its own interval. Without any check the job waits until one is saved. */
 export const runChecksJob = job({
-  id: 'run-checks',
+  id: checksTask,
   payload: z.object({}),
-  everyMs: 10_000,
-  run: async (_payload, { now }) => {
-    await runDueChecks(now);
+  everyMs: 60_000,
+  woken: true,
+  run: async (_payload, { now, rerunIn }) => {
+    if ((await runDueChecks(now)) === null) return;
+    const nowMs = Date.now();
+    rerunIn(nextSlot(nowMs, gridMs, offsetOf(checksTask, gridMs)) - nowMs);
   },
 });

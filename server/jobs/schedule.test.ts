@@ -14,7 +14,7 @@ afterEach(() => {
 type Runs = { times: number[]; job: Job };
 
 function counted(
-  more: Partial<Pick<Job, 'everyMs' | 'offsetMs' | 'woken'>> = {},
+  more: Partial<Pick<Job, 'everyMs' | 'offsetMs' | 'woken' | 'wakeDelayMs'>> = {},
   run: (context: JobContext) => Promise<void> = async () => undefined,
 ): Runs {
   const times: number[] = [];
@@ -101,4 +101,20 @@ test('ends when every run has ended, and starts none after that', async () => {
   expect(schedule.wake('counted')).toBe(false);
   await vi.advanceTimersByTimeAsync(60_000);
   expect(times).toEqual([0]);
+});
+
+test('runs a job its delay after the first of several wake-ups, and not later than its slot', async () => {
+  const { times, job: delayed } = counted({ everyMs: 60_000, wakeDelayMs: 2_000 });
+  const schedule = new Schedule([delayed], 'w');
+  schedule.start();
+  for (let wakes = 0; wakes < 3; wakes += 1) {
+    schedule.wake('counted');
+    await vi.advanceTimersByTimeAsync(900);
+  }
+  expect(times).toEqual([2_000]);
+  // The slot of the period is at 23 s.
+  await vi.advanceTimersByTimeAsync(22_000 - 2_700);
+  schedule.wake('counted');
+  await vi.advanceTimersByTimeAsync(10_000);
+  expect(times).toEqual([2_000, 23_000]);
 });

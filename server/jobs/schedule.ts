@@ -69,12 +69,17 @@ export class Schedule {
     }
   }
 
-  /** Runs a job as soon as possible; once more when it is running. False where this schedule does not run. */
+  /**
+   * Runs a job as soon as possible, or after its `wakeDelayMs`; once more when it is running. False where this schedule
+   * does not run.
+   */
   wake(id: string): boolean {
     if (!this.#started || this.#stopped) return false;
     const entry = this.#entries.get(id);
     if (entry === undefined) return false;
-    this.#due(entry);
+    const { wakeDelayMs } = entry.job;
+    if (wakeDelayMs === undefined || entry.state !== 'idle') this.#due(entry);
+    else if (entry.dueMs > Date.now() + wakeDelayMs) this.#arm(entry, wakeDelayMs);
     return true;
   }
 

@@ -91,6 +91,8 @@ export const sendNotifications = job({
   everyMs: 60_000,
   woken: true,
   run: async (_payload, { signal, rerunIn }) => {
+    // At rest this is all: no transaction is opened.
+    if ((await nextDeliveryMs(systemClock())) === Number.POSITIVE_INFINITY) return;
     await sendDue(systemClock, signal);
     rerunIn(await nextDeliveryMs(systemClock()));
   },

@@ -11,6 +11,8 @@ export const sendRegistryWebhooksJob = job({
   everyMs: 60_000,
   woken: true,
   run: async (_payload, { signal, rerunIn }) => {
+    // At rest this is all: no transaction is opened.
+    if ((await nextWebhookMs(systemClock())) === Number.POSITIVE_INFINITY) return;
     await deliverWebhooks(systemClock, signal);
     rerunIn(await nextWebhookMs(systemClock()));
   },

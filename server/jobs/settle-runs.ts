@@ -144,6 +144,11 @@ async function settleAll(
   );
 }
 
+async function hasOpenRuns(): Promise<boolean> {
+  const where = { status: { in: ['running', 'unknown', 'followed'] }, simulated: false };
+  return (await db().actionRun.findFirst({ where, select: { id: true } })) !== null;
+}
+
 /** Runs whose worker is gone become unknown; probes settle what is unknown, and follow what runs on outside. Nothing stays "running". */
 export const settleRuns = job({
   id: 'settle-runs',
@@ -151,14 +156,14 @@ export const settleRuns = job({
   everyMs: 60_000,
   woken: true,
   run: async (_payload, { now, worker, signal, rerunIn }) => {
+    // At rest this is all.
+    if (!(await hasOpenRuns())) return;
     const lost = await openRuns({ status: 'running', leaseUntil: { lt: now } });
     await settleAll(lost, async (run) => settleLost(run, now));
     const unknown = await openRuns({ status: 'unknown' });
     await settleAll(unknown, async (run) => settleUnknown(run, now));
     const followed = await openRuns({ status: 'followed' });
     await settleAll(followed, async (run) => settleFollowed(run, now, { worker, signal }));
-    const open = { status: { in: ['running', 'unknown', 'followed'] }, simulated: false };
-    if ((await db().actionRun.findFirst({ where: open, select: { id: true } })) !== null)
-      rerunIn(5_000);
+    if (await hasOpenRuns()) rerunIn(5_000);
   },
 });

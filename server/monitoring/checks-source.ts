@@ -1,6 +1,8 @@
 import { db } from '#server/platform/db.ts';
 
 export const checksSourceKey = 'checks';
+/** The job that runs checks. Saving one wakes it. */
+export const checksTask = 'run-checks';
 
 /** Are built-in checks switched on as a source? */
 export async function checksEnabled(): Promise<boolean> {

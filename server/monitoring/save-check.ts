@@ -13,7 +13,7 @@ import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { registerSources } from '#server/sources/register-sources.ts';
-import { checksSourceKey } from './checks-source.ts';
+import { checksSourceKey, checksTask } from './checks-source.ts';
 import { probeOf } from './list-checks.ts';
 
 const maxChecks = 200;
@@ -79,6 +79,7 @@ export const createCheck = verb(
     );
     await context.audit({ subject: { kind: 'check', id, name: row.name }, after: audited(row) });
     await context.emit('monitoring', id);
+    await context.wake(checksTask);
     return { id };
   },
 );
@@ -110,6 +111,7 @@ export const updateCheck = verb(
       after: audited(after),
     });
     await context.emit('monitoring', id);
+    await context.wake(checksTask);
     return { id };
   },
 );
@@ -130,6 +132,7 @@ export const deleteCheck = verb(
       before: audited(before),
     });
     await context.emit('monitoring', id);
+    await context.wake(checksTask);
     return { id };
   },
 );

@@ -4,6 +4,10 @@ import type { Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { canonicalJson, toJson } from '#server/platform/json.ts';
+import { wakeChannel } from '#server/platform/wake-channel.ts';
+
+/** The job that seals audit rows. Each statement that adds rows wakes it at commit. */
+export const sealAuditTask = 'seal-audit';
 
 export type AuditInput = {
   subject: { kind: string; id?: string | null; name?: string | null };
@@ -110,7 +114,8 @@ export function trailParts({ audits, events, notes }: Trail): Prisma.Sql {
       from jsonb_to_recordset(${JSON.stringify(audits)}::jsonb) as a("id" uuid, "occurredAt" timestamptz,
         "recordedAt" timestamptz, "actorKind" text, "actorId" text, "actorName" text, "action" text,
         "subjectKind" text, "subjectId" text, "subjectName" text, "teamId" uuid, "environmentId" uuid,
-        "before" jsonb, "after" jsonb, "reason" text, "ip" text, "demo" boolean))`;
+        "before" jsonb, "after" jsonb, "reason" text, "ip" text, "demo" boolean)
+      returning pg_notify(${wakeChannel}::text, ${sealAuditTask}::text))`;
 }
 
 /** Writes a trail inside its transaction, in one statement however much it holds. */

@@ -105,3 +105,26 @@ test('frees the jobs of a dead worker and leaves those of a living one', async (
   await watching.locks.stop();
   await living.locks.stop();
 });
+
+test('leaves the young jobs of another worker alone and frees them when it is gone', async () => {
+  await client.query(`select graphile_worker.add_job('seal-audit', job_key := 'young')`);
+  const age = (seconds: number) =>
+    client.query(
+      `update graphile_worker._private_jobs
+       set locked_by = 'pool-gone', locked_at = now() - make_interval(secs => $1) where key = 'young'`,
+      [seconds],
+    );
+  const lockedBy = async () =>
+    (
+      await client.query<{ locked_by: string | null }>(
+        `select locked_by from graphile_worker._private_jobs where key = 'young'`,
+      )
+    ).rows[0]?.locked_by;
+  const watching = await startSession({ everyMs: 20 });
+  await watching.has;
+  await age(13);
+  await expect.poll(lockedBy, { interval: 100 }).toBe('pool-gone');
+  await age(20);
+  await expect.poll(lockedBy).toBeNull();
+  await watching.locks.stop();
+});

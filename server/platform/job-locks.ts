@@ -40,14 +40,22 @@ const defaults = {
 };
 type Settings = Required<Options>;
 
-/** Frees the jobs of workers whose lock on their pool id can be taken: they are gone. */
-async function freeDead(client: Client, poolId: string): Promise<void> {
-  const { rows } = await client.query<{ locked_by: string }>(
-    `select distinct locked_by from graphile_worker._private_jobs
-     where locked_by is not null and locked_by <> $1 and locked_at < now() - interval '15 seconds'`,
-    [poolId],
+/** A worker that was just started may not have its lock yet: its jobs are left alone for this long. */
+const youngSeconds = 15;
+
+/**
+ * Frees the jobs of workers whose lock on their pool id can be taken: they are gone. Returns whether other workers have
+ * jobs, young ones included.
+ */
+async function freeDead(client: Client, poolId: string): Promise<boolean> {
+  const { rows } = await client.query<{ locked_by: string; young: boolean }>(
+    `select locked_by, min(locked_at) >= now() - make_interval(secs => $2) as young
+     from graphile_worker._private_jobs
+     where locked_by is not null and locked_by <> $1 group by locked_by`,
+    [poolId, youngSeconds],
   );
-  for (const { locked_by } of rows) {
+  for (const { locked_by, young } of rows) {
+    if (young) continue;
     const taken = await client.query<{ got: boolean }>(
       'select pg_try_advisory_lock(hashtextextended($1, 7)) as got',
       [locked_by],
@@ -57,6 +65,7 @@ async function freeDead(client: Client, poolId: string): Promise<void> {
     await client.query('select pg_advisory_unlock(hashtextextended($1, 7))', [locked_by]);
     logger.warn('freed the jobs of a dead worker', { locked_by });
   }
+  return rows.length > 0;
 }
 
 /**
@@ -99,17 +108,19 @@ async function connect(settings: Settings): Promise<Client> {
 
 /** Frees what dead workers hold and takes the schedule when it is free, one call at a time. */
 function watcher(client: Client, settings: Settings) {
-  const { poolId, onSchedule, silentSeconds } = settings;
-  const state = { hasSchedule: false, looking: false };
+  const { poolId, onSchedule, silentSeconds, everyMs } = settings;
+  const state = { hasSchedule: false, looking: false, restUntil: 0 };
   const look = async (): Promise<void> => {
     if (state.looking) return;
     state.looking = true;
     try {
-      await freeDead(client, poolId);
+      const hasOthers = await freeDead(client, poolId);
       if (!state.hasSchedule && (await takeSchedule(client, silentSeconds))) {
         state.hasSchedule = true;
         onSchedule();
       }
+      // A job that another worker takes from now on is not freed before the next round but one.
+      state.restUntil = state.hasSchedule && !hasOthers ? performance.now() + everyMs * 1.5 : 0;
     } catch (error) {
       if (error instanceof Error && error.message === 'Query read timeout')
         loseSession(settings, error);
@@ -118,7 +129,11 @@ function watcher(client: Client, settings: Settings) {
       state.looking = false;
     }
   };
-  return { state, look };
+  /** One round. With the schedule in hand and no jobs of others, every second one is left out. */
+  const round = async (): Promise<void> => {
+    if (performance.now() >= state.restUntil) await look();
+  };
+  return { state, look, round };
 }
 
 const notify = (client: Client, payload: string) =>
@@ -133,14 +148,14 @@ export async function startJobLocks(options: Options): Promise<JobLocks> {
   const settings: Settings = { ...defaults, ...options };
   const { poolId, onWake, everyMs } = settings;
   const client = await connect(settings);
-  const { state, look } = watcher(client, settings);
+  const { state, look, round } = watcher(client, settings);
   client.on('notification', ({ payload = freed }) => {
     if (payload === freed) void look();
     else onWake(payload);
   });
   await client.query(`listen ${wakeChannel}`);
   await look();
-  const timer = setInterval(() => void look(), everyMs);
+  const timer = setInterval(() => void round(), everyMs);
   return {
     wake: async (job) => {
       if (!onWake(job)) await notify(client, job);

@@ -30,6 +30,9 @@ const freshMs = 10_000;
 const soonMs = 2_000;
 const used = () => singleton('key-uses', () => new Map<string, number>());
 const entries = () => singleton('key-cache', () => new Map<string, Entry>());
+type Read = { record: Promise<KeyRecord | null>; startedAt: number };
+/** Reads in progress, for calls that accept a record of a moment ago. */
+const reads = () => singleton('key-reads', () => new Map<string, Read>());
 
 const isRole = (value: string): value is Role => roles.some((role) => role === value);
 const isScope = (value: string): value is Scope => scopes.some((scope) => scope === value);
@@ -90,6 +93,19 @@ async function read(prefix: string): Promise<KeyRecord | null> {
 /** A store that hangs must not hang intake: after this long what was known before counts. */
 const patienceMs = 1_500;
 
+/** Joins a read in progress: requests that arrive together cost one statement. A read that hangs is not joined. */
+async function readOnce(prefix: string): Promise<KeyRecord | null> {
+  const started = reads().get(prefix);
+  if (started !== undefined && Date.now() - started.startedAt < patienceMs) return started.record;
+  const own: Read = { record: read(prefix), startedAt: Date.now() };
+  reads().set(prefix, own);
+  try {
+    return await own.record;
+  } finally {
+    if (reads().get(prefix) === own) reads().delete(prefix);
+  }
+}
+
 async function inTime<T>(work: Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<never>((_, reject) => {
@@ -108,7 +124,7 @@ async function lookUp(prefix: string, maxAgeMs: number): Promise<KeyRecord | nul
   if (entry && ageMs < Math.min(maxAgeMs, entry.record === null ? soonMs : maxAgeMs))
     return entry.record;
   try {
-    const record = await inTime(read(prefix));
+    const record = await inTime(maxAgeMs > 0 ? readOnce(prefix) : read(prefix));
     if (entries().size > 10_000) entries().clear();
     entries().set(prefix, { record, readAt: Date.now() });
     return record;
@@ -162,6 +178,7 @@ export function bootstrapPrefix(key: string): string {
 
 export function forgetKeys(): void {
   entries().clear();
+  reads().clear();
 }
 
 /** Key uses since the last call, for the batch that writes `lastUsedAt`. */

@@ -5,6 +5,8 @@ import { db } from '#server/platform/db.ts';
 const batch = 500;
 /** Rows of a transaction that is still open get lower order numbers: wait for them before sealing. */
 const settleMs = 2_000;
+/** A wake-up at the commit of a row is followed by a run that may seal it. */
+export const sealDelayMs = settleMs + 100;
 
 /**
  * Adds sequence numbers and the hash chain to audit rows in the order of their writing. One sealer at a
@@ -12,9 +14,6 @@ const settleMs = 2_000;
  */
 export async function sealAudit(now: Date): Promise<number> {
   const unsealed = { seq: null, recordedAt: { lt: new Date(now.getTime() - settleMs) } };
-  // At rest this is all: no transaction is opened.
-  if ((await db().auditEntry.findFirst({ where: unsealed, select: { id: true } })) === null)
-    return 0;
   return db().$transaction(async (tx) => {
     const [lock] = await tx.$queryRaw<
       { got: boolean }[]
@@ -48,4 +47,15 @@ export async function sealAudit(now: Date): Promise<number> {
       await writeTrail(tx, { ...emptyTrail(), events: [{ topic: 'audit', subjectId: null }] });
     return rows.length;
   });
+}
+
+const isUnsealed = async (): Promise<boolean> =>
+  (await db().auditEntry.findFirst({ where: { seq: null }, select: { id: true } })) !== null;
+
+/** Seals what may be sealed by now. Returns whether rows are left: they are too young, or another sealer has them. */
+export async function sealAll(now: Date, signal: AbortSignal): Promise<boolean> {
+  // At rest this is all: no transaction is opened.
+  if (!(await isUnsealed())) return false;
+  while (!signal.aborted && (await sealAudit(now)) === batch);
+  return isUnsealed();
 }

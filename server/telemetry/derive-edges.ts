@@ -6,8 +6,7 @@ import { registerDerived } from './derived-series.ts';
 import { clientSignals } from './histogram-signals.ts';
 import { edgeSignalsSql, edgesSql } from './edges-sql.ts';
 import { renewSeriesCache } from './series-cache.ts';
-import type { TouchedMinute } from './touched-minutes.ts';
-import type { TimeRange } from './touched-ranges.ts';
+import type { SharedTouches, TimeRange } from './touched-ranges.ts';
 import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-edges';
@@ -28,14 +27,11 @@ const pairRow = z.object({ caller: z.string(), callee: z.string(), environment: 
  * Calls between services out of client and server spans: the table `edges` per minute, and the series edge.* on the
  * grid of TANDEM_SAMPLE_SECONDS. Follows the touched minutes; the same spans give the same rows.
  */
-export async function deriveEdges(
-  now: Date,
-  touches?: readonly TouchedMinute[],
-): Promise<{ ranges: number }> {
+export async function deriveEdges(now: Date, shared?: SharedTouches): Promise<{ ranges: number }> {
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   const settledMs = Math.max(gridMs, exportedMs);
-  await renewSeriesCache(touches);
-  const work = await touchedRanges(job, now.getTime(), settledMs, touches);
+  await renewSeriesCache(shared?.touches);
+  const work = await touchedRanges(job, now.getTime(), settledMs, shared);
   const closedMs = Math.floor((now.getTime() - settledMs) / gridMs) * gridMs;
   const derived: TimeRange[] = [];
   for (const range of work.ranges)

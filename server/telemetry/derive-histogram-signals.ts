@@ -6,8 +6,7 @@ import type { SignalSubject } from './histogram-signals.ts';
 import { histogramSignals, histogramSources, labelsOfSubject } from './histogram-signals.ts';
 import { histogramSignalsSql, subjectColumns, subjectCondition } from './histogram-signals-sql.ts';
 import { keptOfSeries, renewSeriesCache } from './series-cache.ts';
-import type { TouchedMinute } from './touched-minutes.ts';
-import type { TimeRange } from './touched-ranges.ts';
+import type { SharedTouches, TimeRange } from './touched-ranges.ts';
 import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-histogram-signals';
@@ -26,14 +25,14 @@ const subjectRow = z.object({
  */
 export async function deriveHistogramSignals(
   now: Date,
-  touches?: readonly TouchedMinute[],
+  shared?: SharedTouches,
 ): Promise<{ ranges: number }> {
   const nowMs = now.getTime();
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   // Every instance has sent the point that closes a cell one step later.
   const settledMs = gridMs + 1_000;
-  await renewSeriesCache(touches);
-  const work = await touchedRanges(job, nowMs, settledMs, touches);
+  await renewSeriesCache(shared?.touches);
+  const work = await touchedRanges(job, nowMs, settledMs, shared);
   const closedMs = Math.floor((nowMs - settledMs) / gridMs) * gridMs;
   const ranges = work.ranges
     .map((range) => ({

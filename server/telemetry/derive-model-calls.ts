@@ -4,8 +4,7 @@ import type { LabelPairs } from './batch.ts';
 import { runStatement, selectRows } from './client.ts';
 import { registerDerived } from './derived-series.ts';
 import { renewSeriesCache } from './series-cache.ts';
-import type { TouchedMinute } from './touched-minutes.ts';
-import type { TimeRange } from './touched-ranges.ts';
+import type { SharedTouches, TimeRange } from './touched-ranges.ts';
 import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-model-calls';
@@ -59,12 +58,12 @@ const subjectRow = z.object({ model: z.string(), provider: z.string(), environme
  */
 export async function deriveModelCalls(
   now: Date,
-  touches?: readonly TouchedMinute[],
+  shared?: SharedTouches,
 ): Promise<{ ranges: number }> {
   const gridMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   const settledMs = Math.max(gridMs, exportedMs);
-  await renewSeriesCache(touches);
-  const work = await touchedRanges(job, now.getTime(), settledMs, touches);
+  await renewSeriesCache(shared?.touches);
+  const work = await touchedRanges(job, now.getTime(), settledMs, shared);
   const closedMs = Math.floor((now.getTime() - settledMs) / gridMs) * gridMs;
   const derived: TimeRange[] = [];
   for (const range of work.ranges) {

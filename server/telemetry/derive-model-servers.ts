@@ -12,8 +12,7 @@ import {
 } from './model-server-sql.ts';
 import { serverSources } from './model-servers.ts';
 import { keptOfSeries, renewSeriesCache } from './series-cache.ts';
-import type { TouchedMinute } from './touched-minutes.ts';
-import type { TimeRange } from './touched-ranges.ts';
+import type { SharedTouches, TimeRange } from './touched-ranges.ts';
 import { touchedRanges } from './touched-ranges.ts';
 
 const job = 'derive-model-servers';
@@ -37,11 +36,11 @@ const spanRow = z.object({
  */
 export async function deriveModelServers(
   now: Date,
-  touches?: readonly TouchedMinute[],
+  shared?: SharedTouches,
 ): Promise<{ ranges: number }> {
   const nowMs = now.getTime();
-  await renewSeriesCache(touches);
-  const work = await touchedRanges(job, nowMs, unsettledMs, touches);
+  await renewSeriesCache(shared?.touches);
+  const work = await touchedRanges(job, nowMs, unsettledMs, shared);
   const derived: TimeRange[] = [];
   if (await keptOfSeries('any model server', anyServer))
     for (const range of work.ranges) derived.push(...(await deriveRange(range, nowMs)));

@@ -2,7 +2,9 @@ import { deriveEdges } from './derive-edges.ts';
 import { deriveHistogramSignals } from './derive-histogram-signals.ts';
 import { deriveModelCalls } from './derive-model-calls.ts';
 import { deriveModelServers } from './derive-model-servers.ts';
-import { readTouches } from './touched-minutes.ts';
+import type { Settlement } from './touched-minutes.ts';
+import { readTouches, settleTouches } from './touched-minutes.ts';
+import type { SharedTouches } from './touched-ranges.ts';
 
 /** Golden signals of services, edges and calls of models out of histograms, spans and metrics of model servers; one failing does not hold the others back. */
 export async function deriveSignals(now: Date): Promise<void> {
@@ -13,11 +15,21 @@ export async function deriveSignals(now: Date): Promise<void> {
     'derive-model-servers',
     'series',
   ]);
+  const settlements: Settlement[] = [];
+  const shared: SharedTouches = {
+    touches,
+    settle: async (settlement) => void settlements.push(settlement),
+  };
   const results = await Promise.allSettled([
-    deriveHistogramSignals(now, touches),
-    deriveEdges(now, touches),
-    deriveModelCalls(now, touches),
-    deriveModelServers(now, touches),
+    deriveHistogramSignals(now, shared),
+    deriveEdges(now, shared),
+    deriveModelCalls(now, shared),
+    deriveModelServers(now, shared),
   ]);
+  await settleTouches({
+    finished: settlements.flatMap((settlement) => settlement.finished),
+    begun: settlements.flatMap((settlement) => settlement.begun),
+    added: settlements.flatMap((settlement) => settlement.added),
+  });
   for (const result of results) if (result.status === 'rejected') throw result.reason;
 }

@@ -1,5 +1,6 @@
 import { singleton } from '#server/platform/singleton.ts';
 import { runStatement } from './client.ts';
+import type { TouchedMinute } from './touched-minutes.ts';
 import { readTouches, settleTouches } from './touched-minutes.ts';
 import type { TimeRange } from './touched-ranges.ts';
 import { joinMinutes } from './touched-ranges.ts';
@@ -50,40 +51,50 @@ const openHours = (): Map<number, number> =>
  */
 export async function rollUp(now: Date): Promise<{ minutes: number; hours: number }> {
   const nowMs = now.getTime();
-  const minutes = await rollUpMinutes(nowMs);
-  return { minutes, hours: await rollUpHours(nowMs) };
+  const both = Map.groupBy(await readTouches(['roll-up', 'roll-up-hours']), ({ job }) => job);
+  const { minutes, touchedHours } = await rollUpMinutes(both.get('roll-up') ?? [], nowMs);
+  const known = both.get('roll-up-hours') ?? [];
+  // What was just touched has a new version: it is read again if it is due.
+  const isAgain = touchedHours.some((hour) => isHourDue(hour, nowMs));
+  const hours = isAgain ? await readTouches(['roll-up-hours']) : known;
+  return { minutes, hours: await rollUpHours(hours, nowMs) };
 }
 
-async function rollUpMinutes(nowMs: number): Promise<number> {
-  const touches = await readTouches(['roll-up']);
+async function rollUpMinutes(
+  touches: readonly TouchedMinute[],
+  nowMs: number,
+): Promise<{ minutes: number; touchedHours: number[] }> {
   const closed = touches.filter(({ minuteMs: start }) => start + minuteMs + graceMs <= nowMs);
   const whole = closed.map((touch) => ({ ...touch, sinceMs: touch.minuteMs }));
   for (const range of joinMinutes(whole))
     await runStatement(minutesSql, { from: range.fromMs, to: range.toMs });
   const hours = closed.map(({ minuteMs: start }) => Math.floor(start / hourMs) * hourMs);
+  const touchedHours = [...new Set(hours)];
   await settleTouches({
     finished: closed,
     begun: [],
-    untilMs: 0,
-    added: [...new Set(hours)].map((hour) => ({
+    added: touchedHours.map((hour) => ({
       job: 'roll-up-hours' as const,
       minuteMs: hour,
       sinceMs: hour,
     })),
   });
-  return closed.length;
+  return { minutes: closed.length, touchedHours };
 }
 
-async function rollUpHours(nowMs: number): Promise<number> {
+/** Whether an hour is to be computed now: it has closed, or its last computation is long ago. */
+function isHourDue(hour: number, nowMs: number): boolean {
+  if (hour + hourMs + graceMs <= nowMs) return true;
+  const lastMs = openHours().get(hour);
+  return lastMs === undefined || nowMs < lastMs || nowMs - lastMs >= openHourMs;
+}
+
+async function rollUpHours(touches: readonly TouchedMinute[], nowMs: number): Promise<number> {
   const open = openHours();
-  const due = (await readTouches(['roll-up-hours'])).filter(({ minuteMs: hour }) => {
-    if (hour + hourMs + graceMs <= nowMs) return true;
-    const lastMs = open.get(hour);
-    return lastMs === undefined || nowMs < lastMs || nowMs - lastMs >= openHourMs;
-  });
+  const due = touches.filter(({ minuteMs: hour }) => isHourDue(hour, nowMs));
   for (const range of joinHours(due.map(({ minuteMs: hour }) => hour)))
     await runStatement(hoursSql, { from: range.fromMs, to: range.toMs });
-  await settleTouches({ finished: due, begun: [], untilMs: 0, added: [] });
+  await settleTouches({ finished: due, begun: [], added: [] });
   for (const [hour] of open) if (hour + hourMs + graceMs <= nowMs) open.delete(hour);
   for (const { minuteMs: hour } of due) if (hour + hourMs + graceMs > nowMs) open.set(hour, nowMs);
   return due.length;

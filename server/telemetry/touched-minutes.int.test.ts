@@ -5,8 +5,8 @@ import { runStatement } from './client.ts';
 import { closeIntake } from './intake-pool.ts';
 import { jobPosition } from './job-position.ts';
 import { clearTelemetry } from './test-rows.ts';
-import { readTouches, storeTouches } from './touched-minutes.ts';
-import type { Follower } from './touched-minutes.ts';
+import { readTouches, settleTouches, storeTouches } from './touched-minutes.ts';
+import type { Follower, Settlement } from './touched-minutes.ts';
 import { touchedRanges } from './touched-ranges.ts';
 
 beforeEach(() => clearTelemetry(['touched', 'job_positions']));
@@ -69,4 +69,26 @@ test('what an earlier release noted in ClickHouse is taken over once', async () 
   const minute = Date.UTC(2026, 10, 24, 10);
   expect(await left()).toEqual([[minute, minute]]);
   expect(await jobPosition('join-parts')).toBe(Date.UTC(2026, 10, 25, 11));
+});
+
+test('jobs that are settled together keep how far each of them got', async () => {
+  await storeTouches([span(0, 0)], false);
+  const touches = await readTouches(['derive-edges', 'derive-model-calls']);
+  const settlements: Settlement[] = [];
+  const shared = {
+    touches,
+    settle: async (settlement: Settlement) => void settlements.push(settlement),
+  };
+  const edges = await touchedRanges('derive-edges', 30_000, graceMs, shared);
+  const calls = await touchedRanges('derive-model-calls', 30_000, graceMs, shared);
+  await edges.done({ untilMs: 20_000, derived: [] });
+  await calls.done({ untilMs: 10_000, derived: [] });
+  expect(await left('derive-edges')).toEqual([[0, 0]]);
+  await settleTouches({
+    finished: [],
+    begun: settlements.flatMap(({ begun }) => begun),
+    added: [],
+  });
+  expect(await left('derive-edges')).toEqual([[0, 20_000]]);
+  expect(await left('derive-model-calls')).toEqual([[0, 10_000]]);
 });

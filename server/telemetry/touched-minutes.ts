@@ -68,12 +68,13 @@ export async function readTouches(jobs: readonly Follower[]): Promise<TouchedMin
   }));
 }
 
-type Settlement = {
+/** A minute that was dealt with up to `untilMs`, and is to be continued. */
+type BegunMinute = TouchedMinute & { untilMs: number };
+
+export type Settlement = {
   /** Dealt with to their end. */
   finished: readonly TouchedMinute[];
-  /** Dealt with up to `untilMs`, and to be continued. */
-  begun: readonly TouchedMinute[];
-  untilMs: number;
+  begun: readonly BegunMinute[];
   /** What other jobs have to follow now. */
   added: readonly NewMinute[];
 };
@@ -82,7 +83,7 @@ type Settlement = {
  * Notes what was dealt with, all at once. A minute that was touched meanwhile has another version and stays as it is.
  */
 export async function settleTouches(settlement: Settlement): Promise<void> {
-  const { finished, begun, untilMs, added } = settlement;
+  const { finished, begun, added } = settlement;
   if (finished.length + begun.length + added.length === 0) return;
   const keys = (rows: readonly TouchedMinute[]): unknown[] => [
     rows.map((row) => row.job),
@@ -90,13 +91,14 @@ export async function settleTouches(settlement: Settlement): Promise<void> {
     rows.map((row) => row.version),
   ];
   const same = `touched_minutes.job = seen.job AND touched_minutes."minuteMs" = seen.minute AND touched_minutes.version = seen.version`;
-  const seen = (first: number): string =>
-    `unnest($${first}::text[], $${first + 1}::bigint[], $${first + 2}::bigint[]) AS seen(job, minute, version)`;
   await intakePool().query(
     `WITH added AS (${addSql}),
-       finished AS (DELETE FROM touched_minutes USING ${seen(4)} WHERE ${same})
-     UPDATE touched_minutes SET "sinceMs" = greatest("sinceMs", $10) FROM ${seen(7)} WHERE ${same}`,
-    [...columnsOf(added), ...keys(finished), ...keys(begun), untilMs],
+       finished AS (DELETE FROM touched_minutes
+         USING unnest($4::text[], $5::bigint[], $6::bigint[]) AS seen(job, minute, version) WHERE ${same})
+     UPDATE touched_minutes SET "sinceMs" = greatest("sinceMs", seen.until)
+       FROM unnest($7::text[], $8::bigint[], $9::bigint[], $10::bigint[]) AS seen(job, minute, version, until)
+       WHERE ${same}`,
+    [...columnsOf(added), ...keys(finished), ...keys(begun), begun.map((minute) => minute.untilMs)],
   );
 }
 

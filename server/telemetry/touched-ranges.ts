@@ -1,4 +1,4 @@
-import type { Follower, TouchedMinute } from './touched-minutes.ts';
+import type { Follower, Settlement, TouchedMinute } from './touched-minutes.ts';
 import { readTouches, settleTouches } from './touched-minutes.ts';
 
 export type TimeRange = { fromMs: number; toMs: number };
@@ -13,6 +13,12 @@ export type TouchedWork = {
   done: (result?: { untilMs: number; derived: readonly TimeRange[] }) => Promise<void>;
 };
 
+/** What several jobs follow at once: read together, and settled together when all of them have ended. */
+export type SharedTouches = {
+  touches: readonly TouchedMinute[];
+  settle: (settlement: Settlement) => Promise<void>;
+};
+
 const minuteMs = 60_000;
 /** Touched minutes closer than this become one range. */
 const joinMs = 3_600_000;
@@ -22,23 +28,25 @@ const longestRangeMs = 10 * 86_400_000;
 
 /**
  * What a job has not dealt with, from the earliest touched time of each minute on. A minute is open until `graceMs`
- * after its end. `touches` saves reading them, where several jobs follow at once.
+ * after its end. `shared` saves reading and settling on its own.
  */
 export async function touchedRanges(
   job: Follower,
   nowMs: number,
   graceMs: number,
-  touches?: readonly TouchedMinute[],
+  shared?: SharedTouches,
 ): Promise<TouchedWork> {
-  const mine = (touches ?? (await readTouches([job]))).filter((touch) => touch.job === job);
+  const settle = shared?.settle ?? settleTouches;
+  const mine = (shared?.touches ?? (await readTouches([job]))).filter((touch) => touch.job === job);
   const isOpen = (touch: TouchedMinute): boolean => touch.minuteMs + minuteMs + graceMs > nowMs;
   return {
     ranges: joinMinutes(mine),
     done: async ({ untilMs, derived } = { untilMs: 0, derived: [] }) =>
-      settleTouches({
+      settle({
         finished: mine.filter((touch) => !isOpen(touch)),
-        begun: mine.filter((touch) => isOpen(touch) && touch.sinceMs < untilMs),
-        untilMs,
+        begun: mine
+          .filter((touch) => isOpen(touch) && touch.sinceMs < untilMs)
+          .map((touch) => ({ ...touch, untilMs })),
         added: derived.flatMap(minutesOf).map((minute) => ({
           job: 'roll-up' as const,
           minuteMs: minute,

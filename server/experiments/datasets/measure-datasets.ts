@@ -95,8 +95,9 @@ const noteMeasured = verb(
  * was pulled just now or not; ends those of sources that are off or gone; and keeps the models that they feed linked.
  */
 export async function measureDatasets(now: Date): Promise<number> {
-  const [rows, enabled] = await Promise.all([db().datasetSource.findMany(), datasetsEnabled()]);
+  const rows = await db().datasetSource.findMany();
   if (rows.length === 0) return 0;
+  const enabled = await datasetsEnabled();
   const tsMs = Math.floor(now.getTime() / 1_000) * 1_000;
   const goesOn = (row: DatasetSource) => enabled && row.enabled && row.deletedAt === null;
   const ended = rows.filter((row) => !goesOn(row) && (row.measured || row.deletedAt !== null));

@@ -9,6 +9,7 @@ import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
+import { waitMs } from '#server/experiments/wait-ms.ts';
 import { resolveSecret, unreadable } from '#server/platform/kept-secret.ts';
 import { logger } from '#server/platform/logger.ts';
 import { verb } from '#server/platform/verb.ts';
@@ -161,6 +162,15 @@ export async function pullDueDatasets(
   };
   await Promise.all(Array.from({ length: atOnce }, work));
   return pulled;
+}
+
+/** Time until a pull is due, at least a second; infinite where no source is to be pulled. */
+export async function nextPullMs(now: Date): Promise<number> {
+  const next = await db().datasetSource.aggregate({
+    where: { enabled: true, deletedAt: null },
+    _min: { dueAt: true },
+  });
+  return waitMs(next._min.dueAt, now);
 }
 
 type PullOptions = { maxBytes?: number; signal?: AbortSignal };

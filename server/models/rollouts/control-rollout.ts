@@ -9,6 +9,7 @@ import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
+import { advanceRolloutsTask } from './advance-rollouts-task.ts';
 import { changeRollout } from './change-rollout.ts';
 import { takeNumbers } from './numbers-in-force.ts';
 import type { RolloutChange } from './rollout-change.ts';
@@ -191,7 +192,7 @@ export const controlRollout = verb(
       environmentId: model.environmentId,
       demo: rollout.demo,
     });
-    if (order !== 'pause') await context.wake('advance-rollouts');
+    if (order !== 'pause') await context.wake(advanceRolloutsTask);
     return { id, order };
   },
 );

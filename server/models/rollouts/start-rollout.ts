@@ -17,6 +17,7 @@ import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
+import { advanceRolloutsTask } from './advance-rollouts-task.ts';
 import { rolloutPath } from './rollout-row.ts';
 
 const trafficKind = 'model.set_traffic';
@@ -104,7 +105,7 @@ const record = verb(
       demo: model.demo,
     });
     await context.emit('models', name);
-    await context.wake('advance-rollouts');
+    await context.wake(advanceRolloutsTask);
     return { id };
   },
 );

@@ -8,6 +8,7 @@ import {
 import { askVersion } from '#server/experiments/servers/mlflow-client.ts';
 import type { SyncClaim } from '#server/experiments/servers/sync-progress.ts';
 import type { Stored } from '#server/experiments/servers/take-experiments.ts';
+import { waitMs } from '#server/experiments/wait-ms.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
 import { syncPage } from '#server/models/synced/sync-pages.ts';
 import { systemActor } from '#server/platform/actor.ts';
@@ -79,6 +80,15 @@ async function fail(server: MlflowServer, error: unknown): Promise<void> {
   const claim: SyncClaim = { id: row.id, dueAt: row.dueAt };
   const retryAfterSeconds = known?.retryAfterSeconds ?? null;
   await failPass(actor, { claim, problem: sentenceOf(error), retryAfterSeconds });
+}
+
+/** Time until a server is due, at least a second; infinite where none is to be read. */
+export async function nextSyncMs(now: Date): Promise<number> {
+  const next = await db().mlflowServer.aggregate({
+    where: { enabled: true },
+    _min: { dueAt: true },
+  });
+  return waitMs(next._min.dueAt, now);
 }
 
 /**
