@@ -7,7 +7,7 @@ import { loadAction, moveAction, planOf } from '#server/actions/internal.ts';
 import { retrainKind } from '#server/actions/retrain-state.ts';
 import { decidePermission } from '#server/actions/who-may-approve.ts';
 import { reopenAfterAction, settleAfterAction } from '#server/incidents/settle-after-action.ts';
-import { advanceRolloutsTask } from '#server/models/rollouts/advance-rollouts-task.ts';
+import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';

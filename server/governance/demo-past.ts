@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { pastWindowSchema } from '#lib/schemas/governance-past.ts';
-import { advanceRolloutsTask } from '#server/models/rollouts/advance-rollouts-task.ts';
+import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
 import { db } from '#server/platform/db.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';

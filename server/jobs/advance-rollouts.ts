@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { job } from '#server/jobs/job.ts';
 import { advanceRollout } from '#server/models/rollouts/advance-rollout.ts';
-import { advanceRolloutsTask } from '#server/models/rollouts/advance-rollouts-task.ts';
+import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
 import { openRollout, retrainingsWithoutRollout } from '#server/models/rollouts/open-rollout.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';

@@ -38,22 +38,24 @@ export interface Lane {
 const COSTLY_PASSES = 'SET optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0';
 
 /** @param threads At most so many for one statement; undefined as the machine has processors. */
+function connect(path: string, readOnly: boolean, threads: number | undefined): Session {
+  const session = new Session(path);
+  session.query(COSTLY_PASSES);
+  if (threads !== undefined) session.query(`SET max_threads = ${threads}`);
+  if (readOnly) session.query('SET readonly = 2');
+  return session;
+}
+
+/** @param threads At most so many for one statement; undefined as the machine has processors. */
 export function openLane(path: string, readOnly: boolean, threads?: number): Lane {
-  const connect = (): Session => {
-    const made = new Session(path);
-    made.query(COSTLY_PASSES);
-    if (threads !== undefined) made.query(`SET max_threads = ${threads}`);
-    if (readOnly) made.query('SET readonly = 2');
-    return made;
-  };
-  let session = connect();
+  let session = connect(path, readOnly, threads);
   const applied = new Map<string, string>();
   let database = 'default';
 
   /** chDB gives the rows of a statement that failed halfway to the next one of its connection, so this one is left. */
   const reconnect = (): void => {
     session.close();
-    session = connect();
+    session = connect(path, readOnly, threads);
     applied.clear();
     database = 'default';
   };

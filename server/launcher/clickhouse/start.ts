@@ -23,7 +23,10 @@ export async function startClickhouse(options: ClickhouseOptions): Promise<Runni
   const running = await startNodeChild({
     program: join(import.meta.dirname, 'main.ts'),
     args: [
-      ...['--path', options.path, '--port', String(options.port)],
+      '--path',
+      options.path,
+      '--port',
+      String(options.port),
       ...(options.threads === undefined ? [] : ['--threads', String(options.threads)]),
     ],
     env: {

@@ -9,7 +9,7 @@ import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
-import { advanceRolloutsTask } from './advance-rollouts-task.ts';
+import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
 import { changeRollout } from './change-rollout.ts';
 import { takeNumbers } from './numbers-in-force.ts';
 import type { RolloutChange } from './rollout-change.ts';

@@ -17,7 +17,7 @@ import { toJson } from '#server/platform/json.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
-import { advanceRolloutsTask } from './advance-rollouts-task.ts';
+import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
 import { rolloutPath } from './rollout-row.ts';
 
 const trafficKind = 'model.set_traffic';

@@ -28,7 +28,7 @@ async function seriesOf(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
     `SELECT toString(id) AS id, metric, labels, unit FROM series FINAL
      WHERE ${parts.map(({ where }) => `(${where})`).join(' OR ')}
      ORDER BY first_seen, series.id LIMIT ${perAlert}${each}`,
-    Object.assign({}, ...parts.map(({ params }) => params)),
+    Object.fromEntries(parts.flatMap(({ params }) => Object.entries(params))),
     row,
   );
 }
