@@ -5,6 +5,8 @@ import type { RunningDemo } from './demo.ts';
 import { readSettings } from './settings.ts';
 
 const STOP_MS = 2_000;
+const MEMORY_MS = 120_000;
+const GROWN_BYTES = 40 * 1024 * 1024;
 
 async function start(): Promise<RunningDemo> {
   try {
@@ -13,6 +15,19 @@ async function start(): Promise<RunningDemo> {
     console.error(`demo: cannot start: ${error instanceof Error ? error.message : String(error)}`);
     process.exit(1);
   }
+}
+
+/** What wrote the history, and each learning of a model, leaves garbage that V8 would keep for as long as the company runs. */
+function giveMemoryBack(): void {
+  setFlagsFromString('--expose-gc');
+  // Guarantee: with that flag a new context has the function.
+  const collect = runInNewContext('gc') as (options: { type: 'major'; flavor: string }) => void;
+  let restBytes = 0;
+  setInterval(() => {
+    if (process.memoryUsage.rss() - restBytes < GROWN_BYTES) return;
+    collect({ type: 'major', flavor: 'last-resort' });
+    restBytes = process.memoryUsage.rss();
+  }, MEMORY_MS).unref();
 }
 
 const demo = await start();
@@ -33,8 +48,4 @@ process.on('disconnect', stop);
 // The launcher waits for a child that serves; `/healthz` tells how far the history is.
 process.send?.({ type: 'ready' });
 await demo.ready;
-// What wrote the history is garbage from now on, which V8 would keep for as long as the company runs.
-setFlagsFromString('--expose-gc');
-// Guarantee: with that flag a new context has the function.
-const collect = runInNewContext('gc') as (options: { type: 'major'; flavor: string }) => void;
-collect({ type: 'major', flavor: 'last-resort' });
+giveMemoryBack();

@@ -129,9 +129,14 @@ async function measure(
 
 /**
  * Memory, processor time and statements of companies that nobody looks at: each with the demo open at default
- * intervals, without the collector of the host, from five minutes after the last one became ready.
+ * intervals, without the collector of the host, from five minutes after the last one became ready. `demoLoad`: the share
+ * of its usual requests that the demo gets.
  */
-export async function measureIdle(outDir: string, companies: number): Promise<Idle> {
+export async function measureIdle(
+  outDir: string,
+  companies: number,
+  demoLoad: number,
+): Promise<Idle> {
   const others = new Set(processTree(process.pid));
   const instances: TandemInstance[] = [];
   try {
@@ -142,7 +147,7 @@ export async function measureIdle(outDir: string, companies: number): Promise<Id
           logFile: join(outDir, `tandem-idle-${company}.log`),
           sampleSeconds: 10,
           evaluateSeconds: 30,
-          env: { TANDEM_HOST_COLLECTOR: 'off' },
+          env: { TANDEM_HOST_COLLECTOR: 'off', DEMO_LOAD: String(demoLoad) },
         }),
       );
     await sleep(SETTLE_MS);
