@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { PARTS } from './bin/lib/parts.mjs';
+import { LongestFirst } from './lint/longest-first.ts';
 
 const NEVER = ['**/node_modules/**', '.next/**', '.tandem*/**', 'e2e/**', 'server/generated/**'];
 
@@ -32,6 +33,7 @@ const onStores = {
 
 export default defineConfig({
   test: {
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         test: {
