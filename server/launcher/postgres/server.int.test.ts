@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -11,19 +11,34 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import pg from 'pg';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { freePort } from '../free-port.ts';
 import { databaseIdentity } from './identity.ts';
 import { isPostmaster, readPid } from './leftover.ts';
 import { startPostgres } from './server.ts';
 import type { RunningPostgres } from './server.ts';
 
+/** A data folder with a new cluster, stopped. Each test gets a copy: `initdb` takes 0.5 s of processor time. */
+let fresh = '';
 let dir = '';
 let running: RunningPostgres | undefined;
 
+function makeDir(): string {
+  const made = mkdtempSync(join(tmpdir(), 'tandem-postgres-'));
+  chmodSync(made, 0o711);
+  return made;
+}
+
+beforeAll(async () => {
+  fresh = makeDir();
+  await (await start(fresh)).stop();
+});
+afterAll(() => rmSync(fresh, { recursive: true, force: true }));
+
 beforeEach(() => {
-  dir = mkdtempSync(join(tmpdir(), 'tandem-postgres-'));
-  chmodSync(dir, 0o711);
+  dir = makeDir();
+  // With the account that owns the cluster.
+  execFileSync('cp', ['-a', `${fresh}/.`, dir]);
 });
 
 afterEach(async () => {
