@@ -17,7 +17,7 @@ async function start(): Promise<RunningDemo> {
   }
 }
 
-/** What wrote the history, and each learning of a model, leaves garbage that V8 would keep for as long as the company runs. */
+/** Collects garbage that the history and model training leave behind. A copy of the server's, which the demo must not import. */
 function giveMemoryBack(): void {
   setFlagsFromString('--expose-gc');
   // Guarantee: with that flag a new context has the function.

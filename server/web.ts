@@ -50,7 +50,7 @@ const deps = intakeDeps();
 const publicOrigin = env.TANDEM_URL === undefined ? null : new URL(env.TANDEM_URL).origin;
 const servedOverHttps = publicOrigin?.startsWith('https:') ?? false;
 
-/** When somebody last asked for a page or by the API: nobody waits for a collection of memory. */
+/** Time of the last page or API request. Garbage is collected only when the web server is idle. */
 let lastAskedMs = 0;
 const AT_REST_MS = 60_000;
 

@@ -1,12 +1,12 @@
 import pg from 'pg';
 import { readRunRecord } from '#server/launcher/run-record.ts';
 
-/** Of this purpose alone: any number that nothing else locks in the shared database. */
+/** Id of the advisory lock. No other code locks this number. */
 const KEY = 728_341_906;
 
 /**
- * Tests that let actions run hold this lock together; one that stops all actions, or changes by which rules they are
- * approved, holds it alone. PostgreSQL lets nobody wait forever, and frees the lock of a test that ended in any way.
+ * A shared lock for tests that run actions, and an exclusive lock for tests that stop all actions or change the
+ * approval policy. PostgreSQL queues the requests fairly and releases the lock when a test process ends.
  *
  * @param dataDir Data folder of the Tandem that the tests share.
  */

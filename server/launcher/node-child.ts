@@ -16,8 +16,8 @@ export interface NodeChildOptions {
 }
 
 /**
- * glibc gives each thread an arena of its own, and raises the size from which memory is given back to that of the
- * largest piece ever freed: after a start that had much to take in, a process kept some 50 MB for nothing.
+ * By default glibc uses an arena per thread and raises its mmap threshold with each large block that is freed, so freed
+ * memory stays in the process (about 50 MB after start-up).
  */
 const MALLOC = {
   MALLOC_ARENA_MAX: '2',

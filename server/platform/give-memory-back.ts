@@ -2,15 +2,15 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
 const EVERY_MS = 120_000;
-/** Grown by less than this since the last collection, a process is left alone. */
+/** Growth since the last collection that triggers the next one. */
 const GROWN_BYTES = 40 * 1024 * 1024;
 
 type Collect = (options: { type: 'major'; flavor: 'last-resort' }) => void;
 
 /**
- * Lets V8 collect all it can, and return the pages, whenever this process has grown by 40 MiB. A start and the past
- * that is gone over after it leave some 200 MiB of garbage, which V8 keeps for as long as a process does a little all
- * the time. Takes 0.1 to 0.2 s of processor time, at most every two minutes; `isAtRest` puts it off.
+ * Runs a full garbage collection when this process has grown by 40 MiB, at most every two minutes and only when
+ * `isAtRest` returns true. V8 keeps about 200 MiB of garbage from start-up in a process that is never fully idle. One
+ * collection takes 0.1 to 0.2 s of processor time.
  */
 export function giveMemoryBack(isAtRest: () => boolean = () => true): void {
   setFlagsFromString('--expose-gc');

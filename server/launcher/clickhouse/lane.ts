@@ -37,7 +37,7 @@ export interface Lane {
  */
 const COSTLY_PASSES = 'SET optimize_and_compare_chain = 0, optimize_extract_common_expressions = 0';
 
-/** @param threads At most so many for one statement; undefined as the machine has processors. */
+/** @param threads Maximum number of threads per statement. Default: the number of processors. */
 function connect(path: string, readOnly: boolean, threads: number | undefined): Session {
   const session = new Session(path);
   session.query(COSTLY_PASSES);
@@ -46,13 +46,13 @@ function connect(path: string, readOnly: boolean, threads: number | undefined): 
   return session;
 }
 
-/** @param threads At most so many for one statement; undefined as the machine has processors. */
+/** @param threads Maximum number of threads per statement. Default: the number of processors. */
 export function openLane(path: string, readOnly: boolean, threads?: number): Lane {
   let session = connect(path, readOnly, threads);
   const applied = new Map<string, string>();
   let database = 'default';
 
-  /** chDB gives the rows of a statement that failed halfway to the next one of its connection, so this one is left. */
+  /** After a failure, chDB adds the rows already produced to the next result on the same connection. */
   const reconnect = (): void => {
     session.close();
     session = connect(path, readOnly, threads);

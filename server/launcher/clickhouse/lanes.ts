@@ -21,7 +21,7 @@ interface Waiting {
 const LANE_COUNT: Record<LaneKind, number> = { read: 4, insert: 2, command: 2 };
 const MAX_WAITING = 1_000;
 
-/** @param threads At most so many for one statement; undefined as the machine has processors. */
+/** @param threads Maximum number of threads per statement. Default: the number of processors. */
 export function openLanes(path: string, threads?: number): Lanes {
   const groups = {
     read: openGroup(path, 'read', threads),

@@ -52,8 +52,8 @@ export async function runRequest(
 }
 
 /**
- * Limits differ from read to read, and setting them took a statement of its own for every third one: they stand in the
- * statement itself, where its end allows it.
+ * Moves the limits of a read from `SET` into the statement. Limits differ between reads, and a separate `SET` was needed
+ * for every third one. Statements without a trailing FORMAT keep using `SET`.
  */
 function limitsInside(
   sql: string,

@@ -8,7 +8,7 @@ export interface ClickhouseOptions {
   port: number;
   password: string;
   logFile: string;
-  /** At most so many for one statement; as the machine has processors, if it is not given. */
+  /** Maximum number of threads per statement. Default: the number of processors. */
   threads?: number;
   signal?: AbortSignal;
 }

@@ -3,7 +3,7 @@ import { BatchBuilder } from '../batch-builder.ts';
 import { addSeries, storeBatch } from '../test-rows.ts';
 import { seriesOfMetrics } from './series-of-metrics.ts';
 
-test('finds the series of several wanted things, each once and at most 200 of one', async () => {
+test('returns each series once and at most 200 per filter', async () => {
   const builder = new BatchBuilder('source');
   for (let pod = 0; pod < 210; pod += 1)
     addSeries(builder, 'cpu', { 'service.name': 'wide', pod: String(pod) });
@@ -20,7 +20,7 @@ test('finds the series of several wanted things, each once and at most 200 of on
     { metric: 'cpu', labels: { 'service.name': 'wide' } },
     { metric: 'memory', labels: { 'service.name': 'narrow' } },
     narrow,
-    { metric: 'cpu', labels: { 'service.name': 'nobody' } },
+    { metric: 'cpu', labels: { 'service.name': 'unknown' } },
   ]);
   expect(found.filter((name) => name === 'cpu of wide')).toHaveLength(200);
   expect(found.filter((name) => name !== 'cpu of wide')).toEqual([

@@ -3,7 +3,7 @@ import { selectRows } from '../client.ts';
 import { seriesWhere } from './find-series.ts';
 
 const perAlert = 200;
-/** Each is a condition of the statement. */
+/** Filters per statement. */
 const alertsAtOnce = 50;
 
 const row = z.object({
@@ -17,7 +17,7 @@ export type SeriesOfMetric = z.output<typeof row>;
 
 type Wanted = { metric: string; labels: Record<string, string> };
 
-/** In one statement, because what one of these costs is its analysis. */
+/** One statement for all filters, because most of its cost is query analysis. The first filter is the ELSE of `multiIf`. */
 async function seriesOf(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
   const parts = wanted.map(({ metric, labels }, at) =>
     seriesWhere(metric === '' ? { labels } : { metric, labels }, `w${at}`),
@@ -34,8 +34,8 @@ async function seriesOf(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
 }
 
 /**
- * The series behind metric and identity labels, such as the instances of one service: each once, and at most 200 of
- * one wanted thing, the oldest ones. Metric '' = any.
+ * Series that match any of the filters by metric and labels: each once, the 200 oldest per filter. Metric '' matches
+ * every metric.
  */
 export async function seriesOfMetrics(wanted: readonly Wanted[]): Promise<SeriesOfMetric[]> {
   const found = new Map<string, SeriesOfMetric>();
