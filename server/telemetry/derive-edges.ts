@@ -7,7 +7,7 @@ import { clientSignals } from './histogram-signals.ts';
 import { edgeSignalsSql, edgesSql } from './edges-sql.ts';
 import { renewSeriesCache } from './series-cache.ts';
 import type { SharedTouches, TimeRange } from './touched-ranges.ts';
-import { touchedRanges } from './touched-ranges.ts';
+import { closedCellsEnd, touchedRanges, withNewCells } from './touched-ranges.ts';
 
 const job = 'derive-edges';
 
@@ -32,12 +32,13 @@ export async function deriveEdges(now: Date, shared?: SharedTouches): Promise<{ 
   const settledMs = Math.max(gridMs, exportedMs);
   await renewSeriesCache(shared?.touches);
   const work = await touchedRanges(job, now.getTime(), settledMs, shared);
-  const closedMs = Math.floor((now.getTime() - settledMs) / gridMs) * gridMs;
+  const closedMs = closedCellsEnd(now.getTime(), settledMs, gridMs);
+  const ranges = withNewCells(work.ranges, closedMs);
   const derived: TimeRange[] = [];
-  for (const range of work.ranges)
+  for (const range of ranges)
     derived.push(...(await deriveRange(range, closedMs, gridMs, now.getTime())));
   await work.done({ untilMs: closedMs, derived });
-  return { ranges: work.ranges.length };
+  return { ranges: ranges.length };
 }
 
 async function deriveRange(

@@ -7,7 +7,7 @@ import { histogramSignals, histogramSources, labelsOfSubject } from './histogram
 import { histogramSignalsSql, subjectColumns, subjectCondition } from './histogram-signals-sql.ts';
 import { keptOfSeries, renewSeriesCache } from './series-cache.ts';
 import type { SharedTouches, TimeRange } from './touched-ranges.ts';
-import { touchedRanges } from './touched-ranges.ts';
+import { closedCellsEnd, touchedRanges, withNewCells } from './touched-ranges.ts';
 
 const job = 'derive-histogram-signals';
 
@@ -33,8 +33,8 @@ export async function deriveHistogramSignals(
   const settledMs = gridMs + 1_000;
   await renewSeriesCache(shared?.touches);
   const work = await touchedRanges(job, nowMs, settledMs, shared);
-  const closedMs = Math.floor((nowMs - settledMs) / gridMs) * gridMs;
-  const ranges = work.ranges
+  const closedMs = closedCellsEnd(nowMs, settledMs, gridMs);
+  const ranges = withNewCells(work.ranges, closedMs)
     .map((range) => ({
       fromMs: Math.floor(range.fromMs / gridMs - 2) * gridMs,
       toMs: Math.min(range.toMs + gridMs, closedMs),

@@ -5,7 +5,7 @@ import { runStatement, selectRows } from './client.ts';
 import { registerDerived } from './derived-series.ts';
 import { renewSeriesCache } from './series-cache.ts';
 import type { SharedTouches, TimeRange } from './touched-ranges.ts';
-import { touchedRanges } from './touched-ranges.ts';
+import { closedCellsEnd, touchedRanges, withNewCells } from './touched-ranges.ts';
 
 const job = 'derive-model-calls';
 
@@ -64,9 +64,10 @@ export async function deriveModelCalls(
   const settledMs = Math.max(gridMs, exportedMs);
   await renewSeriesCache(shared?.touches);
   const work = await touchedRanges(job, now.getTime(), settledMs, shared);
-  const closedMs = Math.floor((now.getTime() - settledMs) / gridMs) * gridMs;
+  const closedMs = closedCellsEnd(now.getTime(), settledMs, gridMs);
+  const ranges = withNewCells(work.ranges, closedMs);
   const derived: TimeRange[] = [];
-  for (const range of work.ranges) {
+  for (const range of ranges) {
     const cells = {
       fromMs: Math.floor(range.fromMs / gridMs) * gridMs,
       toMs: Math.floor(Math.min(range.toMs + gridMs, closedMs) / gridMs) * gridMs,
@@ -75,7 +76,7 @@ export async function deriveModelCalls(
       derived.push(cells);
   }
   await work.done({ untilMs: closedMs, derived });
-  return { ranges: work.ranges.length };
+  return { ranges: ranges.length };
 }
 
 /** False when there is nothing to derive from. */

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { joinMinutes } from './touched-ranges.ts';
+import { closedCellsEnd, joinMinutes, withNewCells } from './touched-ranges.ts';
 
 const minute = 60_000;
 const touched = (minutes: readonly number[]) =>
@@ -27,4 +27,18 @@ test('a range begins with the earliest touched time', () => {
       { minuteMs: minute, sinceMs: minute },
     ]),
   ).toEqual([{ fromMs: 50_000, toMs: 2 * minute }]);
+});
+
+test('a range comes again once another cell is complete', () => {
+  const gridMs = 5_000;
+  const closed = (nowMs: number): number => closedCellsEnd(nowMs, gridMs + 1_000, gridMs);
+  expect([closed(65_999), closed(66_000), closed(70_999), closed(71_000)]).toEqual([
+    55_000, 60_000, 60_000, 65_000,
+  ]);
+  const derivedUpTo = { fromMs: 60_000, toMs: 2 * minute };
+  expect(withNewCells([derivedUpTo], closed(70_999))).toEqual([]);
+  expect(withNewCells([derivedUpTo], closed(71_000))).toEqual([derivedUpTo]);
+  // A late point for the cell before.
+  const moved = { ...derivedUpTo, fromMs: 58_000 };
+  expect(withNewCells([moved], closed(70_999))).toEqual([moved]);
 });

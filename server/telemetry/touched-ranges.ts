@@ -56,6 +56,19 @@ export async function touchedRanges(
   };
 }
 
+/** The end of the last grid cell whose data have all arrived, `settledMs` after its end. */
+export function closedCellsEnd(nowMs: number, settledMs: number, gridMs: number): number {
+  return Math.floor((nowMs - settledMs) / gridMs) * gridMs;
+}
+
+/**
+ * Leaves out ranges in which no cell has been completed since they were last derived. A later point for an earlier cell
+ * moves the start of its range back.
+ */
+export function withNewCells(ranges: readonly TimeRange[], closedMs: number): TimeRange[] {
+  return ranges.filter(({ fromMs }) => fromMs < closedMs);
+}
+
 /** Touched minutes in the order of time to ranges. */
 export function joinMinutes(
   touches: readonly Pick<TouchedMinute, 'minuteMs' | 'sinceMs'>[],

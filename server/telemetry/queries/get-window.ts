@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import { idList } from './id-list.ts';
+import { idList, idPortions } from './id-list.ts';
 
 const row = z.object({
   series: z.string(),
@@ -16,20 +16,23 @@ export async function getWindow(
   fromMs: number,
   toMs: number,
 ): Promise<SeriesWindow[]> {
-  if (seriesIds.length === 0) return [];
-  const rows = await selectRows(
-    `SELECT series, groupArray(toUnixTimestamp64Milli(ts)) AS ts, groupArray(value) AS values
-     FROM (
-       SELECT series, ts, value FROM samples FINAL
-       WHERE series IN (${idList(seriesIds)})
-         AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
-         AND isFinite(value)
-       ORDER BY series, samples.ts
-     )
-     GROUP BY series`,
-    { from: Math.round(fromMs), to: Math.round(toMs) },
-    row,
-    { timeoutMs: 20_000, maxMemoryBytes: 2_000_000_000 },
-  );
-  return rows.map((item) => ({ series: item.series, tsMs: item.ts, values: item.values }));
+  const windows: SeriesWindow[] = [];
+  for (const ids of idPortions(seriesIds)) {
+    const rows = await selectRows(
+      `SELECT series, groupArray(toUnixTimestamp64Milli(ts)) AS ts, groupArray(value) AS values
+       FROM (
+         SELECT series, ts, value FROM samples FINAL
+         WHERE series IN (${idList(ids)})
+           AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
+           AND isFinite(value)
+         ORDER BY series, samples.ts
+       )
+       GROUP BY series`,
+      { from: Math.round(fromMs), to: Math.round(toMs) },
+      row,
+      { timeoutMs: 20_000, maxMemoryBytes: 2_000_000_000 },
+    );
+    for (const { series, ts, values } of rows) windows.push({ series, tsMs: ts, values });
+  }
+  return windows;
 }

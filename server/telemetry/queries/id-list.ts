@@ -5,3 +5,11 @@
 export function idList(ids: readonly string[]): string {
   return ids.map((id) => BigInt(id).toString()).join(',');
 }
+
+/** As many ids as one statement holds: ClickHouse reads statements of at most 256 KiB. */
+const idsAtOnce = 5_000;
+
+/** The ids in portions, each for one statement. */
+export function* idPortions(ids: readonly string[]): Generator<readonly string[]> {
+  for (let at = 0; at < ids.length; at += idsAtOnce) yield ids.slice(at, at + idsAtOnce);
+}

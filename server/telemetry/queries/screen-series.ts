@@ -1,5 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
+import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
+import { idList, idPortions } from './id-list.ts';
 
 export type ScreenSettings = {
   /** Seconds between samples of Tandem's own series. */
@@ -16,10 +18,6 @@ const nullableNumber = z.number().nullable();
 
 const row = z.object({
   series: z.string(),
-  metric: z.string(),
-  labels: z.record(z.string(), z.string()),
-  source: z.string(),
-  unit: z.string(),
   lastMs: z.coerce.number(),
   intervalMs: z.coerce.number(),
   current: nullableNumber,
@@ -37,7 +35,16 @@ const row = z.object({
   hasThreshold: z.coerce.boolean(),
 });
 
-export type ScreenedSeries = z.output<typeof row>;
+const seriesRow = z.object({
+  id: z.string(),
+  metric: z.string(),
+  labels: z.record(z.string(), z.string()),
+  source: z.string(),
+  unit: z.string(),
+});
+type Registered = z.output<typeof seriesRow>;
+
+export type ScreenedSeries = z.output<typeof row> & Omit<Registered, 'id'>;
 
 /** Cells with fewer days behind them are still being learned. */
 const minWeekDays = 3;
@@ -51,8 +58,7 @@ const iqrToSigma = 1.349;
 function screenSql(): string {
   const cell = (kind: 'how' | 'hod', number: string): string =>
     `SELECT series, median, mad, days FROM baselines FINAL WHERE kind = '${kind}' AND cell = ${number}`;
-  return `SELECT w.series AS series, s.metric AS metric, s.labels AS labels, s.source AS source, s.unit AS unit,
-    lastMs, intervalMs, if(currentN > 0, current, NULL) AS current, currentN,
+  return `SELECT series, lastMs, intervalMs, if(currentN > 0, current, NULL) AS current, currentN,
     if(previousN > 0, previousMedian, NULL) AS previousMedian, if(previousN > 0, previousSpread, NULL) AS previousSpread, previousN,
     baseline, center, spread, score, shiftScore, silent, ended, hasThreshold
   FROM (
@@ -85,8 +91,7 @@ function screenSql(): string {
     LEFT JOIN (${cell('how', '{how:UInt16}')}) AS how ON how.series = t.series
     LEFT JOIN (${cell('hod', '{hod:UInt16}')}) AS hod ON hod.series = t.series
     WHERE abs(score) >= {z:Float64} OR abs(shiftScore) >= {z:Float64} OR silent OR hasThreshold
-  ) AS w
-  INNER JOIN (SELECT id, metric, labels, source, unit FROM series FINAL) AS s ON s.id = w.series
+  )
   ORDER BY abs(score) DESC NULLS LAST, series LIMIT 20000`;
 }
 
@@ -95,9 +100,9 @@ function screenSql(): string {
  * six samples outside its hour-of-week cell (else hour of day, else the window before), a level shift against that
  * window, silence; and all series with static thresholds. Decides nothing: engines confirm over raw samples.
  */
-export function screenSeries(now: Date, settings: ScreenSettings): Promise<ScreenedSeries[]> {
+export async function screenSeries(now: Date, settings: ScreenSettings): Promise<ScreenedSeries[]> {
   const hour = now.getUTCHours();
-  return selectRows(
+  const found = await selectRows(
     screenSql(),
     {
       now: now.getTime(),
@@ -111,4 +116,28 @@ export function screenSeries(now: Date, settings: ScreenSettings): Promise<Scree
     row,
     { timeoutMs: 30_000, maxMemoryBytes: 3_000_000_000 },
   );
+  const registered = await registeredSeries(found.map(({ series }) => series));
+  return found.flatMap((each) => {
+    const series = registered.get(each.series);
+    if (series === undefined) return [];
+    const { metric, labels, source, unit } = series;
+    return [{ ...each, metric, labels, source, unit }];
+  });
+}
+
+/** What the series were registered as; mostly the same ones are suspicious, so that what was read is kept. */
+async function registeredSeries(ids: readonly string[]): Promise<ReadonlyMap<string, Registered>> {
+  await renewSeriesCache();
+  const kept = await keptOfSeries('screened series', async () => new Map<string, Registered>());
+  const unknown = ids.filter((id) => !kept.has(id));
+  for (const portion of idPortions(unknown)) {
+    const rows = await selectRows(
+      `SELECT toString(id) AS id, metric, labels, source, unit FROM series FINAL WHERE series.id IN (${idList(portion)})`,
+      {},
+      seriesRow,
+      { timeoutMs: 30_000 },
+    );
+    for (const series of rows) kept.set(series.id, series);
+  }
+  return kept;
 }
