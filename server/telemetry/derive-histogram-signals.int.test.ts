@@ -11,7 +11,8 @@ import { readTouches } from './touched-minutes.ts';
 beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
 afterAll(closeIntake);
 
-const t0 = Date.UTC(2026, 10, 25, 12, 0, 0);
+// Noon of yesterday: samples expire.
+const t0 = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;
 const now = new Date(t0 + 600_000);
 const metric = 'http.server.request.duration';
 

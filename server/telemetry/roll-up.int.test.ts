@@ -8,7 +8,8 @@ import { addSeries, clearTelemetry, storeBatch } from './test-rows.ts';
 
 afterAll(closeIntake);
 
-const t0 = Date.UTC(2026, 10, 25, 12, 0, 0);
+// Noon of yesterday: samples expire.
+const t0 = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;
 
 const row = z.object({
   at: z.coerce.number(),
