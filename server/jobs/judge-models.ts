@@ -14,7 +14,7 @@ import { readWatch, stepMsOf } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';
 import type { Pass } from '#server/platform/verb.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
-import type { ModelSeriesRow } from '#server/telemetry/queries/model-series.ts';
+import type { RegisteredSeries } from '#server/telemetry/queries/registered-series.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 
 const windowSteps = 12;
@@ -58,7 +58,7 @@ function riseNote(labels: Readonly<Record<string, string>>, errors: readonly Kep
 }
 
 function judgeOne(
-  series: ModelSeriesRow,
+  series: RegisteredSeries,
   watched: Watched,
   points: readonly [number, number][],
   knowledge: { nowMs: number; breaching: ReadonlySet<string> },

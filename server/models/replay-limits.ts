@@ -1,7 +1,7 @@
 import { replayModelLimit } from '#engines/detect/replay-model-limit.ts';
 import type { ModelLimitItem } from '#lib/schemas/models-watch.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
-import type { ModelSeriesRow } from '#server/telemetry/queries/model-series.ts';
+import type { RegisteredSeries } from '#server/telemetry/queries/registered-series.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { columnRulesOf } from './column-rules.ts';
 import type { readWatch } from './watch-state.ts';
@@ -13,7 +13,7 @@ type Limit = Omit<ModelLimitItem, 'wouldHaveAlerted'>;
 type Watch = Pick<ReturnType<typeof readWatch>, 'settings' | 'drift'>;
 
 /** Drift by a method that columns were watched by before somebody chose another one says nothing of the limits now. */
-function isJudged({ metric, labels }: ModelSeriesRow, { drift }: Watch): boolean {
+function isJudged({ metric, labels }: RegisteredSeries, { drift }: Watch): boolean {
   if (metric !== 'model.drift') return true;
   const { column = '', method = '' } = labels;
   const { rules = {} } = drift ?? {};

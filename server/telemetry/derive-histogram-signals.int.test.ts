@@ -11,7 +11,7 @@ import { readTouches } from './touched-minutes.ts';
 beforeEach(() => clearTelemetry(['series', 'samples', 'histograms']));
 afterAll(closeIntake);
 
-// Noon of yesterday: samples expire.
+// Noon of yesterday, because samples expire.
 const t0 = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;
 const now = new Date(t0 + 600_000);
 const metric = 'http.server.request.duration';
@@ -214,6 +214,7 @@ test('a closed cell is derived once, and again when a late point changes it', as
   const [open] = await readTouches(['derive-histogram-signals']);
   expect(open).toMatchObject({ minuteMs: t0, sinceMs: t0 + 50_000 });
   const before = await signal('service.request.rate');
+  expect(await deriveHistogramSignals(new Date(t0 + 62_000))).toEqual({ ranges: 0 });
 
   const late = new BatchBuilder('source');
   cumulativeShop(late, 'b', 0, -1);

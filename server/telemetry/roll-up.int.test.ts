@@ -8,7 +8,7 @@ import { addSeries, clearTelemetry, storeBatch } from './test-rows.ts';
 
 afterAll(closeIntake);
 
-// Noon of yesterday: samples expire.
+// Noon of yesterday, because samples expire.
 const t0 = Math.floor(Date.now() / 86_400_000) * 86_400_000 - 43_200_000;
 
 const row = z.object({

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import { idList } from './id-list.ts';
+import { readByIds } from './id-list.ts';
 
 export type ExpectedCell = {
   series: string;
@@ -44,30 +44,32 @@ export async function storedCells(
   ids: readonly string[],
   { week, day }: HourSlots,
 ): Promise<ExpectedCell[]> {
-  if (ids.length === 0) return [];
-  const rows = await selectRows(
-    // A cell of the week gets values on one day of each week, so its days are weeks.
-    `SELECT toString(series) AS series, kind, cell AS slot, median, mad, n AS samples, days AS periods FROM baselines FINAL
-     WHERE series IN (${idList(ids)})
+  const rows = await readByIds(ids, (list) =>
+    selectRows(
+      // A cell of the week gets values on one day of each week, so its days are weeks.
+      `SELECT toString(series) AS series, kind, cell AS slot, median, mad, n AS samples, days AS periods FROM baselines FINAL
+     WHERE series IN (${list})
        AND ((kind = 'how' AND cell IN {week:Array(UInt16)}) OR (kind = 'hod' AND cell IN {day:Array(UInt16)}))`,
-    { week: [...week], day: [...day] },
-    row,
+      { week: [...week], day: [...day] },
+      row,
+    ),
   );
   return rows.flatMap(toCell);
 }
 
 /** Median and MAD of the last hour, for series without history. */
 export async function rollingCells(ids: readonly string[], atMs: number): Promise<ExpectedCell[]> {
-  if (ids.length === 0) return [];
-  const rows = await selectRows(
-    `SELECT toString(series) AS series, 'rolling' AS kind, 0 AS slot, arrayReduce('medianExact', values) AS median,
+  const rows = await readByIds(ids, (list) =>
+    selectRows(
+      `SELECT toString(series) AS series, 'rolling' AS kind, 0 AS slot, arrayReduce('medianExact', values) AS median,
        arrayReduce('medianExact', arrayMap(value -> abs(value - median), values)) AS mad, length(values) AS samples, 1 AS periods
      FROM (
-       SELECT series, groupArray(value) AS values FROM samples WHERE series IN (${idList(ids)}) AND isFinite(value)
+       SELECT series, groupArray(value) AS values FROM samples WHERE series IN (${list}) AND isFinite(value)
          AND ts > fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({at:Int64}) GROUP BY series
      )`,
-    { from: Math.round(atMs - rollingMs), at: Math.round(atMs) },
-    row,
+      { from: Math.round(atMs - rollingMs), at: Math.round(atMs) },
+      row,
+    ),
   );
   return rows.flatMap(toCell);
 }

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import { idList, idPortions } from './id-list.ts';
+import { readByIds } from './id-list.ts';
 
 const row = z.object({
   series: z.string(),
@@ -16,13 +16,12 @@ export async function getWindow(
   fromMs: number,
   toMs: number,
 ): Promise<SeriesWindow[]> {
-  const windows: SeriesWindow[] = [];
-  for (const ids of idPortions(seriesIds)) {
-    const rows = await selectRows(
+  const rows = await readByIds(seriesIds, (list) =>
+    selectRows(
       `SELECT series, groupArray(toUnixTimestamp64Milli(ts)) AS ts, groupArray(value) AS values
        FROM (
          SELECT series, ts, value FROM samples FINAL
-         WHERE series IN (${idList(ids)})
+         WHERE series IN (${list})
            AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
            AND isFinite(value)
          ORDER BY series, samples.ts
@@ -31,8 +30,7 @@ export async function getWindow(
       { from: Math.round(fromMs), to: Math.round(toMs) },
       row,
       { timeoutMs: 20_000, maxMemoryBytes: 2_000_000_000 },
-    );
-    for (const { series, ts, values } of rows) windows.push({ series, tsMs: ts, values });
-  }
-  return windows;
+    ),
+  );
+  return rows.map((item) => ({ series: item.series, tsMs: item.ts, values: item.values }));
 }

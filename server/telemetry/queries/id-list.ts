@@ -6,10 +6,16 @@ export function idList(ids: readonly string[]): string {
   return ids.map((id) => BigInt(id).toString()).join(',');
 }
 
-/** As many ids as one statement holds: ClickHouse reads statements of at most 256 KiB. */
-const idsAtOnce = 5_000;
+/** ClickHouse accepts statements of at most 256 KiB; an id has at most 20 digits. */
+const idsPerStatement = 5_000;
 
-/** The ids in portions, each for one statement. */
-export function* idPortions(ids: readonly string[]): Generator<readonly string[]> {
-  for (let at = 0; at < ids.length; at += idsAtOnce) yield ids.slice(at, at + idsAtOnce);
+/** Rows of any number of series: runs `read` once per 5,000 ids, with a list for `IN (...)`. */
+export async function readByIds<Row>(
+  ids: readonly string[],
+  read: (list: string) => Promise<Row[]>,
+): Promise<Row[]> {
+  const rows: Row[] = [];
+  for (let at = 0; at < ids.length; at += idsPerStatement)
+    for (const row of await read(idList(ids.slice(at, at + idsPerStatement)))) rows.push(row);
+  return rows;
 }

@@ -1,15 +1,13 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
 import { seriesWhere } from './find-series.ts';
+import { registeredSeries } from './registered-series.ts';
 
-const row = z.object({
-  labels: z.record(z.string(), z.string()),
-  value: z.number(),
-  atMs: z.coerce.number(),
-});
-export type NewestValue = z.output<typeof row>;
+const row = z.object({ id: z.string(), value: z.number(), atMs: z.coerce.number() });
 
-/** The newest value in [fromMs, toMs] of each series of a metric with these labels, the newest first. */
+export type NewestValue = { labels: Record<string, string>; value: number; atMs: number };
+
+/** The newest value in [fromMs, toMs] of each series of a metric with these labels, the newest first, at most 20,000. */
 export async function newestValues(input: {
   metric: string;
   labels: Readonly<Record<string, string>>;
@@ -17,16 +15,18 @@ export async function newestValues(input: {
   toMs: number;
 }): Promise<NewestValue[]> {
   const { where, params } = seriesWhere({ metric: input.metric, labels: input.labels });
-  return selectRows(
-    `SELECT named.labels AS labels, newest.value AS value, newest.atMs AS atMs FROM (
-       SELECT series, argMax(value, ts) AS value, toUnixTimestamp64Milli(max(ts)) AS atMs FROM samples
-       WHERE series IN (SELECT id FROM series WHERE ${where})
-         AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
-         AND isFinite(samples.value)
-       GROUP BY series
-     ) AS newest INNER JOIN (SELECT id, labels FROM series FINAL WHERE ${where}) AS named ON named.id = newest.series
-     ORDER BY atMs DESC LIMIT 10000`,
+  const rows = await selectRows(
+    `SELECT toString(series) AS id, argMax(samples.value, ts) AS value, toUnixTimestamp64Milli(max(ts)) AS atMs FROM samples
+     WHERE series IN (SELECT id FROM series WHERE ${where})
+       AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
+       AND isFinite(samples.value)
+     GROUP BY series ORDER BY atMs DESC LIMIT 20000`,
     { ...params, from: Math.round(input.fromMs), to: Math.round(input.toMs) },
     row,
   );
+  const registered = await registeredSeries(rows.map(({ id }) => id));
+  return rows.flatMap(({ id, value, atMs }) => {
+    const series = registered.get(id);
+    return series === undefined ? [] : [{ labels: series.labels, value, atMs }];
+  });
 }

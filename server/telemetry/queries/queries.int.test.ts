@@ -11,6 +11,7 @@ import { storageStats } from './storage-stats.ts';
 
 const nowMs = Date.now();
 let cpu = 0n;
+let rate = 0n;
 
 function log(index: number, change: Partial<LogRow> = {}): LogRow {
   return {
@@ -35,7 +36,7 @@ beforeAll(async () => {
   const builder = new BatchBuilder('agent');
   cpu = addSeries(builder, 'system.cpu.utilization', { 'host.name': 'a', cpu: '0' });
   const second = addSeries(builder, 'system.cpu.utilization', { 'host.name': 'a', cpu: '1' });
-  const rate = addSeries(builder, 'service.request.rate', { 'service.name': 'shop' });
+  rate = addSeries(builder, 'service.request.rate', { 'service.name': 'shop' });
   for (let step = 0; step < 30; step += 1) {
     const tsMs = nowMs - step * 10_000;
     builder.addSample(cpu, tsMs, 0.25);
@@ -65,6 +66,12 @@ test('a window holds raw samples in order, without repeats and stale markers', a
   expect(window?.values).toEqual(Array(11).fill(0.25));
   expect(window?.tsMs.at(-1)).toBe(nowMs);
   expect(window?.tsMs).toEqual([...(window?.tsMs ?? [])].sort((a, b) => a - b));
+});
+
+test('windows of more series than one statement can list are read', async () => {
+  const others = Array.from({ length: 20_000 }, (_, index) => String(2n ** 63n + BigInt(index)));
+  const windows = await getWindow([String(cpu), ...others, String(rate)], nowMs - 100_000, nowMs);
+  expect(windows.map(({ series }) => series)).toEqual([String(cpu), String(rate)]);
 });
 
 test('logs are paged without loss when many share a millisecond, and filtered', async () => {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import { keptOfSeries, renewSeriesCache } from '../series-cache.ts';
-import { idList, idPortions } from './id-list.ts';
+import type { RegisteredSeries } from './registered-series.ts';
+import { registeredSeries } from './registered-series.ts';
 
 export type ScreenSettings = {
   /** Seconds between samples of Tandem's own series. */
@@ -35,16 +35,7 @@ const row = z.object({
   hasThreshold: z.coerce.boolean(),
 });
 
-const seriesRow = z.object({
-  id: z.string(),
-  metric: z.string(),
-  labels: z.record(z.string(), z.string()),
-  source: z.string(),
-  unit: z.string(),
-});
-type Registered = z.output<typeof seriesRow>;
-
-export type ScreenedSeries = z.output<typeof row> & Omit<Registered, 'id'>;
+export type ScreenedSeries = z.output<typeof row> & Omit<RegisteredSeries, 'id'>;
 
 /** Cells with fewer days behind them are still being learned. */
 const minWeekDays = 3;
@@ -123,21 +114,4 @@ export async function screenSeries(now: Date, settings: ScreenSettings): Promise
     const { metric, labels, source, unit } = series;
     return [{ ...each, metric, labels, source, unit }];
   });
-}
-
-/** What the series were registered as; mostly the same ones are suspicious, so that what was read is kept. */
-async function registeredSeries(ids: readonly string[]): Promise<ReadonlyMap<string, Registered>> {
-  await renewSeriesCache();
-  const kept = await keptOfSeries('screened series', async () => new Map<string, Registered>());
-  const unknown = ids.filter((id) => !kept.has(id));
-  for (const portion of idPortions(unknown)) {
-    const rows = await selectRows(
-      `SELECT toString(id) AS id, metric, labels, source, unit FROM series FINAL WHERE series.id IN (${idList(portion)})`,
-      {},
-      seriesRow,
-      { timeoutMs: 30_000 },
-    );
-    for (const series of rows) kept.set(series.id, series);
-  }
-  return kept;
 }
