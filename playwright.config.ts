@@ -78,6 +78,13 @@ export default defineConfig<TestOptions>({
         '**/full/secrets.spec.ts',
       ],
     },
+    // The crawl, each screen by its address.
+    {
+      ...ordered,
+      name: 'addresses',
+      testMatch: '**/screens.spec.ts',
+      use: { openBy: 'address' },
+    },
     { ...ordered, name: 'opening', testMatch: '**/full/first-demo.spec.ts' },
     { ...ordered, name: 'past', testMatch: '**/full/demo-past.spec.ts' },
     // Removes the company whose past Tandem has gone over by then.

@@ -12,5 +12,5 @@ export const PARTS = [
   { name: 'peers', vitest: true, projects: [], peers: true },
   { name: 'launcher', vitest: true, projects: [] },
   { name: 'demo', vitest: true, projects: projects('removal', 'opening') },
-  { name: 'browser', vitest: false, projects: projects('further') },
+  { name: 'browser', vitest: false, projects: projects('further', 'addresses') },
 ];

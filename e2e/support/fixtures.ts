@@ -7,6 +7,8 @@ import { treeProcessorMs } from '../../bin/lib/processor-time.mjs';
 import { holdActions } from './actions-lock.ts';
 import type { ApiClient } from './api-client.ts';
 import { makeApiClient } from './api-client.ts';
+import { followLink } from './follow-link.ts';
+import { settled } from './settled.ts';
 import type { Person } from './sign-in.ts';
 import { makePerson, signIn } from './sign-in.ts';
 
@@ -23,12 +25,16 @@ type WorkerFixtures = {
   /** One account per set of roles, signed in once and kept for the run. */
   signedIn: (roles: readonly Role[]) => Promise<SignedIn>;
   adminContext: BrowserContext;
+  /** One tab of an admin that stays open from test to test, and the errors that its console has shown. */
+  crawlTab: { page: Page; trouble: string[] };
 };
 
 /** What a project of playwright.config.ts sets. */
 export type TestOptions = {
   /** `together` for tests whose actions must not be stopped by another test meanwhile. */
   actions: 'together' | null;
+  /** How the crawl opens a screen: with a link of the product in one tab that stays open, or by loading its address. */
+  openBy: 'link' | 'address';
 };
 
 type TestFixtures = TestOptions & {
@@ -40,6 +46,8 @@ type TestFixtures = TestOptions & {
   adminPage: Page;
   /** Of an admin too, in the one context that all tests of a file's many screens share: what was loaded stays loaded. */
   adminTab: Page;
+  /** Opens a screen by `openBy`, or by its address where no link leads to it, and returns its page. */
+  openScreen: (address: string, options: { unlinked: boolean }) => Promise<Page>;
 };
 
 function setting(name: string): string {
@@ -47,6 +55,18 @@ function setting(name: string): string {
   if (value === undefined)
     throw new Error(`${name} is not set: run the tests by \`npm run test:e2e\`.`);
   return value;
+}
+
+/** What a browser complains about: exceptions, refused scripts and styles, failed requests. */
+function collectTrouble(page: Page): string[] {
+  const trouble: string[] = [];
+  page.on('pageerror', (error) => trouble.push(`${page.url()}: ${error.message}`));
+  page.on('console', (message) => {
+    // Where the store is late, the page is asked to come back, and does.
+    if (message.type() === 'error' && !message.text().includes('status of 503'))
+      trouble.push(`${page.url()}: ${message.text()}`);
+  });
+  return trouble;
 }
 
 const ROOT = resolve(import.meta.dirname, '../..');
@@ -116,7 +136,19 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
+  crawlTab: [
+    async ({ adminContext }, use) => {
+      const page = await adminContext.newPage();
+      const trouble = collectTrouble(page);
+      await page.goto('/settings/about');
+      await settled(page);
+      await use({ page, trouble });
+      await page.close();
+    },
+    { scope: 'worker' },
+  ],
   actions: [null, { option: true }],
+  openBy: ['link', { option: true }],
   actionsHeld: [
     async ({ actions, tandem }, use) => {
       const release = actions === null ? null : await holdActions(tandem.dataDir, actions);
@@ -148,6 +180,14 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     if (viewport !== null) await page.setViewportSize(viewport);
     await use(page);
     await page.close();
+  },
+  openScreen: async ({ crawlTab: { page }, openBy, viewport }, use) => {
+    if (viewport !== null) await page.setViewportSize(viewport);
+    await use(async (address, { unlinked }) => {
+      if (unlinked || openBy === 'address') await page.goto(address);
+      else await followLink(page, address);
+      return page;
+    });
   },
 });
 
