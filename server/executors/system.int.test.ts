@@ -154,7 +154,7 @@ test('a retraining is started once and reports the version that its key tags', a
 test('a lost answer is in doubt; probes settle it when the training has ended', async () => {
   const before = jobs.runs.length;
   const id = await approved();
-  jobs.lose = 'connection';
+  jobs.lose = 'answer';
   await runActions.run({}, testContext());
   expect(await statusOf(id)).toBe('unknown');
   jobs.lose = null;

@@ -33,6 +33,10 @@ const systems: [string, { open: () => Promise<TestPipeline>; named: boolean }][]
   ['Kubernetes Job', { open: startKubernetesJobs, named: true }],
 ];
 
+test('after no answer in time nobody knows what happened', () => {
+  expect(hadNoEffect(new DOMException('The operation was aborted', 'TimeoutError'))).toBe(false);
+});
+
 describe.each(systems)('%s', (_name, { open, named }) => {
   let system: TestPipeline;
   let backend: Backend;

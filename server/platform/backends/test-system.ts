@@ -20,11 +20,8 @@ export type Reply = { status: number; value?: unknown };
 export type TestSystem = {
   site: Site;
   calls: Received[];
-  /**
-   * What happens to writing calls: `order` is lost before it takes effect, `answer` after;
-   * `connection` is an answer that is lost at once.
-   */
-  lose: 'order' | 'answer' | 'connection' | null;
+  /** The connection of a writing call breaks: `order` before it takes effect, `answer` after. */
+  lose: 'order' | 'answer' | null;
   close: () => Promise<void>;
 };
 
@@ -60,10 +57,12 @@ export async function startTestSystem(
     void receive(request).then((call) => {
       system.calls.push(call);
       const lost = reads(call) ? null : system.lose;
-      if (lost === 'order') return;
+      if (lost === 'order') {
+        response.destroy();
+        return;
+      }
       const { status, value } = answer(call) ?? { status: 404, value: { message: 'Not Found' } };
-      if (lost === 'answer') return;
-      if (lost === 'connection') {
+      if (lost === 'answer') {
         response.destroy();
         return;
       }
@@ -81,7 +80,8 @@ export async function startTestSystem(
       url: `http://127.0.0.1:${port}`,
       secretRef: secretFile(given.secret ?? testToken),
       allow: ['127.0.0.1/32'],
-      timeoutMs: 300,
+      // No test waits for it.
+      timeoutMs: 60_000,
       settings: given.settings,
     },
     calls: [],
