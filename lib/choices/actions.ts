@@ -16,5 +16,5 @@ export const followUpFrom = {
     'rolled_back',
     'rollback_failed',
   ],
-  back: ['verified', 'failed', 'cancelled', 'rollback_failed'],
+  back: ['verified', 'not_verified', 'failed', 'cancelled', 'rollback_failed'],
 } as const;

@@ -52,5 +52,10 @@ export const followUpInput = actionIdInput.extend({
 export type FollowUpHow = z.output<typeof followUpInput>['how'];
 export const settleActionInput = actionIdInput.extend({
   outcome: z.enum(['succeeded', 'failed', 'verified', 'not_verified']),
+  /**
+   * With `not_verified`: run the rollback plan, or keep the present state. Left out, the plan runs unless the
+   * verification says that it restores the ranked cause or a state that was measured worse.
+   */
+  rollBack: z.boolean().optional(),
   reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
 });

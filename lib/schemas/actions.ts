@@ -73,6 +73,26 @@ export type ActionSummary = {
 };
 
 export type RunLogLine = { at: string; level: 'info' | 'error'; text: string };
+export type FailingSamples = { count: number; firstAt: string | null; lastAt: string | null };
+export type OtherCause = {
+  kind: 'change' | 'alert' | 'action';
+  title: string;
+  /** Null: bound to no resource. */
+  resource: { kind: string; name: string } | null;
+  at: string;
+};
+export const rollbackBases = [
+  'worse',
+  'restores-cause',
+  'was-worse',
+  'not-measured',
+  'not-worse',
+] as const;
+export type RollbackVerdict = {
+  automatic: boolean;
+  because: (typeof rollbackBases)[number];
+  reason: string;
+};
 export type VerificationResult = {
   outcome: 'verified' | 'not_verified' | 'inconclusive';
   reason: string;
@@ -81,8 +101,14 @@ export type VerificationResult = {
     samples: number;
     /** Samples on the good side; verifications of before this was kept have none. */
     good?: number | undefined;
+    /** Samples on the bad side and when they were measured; older verifications have none. */
+    failing?: FailingSamples | undefined;
     passed: boolean | null;
   })[];
+  /** What began after the run and can reach a signal that failed; oldest first. */
+  otherCauses?: OtherCause[] | undefined;
+  /** Whether the rollback plan may run without a person, and why. Only of actions with a rollback plan. */
+  rollback?: RollbackVerdict | undefined;
   /** Of a run that was trained again: what it came to, metric by metric. */
   reproduction?: Reproduction | undefined;
   fromAt: string;

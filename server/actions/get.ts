@@ -1,4 +1,6 @@
 import { z } from 'zod';
+import { clamp } from '#engines/math/clamp.ts';
+import { maxWindows } from '#engines/verify/judge-criteria.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { actionIdInput } from '#lib/schemas/actions-inputs.ts';
 import { commentsOf } from '#server/actions/comment.ts';
@@ -55,15 +57,18 @@ async function readFollowUps(id: string): Promise<ActionDetail['followUps']> {
   });
 }
 
-function progress(row: ActionRow): ActionDetail['verificationProgress'] {
+/** Ends of windows in which a verdict is possible: an open one goes on for up to `maxWindows`. */
+function progress(row: ActionRow, nowMs: number): ActionDetail['verificationProgress'] {
   if (row.status !== 'verifying' || row.verifyFrom === null) return null;
-  const { successCriteria } = planOf(row);
+  const { minSamples, windowMs } = planOf(row).successCriteria;
   const partial = z.object({ samples: z.number() }).safeParse(row.verification);
+  const fromMs = row.verifyFrom.getTime();
+  const windows = clamp(Math.ceil((nowMs - fromMs) / Math.max(1, windowMs)), 1, maxWindows);
   return {
-    samples: partial.success ? partial.data.samples : 0,
-    needed: successCriteria.minSamples,
+    samples: Math.min(partial.success ? partial.data.samples : 0, minSamples),
+    needed: minSamples,
     fromAt: row.verifyFrom.toISOString(),
-    untilAt: new Date(row.verifyFrom.getTime() + successCriteria.windowMs).toISOString(),
+    untilAt: new Date(fromMs + windows * windowMs).toISOString(),
   };
 }
 
@@ -149,7 +154,7 @@ export const getAction = query(
       followUps,
       runs: row.runs.map(toRun),
       verification,
-      verificationProgress: progress(row),
+      verificationProgress: progress(row, now.getTime()),
     };
   },
 );

@@ -1,6 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import type { Point } from '#engines/math/points.ts';
 import type { Criterion } from '#lib/schemas/actions-plan.ts';
+import type { OtherCause } from '#lib/schemas/actions.ts';
 import { judgeVerification } from './judge-verification.ts';
 
 const criterion: Criterion = {
@@ -11,8 +13,14 @@ const criterion: Criterion = {
 };
 const window = { minSamples: 12, windowMs: 60_000 };
 const fill = (value: number, count = 12) => Array.from({ length: count }, () => value);
+const timed = (values: readonly number[]) => values.map((value, at): Point => [at * 1_000, value]);
 const judge = (values: number[], now: number, must: Criterion['must'] = 'below') =>
-  judgeVerification(window, [{ criterion: { ...criterion, must }, values }], 0, now);
+  judgeVerification(
+    window,
+    [{ criterion: { ...criterion, must }, samples: timed(values) }],
+    0,
+    now,
+  );
 
 test('no verdict while the window is open, whatever the values say', () => {
   expect(judge(fill(0.1), 59_999)).toBeNull();
@@ -30,7 +38,12 @@ test('the bound itself is good unless it is excluded', () => {
   const at = (exclusive?: boolean) =>
     judgeVerification(
       window,
-      [{ criterion: { ...criterion, ...(exclusive ? { exclusive } : {}) }, values: fill(1) }],
+      [
+        {
+          criterion: { ...criterion, ...(exclusive ? { exclusive } : {}) },
+          samples: timed(fill(1)),
+        },
+      ],
       0,
       60_000,
     )?.outcome;
@@ -76,8 +89,8 @@ test('one failing criterion fails the whole, but only once every criterion is me
     judgeVerification(
       window,
       [
-        { criterion, values: fill(9) },
-        { criterion, values: second },
+        { criterion, samples: timed(fill(9)) },
+        { criterion, samples: timed(second) },
       ],
       0,
       now,
@@ -97,4 +110,53 @@ test('values that are all good never fail, values that are all bad never pass', 
   fc.assert(
     fc.property(some(1.001, 9), (values) => judge(values, 60_000)?.outcome === 'not_verified'),
   );
+});
+
+test('stores how many samples failed and when', () => {
+  const result = judge([...fill(0.5, 9), ...fill(5, 6)], 60_000);
+  expect(result?.reason).toBe('latency missed its limit in 6 of 15 samples.');
+  expect(result?.criteria[0]).toMatchObject({
+    samples: 15,
+    good: 9,
+    failing: {
+      count: 6,
+      firstAt: '1970-01-01T00:00:09.000Z',
+      lastAt: '1970-01-01T00:00:14.000Z',
+    },
+  });
+  expect(result?.otherCauses).toBeUndefined();
+});
+
+test('names what began after the run where a criterion fails, and hands over', () => {
+  const otherCauses: OtherCause[] = [
+    {
+      kind: 'change',
+      title: 'Deploy payments 2.3.0',
+      resource: { kind: 'service', name: 'payments' },
+      at: '2026-12-01T21:20:30.000Z',
+    },
+    {
+      kind: 'alert',
+      title: 'memory 125 MiB, limit 124 MiB',
+      resource: { kind: 'service', name: 'payments' },
+      at: '2026-12-01T21:21:00.000Z',
+    },
+  ];
+  const beside = (causes: OtherCause[], values = fill(5, 15)) =>
+    judgeVerification(
+      window,
+      [{ criterion, samples: timed(values), otherCauses: causes }],
+      0,
+      60_000,
+    );
+  expect(beside(otherCauses)).toMatchObject({
+    outcome: 'inconclusive',
+    reason:
+      'latency missed its limit in 15 of 15 samples. Deploy payments 2.3.0 began at 21:20 UTC, after the run, and can affect it. So did 1 more. The effect of the action cannot be told apart.',
+    otherCauses,
+  });
+  expect(beside(otherCauses.slice(1))?.reason).toContain(
+    'memory 125 MiB, limit 124 MiB (payments) began at 21:21 UTC',
+  );
+  expect(beside(otherCauses, fill(0.5, 15))?.outcome).toBe('verified');
 });

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { settleActionInput } from '#lib/schemas/actions-inputs.ts';
 import type { VerificationResult } from '#lib/schemas/actions.ts';
+import { rollbackBases } from '#lib/schemas/actions.ts';
 import { idSchema } from '#lib/schemas/common.ts';
 import type { Action } from '#server/generated/prisma/client.ts';
 import { loadAction, moveAction, planOf } from '#server/actions/internal.ts';
@@ -49,11 +50,33 @@ async function isHistory(context: VerbContext, action: Action): Promise<boolean>
   return (await context.tx.actionRun.count({ where })) > 0;
 }
 
+async function startRollback(context: VerbContext, action: Action): Promise<void> {
+  await moveAction(context, action, {
+    from: 'not_verified',
+    to: 'rolling_back',
+    reason: 'The rollback plan runs.',
+    timeline: { title: `Rolling back: ${action.title}`, story: true },
+  });
+  const id = newId();
+  await context.tx.actionRun.create({
+    data: {
+      id,
+      actionId: action.id,
+      purpose: 'rollback',
+      status: 'queued',
+      idempotencyKey: id,
+      simulated: context.past,
+      createdAt: context.now,
+    },
+  });
+  if (!context.past) await context.wake('run-actions');
+}
+
+/** `rollBack`: whether the rollback plan runs now, where there is one. */
 async function markNotVerified(
   context: VerbContext,
   action: Action,
-  from: From,
-  reason: string,
+  { from, reason, rollBack }: { from: From; reason: string; rollBack: boolean },
 ): Promise<void> {
   await moveAction(context, action, {
     from,
@@ -62,27 +85,9 @@ async function markNotVerified(
     data: { verifiedAt: context.now },
     timeline: { title: `Not verified: ${action.title}`, body: reason, story: true },
   });
-  const { rollback } = planOf(action);
-  if (rollback.kind === 'plan' && !(await isHistory(context, action))) {
-    await moveAction(context, action, {
-      from: 'not_verified',
-      to: 'rolling_back',
-      reason: 'The rollback plan runs.',
-      timeline: { title: `Rolling back: ${action.title}`, story: true },
-    });
-    const id = newId();
-    await context.tx.actionRun.create({
-      data: {
-        id,
-        actionId: action.id,
-        purpose: 'rollback',
-        status: 'queued',
-        idempotencyKey: id,
-        simulated: context.past,
-        createdAt: context.now,
-      },
-    });
-    if (!context.past) await context.wake('run-actions');
+  const hasPlan = planOf(action).rollback.kind === 'plan';
+  if (rollBack && hasPlan && !(await isHistory(context, action))) {
+    await startRollback(context, action);
     return;
   }
   if (action.incidentId !== null)
@@ -93,12 +98,29 @@ async function markNotVerified(
     );
 }
 
+/** A person decides. */
+async function handOver(context: VerbContext, action: Action, reason: string): Promise<void> {
+  await moveAction(context, action, {
+    from: 'verifying',
+    to: 'inconclusive',
+    reason,
+    timeline: {
+      title: `Inconclusive: ${action.title}`,
+      body: `${reason} A person has to decide.`,
+      story: true,
+    },
+  });
+}
+
 const verdictInput = z.object({
   id: idSchema,
   result: z.custom<VerificationResult>((value) => typeof value === 'object' && value !== null),
 });
 
-/** The verdict of the measured success criteria. Missing data is inconclusive: it calls a person and rolls nothing back. */
+/**
+ * The verdict of the measured success criteria. An inconclusive one calls a person and rolls nothing back, and so does a
+ * failed one whose rollback is not proven to make things better.
+ */
 export const recordVerification = verb(
   { permission: 'actions:write', input: verdictInput, audit: 'actions.verify' },
   async (context, { id, result }) => {
@@ -114,20 +136,29 @@ export const recordVerification = verb(
     });
     if (result.outcome === 'verified')
       return markVerified(context, action, 'verifying', result.reason);
-    if (result.outcome === 'not_verified')
-      return markNotVerified(context, action, 'verifying', result.reason);
-    await moveAction(context, action, {
+    if (result.outcome === 'inconclusive') return handOver(context, action, result.reason);
+    const rollBack = result.rollback?.automatic === true;
+    const withheld = planOf(action).rollback.kind === 'plan' && !rollBack;
+    // Of what was only simulated nobody is asked.
+    if (withheld && !context.past && !(await isHistory(context, action)))
+      return handOver(context, action, result.reason);
+    return markNotVerified(context, action, {
       from: 'verifying',
-      to: 'inconclusive',
       reason: result.reason,
-      timeline: {
-        title: `Inconclusive: ${action.title}`,
-        body: `${result.reason} A person has to decide.`,
-        story: true,
-      },
+      rollBack,
     });
   },
 );
+
+const storedVerdict = z.object({
+  rollback: z.object({ because: z.enum(rollbackBases) }).optional(),
+});
+
+/** Rolling back would restore the ranked cause, or a state that was measured worse than the present one. */
+function isUnsafeToRollBack({ verification }: Action): boolean {
+  const because = storedVerdict.safeParse(verification).data?.rollback?.because;
+  return because === 'restores-cause' || because === 'was-worse';
+}
 
 /** The run or rollback whose outcome is unknown; a probe may have been quicker. */
 async function settleRun(
@@ -163,7 +194,12 @@ export const settleAction = verb(
     } else if (action.status === 'inconclusive' && !ofRun) {
       if (input.outcome === 'verified')
         await markVerified(context, action, 'inconclusive', input.reason);
-      else await markNotVerified(context, action, 'inconclusive', input.reason);
+      else
+        await markNotVerified(context, action, {
+          from: 'inconclusive',
+          reason: input.reason,
+          rollBack: input.rollBack ?? !isUnsafeToRollBack(action),
+        });
     } else {
       throw new TandemError(
         'conflict',
@@ -172,7 +208,10 @@ export const settleAction = verb(
     }
     await context.audit({
       subject: { kind: 'action', id: action.id, name: action.title },
-      after: { settledAs: input.outcome },
+      after: {
+        settledAs: input.outcome,
+        ...(input.rollBack === undefined ? {} : { rollBack: input.rollBack }),
+      },
       reason: input.reason,
     });
     return { id: action.id };

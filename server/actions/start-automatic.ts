@@ -45,8 +45,15 @@ async function earlierFailure(
       kind,
       targetKind,
       id: { not: action.id },
-      status: { in: bad },
       policyVersion: { gte: policy.version },
+      OR: [
+        { status: { in: bad } },
+        // It failed, and a person has not yet decided whether it is rolled back.
+        {
+          status: 'inconclusive',
+          verification: { path: ['outcome'], equals: 'not_verified' },
+        },
+      ],
     },
     orderBy: { proposedAt: 'desc' },
     select: { number: true },

@@ -27,7 +27,8 @@ const historyMs = 60 * 60_000;
 const changeWindowMs = 60 * 60_000;
 /** A campaign or a day begins well before people have come. */
 const outsideWindowMs = 6 * 60 * 60_000;
-const outsideKinds = ['campaign', 'calendar'];
+/** Changes outside of the company's systems: they reach every resource. */
+export const outsideKinds: readonly string[] = ['campaign', 'calendar'];
 
 /** Relations that carry effects in their own way; all others are calls. */
 const causeEdges = ['runs_on', 'served_by', 'fed_by'] as const;
@@ -179,7 +180,7 @@ function toCandidate(change: Change): CandidateChange {
 }
 
 /** Changes made by an action of ours are its effect, not a cause to blame. */
-const byTandem = 'tandem';
+export const byTandem = 'tandem';
 
 function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
   return db().change.findMany({
@@ -191,7 +192,7 @@ function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
           OR: [
             { occurredAt: { gte: new Date(firstMs - changeWindowMs) } },
             {
-              kind: { in: outsideKinds },
+              kind: { in: [...outsideKinds] },
               occurredAt: { gte: new Date(firstMs - outsideWindowMs) },
             },
           ],

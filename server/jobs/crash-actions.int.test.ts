@@ -52,14 +52,15 @@ function twoSteps(service: string) {
   };
 }
 
-/** An approved action on `service` whose latency stays at `seconds` for the next minutes. */
-async function approvedAction(service: string, seconds: number): Promise<void> {
+/** An approved action on `service` whose latency grows by `growth` a second, whenever it runs in the next minutes. */
+async function approvedAction(service: string, seconds: number, growth: number): Promise<void> {
   const builder = new BatchBuilder('test');
   const series = addSeries(builder, 'service.latency.p95', { 'service.name': service });
-  for (let atMs = 0; atMs < 4 * minuteMs; atMs += sampleMs)
-    builder.addSample(series, Date.now() + atMs, seconds);
+  for (let atMs = -minuteMs; atMs < 4 * minuteMs; atMs += sampleMs)
+    builder.addSample(series, Date.now() + atMs, seconds * growth ** (atMs / 1_000));
   await storeBatch(builder);
-  await db().alert.create({ data: firingAlert(`${service} is slow`) });
+  const startedAt = new Date(Date.now() - minuteMs);
+  await db().alert.create({ data: { ...firingAlert(`${service} is slow`), startedAt } });
   const incidentId = (await correlate(systemActor('test'), {})).opened[0] ?? '';
   const olga = await makeUser('Olga', ['operator']);
   const { id, planVersion } = await proposePlan(twoSteps(service), { incidentId });
@@ -128,13 +129,13 @@ async function expectSettled(how: string, uninterrupted: string): Promise<void> 
 }
 
 test.each([
-  { name: 'refuted', seconds: 1.9, end: 'rolled_back', points: 26 },
-  { name: 'proven', seconds: 0.3, end: 'verified', points: 13 },
+  { name: 'refuted', seconds: 1_900, growth: 1.1, end: 'rolled_back', points: 26 },
+  { name: 'proven', seconds: 0.3, growth: 1, end: 'verified', points: 13 },
 ])(
   'settles a $name action when the worker crashes at any point',
-  async ({ name, seconds, end, points: expected }) => {
+  async ({ name, seconds, growth, end, points: expected }) => {
     await runs.restore('empty');
-    await approvedAction(`crashed-${name}`, seconds);
+    await approvedAction(`crashed-${name}`, seconds, growth);
     advance(vi, 1_000);
     await runs.save(`begin ${name}`);
     const points = await runs.record(scenario(name));

@@ -114,7 +114,7 @@ export async function evaluateOnce(pass: Pass): Promise<void> {
   const graph = shared(() => readGraph(now));
   await stage('diagnose', () => diagnoseIncidents(pass, graph));
   await stage('propose', () => proposeActions(pass, graph));
-  await stage('verify', () => verifyActions(pass));
+  await stage('verify', () => verifyActions(pass, graph, places));
   await stage('advance', () => advanceIncidents(detector, {}, pass));
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { approve } from '#server/actions/decide.ts';
+import { getAction } from '#server/actions/get.ts';
 import { listActions } from '#server/actions/list.ts';
 import { settleAction } from '#server/actions/settle-verification.ts';
 import {
@@ -19,6 +20,7 @@ import { testContext } from '#server/jobs/test-context.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
 
@@ -32,7 +34,8 @@ const incidentStatus = async (id: string) =>
   (await db().incident.findUniqueOrThrow({ where: { id } })).status;
 
 async function openIncident(title: string): Promise<string> {
-  await db().alert.create({ data: firingAlert(title) });
+  const startedAt = new Date(Date.now() - 60_000);
+  await db().alert.create({ data: { ...firingAlert(title), startedAt } });
   return (await correlate(actor, {})).opened[0] ?? '';
 }
 
@@ -51,26 +54,68 @@ afterAll(async () => {
   await db().$disconnect();
 });
 
-/** Proposed, approved, carried out, and refuted by raw samples: the service stayed as slow as it was. */
-async function refuted(): Promise<{ id: string; incidentId: string; rollbackKey: string }> {
+type Ran = { id: string; incidentId: string; fromMs: number };
+
+/** Proposed, approved and carried out, with a latency of `before` until the run and of `after` from then on. */
+async function ran(before: number, after: number): Promise<Ran> {
   const service = `undone-${(count += 1)}`;
   const incidentId = await openIncident(`${service} is slow`);
   const { id, planVersion } = await proposePlan(rollbackPlan(service), { incidentId });
   await approve(operator, { id, planVersion });
   await runActions.run({}, testContext());
-  const { status, verifyFrom } = await read(id);
+  const { status, verifyFrom, startedAt } = await read(id);
   expect([status, peer.state.version]).toEqual(['verifying', '1.0.0']);
-  const fromMs = verifyFrom?.getTime() ?? 0;
+  const [fromMs, startMs] = [verifyFrom?.getTime() ?? 0, startedAt?.getTime() ?? 0];
   const builder = new BatchBuilder('test');
   const series = addSeries(builder, 'service.latency.p95', { 'service.name': service });
-  for (let at = 0; at < 20; at += 1) builder.addSample(series, fromMs + at * 50, 1.9);
+  for (let at = 0; at < 20; at += 1) {
+    builder.addSample(series, startMs - 1_000 + at * 50, before + (at % 3) / 100);
+    builder.addSample(series, fromMs + at * 50, after + (at % 3) / 100);
+  }
   await storeBatch(builder);
-  await verifyActions({ now: new Date(fromMs + 1_000), past: false });
+  return { id, incidentId, fromMs };
+}
+
+const verify = ({ fromMs }: Ran) => verifyActions({ now: new Date(fromMs + 1_000), past: false });
+
+/** Refuted by raw samples, which are worse than before the run. */
+async function refuted(): Promise<{ id: string; incidentId: string; rollbackKey: string }> {
+  const action = await ran(0.9, 1.9);
+  const { id, incidentId } = action;
+  await verify(action);
   expect((await read(id)).status).toBe('rolling_back');
   const run = await db().actionRun.findFirstOrThrow({
     where: { actionId: id, purpose: 'rollback' },
   });
   return { id, incidentId, rollbackKey: run.idempotencyKey };
+}
+
+/** The ranking blames the version that the rollback would bring back. */
+async function blameVersion(incidentId: string, after: string): Promise<void> {
+  const change = { ref: 'chg', title: `Deploy ${after}`, occurredAt: '', before: null, after };
+  const resource = { id: null, kind: 'service', name: `undone-${count}` };
+  const cause = {
+    kind: 'change',
+    resource,
+    change,
+    level: 'likely',
+    score: 1,
+    title: change.title,
+    speaksFor: [],
+    speaksAgainst: [],
+    evidence: [],
+  };
+  await db().diagnosis.create({
+    data: {
+      id: newId(),
+      incidentId,
+      version: 1,
+      signature: 'test',
+      causes: [cause],
+      graph: {},
+      onsetAt: new Date(),
+    },
+  });
 }
 
 async function held(id: string): Promise<number> {
@@ -96,6 +141,98 @@ test('what did not help is rolled back once, and its incident is opened again', 
   expect(told.map((event) => event.kind)).toEqual(
     expect.arrayContaining(['action.not_verified', 'action.rolling_back', 'action.rolled_back']),
   );
+});
+
+test.each([
+  { name: 'no worse than before', before: 1.9, after: 1.9, because: 'not-worse' },
+  { name: 'better than before', before: 2.9, after: 1.9, because: 'was-worse' },
+])(
+  'what did not help but is $name waits for a person, who may keep it',
+  async ({ before, after, because }) => {
+    const action = await ran(before, after);
+    const { id, incidentId } = action;
+    await verify(action);
+    await runActions.run({}, testContext());
+    expect(peer.state.version).toBe('1.0.0');
+    const row = await read(id);
+    expect(row).toMatchObject({
+      status: 'inconclusive',
+      verification: { outcome: 'not_verified', rollback: { automatic: false, because } },
+    });
+    expect(row.statusReason).toContain('It is not rolled back automatically.');
+    const waiting = await listActions(operator, { view: 'waiting' });
+    expect(waiting.items.map((item) => item.id)).toContain(id);
+    const told = await db().incidentEvent.findFirstOrThrow({
+      where: { incidentId, kind: 'action.inconclusive' },
+    });
+    expect(told.body).toContain(row.statusReason ?? '');
+    const settled = { id, outcome: 'not_verified', reason: 'looked at it' } as const;
+    await settleAction(operator, { ...settled, rollBack: false });
+    await runActions.run({}, testContext());
+    expect((await read(id)).status).toBe('not_verified');
+    expect(peer.state.version).toBe('1.0.0');
+    expect(await incidentStatus(incidentId)).toBe('reopened');
+  },
+);
+
+test('a version that the incident is blamed on comes back only when a person asks for it', async () => {
+  const asked = async (rollBack?: boolean): Promise<string> => {
+    const action = await ran(0.9, 1.9);
+    const { id, incidentId } = action;
+    await blameVersion(incidentId, '2.0.0');
+    await verify(action);
+    await runActions.run({}, testContext());
+    expect(peer.state.version).toBe('1.0.0');
+    const row = await read(id);
+    expect(row.status).toBe('inconclusive');
+    expect(row.statusReason).toContain('blamed on: Deploy 2.0.0.');
+    const settled = { id, outcome: 'not_verified', reason: 'looked at it' } as const;
+    await settleAction(operator, rollBack === undefined ? settled : { ...settled, rollBack });
+    await runActions.run({}, testContext());
+    return (await read(id)).status;
+  };
+  expect(await asked()).toBe('not_verified');
+  expect(peer.state.version).toBe('1.0.0');
+  peer.state.version = '2.0.0';
+  expect(await asked(true)).toBe('rolled_back');
+  expect(peer.state.version).toBe('2.0.0');
+});
+
+test('a failure beside a change that came after the run is inconclusive and names the change', async () => {
+  const action = await ran(0.9, 1.9);
+  const name = `undone-${count}`;
+  const row = (ref: string, actor: string | null, after: string) => ({
+    id: newId(),
+    ref: `${name}-${ref}`,
+    kind: 'deployment',
+    title: `Deploy ${name} ${after}`,
+    resourceKind: 'service',
+    resourceName: name,
+    after,
+    actor,
+    sourceId: 'test',
+    occurredAt: new Date(action.fromMs + 400),
+  });
+  // The run itself, as Tandem and as the pipeline report it, is no other cause.
+  await db().change.createMany({
+    data: [
+      row('own', 'tandem', '1.0.0'),
+      row('pipeline', 'ci', '1.0.0'),
+      row('new', 'ci', '3.0.0'),
+    ],
+  });
+  await verify(action);
+  await runActions.run({}, testContext());
+  expect(peer.state.version).toBe('1.0.0');
+  const detail = await getAction(operator, { id: action.id });
+  expect(detail.status).toBe('inconclusive');
+  expect(detail.statusReason).toContain(`Deploy ${name} 3.0.0 began at`);
+  expect(detail.verification).toMatchObject({
+    outcome: 'inconclusive',
+    otherCauses: [{ kind: 'change', title: `Deploy ${name} 3.0.0` }],
+    rollback: { automatic: false },
+    criteria: [{ samples: 20, failing: { count: 20 } }],
+  });
 });
 
 test('a rollback that fails says so, frees the target and opens the incident again', async () => {

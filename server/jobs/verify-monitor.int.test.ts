@@ -76,7 +76,8 @@ test('an action is judged by the query of the monitor, over windows that lie aft
     { fromMs, toMs: fromMs + windowMs },
   );
   expect(values.length).toBeGreaterThanOrEqual(12);
-  expect(new Set(values)).toEqual(new Set([10]));
+  expect(new Set(values.map(([, value]) => value))).toEqual(new Set([10]));
+  expect(values.every(([endMs]) => endMs > fromMs + windowSeconds * 1_000 - sampleMs)).toBe(true);
   await verifyActions({ now: new Date(fromMs + windowMs - 1), past: false });
   expect(await statusOf(healed)).toBe('verifying');
   await verifyActions({ now: new Date(fromMs + windowMs), past: false });
@@ -104,5 +105,8 @@ test('before a whole window has passed there is nothing to judge, and silent log
   };
   const counts = await monitorSamples({ query: logs, group }, { fromMs, toMs: fromMs + windowMs });
   expect(counts.length).toBeGreaterThanOrEqual(12);
-  expect(new Set(counts)).toEqual(new Set([0]));
+  expect(new Set(counts.map(([, value]) => value))).toEqual(new Set([0]));
+  expect(counts.map(([endMs]) => endMs)).toEqual(
+    counts.map((_, step) => fromMs + windowSeconds * 1_000 + step * sampleMs),
+  );
 });

@@ -1,15 +1,16 @@
+import type { Point } from '#engines/math/points.ts';
 import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
 import { env } from '#server/platform/env.ts';
 import { monitorValues } from './monitor-values.ts';
 
 /**
  * What a monitor would have measured of one group, once per sampling interval, over windows that lie inside the
- * time as a whole. Read from raw samples and records; times without data have no value.
+ * time as a whole, with the end of each window. Read from raw samples and records; times without data have no value.
  */
 export async function monitorSamples(
   { query, group }: { query: MonitorQuery; group: Readonly<Record<string, string>> },
   { fromMs, toMs }: { fromMs: number; toMs: number },
-): Promise<number[]> {
+): Promise<Point[]> {
   const stepMs = env.TANDEM_SAMPLE_SECONDS * 1_000;
   const windowMs = Math.ceil((query.windowSeconds * 1_000) / stepMs) * stepMs;
   // The newest step may still be filling.
@@ -27,6 +28,11 @@ export async function monitorSamples(
   );
   // No record of the group at all is a count of nothing, as where the monitor is judged.
   if (own === undefined && query.kind === 'log')
-    return Array.from({ length: Math.floor((untilMs - fromMs - windowMs) / stepMs) + 1 }, () => 0);
-  return (own?.values ?? []).flatMap(([, value]) => (value === null ? [] : [value]));
+    return Array.from(
+      { length: Math.floor((untilMs - fromMs - windowMs) / stepMs) + 1 },
+      (_, step): Point => [fromMs + windowMs + step * stepMs, 0],
+    );
+  return (own?.values ?? []).flatMap(([endMs, value]): Point[] =>
+    value === null ? [] : [[endMs, value]],
+  );
 }

@@ -14,7 +14,7 @@ import {
   planSchema,
   riskSchema,
 } from '#lib/schemas/actions-plan.ts';
-import { actionStatuses } from '#lib/schemas/actions.ts';
+import { actionStatuses, rollbackBases } from '#lib/schemas/actions.ts';
 import { reproductionSchema } from '#lib/schemas/experiments-reproduce.ts';
 import { resourceRefShape, timeText } from './schemas.ts';
 
@@ -98,9 +98,23 @@ const verification = z.strictObject({
       median: z.number().nullable(),
       samples: z.int(),
       good: z.int().optional(),
+      failing: z.strictObject({ count: z.int(), firstAt: when, lastAt: when }).optional(),
       passed: z.boolean().nullable(),
     }),
   ),
+  otherCauses: z
+    .array(
+      z.strictObject({
+        kind: z.enum(['change', 'alert', 'action']),
+        title: text,
+        resource: z.strictObject({ kind: text, name: text }).nullable(),
+        at: timeText,
+      }),
+    )
+    .optional(),
+  rollback: z
+    .strictObject({ automatic: z.boolean(), because: z.enum(rollbackBases), reason: text })
+    .optional(),
   reproduction: reproductionSchema.optional(),
   fromAt: timeText,
   toAt: timeText,

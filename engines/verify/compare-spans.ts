@@ -1,0 +1,32 @@
+import { mannWhitney } from '#engines/drift/mann-whitney.ts';
+import { median } from '#engines/math/median.ts';
+import type { Bound } from '#engines/verify/judge-criterion.ts';
+
+/** How a signal was after an action, compared with an equal span before it. */
+export type SpanComparison = 'worse' | 'better' | 'same' | 'unknown';
+
+/** Samples on each side that a comparison needs. */
+export const minSpanSamples = 8;
+/** One-sided error probability of "worse" or "better". */
+const level = 0.01;
+/** A smaller difference of the medians, as a share of the median before, makes nothing worse. */
+const relevantShare = 0.05;
+
+function tendsBelow(low: readonly number[], high: readonly number[]): boolean {
+  const { pValue } = mannWhitney(Float64Array.from(low), Float64Array.from(high), 'less');
+  return pValue < level;
+}
+
+/** Compares the values of two equal spans with a one-sided Mann-Whitney test in each direction. */
+export function compareSpans(
+  { must }: Pick<Bound, 'must'>,
+  before: readonly number[],
+  after: readonly number[],
+): SpanComparison {
+  if (Math.min(before.length, after.length) < minSpanSamples) return 'unknown';
+  const [down, up] = [tendsBelow(after, before), tendsBelow(before, after)];
+  const [worse, better] = must === 'below' ? [up, down] : [down, up];
+  if (better) return 'better';
+  const shift = Math.abs(median(after) - median(before));
+  return worse && shift > relevantShare * Math.abs(median(before)) ? 'worse' : 'same';
+}

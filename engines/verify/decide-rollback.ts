@@ -1,0 +1,64 @@
+import type { SpanComparison } from '#engines/verify/compare-spans.ts';
+
+/** One value that the rollback plan would restore. */
+export interface RestoredField {
+  readonly field: string;
+  readonly value: string;
+}
+
+/** A change that the ranking blames for the incident. */
+export interface BlamedChange {
+  /** Key of the resource that it changed. */
+  readonly resource: string;
+  /** What it set; null where that is not reported. */
+  readonly after: string | null;
+  readonly title: string;
+}
+
+export interface RollbackCase {
+  readonly target: string;
+  readonly restores: readonly RestoredField[];
+  /** Changes among the credible causes, the likeliest first. */
+  readonly blamed: readonly BlamedChange[];
+  /** Each criterion after the run, compared with an equal span before it. */
+  readonly signals: readonly {
+    readonly comparison: SpanComparison;
+    readonly passed: boolean | null;
+  }[];
+}
+
+export interface RollbackDecision {
+  /** Whether the rollback may run without a person. */
+  readonly allowed: boolean;
+  readonly because: 'worse' | 'restores-cause' | 'was-worse' | 'not-measured' | 'not-worse';
+  /** The blamed change that the rollback would restore. */
+  readonly cause?: BlamedChange;
+  /** Index of the signal that decided. */
+  readonly at?: number;
+}
+
+/** Would the rollback put back what this change has set? A version that nobody reported may be the one. */
+function restores({ target, restores: fields }: RollbackCase, change: BlamedChange): boolean {
+  if (change.resource !== target) return false;
+  return fields.some(({ field, value }) =>
+    change.after === null ? field === 'version' : value === change.after,
+  );
+}
+
+/**
+ * Decides whether a failed action may be rolled back without a person: only where a criterion that failed is measured
+ * worse than before the action and none is better, and never to what the ranking blames for the incident.
+ */
+export function decideRollback(facts: RollbackCase): RollbackDecision {
+  const { blamed, signals } = facts;
+  const cause = blamed.find((change) => restores(facts, change));
+  if (cause !== undefined) return { allowed: false, because: 'restores-cause', cause };
+  const better = signals.findIndex(({ comparison }) => comparison === 'better');
+  if (better >= 0) return { allowed: false, because: 'was-worse', at: better };
+  const worse = signals.findIndex(
+    ({ comparison, passed }) => comparison === 'worse' && passed === false,
+  );
+  if (worse >= 0) return { allowed: true, because: 'worse', at: worse };
+  const measured = signals.some(({ comparison }) => comparison !== 'unknown');
+  return { allowed: false, because: measured ? 'not-worse' : 'not-measured' };
+}

@@ -1,0 +1,77 @@
+import type { SpanComparison } from '#engines/verify/compare-spans.ts';
+import type { RollbackDecision } from '#engines/verify/decide-rollback.ts';
+import { decideRollback } from '#engines/verify/decide-rollback.ts';
+import { resourceKey } from '#engines/correlate/graph.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { RollbackVerdict, VerificationResult } from '#lib/schemas/actions.ts';
+import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+
+/** Criterion by criterion: how its signal is, compared with an equal span before the action. */
+export type ComparedSignal = {
+  title: string;
+  comparison: SpanComparison;
+  passed: boolean | null;
+};
+
+const credible: readonly StoredCause['level'][] = ['likely', 'possible'];
+
+function reasonOf(
+  { because, cause, at }: RollbackDecision,
+  signals: readonly ComparedSignal[],
+): string {
+  const signal = at === undefined ? 'its signal' : (signals[at]?.title ?? 'its signal');
+  switch (because) {
+    case 'worse':
+      return `${signal} is worse than before the action.`;
+    case 'restores-cause':
+      return `It would bring back what the incident is blamed on: ${cause?.title ?? 'a change'}.`;
+    case 'was-worse':
+      return `${signal} was worse before the action than it is now.`;
+    case 'not-measured':
+      return signals.length === 0
+        ? 'The plan names no signal that could show that things are worse.'
+        : 'There are too few samples from before the action to compare with.';
+    case 'not-worse':
+      return 'No success criterion is measurably worse than before the action.';
+  }
+}
+
+/** Whether the rollback plan of a failed action may run without a person. Null: it has none. */
+export function judgeRollback(
+  plan: Pick<Plan, 'rollback' | 'target' | 'changes'>,
+  causes: readonly StoredCause[],
+  signals: readonly ComparedSignal[],
+): RollbackVerdict | null {
+  if (plan.rollback.kind !== 'plan') return null;
+  const decision = decideRollback({
+    target: resourceKey(plan.target),
+    restores: plan.changes.map(({ field, from }) => ({ field, value: from })),
+    blamed: causes.flatMap(({ level, resource, change }) =>
+      change === null || !credible.includes(level)
+        ? []
+        : [{ resource: resourceKey(resource), after: change.after, title: change.title }],
+    ),
+    signals,
+  });
+  return {
+    automatic: decision.allowed,
+    because: decision.because,
+    reason: reasonOf(decision, signals),
+  };
+}
+
+/** What is recorded of a failed action: its rollback runs, or a person is asked and told why it does not. */
+export function withRollback(
+  result: VerificationResult,
+  rollback: RollbackVerdict | null,
+): VerificationResult {
+  if (result.outcome === 'verified' || rollback === null) return result;
+  const withheld = result.outcome === 'not_verified' && !rollback.automatic;
+  return {
+    ...result,
+    reason: withheld
+      ? `${result.reason} It is not rolled back automatically. ${rollback.reason}`
+      : result.reason,
+    rollback: result.outcome === 'not_verified' ? rollback : { ...rollback, automatic: false },
+  };
+}

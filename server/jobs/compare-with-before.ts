@@ -1,0 +1,72 @@
+import { compareSpans } from '#engines/verify/compare-spans.ts';
+import type { VerificationResult } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { ComparedSignal } from '#server/actions/judge-rollback.ts';
+import { judgeRollback } from '#server/actions/judge-rollback.ts';
+import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
+import type { SpanMs } from '#server/jobs/measure-criterion.ts';
+import { measureCriterion } from '#server/jobs/measure-criterion.ts';
+import { db } from '#server/platform/db.ts';
+
+export type FailedAction = {
+  startedAt: Date;
+  incidentId: string | null;
+  plan: Plan;
+};
+
+type Incident = { onsetMs: number | null; causes: StoredCause[] };
+
+async function incidentOf(id: string | null): Promise<Incident> {
+  if (id === null) return { onsetMs: null, causes: [] };
+  const row = await db().incident.findUnique({
+    where: { id },
+    select: { onsetAt: true, diagnoses: { where: { current: true }, select: { causes: true } } },
+  });
+  return {
+    onsetMs: row?.onsetAt.getTime() ?? null,
+    causes: storedCausesSchema.parse(row?.diagnoses[0]?.causes ?? []),
+  };
+}
+
+/**
+ * Two equal spans: the last one of the verification, and the one up to the start of the run. It does not reach back
+ * behind the onset of the incident, because health before the trouble is nothing that the action could have lost.
+ */
+export function equalSpans(
+  { fromMs, toMs }: SpanMs,
+  startMs: number,
+  onsetMs: number | null,
+): { before: SpanMs; after: SpanMs } {
+  const ofIncident = onsetMs !== null && onsetMs < startMs ? startMs - onsetMs : toMs - fromMs;
+  const lengthMs = Math.min(toMs - fromMs, ofIncident);
+  return {
+    before: { fromMs: startMs - lengthMs, toMs: startMs - 1 },
+    after: { fromMs: toMs - lengthMs, toMs },
+  };
+}
+
+/** Whether the rollback plan of an action that was not verified may run without a person. */
+export async function rollbackVerdict(
+  { startedAt, incidentId, plan }: FailedAction,
+  { criteria }: Pick<VerificationResult, 'criteria'>,
+  verified: SpanMs,
+) {
+  const { onsetMs, causes } = await incidentOf(incidentId);
+  const spans = equalSpans(verified, startedAt.getTime(), onsetMs);
+  const signals = await Promise.all(
+    criteria.map(async (criterion): Promise<ComparedSignal> => {
+      const [before, after] = await Promise.all([
+        measureCriterion(criterion, spans.before),
+        measureCriterion(criterion, spans.after),
+      ]);
+      const values = (points: typeof before) => points.map(([, value]) => value);
+      return {
+        title: criterion.signal.title,
+        comparison: compareSpans(criterion, values(before), values(after)),
+        passed: criterion.passed,
+      };
+    }),
+  );
+  return judgeRollback(plan, causes, signals);
+}
