@@ -45,6 +45,16 @@ function stopText({
   return { state: 'warning', title: 'It does not count as done', detail: statusReason ?? said };
 }
 
+/** A failed action that waits because its rollback may not run without a person, or because of another cause. */
+function inconclusiveText({ status, verification }: ActionDetail): Text | null {
+  if (status !== 'inconclusive') return null;
+  if (verification?.outcome === 'not_verified')
+    return { state: 'warning', title: 'It did not help. Decide whether to roll back' };
+  return verification?.otherCauses === undefined
+    ? null
+    : { state: 'warning', title: 'Something else began during the verification' };
+}
+
 /** How what a stopped run has changed is taken back; empty where it needs no word. */
 function wayBack(action: ActionDetail): string {
   if (action.stop === null || action.status !== 'cancelled') return '';
@@ -57,7 +67,7 @@ function wayBack(action: ActionDetail): string {
 const TEXT: Partial<Record<ActionStatus, Text>> = {
   proposed: { state: 'warning', title: 'It does not run by itself, a person decides' },
   unknown: { state: 'warning', title: 'Nobody knows whether it was done' },
-  inconclusive: { state: 'warning', title: 'The result could not be measured' },
+  inconclusive: { state: 'warning', title: 'The result is not certain' },
   failed: { state: 'error', title: 'The run failed' },
   not_verified: { state: 'error', title: 'It did not help' },
   rolling_back: { state: 'warning', title: 'It did not help, the rollback runs' },
@@ -92,7 +102,7 @@ export function ActionBanner({ action }: { action: ActionDetail }) {
   const mayDecide = useCan(decidePermission(action.kind));
   const dialog = useDialog();
   const stopped = stopText(action);
-  const text = stopped ?? TEXT[action.status];
+  const text = stopped ?? inconclusiveText(action) ?? TEXT[action.status];
   const back = wayBack(action);
   const detail = stopped?.detail ?? action.statusReason;
   // A proposal has a reason only where the policy would let it run by itself.

@@ -13,6 +13,8 @@ import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
+import { useZone } from '#components/ui/use-zone.ts';
+import { describeProgress } from '#lib/judged-samples.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { backWords, decidePermission, mayFollow, mayStop, NOT_STARTED } from './action-words.ts';
 import { ActionStatusBadge } from './action-status.tsx';
@@ -57,18 +59,14 @@ function FollowUps({ action }: { action: ActionDetail }) {
   );
 }
 
-function progressOf(action: ActionDetail): string | undefined {
-  const progress = action.verificationProgress;
-  return progress ? `${progress.samples} of ${progress.needed}` : undefined;
-}
-
 function copyLink(): void {
   void navigator.clipboard.writeText(location.href).then(() => toast.success('Link copied'));
 }
 
 /** What is known about it at a glance. */
 function Meta({ action }: { action: ActionDetail }) {
-  const { proposer, incident } = action;
+  const { proposer, incident, verificationProgress: progress } = action;
+  const zone = useZone();
   return (
     <>
       <RiskBadge risk={action.risk} />
@@ -76,7 +74,7 @@ function Meta({ action }: { action: ActionDetail }) {
         <ActionStatusBadge
           status={action.status}
           stopped={action.stop !== null}
-          progress={progressOf(action)}
+          progress={progress === null ? undefined : describeProgress(progress, zone)}
           badge={false}
         />
       </MetaItem>

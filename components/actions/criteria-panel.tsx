@@ -4,7 +4,9 @@ import { shownUnit } from '#components/incidents/signal-title.ts';
 import { PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 import { formatMetric } from '#lib/format.ts';
+import { describeSamples } from '#lib/judged-samples.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import type { Criterion } from '#lib/schemas/actions-plan.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
@@ -18,6 +20,7 @@ function holds(criterion: Criterion, value: number): boolean {
 /** How success is measured: each signal, its bound and its present value. */
 export function CriteriaPanel({ action }: { action: ActionDetail }) {
   const { criteria, windowMs, settleMs, minSamples } = action.plan.successCriteria;
+  const live = action.verification === null;
   const all = criteria.length === 1 ? 'It holds' : `All ${criteria.length} hold`;
   return (
     <>
@@ -28,8 +31,9 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
         <>
           <p className="px-4 pb-2.5 text-xs text-ink-2">
             {all} in the median and in three of four samples for {formatSpan(windowMs)} from{' '}
-            {formatSpan(settleMs)} after the run, {minSamples} samples each. Missing data and a
-            mixed picture call a person, not the rollback.
+            {formatSpan(settleMs)} after the run, {minSamples} samples each. Missing data, mixed
+            results and other causes call a person. The rollback runs automatically only when a
+            signal is measurably worse than before the action.
           </p>
           <div className="border-t border-line">
             <Table label="Success criteria">
@@ -38,17 +42,18 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
                   <Th>Signal</Th>
                   <Th fit>Must be</Th>
                   <Th num fit>
-                    {action.verification === null ? 'Now' : 'At proposal'}
+                    At proposal
                   </Th>
+                  {live ? (
+                    <Th num fit>
+                      Now
+                    </Th>
+                  ) : null}
                 </tr>
               </thead>
               <tbody>
                 {criteria.map((criterion, index) => (
-                  <CriterionRow
-                    key={index}
-                    criterion={criterion}
-                    live={action.verification === null}
-                  />
+                  <CriterionRow key={index} criterion={criterion} live={live} />
                 ))}
               </tbody>
             </Table>
@@ -85,12 +90,8 @@ function WithoutSignals({ plan }: { plan: ActionDetail['plan'] }) {
 }
 
 function CriterionRow({ criterion, live }: { criterion: Criterion; live: boolean }) {
-  const { signal, must, bound } = criterion;
+  const { signal, must, bound, present } = criterion;
   const unit = shownUnit(signal.metric, signal.unit);
-  // What a monitor measures is known where it is judged; the line of one series would be another figure.
-  const present = usePresent(signal, live && criterion.monitor === undefined);
-  const value = present === undefined ? criterion.present : present;
-  const old = present === undefined;
   return (
     <tr>
       <Td className="min-w-28">
@@ -102,62 +103,73 @@ function CriterionRow({ criterion, live }: { criterion: Criterion; live: boolean
       <Td fit className="text-ink-2 tabular-nums">
         {must === 'below' ? '<' : '>'} {formatMetric(bound, unit)}
       </Td>
-      <Td num fit title={old ? 'When the plan was made' : undefined}>
-        {value === null ? (
-          <StateBadge state="no-data" />
-        ) : holds(criterion, value) ? (
-          <span className="inline-flex items-center gap-1.5">
-            <Check size={14} aria-label="holds" className="text-ink-3" />
-            {formatMetric(value, unit)}
-          </span>
-        ) : (
-          <StateBadge state="critical">
-            {formatMetric(value, unit)}
-            <span className="sr-only">, does not hold</span>
-          </StateBadge>
-        )}
+      <Td num fit>
+        {present === null ? <StateBadge state="no-data" /> : formatMetric(present, unit)}
       </Td>
+      {live ? <PresentCell criterion={criterion} unit={unit} /> : null}
     </tr>
+  );
+}
+
+/** Live value. A monitor is measured by its own query, which one series does not show. */
+function PresentCell({ criterion, unit }: { criterion: Criterion; unit: string }) {
+  const value = usePresent(criterion.signal, criterion.monitor === undefined);
+  if (value === undefined)
+    return (
+      <Td num fit className="text-ink-3">
+        <span aria-hidden="true">–</span>
+        <span className="sr-only">Not shown</span>
+      </Td>
+    );
+  return (
+    <Td num fit>
+      {value === null ? (
+        <StateBadge state="no-data" />
+      ) : holds(criterion, value) ? (
+        <span className="inline-flex items-center gap-1.5">
+          <Check size={14} aria-label="holds" className="text-ink-3" />
+          {formatMetric(value, unit)}
+        </span>
+      ) : (
+        <StateBadge state="critical">
+          {formatMetric(value, unit)}
+          <span className="sr-only">, does not hold</span>
+        </StateBadge>
+      )}
+    </Td>
   );
 }
 
 /** Criteria as they were measured at the end. */
 export function MeasuredCriteria({
-  criteria,
+  verification,
 }: {
-  criteria: NonNullable<ActionDetail['verification']>['criteria'];
+  verification: NonNullable<ActionDetail['verification']>;
 }) {
+  const zone = useZone();
   return (
     <Table label="Measured success criteria">
       <thead>
         <tr>
           <Th>Signal</Th>
-          <Th fit>Must be</Th>
-          <Th num fit>
-            Median
-          </Th>
+          <Th>Samples</Th>
           <Th num fit className="max-sm:hidden">
-            Samples held
+            Median
           </Th>
           <Th fit>Result</Th>
         </tr>
       </thead>
       <tbody>
-        {criteria.map((criterion, index) => {
+        {verification.criteria.map((criterion, index) => {
           const unit = shownUnit(criterion.signal.metric, criterion.signal.unit);
           return (
             <tr key={index}>
               <Td className="min-w-28">{criterion.signal.title}</Td>
-              <Td fit className="text-ink-2 tabular-nums">
-                {criterion.must === 'below' ? '<' : '>'} {formatMetric(criterion.bound, unit)}
-              </Td>
-              <Td num fit>
-                {formatMetric(criterion.median, unit)}
+              <Td className="min-w-40 tabular-nums">
+                {describeSamples(criterion, verification, unit, zone)}
               </Td>
               <Td num fit className="max-sm:hidden">
-                {criterion.good === undefined
-                  ? criterion.samples
-                  : `${criterion.good} of ${criterion.samples}`}
+                {formatMetric(criterion.median, unit)}
               </Td>
               <Td fit>
                 {criterion.passed === null ? (

@@ -83,7 +83,8 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
     ],
     [startMs, started, verifyToMs],
   );
-  const from = valueBefore(measured ?? [], startMs) ?? effect.from;
+  // The plan's own number: the same as "At proposal", whatever the signal does since.
+  const { from } = effect;
   return (
     <>
       <PanelHeader

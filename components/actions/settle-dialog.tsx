@@ -7,13 +7,16 @@ import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
 import { actionKey } from './action-words.ts';
 import { useActOnAction } from './use-actions.ts';
 
-type Choice = { value: string; label: string; text: string };
+type Choice = { outcome: string; rollBack?: boolean; label: string; text: string };
+
+const keyOf = ({ outcome, rollBack }: Choice): string =>
+  `${outcome}${rollBack === undefined ? '' : rollBack ? '-roll-back' : '-keep'}`;
 
 function choicesOf(action: ActionDetail): Choice[] {
   if (action.status === 'unknown')
     return [
       {
-        value: 'succeeded',
+        outcome: 'succeeded',
         label: 'It was done',
         text:
           action.stop === null
@@ -21,7 +24,7 @@ function choicesOf(action: ActionDetail): Choice[] {
             : 'It was stopped, so the action ends as stopped; its rollback can be proposed.',
       },
       {
-        value: 'failed',
+        outcome: 'failed',
         label: 'It was not done',
         text: 'The action ends as failed, nothing is undone.',
       },
@@ -29,19 +32,19 @@ function choicesOf(action: ActionDetail): Choice[] {
   if (action.status === 'rollback_unknown')
     return [
       {
-        value: 'succeeded',
+        outcome: 'succeeded',
         label: 'It was rolled back',
         text: 'The action ends as rolled back, and its incident goes back to its owner.',
       },
       {
-        value: 'failed',
+        outcome: 'failed',
         label: 'It was not rolled back',
         text: 'The action ends with a failed rollback: bring the target back by hand.',
       },
     ];
   return [
     {
-      value: 'verified',
+      outcome: 'verified',
       label: 'It helped',
       text:
         action.plan.fixes === 'cause'
@@ -50,13 +53,35 @@ function choicesOf(action: ActionDetail): Choice[] {
             ? 'The incident is mitigated.'
             : 'The incident stays as it is.',
     },
+    ...failedChoices(action),
+  ];
+}
+
+/** With a rollback plan, a person also decides whether it runs. */
+function failedChoices({ plan, verification }: ActionDetail): Choice[] {
+  const label = 'It did not help';
+  if (plan.rollback.kind !== 'plan')
+    return [
+      {
+        outcome: 'not_verified',
+        label,
+        text: 'There is no rollback plan; the incident goes back to its owner.',
+      },
+    ];
+  const steps = plan.rollback.steps.map(({ title }) => title).join('; ');
+  const warning = verification?.rollback?.automatic === false ? verification.rollback.reason : '';
+  return [
     {
-      value: 'not_verified',
-      label: 'It did not help',
-      text:
-        action.plan.rollback.kind === 'plan'
-          ? 'The rollback plan runs now.'
-          : 'There is no rollback plan; the incident goes back to its owner.',
+      outcome: 'not_verified',
+      rollBack: false,
+      label: `${label}, keep the present state`,
+      text: 'Nothing changes; the incident goes back to its owner.',
+    },
+    {
+      outcome: 'not_verified',
+      rollBack: true,
+      label: `${label}, roll back`,
+      text: `Runs now: ${steps}. ${warning}`.trim(),
     },
   ];
 }
@@ -69,16 +94,19 @@ const titles: Partial<Record<ActionStatus, string>> = {
 /** A person settles doubt: whether a run or its rollback happened, or whether it helped. */
 export function SettleDialog({ action, onClose }: { action: ActionDetail; onClose: () => void }) {
   const act = useActOnAction(action.id);
-  const [outcome, setOutcome] = useState('');
+  const [chosen, setChosen] = useState<Choice | null>(null);
   const [reason, setReason] = useState('');
   return (
     <ActDialog
       title={titles[action.status] ?? 'Did it help'}
       description="Look at the target first. What you say here decides what happens next."
       confirmLabel="Settle the action"
-      ready={outcome !== '' && reason.trim() !== ''}
+      ready={chosen !== null && reason.trim() !== ''}
       onConfirm={async () => {
-        await act.mutateAsync({ verb: 'settle', body: { outcome, reason } });
+        if (chosen === null) return;
+        const { outcome, rollBack } = chosen;
+        const body = { outcome, reason, ...(rollBack === undefined ? {} : { rollBack }) };
+        await act.mutateAsync({ verb: 'settle', body });
         toast.success(`${actionKey(action)} is settled`);
       }}
       onClose={onClose}
@@ -87,19 +115,19 @@ export function SettleDialog({ action, onClose }: { action: ActionDetail; onClos
         <legend className="sr-only">Outcome</legend>
         {choicesOf(action).map((choice) => (
           <div
-            key={choice.value}
+            key={keyOf(choice)}
             className="flex min-h-8 items-start gap-2 rounded-md px-2 py-1.5 hover:bg-hover"
           >
             <input
               type="radio"
-              id={`outcome-${choice.value}`}
+              id={`outcome-${keyOf(choice)}`}
               name="outcome"
-              value={choice.value}
-              checked={outcome === choice.value}
-              onChange={() => setOutcome(choice.value)}
+              value={keyOf(choice)}
+              checked={chosen !== null && keyOf(chosen) === keyOf(choice)}
+              onChange={() => setChosen(choice)}
               className="mt-0.5 size-4 accent-(--accent)"
             />
-            <label htmlFor={`outcome-${choice.value}`} className="flex-1 cursor-pointer">
+            <label htmlFor={`outcome-${keyOf(choice)}`} className="flex-1 cursor-pointer">
               <span className="font-medium">{choice.label}</span>
               <span className="block text-xs text-ink-2">{choice.text}</span>
             </label>

@@ -1,5 +1,5 @@
 'use client';
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
 import type { ChartPoint } from '#components/charts/chart-types.ts';
 import { api } from '#components/shell/api.ts';
@@ -8,10 +8,16 @@ import { useNow } from '#components/ui/use-now.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { signalSchema } from '#lib/schemas/actions-plan.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure.ts';
+import { worstLine } from './worst-line.ts';
 
 export type Signal = z.output<typeof signalSchema>;
 const STEP_MS = 10_000;
 const LOOK_BACK_MS = 10 * 60_000;
+const POINTS = 400;
+/** Place of the signal in the query key. */
+const SIGNAL_AT = 2;
+
+const signalKey = ({ metric, labels }: Signal): string => JSON.stringify([metric, labels]);
 
 function labelQuery(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
@@ -21,12 +27,18 @@ function labelQuery(labels: Readonly<Record<string, string>>): Record<string, st
   );
 }
 
-/** Points of a signal between two times and who sent them; the first series, because a criterion names all labels of one. */
+/** Points of a signal between two times, as the verification measures them, and who sent them. */
 export function useSignal(signal: Signal | null, range: { fromMs: number; toMs: number }) {
   const { fromMs, toMs } = range;
   const mayRead = useCan('metrics:read');
   return useQuery({
-    queryKey: queryKey('metrics', 'signal', signal?.metric, signal?.labels, fromMs, toMs),
+    queryKey: queryKey(
+      'metrics',
+      'signal',
+      signal === null ? null : signalKey(signal),
+      fromMs,
+      toMs,
+    ),
     queryFn: async ({
       signal: abort,
     }): Promise<{ points: ChartPoint[]; source: string | null }> => {
@@ -35,15 +47,25 @@ export function useSignal(signal: Signal | null, range: { fromMs: number; toMs: 
           metric: signal?.metric,
           from: fromMs,
           to: toMs,
-          points: 400,
+          points: POINTS,
           ...labelQuery(signal?.labels ?? {}),
         },
         signal: abort,
       });
-      const [first] = answer.series;
-      return { points: first?.points ?? [], source: first?.source ?? null };
+      const lines = answer.series.filter(({ points }) =>
+        points.some(([, value]) => value !== null),
+      );
+      return {
+        points: worstLine(
+          lines.map(({ points }) => points),
+          Math.max(STEP_MS, Math.ceil((toMs - fromMs) / POINTS)),
+        ),
+        source: lines[0]?.source ?? null,
+      };
     },
-    placeholderData: keepPreviousData,
+    // While the range moves on, the line stays; that of another signal, or of none, does not.
+    placeholderData: (previous, query) =>
+      signal !== null && query?.queryKey.at(SIGNAL_AT) === signalKey(signal) ? previous : undefined,
     enabled: mayRead && signal !== null,
   });
 }

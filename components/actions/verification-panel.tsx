@@ -4,7 +4,9 @@ import { Meter } from '#components/ui/meter.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import { useZone } from '#components/ui/use-zone.ts';
+import { describeProgress } from '#lib/judged-samples.ts';
+import type { ActionDetail, OtherCause } from '#lib/schemas/actions.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { ActionStatusBadge } from './action-status.tsx';
 import { MeasuredCriteria } from './criteria-panel.tsx';
@@ -15,13 +17,35 @@ const RESULT = {
   inconclusive: { state: 'warning', word: 'Inconclusive' },
 } as const;
 
+/** What began after the run, so that a failed criterion says nothing certain about the action. */
+function OtherCauses({ causes }: { causes: readonly OtherCause[] }) {
+  return (
+    <div className="border-t border-line px-4 py-2.5">
+      <p className="text-xs text-ink-2">Began after the run and can affect these signals:</p>
+      <ul className="mt-1 grid gap-1">
+        {causes.slice(0, 5).map(({ kind, title, at }) => (
+          <li key={`${kind} ${title} ${at}`} className="wrap-anywhere">
+            {title}, <Time at={at} show="absolute" />
+          </li>
+        ))}
+      </ul>
+      {causes.length > 5 ? (
+        <p className="mt-1 text-xs text-ink-2">and {causes.length - 5} more</p>
+      ) : null}
+    </div>
+  );
+}
+
 /** Progress of the measurement after the run, then its result. */
 export function VerificationPanel({ action }: { action: ActionDetail }) {
   const { verification, verificationProgress: progress } = action;
+  const zone = useZone();
   if (verification !== null) {
     const result = RESULT[verification.outcome];
-    const overruled =
-      verification.outcome === 'inconclusive' && action.status !== 'inconclusive'
+    const { rollback, otherCauses = [] } = verification;
+    const askedPerson = verification.outcome === 'inconclusive' || rollback?.automatic === false;
+    const settled =
+      askedPerson && verification.outcome !== 'verified' && action.status !== 'inconclusive'
         ? action.statusReason
         : null;
     return (
@@ -43,15 +67,16 @@ export function VerificationPanel({ action }: { action: ActionDetail }) {
         <PanelBody>{verification.reason}</PanelBody>
         {verification.criteria.length > 0 ? (
           <div className="border-t border-line">
-            <MeasuredCriteria criteria={verification.criteria} />
+            <MeasuredCriteria verification={verification} />
           </div>
         ) : null}
+        {otherCauses.length > 0 ? <OtherCauses causes={otherCauses} /> : null}
         {verification.reproduction === undefined ? null : (
           <div className="border-t border-line">
             <ReproductionResult result={verification.reproduction} />
           </div>
         )}
-        {overruled ? <PanelFoot>A person settled it: {overruled}</PanelFoot> : null}
+        {settled ? <PanelFoot>A person settled it: {settled}</PanelFoot> : null}
       </Panel>
     );
   }
@@ -66,24 +91,21 @@ export function VerificationPanel({ action }: { action: ActionDetail }) {
           </span>
         }
       >
-        <ActionStatusBadge
-          status="verifying"
-          progress={`${progress.samples} of ${progress.needed}`}
-        />
+        <ActionStatusBadge status="verifying" progress={describeProgress(progress, zone)} />
       </PanelHeader>
       <PanelBody className="grid gap-1.5">
         <p>
-          {progress.samples} of {progress.needed} samples measured of every signal, from{' '}
-          <Time at={progress.fromAt} show="absolute" /> on.
+          {describeProgress(progress, zone)}. Measured since{' '}
+          <Time at={progress.fromAt} show="absolute" />.
         </p>
         <Meter
-          value={progress.samples / Math.max(1, progress.needed)}
+          value={Math.min(1, progress.samples / Math.max(1, progress.needed))}
           label="Samples measured"
           tone="accent"
         />
         <p className="text-xs text-ink-3">
-          Three of four samples decide at the end. Missing data and a mixed picture call a person,
-          not the rollback.
+          Three of four samples decide at the end. Missing data, mixed results and other causes call
+          a person, not the rollback.
         </p>
       </PanelBody>
     </Panel>

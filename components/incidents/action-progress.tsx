@@ -2,13 +2,15 @@
 import { Meter } from '#components/ui/meter.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { formatMetric } from '#lib/format.ts';
+import { useZone } from '#components/ui/use-zone.ts';
+import { describeProgress, describeSamples } from '#lib/judged-samples.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { shownUnit } from './signal-title.ts';
 
 /** How far a started action is: its last line, the samples of the verification, or its result. */
 export function ActionProgress({ detail }: { detail: ActionDetail }) {
   const { verification, verificationProgress: progress } = detail;
+  const zone = useZone();
   const run = detail.runs.at(-1);
   const line = run?.log.at(-1);
   if (verification)
@@ -29,8 +31,7 @@ export function ActionProgress({ detail }: { detail: ActionDetail }) {
                 className="mt-[3px]"
               />
               <span className="min-w-0 text-xs text-ink-2">
-                {criterion.signal.title} {formatMetric(criterion.median, unit)}, must be{' '}
-                {criterion.must} {formatMetric(criterion.bound, unit)}
+                {criterion.signal.title}: {describeSamples(criterion, verification, unit, zone)}
               </span>
             </li>
           );
@@ -41,13 +42,10 @@ export function ActionProgress({ detail }: { detail: ActionDetail }) {
     return (
       <div className="grid gap-1.5 border-t border-line px-4 py-2.5">
         <Meter
-          value={progress.needed === 0 ? 0 : progress.samples / progress.needed}
+          value={Math.min(1, progress.samples / Math.max(1, progress.needed))}
           label="Samples for the verification"
         />
-        <p className="text-xs text-ink-2">
-          {progress.samples} of {progress.needed} samples, decided{' '}
-          <Time at={progress.untilAt} show="both" />
-        </p>
+        <p className="text-xs text-ink-2">{describeProgress(progress, zone)}</p>
       </div>
     );
   if (line && detail.status === 'running')
