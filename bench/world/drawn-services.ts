@@ -18,6 +18,8 @@ const DECISIONS: DecisionShares = { approve: 0.8, review: 0.15, decline: 0.05 };
 const SLOWER_AFTER_RESTART = 10;
 
 type Defect = { slowdown: number; errorRate: number };
+/** Above so many replicas the connections of its database run out, and each request waits. */
+type ConnectionLimit = { replicas: number; slowdown: number };
 type Leak = { fromMs: number; fillMs: number };
 type Replica = { host: string; startedAtMs: number };
 
@@ -33,6 +35,7 @@ export type ServiceState = {
   /** What is wrong with a version, for as long as that version exists. */
   defects: Map<string, Defect>;
   leak: Leak | null;
+  connections: ConnectionLimit | null;
 };
 
 type HostState = { neighbour: number; silent: boolean };
@@ -168,6 +171,7 @@ export class DrawnServices {
       flags: new Map(),
       defects: new Map(),
       leak: null,
+      connections: null,
     };
   }
 
@@ -209,8 +213,17 @@ export class DrawnServices {
     const quickest = Math.min(
       ...service.replicas.map(({ host }) => contention(this.host(host).neighbour)),
     );
-    return { slowdown: slowdown * quickest, errorRate, leakedShare: leakedShare(service, timeMs) };
+    const waiting = waitFactor(service);
+    return {
+      slowdown: slowdown * quickest * waiting,
+      errorRate,
+      leakedShare: leakedShare(service, timeMs),
+    };
   }
+}
+
+function waitFactor({ connections, replicas }: ServiceState): number {
+  return connections !== null && replicas.length > connections.replicas ? connections.slowdown : 1;
 }
 
 function leakedShare({ leak, startedAtMs }: ServiceState, timeMs: number): number {

@@ -15,13 +15,15 @@ const LEAK_FILLS_MS = 5 * MINUTE_MS;
 const BAD_RELEASE = { slowdown: 4, errorRate: 0.03 };
 const SLOW_DATABASE = 8;
 const STARVED_SHARE = 0.95;
+const OUT_OF_CONNECTIONS = 3;
 
 type ServiceFaultKind =
   | 'bad-deploy'
   | 'memory-leak'
   | 'slow-dependency'
   | 'starved-host'
-  | 'silent-source';
+  | 'silent-source'
+  | 'connection-limit';
 const modelFaults = [
   'concept-drift',
   'covariate-shift',
@@ -119,12 +121,25 @@ function silentSource({ services }: World, target: string): Fault {
   };
 }
 
+/** Nothing shows until the service gets more replicas than it has now. */
+function connectionLimit({ services }: World, target: string): Fault {
+  const service = services.service(target);
+  service.connections = { replicas: service.replicas.length, slowdown: OUT_OF_CONNECTIONS };
+  return {
+    truth: { kind: 'saturation', resource: { kind: 'service', name: target }, change: null },
+    end: () => {
+      service.connections = null;
+    },
+  };
+}
+
 const starters: Record<ServiceFaultKind, (world: World, target: string) => Fault> = {
   'bad-deploy': badDeploy,
   'memory-leak': memoryLeak,
   'slow-dependency': slowDependency,
   'starved-host': starvedHost,
   'silent-source': silentSource,
+  'connection-limit': connectionLimit,
 };
 
 /** Faults around the model are those of the live demo. */
