@@ -52,10 +52,11 @@ export const followUpInput = actionIdInput.extend({
 export type FollowUpHow = z.output<typeof followUpInput>['how'];
 export const settleActionInput = actionIdInput.extend({
   outcome: z.enum(['succeeded', 'failed', 'verified', 'not_verified']),
-  /**
-   * With `not_verified`: run the rollback plan, or keep the present state. Left out, the plan runs unless the
-   * verification says that it restores the ranked cause or a state that was measured worse.
-   */
-  rollBack: z.boolean().optional(),
+  rollBack: z
+    .boolean()
+    .optional()
+    .describe(
+      'With not_verified: true runs the rollback plan, false keeps the present state. Left out, the plan runs unless the verification says that it restores the ranked cause or a state that was measured worse.',
+    ),
   reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
 });

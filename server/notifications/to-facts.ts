@@ -36,7 +36,7 @@ const asks: Readonly<Record<string, string>> = {
   'action.rollback_unknown': 'Find out whether the target is back as it was, and settle it.',
   'action.rollback_failed': 'Bring the target back by hand.',
   'action.not_verified': 'Look at the next cause.',
-  'action.inconclusive': 'Judge the effect yourself: too little was measured.',
+  'action.inconclusive': 'Open the action and decide whether it helped.',
   [rolloutWaits]: 'Go on with what is there, let it wait on, or give the version up.',
   [rolloutTakenBack]: 'See which check failed before the model is retrained again.',
 };
