@@ -1,23 +1,17 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import type { z } from 'zod';
 import type { ChartPoint } from '#components/charts/chart-types.ts';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { useNow } from '#components/ui/use-now.ts';
-import { queryKey } from '#lib/query-keys.ts';
-import type { signalSchema } from '#lib/schemas/actions-plan.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure.ts';
+import type { Signal } from './signal-key.ts';
+import { isOfSignal, signalQueryKey } from './signal-key.ts';
 import { worstLine } from './worst-line.ts';
 
-export type Signal = z.output<typeof signalSchema>;
 const STEP_MS = 10_000;
 const LOOK_BACK_MS = 10 * 60_000;
 const POINTS = 400;
-/** Place of the signal in the query key. */
-const SIGNAL_AT = 2;
-
-const signalKey = ({ metric, labels }: Signal): string => JSON.stringify([metric, labels]);
 
 function labelQuery(labels: Readonly<Record<string, string>>): Record<string, string> {
   return Object.fromEntries(
@@ -32,13 +26,7 @@ export function useSignal(signal: Signal | null, range: { fromMs: number; toMs: 
   const { fromMs, toMs } = range;
   const mayRead = useCan('metrics:read');
   return useQuery({
-    queryKey: queryKey(
-      'metrics',
-      'signal',
-      signal === null ? null : signalKey(signal),
-      fromMs,
-      toMs,
-    ),
+    queryKey: signalQueryKey(signal, range),
     queryFn: async ({
       signal: abort,
     }): Promise<{ points: ChartPoint[]; source: string | null }> => {
@@ -65,7 +53,7 @@ export function useSignal(signal: Signal | null, range: { fromMs: number; toMs: 
     },
     // While the range moves on, the line stays; that of another signal, or of none, does not.
     placeholderData: (previous, query) =>
-      signal !== null && query?.queryKey.at(SIGNAL_AT) === signalKey(signal) ? previous : undefined,
+      isOfSignal(signal, query?.queryKey) ? previous : undefined,
     enabled: mayRead && signal !== null,
   });
 }
