@@ -1,9 +1,10 @@
-import { AlarmClock, Info, RotateCcw, TriangleAlert } from 'lucide-react';
+import { AlarmClock, Info, Link2, RotateCcw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { IconComponent } from '#components/ui/states.tsx';
 import { TONE_TEXT } from '#components/ui/states.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { RelatedIncidents } from './related-incidents.tsx';
 import { SnoozeBanner } from './snooze-words.tsx';
 
 function Banner({
@@ -36,10 +37,15 @@ export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
       {relapseOf ? (
         <Banner tone="warning" icon={RotateCcw}>
           The same trouble came back within 24 hours:{' '}
-          <TextLink href={`/incidents/${relapseOf.id}`}>INC-{relapseOf.number}</TextLink> was
-          resolved before. What was done then did not last.
+          <TextLink href={`/incidents/${relapseOf.id}`}>INC-{relapseOf.number}</TextLink> had ended
+          before. What was done then did not last.
         </Banner>
       ) : null}
+      {incident.related.length === 0 ? null : (
+        <Banner tone="info" icon={Link2}>
+          <RelatedIncidents related={incident.related} />
+        </Banner>
+      )}
       {incident.snooze === null ? null : (
         <Banner tone="info" icon={AlarmClock}>
           <SnoozeBanner incident={incident} />

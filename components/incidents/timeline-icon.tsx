@@ -20,6 +20,7 @@ import type { IconComponent } from '#components/ui/states.tsx';
 const ICONS: Record<string, IconComponent> = {
   opened: Siren,
   relapse: RotateCcw,
+  'alert.moved': BellRing,
   reopened: RotateCcw,
   resolved: CircleCheckBig,
   mitigated: ShieldAlert,

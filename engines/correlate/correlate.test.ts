@@ -73,6 +73,75 @@ describe('shouldJoin', () => {
   });
 });
 
+describe('shouldJoin with a known cause', () => {
+  const explained = (
+    explains: (alert: CorrelatedAlert) => boolean | null,
+    endedAtMs: number | null = null,
+  ): OpenIncident => ({
+    ...incident([alert('1', 'a', 0)]),
+    explanation: { title: 'Deploy checkout 2.5.0', endedAtMs, explains },
+  });
+  it('takes what the cause explains, and what cannot be judged', () => {
+    expect(
+      shouldJoin(
+        alert('2', 'b', 5),
+        explained(() => true),
+        neighbours,
+      ).reason,
+    ).toBe('graph');
+    expect(
+      shouldJoin(
+        alert('2', 'b', 5),
+        explained(() => null),
+        neighbours,
+      ).reason,
+    ).toBe('graph');
+    expect(
+      shouldJoin(
+        alert('2', 'a', 5),
+        explained(() => false),
+        neighbours,
+      ),
+    ).toMatchObject({
+      joins: false,
+      reason: 'not-explained',
+      explanation: 'The cause of the incident (Deploy checkout 2.5.0) does not explain it.',
+    });
+  });
+  it('takes the same alert again whatever the cause', () => {
+    const again = { ...alert('9', 'a', 5), fingerprint: 'f-1' };
+    expect(
+      shouldJoin(
+        again,
+        explained(() => false),
+        neighbours,
+      ).reason,
+    ).toBe('same-alert');
+  });
+  it('takes nothing that starts over two minutes after the trouble has ended', () => {
+    const over = explained(() => true, 3 * MIN);
+    expect(shouldJoin(alert('2', 'b', 5), over, neighbours).joins).toBe(true);
+    expect(shouldJoin(alert('2', 'b', 5.1), over, neighbours).reason).toBe('not-explained');
+  });
+  it('takes nothing that starts after an action has helped, not even the same alert', () => {
+    const mitigated = { ...incident([alert('1', 'a', 0)]), mitigatedAtMs: 4 * MIN };
+    expect(shouldJoin(alert('2', 'a', 4), mitigated, neighbours).joins).toBe(true);
+    expect(shouldJoin(alert('2', 'a', 5), mitigated, neighbours).reason).toBe('mitigated');
+    const again = { ...alert('9', 'a', 5), fingerprint: 'f-1' };
+    expect(shouldJoin(again, mitigated, neighbours).reason).toBe('mitigated');
+  });
+  it('names the incident that did not take it', () => {
+    const [grouping] = groupAlerts(
+      [alert('2', 'a', 5)],
+      [{ ...explained(() => false), id: 'near' }],
+      relations,
+    );
+    expect(grouping).toMatchObject({ isNew: true, related: [{ incidentId: 'near' }] });
+    const far = { ...explained(() => false), id: 'far', alerts: [alert('1', 'x', 0)] };
+    expect(groupAlerts([alert('2', 'a', 5)], [far], relations)[0]?.related).toEqual([]);
+  });
+});
+
 describe('groupAlerts', () => {
   it('picks the closest incident and opens new ones', () => {
     const near: OpenIncident = { ...incident([alert('1', 'b')]), id: 'near' };

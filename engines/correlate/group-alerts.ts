@@ -14,6 +14,14 @@ export interface Grouping {
   readonly isNew: boolean;
   /** Why it joined; null for the alert that opens an incident. */
   readonly decision: JoinDecision | null;
+  /** Incidents near it whose cause does not account for it. */
+  readonly related: readonly RelatedIncident[];
+}
+
+export interface RelatedIncident {
+  readonly incidentId: string;
+  /** One plain sentence. */
+  readonly explanation: string;
 }
 
 interface Growing {
@@ -21,19 +29,29 @@ interface Growing {
   readonly isNew: boolean;
 }
 
+const NEAR: readonly JoinDecision['reason'][] = ['mitigated', 'not-explained'];
+
+interface Choice {
+  readonly best: { readonly index: number; readonly decision: JoinDecision } | null;
+  readonly related: readonly RelatedIncident[];
+}
+
 function bestIncident(
   alert: CorrelatedAlert,
   candidates: readonly Growing[],
   neighbours: ReadonlyMap<string, ReadonlySet<string>>,
   options: JoinOptions,
-): { index: number; decision: JoinDecision } | null {
+): Choice {
   let best: { index: number; decision: JoinDecision } | null = null;
+  const related: RelatedIncident[] = [];
   candidates.forEach(({ incident }, index) => {
     const decision = shouldJoin(alert, incident, neighbours, options);
     if (decision.joins && (best === null || decision.score > best.decision.score))
       best = { index, decision };
+    if (NEAR.includes(decision.reason))
+      related.push({ incidentId: incident.id, explanation: decision.explanation });
   });
-  return best;
+  return { best, related };
 }
 
 /**
@@ -57,7 +75,7 @@ export function groupAlerts(
     (a, b) => a.startedAtMs - b.startedAtMs || (a.id < b.id ? -1 : 1),
   );
   for (const alert of ordered) {
-    const best = bestIncident(alert, growing, neighbours, options);
+    const { best, related } = bestIncident(alert, growing, neighbours, options);
     const joined = best ? growing[best.index] : undefined;
     if (best && joined) {
       const incident = { ...joined.incident, alerts: [...joined.incident.alerts, alert] };
@@ -67,6 +85,7 @@ export function groupAlerts(
         incidentId: incident.id,
         isNew: joined.isNew,
         decision: best.decision,
+        related,
       });
       continue;
     }
@@ -78,7 +97,13 @@ export function groupAlerts(
     };
     opened += 1;
     growing.push({ incident, isNew: true });
-    groupings.push({ alertId: alert.id, incidentId: incident.id, isNew: true, decision: null });
+    groupings.push({
+      alertId: alert.id,
+      incidentId: incident.id,
+      isNew: true,
+      decision: null,
+      related,
+    });
   }
   return groupings;
 }

@@ -16,7 +16,20 @@ export interface OpenIncident {
   readonly openedAtMs: number;
   /** Null while it takes alerts; set once it is resolved or was quiet for long enough. */
   readonly closedAtMs: number | null;
+  /** When an action was proven to have helped, epoch ms: what starts later is new trouble. */
+  readonly mitigatedAtMs?: number | null;
   readonly alerts: readonly CorrelatedAlert[];
+  /** What is known of the cause; absent while no cause is credible. */
+  readonly explanation?: IncidentExplanation | null;
+}
+
+export interface IncidentExplanation {
+  /** Title of the first cause, for sentences. */
+  readonly title: string;
+  /** Until when the trouble that the cause explains lasted, epoch ms; null while it lasts. */
+  readonly endedAtMs: number | null;
+  /** Whether the cause explains an alert; null where that cannot be judged. */
+  readonly explains: (alert: CorrelatedAlert) => boolean | null;
 }
 
 export interface JoinOptions {
@@ -39,6 +52,8 @@ export interface JoinDecision {
     | 'shared-dimension'
     | 'graph'
     | 'closed'
+    | 'mitigated'
+    | 'not-explained'
     | 'other-environment'
     | 'too-far-in-time'
     | 'too-old'
@@ -48,6 +63,9 @@ export interface JoinDecision {
   /** Larger is closer; 0 when it does not join. */
   readonly score: number;
 }
+
+/** Trouble that comes back so soon has not ended. */
+const GRACE_MS = 2 * 60_000;
 
 const JOIN_DEFAULTS: Required<JoinOptions> = {
   maxGapMs: 15 * 60_000,
@@ -120,6 +138,17 @@ const accept = (
   score,
 });
 
+/** Why the cause of the incident does not account for an alert that is near to it; null where it may. */
+function unexplained(alert: CorrelatedAlert, { explanation }: OpenIncident): JoinDecision | null {
+  if (!explanation || explanation.explains(alert) === null) return null;
+  const { title, endedAtMs } = explanation;
+  if (explanation.explains(alert) === false)
+    return refuse('not-explained', `The cause of the incident (${title}) does not explain it.`);
+  return endedAtMs !== null && alert.startedAtMs > endedAtMs + GRACE_MS
+    ? refuse('not-explained', `What the incident was about (${title}) had ended before it started.`)
+    : null;
+}
+
 /** How an alert is related to an incident that it is near to in time. */
 function judgeRelation(
   alert: CorrelatedAlert,
@@ -156,8 +185,10 @@ function judgeRelation(
 /**
  * Decides whether an alert belongs to an open incident: it shares a resource or a tying dimension with one
  * of its alerts, or lies within two steps of one in the graph (direction ignored), and starts within 15
- * minutes of one. The window rolls with each alert and ends 4 h after opening. An alert that already
- * belongs to the incident always comes back to it. Different environments never join.
+ * minutes of one. The window rolls with each alert and ends 4 h after opening. Once the incident has a
+ * credible cause, that cause must explain the alert, and must not have ended more than two minutes before it
+ * started. An alert that already belongs to the incident comes back to it. Nothing joins that started after the
+ * incident was mitigated. Different environments never join.
  */
 export function shouldJoin(
   alert: CorrelatedAlert,
@@ -168,6 +199,21 @@ export function shouldJoin(
   const options = { ...JOIN_DEFAULTS, ...given };
   if (incident.closedAtMs !== null)
     return refuse('closed', 'The incident takes no further alerts.');
+  const near = judgeNearness(alert, incident, neighbours, options);
+  if (!near.joins) return near;
+  const { mitigatedAtMs = null } = incident;
+  if (mitigatedAtMs !== null && alert.startedAtMs > mitigatedAtMs)
+    return refuse('mitigated', 'It started after the incident was mitigated.');
+  return near.reason === 'same-alert' ? near : (unexplained(alert, incident) ?? near);
+}
+
+/** Whether it joins by time, place and names alone. */
+function judgeNearness(
+  alert: CorrelatedAlert,
+  incident: OpenIncident,
+  neighbours: ReadonlyMap<string, ReadonlySet<string>>,
+  options: Required<JoinOptions>,
+): JoinDecision {
   if (incident.alerts.some((other) => other.fingerprint === alert.fingerprint)) {
     return accept('same-alert', 'The same alert already belongs to this incident.', 10);
   }

@@ -244,6 +244,15 @@ export type AlertSummary = {
   yourVerdict: AlertVerdictWord | null;
 };
 
+export type RelatedIncident = {
+  id: string;
+  number: number;
+  title: string;
+  status: IncidentStatus;
+  /** Why the two are kept apart. */
+  reason: string;
+};
+
 export type IncidentDetail = IncidentSummary & {
   severityReasons: string[];
   priorityReasons: string[];
@@ -252,6 +261,8 @@ export type IncidentDetail = IncidentSummary & {
   mitigatedAt: string | null;
   resolution: string | null;
   relapseOf: { id: string; number: number } | null;
+  /** Incidents near this one that have causes of their own, the newest first. */
+  related: RelatedIncident[];
   alerts: AlertSummary[];
   timeline: TimelineEvent[];
   actions: ActionSummary[];

@@ -1,5 +1,11 @@
 import { z } from 'zod';
+import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { decideResolution } from '#engines/correlate/incident-lifecycle.ts';
+import {
+  alertsExplained,
+  ownAlerts,
+  toCauseGraph,
+} from '#server/incidents/incident-explanation.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
 import { changeIncident } from '#server/incidents/internal.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
@@ -37,17 +43,30 @@ function toLifecycle(alert: Alert) {
 /** What one transaction goes over: it must not be outlasted by however many are open. */
 const incidentsAtOnce = 100;
 
-type OpenIncident = Incident & { alerts: Alert[]; actions: { id: string }[] };
+type OpenIncident = Incident & {
+  alerts: Alert[];
+  actions: { id: string }[];
+  diagnoses: { causes: unknown; onsetAt: Date }[];
+};
+type Surroundings = { quietMs: number; graph: ResourceGraph; causeGraph: GraphIndex };
+
+/** The alerts whose end is the end of the incident: what still fires for another reason gets an incident of its own. */
+function decisiveAlerts(incident: OpenIncident, { graph, causeGraph }: Surroundings) {
+  const states = new Set(incident.alerts.map(({ state }) => state === 'resolved'));
+  if (states.size < 2) return incident.alerts;
+  return ownAlerts(incident.alerts, alertsExplained(incident, graph, causeGraph));
+}
 
 /** Whether the incident was changed, triage apart. */
 async function advanceOne(
   context: VerbContext,
   incident: OpenIncident,
-  { quietMs, graph }: { quietMs: number; graph: ResourceGraph },
+  surroundings: Surroundings,
 ): Promise<boolean> {
+  const { quietMs, graph } = surroundings;
   const woken = await wakeIfDue(context, incident);
   const decision = decideResolution(
-    incident.alerts.map(toLifecycle),
+    decisiveAlerts(incident, surroundings).map(toLifecycle),
     context.now.getTime(),
     quietMs,
   );
@@ -100,15 +119,20 @@ const advanceSome = verb(
         past: context.past,
         ...(after === undefined ? {} : { id: { gt: after } }),
       },
-      include: { alerts: true, actions: { where: { status: { in: busy } }, select: { id: true } } },
+      include: {
+        alerts: true,
+        actions: { where: { status: { in: busy } }, select: { id: true } },
+        diagnoses: { where: { current: true }, select: { causes: true, onsetAt: true } },
+      },
       orderBy: { id: 'asc' },
       take: incidentsAtOnce,
     });
     let changed = false;
     if (open.length > 0) {
       const graph = await readGraph(context.now, context.tx);
+      const surroundings = { quietMs, graph, causeGraph: toCauseGraph(graph) };
       for (const incident of open)
-        changed = (await advanceOne(context, incident, { quietMs, graph })) || changed;
+        changed = (await advanceOne(context, incident, surroundings)) || changed;
     }
     if (!changed) context.nothingChanged();
     return open.length < incidentsAtOnce ? null : (open.at(-1)?.id ?? null);
@@ -116,7 +140,7 @@ const advanceSome = verb(
 );
 
 /**
- * Resolves incidents whose alerts have all been quiet for the quiet time. Running actions wait for their
+ * Resolves incidents whose own alerts have all been quiet for the quiet time. Running actions wait for their
  * verdict; a mitigated symptom waits for a person, but takes no further alert. Wakes what was snoozed.
  */
 export async function advanceIncidents(

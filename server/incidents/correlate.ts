@@ -1,11 +1,23 @@
 import { z } from 'zod';
 import { groupAlerts } from '#engines/correlate/group-alerts.ts';
-import type { Grouping } from '#engines/correlate/group-alerts.ts';
-import type { CorrelatedAlert, OpenIncident } from '#engines/correlate/should-join.ts';
+import type { Grouping, RelatedIncident } from '#engines/correlate/group-alerts.ts';
+import type {
+  CorrelatedAlert,
+  IncidentExplanation,
+  OpenIncident,
+} from '#engines/correlate/should-join.ts';
 import type { Relapse } from '#engines/correlate/incident-lifecycle.ts';
 import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
-import type { Alert } from '#server/generated/prisma/client.ts';
+import type { Alert, Prisma } from '#server/generated/prisma/client.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
+import type { AlertsExplained } from '#server/incidents/incident-explanation.ts';
+import {
+  alertsExplained,
+  endedAtMs,
+  ownAlerts,
+  toCauseGraph,
+} from '#server/incidents/incident-explanation.ts';
+import { linkIncidents } from '#server/incidents/link-incidents.ts';
 import { openIncident } from '#server/incidents/open-incident.ts';
 import { refreshTriage } from '#server/incidents/refresh-triage.ts';
 import { silenceFinder } from '#server/incidents/silences.ts';
@@ -29,17 +41,44 @@ function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
   };
 }
 
-async function openIncidents(context: VerbContext, graph: ResourceGraph): Promise<OpenIncident[]> {
+/** Open incidents; `alertsById` holds the alerts that may join them. */
+async function openIncidents(
+  context: VerbContext,
+  graph: ResourceGraph,
+  alertsById: ReadonlyMap<string, Alert>,
+): Promise<OpenIncident[]> {
   const rows = await context.tx.incident.findMany({
     where: { status: { not: 'resolved' }, past: context.past },
-    include: { alerts: true },
+    include: {
+      alerts: true,
+      diagnoses: { where: { current: true }, select: { causes: true, onsetAt: true } },
+    },
   });
+  const causeGraph = toCauseGraph(graph);
   return rows.map((row) => ({
     id: row.id,
     openedAtMs: row.openedAt.getTime(),
     closedAtMs: row.quietSince?.getTime() ?? null,
+    mitigatedAtMs: row.status === 'mitigated' ? (row.mitigatedAt?.getTime() ?? null) : null,
     alerts: row.alerts.map((alert) => toCorrelated(alert, graph)),
+    explanation: explanationOf(row, alertsById, alertsExplained(row, graph, causeGraph)),
   }));
+}
+
+function explanationOf(
+  { alerts }: { alerts: readonly Alert[] },
+  alertsById: ReadonlyMap<string, Alert>,
+  explained: AlertsExplained | null,
+): IncidentExplanation | null {
+  if (explained === null) return null;
+  return {
+    title: explained.title,
+    endedAtMs: endedAtMs(ownAlerts(alerts, explained)),
+    explains: ({ id }) => {
+      const alert = alertsById.get(id);
+      return alert === undefined ? null : explained.explains(alert);
+    },
+  };
 }
 
 /** Incidents that ended within a day and hold an alert of one of these fingerprints. */
@@ -51,6 +90,7 @@ async function earlierIncidents(context: VerbContext, fingerprints: string[]) {
         { status: 'resolved', resolvedAt: { gt: since, lte: context.now } },
         // Mitigated and quiet: it waits for a person and takes no further alert.
         { status: { not: 'resolved' }, quietSince: { gt: since, lte: context.now } },
+        { status: 'mitigated', mitigatedAt: { gt: since, lte: context.now } },
       ],
       alerts: { some: { fingerprint: { in: fingerprints } } },
     },
@@ -58,10 +98,36 @@ async function earlierIncidents(context: VerbContext, fingerprints: string[]) {
   });
   return rows.map((row) => ({
     id: row.id,
-    resolvedAtMs: (row.resolvedAt ?? row.quietSince)?.getTime() ?? 0,
+    resolvedAtMs: (row.resolvedAt ?? row.quietSince ?? row.mitigatedAt)?.getTime() ?? 0,
     fingerprints: row.alerts.map((alert) => alert.fingerprint),
     resources: [],
   }));
+}
+
+/** Tells the ended incidents of these alerts where they go. */
+async function leaveEnded(
+  context: VerbContext,
+  incidentId: string,
+  alerts: readonly Alert[],
+): Promise<void> {
+  const left = Map.groupBy(alerts, (alert) => alert.incidentId);
+  left.delete(null);
+  for (const [endedId, moved] of left) {
+    if (endedId === null) continue;
+    await linkIncidents(context, incidentId, [
+      { incidentId: endedId, explanation: 'It had ended while alerts were still firing.' },
+    ]);
+    await addTimelineEvents(
+      context,
+      endedId,
+      moved.map((alert) => ({
+        kind: 'alert.moved',
+        title: alert.title,
+        body: 'It was still firing when this incident had ended, and belongs to another one now.',
+        data: { alertId: alert.id, incidentId },
+      })),
+    );
+  }
 }
 
 /** In two statements, however many there are: a storm must not outlast its transaction. */
@@ -88,11 +154,18 @@ async function joinIncident(
   );
 }
 
-/** Firing alerts without incident, oldest first. Silenced ones wait until their silence ends. */
+/** Firing alerts of no incident, or of one that has ended: what still fires needs an incident. */
+const looseWhere = (past: boolean): Prisma.AlertWhereInput => ({
+  state: 'firing',
+  past,
+  OR: [{ incidentId: null }, { incident: { status: 'resolved' } }],
+});
+
+/** Oldest first. Silenced ones wait until their silence ends. */
 async function looseAlerts(context: VerbContext): Promise<Alert[]> {
   const [alerts, silenceOf] = await Promise.all([
     context.tx.alert.findMany({
-      where: { state: 'firing', incidentId: null, past: context.past },
+      where: looseWhere(context.past),
       orderBy: { startedAt: 'asc' },
       take: 5_000,
     }),
@@ -112,6 +185,7 @@ type Group = {
   incidentId: string;
   isNew: boolean;
   members: { alert: Alert; reason: string | null }[];
+  related: RelatedIncident[];
 };
 
 const fingerprintsOf = (members: Group['members']): string[] =>
@@ -119,11 +193,12 @@ const fingerprintsOf = (members: Group['members']): string[] =>
 
 function groupsOf(groupings: readonly Grouping[], byId: ReadonlyMap<string, Alert>): Group[] {
   const groups = new Map<string, Group>();
-  for (const { alertId, incidentId, isNew, decision } of groupings) {
+  for (const { alertId, incidentId, isNew, decision, related } of groupings) {
     const alert = byId.get(alertId);
     if (alert === undefined) continue;
-    const group = groups.get(incidentId) ?? { incidentId, isNew, members: [] };
+    const group = groups.get(incidentId) ?? { incidentId, isNew, members: [], related: [] };
     group.members.push({ alert, reason: decision?.explanation ?? null });
+    group.related.push(...related);
     groups.set(incidentId, group);
   }
   return [...groups.values()];
@@ -142,19 +217,26 @@ const correlateSome = verb(
     }
     const graph = await readGraph(context.now, context.tx);
     const correlated = loose.map((alert) => toCorrelated(alert, graph));
-    const groupings = groupAlerts(correlated, await openIncidents(context, graph), graph.relations);
-    const groups = groupsOf(groupings, new Map(loose.map((alert) => [alert.id, alert])));
+    const byId = new Map(loose.map((alert) => [alert.id, alert]));
+    const open = await openIncidents(context, graph, byId);
+    const groups = groupsOf(groupAlerts(correlated, open, graph.relations), byId);
     const now = groups.slice(0, incidentsAtOnce);
     const earlier = await earlierIncidents(
       context,
       now.filter(({ isNew }) => isNew).flatMap(({ members }) => fingerprintsOf(members)),
     );
-    for (const { incidentId, isNew, members } of now) {
+    for (const { incidentId, isNew, members, related } of now) {
       const alerts = members.map(({ alert }) => alert);
-      const relapse = (): Relapse | null =>
-        findRelapse(fingerprintsOf(members), [], context.now.getTime(), earlier);
+      const relapse = (): Relapse | null => {
+        // What never stopped firing has not come back.
+        const left = new Set(alerts.map((alert) => alert.incidentId));
+        const others = earlier.filter((incident) => !left.has(incident.id));
+        return findRelapse(fingerprintsOf(members), [], context.now.getTime(), others);
+      };
       const id = isNew ? await openIncident(context, alerts, graph, relapse()) : incidentId;
+      await leaveEnded(context, id, alerts);
       await joinIncident(context, id, members);
+      if (isNew) await linkIncidents(context, id, related);
       changed[isNew ? 'opened' : 'grown'].push(id);
       await refreshTriage(context, id, graph);
     }
@@ -177,8 +259,8 @@ export async function correlate(
 ): Promise<Changed> {
   const all: Changed = { opened: [], grown: [] };
   // At rest this is all: no transaction is opened and no correlation waits for another one.
-  const loose = { state: 'firing', incidentId: null, past: options?.past ?? false };
-  const first = await db().alert.findFirst({ where: loose, select: { id: true } });
+  const where = looseWhere(options?.past ?? false);
+  const first = await db().alert.findFirst({ where, select: { id: true } });
   if (first === null && options?.within === undefined) return all;
   for (;;) {
     const { opened, grown, isMore } = await correlateSome(actor, input, options);

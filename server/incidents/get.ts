@@ -20,7 +20,9 @@ import {
   toIncidentSummaries,
 } from '#server/incidents/to-summary.ts';
 import { usefulnessOf, verdictRecord, verdictsForShare } from '#server/incidents/usefulness.ts';
-import { requirePermission } from '#server/platform/actor.ts';
+import { asIncidentStatus } from '#server/incidents/internal.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can, requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { version } from '#server/platform/version.ts';
 import { found, query } from '#server/platform/verb.ts';
@@ -153,6 +155,26 @@ async function relapseRef(id: string | null): Promise<IncidentDetail['relapseOf'
     : db().incident.findUnique({ where: { id }, select: { id: true, number: true } });
 }
 
+const linkedIncident = {
+  select: { id: true, number: true, title: true, status: true, teamId: true, environmentId: true },
+} as const;
+
+/** Linked incidents that the caller may see, from either side of the link. */
+async function relatedTo(actor: Actor, id: string): Promise<IncidentDetail['related']> {
+  const links = await db().incidentLink.findMany({
+    where: { OR: [{ incidentId: id }, { relatedId: id }] },
+    select: { incidentId: true, reason: true, incident: linkedIncident, related: linkedIncident },
+    orderBy: { createdAt: 'desc' },
+    take: 100,
+  });
+  return links.flatMap(({ incidentId, reason, incident, related }) => {
+    const other = incidentId === id ? related : incident;
+    if (!can(actor, 'incidents:read', other)) return [];
+    const { number, title, status } = other;
+    return [{ id: other.id, number, title, status: asIncidentStatus(status), reason }];
+  });
+}
+
 /** One incident with alerts, timeline and diagnosis. The route adds the actions. */
 export const getIncident = query(
   { permission: 'incidents:read', input: incidentIdInput },
@@ -176,14 +198,16 @@ export const getIncident = query(
     );
     requirePermission(actor, 'incidents:read', row);
     const [ranked] = row.diagnoses;
-    const [[summary], resources, relapseOf, diagnosis, silenceOf, judged] = await Promise.all([
-      toIncidentSummaries([row], actor),
-      resourceRefs(row.alerts.map((alert) => alert.resourceId)),
-      relapseRef(row.relapseOfId),
-      ranked === undefined ? notRanked(row.onsetAt) : toDiagnosis(ranked, row.demo, actor.id),
-      silenceRefFinder(now),
-      usefulnessOf(row, actor.id),
-    ]);
+    const [[summary], resources, relapseOf, related, diagnosis, silenceOf, judged] =
+      await Promise.all([
+        toIncidentSummaries([row], actor),
+        resourceRefs(row.alerts.map((alert) => alert.resourceId)),
+        relapseRef(row.relapseOfId),
+        relatedTo(actor, row.id),
+        ranked === undefined ? notRanked(row.onsetAt) : toDiagnosis(ranked, row.demo, actor.id),
+        silenceRefFinder(now),
+        usefulnessOf(row, actor.id),
+      ]);
     const { tier: _tier, ...blastRadius } = blastRadiusOf(row);
     return {
       ...found(summary, 'incident'),
@@ -194,6 +218,7 @@ export const getIncident = query(
       mitigatedAt: row.mitigatedAt?.toISOString() ?? null,
       resolution: row.resolution,
       relapseOf,
+      related,
       alerts: row.alerts.map((alert) =>
         toAlert(alert, { resources, silenceOf, yourVerdictOf: judged.yourVerdictOf }),
       ),

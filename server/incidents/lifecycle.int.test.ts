@@ -1,6 +1,7 @@
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { correlate } from '#server/incidents/correlate.ts';
+import { getIncident } from '#server/incidents/get.ts';
 import { listIncidents } from '#server/incidents/list.ts';
 import { reopenIncident, resolveIncident } from '#server/incidents/resolve.ts';
 import { snooze } from '#server/incidents/snooze.ts';
@@ -24,7 +25,12 @@ const startMs = Date.now() - 3_600_000;
 const at = (minutes: number) => new Date(startMs + minutes * 60_000);
 let count = 0;
 
-async function fire(title: string, severity: string, minutes: number): Promise<string> {
+async function fire(
+  title: string,
+  severity: string,
+  minutes: number,
+  resource = resourceId,
+): Promise<string> {
   const id = newId();
   await db().alert.create({
     data: {
@@ -34,8 +40,8 @@ async function fire(title: string, severity: string, minutes: number): Promise<s
       title,
       state: 'firing',
       severity,
-      labels: { 'service.name': 'shop' },
-      resourceId,
+      labels: { 'service.name': resource === resourceId ? 'shop' : 'search' },
+      resourceId: resource,
       startedAt: at(minutes),
       firedAt: at(minutes),
       lastSeenAt: at(minutes),
@@ -71,7 +77,7 @@ beforeEach(async () => {
 });
 afterAll(() => db().$disconnect());
 
-test('the name stays while it gets better, and follows what makes it worse', async () => {
+test('the title stays that of the first failure, the severity follows the alerts', async () => {
   const first = await fire('slow', 'error', 0);
   await group(0);
   const second = await fire('a little slow', 'warning', 1);
@@ -82,7 +88,7 @@ test('the name stays while it gets better, and follows what makes it worse', asy
   expect(await incidentOf(second)).toMatchObject({ title: 'slow', severity: 'warning' });
   const third = await fire('down', 'critical', 3);
   await group(3);
-  expect(await incidentOf(third)).toMatchObject({ title: 'down', severity: 'critical' });
+  expect(await incidentOf(third)).toMatchObject({ title: 'slow', severity: 'critical' });
   expect(await db().incident.count()).toBe(1);
 });
 
@@ -117,7 +123,7 @@ test('all alerts quiet for the quiet time end it; what comes later is a relapse'
   expect(relapse.relapseOfId).toBe(ended.id);
 });
 
-test('a mitigated one waits for a person and, once quiet, takes no further alert', async () => {
+test('a mitigated one waits for a person and takes nothing that starts later', async () => {
   const first = await fire('memory grows', 'error', 0);
   await group(0);
   const { id } = await incidentOf(first);
@@ -125,18 +131,144 @@ test('a mitigated one waits for a person and, once quiet, takes no further alert
     where: { id },
     data: { status: 'mitigated', resolution: 'follow-up', mitigatedAt: at(2) },
   });
-  await end(first, 2);
-  const early = await fire('still slow', 'warning', 3);
+  const before = await fire('still slow', 'warning', 2);
+  const after = await fire('slow for another reason', 'warning', 3);
   await group(3);
-  expect((await incidentOf(early)).id).toBe(id);
-  await end(early, 4);
+  expect((await incidentOf(before)).id).toBe(id);
+  const other = await incidentOf(after);
+  expect(other.id).not.toBe(id);
+  const { related } = await getIncident(userActor(), { id: other.id });
+  expect(related).toMatchObject([
+    { id, title: 'memory grows', reason: 'It started after the incident was mitigated.' },
+  ]);
+  await end(first, 2);
+  await end(before, 4);
   await advance(9);
   expect(await incidentOf(first)).toMatchObject({ status: 'mitigated', quietSince: at(4) });
   await advance(10);
   expect(await db().incidentEvent.count({ where: { incidentId: id, kind: 'quiet' } })).toBe(1);
-  const later = await fire('slow for another reason', 'warning', 10);
-  await group(10);
-  expect((await incidentOf(later)).id).not.toBe(id);
+});
+
+test('what still fires when a person resolves its incident gets another one at the next pass', async () => {
+  const person = userActor();
+  const first = await fire('slow', 'error', 0);
+  const second = await fire('failing', 'error', 0);
+  await group(0);
+  const { id } = await incidentOf(first);
+  await end(first, 1);
+  await resolveIncident(person, { id, evenIfFiring: true }, { now: at(2) });
+  const { opened } = await group(2);
+  expect(opened).toHaveLength(1);
+  const other = await incidentOf(second);
+  expect(other).toMatchObject({ id: opened[0], relapseOfId: null, status: 'triggered' });
+  expect((await incidentOf(first)).id).toBe(id);
+  const before = await getIncident(person, { id });
+  expect(before.related).toMatchObject([{ id: other.id }]);
+  expect(before.timeline.filter(({ kind }) => kind === 'alert.moved')).toMatchObject([
+    { title: 'failing', data: { alertId: second, incidentId: other.id } },
+  ]);
+  await group(3);
+  expect(await db().incident.count()).toBe(2);
+});
+
+describe('with a cause', () => {
+  /** The deployment of the service is the first cause. */
+  const explain = async (incidentId: string) => {
+    await db().diagnosis.create({
+      data: {
+        id: newId(),
+        incidentId,
+        version: 1,
+        current: true,
+        signature: 'test',
+        causes: [
+          {
+            kind: 'change',
+            resource: { id: resourceId, kind: 'service', name: 'shop' },
+            change: null,
+            level: 'likely',
+            score: 0.8,
+            title: 'Deploy shop 2.0.0',
+            speaksFor: [],
+            speaksAgainst: [],
+            evidence: [],
+          },
+        ],
+        graph: { nodes: [], edges: [], complete: true },
+        onsetAt: at(0),
+        createdAt: at(0),
+      },
+    });
+  };
+  const search = newId();
+  beforeAll(async () => {
+    const seen = { firstSeenAt: at(0), lastSeenAt: at(60) };
+    await db().resource.create({
+      data: { id: search, kind: 'service', canonicalId: 'search', name: 'search', ...seen },
+    });
+    await db().relation.create({
+      data: {
+        id: newId(),
+        fromId: resourceId,
+        toId: search,
+        kind: 'calls',
+        source: 'test',
+        ...seen,
+      },
+    });
+  });
+
+  test('an alert that the cause does not reach opens an incident of its own, linked as related', async () => {
+    const first = await fire('shop is slow', 'error', 0);
+    await group(0);
+    const { id } = await incidentOf(first);
+    await explain(id);
+    // It is called by the service at fault: effects do not flow that way.
+    const callee = await fire('search is slow', 'error', 1, search);
+    const own = await fire('shop fails', 'error', 1);
+    await group(1);
+    expect((await incidentOf(own)).id).toBe(id);
+    const other = await incidentOf(callee);
+    expect(other.id).not.toBe(id);
+    const { related } = await getIncident(userActor(), { id });
+    expect(related).toMatchObject([
+      {
+        id: other.id,
+        reason: 'The cause of the incident (Deploy shop 2.0.0) does not explain it.',
+      },
+    ]);
+  });
+
+  test('it ends with the alerts that its cause explains; what fires for another reason goes on elsewhere', async () => {
+    const first = await fire('shop is slow', 'error', 0);
+    const other = await fire('search is slow', 'error', 0, search);
+    await group(0);
+    const { id } = await incidentOf(first);
+    expect((await incidentOf(other)).id).toBe(id);
+    await explain(id);
+    await end(first, 2);
+    await advance(6.9);
+    expect(await incidentOf(first)).toMatchObject({ status: 'triggered' });
+    await advance(7);
+    expect(await incidentOf(first)).toMatchObject({ status: 'resolved' });
+    await group(7.5);
+    expect(await incidentOf(other)).toMatchObject({ status: 'triggered', title: 'search is slow' });
+  });
+
+  test('nothing joins once the trouble that the cause explains is over', async () => {
+    const first = await fire('shop is slow', 'error', 0);
+    await group(0);
+    const { id } = await incidentOf(first);
+    await explain(id);
+    await end(first, 3);
+    const soon = await fire('shop fails', 'error', 4);
+    await group(4);
+    expect((await incidentOf(soon)).id).toBe(id);
+    await end(soon, 4.5);
+    const late = await fire('shop is busy', 'error', 6.6);
+    await group(6.6);
+    expect((await incidentOf(late)).id).not.toBe(id);
+  });
 });
 
 test('a person resolves and opens again, with a reason; it starts its quiet time anew', async () => {

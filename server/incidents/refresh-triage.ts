@@ -1,9 +1,7 @@
 import { blastRadius } from '#engines/triage/blast-radius.ts';
-import { severityRank } from '#engines/triage/severity.ts';
 import { severitySchema } from '#lib/schemas/common.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { decideSeverity } from '#server/incidents/decide-severity.ts';
-import { leadAlert } from '#server/incidents/open-incident.ts';
 import type { NoiseVerdicts } from '#server/incidents/noise-verdicts.ts';
 import { noiseVerdicts } from '#server/incidents/noise-verdicts.ts';
 import type { StoredBlastRadius } from '#server/incidents/priority-of.ts';
@@ -42,10 +40,7 @@ async function verdictsOn(
   );
 }
 
-/**
- * Severity, priority and blast radius again from the alerts as they are now. The name stays what people
- * talk about; only an incident that gets worse is named after the alert that made it so.
- */
+/** Severity, priority and blast radius again from the alerts as they are now. The title stays that of the first failure. */
 export async function refreshTriage(
   context: VerbContext,
   incidentId: string,
@@ -64,13 +59,9 @@ export async function refreshTriage(
   const severity =
     incident.severityEditedAt === null ? decided.severity : severitySchema.parse(incident.severity);
   const priority = priorityOf(severity, { blastRadius: radius }, verdicts);
-  const firing = incident.alerts.filter((alert) => alert.state === 'firing');
-  const lead = leadAlert(firing.length > 0 ? firing : incident.alerts);
-  const worse = severityRank(severity) > severityRank(severitySchema.parse(incident.severity));
   await context.tx.incident.update({
     where: { id: incidentId },
     data: {
-      ...(worse ? { title: lead.title, resourceId: lead.resourceId } : {}),
       severity,
       ...(incident.severityEditedAt === null ? { severityReasons: toJson(decided.reasons) } : {}),
       priority: priority.priority,

@@ -2,12 +2,19 @@ import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts'
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
 import type { PastVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import { weighVerdicts } from '#engines/causes/weigh-verdicts.ts';
+import type { AlertsExplained, Diagnosed } from '#server/incidents/incident-explanation.ts';
+import {
+  alertsExplained,
+  endedAtMs,
+  ownAlerts,
+  toCauseGraph,
+} from '#server/incidents/incident-explanation.ts';
 import { incidentSignature, verdictSignature } from '#server/incidents/incident-signature.ts';
 import { pastVerdicts } from '#server/incidents/past-verdicts.ts';
 import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
-import type { Change } from '#server/generated/prisma/client.ts';
+import type { Alert, Change } from '#server/generated/prisma/client.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { drawCauseGraph } from '#server/jobs/draw-cause-graph.ts';
 import type { SceneIncident } from '#server/jobs/cause-scene.ts';
@@ -130,7 +137,41 @@ async function diagnose(incident: SceneIncident, graph: ResourceGraph, pass: Pas
   );
 }
 
-/** Ranks causes for incidents that are new, young, or have got alerts since the last ranking. */
+/** States of an action whose effect is being made or measured. */
+const acting = ['running', 'unknown', 'succeeded', 'verifying', 'rolling_back', 'rollback_unknown'];
+
+type Ranked = {
+  openedAt: Date;
+  alerts: readonly Alert[];
+  diagnoses: readonly { createdAt: Date; causes: unknown; onsetAt: Date }[];
+  actions: readonly { status: string; finishedAt: Date | null; verifiedAt: Date | null }[];
+};
+
+/** Whether there is evidence that the last ranking has not seen, and that speaks of the cause. */
+function needsRanking(
+  incident: Ranked,
+  nowMs: number,
+  explainedOf: (incident: Diagnosed) => AlertsExplained | null,
+): boolean {
+  const { alerts, actions, diagnoses } = incident;
+  // While an action runs and is verified, its effect is measured.
+  if (actions.some(({ status }) => acting.includes(status))) return false;
+  const last = diagnoses[0]?.createdAt.getTime() ?? 0;
+  if (last === 0) return true;
+  const since = (at: Date | null) => (at?.getTime() ?? 0) > last;
+  const hasNews =
+    alerts.some(({ firedAt }) => since(firedAt)) ||
+    actions.some(({ finishedAt, verifiedAt }) => since(verifiedAt ?? finishedAt));
+  const isYoung = actions.length === 0 && nowMs - incident.openedAt.getTime() < youngMs;
+  if (!hasNews && !isYoung) return false;
+  // Once what the cause explains has ended, the recovery is measured.
+  return endedAtMs(ownAlerts(alerts, explainedOf(incident))) === null;
+}
+
+/**
+ * Ranks causes for incidents that are new or young, got an alert, or had an action that ended without helping. What is
+ * measured after the recovery displaces no cause.
+ */
 export async function diagnoseIncidents(
   pass: Pass,
   graph: () => Promise<ResourceGraph> = () => readGraph(pass.now),
@@ -140,20 +181,24 @@ export async function diagnoseIncidents(
     where: { status: { in: ['triggered', 'acknowledged', 'reopened'] }, past },
     include: {
       alerts: true,
-      diagnoses: { where: { current: true }, select: { createdAt: true } },
-      actions: { where: { startedAt: { not: null } }, select: { id: true } },
+      diagnoses: {
+        where: { current: true },
+        select: { createdAt: true, causes: true, onsetAt: true },
+      },
+      actions: {
+        where: { startedAt: { not: null } },
+        select: { status: true, finishedAt: true, verifiedAt: true },
+      },
     },
   });
+  if (open.length === 0) return;
+  const resources = await graph();
+  const causeGraph = toCauseGraph(resources);
+  const explainedOf = (incident: Diagnosed) => alertsExplained(incident, resources, causeGraph);
   for (const incident of open) {
-    const last = incident.diagnoses[0]?.createdAt.getTime() ?? 0;
-    const grown = incident.alerts.some((alert) => (alert.firedAt?.getTime() ?? 0) > last);
-    const young = now.getTime() - incident.openedAt.getTime() < youngMs;
-    // Once nothing fires any more, what is measured is the recovery, not the cause.
-    const over = last > 0 && incident.alerts.every((alert) => alert.state === 'resolved');
-    // After an action has run, what is measured is its effect.
-    if (over || incident.actions.length > 0 || (last > 0 && !grown && !young)) continue;
+    if (!needsRanking(incident, now.getTime(), explainedOf)) continue;
     try {
-      await diagnose(incident, await graph(), pass);
+      await diagnose(incident, resources, pass);
     } catch (error) {
       logger.error('diagnosis failed', { incidentId: incident.id, error });
     }

@@ -158,6 +158,17 @@ export const incidentDetail = incidentSummary.extend({
   mitigatedAt: when,
   resolution: text.nullable(),
   relapseOf: z.strictObject({ id: z.uuid(), number: z.int() }).nullable(),
+  related: z
+    .array(
+      z.strictObject({
+        id: z.uuid(),
+        number: z.int(),
+        title: text,
+        status: z.enum(incidentStatuses),
+        reason: text.describe('Why the two incidents are kept apart'),
+      }),
+    )
+    .describe('Incidents near this one that have causes of their own, the newest first'),
   alerts: z.array(alert),
   timeline: z.array(timelineEvent),
   actions: z.array(actionSummary),

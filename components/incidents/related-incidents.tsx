@@ -1,0 +1,24 @@
+import { TextLink } from '#components/ui/link.tsx';
+import type { RelatedIncident } from '#lib/schemas/incidents.ts';
+import { STATUS_WORD } from './incident-words.ts';
+
+/** Incidents that stand near this one, each with why the two are kept apart. */
+export function RelatedIncidents({ related }: { related: readonly RelatedIncident[] }) {
+  return (
+    <>
+      <p>Related incidents</p>
+      <ul className="mt-1 space-y-1">
+        {related.map(({ id, number, title, status, reason }) => (
+          <li key={id} className="break-words">
+            <TextLink href={`/incidents/${id}`}>
+              INC-{number} {title}
+            </TextLink>{' '}
+            <span className="text-ink-2">
+              ({STATUS_WORD[status]}). {reason}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { indexGraph } from '#engines/causes/cause-graph.ts';
+import type { CauseKind } from '#engines/causes/cause-input.ts';
+import type { ExplainedAlert } from '#engines/causes/alert-explainer.ts';
+import { alertExplainer } from '#engines/causes/alert-explainer.ts';
+
+const MIN = 60_000;
+const service = (name: string) => ({ kind: 'service', name });
+const host = { kind: 'host', name: 'h1' };
+// storefront -> checkout -> payments -> db; storefront -> search; payments runs on h1.
+const graph = indexGraph({
+  nodes: [],
+  edges: [
+    { from: service('storefront'), to: service('checkout'), kind: 'calls' },
+    { from: service('checkout'), to: service('payments'), kind: 'calls' },
+    { from: service('payments'), to: service('db'), kind: 'calls' },
+    { from: service('storefront'), to: service('search'), kind: 'calls' },
+    { from: service('payments'), to: host, kind: 'runs_on' },
+  ],
+});
+const alert = (name: string, given: Partial<ExplainedAlert> = {}): ExplainedAlert => ({
+  startedAtMs: 60 * MIN,
+  resources: [name === 'h1' ? 'host:h1' : `service:${name}`],
+  role: 'latency',
+  ...given,
+});
+const by = (kind: CauseKind, name: string, about: ExplainedAlert) =>
+  alertExplainer(
+    { kind, key: name === 'h1' ? 'host:h1' : `service:${name}`, onsetMs: 60 * MIN },
+    graph,
+  )(about);
+
+describe('alertExplainer', () => {
+  it('lets latency and errors flow from the callee to its callers, not back', () => {
+    for (const name of ['payments', 'checkout', 'storefront'])
+      expect(by('change', 'payments', alert(name))).toBe(true);
+    for (const name of ['db', 'search']) expect(by('change', 'payments', alert(name))).toBe(false);
+    expect(by('saturation', 'h1', alert('storefront'))).toBe(true);
+  });
+
+  it('lets missing requests flow along the calls', () => {
+    const fewer = { role: 'traffic', kind: 'below-range' } as const;
+    expect(by('dependency', 'payments', alert('search', fewer))).toBe(true);
+    expect(by('dependency', 'payments', alert('db', fewer))).toBe(true);
+    expect(by('dependency', 'payments', alert('db', { role: 'errors', kind: 'silent' }))).toBe(
+      true,
+    );
+  });
+
+  it('explains more requests only by what sends them, or by repeated calls of what fails', () => {
+    const more = { role: 'traffic', kind: 'above-range' } as const;
+    expect(by('saturation', 'db', alert('storefront', more))).toBe(false);
+    expect(by('saturation', 'db', alert('db', more))).toBe(true);
+    expect(by('traffic', 'storefront', alert('db', more))).toBe(true);
+    expect(by('change', 'checkout', alert('payments', more))).toBe(true);
+  });
+
+  it('explains growing memory only by what fills the same resource', () => {
+    const leak = { role: 'memory', kind: 'leak' } as const;
+    expect(by('dependency', 'payments', alert('checkout', leak))).toBe(false);
+    expect(by('dependency', 'payments', alert('payments', leak))).toBe(false);
+    expect(by('saturation', 'payments', alert('payments', leak))).toBe(true);
+    expect(by('saturation', 'payments', alert('h1', { role: 'disk' }))).toBe(true);
+    expect(by('change', 'payments', alert('search', leak))).toBe(false);
+  });
+
+  it('lets load reach hosts', () => {
+    expect(by('traffic', 'storefront', alert('h1', { role: 'cpu' }))).toBe(true);
+    expect(by('change', 'checkout', alert('h1', { role: 'cpu', kind: 'above-range' }))).toBe(true);
+    expect(by('change', 'search', alert('h1', { role: 'cpu', kind: 'above-range' }))).toBe(false);
+    expect(by('change', 'checkout', alert('h1'))).toBe(false);
+  });
+
+  it('explains nothing that began before, except the resource that was filling up', () => {
+    expect(by('change', 'payments', alert('payments', { startedAtMs: 55 * MIN }))).toBe(true);
+    expect(by('change', 'payments', alert('payments', { startedAtMs: 55 * MIN - 1 }))).toBe(false);
+    const leak = { role: 'memory', kind: 'leak', startedAtMs: 0 } as const;
+    expect(by('saturation', 'payments', alert('payments', leak))).toBe(true);
+  });
+
+  it('does not judge what has no known resource', () => {
+    expect(by('change', 'payments', alert('nowhere'))).toBeNull();
+    expect(by('change', 'nowhere', alert('payments'))).toBeNull();
+  });
+
+  it('explains an alert on an edge by either end', () => {
+    const edge = alert('', { resources: ['service:db', 'service:payments'] });
+    expect(by('change', 'payments', edge)).toBe(true);
+  });
+
+  it('reaches more when the alert has more resources', () => {
+    const names = fc.constantFrom('storefront', 'checkout', 'payments', 'db', 'search');
+    const roles = fc.constantFrom('latency', 'errors', 'traffic', 'memory', 'cpu', 'disk');
+    fc.assert(
+      fc.property(names, names, names, roles, (cause, one, other, role) => {
+        const single = by('change', cause, alert(one, { role }));
+        const both = by(
+          'change',
+          cause,
+          alert(one, { role, resources: [`service:${one}`, `service:${other}`] }),
+        );
+        if (single === true) expect(both).toBe(true);
+      }),
+    );
+  });
+});
