@@ -103,6 +103,8 @@ function judgeLeak(input: JudgeInput, profile: SignalProfile, window: readonly P
         rising: leak.rising,
         points: leak.points,
         msToLimit: Number.isFinite(leak.msToLimit) ? leak.msToLimit : null,
+        ageMs: leak.ageMs,
+        lowest: leak.lowest,
       },
     },
   ];

@@ -42,13 +42,17 @@ export interface LeakVerdict {
   readonly points: number;
   /** Share of all pairs that rise, 0..1. */
   readonly rising: number;
+  /** Age of the process at the last point, where it started within the points; else null. */
+  readonly ageMs: number | null;
+  /** Lowest level since the last reset, its warm-up included. */
+  readonly lowest: number;
 }
 
 const HOUR_MS = 3_600_000;
 const BUCKETS = 24;
 
 /** The points after the last reset: a fall from the running peak by a large share of what had grown. */
-function runSinceReset(points: readonly Point[], resetShare: number): readonly Point[] {
+export function runSinceReset(points: readonly Point[], resetShare: number): readonly Point[] {
   let start = 0;
   let low = Number.POSITIVE_INFINITY;
   let peak = Number.NEGATIVE_INFINITY;
@@ -94,10 +98,13 @@ function growingPart(run: readonly Point[]): readonly Point[] {
 }
 
 /** Leaves out the first minutes of a process's life, while its caches and heap fill. */
-function withoutWarmUp(points: readonly Point[], options: LeakOptions): readonly Point[] {
-  if (options.firstSeenMs === undefined) return points;
-  const endMs =
-    options.firstSeenMs + (options.warmUpMs ?? Math.min(600_000, 40 * usualIntervalMs(points)));
+function withoutWarmUp(
+  points: readonly Point[],
+  startMs: number | null,
+  warmUpMs: number | undefined,
+): readonly Point[] {
+  if (startMs === null) return points;
+  const endMs = startMs + (warmUpMs ?? Math.min(600_000, 40 * usualIntervalMs(points)));
   return points.filter(([atMs]) => !(atMs < endMs));
 }
 
@@ -106,23 +113,28 @@ function withoutWarmUp(points: readonly Point[], options: LeakOptions): readonly
  * `minPoints` (10) samples, still going on (slope of the last quarter >= 30 % of
  * the total slope), not one step, and fast enough to matter (share of the limit or
  * 50 MiB an hour, and >= 8 % of the starting level). A garbage collector's saw tooth is reset at each
- * collection, so only its run counts; steadiness is Kendall's share of rising pairs >= 0.8 over at most
+ * collection, so only its run counts, without the first minutes after it, in which a process that was restarted
+ * warms up; steadiness is Kendall's share of rising pairs >= 0.8 over at most
  * 24 bucket medians. Guards after Coroot's memory auditor; slope by Theil-Sen.
  */
 export function findLeak(input: readonly Point[], options: LeakOptions = {}): LeakVerdict {
-  const points = withoutWarmUp(finitePoints(input), options);
+  const points = finitePoints(input);
   const sinceReset = runSinceReset(points, options.resetShare ?? 0.5);
-  const earlierPeak = points
-    .slice(0, points.length - sinceReset.length)
-    .reduce((peak, point) => Math.max(peak, point[1]), Number.NEGATIVE_INFINITY);
-  const run = growingPart(sinceReset);
+  const before = points.slice(0, points.length - sinceReset.length);
+  const earlierPeak = before.reduce(
+    (peak, point) => Math.max(peak, point[1]),
+    Number.NEGATIVE_INFINITY,
+  );
+  const resetMs = before.length === 0 ? null : (sinceReset[0]?.[0] ?? null);
+  const startMs = resetMs ?? options.firstSeenMs ?? null;
+  const run = growingPart(withoutWarmUp(sinceReset, startMs, options.warmUpMs));
   const levels = thinByMedian(run, BUCKETS);
   const spanMs = (run.at(-1)?.[0] ?? NaN) - (run[0]?.[0] ?? NaN);
   const line = theilSen(levels);
   const growthPerHour = line.slope * HOUR_MS;
-  const lowest = Math.min(...levels.map(([, value]) => value));
+  const floor = Math.min(...levels.map(([, value]) => value));
   // Where many points are recent the line may begin below anything that was ever seen.
-  const from = Math.max(lowest, line.intercept + line.slope * (run[0]?.[0] ?? NaN));
+  const from = Math.max(floor, line.intercept + line.slope * (run[0]?.[0] ?? NaN));
   const to = line.intercept + line.slope * (run.at(-1)?.[0] ?? NaN);
   const growth = (levels.at(-1)?.[1] ?? NaN) - from;
   const msToLimit =
@@ -139,6 +151,8 @@ export function findLeak(input: readonly Point[], options: LeakOptions = {}): Le
     msToLimit,
     points: run.length,
     rising: line.rising,
+    ageMs: startMs === null ? null : (run.at(-1)?.[0] ?? NaN) - startMs,
+    lowest: Math.min(...thinByMedian(sinceReset, BUCKETS).map(([, value]) => value)),
   });
   if (points.length < (options.minPoints ?? 10)) return verdict('too-few-points');
   if (run.length < (options.minPoints ?? 10)) return verdict('short-run');

@@ -11,6 +11,7 @@ import type { OpenAlert } from '#server/incidents/open-alert-series.ts';
 import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
 import type { Judged } from '#server/jobs/to-evaluations.ts';
 import { reporterLabels } from '#server/jobs/to-evaluations.ts';
+import { withoutWarmUps } from '#server/jobs/without-warm-ups.ts';
 import { env } from '#server/platform/env.ts';
 import type { Pass } from '#server/platform/verb.ts';
 import { storedCells } from '#server/telemetry/queries/expected-cells.ts';
@@ -85,7 +86,12 @@ function ownLimits(limit: number | undefined): NamedThreshold[] | null {
   }));
 }
 
+/** A series that begins so many samples after the start of the window belongs to a process that started within it. */
+const startsWithinSamples = 6;
+
 type Knowledge = {
+  /** Start of the window, epoch ms. */
+  fromMs: number;
   points: readonly [number, number][];
   cells: readonly BaselineCell[];
   thresholds: readonly NamedThreshold[] | null;
@@ -96,9 +102,13 @@ type Knowledge = {
 function judgeOne(candidate: Candidate, known: Knowledge, nowMs: number): Judged {
   const { id, metric, labels, unit, intervalMs } = candidate;
   const profile = classifySignal(metric, labels);
+  const firstMs = known.points[0]?.[0] ?? known.fromMs;
   const judgement = judgeSeries({
     series: { id, metric, labels },
     window: known.points,
+    ...(firstMs > known.fromMs + startsWithinSamples * (intervalMs ?? sampleMs())
+      ? { firstSeenMs: firstMs }
+      : {}),
     baselines: known.cells,
     ...(known.thresholds === null ? {} : { thresholds: known.thresholds }),
     breaching: known.breaching,
@@ -138,13 +148,14 @@ export async function judgeAll(
   );
   const cellsOf = Map.groupBy(cells, (cell) => cell.series);
   const brokenOf = new Map(open.map((alert) => [alert.fingerprint, alert.thresholdId]));
-  return chosen.map((candidate) => {
+  const judged = chosen.map((candidate) => {
     const { id, metric, labels } = candidate;
     const limit = alwaysJudged.includes(metric) ? memory.get(instanceKey(labels)) : undefined;
     const broken = brokenOf.get(alertFingerprint('departure', metric, labels));
     return judgeOne(
       candidate,
       {
+        fromMs,
         points: pointsOf.get(id) ?? [],
         cells: cellsOf.get(id) ?? [],
         thresholds: limitsFor(limits, metric, labels) ?? ownLimits(limit),
@@ -154,4 +165,5 @@ export async function judgeAll(
       nowMs,
     );
   });
+  return withoutWarmUps(judged, nowMs);
 }
