@@ -39,7 +39,7 @@ export function ResolveDialog({
         <div className="grid gap-1 rounded-md border border-warning-line bg-warning-tint px-3 py-2">
           <StateBadge state="warning">{formatCount(firing, 'alert')} still firing</StateBadge>
           <p className="text-ink-2">
-            If the signals stay outside their limits, a new incident opens.
+            Alerts that still fire open a new incident at the next evaluation.
           </p>
           <Checkbox checked={meant} onCheckedChange={setMeant}>
             Resolve while alerts are firing

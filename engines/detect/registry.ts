@@ -50,7 +50,7 @@ export const DETECTORS: Readonly<Record<DetectorId, Detector>> = {
   },
   'trend-leak': {
     id: 'trend-leak',
-    version: 2,
+    version: 3,
     title: 'Memory grows steadily',
     families: ['saturation'],
     roles: ['memory'],
