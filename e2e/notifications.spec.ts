@@ -156,12 +156,12 @@ test('a chat is connected by pasting its address, which is tested, kept and repl
   await page.getByRole('button', { name: `Edit ${channel} b` }).click();
   await kept.getByRole('button', { name: /^Replace/ }).press('Enter');
   await expect(field).toBeFocused();
-  await page.keyboard.type('env:TANDEM_E2E_NO_CHAT');
-  await expect(field).toHaveValue('env:TANDEM_E2E_NO_CHAT');
+  await page.keyboard.type('env:TANDEM_SECRET_NO_CHAT');
+  await expect(field).toHaveValue('env:TANDEM_SECRET_NO_CHAT');
   await expect(field).toHaveAttribute('type', 'text');
   await dialog.getByRole('button', { name: 'Save channel' }).click();
   await expect(dialog).toHaveCount(0);
-  await expect(row).toContainText('env:TANDEM_E2E_NO_CHAT');
+  await expect(row).toContainText('env:TANDEM_SECRET_NO_CHAT');
   await expect(row).toContainText('not found');
   for (const path of ['/api/notifications/channels', '/api/notifications/deliveries', '/api/audit'])
     expect(JSON.stringify(await api.get(path))).not.toContain(`pasted-${port}`);

@@ -10,7 +10,9 @@ import { readSettings, resetEnvironment, resetServer } from './int-process.ts';
 // Runs before each test file is imported, in a process that may have run other files before.
 const testPath = expect.getState().testPath ?? 'file';
 resetEnvironment();
-const dataDir = mkdtempSync(join(process.env['TEST_FILES_DIR'] ?? tmpdir(), 'tandem-int-file-'));
+const filesDir = process.env['TEST_FILES_DIR'] ?? tmpdir();
+const dataDir = mkdtempSync(join(filesDir, 'tandem-int-file-'));
+const secretsDir = mkdtempSync(join(filesDir, 'tandem-int-secrets-'));
 let dropDatabases = (): Promise<void> => Promise.resolve();
 
 // The launcher's tests start stores of their own.
@@ -32,6 +34,7 @@ if (!testPath.includes('/server/launcher/')) {
     CLICKHOUSE_URL: databases.clickhouseUrl,
     TANDEM_DATA_DIR: dataDir,
     TANDEM_SECRETS_FILE: join(dataDir, 'secrets.json'),
+    TANDEM_SECRETS_DIR: secretsDir,
     TANDEM_HOST_COLLECTOR: 'off',
   });
 }
@@ -47,5 +50,5 @@ afterAll(async () => {
   vi.useRealTimers();
   await resetServer();
   await dropDatabases();
-  rmSync(dataDir, { recursive: true, force: true });
+  for (const dir of [dataDir, secretsDir]) rmSync(dir, { recursive: true, force: true });
 });

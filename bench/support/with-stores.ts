@@ -13,7 +13,8 @@ export async function withStores<T>(name: string, work: () => Promise<T>): Promi
   try {
     const databases = await createTestDatabases(`bench ${name}`);
     const dataDir = join(dir, 'data');
-    mkdirSync(dataDir, { mode: 0o700 });
+    const secretsDir = join(dir, 'secrets');
+    for (const folder of [dataDir, secretsDir]) mkdirSync(folder, { mode: 0o700 });
     const secret = (): string => randomBytes(32).toString('base64');
     const secretsFile = join(dataDir, 'secrets.json');
     const secrets = {
@@ -28,6 +29,7 @@ export async function withStores<T>(name: string, work: () => Promise<T>): Promi
       CLICKHOUSE_URL: databases.clickhouseUrl,
       TANDEM_DATA_DIR: dataDir,
       TANDEM_SECRETS_FILE: secretsFile,
+      TANDEM_SECRETS_DIR: secretsDir,
       TANDEM_HOST_COLLECTOR: 'off',
     });
     // Making the databases has read the settings already.

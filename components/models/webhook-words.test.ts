@@ -21,11 +21,11 @@ test('events and signature in words', () => {
   expect(eventsWords(['model_version_alias.created', 'registered_model.created'])).toBe(
     'Model registered, Alias set',
   );
-  expect(['none', 'kept:2026', 'lost:2026', 'env:CI_SECRET'].map(secretWords)).toEqual([
+  expect(['none', 'kept:2026', 'lost:2026', 'env:TANDEM_SECRET_CI'].map(secretWords)).toEqual([
     'Unsigned',
     'Signed, the secret is kept encrypted',
     'The secret cannot be read any more: set it again',
-    'Signed with env:CI_SECRET',
+    'Signed with env:TANDEM_SECRET_CI',
   ]);
 });
 

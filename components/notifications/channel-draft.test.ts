@@ -4,16 +4,26 @@ import { channelInput } from '#lib/schemas/notifications.ts';
 import { bodyOf, draftOf } from './channel-draft.ts';
 
 const settings: ChannelSettings[] = [
-  { kind: 'slack', urlRef: 'env:CHAT' },
-  { kind: 'webhook', url: 'https://x.test/h', secretRef: 'env:A', previousSecretRef: 'file:/b' },
-  { kind: 'webhook', url: 'https://x.test/h', secretRef: 'env:A', previousSecretRef: null },
+  { kind: 'slack', urlRef: 'env:TANDEM_SECRET_CHAT' },
+  {
+    kind: 'webhook',
+    url: 'https://x.test/h',
+    secretRef: 'env:TANDEM_SECRET_A',
+    previousSecretRef: 'file:/b',
+  },
+  {
+    kind: 'webhook',
+    url: 'https://x.test/h',
+    secretRef: 'env:TANDEM_SECRET_A',
+    previousSecretRef: null,
+  },
   {
     kind: 'email',
     host: 'mail.test',
     port: 465,
     tls: 'implicit',
     user: 'u',
-    passwordRef: 'env:P',
+    passwordRef: 'env:TANDEM_SECRET_P',
     from: 'a@x.test',
     to: ['b@x.test', 'c@x.test'],
   },

@@ -1,9 +1,7 @@
 import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { json } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -59,11 +57,9 @@ export async function startExecutorPeer(api: ApiClient): Promise<ExecutorPeer> {
   await new Promise<void>((listens) => server.listen(0, '127.0.0.1', () => listens()));
   // Guarantee: a server that listens on TCP has an AddressInfo.
   const { port } = server.address() as AddressInfo;
-  const file = join(mkdtempSync(join(tmpdir(), 'tandem-e2e-peer-')), 'secret');
-  writeFileSync(file, `whsec_${randomBytes(24).toString('base64')}`, { mode: 0o600 });
   const settings = {
     url: `http://127.0.0.1:${port}`,
-    secretRef: `file:${file}`,
+    secretRef: `whsec_${randomBytes(24).toString('base64')}`,
     allow: ['127.0.0.1/32'],
   };
   await api.put('/api/executors/peer', { ...settings, enabled: true });

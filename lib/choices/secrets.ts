@@ -1,3 +1,6 @@
+/** Environment variables that references may name begin so. */
+export const secretVariablePrefix = 'TANDEM_SECRET_';
+
 const reference = /^(?:env|file|secrets):/u;
 const kept = /^(kept|lost):(\S+)$/u;
 

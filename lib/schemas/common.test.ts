@@ -11,7 +11,7 @@ test('a secret is any text, without what is around it when it is pasted', () => 
 });
 
 test('what begins like a reference must be one', () => {
-  expect(secretText.parse('env:TOKEN')).toBe('env:TOKEN');
+  expect(secretText.parse('env:TANDEM_SECRET_TOKEN')).toBe('env:TANDEM_SECRET_TOKEN');
   expect(messageOf(secretText, 'env: TOKEN')).toContain('begins like a reference');
 });
 

@@ -1,4 +1,4 @@
-import { saveExecutor } from '#server/actions/executors.ts';
+import { demoSecret, saveExecutor } from '#server/actions/executors.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { isDemoOpen } from '#server/platform/demo-state.ts';
@@ -19,7 +19,7 @@ export async function openDemoExecutor(options: VerbOptions = {}): Promise<void>
       name: 'demo',
       enabled: true,
       url,
-      secretRef: 'secrets:demoWebhookSecret',
+      secretRef: demoSecret,
       allow: ['127.0.0.1/32'],
       demo: true,
     },

@@ -4,6 +4,7 @@ import type { Site } from '#server/platform/backends/backend.ts';
 import { noEffect } from '#server/platform/backends/call.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import type { Reach } from '#server/platform/outbound-reach.ts';
 import type { WebhookTarget } from '#server/platform/webhook-client.ts';
 
 const timeoutMs = 10_000;
@@ -17,6 +18,12 @@ type Config = {
   allow: string[];
   settings: unknown;
 };
+
+export const executorReach = ({ secretRef, allow, ...target }: Omit<Config, 'name'>): Reach => ({
+  secrets: { secretRef },
+  allow,
+  target: { kind: target.kind, url: target.url, settings: target.settings },
+});
 
 /** Where an executor's system is, whether or not the executor is switched on. Throws `unavailable` when that is incomplete. */
 export function siteOf({ name, kind, url, secretRef, allow, settings }: Config): Site {

@@ -3,6 +3,7 @@ import type { ExecutorItem } from '#lib/schemas/actions-execution.ts';
 import { saveExecutorInput } from '#lib/schemas/actions-execution.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import { checkNamedExecutors, parseExecutorSettings } from '#server/actions/executor-settings.ts';
+import { executorReach } from '#server/actions/executor-site.ts';
 import { registryExecutor } from '#server/actions/registry-state.ts';
 import { lastEditor, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
 import { isSigningKey, signingKeyRule } from '#lib/schemas/common.ts';
@@ -16,6 +17,7 @@ import {
   shownSecret,
   storedSecret,
 } from '#server/platform/kept-secret.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
 const storedSettings = z.record(z.string(), z.string()).catch({});
@@ -44,9 +46,12 @@ function refuseWithoutTarget(): never {
   );
 }
 
+/** The demo's own secret, which only Tandem itself may name. */
+export const demoSecret = 'secrets:demoWebhookSecret';
+
 /** The secret to store: what is left out stays, but what is kept is not sent to another address. */
 function secretFor(
-  given: { secretRef?: string | undefined; kind: string; url: string | null },
+  given: { secretRef?: string | undefined; kind: string; url: string | null; own: boolean },
   before: { secretRef: string | null; url: string | null } | null,
   now: Date,
 ): string | null {
@@ -54,6 +59,7 @@ function secretFor(
   const was = before?.secretRef ?? null;
   const text = given.secretRef ?? shownSecret(was);
   if (text === null) return null;
+  if (text === demoSecret && given.own) return text;
   const isTyped = !isSecretReference(text) && keptSecret(text) === null;
   if (isTyped && given.kind === 'webhook' && !isSigningKey(text))
     throw wrongField(field, signingKeyRule);
@@ -79,11 +85,19 @@ export const saveExecutor = verb(
     });
     const url = input.url ?? before?.url ?? null;
     const kind = input.kind ?? before?.kind ?? 'webhook';
-    const secretRef = secretFor({ ...input, kind, url }, before, context.now);
-    if (input.enabled && (url === null || secretRef === null)) refuseWithoutTarget();
     // Settings of another kind mean nothing here.
     const kept = before?.kind === kind ? storedSettings.parse(before.settings) : {};
     const settings = input.settings ?? kept;
+    const allow = input.allow ?? before?.allow ?? [];
+    const named = input.secretRef ?? before?.secretRef ?? null;
+    requireReach(
+      context.actor,
+      executorReach({ secretRef: named, allow, kind, url, settings }),
+      before && executorReach(before),
+    );
+    const own = context.actor.kind === 'system';
+    const secretRef = secretFor({ ...input, kind, url, own }, before, context.now);
+    if (input.enabled && (url === null || secretRef === null)) refuseWithoutTarget();
     if (input.enabled || Object.keys(settings).length > 0) {
       parseExecutorSettings(kind, settings);
       await checkNamedExecutors(context.tx, kind, settings);
@@ -94,7 +108,7 @@ export const saveExecutor = verb(
       enabled: input.enabled,
       url,
       secretRef,
-      allow: input.allow ?? before?.allow ?? [],
+      allow,
       demo: input.demo ?? before?.demo ?? false,
       updatedAt: context.now,
     };

@@ -1,18 +1,20 @@
 import type { ExecutorTest } from '#lib/schemas/actions-execution.ts';
 import { executorNameInput } from '#lib/schemas/actions-execution.ts';
 import { parseExecutorSettings } from '#server/actions/executor-settings.ts';
-import { siteOf } from '#server/actions/executor-site.ts';
+import { executorReach, siteOf } from '#server/actions/executor-site.ts';
 import { backendOf } from '#server/platform/backends/backends.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { checkWebhook } from '#server/platform/webhook-client.ts';
 
 /** Reads something harmless from an executor's system, also while it is off. Nothing is started or changed. */
 export const testExecutor = query(
   { permission: 'executors:write', input: executorNameInput },
-  async (_context, { name }): Promise<ExecutorTest> => {
+  async ({ actor }, { name }): Promise<ExecutorTest> => {
     const row = found(await db().executorConfig.findUnique({ where: { name } }), 'executor');
+    requireReach(actor, executorReach(row));
     try {
       const site = siteOf(row);
       const backend = backendOf(site.kind);

@@ -1,6 +1,3 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { Role } from '#lib/permissions.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { createUser } from '#server/accounts/users.ts';
@@ -12,6 +9,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { ruleActor, systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { secretFile } from '#server/platform/test-secret.ts';
 
 /** A signed-in person with roles, stored as an account. */
 export async function makeUser(
@@ -39,13 +37,11 @@ export async function connectExecutor(
   peer: { url: string; secret: string },
   name = 'peer',
 ): Promise<void> {
-  const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
-  writeFileSync(file, peer.secret, { mode: 0o600 });
   await saveExecutor(systemActor('test'), {
     name,
     enabled: true,
     url: peer.url,
-    secretRef: `file:${file}`,
+    secretRef: secretFile(peer.secret),
     allow: ['127.0.0.1/32'],
   });
 }

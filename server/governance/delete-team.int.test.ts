@@ -76,7 +76,7 @@ test('what names a team keeps it, until another team takes all of it over', asyn
   });
   const { id: channel } = await createChannel(admin, {
     name: 'hook',
-    settings: { kind: 'webhook', url: 'https://example.test', secretRef: 'env:HOOK' },
+    settings: { kind: 'webhook', url: 'https://example.test', secretRef: 'env:TANDEM_SECRET_HOOK' },
   });
   const route = { id: newId(), name: 'On call', enabled: true, minSeverity: 'info' as const };
   await saveRoutes(admin, {

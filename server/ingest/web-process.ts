@@ -69,5 +69,6 @@ function childEnvironment(port: number): NodeJS.ProcessEnv {
     ...(env.TANDEM_SECRETS_FILE === undefined
       ? {}
       : { TANDEM_SECRETS_FILE: env.TANDEM_SECRETS_FILE }),
+    TANDEM_SECRETS_DIR: env.TANDEM_SECRETS_DIR,
   };
 }

@@ -115,13 +115,13 @@ test('a channel is made with a typed address; editing it keeps the address', asy
     id,
     name: 'chat',
     allow,
-    settings: { kind: 'slack', urlRef: 'env:CHAT' },
+    settings: { kind: 'slack', urlRef: 'env:TANDEM_SECRET_CHAT' },
   });
-  expect((await read())?.secrets).toEqual([{ ref: 'env:CHAT', found: false }]);
+  expect((await read())?.secrets).toEqual([{ ref: 'env:TANDEM_SECRET_CHAT', found: false }]);
   expect(await auditOf(id)).toEqual([
     'a secret was set (urlRef)',
     'a secret was replaced (urlRef)',
-    'a secret was replaced (urlRef), it is read from env:CHAT',
+    'a secret was replaced (urlRef), it is read from env:TANDEM_SECRET_CHAT',
   ]);
   await updateChannel(admin, { id, name: 'chat', allow, settings: slack() });
 });
@@ -211,7 +211,7 @@ test('a team types secrets of its own, though it may not name places on the serv
   const kept = { secretRef: 'kept:now', webhookSecretRef: 'kept:now' };
   await updateMlflowServer(engineer, { id, ...own, ...kept, everySeconds: 600 });
   await expect(
-    updateMlflowServer(engineer, { id, ...own, ...kept, secretRef: 'env:DATABASE_URL' }),
+    updateMlflowServer(engineer, { id, ...own, ...kept, secretRef: 'env:TANDEM_SECRET_TOKEN' }),
   ).rejects.toMatchObject({ code: 'forbidden' });
   await expect(
     updateMlflowServer(engineer, { id, ...own, ...kept, url: 'https://elsewhere.example.test' }),

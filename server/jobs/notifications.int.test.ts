@@ -23,7 +23,8 @@ import { listIncidentNotices } from '#server/notifications/list-incident-notices
 import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
 import { testChannel } from '#server/notifications/test-channel.ts';
 import type { TestReceiver } from '#server/notifications/test-receiver.ts';
-import { secretFile, startTestReceiver } from '#server/notifications/test-receiver.ts';
+import { startTestReceiver } from '#server/notifications/test-receiver.ts';
+import { secretFile } from '#server/platform/test-secret.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { pagedCsv } from '#server/platform/csv.ts';
 import { db } from '#server/platform/db.ts';

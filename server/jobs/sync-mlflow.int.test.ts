@@ -33,7 +33,7 @@ import type { TestProxy } from '#server/models/synced/test-mlflow.ts';
 import { startProxy } from '#server/models/synced/test-mlflow.ts';
 import { askForAlias } from '#server/models/test-alias.ts';
 import { startWebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
-import { secretFile } from '#server/notifications/test-receiver.ts';
+import { secretFile } from '#server/platform/test-secret.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { expectDescribed } from '#server/platform/openapi/test-described.ts';
@@ -287,13 +287,17 @@ test('rights: the place counts, and secrets and private addresses take an admini
   );
   await expect(createMlflowServer(engineer, { name: 'x', url })).rejects.toMatchObject(forbidden);
   const own = { name: 'x', url, teamId: team.id, enabled: false };
-  for (const reach of [{ allow }, { secretRef: 'env:TOKEN' }, { webhookSecretRef: 'env:TOKEN' }])
+  for (const reach of [
+    { allow },
+    { secretRef: 'env:TANDEM_SECRET_TOKEN' },
+    { webhookSecretRef: 'env:TANDEM_SECRET_TOKEN' },
+  ])
     await expect(createMlflowServer(engineer, { ...own, ...reach })).rejects.toMatchObject(
       forbidden,
     );
   const { id } = await createMlflowServer(engineer, own);
   expect((await listMlflowServers(testPerson('viewer', newId()), {})).items).toEqual([]);
-  await updateMlflowServer(admin, { id, ...own, secretRef: 'env:TOKEN' });
+  await updateMlflowServer(admin, { id, ...own, secretRef: 'env:TANDEM_SECRET_TOKEN' });
   // Who may not give a secret away may not send it elsewhere either.
   await expect(
     updateMlflowServer(engineer, { id, url: 'https://other.example', teamId: team.id }),

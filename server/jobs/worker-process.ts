@@ -21,6 +21,7 @@ export async function startWorker(): Promise<WorkerProcess> {
       CLICKHOUSE_URL: env.CLICKHOUSE_URL,
       TANDEM_DATA_DIR: env.TANDEM_DATA_DIR,
       TANDEM_SECRETS_FILE: env.TANDEM_SECRETS_FILE,
+      TANDEM_SECRETS_DIR: env.TANDEM_SECRETS_DIR,
       TANDEM_HOST_COLLECTOR: 'off',
       TANDEM_EVALUATE_SECONDS: String(env.TANDEM_EVALUATE_SECONDS),
       TANDEM_ROLE: 'worker',

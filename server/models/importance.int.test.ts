@@ -119,13 +119,13 @@ test('the job measures what nobody measured, and tells why it cannot', async () 
 });
 
 test('an executor that scores the model is asked instead: shuffled rows by the model itself', async () => {
-  process.env['TANDEM_TEST_SCORING'] = executor.secret;
+  process.env['TANDEM_SECRET_SCORING'] = executor.secret;
   await db().executorConfig.create({
     data: {
       name: 'scorer',
       kind: 'webhook',
       url: executor.url,
-      secretRef: 'env:TANDEM_TEST_SCORING',
+      secretRef: 'env:TANDEM_SECRET_SCORING',
       allow: ['127.0.0.1/32'],
       enabled: true,
     },

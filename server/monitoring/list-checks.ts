@@ -11,6 +11,8 @@ import { requirePermission } from '#server/platform/actor.ts';
 import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { containing } from '#server/platform/like-text.ts';
+import type { Reach } from '#server/platform/outbound-reach.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import { query } from '#server/platform/verb.ts';
 import { runProbe } from './probes/run-probe.ts';
 
@@ -24,6 +26,12 @@ export function probeOf(row: Pick<Check, 'kind' | 'target' | 'settings'>): Check
     target: row.target,
   });
 }
+
+export const checkReach = ({ probe, allow }: Pick<CheckItem, 'probe' | 'allow'>): Reach => ({
+  secrets: {},
+  allow,
+  target: probe,
+});
 
 type Shown = { resourceIds: ReadonlyMap<string, string>; firing: ReadonlyMap<string, number> };
 
@@ -105,6 +113,7 @@ export const tryCheck = query(
   { permission: 'detection:write', input: tryCheckInput },
   async ({ actor }, { probe, allow }) => {
     requirePermission(actor, 'detection:write', {});
+    requireReach(actor, checkReach({ probe, allow }));
     return runProbe(probe, allow);
   },
 );

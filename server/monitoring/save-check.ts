@@ -10,11 +10,12 @@ import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { registerSources } from '#server/sources/register-sources.ts';
 import { checksSourceKey, checksTask } from './checks-source.ts';
-import { probeOf } from './list-checks.ts';
+import { checkReach, probeOf } from './list-checks.ts';
 
 const maxChecks = 200;
 type Given = z.output<typeof createCheckInput>;
@@ -65,6 +66,7 @@ async function lockCheck(context: VerbContext, id: string): Promise<Check> {
 export const createCheck = verb(
   { permission: 'detection:write', input: createCheckInput, audit: 'checks.create' },
   async (context, given) => {
+    requireReach(context.actor, checkReach(given));
     await checked(context, given, null);
     if ((await context.tx.check.count({ where: { deletedAt: null } })) >= maxChecks)
       throw new TandemError('conflict', `There are ${maxChecks} checks; delete one first.`);
@@ -94,6 +96,7 @@ export const updateCheck = verb(
       by: before.editedBy,
       body: theirs(before),
     });
+    requireReach(context.actor, checkReach(given), checkReach(theirs(before)));
     await checked(context, given, id);
     const after = await context.tx.check.update({
       where: { id },

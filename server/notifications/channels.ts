@@ -9,7 +9,7 @@ import { channelKinds } from '#lib/choices/notifications.ts';
 import { z } from 'zod';
 import type { NotificationChannel } from '#server/generated/prisma/client.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
-import { secretsOf, withSecrets } from '#server/notifications/secrets-of.ts';
+import { channelReach, secretsOf, withSecrets } from '#server/notifications/secrets-of.ts';
 import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -21,6 +21,7 @@ import {
   shownSecret,
   storedSecret,
 } from '#server/platform/kept-secret.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
@@ -118,6 +119,7 @@ export const createChannel = verb(
   async (context, typed) => {
     const id = newId();
     await requireFreeName(context, typed.name, id);
+    requireReach(context.actor, channelReach(typed));
     const given = toStored(typed, null, context.now);
     await context.tx.notificationChannel.create({
       data: { id, ...dataOf(given, context.now), createdAt: context.now },
@@ -149,6 +151,7 @@ export const updateChannel = verb(
       body: auditOf(old),
     });
     await requireFreeName(context, typed.name, id);
+    requireReach(context.actor, channelReach(typed), channelReach(old));
     const given = toStored(typed, old.settings, context.now);
     await tx.notificationChannel.update({
       where: { id },

@@ -1,6 +1,9 @@
 import type { ChannelSettings } from '#lib/schemas/notifications.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import type { Reach } from '#server/platform/outbound-reach.ts';
 import { resolveSecret, unreadable } from '#server/platform/kept-secret.ts';
+
+type Channel = { settings: ChannelSettings; allow: string[] };
 
 /** The secrets of a channel as they are stored, by the names of their fields. */
 export function secretsOf(settings: ChannelSettings): Record<string, string> {
@@ -26,6 +29,13 @@ export function withSecrets(
     word(secret, field),
   ]);
   return { ...settings, ...Object.fromEntries(others) };
+}
+
+export function channelReach({ settings, allow }: Channel): Reach {
+  const secrets = secretsOf(settings);
+  const fields = Object.entries(secrets).map(([name, secret]) => [`settings.${name}`, secret]);
+  const target = withSecrets(settings, () => '');
+  return { secrets: Object.fromEntries(fields), allow, target };
 }
 
 /** The secret itself. Throws `unavailable`, naming where it should be only. */

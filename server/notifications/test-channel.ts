@@ -8,12 +8,14 @@ import {
 } from '#lib/schemas/notifications.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 import { factsSchema, plainFacts } from '#server/notifications/facts.ts';
+import { channelReach } from '#server/notifications/secrets-of.ts';
 import { sendMessage, sendTimeoutMs } from '#server/notifications/send-message.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
@@ -89,12 +91,18 @@ export async function testChannel(
     await db().notificationChannel.findUnique({ where: { id: channelId } }),
     'channel',
   );
+  const settings = channelSettingsSchema.parse(channel.settings);
+  requireReach(actor, channelReach({ settings, allow: channel.allow }));
   const [id, now] = [newId(), new Date()];
   const facts = testFacts(now, actor.name);
-  const { ok, status, answer, tookMs } = await sendMessage(
-    channelSettingsSchema.parse(channel.settings),
-    { id, channelId, facts, allow: channel.allow, now, timeoutMs: sendTimeoutMs },
-  );
+  const { ok, status, answer, tookMs } = await sendMessage(settings, {
+    id,
+    channelId,
+    facts,
+    allow: channel.allow,
+    now,
+    timeoutMs: sendTimeoutMs,
+  });
   const attempt = { at: now.toISOString(), ok, status, answer, tookMs };
   await recordTest(actor, { id, channelId, facts, attempt });
   return { ok, status, answer, tookMs };

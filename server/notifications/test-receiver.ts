@@ -1,10 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { Webhook } from 'standardwebhooks';
+import { secretFile } from '#server/platform/test-secret.ts';
 
 export type Received = { id: string; signed: boolean; body: string };
 export type Reply =
@@ -20,13 +18,6 @@ export type TestReceiver = {
   reply: Reply;
   close(): Promise<void>;
 };
-
-/** Puts a secret into a file that only we can read; answers its reference. */
-export function secretFile(secret: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
-  writeFileSync(file, secret, { mode: 0o600 });
-  return `file:${file}`;
-}
 
 async function take(request: IncomingMessage, webhook: Webhook): Promise<Received> {
   let body = '';

@@ -113,12 +113,18 @@ const slack = (name: string, urlRef: string) => ({
 test('of two who save a channel at once the second sees what the first saved, without the secret', async () => {
   const ana = await makeUser('Ana', ['admin']);
   const ben = await makeUser('Ben', ['admin']);
-  const { id } = await createChannel(ana, slack('On call', 'env:OLD'));
+  const { id } = await createChannel(ana, slack('On call', 'env:TANDEM_SECRET_OLD'));
   const save = (actor: typeof ana, urlRef: string) =>
     updateChannel(actor, { id, ...slack('On call', urlRef), baseVersion: 1 });
-  const both = await Promise.allSettled([save(ana, 'env:ANA'), save(ben, 'env:BEN')]);
+  const both = await Promise.allSettled([
+    save(ana, 'env:TANDEM_SECRET_ANA'),
+    save(ben, 'env:TANDEM_SECRET_BEN'),
+  ]);
   expect(both.map(({ status }) => status).toSorted()).toEqual(['fulfilled', 'rejected']);
-  const [by, urlRef] = both[0].status === 'fulfilled' ? ['Ana', 'env:ANA'] : ['Ben', 'env:BEN'];
+  const [by, urlRef] =
+    both[0].status === 'fulfilled'
+      ? ['Ana', 'env:TANDEM_SECRET_ANA']
+      : ['Ben', 'env:TANDEM_SECRET_BEN'];
   expect(both.find(({ status }) => status === 'rejected')).toMatchObject({
     reason: { code: 'conflict', data: { version: 2, by, theirs: { settings: { urlRef } } } },
   });

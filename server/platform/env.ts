@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
+import { secretVariablePrefix } from '#lib/choices/secrets.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -11,6 +12,8 @@ const schema = z.object({
   TANDEM_URL: z.url().optional(),
   TANDEM_DATA_DIR: z.string().default('.tandem'),
   TANDEM_SECRETS_FILE: z.string().optional(),
+  /** The one folder with files that secret references may name; apart from the data folder. */
+  TANDEM_SECRETS_DIR: z.string().optional(),
   TANDEM_ROLE: z.enum(['all', 'web', 'worker', 'ingest']).default('all'),
   TANDEM_INGEST_PORT: port.optional(),
   TANDEM_BOOTSTRAP_API_KEY: z.string().optional(),
@@ -73,18 +76,14 @@ export function secrets(): Secrets {
   return holder[secretsKey];
 }
 
-/** What `env:NAME`, `file:PATH` or `secrets:KEY` names; null when it is not there. Columns are read by `resolveSecret`. */
-export function readReference(reference: string): string | null {
-  const [kind, ...rest] = reference.split(':');
-  const name = rest.join(':');
-  if (kind === 'env') return process.env[name] ?? null;
-  if (kind === 'secrets') return name === 'demoWebhookSecret' ? secrets().demoWebhookSecret : null;
-  if (kind !== 'file') return null;
-  try {
-    return readFileSync(resolve(name), 'utf8').trim();
-  } catch {
-    return null;
-  }
+/** Is it the name of one of Tandem's own settings? */
+export function isSetting(name: string): boolean {
+  return Object.hasOwn(schema.shape, name);
+}
+
+/** An environment variable that an administrator set as a secret for other systems; null for all others. */
+export function secretVariable(name: string): string | null {
+  return name.startsWith(secretVariablePrefix) ? (process.env[name] ?? null) : null;
 }
 
 /** Public address for links. */

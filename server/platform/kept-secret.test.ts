@@ -5,9 +5,9 @@ import { beforeEach, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
 import { sealText } from '#server/platform/sealed-text.ts';
 import {
-  isOnServer,
   resolveSecret,
   secretChanges,
+  secretProblem,
   shownSecret,
   storedSecret,
   unreadable,
@@ -37,7 +37,6 @@ test('what is typed is sealed, and resolved like a reference', () => {
   expect(stored).not.toContain('geheim');
   expect(resolveSecret(stored)).toBe('geheim ü');
   expect(shownSecret(stored)).toBe('kept:2026-11-29T03:00:00.000Z');
-  expect(isOnServer(stored)).toBe(false);
 });
 
 test('what webhooks of the registry sealed in a column of their own is opened as it was moved', () => {
@@ -47,10 +46,24 @@ test('what webhooks of the registry sealed in a column of their own is opened as
 });
 
 test('what looks like a reference is one, whether or not it leads anywhere', () => {
-  expect(seal('env:TANDEM_NO_SUCH_NAME')).toBe('env:TANDEM_NO_SUCH_NAME');
-  expect(resolveSecret('env:TANDEM_NO_SUCH_NAME')).toBeNull();
-  expect(isOnServer('file:/run/secret')).toBe(true);
-  expect(unreadable('env:A')).toBe('The secret env:A cannot be read.');
+  const reference = 'env:TANDEM_SECRET_NO_SUCH_NAME';
+  expect(seal(reference)).toBe(reference);
+  expect(resolveSecret(reference)).toBeNull();
+  expect(secretProblem([null, reference, seal('geheim')])).toBeNull();
+  expect(unreadable(reference)).toBe(`The secret ${reference} cannot be read.`);
+});
+
+test('a stored reference that is not allowed any more stays, is not read, and says what to change', () => {
+  const said =
+    'The secret env:HOME is not allowed any more. Only environment variables whose names begin with TANDEM_SECRET_ can be used. Rename it to TANDEM_SECRET_HOME, or enter the value.';
+  expect(process.env['HOME']).toBeTruthy();
+  expect(resolveSecret('env:HOME')).toBeNull();
+  expect(unreadable('env:HOME')).toBe(said);
+  expect(secretProblem([null, 'env:HOME'])).toBe(said);
+  const keeping = { field: 'secretRef', before: 'env:HOME', now };
+  expect(storedSecret('env:HOME', keeping)).toBe('env:HOME');
+  for (const other of ['env:PATH', 'file:/etc/passwd', 'secrets:demoWebhookSecret'])
+    expect(() => storedSecret(other, keeping)).toThrow(`secretRef: ${other} is not allowed.`);
 });
 
 test('with the secrets of another data folder it is lost, and says so', () => {

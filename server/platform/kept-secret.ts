@@ -1,7 +1,11 @@
 import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
-import { readReference } from '#server/platform/env.ts';
 import { wrongField } from '#server/platform/errors.ts';
 import { openText, sealText } from '#server/platform/sealed-text.ts';
+import {
+  readReference,
+  referenceProblem,
+  requireAllowedReference,
+} from '#server/platform/secret-reference.ts';
 
 /**
  * A secret stands in one column: a reference, or what was typed as `sealed:PURPOSE:MS:TEXT`, sealed for that purpose
@@ -34,9 +38,18 @@ export function shownSecret(stored: string | null): string | null {
 
 /** Why nothing can be done with a secret that `resolveSecret` does not find. Never holds the secret. */
 export function unreadable(stored: string): string {
-  return sealedParts(stored) === null
-    ? `The secret ${stored} cannot be read.`
-    : 'The secret that was typed cannot be read any more: set it again.';
+  if (sealedParts(stored) !== null)
+    return 'The secret that was typed cannot be read any more: set it again.';
+  return referenceProblem(stored) ?? `The secret ${stored} cannot be read.`;
+}
+
+/** What to change about the first of these columns whose reference is not allowed; null where all are. */
+export function secretProblem(stored: readonly (string | null)[]): string | null {
+  for (const one of stored) {
+    const problem = one !== null && isSecretReference(one) ? referenceProblem(one) : null;
+    if (problem !== null) return problem;
+  }
+  return null;
 }
 
 /** What another system said, without the secret that it was sent and may repeat, also as Basic carries it. */
@@ -48,11 +61,6 @@ export function withoutSecret(stored: string | null, text: string): string {
     (left, form) => left.replaceAll(form, '[hidden]'),
     text,
   );
-}
-
-/** Does it reach for something on this machine? That takes more rights than a secret that somebody brings along. */
-export function isOnServer(stored: string | null): boolean {
-  return stored !== null && isSecretReference(stored);
 }
 
 type Keeping = {
@@ -67,7 +75,8 @@ type Keeping = {
 
 /**
  * The column for what was given: a reference as it is, what is kept as it was, what was typed sealed. Throws
- * `invalid_input` where nothing is kept, or where what is kept would be sent to another address.
+ * `invalid_input` for a new reference that is not allowed, where nothing is kept, or where what is kept would be sent
+ * to another address.
  */
 export function storedSecret(given: string, keeping: Keeping): string;
 export function storedSecret(given: string | null, keeping: Keeping): string | null;
@@ -75,7 +84,12 @@ export function storedSecret(
   given: string | null,
   { field, before, now, moved = false }: Keeping,
 ): string | null {
-  if (given === null || isSecretReference(given)) return given;
+  if (given === null) return null;
+  if (isSecretReference(given)) {
+    // A stored one that is not allowed any more stays until somebody replaces it; it is never read.
+    if (given !== before) requireAllowedReference(field, given);
+    return given;
+  }
   if (keptSecret(given) === null)
     return `sealed:${purpose}:${now.getTime()}:${sealText(given, purpose)}`;
   if (before === null || sealedParts(before) === null)

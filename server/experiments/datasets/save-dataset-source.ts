@@ -10,12 +10,14 @@ import { setByOf } from '#server/infrastructure/ownership-rows.ts';
 import { registerResources } from '#server/infrastructure/register-resources.ts';
 import type { SavedChange } from '#server/experiments/save-polled.ts';
 import { noteSaved, requireKnownPlace } from '#server/experiments/save-polled.ts';
-import { requirePermission, systemActor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { isOnServer, secretChanges } from '#server/platform/kept-secret.ts';
+import { secretChanges } from '#server/platform/kept-secret.ts';
+import type { Reach } from '#server/platform/outbound-reach.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { registerSources } from '#server/sources/register-sources.ts';
@@ -26,16 +28,17 @@ import { headerSecrets, withStoredSecrets } from './header-secrets.ts';
 const maxSources = 200;
 type Given = Omit<z.output<typeof updateDatasetSourceInput>, 'id' | 'baseVersion'>;
 
-/** Secrets of this machine and private addresses are nothing that the team of a model gives away; what it typed is its own. */
-function requireReach(context: VerbContext, reach: Pick<DatasetSource, 'headers' | 'allow'>): void {
-  const reaches = headersOf(reach).some(({ secretRef }) => isOnServer(secretRef));
-  if (reaches || reach.allow.length > 0) requirePermission(context.actor, 'sources:write', {});
+function reachOf(row: Pick<DatasetSource, 'headers' | 'allow' | 'url' | 'format'>): Reach {
+  const headers = headersOf(row);
+  const secrets = headers.map(({ secretRef }, at) => [`headers.${at}.secretRef`, secretRef]);
+  const sent = headers.map(({ name, value }) => [name, value]);
+  const { url, format, allow } = row;
+  return { secrets: Object.fromEntries(secrets), allow, target: { url, format, sent } };
 }
 
 async function checked(context: VerbContext, given: Given): Promise<void> {
   const { teamId, environmentId } = given;
   context.requireAt({ teamId, environmentId });
-  requireReach(context, given);
   await requireKnownPlace(context, { teamId, environmentId });
 }
 
@@ -120,6 +123,7 @@ export const createDatasetSource = verb(
     audit: 'dataset-sources.create',
   },
   async (context, typed) => {
+    requireReach(context.actor, reachOf(typed));
     const given = withStoredSecrets(typed, null, context.now);
     await checked(context, given);
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7211)`;
@@ -174,7 +178,7 @@ export const updateDatasetSource = verb(
     const before = await lockSource(context, id);
     const { name: _name, ...body } = audited(before);
     requireBaseVersion(baseVersion, { version: before.revision, by: before.editedBy, body });
-    requireReach(context, before);
+    requireReach(context.actor, reachOf(typed), reachOf(before));
     const given = withStoredSecrets(typed, before, context.now);
     await checked(context, given);
     const gone = forgotten(before, given);

@@ -5,8 +5,10 @@ import { listMlflowServersInput, mlflowServerIdInput } from '#lib/schemas/experi
 import { requirePermission, visibleWhere } from '#server/platform/actor.ts';
 import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { askVersion } from './mlflow-client.ts';
+import { serverReach } from './save-server.ts';
 import { toServerItem } from './server-row.ts';
 
 const countRow = z.object({
@@ -54,6 +56,7 @@ export const testMlflowServer = query(
   async ({ actor }, { id }): Promise<{ version: string }> => {
     const row = found(await db().mlflowServer.findUnique({ where: { id } }), 'MLflow server');
     requirePermission(actor, 'experiments:write', row);
+    requireReach(actor, serverReach(row));
     return { version: await askVersion(row) };
   },
 );

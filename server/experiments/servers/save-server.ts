@@ -14,25 +14,20 @@ import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import {
-  isOnServer,
   isSameOrigin,
   secretChanges,
   shownSecret,
   storedSecret,
 } from '#server/platform/kept-secret.ts';
+import type { Reach } from '#server/platform/outbound-reach.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 export const syncTask = 'sync-mlflow';
 const maxServers = 50;
 type Given = Omit<z.output<typeof updateMlflowServerInput>, 'id' | 'baseVersion'>;
-type Reach = Pick<MlflowServer, 'secretRef' | 'webhookSecretRef' | 'allow'>;
-
-/** Secrets of this machine and private addresses are nothing that a team gives away; a secret that it typed is its own. */
-function requireReach(context: VerbContext, { secretRef, webhookSecretRef, allow }: Reach): void {
-  if (isOnServer(secretRef) || isOnServer(webhookSecretRef) || allow.length > 0)
-    requirePermission(context.actor, 'sources:write', {});
-}
+type Secrets = Pick<MlflowServer, 'secretRef' | 'webhookSecretRef'>;
 
 /** What is copied stands where the server stands: experiments, and models too. */
 function requirePlace(context: VerbContext, row: Pick<Given, 'teamId' | 'environmentId'>): void {
@@ -43,13 +38,15 @@ function requirePlace(context: VerbContext, row: Pick<Given, 'teamId' | 'environ
 async function checked(context: VerbContext, given: Given): Promise<void> {
   const { teamId, environmentId } = given;
   requirePlace(context, { teamId, environmentId });
-  requireReach(context, given);
   await requireKnownPlace(context, { teamId, environmentId });
 }
 
-const secretsOf = ({ secretRef, webhookSecretRef }: Omit<Reach, 'allow'>) => ({
-  secretRef,
-  webhookSecretRef,
+const secretsOf = ({ secretRef, webhookSecretRef }: Secrets) => ({ secretRef, webhookSecretRef });
+
+export const serverReach = (row: Secrets & Pick<MlflowServer, 'allow' | 'url'>): Reach => ({
+  secrets: secretsOf(row),
+  allow: row.allow,
+  target: row.url,
 });
 
 /** The one secret is sent with every question, the other one only compared. */
@@ -113,6 +110,7 @@ export const createMlflowServer = verb(
     audit: 'mlflow-servers.create',
   },
   async (context, typed) => {
+    requireReach(context.actor, serverReach(typed));
     const given = toStored(typed, null, context.now);
     await checked(context, given);
     await context.tx.$executeRaw`select pg_advisory_xact_lock(7212)`;
@@ -142,7 +140,7 @@ export const updateMlflowServer = verb(
     const before = await lockServer(context, id);
     const { name: _name, ...body } = audited(before);
     requireBaseVersion(baseVersion, { version: before.revision, by: before.editedBy, body });
-    requireReach(context, before);
+    requireReach(context.actor, serverReach(typed), serverReach(before));
     const given = toStored(typed, before, context.now);
     await checked(context, given);
     if (before.url !== given.url)

@@ -23,10 +23,10 @@ describe.skipIf(!hasMoto(python))('artifacts in a bucket (needs a Python with mo
   const environment = () => ({
     TANDEM_ARTIFACTS_URL: `s3://${bucket}/web`,
     TANDEM_ARTIFACTS_ENDPOINT: peer.endpoint,
-    TANDEM_ARTIFACTS_KEY_ID_REF: 'env:TEST_S3_ID',
-    TANDEM_ARTIFACTS_KEY_REF: 'env:TEST_S3_KEY',
-    TEST_S3_ID: 'test',
-    TEST_S3_KEY: 'test',
+    TANDEM_ARTIFACTS_KEY_ID_REF: 'env:TANDEM_SECRET_S3_ID',
+    TANDEM_ARTIFACTS_KEY_REF: 'env:TANDEM_SECRET_S3_KEY',
+    TANDEM_SECRET_S3_ID: 'test',
+    TANDEM_SECRET_S3_KEY: 'test',
   });
 
   beforeAll(async () => {

@@ -9,7 +9,7 @@ import { createChannel } from '#server/notifications/channels.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
 import { planDeliveries } from '#server/notifications/plan-deliveries.ts';
 import { saveRoutes } from '#server/notifications/routes.ts';
-import { secretFile } from '#server/notifications/test-receiver.ts';
+import { secretFile } from '#server/platform/test-secret.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';

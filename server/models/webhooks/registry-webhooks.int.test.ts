@@ -162,9 +162,11 @@ test('rights, and what is not taken', async () => {
     await expect(createWebhook(actor, given)).rejects.toMatchObject(forbidden);
     await expect(listWebhooks(actor, {})).rejects.toMatchObject(forbidden);
   }
-  for (const reach of [{ allow }, { secret: 'env:TOKEN' }])
+  for (const reach of [{ allow }, { secret: 'env:TANDEM_SECRET_TOKEN' }])
     await expect(createWebhook(engineer, { ...given, ...reach })).rejects.toMatchObject(forbidden);
-  const { webhookId } = (await createWebhook(admin, { ...given, secret: 'env:TOKEN' })).webhook;
+  const { webhookId } = (
+    await createWebhook(admin, { ...given, secret: 'env:TANDEM_SECRET_TOKEN' })
+  ).webhook;
   // Who may not give a secret away may not send it elsewhere either.
   await expect(
     updateWebhook(engineer, { webhookId, url: 'https://other.example' }),

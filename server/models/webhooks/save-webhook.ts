@@ -4,30 +4,19 @@ import {
   webhookIdInput,
 } from '#lib/schemas/models-webhooks.ts';
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
-import { requirePermission } from '#server/platform/actor.ts';
 import { requireBaseVersion } from '#server/platform/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import { isOnServer, secretChanges, storedSecret } from '#server/platform/kept-secret.ts';
+import { secretChanges, storedSecret } from '#server/platform/kept-secret.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
-import { auditedWebhook, toWireWebhook } from './webhook-row.ts';
+import { auditedWebhook, toWireWebhook, webhookReach } from './webhook-row.ts';
 
 const maxWebhooks = 50;
-type Reach = Pick<RegistryWebhook, 'url' | 'secretRef' | 'allow'>;
-
-/**
- * A webhook is told of every model, so it takes the right for all of them. Secrets of this machine and private
- * addresses are nothing that comes with that right.
- */
-function requireReach(context: VerbContext, { secretRef, allow }: Omit<Reach, 'url'>): void {
-  context.requireAt({});
-  if (isOnServer(secretRef) || allow.length > 0)
-    requirePermission(context.actor, 'sources:write', {});
-}
 
 /** What the guard would refuse at each delivery is refused when it is saved. */
-function requireSafe({ url, allow }: Reach): void {
+function requireSafe({ url, allow }: Pick<RegistryWebhook, 'url' | 'allow'>): void {
   if (url.startsWith('https:') || allow.length > 0) return;
   const message = 'must be https: plain http only goes to private addresses that are allowed';
   throw new TandemError('invalid_input', `url: ${message}.`, {
@@ -50,10 +39,11 @@ async function noted(
   await context.emit('models');
 }
 
+/** A webhook sends events of every model, so it needs the permission for all of them. */
 async function lockWebhook(context: VerbContext, id: string): Promise<RegistryWebhook> {
+  context.requireAt({});
   await context.tx.$queryRaw`select 1 from "RegistryWebhook" where id = ${id}::uuid for update`;
   const row = found(await context.tx.registryWebhook.findUnique({ where: { id } }), 'webhook');
-  requireReach(context, row);
   return row;
 }
 
@@ -66,8 +56,9 @@ export const createWebhook = verb(
   },
   async (context, { secret, ...given }) => {
     const { tx, now, actor } = context;
+    context.requireAt({});
+    requireReach(actor, webhookReach({ ...given, secretRef: secret }));
     const data = { ...given, ...secretColumn(secret, null, now) };
-    requireReach(context, data);
     requireSafe(data);
     await tx.$executeRaw`select pg_advisory_xact_lock(7213)`;
     if ((await tx.registryWebhook.count()) >= maxWebhooks)
@@ -101,11 +92,15 @@ export const updateWebhook = verb(
     const changes = Object.fromEntries(
       Object.entries(given).filter(([, value]) => value !== undefined),
     );
+    const after = { ...before, ...changes };
+    requireReach(
+      context.actor,
+      webhookReach({ ...after, secretRef: secret ?? before.secretRef }),
+      webhookReach(before),
+    );
+    requireSafe(after);
     const column = secret === undefined ? {} : secretColumn(secret, before.secretRef, context.now);
     const data = { ...changes, ...column };
-    const after = { ...before, ...data };
-    requireReach(context, after);
-    requireSafe(after);
     const row = await context.tx.registryWebhook.update({
       where: { id: webhookId },
       // Whoever saves a webhook has seen what was wrong with it.

@@ -7,9 +7,11 @@ import { requirePermission } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
+import { requireReach } from '#server/platform/outbound-reach.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { sendWebhook } from './send-webhook.ts';
 import { exampleFacts, webhookBody } from './webhook-body.ts';
+import { webhookReach } from './webhook-row.ts';
 
 const recordTest = verb(
   {
@@ -33,6 +35,7 @@ export async function testWebhook(actor: Actor, given: z.input<typeof testWebhoo
   requirePermission(actor, 'models:write', {});
   const { webhookId: id, event: asked } = parseInput(testWebhookInput, given);
   const row = found(await db().registryWebhook.findUnique({ where: { id } }), 'webhook');
+  requireReach(actor, webhookReach(row));
   const event = asked ?? registryEventSchema.parse(row.events[0]);
   const now = new Date();
   const body = webhookBody(event, exampleFacts[event], now);

@@ -2,6 +2,7 @@ import type { WireWebhook } from '#lib/schemas/models-webhooks.ts';
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { resolveSecret, shownSecret, unreadable } from '#server/platform/kept-secret.ts';
+import type { Reach } from '#server/platform/outbound-reach.ts';
 import { wordsOf } from './webhook-body.ts';
 
 type Secret = Pick<RegistryWebhook, 'secretRef'>;
@@ -13,6 +14,12 @@ export function secretOf({ secretRef }: Secret): string | null {
   if (secret !== null && secret !== '') return secret;
   throw new TandemError('unavailable', unreadable(secretRef));
 }
+
+export const webhookReach = (row: Secret & Pick<RegistryWebhook, 'url' | 'allow'>): Reach => ({
+  secrets: { secret: row.secretRef },
+  allow: row.allow,
+  target: row.url,
+});
 
 export const secretAt = ({ secretRef }: Secret) => shownSecret(secretRef) ?? 'none';
 

@@ -11,7 +11,7 @@ import {
   startGitlab,
   startKubernetesJobs,
 } from './test-pipelines.ts';
-import { secretFile } from './test-system.ts';
+import { secretFile } from '#server/platform/test-secret.ts';
 
 const order: Order = {
   kind: 'model.retrain',
@@ -124,7 +124,7 @@ describe.each(systems)('%s', (_name, { open, named }) => {
     const start = (site: typeof system.site) => failure(backend.start(site, newId(), order));
     const refused = await start({ ...system.site, secretRef: secretFile('wrong') });
     expect(refused).toMatchObject({ code: 'forbidden' });
-    const without = await start({ ...system.site, secretRef: 'file:/nowhere/at/all' });
+    const without = await start({ ...system.site, secretRef: 'file:nowhere/at/all' });
     expect(String(without)).toContain('secretRef');
     const { site } = system;
     await system.close();

@@ -1,10 +1,8 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import type { z } from 'zod';
+import { secretFile } from '#server/platform/test-secret.ts';
 import type { Site } from './backend.ts';
 
 export type Received = {
@@ -26,12 +24,6 @@ export type TestSystem = {
 };
 
 export const testToken = 'a-token-of-the-test';
-
-export function secretFile(secret: string): string {
-  const file = join(mkdtempSync(join(tmpdir(), 'tandem-test-')), 'secret');
-  writeFileSync(file, secret, { mode: 0o600 });
-  return `file:${file}`;
-}
 
 async function receive(request: IncomingMessage): Promise<Received> {
   let text = '';

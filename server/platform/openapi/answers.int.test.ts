@@ -276,7 +276,11 @@ test('what may run: kill switch, policies, executors, bindings', async () => {
   await described('/api/policies/{name}', putPolicy, { params, method: 'PUT', body });
   await described('/api/policies/{name}', getPolicy, { params });
   await described('/api/policies', getPolicies);
-  const peer = { enabled: false, url: 'https://peer.example.test', secretRef: 'env:NONE' };
+  const peer = {
+    enabled: false,
+    url: 'https://peer.example.test',
+    secretRef: 'env:TANDEM_SECRET_NONE',
+  };
   const named = { params: { name: 'peer' }, method: 'PUT', body: peer } as const;
   await described('/api/executors/{name}', putExecutor, named);
   await described('/api/executors', getExecutors);

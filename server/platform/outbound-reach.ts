@@ -1,0 +1,53 @@
+import { isDeepStrictEqual } from 'node:util';
+import { isSecretReference } from '#lib/choices/secrets.ts';
+import type { Permission } from '#lib/permissions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can } from '#server/platform/actor.ts';
+import type { FieldError } from '#server/platform/errors.ts';
+import { TandemError } from '#server/platform/errors.ts';
+
+const permission: Permission = 'outbound:write';
+const needs = `needs the permission ${permission} (role admin; for an API key the scope admin)`;
+
+/** What something that sends requests may use of the server it runs on. */
+export type Reach = {
+  /** By field of the input; as given or as stored. Only references count. */
+  secrets: Readonly<Record<string, string | null>>;
+  /** Private addresses that it may reach. */
+  allow: readonly string[];
+  /** Where the requests go and what they ask. */
+  target: unknown;
+};
+
+const referencesOf = ({ secrets }: Reach) =>
+  Object.entries(secrets).filter(([, secret]) => secret !== null && isSecretReference(secret));
+
+const reaches = (reach: Reach): boolean => reach.allow.length > 0 || referencesOf(reach).length > 0;
+
+function isSame(one: Reach, other: Reach): boolean {
+  const [a, b] = [one, other].map((reach) => [referencesOf(reach), reach.allow, reach.target]);
+  return isDeepStrictEqual(a, b);
+}
+
+/**
+ * Secret references and private addresses are given by administrators only: whoever may set them, or point those of
+ * others to another target, reads secrets and networks of the server. Throws `forbidden` naming the fields. `before`
+ * is what is stored: saving it unchanged needs nothing.
+ */
+export function requireReach(actor: Actor, after: Reach, before: Reach | null = null): void {
+  if (!reaches(after) && (before === null || !reaches(before))) return;
+  if (before !== null && isSame(after, before)) return;
+  if (can(actor, permission, {})) return;
+  const fields: FieldError[] = referencesOf(after).map(([field]) => ({
+    field,
+    message: `a reference to a secret on the server ${needs}. Enter the secret itself instead`,
+  }));
+  if (after.allow.length > 0)
+    fields.push({ field: 'allow', message: `reaching private addresses ${needs}` });
+  const [first] = fields;
+  const message =
+    first === undefined
+      ? `Changing what uses a secret reference or private addresses ${needs}.`
+      : `${first.field}: ${first.message}.`;
+  throw new TandemError('forbidden', message, { fields, data: { permission } });
+}

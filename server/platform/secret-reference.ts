@@ -1,0 +1,149 @@
+import { constants, closeSync, fstatSync, openSync, readFileSync, realpathSync } from 'node:fs';
+import { basename, dirname, join, resolve, sep } from 'node:path';
+import { secretVariablePrefix } from '#lib/choices/secrets.ts';
+import { env, isSetting, secrets, secretVariable } from '#server/platform/env.ts';
+import { wrongField } from '#server/platform/errors.ts';
+
+/** Why a reference may not be used, and what to change. */
+type Refusal = { reason: string; fix: string };
+type Decision = { refusal: Refusal } | { read: () => string | null };
+
+const maxBytes = 64 * 1024;
+const variableName = new RegExp(`^${secretVariablePrefix}\\w+$`, 'u');
+const orEnterIt = 'or enter the value';
+
+/** Folders of the operating system: none of them can be the secrets folder. */
+const systemFolders = [
+  ...[
+    '/',
+    '/bin',
+    '/boot',
+    '/dev',
+    '/dev/shm',
+    '/etc',
+    '/home',
+    '/lib',
+    '/lib64',
+    '/media',
+    '/mnt',
+    '/opt',
+    '/root',
+  ],
+  ...['/run', '/sbin', '/srv', '/tmp', '/usr', '/var', '/var/lib', '/var/log', '/var/tmp'],
+];
+/** Neither can anything inside these. */
+const systemTrees = ['/proc', '/sys'];
+
+const isInside = (path: string, folder: string): boolean =>
+  path === folder || path.startsWith(folder.endsWith(sep) ? folder : folder + sep);
+
+/** The path without symbolic links, also where its end does not exist yet. Throws where it cannot be resolved. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch (error) {
+    const isMissing = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+    if (!isMissing || dirname(path) === path) throw error;
+    return join(realPath(dirname(path)), basename(path));
+  }
+}
+
+function resolved(path: string): string | null {
+  try {
+    return realPath(resolve(path));
+  } catch {
+    return null;
+  }
+}
+
+function refuse(reason: string, fix: string): { refusal: Refusal } {
+  return { refusal: { reason, fix } };
+}
+
+function decideVariable(name: string): Decision {
+  if (variableName.test(name)) return { read: () => secretVariable(name) };
+  const rule = `Only environment variables whose names begin with ${secretVariablePrefix} can be used`;
+  const canRename = /^\w+$/u.test(name) && !name.startsWith('TANDEM_') && !isSetting(name);
+  const newName = canRename
+    ? `Rename it to ${secretVariablePrefix}${name}`
+    : 'Use another variable';
+  return refuse(rule, `${newName}, ${orEnterIt}.`);
+}
+
+/** The one folder that references may name files of, without symbolic links. */
+function secretsFolder(): string | { refusal: Refusal } {
+  const setting = env.TANDEM_SECRETS_DIR;
+  const fix = `Set TANDEM_SECRETS_DIR to a folder that contains nothing but secrets, ${orEnterIt}.`;
+  if (setting === undefined) return refuse('Tandem has no secrets folder', fix);
+  const [folder, data] = [resolved(setting), resolved(env.TANDEM_DATA_DIR)];
+  if (folder === null || data === null) return refuse('The secrets folder cannot be read', fix);
+  if (isInside(folder, data) || isInside(data, folder))
+    return refuse('The secrets folder overlaps with the data folder of Tandem', fix);
+  if (systemFolders.includes(folder) || systemTrees.some((tree) => isInside(folder, tree)))
+    return refuse('The secrets folder is a folder of the operating system', fix);
+  return folder;
+}
+
+/** The text of a regular file. The path has no symbolic link; one that is put in its place meanwhile is not followed. */
+function readSecretFile(path: string): string | null {
+  let file: number | undefined;
+  try {
+    file = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+    const found = fstatSync(file);
+    return found.isFile() && found.size <= maxBytes ? readFileSync(file, 'utf8').trim() : null;
+  } catch {
+    return null;
+  } finally {
+    if (file !== undefined) closeSync(file);
+  }
+}
+
+function decideFile(name: string): Decision {
+  const folder = secretsFolder();
+  if (typeof folder !== 'string') return folder;
+  const path = resolved(resolve(folder, name));
+  const fix = `Move the file into the secrets folder (TANDEM_SECRETS_DIR), ${orEnterIt}.`;
+  if (path === null || path === folder || !isInside(path, folder))
+    return refuse('The file is outside the secrets folder', fix);
+  const own = env.TANDEM_SECRETS_FILE;
+  if (own !== undefined && path === resolved(own))
+    return refuse(
+      'The file contains the secrets of Tandem itself',
+      `Use another file, ${orEnterIt}.`,
+    );
+  return { read: () => readSecretFile(path) };
+}
+
+const noReference = refuse('It is no reference', `Use env:NAME or file:PATH, ${orEnterIt}.`);
+
+/** The rule for references: what one may name, and how it is read. Writes and reads decide here. ADR 0074. */
+function decide(reference: string): Decision {
+  const [kind, ...rest] = reference.split(':');
+  const name = rest.join(':');
+  if (kind === 'env') return decideVariable(name);
+  if (kind === 'file') return decideFile(name);
+  if (reference === 'secrets:demoWebhookSecret') return { read: () => secrets().demoWebhookSecret };
+  return noReference;
+}
+
+/** What a reference names; null where it is not there or may not be named. Columns are read by `resolveSecret`. */
+export function readReference(reference: string): string | null {
+  const decision = decide(reference);
+  return 'read' in decision ? decision.read() : null;
+}
+
+/** What to change about a stored reference that may not be used; null for one that may. */
+export function referenceProblem(reference: string): string | null {
+  const decision = decide(reference);
+  if ('read' in decision) return null;
+  const { reason, fix } = decision.refusal;
+  return `The secret ${reference} is not allowed any more. ${reason}. ${fix}`;
+}
+
+/** Throws `invalid_input` at the field for a reference that nobody may store. */
+export function requireAllowedReference(field: string, reference: string): void {
+  const decision = reference.startsWith('secrets:') ? noReference : decide(reference);
+  if ('read' in decision) return;
+  const { reason, fix } = decision.refusal;
+  throw wrongField(field, `${reference} is not allowed. ${reason}. ${fix}`);
+}
