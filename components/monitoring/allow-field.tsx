@@ -16,7 +16,7 @@ export function AllowField({
   return (
     <Field
       label="Private addresses that it may reach"
-      hint="CIDR, one a line; public addresses need none. Link-local ones are never reached."
+      hint="CIDR, one a line; public addresses need none. Link-local addresses and metadata services of clouds are never reached."
       error={errorOf(fields, 'allow')}
     >
       {(control) => (

@@ -3,6 +3,11 @@ import ipaddr from 'ipaddr.js';
 import { Agent, request } from 'undici';
 import { inCertificateWords } from '#server/platform/certificate-words.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import {
+  isForbiddenAddress,
+  isForbiddenHost,
+  parseAddress,
+} from '#server/platform/forbidden-target.ts';
 
 const answerLimitKib = 256;
 /** Errors are told apart by code, never by class: two module graphs live in one process. */
@@ -10,7 +15,7 @@ const tooLargeCode = 'ANSWER_TOO_LARGE';
 
 /** Is the address inside one of the ranges (CIDR text)? Ranges that cannot be read match nothing. */
 export function isAllowedAddress(address: string, allow: readonly string[]): boolean {
-  const parsed = ipaddr.process(address);
+  const parsed = parseAddress(address);
   return allow.some((range) => {
     try {
       const [network, bits] = ipaddr.parseCIDR(
@@ -23,12 +28,17 @@ export function isAllowedAddress(address: string, allow: readonly string[]): boo
   });
 }
 
-/** Public unicast, or in the allow-list. Link-local (cloud metadata) is refused even when it is listed. */
+/** Public unicast, or in the allow-list, which does not open what `isForbiddenAddress` says. */
 export function isReachable(address: string, allow: readonly string[]): boolean {
-  if (!ipaddr.isValid(address)) return false;
-  const range = ipaddr.process(address).range();
-  if (range === 'linkLocal' || range === 'multicast' || range === 'broadcast') return false;
-  return range === 'unicast' || isAllowedAddress(address, allow);
+  if (!ipaddr.isValid(address) || isForbiddenAddress(address)) return false;
+  return parseAddress(address).range() === 'unicast' || isAllowedAddress(address, allow);
+}
+
+function forbiddenTarget(host: string): TandemError {
+  return new TandemError(
+    'forbidden',
+    `Tandem never connects to ${host}: it is link-local or the metadata service of a cloud.`,
+  );
 }
 
 /** The one address that a connection to this host goes to. Throws `forbidden` unless all of its addresses may be reached. */
@@ -36,9 +46,11 @@ export async function resolveAllowed(
   host: string,
   allow: readonly string[],
 ): Promise<{ address: string; listed: boolean }> {
+  if (isForbiddenHost(host)) throw forbiddenTarget(host);
   const addresses = ipaddr.isValid(host)
     ? [host]
     : (await lookup(host, { all: true })).map((entry) => entry.address);
+  if (addresses.some(isForbiddenAddress)) throw forbiddenTarget(host);
   const first = addresses[0];
   if (first === undefined || !addresses.every((address) => isReachable(address, allow))) {
     throw new TandemError('forbidden', `The address of ${host} is not in the allow-list.`);
