@@ -3,6 +3,7 @@ import { Plus, X } from 'lucide-react';
 import { useState } from 'react';
 import { errorOf } from '#components/governance/use-save.ts';
 import { TextField } from '#components/monitoring/text-field.tsx';
+import { useMaySetOutbound } from '#components/shell/use-outbound.ts';
 import { Button } from '#components/ui/button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
@@ -24,6 +25,7 @@ interface HeadersProps {
 /** Headers of a request: each a name, a text that anybody may read, and a secret behind it. */
 export function HeadersField({ headers, fields, onChange }: HeadersProps) {
   const [next, setNext] = useState(headers.length);
+  const mayRefer = useMaySetOutbound();
   const add = (): void => {
     onChange([...headers, { id: next, name: '', value: '', secret: '' }]);
     setNext(next + 1);
@@ -62,6 +64,7 @@ export function HeadersField({ headers, fields, onChange }: HeadersProps) {
           <SecretField
             label={`Secret of header ${at + 1}`}
             hint="Sent behind the text."
+            mayRefer={mayRefer}
             value={secret}
             onChange={(text) => change(id, { secret: text })}
             error={errorOf(fields, `headers.${at}.secretRef`)}

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { ChoiceField } from '#components/monitoring/choice-field.tsx';
 import { TextField } from '#components/monitoring/text-field.tsx';
+import { useMaySetOutbound } from '#components/shell/use-outbound.ts';
 import { SecretField } from '#components/ui/secret-field.tsx';
 import { maskedSecret } from '#lib/choices/secrets.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments-servers.ts';
@@ -57,6 +58,7 @@ export function MlflowServerDialog({
   onClose: () => void;
 }) {
   const [draft, setDraft] = useState<Draft>(() => draftOf(item));
+  const mayRefer = useMaySetOutbound();
   const set = (part: Partial<Draft>): void => setDraft({ ...draft, ...part });
   return (
     <PolledDialog
@@ -91,6 +93,7 @@ export function MlflowServerDialog({
             <SecretField
               label="Secret"
               hint="A token, or user:password."
+              mayRefer={mayRefer}
               whenEmpty="Empty: none is sent."
               value={draft.secretRef}
               onChange={(secretRef) => set({ secretRef })}
@@ -99,6 +102,7 @@ export function MlflowServerDialog({
             <SecretField
               label="Secret of the webhook"
               hint="With which the server signs what it tells Tandem."
+              mayRefer={mayRefer}
               whenEmpty="Empty: no webhook is taken."
               value={draft.webhookSecretRef}
               onChange={(webhookSecretRef) => set({ webhookSecretRef })}

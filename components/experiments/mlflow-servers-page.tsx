@@ -6,6 +6,7 @@ import { CsvLink } from '#components/shell/csv-link.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { ListPanel } from '#components/shell/list-panel.tsx';
 import { useCan } from '#components/shell/session.tsx';
+import { OUTBOUND_TEST_REASON, useMaySetOutbound } from '#components/shell/use-outbound.ts';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
@@ -16,6 +17,7 @@ import { stateColumn } from '#components/ui/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
+import { isOutboundRestricted } from '#lib/choices/secrets.ts';
 import type { MlflowServerItem } from '#lib/schemas/experiments-servers.ts';
 import { copiesWords, goneWords, mlflowServerBadge } from './mlflow-server-words.ts';
 import { everyColumn, NameAndUrl, none } from './polled-cells.tsx';
@@ -32,6 +34,8 @@ function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) 
   const dialog = useDialog();
   const { name } = item;
   const path = `/api/experiments/servers/${item.id}`;
+  const restricted = isOutboundRestricted([item.secretRef, item.webhookSecretRef], item.allow);
+  const mayTest = useMaySetOutbound() || !restricted;
   const failed = (title: string) => (error: Error) =>
     toast.error(title, { description: error.message });
   return (
@@ -39,6 +43,8 @@ function Acts({ item, onEdit }: { item: MlflowServerItem; onEdit: () => void }) 
       <Button
         size="sm"
         pending={test.isPending}
+        disabled={!mayTest}
+        title={mayTest ? undefined : OUTBOUND_TEST_REASON}
         onClick={() =>
           test.mutate(
             { path: `${path}/test`, method: 'POST' },

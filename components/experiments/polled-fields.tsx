@@ -2,7 +2,7 @@
 import type { ReactNode } from 'react';
 import { AllowField } from '#components/monitoring/allow-field.tsx';
 import { ChoiceField } from '#components/monitoring/choice-field.tsx';
-import { useCan, useSession } from '#components/shell/session.tsx';
+import { useSession } from '#components/shell/session.tsx';
 import type { PolledDraft } from './polled-draft.ts';
 
 export interface PolledFieldsProps {
@@ -38,25 +38,17 @@ export function PlaceFields({ draft, set, fields }: PolledFieldsProps) {
   );
 }
 
-/** What reaches beyond the public: the fields of secrets, given as children, and private addresses, which an admin sets. */
+/** The fields of secrets, given as children, and the private addresses. */
 export function ReachFields({
   draft,
   set,
   fields,
   children,
 }: PolledFieldsProps & { children: ReactNode }) {
-  const mayReach = useCan('sources:write');
   return (
     <>
       {children}
-      {mayReach ? (
-        <AllowField value={draft.allow} fields={fields} onChange={(allow) => set({ allow })} />
-      ) : (
-        <p className="text-xs text-ink-2">
-          Places of secrets on the server (env:NAME, file:PATH) and private addresses are set by an
-          admin (sources:write).
-        </p>
-      )}
+      <AllowField value={draft.allow} fields={fields} onChange={(allow) => set({ allow })} />
     </>
   );
 }

@@ -1,5 +1,6 @@
 'use client';
 import { useState } from 'react';
+import { OUTBOUND_REASON, useMaySetOutbound } from '#components/shell/use-outbound.ts';
 import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -53,6 +54,7 @@ export function ExecutorDialog({
   onClose: () => void;
 }) {
   const save = useSave('actions');
+  const mayReach = useMaySetOutbound();
   const [name, setName] = useState(item?.name ?? '');
   const [kind, setKind] = useState(kindOf(item?.kind ?? 'webhook'));
   const [settings, setSettings] = useState<Readonly<Record<string, string>>>(item?.settings ?? {});
@@ -120,6 +122,7 @@ export function ExecutorDialog({
         label="Secret"
         hint={kind.secretHint}
         required={enabled}
+        mayRefer={mayReach}
         value={secretRef}
         onChange={setSecretRef}
         error={fields['secretRef']}
@@ -134,13 +137,18 @@ export function ExecutorDialog({
       />
       <Field
         label="Private addresses that are allowed"
-        hint="Networks with commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named."
+        hint={
+          mayReach
+            ? 'Networks with commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named.'
+            : OUTBOUND_REASON
+        }
         error={errorOf(fields, 'allow')}
       >
         {(control) => (
           <Input
             {...control}
             className="ident"
+            disabled={!mayReach}
             value={allow}
             onChange={(event) => setAllow(event.target.value)}
           />

@@ -38,7 +38,11 @@ function SecretLine({ item }: { item: ExecutorItem }) {
         {item.secretRef === null ? (
           'none'
         ) : (
-          <SecretState secret={item.secretRef} found={item.secretFound} />
+          <SecretState
+            secret={item.secretRef}
+            found={item.secretFound}
+            problem={item.secretProblem}
+          />
         )}
       </span>
       <span>

@@ -2,6 +2,7 @@
 import { useState } from 'react';
 import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { OUTBOUND_REASON, useMaySetOutbound } from '#components/shell/use-outbound.ts';
 import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
@@ -98,6 +99,7 @@ export function WebhookDialog({
   onClose: () => void;
 }) {
   const save = useSave('models');
+  const mayReach = useMaySetOutbound();
   const [draft, setDraft] = useState<Draft>(() => (item === null ? BLANK : draftOf(item)));
   // The list is read again while this is open; what is saved stays based on what was opened.
   const [base] = useState(item?.revision);
@@ -157,6 +159,7 @@ export function WebhookDialog({
       <SecretField
         label="Secret that signs"
         hint="Without one nothing is signed."
+        mayRefer={mayReach}
         value={draft.secret}
         onChange={(secret) => parts.set({ secret })}
         error={fields['secret']}
@@ -174,7 +177,7 @@ export function WebhookDialog({
       </Field>
       <Field
         label="Private addresses that it may reach"
-        hint="CIDR, one a line; public addresses need none. They and references to secrets need the right to change sources."
+        hint={mayReach ? 'CIDR, one a line; public addresses need none.' : OUTBOUND_REASON}
         error={allowError}
       >
         {(control) => (
@@ -182,6 +185,7 @@ export function WebhookDialog({
             {...control}
             className="ident"
             rows={2}
+            disabled={!mayReach}
             value={draft.allow}
             onChange={(event) => parts.set({ allow: event.target.value })}
           />

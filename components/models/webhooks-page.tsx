@@ -5,6 +5,7 @@ import { useSave } from '#components/governance/use-save.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
+import { OUTBOUND_TEST_REASON, useMaySetOutbound } from '#components/shell/use-outbound.ts';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
 import { Button } from '#components/ui/button.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
@@ -16,6 +17,7 @@ import { stateColumn } from '#components/ui/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
+import { isOutboundRestricted } from '#lib/choices/secrets.ts';
 import { formatCount } from '#lib/format.ts';
 import type { WebhookItem } from '#lib/schemas/models-webhooks.ts';
 import { useWebhooks } from './use-webhooks.ts';
@@ -52,11 +54,14 @@ function Acts({ item }: { item: WebhookItem }) {
   const dialog = useDialog();
   const { id, name } = item;
   const path = `/api/webhooks/${id}`;
+  const mayTest = useMaySetOutbound() || !isOutboundRestricted([item.secretAt], item.allow);
   return (
     <div className="flex flex-wrap justify-end gap-1.5">
       <Button
         size="sm"
         pending={test.isPending}
+        disabled={!mayTest}
+        title={mayTest ? undefined : OUTBOUND_TEST_REASON}
         onClick={() =>
           test.mutate(
             { path: `${path}/test`, method: 'POST' },

@@ -1,5 +1,6 @@
 'use client';
 import { errorOf } from '#components/governance/use-save.ts';
+import { OUTBOUND_REASON, useMaySetOutbound } from '#components/shell/use-outbound.ts';
 import { Field } from '#components/ui/field.tsx';
 import { Textarea } from '#components/ui/input.tsx';
 
@@ -13,10 +14,15 @@ export function AllowField({
   fields: Readonly<Record<string, string>>;
   onChange: (value: string) => void;
 }) {
+  const mayReach = useMaySetOutbound();
   return (
     <Field
       label="Private addresses that it may reach"
-      hint="CIDR, one a line; public addresses need none. Link-local addresses and metadata services of clouds are never reached."
+      hint={
+        mayReach
+          ? 'CIDR, one a line; public addresses need none. Link-local addresses and metadata services of clouds are never reached.'
+          : OUTBOUND_REASON
+      }
       error={errorOf(fields, 'allow')}
     >
       {(control) => (
@@ -24,6 +30,7 @@ export function AllowField({
           {...control}
           className="ident"
           rows={2}
+          disabled={!mayReach}
           value={value}
           onChange={(event) => onChange(event.target.value)}
         />

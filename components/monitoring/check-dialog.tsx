@@ -4,6 +4,7 @@ import { useState } from 'react';
 import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
 import { api } from '#components/shell/api.ts';
+import { OUTBOUND_TEST_REASON, useMaySetOutbound } from '#components/shell/use-outbound.ts';
 import { Button } from '#components/ui/button.tsx';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { NameField } from '#components/ui/name-field.tsx';
@@ -198,9 +199,15 @@ function TryCheck({ probe, allow }: { probe: CheckProbe; allow: string[] }) {
     mutationFn: () =>
       api<CheckResult>('/api/checks/try', { method: 'POST', body: { probe, allow } }),
   });
+  const mayTry = useMaySetOutbound() || allow.length === 0;
   return (
     <div className="flex flex-wrap items-center gap-3">
-      <Button onClick={() => attempt.mutate()} pending={attempt.isPending}>
+      <Button
+        onClick={() => attempt.mutate()}
+        pending={attempt.isPending}
+        disabled={!mayTry}
+        title={mayTry ? undefined : OUTBOUND_TEST_REASON}
+      >
         Try it now
       </Button>
       <span role="status" className="min-w-0 flex-1">

@@ -1,4 +1,5 @@
 'use client';
+import { OUTBOUND_REASON, useMaySetOutbound } from '#components/shell/use-outbound.ts';
 import { Field } from '#components/ui/field.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { SecretField } from '#components/ui/secret-field.tsx';
@@ -25,6 +26,7 @@ interface TextFieldProps extends FieldsProps {
   placeholder?: string;
   type?: string;
   required?: boolean;
+  disabled?: boolean;
 }
 
 function errorAt(fields: FieldsProps['fields'], name: TextName): string | undefined {
@@ -63,6 +65,7 @@ function ChannelSecret({ draft, fields, onChange, name, ...shown }: ChannelSecre
   return (
     <SecretField
       {...shown}
+      mayRefer={useMaySetOutbound()}
       value={draft[name]}
       onChange={(text) => onChange({ [name]: text })}
       error={errorAt(fields, name)}
@@ -168,6 +171,7 @@ function EmailFields(props: FieldsProps) {
 
 /** What a channel of the chosen kind needs. */
 export function ChannelFields(props: FieldsProps) {
+  const mayReach = useMaySetOutbound();
   return (
     <>
       {props.draft.kind === 'slack' ? <SlackFields {...props} /> : null}
@@ -177,7 +181,12 @@ export function ChannelFields(props: FieldsProps) {
         {...props}
         name="allow"
         label="Private networks that are allowed"
-        hint="With commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named."
+        disabled={!mayReach}
+        hint={
+          mayReach
+            ? 'With commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named.'
+            : OUTBOUND_REASON
+        }
       />
     </>
   );

@@ -42,7 +42,7 @@ function Facts({ item }: { item: ChannelItem }) {
       <p className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
         {item.secrets.map((secret, at) => (
           <span key={`${at} ${secret.ref}`} className="inline-flex flex-wrap items-center gap-1.5">
-            Secret <SecretState secret={secret.ref} found={secret.found} />
+            Secret <SecretState secret={secret.ref} found={secret.found} problem={secret.problem} />
           </span>
         ))}
         <span>

@@ -1,6 +1,6 @@
 'use client';
 import { useState } from 'react';
-import { isSecretReference, keptSecret } from '#lib/choices/secrets.ts';
+import { isSecretReference, keptSecret, secretVariablePrefix } from '#lib/choices/secrets.ts';
 import { Button } from './button.tsx';
 import { Field } from './field.tsx';
 import { Input } from './input.tsx';
@@ -8,8 +8,23 @@ import { StateBadge } from './state-badge.tsx';
 import { Time } from './time.tsx';
 
 /** How a secret stands, in words: kept encrypted since when, not readable any more, or where it is. */
-export function SecretState({ secret, found }: { secret: string; found?: boolean }) {
+export function SecretState({
+  secret,
+  found,
+  problem = null,
+}: {
+  secret: string;
+  found?: boolean;
+  /** What to change about a reference that is not allowed. */
+  problem?: string | null;
+}) {
   const kept = keptSecret(secret);
+  if (problem !== null)
+    return (
+      <StateBadge state="error" className="whitespace-normal">
+        {problem}
+      </StateBadge>
+    );
   if (kept === null)
     return (
       <span className="inline-flex flex-wrap items-center gap-1.5">
@@ -28,8 +43,11 @@ export function SecretState({ secret, found }: { secret: string; found?: boolean
   );
 }
 
-const RULE =
-  'It is kept encrypted and never shown again. What begins with env: or file: is always taken as the place on the server where the secret is (env:NAME, file:PATH).';
+const STORED = 'It is stored encrypted and never shown again.';
+const REFERENCES = `Instead, env:${secretVariablePrefix}NAME names a variable of the server and file:PATH a file in its secrets folder.`;
+const NO_REFERENCES =
+  'Only an administrator can name a secret of the server instead (env:, file:).';
+const LOCKED = 'Only an administrator can replace a secret of the server.';
 
 export interface SecretFieldProps {
   label: string;
@@ -40,6 +58,8 @@ export interface SecretFieldProps {
   onChange: (value: string) => void;
   error?: string | undefined;
   required?: boolean | undefined;
+  /** Whether the user may name secrets of the server (permission outbound:write). */
+  mayRefer: boolean;
   placeholder?: string;
   /** What an empty field does to a secret that is there. */
   whenEmpty?: string;
@@ -78,6 +98,7 @@ function Kept({
 /** A secret: typed, or named by where it is. One that is kept is never shown, only replaced. */
 export function SecretField(props: SecretFieldProps) {
   const { label, hint, value, onChange, error, required = false, placeholder, whenEmpty } = props;
+  const { mayRefer } = props;
   const [stored] = useState(value);
   const [touched, setTouched] = useState(false);
   const change = (text: string): void => {
@@ -86,11 +107,13 @@ export function SecretField(props: SecretFieldProps) {
   };
   if (keptSecret(value) !== null) return <Kept {...props} onChange={change} returned={touched} />;
   const wasKept = keptSecret(stored) !== null;
-  const emptyHint = stored === '' || required ? undefined : whenEmpty;
+  const locked = !mayRefer && isSecretReference(stored);
+  const rules = locked ? [LOCKED] : [STORED, mayRefer ? REFERENCES : NO_REFERENCES];
+  const emptyHint = stored === '' || required || locked ? undefined : whenEmpty;
   return (
     <Field
       label={label}
-      hint={[hint, RULE, emptyHint].filter((part) => part !== undefined).join(' ')}
+      hint={[hint, ...rules, emptyHint].filter((part) => part !== undefined).join(' ')}
       error={error}
     >
       {(control) => (
@@ -104,6 +127,7 @@ export function SecretField(props: SecretFieldProps) {
             className="ident"
             autoFocus={wasKept && touched}
             required={required}
+            disabled={locked}
             {...(placeholder === undefined ? {} : { placeholder })}
             value={value}
             onChange={(event) => change(event.target.value)}

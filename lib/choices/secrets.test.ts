@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { isSecretReference, keptSecret, maskedSecret } from './secrets.ts';
+import { isOutboundRestricted, isSecretReference, keptSecret, maskedSecret } from './secrets.ts';
 
 test('what begins like a reference is one, anything else is not', () => {
   expect(['env:A', 'file:/a', 'secrets:a', 'env:'].map(isSecretReference)).toEqual([
@@ -30,4 +30,10 @@ test('only what was typed is masked', () => {
     'kept:x',
     'typed here',
   ]);
+});
+
+test('references and allow-lists are for administrators, typed secrets are not', () => {
+  expect(isOutboundRestricted([null, 'env:TANDEM_SECRET_A'], [])).toBe(true);
+  expect(isOutboundRestricted([], ['10.0.0.0/8'])).toBe(true);
+  expect(isOutboundRestricted([null, 'kept:x', 'typed', 'none'], [])).toBe(false);
 });

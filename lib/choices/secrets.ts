@@ -9,6 +9,14 @@ export function isSecretReference(text: string): boolean {
   return reference.test(text);
 }
 
+/** Does a row use secrets or private addresses of the server? Only administrators set up and try such rows. */
+export function isOutboundRestricted(
+  secrets: readonly (string | null)[],
+  allow: readonly string[],
+): boolean {
+  return allow.length > 0 || secrets.some((secret) => secret !== null && isSecretReference(secret));
+}
+
 /**
  * What an answer says of a secret that was typed, `kept:TIME` or `lost:TIME`: since when it is kept, and whether it
  * can still be read. Null for every other text.

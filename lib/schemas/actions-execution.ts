@@ -93,6 +93,8 @@ export type ExecutorItem = {
   url: string | null;
   secretRef: string | null;
   secretFound: boolean;
+  /** What to change about a reference that is not allowed any more. */
+  secretProblem: string | null;
   allow: string[];
   settings: Record<string, string>;
   demo: boolean;

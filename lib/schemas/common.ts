@@ -78,14 +78,17 @@ export const eventsInput = z.object({
 export const secretWord = z
   .string()
   .describe(
-    'env:NAME or file:PATH; kept:TIME where it was typed, since when it is kept encrypted; lost:TIME where that cannot be read any more',
+    'env:TANDEM_SECRET_NAME or file:PATH; kept:TIME where it was typed, since when it is kept encrypted; lost:TIME where that cannot be read any more',
   );
+
+export const secretProblemText =
+  'What to change about a reference that is not allowed any more; nothing is sent until then';
 
 const isTypedSecret = (text: string): boolean =>
   !isSecretReference(text) && keptSecret(text) === null;
 
 const secretWords =
-  'The secret itself, which is kept encrypted and never answered; or env:NAME or file:PATH, where it is on the server; or kept:TIME as answered, which leaves it as it is';
+  'The secret itself, which is kept encrypted and never answered; or env:TANDEM_SECRET_NAME or file:PATH, a file in the secrets folder of the server, which needs the permission outbound:write; or kept:TIME as answered, which leaves it as it is';
 
 /**
  * A secret as somebody gives it, letter by letter. What begins with env:, file: or secrets: is a reference, whatever
@@ -97,7 +100,7 @@ export const exactSecret = z
   .max(4_000, 'has more than 4000 characters')
   .refine(
     (text) => !isSecretReference(text) || /^\w+:\S+$/u.test(text),
-    'begins like a reference, so it must be env:NAME or file:PATH without spaces',
+    'begins like a reference, so it must be env:TANDEM_SECRET_NAME or file:PATH without spaces',
   )
   .refine((text) => !text.startsWith('sealed:'), 'must not begin with sealed:')
   .describe(secretWords);
@@ -110,7 +113,7 @@ export const secretAddress = secretText
   .refine((text) => {
     if (!isTypedSecret(text)) return true;
     return URL.canParse(text) && /^https?:$/u.test(new URL(text).protocol);
-  }, 'must be the address of the webhook (https://…), or env:NAME or file:PATH')
+  }, 'must be the address of the webhook (https://…), or env:TANDEM_SECRET_NAME or file:PATH')
   .describe(secretWords);
 
 /** Is it a key of Standard Webhooks: base64, with or without whsec_ before it? */

@@ -141,7 +141,8 @@ export type ChannelItem = {
   enabled: boolean;
   allow: string[];
   settings: ChannelSettings;
-  secrets: { ref: string; found: boolean }[];
+  /** `problem`: what to change about a reference that is not allowed any more. */
+  secrets: { ref: string; found: boolean; problem: string | null }[];
   /** Why and when Tandem switched it off by itself. */
   off: { reason: string; at: string } | null;
   lastDeliveredAt: string | null;

@@ -14,6 +14,7 @@ import {
   isSameOrigin,
   resolveSecret,
   secretChanges,
+  secretProblem,
   shownSecret,
   storedSecret,
 } from '#server/platform/kept-secret.ts';
@@ -143,6 +144,7 @@ export const listExecutors = query(
           enabled,
           url,
           secretRef: shownSecret(secretRef),
+          secretProblem: secretProblem([secretRef]),
           secretFound: secretRef !== null && resolveSecret(secretRef) !== null,
           allow,
           settings: storedSettings.parse(settings),

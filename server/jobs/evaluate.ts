@@ -17,6 +17,7 @@ import { job } from '#server/jobs/job.ts';
 import { judgeAll } from '#server/jobs/judge-all.ts';
 import { judgeDatasets } from '#server/jobs/judge-datasets.ts';
 import { judgeModels } from '#server/jobs/judge-models.ts';
+import { judgeSecrets } from '#server/jobs/judge-secrets.ts';
 import { judgeSources } from '#server/jobs/judge-sources.ts';
 import { proposeActions } from '#server/jobs/propose-actions.ts';
 import { toFindings } from '#server/jobs/to-findings.ts';
@@ -97,6 +98,10 @@ async function judgeSilence(now: Date): Promise<void> {
   await record(await judgeSources(now), { now, past: false });
 }
 
+async function judgeReferences(now: Date): Promise<void> {
+  await record(await judgeSecrets(), { now, past: false });
+}
+
 /**
  * One pass of the spine: derive signals, detect, judge monitors, correlate, diagnose, propose, verify, settle.
  * In the past everything is derived already, and what people set up later was not there yet.
@@ -108,6 +113,7 @@ export async function evaluateOnce(pass: Pass): Promise<void> {
   await stage('detect', async () => detect(pass, await places()));
   if (!past) await stage('monitors', async () => judgeMonitors(now, await places()));
   if (!past) await stage('sources', () => judgeSilence(now));
+  if (!past) await stage('secrets', () => judgeReferences(now));
   if (!past)
     await stage('expire external alerts', () => expireExternalAlerts(detector, {}, { now }));
   await stage('correlate', () => correlate(detector, {}, pass));

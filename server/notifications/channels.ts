@@ -18,6 +18,7 @@ import { toJson } from '#server/platform/json.ts';
 import {
   resolveSecret,
   secretChanges,
+  secretProblem,
   shownSecret,
   storedSecret,
 } from '#server/platform/kept-secret.ts';
@@ -41,6 +42,7 @@ function toItem(row: NotificationChannel): ChannelItem {
     secrets: Object.values(secretsOf(settings)).map((stored) => ({
       ref: shownSecret(stored),
       found: resolveSecret(stored) !== null,
+      problem: secretProblem([stored]),
     })),
     off:
       row.offReason === null || row.offAt === null

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { isSecretReference } from '#lib/choices/secrets.ts';
+import { isOutboundRestricted, isSecretReference } from '#lib/choices/secrets.ts';
 import type { Permission } from '#lib/permissions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can } from '#server/platform/actor.ts';
@@ -22,7 +22,8 @@ export type Reach = {
 const referencesOf = ({ secrets }: Reach) =>
   Object.entries(secrets).filter(([, secret]) => secret !== null && isSecretReference(secret));
 
-const reaches = (reach: Reach): boolean => reach.allow.length > 0 || referencesOf(reach).length > 0;
+const reaches = ({ secrets, allow }: Reach): boolean =>
+  isOutboundRestricted(Object.values(secrets), allow);
 
 function isSame(one: Reach, other: Reach): boolean {
   const [a, b] = [one, other].map((reach) => [referencesOf(reach), reach.allow, reach.target]);

@@ -8,7 +8,9 @@ import { readReference, referenceProblem, requireAllowedReference } from './secr
 
 const settings = { ...env };
 const root = realpathSync(mkdtempSync(join(tmpdir(), 'tandem-reference-')));
-const [folder, data, outside] = ['secrets', 'data', 'outside'].map((name) => join(root, name));
+const folder = join(root, 'secrets');
+const data = join(root, 'data');
+const outside = join(root, 'outside');
 
 for (const dir of [folder, data, outside, join(folder, 'team')]) mkdirSync(dir);
 writeFileSync(join(folder, 'token'), ' a-token\n');

@@ -4,7 +4,7 @@ import type { DatasetColumn } from '#lib/dataset-diff.ts';
 import type { DatasetSourceItem } from '#lib/schemas/experiments-datasets.ts';
 import { datasetColumns, datasetHeaders } from '#lib/schemas/experiments-datasets.ts';
 import type { DatasetSource } from '#server/generated/prisma/client.ts';
-import { shownSecret } from '#server/platform/kept-secret.ts';
+import { secretProblem, shownSecret } from '#server/platform/kept-secret.ts';
 
 /** What the series of datasets come from, as a source of telemetry. */
 export const datasetsSourceKey = 'datasets';
@@ -30,13 +30,19 @@ export function rangeOf(
     : { low: rowsLow, high: rowsHigh, learned: false };
 }
 
+const problemOfSecrets = (row: Pick<DatasetSource, 'headers'>) =>
+  secretProblem(headersOf(row).map(({ secretRef }) => secretRef));
+
 /** The worst that is known of a source; what alerts say, without their waiting. */
 function stateOf(row: DatasetSource, now: Date): DatasetSourceItem['state'] {
   const { low, high } = rangeOf(row);
   const rows = row.rows ?? null;
   const ageMs = row.dataAt === null ? 0 : now.getTime() - row.dataAt.getTime();
   const is: Record<DatasetSourceItem['state'], boolean> = {
-    failing: row.failures > 1 || (row.failures > 0 && row.digest === null),
+    failing:
+      problemOfSecrets(row) !== null ||
+      row.failures > 1 ||
+      (row.failures > 0 && row.digest === null),
     stale: row.freshSeconds !== null && ageMs > row.freshSeconds * 1_000,
     changed: row.schemaMode === 'pinned' && row.schemaChanges > 0,
     volume: rows !== null && ((low !== null && rows < low) || (high !== null && rows > high)),
@@ -80,7 +86,7 @@ export function toItem(row: DatasetSource, shown: Shown, now: Date): DatasetSour
     state: stateOf(row, now),
     dueAt: row.dueAt.toISOString(),
     pulledAt: row.pulledAt?.toISOString() ?? null,
-    problem: row.problem,
+    problem: problemOfSecrets(row) ?? row.problem,
     failures: row.failures,
     dataAt: row.dataAt?.toISOString() ?? null,
     digest: row.digest,

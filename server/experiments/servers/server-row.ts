@@ -1,6 +1,6 @@
 import type { MlflowServerItem } from '#lib/schemas/experiments-servers.ts';
 import type { MlflowServer } from '#server/generated/prisma/client.ts';
-import { shownSecret } from '#server/platform/kept-secret.ts';
+import { secretProblem, shownSecret } from '#server/platform/kept-secret.ts';
 
 const itemKinds = ['experiment', 'run', 'model', 'version'] as const;
 
@@ -9,7 +9,7 @@ export type ServerCount = { serverId: string; kind: string; copies: number; gone
 /** A pass that failed goes on later, so failing is told before syncing. */
 function stateOf(row: MlflowServer): MlflowServerItem['state'] {
   if (!row.enabled) return 'off';
-  if (row.failures > 0) return 'failing';
+  if (row.failures > 0 || secretProblem([row.secretRef]) !== null) return 'failing';
   if (row.progress !== null) return 'syncing';
   return row.syncedAt === null ? 'waiting' : 'ok';
 }
@@ -40,7 +40,7 @@ export function toServerItem(
     dueAt: row.dueAt.toISOString(),
     syncedAt: row.syncedAt?.toISOString() ?? null,
     syncedThrough: row.syncedThrough?.toISOString() ?? null,
-    problem: row.problem,
+    problem: secretProblem([row.secretRef, row.webhookSecretRef]) ?? row.problem,
     failures: row.failures,
     version: row.version,
     counts: itemKinds.map((kind) => {

@@ -14,7 +14,7 @@ import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { sendWebhooksJob } from './note-registry-event.ts';
-import { secretAt } from './webhook-row.ts';
+import { problemOf, secretAt } from './webhook-row.ts';
 
 type State = z.output<typeof webhookDeliveriesInput>['state'];
 
@@ -84,7 +84,7 @@ export const listWebhookItems = query(
         status: row.status === 'ACTIVE' ? 'ACTIVE' : 'DISABLED',
         allow: row.allow,
         secretAt: secretAt(row),
-        problem: row.problem,
+        problem: problemOf(row),
         waiting: waiting.get(row.id) ?? 0,
         failed: lost.get(row.id) ?? 0,
         editedBy: row.editedBy,

@@ -1,7 +1,12 @@
 import type { WireWebhook } from '#lib/schemas/models-webhooks.ts';
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { resolveSecret, shownSecret, unreadable } from '#server/platform/kept-secret.ts';
+import {
+  resolveSecret,
+  secretProblem,
+  shownSecret,
+  unreadable,
+} from '#server/platform/kept-secret.ts';
 import type { Reach } from '#server/platform/outbound-reach.ts';
 import { wordsOf } from './webhook-body.ts';
 
@@ -22,6 +27,10 @@ export const webhookReach = (row: Secret & Pick<RegistryWebhook, 'url' | 'allow'
 });
 
 export const secretAt = ({ secretRef }: Secret) => shownSecret(secretRef) ?? 'none';
+
+/** A secret that is not allowed any more, else what the last delivery met. */
+export const problemOf = (row: Secret & Pick<RegistryWebhook, 'problem'>) =>
+  secretProblem([row.secretRef]) ?? row.problem;
 
 /** What the audit log keeps of a webhook. */
 export function auditedWebhook(row: RegistryWebhook) {
@@ -45,6 +54,6 @@ export function toWireWebhook(row: RegistryWebhook): WireWebhook {
     allow: row.allow,
     secretAt: secretAt(row),
     lastDeliveredTimestamp: row.lastDeliveredAt?.getTime() ?? null,
-    problem: row.problem,
+    problem: problemOf(row),
   };
 }

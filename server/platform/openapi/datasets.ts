@@ -190,7 +190,7 @@ export const datasetOperations: readonly Operation[] = [
     method: 'post',
     path: '/api/datasets',
     summary:
-      'Makes a dataset source; references to secrets and private addresses need sources:write too',
+      'Makes a dataset source; references to secrets and private addresses need outbound:write too',
     body: createDatasetSourceInput,
     answer: { status: 201, ...saved },
   },

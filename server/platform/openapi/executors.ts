@@ -5,7 +5,7 @@ import {
   saveBindingInput,
   saveExecutorInput,
 } from '#lib/schemas/actions-execution.ts';
-import { secretWord } from '#lib/schemas/common.ts';
+import { secretProblemText, secretWord } from '#lib/schemas/common.ts';
 import type { Operation } from './operation.ts';
 import { pageOf, timeText } from './schemas.ts';
 
@@ -30,6 +30,7 @@ const executor = z.strictObject({
   url: text.nullable(),
   secretRef: secretWord.nullable(),
   secretFound: z.boolean(),
+  secretProblem: text.nullable().describe(secretProblemText),
   allow: z.array(text),
   settings: z.record(text, text),
   demo: z.boolean(),

@@ -64,7 +64,7 @@ export const mlflowServerOperations: readonly Operation[] = [
     method: 'post',
     path: '/api/experiments/servers',
     summary:
-      'Adds an MLflow server; references to secrets and private addresses need sources:write too',
+      'Adds an MLflow server; references to secrets and private addresses need outbound:write too',
     body: createMlflowServerInput,
     answer: { status: 201, ...saved },
   },

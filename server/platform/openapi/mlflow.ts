@@ -84,7 +84,7 @@ export const mlflowOperations: readonly Operation[] = [
     'post',
     webhooks,
     'models:write',
-    `create, and {webhookId}/test. Events: ${registryEvents.join(', ')}. A secret env:NAME or file:PATH is a reference, and like allow (CIDRs of private addresses, which MLflow does not know) takes sources:write`,
+    `create, and {webhookId}/test. Events: ${registryEvents.join(', ')}. A secret env:TANDEM_SECRET_NAME or file:PATH is a reference and, like allow (CIDRs of private addresses, which MLflow does not know), needs outbound:write`,
   ),
   group('patch', `${webhooks}/{webhookId}`, 'models:write', 'Change a webhook'),
   group('delete', `${webhooks}/{webhookId}`, 'models:write', 'Delete a webhook'),

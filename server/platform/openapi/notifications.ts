@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { secretWord, severitySchema } from '#lib/schemas/common.ts';
+import { secretProblemText, secretWord, severitySchema } from '#lib/schemas/common.ts';
 import type {
   ChannelItem,
   ChannelTest,
@@ -40,7 +40,13 @@ const channel = z.strictObject({
   enabled: z.boolean(),
   allow: z.array(z.string()),
   settings: channelSettingsSchema,
-  secrets: z.array(z.strictObject({ ref: secretWord, found: z.boolean() })),
+  secrets: z.array(
+    z.strictObject({
+      ref: secretWord,
+      found: z.boolean(),
+      problem: z.string().nullable().describe(secretProblemText),
+    }),
+  ),
   off: z.strictObject({ reason: z.string(), at: timeText }).nullable(),
   lastDeliveredAt: time,
   revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),

@@ -63,7 +63,7 @@ export const webhookOperations: readonly Operation[] = [
     ...common,
     method: 'post',
     path: '/api/webhooks',
-    summary: 'Adds a webhook; references to secrets and private addresses need sources:write too',
+    summary: 'Adds a webhook; references to secrets and private addresses need outbound:write too',
     body: createWebhookInput,
     answer: { status: 201, ...saved },
   },

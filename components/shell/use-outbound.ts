@@ -1,0 +1,11 @@
+'use client';
+import { useCan } from '#components/shell/session.tsx';
+
+/** Why fields of secret references and private addresses are disabled. */
+export const OUTBOUND_REASON = 'Only an administrator can change this (outbound:write).';
+
+export const OUTBOUND_TEST_REASON =
+  'Only an administrator can test what uses secrets or private addresses of the server (outbound:write).';
+
+/** Whether the user sets secret references and private addresses. */
+export const useMaySetOutbound = (): boolean => useCan('outbound:write');
