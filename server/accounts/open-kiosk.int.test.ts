@@ -1,7 +1,14 @@
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import type { Scope } from '#lib/permissions.ts';
 import { createKey } from '#server/accounts/keys.ts';
-import { exchangeKioskToken, renewKiosk } from '#server/accounts/open-kiosk.ts';
+import {
+  exchangeKioskToken,
+  isKioskRequest,
+  openKiosk,
+  renewKiosk,
+} from '#server/accounts/open-kiosk.ts';
 import { createUser } from '#server/accounts/users.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, systemActor } from '#server/platform/actor.ts';
@@ -79,4 +86,30 @@ test('keys without the scope, unknown keys, revoked keys and foreign cookies ope
   await expect(
     renewKiosk(new Request('http://tandem/', { method: 'POST', headers: { cookie } })),
   ).rejects.toMatchObject({ code: 'unauthenticated' });
+});
+
+test('the token of an address becomes a cookie and leaves the address', async () => {
+  const { key } = await keyOf(['read']);
+  const server = createServer((request, response) => {
+    if (isKioskRequest(request)) void openKiosk(request, response);
+    else response.end('page');
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', () => done()));
+  onTestFinished(() => void server.close());
+  // Guarantee: a server that listens on TCP has an AddressInfo.
+  const { port } = server.address() as AddressInfo;
+  const open = (path: string) =>
+    fetch(`http://127.0.0.1:${port}${path}`, {
+      redirect: 'manual',
+      headers: { connection: 'close' },
+    });
+  for (const path of [`/?kiosk=1&token=${key}&view=2`, `/kiosk?token=${key}&view=2`]) {
+    const answer = await open(path);
+    expect(answer.status).toBe(303);
+    expect(answer.headers.get('location')).toBe('/kiosk?view=2');
+    expect(answer.headers.get('referrer-policy')).toBe('no-referrer');
+    const cookie = pair(answer.headers.get('set-cookie') ?? '');
+    expect(await kioskActor(cookie, null)).toMatchObject({ scopes: ['read'] });
+  }
+  expect(await (await open('/kiosk?view=2')).text()).toBe('page');
 });

@@ -29,9 +29,10 @@ export async function exchangeKioskToken(token: string, ip: string | null): Prom
   return openWallboard(reader, { keyId: actor.keyId });
 }
 
-/** `/?kiosk=1`: with `token` it becomes a cookie first, so that it does not stay in the address. */
+/** `/?kiosk=1`, or the wallboard itself with a `token`: it becomes a cookie, so that it does not stay in the address. */
 export function isKioskRequest(request: IncomingMessage): boolean {
   const url = new URL(request.url ?? '/', 'http://tandem');
+  if (url.pathname === '/kiosk') return url.searchParams.has('token');
   return url.pathname === '/' && url.searchParams.get('kiosk') === '1';
 }
 

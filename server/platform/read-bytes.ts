@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import { TandemError } from '#server/platform/errors.ts';
 
 /** A body that is too large is read on to here, so that its sender gets the answer and not a broken connection. */
@@ -25,7 +26,7 @@ export async function readBytes(
   return Buffer.concat(chunks, total);
 }
 
-/** The same as JSON; undefined without a body. Throws `invalid_input` for what is no JSON. */
+/** The same as JSON; undefined without a body. Throws `invalid_input` for what is no JSON or no UTF-8. */
 export async function readJson(request: Request, maxBytes: number): Promise<unknown> {
   const { json } = await readJsonText(request, maxBytes);
   return json;
@@ -37,6 +38,8 @@ export async function readJsonText(
   maxBytes: number,
 ): Promise<{ json: unknown; text: string }> {
   const bytes = await readBytes(request, maxBytes, `The body may have at most ${maxBytes} bytes.`);
+  // Decoded anyway, each wrong byte would be stored as U+FFFD.
+  if (!isUtf8(bytes)) throw new TandemError('invalid_input', 'The body is not valid UTF-8.');
   const text = new TextDecoder().decode(bytes);
   if (text === '') return { json: undefined, text };
   try {

@@ -74,3 +74,12 @@ test('what cannot be stored is refused by the name of its field', async () => {
     fields: ['id'],
   });
 });
+
+test('a body that is not UTF-8 is refused instead of being stored with other characters', async () => {
+  const name = Buffer.from('{"name":"M\xfcnchen"}', 'latin1');
+  const response = await echo(new Request('http://t/', { method: 'POST', body: name }), nowhere);
+  expect(response.status).toBe(400);
+  expect(await response.json()).toMatchObject({ detail: 'The body is not valid UTF-8.' });
+  const valid = await echo(post('\ufeff{"name":"München"}'), nowhere);
+  expect(await valid.json()).toMatchObject({ body: { name: 'München' } });
+});

@@ -183,6 +183,16 @@ test('a metric that is not a number is logged alone too, and matches only as une
   expect(named.body).toMatchObject({ experiment: { name: ' odd numbers ' } });
 });
 
+test('a body that is not UTF-8 is refused', async () => {
+  const answer = await fetch(`${web.url}/api/2.0/mlflow/experiments/create`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${web.key}`, 'content-type': 'application/json' },
+    body: Buffer.from('{"name":"M\xfcnchen"}', 'latin1'),
+  });
+  expect(answer.status).toBe(400);
+  expect(await answer.json()).toMatchObject({ message: 'The body is not valid UTF-8.' });
+});
+
 test('a version names no file of the machine that will load it', async () => {
   await api.post('registered-models/create', { name: 'sources' });
   const made = async (source: string) =>

@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { artifactStore, maxArtifactBytes } from '#server/experiments/artifacts.ts';
 import { systemClock } from '#server/platform/clock.ts';
@@ -51,6 +52,7 @@ function queryValues(query: URLSearchParams): Record<string, unknown> {
 
 function readJson(bytes: Buffer): Record<string, unknown> {
   if (bytes.length === 0) return {};
+  if (!isUtf8(bytes)) throw new TandemError('invalid_input', 'The body is not valid UTF-8.');
   const text = bytes.toString('utf8');
   let value: unknown;
   try {
