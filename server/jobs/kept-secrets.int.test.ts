@@ -103,7 +103,7 @@ test('a channel is made with a typed address; editing it keeps the address', asy
   const read = async () => (await listChannels(admin, {})).items.find((each) => each.id === id);
   const before = await read();
   expect(before?.secrets).toEqual([
-    { ref: expect.stringMatching(/^kept:\d{4}-/u) as unknown, found: true },
+    { ref: expect.stringMatching(/^kept:\d{4}-/u) as unknown, found: true, problem: null },
   ]);
   if (before === undefined) throw new Error('no channel');
   await updateChannel(admin, { id, name: 'chat of ops', allow, settings: before.settings });
@@ -300,7 +300,7 @@ test('with the secrets of another data folder everything says to set them again'
     const { items } = await listChannels(admin, {});
     const chat = items.find(({ name }) => name === 'chat');
     expect(chat?.secrets).toEqual([
-      { ref: expect.stringMatching(/^lost:/u) as unknown, found: false },
+      { ref: expect.stringMatching(/^lost:/u) as unknown, found: false, problem: null },
     ]);
     expect(await testChannel(admin, { id: chat?.id ?? '' })).toMatchObject({
       ok: false,
