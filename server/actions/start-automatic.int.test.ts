@@ -236,6 +236,21 @@ test('one bad end takes the trust back, until a person saves the policy again', 
   expect(await start(next)).toEqual({ started: true, status: 'queued' });
 });
 
+test('a failure that waits for a person counts as a bad end, what could not be judged does not', async () => {
+  await saveMode('automatic');
+  const waiting = await proposed();
+  const judged = (outcome: string) =>
+    db().action.update({
+      where: { id: waiting },
+      data: { status: 'inconclusive', verification: { outcome } },
+    });
+  await judged('not_verified');
+  const next = await proposed();
+  expect(await start(next)).toEqual({ started: false, status: 'proposed' });
+  await judged('inconclusive');
+  expect(await start(next)).toEqual({ started: true, status: 'queued' });
+});
+
 test('what the policy never runs is not started', async () => {
   await saveMode('never');
   expect(await start(await proposed())).toEqual({ started: false, status: 'proposed' });

@@ -1,7 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
 import type { Criterion } from '#lib/schemas/actions-plan.ts';
 import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
-import { proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
+import { getAction } from '#server/actions/get.ts';
+import { makeUser, proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
 import { monitorSamples } from '#server/monitoring/monitor-samples.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
@@ -88,6 +89,27 @@ test('an action is judged by the query of the monitor, over windows that lie aft
   ]);
   await verifyActions({ now: new Date(fromMs + 3 * windowMs), past: false });
   expect(await statusOf(silent)).toBe('inconclusive');
+});
+
+test('the progress of a verification never runs past what is needed, and its window ends later', async () => {
+  // One high sample is in a third of the windows, which neither proves nor refutes.
+  await storeQueues('mixed', (atMs) => (atMs === fromMs + 13 * sampleMs ? 90 : 10));
+  const id = await verifying('mixed');
+  const reader = await makeUser('Vera', ['viewer']);
+  const progressAt = async (nowMs: number) => {
+    await verifyActions({ now: new Date(nowMs), past: false });
+    const { verificationProgress } = await getAction(reader, { id }, { now: new Date(nowMs) });
+    return verificationProgress;
+  };
+  const until = (windows: number) => new Date(fromMs + windows * windowMs).toISOString();
+  const early = await progressAt(fromMs + windowSeconds * 1_000 + 5 * sampleMs);
+  expect(early).toMatchObject({ needed: 12, untilAt: until(1) });
+  expect(early?.samples).toBeLessThan(12);
+  expect(await progressAt(fromMs + windowMs + sampleMs)).toMatchObject({
+    samples: 12,
+    needed: 12,
+    untilAt: until(2),
+  });
 });
 
 test('before a whole window has passed there is nothing to judge, and silent logs count nothing', async () => {
