@@ -14,7 +14,7 @@ import { Time } from '#components/ui/time.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
 import { useZone } from '#components/ui/use-zone.ts';
-import { describeProgress } from '#lib/judged-samples.ts';
+import { describeProgress } from '#components/incidents/judged-samples.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { backWords, decidePermission, mayFollow, mayStop, NOT_STARTED } from './action-words.ts';
 import { ActionStatusBadge } from './action-status.tsx';

@@ -6,7 +6,7 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatMetric } from '#lib/format.ts';
-import { describeSamples } from '#lib/judged-samples.ts';
+import { describeSamples } from '#components/incidents/judged-samples.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import type { Criterion } from '#lib/schemas/actions-plan.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';

@@ -5,7 +5,7 @@ import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.t
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { describeProgress } from '#lib/judged-samples.ts';
+import { describeProgress } from '#components/incidents/judged-samples.ts';
 import type { ActionDetail, OtherCause } from '#lib/schemas/actions.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { ActionStatusBadge } from './action-status.tsx';

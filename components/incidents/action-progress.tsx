@@ -3,7 +3,7 @@ import { Meter } from '#components/ui/meter.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import { describeProgress, describeSamples } from '#lib/judged-samples.ts';
+import { describeProgress, describeSamples } from './judged-samples.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { shownUnit } from './signal-title.ts';
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { clamp } from '#engines/math/clamp.ts';
-import { maxWindows } from '#engines/verify/judge-criteria.ts';
+import { maxWindows } from '#engines/decide/judge-criteria.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { actionIdInput } from '#lib/schemas/actions-inputs.ts';
 import { commentsOf } from '#server/actions/comment.ts';

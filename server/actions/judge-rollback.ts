@@ -1,6 +1,6 @@
-import type { SpanComparison } from '#engines/verify/compare-spans.ts';
-import type { RollbackDecision } from '#engines/verify/decide-rollback.ts';
-import { decideRollback } from '#engines/verify/decide-rollback.ts';
+import type { SpanComparison } from '#engines/decide/compare-spans.ts';
+import type { RollbackDecision } from '#engines/decide/decide-rollback.ts';
+import { decideRollback } from '#engines/decide/decide-rollback.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { RollbackVerdict, VerificationResult } from '#lib/schemas/actions.ts';

@@ -1,6 +1,6 @@
 import type { Point } from '#engines/math/points.ts';
-import type { CriteriaVerdict } from '#engines/verify/judge-criteria.ts';
-import { judgeCriteria } from '#engines/verify/judge-criteria.ts';
+import type { CriteriaVerdict } from '#engines/decide/judge-criteria.ts';
+import { judgeCriteria } from '#engines/decide/judge-criteria.ts';
 import { formatClock } from '#lib/time-format.ts';
 import type { Criterion, Plan } from '#lib/schemas/actions-plan.ts';
 import type { OtherCause, VerificationResult } from '#lib/schemas/actions.ts';
@@ -20,7 +20,7 @@ const isoOf = (atMs: number | null): string | null =>
 const missedWords = ({ signal, samples, failing }: Judged): string =>
   `${signal.title} missed its limit in ${failing?.count ?? 0} of ${samples} samples.`;
 
-/** "Deploy payments 2.3.0 (payments) began at 21:20 UTC, after the run". */
+/** "Deploy cart 2.3.0 began at 21:20 UTC, after the run". */
 function causeWords({ title, resource, at }: OtherCause): string {
   const where = resource === null || title.includes(resource.name) ? '' : ` (${resource.name})`;
   return `${title}${where} began at ${formatClock(Date.parse(at))} UTC, after the run`;

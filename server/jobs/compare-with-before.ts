@@ -1,4 +1,4 @@
-import { compareSpans } from '#engines/verify/compare-spans.ts';
+import { compareSpans } from '#engines/decide/compare-spans.ts';
 import type { VerificationResult } from '#lib/schemas/actions.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { ComparedSignal } from '#server/actions/judge-rollback.ts';

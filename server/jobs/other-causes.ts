@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { resourceKey } from '#engines/correlate/graph.ts';
-import type { Disturbance } from '#engines/verify/find-other-causes.ts';
-import { findOtherCauses } from '#engines/verify/find-other-causes.ts';
+import type { Disturbance } from '#engines/decide/find-other-causes.ts';
+import { findOtherCauses } from '#engines/decide/find-other-causes.ts';
 import type { Criterion, Plan } from '#lib/schemas/actions-plan.ts';
 import type { OtherCause } from '#lib/schemas/actions.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';

@@ -26,7 +26,7 @@ export interface CriterionFacts {
 /** Share of values on one side that proves or refutes; between them the picture is mixed. */
 const clearShare = 0.75;
 
-export function isGood({ must, bound, exclusive }: Bound, value: number): boolean {
+function isGood({ must, bound, exclusive }: Bound, value: number): boolean {
   if (value === bound) return exclusive !== true;
   return must === 'below' ? value < bound : value > bound;
 }

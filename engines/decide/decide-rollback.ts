@@ -1,4 +1,4 @@
-import type { SpanComparison } from '#engines/verify/compare-spans.ts';
+import type { SpanComparison } from '#engines/decide/compare-spans.ts';
 
 /** One value that the rollback plan would restore. */
 export interface RestoredField {

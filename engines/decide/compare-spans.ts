@@ -1,12 +1,12 @@
 import { mannWhitney } from '#engines/drift/mann-whitney.ts';
 import { median } from '#engines/math/median.ts';
-import type { Bound } from '#engines/verify/judge-criterion.ts';
+import type { Bound } from '#engines/decide/judge-criterion.ts';
 
 /** How a signal was after an action, compared with an equal span before it. */
 export type SpanComparison = 'worse' | 'better' | 'same' | 'unknown';
 
 /** Samples on each side that a comparison needs. */
-export const minSpanSamples = 8;
+const minSpanSamples = 8;
 /** One-sided error probability of "worse" or "better". */
 const level = 0.01;
 /** A smaller difference of the medians, as a share of the median before, makes nothing worse. */

@@ -1,6 +1,6 @@
 import type { Point } from '#engines/math/points.ts';
-import type { Bound, CriterionFacts } from '#engines/verify/judge-criterion.ts';
-import { judgeCriterion } from '#engines/verify/judge-criterion.ts';
+import type { Bound, CriterionFacts } from '#engines/decide/judge-criterion.ts';
+import { judgeCriterion } from '#engines/decide/judge-criterion.ts';
 
 export interface MeasuredSignal {
   readonly bound: Bound;
