@@ -117,7 +117,9 @@ test('a channel is made with a typed address; editing it keeps the address', asy
     allow,
     settings: { kind: 'slack', urlRef: 'env:TANDEM_SECRET_CHAT' },
   });
-  expect((await read())?.secrets).toEqual([{ ref: 'env:TANDEM_SECRET_CHAT', found: false }]);
+  expect((await read())?.secrets).toEqual([
+    { ref: 'env:TANDEM_SECRET_CHAT', found: false, problem: null },
+  ]);
   expect(await auditOf(id)).toEqual([
     'a secret was set (urlRef)',
     'a secret was replaced (urlRef)',
