@@ -21,15 +21,18 @@ import {
 import { requireReach } from '#server/platform/outbound-reach.ts';
 import { query, verb } from '#server/platform/verb.ts';
 
-const storedSettings = z.record(z.string(), z.string()).catch({});
-
-function auditedPart(row: {
+type Stored = {
   kind: string;
   enabled: boolean;
   url: string | null;
   allow: string[];
   settings: unknown;
-}) {
+  demo: boolean;
+};
+
+const storedSettings = z.record(z.string(), z.string()).catch({});
+
+function auditedPart(row: Omit<Stored, 'demo'>) {
   const { kind, enabled, url, allow } = row;
   return { kind, enabled, url, allow, settings: storedSettings.parse(row.settings) };
 }
@@ -69,6 +72,21 @@ function secretFor(
   return storedSecret(text, { field, before: was, now, moved });
 }
 
+/** What is stored besides the secret: what is left out stays as it is. */
+function mergedConfig(input: z.output<typeof saveExecutorInput>, before: Stored | null) {
+  const kind = input.kind ?? before?.kind ?? 'webhook';
+  // Settings of another kind mean nothing here.
+  const kept = before?.kind === kind ? storedSettings.parse(before.settings) : {};
+  return {
+    kind,
+    settings: input.settings ?? kept,
+    enabled: input.enabled,
+    url: input.url ?? before?.url ?? null,
+    allow: input.allow ?? before?.allow ?? [],
+    demo: input.demo ?? before?.demo ?? false,
+  };
+}
+
 /** Configures an executor and switches it on or off. */
 export const saveExecutor = verb(
   { permission: 'executors:write', input: saveExecutorInput, audit: 'executors.save' },
@@ -84,16 +102,12 @@ export const saveExecutor = verb(
       by: await lastEditor(context.tx, { kind: 'executor', id: input.name }, ['executors.save']),
       body: before && { ...auditedPart(before), secretRef: shownSecret(before.secretRef) },
     });
-    const url = input.url ?? before?.url ?? null;
-    const kind = input.kind ?? before?.kind ?? 'webhook';
-    // Settings of another kind mean nothing here.
-    const kept = before?.kind === kind ? storedSettings.parse(before.settings) : {};
-    const settings = input.settings ?? kept;
-    const allow = input.allow ?? before?.allow ?? [];
+    const merged = mergedConfig(input, before);
+    const { kind, url, settings } = merged;
     const named = input.secretRef ?? before?.secretRef ?? null;
     requireReach(
       context.actor,
-      executorReach({ secretRef: named, allow, kind, url, settings }),
+      executorReach({ ...merged, secretRef: named }),
       before && executorReach(before),
     );
     const own = context.actor.kind === 'system';
@@ -103,16 +117,7 @@ export const saveExecutor = verb(
       parseExecutorSettings(kind, settings);
       await checkNamedExecutors(context.tx, kind, settings);
     }
-    const data = {
-      kind,
-      settings,
-      enabled: input.enabled,
-      url,
-      secretRef,
-      allow,
-      demo: input.demo ?? before?.demo ?? false,
-      updatedAt: context.now,
-    };
+    const data = { ...merged, secretRef, updatedAt: context.now };
     await context.tx.executorConfig.upsert({
       where: { name: input.name },
       create: { name: input.name, ...data },

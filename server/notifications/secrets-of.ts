@@ -33,7 +33,10 @@ export function withSecrets(
 
 export function channelReach({ settings, allow }: Channel): Reach {
   const secrets = secretsOf(settings);
-  const fields = Object.entries(secrets).map(([name, secret]) => [`settings.${name}`, secret]);
+  const fields = Object.entries(secrets).map(([name, secret]): [string, string] => [
+    `settings.${name}`,
+    secret,
+  ]);
   const target = withSecrets(settings, () => '');
   return { secrets: Object.fromEntries(fields), allow, target };
 }

@@ -28,7 +28,7 @@ symlinkSync('loop', join(folder, 'loop'));
 symlinkSync('team', join(folder, '..data'));
 symlinkSync('..data/token', join(folder, 'linked'));
 symlinkSync(folder, join(outside, 'folder-link'));
-execFileSync('mkfifo', [join(folder, 'pipe')]);
+execFileSync('sh', ['-c', 'mkfifo "$0"', join(folder, 'pipe')]);
 
 beforeEach(() => {
   Object.assign(env, {
@@ -109,7 +109,9 @@ test('the refusal names the field', () => {
   expect(check('env:HOME')).toThrow(
     expect.objectContaining({
       code: 'invalid_input',
-      fields: [{ field: 'secretRef', message: expect.stringContaining('TANDEM_SECRET_HOME') }],
+      fields: [
+        { field: 'secretRef', message: expect.stringContaining('TANDEM_SECRET_HOME') as unknown },
+      ],
     }),
   );
 });

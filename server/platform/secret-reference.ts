@@ -13,24 +13,10 @@ const variableName = new RegExp(`^${secretVariablePrefix}\\w+$`, 'u');
 const orEnterIt = 'or enter the value';
 
 /** Folders of the operating system: none of them can be the secrets folder. */
-const systemFolders = [
-  ...[
-    '/',
-    '/bin',
-    '/boot',
-    '/dev',
-    '/dev/shm',
-    '/etc',
-    '/home',
-    '/lib',
-    '/lib64',
-    '/media',
-    '/mnt',
-    '/opt',
-    '/root',
-  ],
-  ...['/run', '/sbin', '/srv', '/tmp', '/usr', '/var', '/var/lib', '/var/log', '/var/tmp'],
-];
+const systemFolders =
+  '/ /bin /boot /dev /dev/shm /etc /home /lib /lib64 /media /mnt /opt /root /run /sbin /srv /tmp /usr /var /var/lib /var/log /var/tmp'.split(
+    ' ',
+  );
 /** Neither can anything inside these. */
 const systemTrees = ['/proc', '/sys'];
 

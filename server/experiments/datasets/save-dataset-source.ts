@@ -30,7 +30,10 @@ type Given = Omit<z.output<typeof updateDatasetSourceInput>, 'id' | 'baseVersion
 
 function reachOf(row: Pick<DatasetSource, 'headers' | 'allow' | 'url' | 'format'>): Reach {
   const headers = headersOf(row);
-  const secrets = headers.map(({ secretRef }, at) => [`headers.${at}.secretRef`, secretRef]);
+  const secrets = headers.map(({ secretRef }, at): [string, string | null] => [
+    `headers.${at}.secretRef`,
+    secretRef,
+  ]);
   const sent = headers.map(({ name, value }) => [name, value]);
   const { url, format, allow } = row;
   return { secrets: Object.fromEntries(secrets), allow, target: { url, format, sent } };
