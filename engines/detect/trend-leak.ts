@@ -108,6 +108,18 @@ function withoutWarmUp(
   return points.filter(([atMs]) => !(atMs < endMs));
 }
 
+/** The points since the last reset, the highest level before it, and when the process started, where that is known. */
+function lastLife(points: readonly Point[], { resetShare = 0.5, firstSeenMs }: LeakOptions) {
+  const sinceReset = runSinceReset(points, resetShare);
+  const before = points.slice(0, points.length - sinceReset.length);
+  const earlierPeak = before.reduce(
+    (peak, [, value]) => Math.max(peak, value),
+    Number.NEGATIVE_INFINITY,
+  );
+  const resetMs = before.length === 0 ? null : (sinceReset[0]?.[0] ?? null);
+  return { sinceReset, earlierPeak, startMs: resetMs ?? firstSeenMs ?? null };
+}
+
 /**
  * Decides whether a memory series leaks: slow, steady growth since its last reset, visible in at least
  * `minPoints` (10) samples, still going on (slope of the last quarter >= 30 % of
@@ -119,14 +131,7 @@ function withoutWarmUp(
  */
 export function findLeak(input: readonly Point[], options: LeakOptions = {}): LeakVerdict {
   const points = finitePoints(input);
-  const sinceReset = runSinceReset(points, options.resetShare ?? 0.5);
-  const before = points.slice(0, points.length - sinceReset.length);
-  const earlierPeak = before.reduce(
-    (peak, point) => Math.max(peak, point[1]),
-    Number.NEGATIVE_INFINITY,
-  );
-  const resetMs = before.length === 0 ? null : (sinceReset[0]?.[0] ?? null);
-  const startMs = resetMs ?? options.firstSeenMs ?? null;
+  const { sinceReset, earlierPeak, startMs } = lastLife(points, options);
   const run = growingPart(withoutWarmUp(sinceReset, startMs, options.warmUpMs));
   const levels = thinByMedian(run, BUCKETS);
   const spanMs = (run.at(-1)?.[0] ?? NaN) - (run[0]?.[0] ?? NaN);

@@ -56,5 +56,5 @@ test('a process that grows as far as its predecessors warms up; one that grows f
   const leaks = judged
     .filter(({ judgement }) => judgement.findings.some(({ kind }) => kind === 'leak'))
     .map(({ labels }) => labels['service.name']);
-  expect(leaks.toSorted()).toEqual(['further', 'nearly full']);
+  expect(new Set(leaks)).toEqual(new Set(['further', 'nearly full']));
 });
