@@ -7,13 +7,9 @@ import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
 import { useAlive } from '#components/ui/use-alive.ts';
+import { sameSitePath } from '#lib/same-site-path.ts';
 import { credentialsSignIn } from './credentials-sign-in.ts';
 import { formText } from './form-text.ts';
-
-/** Only paths of this site: a link must not lead away after signing in. */
-function safePath(path: string | undefined): string {
-  return path !== undefined && /^\/(?![/\\])/u.test(path) ? path : '/';
-}
 
 interface Problem {
   message: string;
@@ -32,7 +28,7 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
     setProblem(null);
     const answer = await credentialsSignIn(formText(form, 'email'), formText(form, 'password'));
     if (answer.ok) {
-      location.assign(safePath(returnTo));
+      location.assign(sameSitePath(returnTo, location.origin));
       return;
     }
     setPending(false);
