@@ -25,12 +25,12 @@ import { isFromThisMachine } from './ingest/http/from-this-machine.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
 import { intakeRoute } from './ingest/http/intake-routes.ts';
 import { serveMetrics } from './ingest/http/metrics-page.ts';
-import { isForeignMutation } from './ingest/http/origin-check.ts';
 import { readiness } from './ingest/http/readiness.ts';
 import { refuseUnreadable } from './ingest/http/refuse-unreadable.ts';
 import { setSecurityHeaders } from './ingest/http/security-headers.ts';
 import { sendJson, sendProblem } from './ingest/http/send.ts';
 import { serveIntake } from './ingest/http/serve-intake.ts';
+import { guardSite } from './ingest/http/site-guard.ts';
 import { writeSourceNotes } from './ingest/write-source-notes.ts';
 import { isMlflowPath } from './ingest/mlflow/mlflow-path.ts';
 
@@ -47,8 +47,9 @@ const mlflow = () => import('./ingest/mlflow/serve-mlflow.ts');
 const MLFLOW_AFTER_MS = 5_000;
 
 const deps = intakeDeps();
-const publicOrigin = env.TANDEM_URL === undefined ? null : new URL(env.TANDEM_URL).origin;
-const servedOverHttps = publicOrigin?.startsWith('https:') ?? false;
+const publicUrl = env.TANDEM_URL === undefined ? null : new URL(env.TANDEM_URL);
+const site = { publicUrl, bind: env.TANDEM_BIND, port: env.PORT };
+const servedOverHttps = publicUrl?.protocol === 'https:';
 
 /** Time of the last page or API request. Garbage is collected only when the web server is idle. */
 let lastAskedMs = 0;
@@ -82,13 +83,11 @@ async function dispatch(
   request.headers['x-tandem-client-ip'] = request.socket.remoteAddress ?? '';
   request.headers['x-tandem-from-here'] = String(isFromThisMachine(request));
   request.headers['x-tandem-path'] = request.url ?? '/';
+  guardSite(request, site);
   // A page is drawn from what the database says of who asks: without it Next would only fail, and not as a page.
   if (asksForPage(request)) await db().$queryRaw`SELECT 1`;
   if (page === null) throw new TandemError('not_found', 'This process only takes data in.');
   setSecurityHeaders(request, response, servedOverHttps);
-  if (path.startsWith('/api/') && isForeignMutation(request, publicOrigin)) {
-    throw new TandemError('forbidden', 'The request comes from another site.');
-  }
   // The theme of the wallboard is that of its screen, not the one that a person chose.
   if (path === '/kiosk') request.headers['x-tandem-theme'] = 'dark';
   else delete request.headers['x-tandem-theme'];

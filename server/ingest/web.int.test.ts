@@ -1,3 +1,4 @@
+import { get } from 'node:http';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -47,6 +48,28 @@ test('says that it lives, what it is ready for and what it measures', async () =
     (await fetch(`${web.url}/metrics`, { headers: { 'x-forwarded-for': '10.0.0.1' } })).status,
   ).toBe(401);
   expect((await fetch(`${web.url}/incidents`)).status).toBe(404);
+});
+
+/** `fetch` sets the Host header itself. */
+function statusUnder(host: string, path: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    get(`${web.url}${path}`, { headers: { host, ...headers } }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode ?? 0);
+    }).on('error', reject);
+  });
+}
+
+test('refuses sessions and pages under a foreign host name, and nothing else', async () => {
+  const status = (path: string, headers = {}) => statusUnder('evil.example', path, headers);
+  expect(await status('/api/users', { cookie: 'session=1' })).toBe(403);
+  expect(await status('/sign-in', { accept: 'text/html' })).toBe(403);
+  expect(await status('/healthz', { cookie: 'session=1' })).toBe(200);
+  expect(await status('/readyz')).toBe(200);
+  // This process has no pages.
+  expect(await status('/api/users', { authorization: 'Bearer k' })).toBe(404);
+  const { port } = new URL(web.url);
+  expect(await statusUnder(`localhost:${port}`, '/sign-in', { accept: 'text/html' })).toBe(404);
 });
 
 const asBrowser = { headers: { accept: 'text/html,*/*;q=0.8', cookie: 'tandem_theme=dark' } };

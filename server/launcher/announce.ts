@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { publicUrl } from './child-environment.ts';
+import { addressHint, publicUrl } from './child-environment.ts';
 import { loopbackHost } from './launcher-settings.ts';
 import type { LauncherSettings } from './launcher-settings.ts';
 import { messageOf } from './message-of.ts';
@@ -30,6 +30,8 @@ export async function announce(context: AnnounceContext): Promise<void> {
   const url = publicUrl(env, settings);
   say('');
   say(`  Tandem   ${url}`);
+  const hint = addressHint(env, settings);
+  if (hint !== null) say(`           ${hint}`);
   if (context.demo) say(`  Demo     http://127.0.0.1:${settings.demoPort}`);
   if (settings.role !== 'ingest') await printSetupLink({ ...env, TANDEM_URL: url }, say, signal);
   say('');

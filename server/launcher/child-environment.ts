@@ -50,3 +50,10 @@ export function publicUrl(given: NodeJS.ProcessEnv, settings: LauncherSettings):
       : loopbackHost(settings.bind);
   return (given['TANDEM_URL'] ?? `http://${host}:${settings.port}`).replace(/\/$/, '');
 }
+
+/** What to set before other people can sign in; null where nothing is missing. */
+export function addressHint(given: NodeJS.ProcessEnv, settings: LauncherSettings): string | null {
+  if (given['TANDEM_URL'] !== undefined || /^(?:127\.|::1$|localhost$)/u.test(settings.bind))
+    return null;
+  return `Pages are served under ${publicUrl(given, settings)} only: set TANDEM_URL to the address that people use`;
+}

@@ -4,7 +4,11 @@ import type { Problem } from '#server/platform/problem.ts';
 import { toProblem } from '#server/platform/problem.ts';
 
 /** Does a browser ask for a page to show? Parts of pages, calls and files are asked for in other ways. */
-export function asksForPage({ method, url = '/', headers }: IncomingMessage): boolean {
+export function asksForPage({
+  method,
+  url = '/',
+  headers,
+}: Pick<IncomingMessage, 'method' | 'url' | 'headers'>): boolean {
   const destination = headers['sec-fetch-dest'];
   return (
     (method === 'GET' || method === 'HEAD') &&

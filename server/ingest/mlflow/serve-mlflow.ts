@@ -141,7 +141,7 @@ function notThere(path: string, method: string, allowed: readonly string[]): Mlf
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
   const method = request.method ?? 'GET';
   const url = new URL(request.url ?? '/', 'http://tandem');
-  if (isForeignMutation(request, null))
+  if (isForeignMutation(request))
     throw new TandemError('forbidden', 'The request comes from another site.');
   if (url.pathname.startsWith(`${partPath}/`))
     return takePart(request, response, url.pathname, url.searchParams);
