@@ -24,7 +24,7 @@ test('an alert that is judged useful counts in the operations report, on screen,
   const judged = (await api.get(`/api/incidents/${incident.id}`)) as IncidentDetail;
   expect(judged.usefulness.verdicts).toMatchObject([{ verdict: 'useful' }]);
 
-  const guest = await pageAs('operator');
+  const guest = await pageAs('admin');
   await guest.goto('/account');
   expect(
     await callAs(guest, 'POST', '/api/demo/view-as', { persona: 'operations-manager' }),

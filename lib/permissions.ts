@@ -217,6 +217,15 @@ export function demoPersonMay(permission: Permission, place?: Place): boolean {
   return demoChanges.includes(permission) && (place === undefined || place.demo === true);
 }
 
+/** Do the first grants let somebody read everywhere what the second ones let somebody read anywhere? */
+export function readsAllOf(own: readonly Grant[], others: readonly Grant[]): boolean {
+  const wide = own.filter((grant) => grantReaches(grant, everywhere));
+  return others
+    .flatMap(({ role }) => rolePermissions[role])
+    .filter((permission) => permission.endsWith(':read'))
+    .every((permission) => wide.some(({ role }) => rolePermissions[role].includes(permission)));
+}
+
 /** Permissions that any of the grants gives somewhere; `demo`: to a person of the demo company. */
 export function grantedPermissions(
   grants: readonly Grant[],

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { PersonaButtons } from '#components/accounts/persona-buttons.tsx';
+import { DemoHint } from '#components/accounts/demo-hint.tsx';
 import { PublicFrame } from '#components/accounts/public-frame.tsx';
 import { SignInForm } from '#components/accounts/sign-in-form.tsx';
 import { isDemo } from '#server/accounts/demo-page.ts';
@@ -13,7 +13,7 @@ export default async function Page({ searchParams }: Props) {
   return (
     <PublicFrame title="Sign in">
       <SignInForm returnTo={Array.isArray(next) ? next[0] : next} />
-      {demo ? <PersonaButtons /> : null}
+      {demo ? <DemoHint /> : null}
     </PublicFrame>
   );
 }

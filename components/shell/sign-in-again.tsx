@@ -9,23 +9,11 @@ import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
-import { personas } from '#lib/personas.ts';
 import { useSession } from './session.tsx';
 
 interface Problem {
   message: string;
   waitSeconds: number | null;
-}
-
-async function viewAgain(persona: string): Promise<{ ok: true } | ({ ok: false } & Problem)> {
-  const answer = await fetch('/api/demo/view-as', {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ persona }),
-  }).catch(() => null);
-  return answer?.ok
-    ? { ok: true }
-    : { ok: false, message: 'It did not work. Try again.', waitSeconds: null };
 }
 
 const PRESSES = ['pointerdown', 'mousedown', 'click', 'touchstart'] as const;
@@ -76,7 +64,7 @@ export function SignInAgain({
   onSignedIn: () => Promise<void>;
   onClose: () => void;
 }) {
-  const { user, instance } = useSession();
+  const { user, demoPerson } = useSession();
   const [password, setPassword] = useState('');
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -85,13 +73,10 @@ export function SignInAgain({
   useOwnInput(box, () => {
     if (!pending) onClose();
   });
-  const persona = instance.demo ? personas.find(({ name }) => name === user.name) : undefined;
   const submit = async (): Promise<void> => {
     setPending(true);
     setProblem(null);
-    const answer = await (persona === undefined
-      ? credentialsSignIn(user.email, password)
-      : viewAgain(persona.id));
+    const answer = await credentialsSignIn(user.email, password);
     if (answer.ok) {
       await onSignedIn();
       return;
@@ -120,9 +105,11 @@ export function SignInAgain({
         <p>
           <span className="text-ink-2">Signed in as </span>
           <b className="font-medium">{user.name}</b>{' '}
-          <span className="text-ink-3">{persona === undefined ? user.email : 'in the demo'}</span>
+          <span className="text-ink-3">{demoPerson ? 'in the demo' : user.email}</span>
         </p>
-        {persona === undefined ? (
+        {demoPerson ? (
+          <p>Sign in with your own account, then choose this person in the user menu again.</p>
+        ) : (
           <>
             {/* For password managers: whose password it is. */}
             <input
@@ -147,17 +134,21 @@ export function SignInAgain({
               )}
             </Field>
           </>
-        ) : null}
+        )}
         <div className="flex flex-wrap items-center justify-between gap-2">
-          <TextLink href="/sign-in">Somebody else? To the sign-in page</TextLink>
-          <Button
-            type="submit"
-            variant="primary"
-            pending={pending}
-            disabled={left > 0 || (persona === undefined && password === '')}
-          >
-            Sign in
-          </Button>
+          <TextLink href="/sign-in">
+            {demoPerson ? 'Open the sign-in page' : 'Somebody else? To the sign-in page'}
+          </TextLink>
+          {demoPerson ? null : (
+            <Button
+              type="submit"
+              variant="primary"
+              pending={pending}
+              disabled={left > 0 || password === ''}
+            >
+              Sign in
+            </Button>
+          )}
         </div>
       </form>
     </Dialog>

@@ -114,7 +114,7 @@ test('concept drift with unchanged inputs: found by labels, retrained, judged, r
   await putAway(page);
   await test.step('its tier is high: two people of the demo approve, each by a click in place of the password', async () => {
     for (const persona of ['ml-engineer', 'operations-manager']) {
-      const theirs = await pageAs('operator');
+      const theirs = await pageAs('admin');
       await viewAs(theirs, persona);
       await approveByClick(theirs, promotion.id);
       await putAway(theirs);

@@ -111,7 +111,7 @@ test('two people of the demo promote its model in its own high tier, each by a c
   expect(current.tier).toBe('high');
   const id = await askForAlias(api, target.name, { alias: 'production', version: Number(version) });
   for (const persona of ['ml-engineer', 'operations-manager']) {
-    const page = await pageAs('operator');
+    const page = await pageAs('admin');
     await viewAs(page, persona);
     await approveByClick(page, id);
   }

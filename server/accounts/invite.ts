@@ -53,7 +53,7 @@ export const endAllSessions = verb(
     const user = found(await tx.user.findUnique({ where: { id } }), 'user');
     const { count } = await tx.session.updateMany({
       where: {
-        userId: id,
+        OR: [{ userId: id }, { viewAsById: id }],
         endedAt: null,
         expiresAt: { gt: now },
         ...(own && actor.kind === 'user' ? { id: { not: actor.sessionId } } : {}),

@@ -75,7 +75,7 @@ const resetVerb = verb(
       },
     });
     await context.tx.session.updateMany({
-      where: { userId, endedAt: null },
+      where: { OR: [{ userId }, { viewAsById: userId }], endedAt: null },
       data: { endedAt: context.now },
     });
     await context.audit({

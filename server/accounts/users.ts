@@ -216,7 +216,11 @@ export const changePassword = verb(
       data: { passwordHash: await hashPassword(input.password) },
     });
     await context.tx.session.updateMany({
-      where: { userId: user.id, endedAt: null, id: { not: actor.sessionId } },
+      where: {
+        OR: [{ userId: user.id }, { viewAsById: user.id }],
+        endedAt: null,
+        id: { not: actor.sessionId },
+      },
       data: { endedAt: context.now },
     });
     await context.audit({

@@ -5,9 +5,11 @@ import { makeUser } from '#server/actions/test-fixture.ts';
 import { authOptions, signInHolder } from '#server/platform/auth-options.ts';
 import { hashPassword } from '#server/platform/password.ts';
 import { signIn } from '#server/accounts/sign-in.ts';
+import { personas } from '#lib/personas.ts';
 import { openDemo } from '#server/governance/open-demo.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { liveSession } from '#server/platform/session-actor.ts';
 import { newId } from '#server/platform/ids.ts';
 
 let ada: Awaited<ReturnType<typeof makeUser>>;
@@ -16,10 +18,15 @@ beforeAll(async () => {
   await openDemo(systemActor('test'));
   signInHolder().signIn = signIn;
   ada = await makeUser('Ada', ['admin']);
-  const expiresAt = new Date(Date.now() + 3_600_000);
-  await db().session.create({ data: { id: ada.sessionId, userId: ada.id, expiresAt } });
+  await sessionOf(ada);
 });
 afterAll(() => db().$disconnect());
+
+async function sessionOf(person: { id: string; sessionId: string }): Promise<string> {
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await db().session.create({ data: { id: person.sessionId, userId: person.id, expiresAt } });
+  return person.sessionId;
+}
 
 /** Takes a person over as the buttons do; answers with the new session. */
 async function take(persona: string, sessionId: string | null): Promise<string> {
@@ -85,16 +92,6 @@ test('taking a person over, changing to another and signing out each name who an
   ]);
 });
 
-test('a visitor who has not signed in is told as one', async () => {
-  const since = new Date();
-  const session = await take('ml-engineer', null);
-  await signOut(session);
-  expect((await told(since)).map(({ action, by }) => [action, by])).toEqual([
-    ['accounts.view-as', 'demo visitor'],
-    ['accounts.end-view-as', 'demo visitor'],
-  ]);
-});
-
 test('signing in by password over a view ends it, in the name of who looked', async () => {
   const since = new Date();
   const password = 'correct horse battery staple';
@@ -155,4 +152,52 @@ test('who signs out of an account is told by name, once', async () => {
   expect(rows.map(({ action, actorId, actorName }) => [action, actorId, actorName])).toEqual([
     ['accounts.sign-out', ada.id, 'Ada'],
   ]);
+});
+
+test('a visitor without a session sees nothing as a persona', async () => {
+  const [since, sessions] = [new Date(), await db().session.count()];
+  for (const { id } of personas)
+    await expect(
+      viewAs({ persona: id }, { fromThisMachine: true, sessionId: null }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+  expect(await db().session.count()).toBe(sessions);
+  expect(await told(since)).toEqual([]);
+});
+
+test('a session of a persona that nobody who is signed in began is not live', async () => {
+  const { id: userId } = await db().user.findUniqueOrThrow({
+    where: { email: 'auditor@demo.invalid' },
+  });
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  for (const viewAsById of [null, newId()]) {
+    const row = { id: newId(), userId, expiresAt, viewAs: 'auditor', viewAsById };
+    await db().session.create({ data: row });
+    expect(await liveSession(row.id, null)).toBeNull();
+  }
+});
+
+test('a view shows nothing that the viewer may not read, also later', async () => {
+  const viewer = await makeUser('Vic', ['viewer']);
+  const operator = await makeUser('Olga', ['operator']);
+  const limited = await makeUser('Lena', ['admin']);
+  const { id: teamId } = await db().team.create({ data: { id: newId(), name: 'View team' } });
+  await db().roleGrant.updateMany({ where: { userId: limited.id }, data: { teamId } });
+  for (const person of [viewer, operator, limited]) {
+    await sessionOf(person);
+    await expect(
+      viewAs({ persona: 'auditor' }, { fromThisMachine: true, sessionId: person.sessionId }),
+    ).rejects.toMatchObject({ code: 'forbidden' });
+  }
+  const view = await take('on-call-engineer', operator.sessionId);
+  expect((await liveSession(view, null))?.actor).toMatchObject({ demo: true });
+  // A view cannot lead to a wider one.
+  await expect(
+    viewAs({ persona: 'auditor' }, { fromThisMachine: true, sessionId: view }),
+  ).rejects.toMatchObject({ code: 'forbidden' });
+  await db().roleGrant.updateMany({ where: { userId: operator.id }, data: { role: 'viewer' } });
+  expect(await liveSession(view, null)).toBeNull();
+  await db().roleGrant.updateMany({ where: { userId: operator.id }, data: { role: 'operator' } });
+  expect(await liveSession(view, null)).not.toBeNull();
+  await db().user.update({ where: { id: operator.id }, data: { disabledAt: new Date() } });
+  expect(await liveSession(view, null)).toBeNull();
 });

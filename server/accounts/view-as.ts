@@ -13,10 +13,17 @@ import { secrets } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
+import { toGrants, viewerReads } from '#server/platform/viewer-reads.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const refusal = (): TandemError =>
   new TandemError('forbidden', 'Personas are for the demo, on this machine only.');
+
+const missingReads = (): TandemError =>
+  new TandemError(
+    'forbidden',
+    'Sign in first, with an account that may read everything this persona may read. An admin may.',
+  );
 
 const startInput = viewAsInput.extend({
   /** The view that this one takes the place of. */
@@ -29,6 +36,9 @@ const startSession = verb(
     if (!(await isDemoOpen(context.tx))) throw refusal();
     if (replaces !== null) await endView(context.actor, { id: replaces }, { within: context });
     const user = await personaUser(context, persona);
+    const grants = await context.tx.roleGrant.findMany({ where: { userId: user.id } });
+    const viewerId = context.actor.kind === 'user' ? context.actor.id : null;
+    if (!(await viewerReads(context.tx, viewerId, toGrants(grants)))) throw missingReads();
     const sessionId = newId();
     const { now, actor } = context;
     await context.tx.session.create({
@@ -77,8 +87,8 @@ async function originOf(
 }
 
 /**
- * Signs a person of the demo company in: in demo mode and from this machine only. Answers with the session cookie.
- * A view that the request was sent with ends with it.
+ * Signs a person of the demo company in: in demo mode, from this machine only, and for somebody who is signed in and
+ * may read all that this person may. Answers with the session cookie. A view that the request was sent with ends with it.
  */
 export async function viewAs(given: unknown, origin: ViewOrigin): Promise<Response> {
   const { persona } = parseInput(viewAsInput, given);

@@ -113,11 +113,13 @@ test('one click opens it, two at once open it once', async () => {
   });
   expect(retentionDays().raw).toBe(35);
   expect(await incidentSettings(db())).toMatchObject({ quietMs: 60_000 });
-  expect((await viewAs({ persona: 'operations-manager' }, here).catch(() => null))?.status).toBe(
-    200,
-  );
+  const { id: userId, sessionId } = await makeUser('Ada', ['admin']);
+  const expiresAt = new Date(Date.now() + 3_600_000);
+  await db().session.create({ data: { id: sessionId, userId, expiresAt } });
+  const signedIn = { ...here, sessionId };
+  expect((await viewAs({ persona: 'operations-manager' }, signedIn)).status).toBe(200);
   await expect(
-    viewAs({ persona: 'operations-manager' }, { ...here, fromThisMachine: false }),
+    viewAs({ persona: 'operations-manager' }, { ...signedIn, fromThisMachine: false }),
   ).rejects.toMatchObject({
     code: 'forbidden',
   });

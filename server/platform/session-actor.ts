@@ -1,13 +1,11 @@
 import { getServerSession } from 'next-auth';
-import type { Grant, Role } from '#lib/permissions.ts';
-import { roles } from '#lib/permissions.ts';
 import type { Preferences } from '#lib/schemas/accounts.ts';
 import { preferencesSchema } from '#lib/schemas/accounts.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { authOptions } from '#server/platform/auth-options.ts';
 import { db } from '#server/platform/db.ts';
+import { toGrants, viewerReads } from '#server/platform/viewer-reads.ts';
 
-const isRole = (value: string): value is Role => roles.some((role) => role === value);
 const seenEveryMs = 60_000;
 
 export type SessionInfo = {
@@ -18,7 +16,10 @@ export type SessionInfo = {
 };
 
 /** The live session row behind a session id: null when it was ended, has expired or its user is disabled. */
-async function liveSession(sessionId: string, ip: string | null): Promise<SessionInfo | null> {
+export async function liveSession(
+  sessionId: string,
+  ip: string | null,
+): Promise<SessionInfo | null> {
   const session = await db().session.findUnique({
     where: { id: sessionId },
     include: { user: { include: { grants: true } } },
@@ -27,12 +28,12 @@ async function liveSession(sessionId: string, ip: string | null): Promise<Sessio
   if (session === null || session.endedAt !== null || session.expiresAt.getTime() < now)
     return null;
   if (session.user.disabledAt !== null) return null;
+  const grants = toGrants(session.user.grants);
+  // A view of the demo lasts while the viewer may read all that it shows.
+  if (session.user.demo && !(await viewerReads(db(), session.viewAsById, grants))) return null;
   if (now - session.lastSeenAt.getTime() > seenEveryMs) {
     await db().session.update({ where: { id: sessionId }, data: { lastSeenAt: new Date(now) } });
   }
-  const grants: Grant[] = session.user.grants.flatMap(({ role, teamId, environmentId }) =>
-    isRole(role) ? [{ role, teamId, environmentId }] : [],
-  );
   return {
     actor: {
       kind: 'user',

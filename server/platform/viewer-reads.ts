@@ -1,0 +1,29 @@
+import type { Grant, Role } from '#lib/permissions.ts';
+import { readsAllOf, roles } from '#lib/permissions.ts';
+import type { RoleGrant } from '#server/generated/prisma/client.ts';
+import type { Transaction } from '#server/platform/db.ts';
+
+const isRole = (value: string): value is Role => roles.some((role) => role === value);
+
+export function toGrants(
+  rows: readonly Pick<RoleGrant, 'role' | 'teamId' | 'environmentId'>[],
+): Grant[] {
+  return rows.flatMap(({ role, teamId, environmentId }) =>
+    isRole(role) ? [{ role, teamId, environmentId }] : [],
+  );
+}
+
+/**
+ * May this person see Tandem as a person of the demo company with these grants? Personas read real rows, too, so only
+ * somebody who may read all of that already.
+ */
+export async function viewerReads(
+  tx: Pick<Transaction, 'user'>,
+  viewerId: string | null,
+  persona: readonly Grant[],
+): Promise<boolean> {
+  if (viewerId === null) return false;
+  const viewer = await tx.user.findUnique({ where: { id: viewerId }, include: { grants: true } });
+  if (viewer === null || viewer.disabledAt !== null || viewer.demo) return false;
+  return readsAllOf(toGrants(viewer.grants), persona);
+}
