@@ -1,8 +1,10 @@
+import { createHmac } from 'node:crypto';
 import { signInInput } from '#lib/schemas/accounts.ts';
 import { leaveView } from '#server/accounts/end-view.ts';
 import { sessionMs } from '#server/accounts/session-length.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
+import { secrets } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { verifyPassword } from '#server/platform/password.ts';
@@ -15,6 +17,18 @@ const lockMs = 15 * 60_000;
 /** Of one address: twenty at once, then one in five seconds. */
 const tries = { capacity: 20, perSecond: 0.2 };
 const refusal = 'The e-mail address or the password is wrong.';
+
+/** One wrong password more: the count, or after five the lock, which starts the count again. */
+function afterFailure(failuresBefore: number, now: Date) {
+  const failures = failuresBefore + 1;
+  const locked = failures >= maxFailures;
+  return {
+    locked,
+    count: locked ? 0 : failures,
+    until: locked ? { lockedUntil: new Date(now.getTime() + lockMs) } : {},
+    audit: locked ? { signIn: 'refused', lockedMinutes: 15 } : { signIn: 'refused' },
+  };
+}
 
 const outcomeInput = z.object({
   userId: z.uuid(),
@@ -35,19 +49,12 @@ const recordSignIn = verb(
     const user = await tx.user.findUniqueOrThrow({ where: { id: input.userId } });
     const subject = { kind: 'user', id: user.id, name: user.name };
     if (!input.right) {
-      const failures = user.failedSignIns + 1;
-      const locked = failures >= maxFailures;
+      const { count, until, audit } = afterFailure(user.failedSignIns, now);
       await tx.user.update({
         where: { id: user.id },
-        data: {
-          failedSignIns: locked ? 0 : failures,
-          ...(locked ? { lockedUntil: new Date(now.getTime() + lockMs) } : {}),
-        },
+        data: { failedSignIns: count, ...until },
       });
-      await context.audit({
-        subject,
-        after: locked ? { signIn: 'refused', lockedMinutes: 15 } : { signIn: 'refused' },
-      });
+      await context.audit({ subject, after: audit });
       await context.emit('accounts', user.id);
       return null;
     }
@@ -75,6 +82,26 @@ const recordSignIn = verb(
   },
 );
 
+/** The same for an address that no usable account has: as much work, and the same lock. */
+const recordUnknown = verb(
+  { permission: 'none', input: z.object({ addressHash: z.string() }), audit: 'accounts.sign-in' },
+  async (context, { addressHash }) => {
+    const { tx, now } = context;
+    const key = { where: { addressHash } };
+    await tx.unknownSignIn.upsert({
+      ...key,
+      create: { addressHash, triedAt: now },
+      update: { triedAt: now },
+    });
+    const known = await tx.unknownSignIn.findUniqueOrThrow(key);
+    const { count, until, audit } = afterFailure(known.failures, now);
+    await tx.unknownSignIn.update({ ...key, data: { failures: count, ...until } });
+    // Without the address: people type passwords into the wrong field.
+    await context.audit({ subject: { kind: 'user', name: 'unknown account' }, after: audit });
+    await context.emit('accounts');
+  },
+);
+
 type SignInInput = {
   email: string;
   password: string;
@@ -93,25 +120,27 @@ export async function signIn(
       retryAfterSeconds: secondsToToken(key, tries),
     });
   const { email, password } = signInInput.parse(input);
-  const user = await db().user.findUnique({ where: { email: email.trim().toLowerCase() } });
+  const address = email.trim().toLowerCase();
+  const addressHash = createHmac('sha256', secrets().authSecret).update(address).digest('hex');
+  const [user, unknown] = await Promise.all([
+    db().user.findUnique({ where: { email: address } }),
+    db().unknownSignIn.findUnique({ where: { addressHash } }),
+  ]);
   const usable = user !== null && user.disabledAt === null && user.kind === 'person';
-  const lockedMs =
-    usable && user.lockedUntil !== null ? user.lockedUntil.getTime() - Date.now() : 0;
+  const lockedUntil = (usable ? user : unknown)?.lockedUntil ?? null;
+  const lockedMs = lockedUntil === null ? 0 : lockedUntil.getTime() - Date.now();
   if (lockedMs > 0)
     throw new TandemError('rate_limited', 'The account is locked after five wrong passwords.', {
       retryAfterSeconds: Math.ceil(lockedMs / 1_000),
     });
   const right = await verifyPassword(usable ? user.passwordHash : null, password);
-  if (user === null) throw new TandemError('unauthenticated', refusal);
-  const sessionId = usable
-    ? await recordSignIn(systemActor('sign-in'), {
-        userId: user.id,
-        right,
-        ip: input.ip,
-        userAgent: input.userAgent,
-        replaces: input.replaces,
-      })
-    : null;
+  const by = systemActor('sign-in');
+  if (!usable) {
+    await recordUnknown(by, { addressHash });
+    throw new TandemError('unauthenticated', refusal);
+  }
+  const { ip, userAgent, replaces } = input;
+  const sessionId = await recordSignIn(by, { userId: user.id, right, ip, userAgent, replaces });
   if (sessionId === null) throw new TandemError('unauthenticated', refusal);
   return { userId: user.id, sessionId, name: user.name, email: user.email };
 }
