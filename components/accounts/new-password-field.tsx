@@ -13,7 +13,12 @@ export function NewPasswordField({
   className?: string;
 }) {
   return (
-    <Field label={label} hint="At least 12 characters" error={error} className={className}>
+    <Field
+      label={label}
+      hint="At least 12 characters, not easy to guess"
+      error={error}
+      className={className}
+    >
       {(control) => (
         <Input
           {...control}

@@ -1,5 +1,6 @@
 import { resetPasswordInput, setUpInput } from '#lib/schemas/accounts.ts';
 import { hasAdmin } from '#server/accounts/create-setup-link.ts';
+import { refuseEasyPassword } from '#server/accounts/easy-password.ts';
 import { hashToken } from '#server/accounts/one-time-link.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -35,6 +36,7 @@ const setUpVerb = verb(
   async (context, input) => {
     await takeLink(context, 'setup', input.token);
     if (await hasAdmin()) throw new TandemError('conflict', 'There is an admin already. Sign in.');
+    refuseEasyPassword(input.password, input);
     const id = newId();
     await context.tx.user.create({
       data: {
@@ -67,13 +69,15 @@ const resetVerb = verb(
     if (userId === null) throw new TandemError('invalid_input', 'token: belongs to no account.');
     const user = await context.tx.user.update({
       where: { id: userId },
-      select: { name: true },
+      select: { email: true, name: true },
       data: {
         passwordHash: await hashPassword(input.password),
         failedSignIns: 0,
         lockedUntil: null,
       },
     });
+    // Thrown after the update, because that reads whose password it is; the link stays valid.
+    refuseEasyPassword(input.password, user);
     await context.tx.session.updateMany({
       where: { OR: [{ userId }, { viewAsById: userId }], endedAt: null },
       data: { endedAt: context.now },

@@ -8,6 +8,7 @@ import {
 } from '#lib/schemas/accounts.ts';
 import type { Role } from '#lib/permissions.ts';
 import { roles } from '#lib/permissions.ts';
+import { refuseEasyPassword } from '#server/accounts/easy-password.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
 import { decodeRowCursor, encodeCursor } from '#server/platform/cursor.ts';
@@ -90,6 +91,7 @@ export const createUser = verb(
       throw new TandemError('conflict', 'email: is taken.', {
         fields: [{ field: 'email', message: 'is taken' }],
       });
+    if (input.password !== undefined) refuseEasyPassword(input.password, input);
     const grants =
       input.grants ??
       (input.roles ?? ['viewer']).map((role) => ({ role, teamId: null, environmentId: null }));
@@ -211,6 +213,7 @@ export const changePassword = verb(
       throw new TandemError('invalid_input', 'current: is wrong.', {
         fields: [{ field: 'current', message: 'is wrong' }],
       });
+    refuseEasyPassword(input.password, user);
     await context.tx.user.update({
       where: { id: user.id },
       data: { passwordHash: await hashPassword(input.password) },
