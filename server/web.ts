@@ -25,11 +25,11 @@ import { isFromThisMachine } from './ingest/http/from-this-machine.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
 import { intakeRoute } from './ingest/http/intake-routes.ts';
 import { serveMetrics } from './ingest/http/metrics-page.ts';
-import { readiness } from './ingest/http/readiness.ts';
 import { refuseUnreadable } from './ingest/http/refuse-unreadable.ts';
-import { setSecurityHeaders } from './ingest/http/security-headers.ts';
+import { setBaseHeaders, setSecurityHeaders } from './ingest/http/security-headers.ts';
 import { sendJson, sendProblem } from './ingest/http/send.ts';
 import { serveIntake } from './ingest/http/serve-intake.ts';
+import { serveReadiness } from './ingest/http/serve-readiness.ts';
 import { guardSite } from './ingest/http/site-guard.ts';
 import { writeSourceNotes } from './ingest/write-source-notes.ts';
 import { isMlflowPath } from './ingest/mlflow/mlflow-path.ts';
@@ -71,13 +71,7 @@ async function dispatch(
   }
   if (path === '/healthz') return sendJson(response, 200, { status: 'alive' });
   if (path !== '/readyz' && path !== '/metrics') lastAskedMs = Date.now();
-  if (path === '/readyz') {
-    const state = await readiness(deps.nowMs());
-    return sendJson(response, state.ready ? 200 : 503, {
-      status: state.ready ? 'ready' : 'not ready',
-      checks: state.checks,
-    });
-  }
+  if (path === '/readyz') return serveReadiness(request, response, deps.nowMs());
   if (path === '/metrics') return serveMetrics(request, response);
   // Only the front server knows who is connected; what a client claims here is overwritten.
   request.headers['x-tandem-client-ip'] = request.socket.remoteAddress ?? '';
@@ -87,7 +81,7 @@ async function dispatch(
   // A page is drawn from what the database says of who asks: without it Next would only fail, and not as a page.
   if (asksForPage(request)) await db().$queryRaw`SELECT 1`;
   if (page === null) throw new TandemError('not_found', 'This process only takes data in.');
-  setSecurityHeaders(request, response, servedOverHttps);
+  setSecurityHeaders(request, response);
   // The theme of the wallboard is that of its screen, not the one that a person chose.
   if (path === '/kiosk') request.headers['x-tandem-theme'] = 'dark';
   else delete request.headers['x-tandem-theme'];
@@ -109,6 +103,7 @@ function beforeStart(path: string, response: ServerResponse): void {
 
 function listener(pages: boolean): RequestListener {
   return (request, response) => {
+    setBaseHeaders(response, servedOverHttps);
     dispatch(request, response, pages ? started.page : null).catch((error: unknown) => {
       if (asksForPage(request)) sendFailurePage(request, response, error);
       else sendProblem(response, error);

@@ -1,4 +1,6 @@
+import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { get } from 'node:http';
+import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
@@ -51,17 +53,21 @@ test('says that it lives, what it is ready for and what it measures', async () =
 });
 
 /** `fetch` sets the Host header itself. */
-function statusUnder(host: string, path: string, headers: Record<string, string>): Promise<number> {
-  return new Promise((resolve, reject) => {
-    get(`${web.url}${path}`, { headers: { host, ...headers } }, (answer) => {
-      answer.resume();
-      resolve(answer.statusCode ?? 0);
-    }).on('error', reject);
+async function askUnder(
+  host: string,
+  path: string,
+  headers: Record<string, string>,
+): Promise<{ status: number; headers: IncomingHttpHeaders; text: string }> {
+  const answer = await new Promise<IncomingMessage>((resolve, reject) => {
+    get(`${web.url}${path}`, { headers: { host, ...headers } }, resolve).on('error', reject);
   });
+  const { statusCode: status = 0 } = answer;
+  return { status, headers: answer.headers, text: await text(answer) };
 }
 
 test('refuses sessions and pages under a foreign host name, and nothing else', async () => {
-  const status = (path: string, headers = {}) => statusUnder('evil.example', path, headers);
+  const status = async (path: string, headers = {}) =>
+    (await askUnder('evil.example', path, headers)).status;
   expect(await status('/api/users', { cookie: 'session=1' })).toBe(403);
   expect(await status('/sign-in', { accept: 'text/html' })).toBe(403);
   expect(await status('/healthz', { cookie: 'session=1' })).toBe(200);
@@ -69,8 +75,30 @@ test('refuses sessions and pages under a foreign host name, and nothing else', a
   // This process has no pages.
   expect(await status('/api/users', { authorization: 'Bearer k' })).toBe(404);
   const { port } = new URL(web.url);
-  expect(await statusUnder(`localhost:${port}`, '/sign-in', { accept: 'text/html' })).toBe(404);
+  const here = await askUnder(`localhost:${port}`, '/sign-in', { accept: 'text/html' });
+  expect(here.status).toBe(404);
 });
+
+test('shows details of its state under a foreign host name only with a key', async () => {
+  const foreign = await askUnder('tandem.example', '/readyz', {});
+  expect(foreign.status).toBe(200);
+  expect(foreign.text).not.toContain('detail');
+  expect(JSON.parse(foreign.text)).toMatchObject({ checks: { postgresql: { ok: true } } });
+  const wrong = await askUnder('tandem.example', '/readyz', { authorization: 'Bearer k' });
+  expect(wrong.text).not.toContain('detail');
+  expect((await askUnder('tandem.example', '/metrics', {})).status).toBe(401);
+  const { port } = new URL(web.url);
+  const here = await askUnder(`localhost:${port}`, '/readyz', {});
+  expect(JSON.parse(here.text)).toMatchObject({ checks: { postgresql: { detail: 'answers' } } });
+});
+
+test.each(['/healthz', '/readyz', '/metrics', '/v1/metrics', '/api/2.0/mlflow/experiments/search'])(
+  'no browser guesses the type of what %s answers',
+  async (path) => {
+    const answer = await fetch(`${web.url}${path}`);
+    expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
+  },
+);
 
 const asBrowser = { headers: { accept: 'text/html,*/*;q=0.8', cookie: 'tandem_theme=dark' } };
 

@@ -2,7 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 
 const reportSchema = z.object({
-  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string() })),
+  checks: z.record(z.string(), z.object({ ok: z.boolean(), detail: z.string().optional() })),
 });
 
 const POLL_MS = 100;
@@ -47,7 +47,9 @@ function describe(text: string): string {
   const report = reportSchema.safeParse(tryJson(text));
   const failed = Object.entries(report.data?.checks ?? {}).filter(([, check]) => !check.ok);
   if (failed.length === 0) return text.slice(0, 200);
-  return failed.map(([name, check]) => `${name} (${check.detail})`).join(', ');
+  return failed
+    .map(([name, { detail }]) => (detail === undefined ? name : `${name} (${detail})`))
+    .join(', ');
 }
 
 function tryJson(text: string): unknown {

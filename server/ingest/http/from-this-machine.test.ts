@@ -3,7 +3,10 @@ import { expect, test } from 'vitest';
 import { isFromThisMachine } from './from-this-machine.ts';
 
 const asked = (remoteAddress: string, headers: IncomingMessage['headers'] = {}): boolean =>
-  isFromThisMachine({ socket: { remoteAddress } as IncomingMessage['socket'], headers });
+  isFromThisMachine({
+    socket: { remoteAddress } as IncomingMessage['socket'],
+    headers: { host: 'localhost:3000', ...headers },
+  });
 
 test.each(['127.0.0.1', '127.8.0.1', '::1', '::ffff:127.0.0.1'])('%s is this machine', (address) =>
   expect(asked(address)).toBe(true),
@@ -17,4 +20,13 @@ test.each(['', '10.0.0.1', '203.0.113.9', '::2', '::ffff:10.0.0.1', 'fe80::127.'
 test.each(['x-forwarded-for', 'x-real-ip', 'forwarded', 'via', 'x-forwarded-proto'])(
   'what a proxy on this machine passes on with %s is not its own',
   (name) => expect(asked('127.0.0.1', { [name]: '203.0.113.9' })).toBe(false),
+);
+
+test.each(['127.0.0.1:3000', '[::1]:3000', 'LOCALHOST'])('%s is a name of this machine', (host) =>
+  expect(asked('127.0.0.1', { host })).toBe(true),
+);
+
+test.each(['evil.example', 'localhost.evil.example:3000', '10.0.0.1', '', undefined])(
+  'a request for the host %s is not from this machine',
+  (host) => expect(asked('127.0.0.1', { host })).toBe(false),
 );

@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import { hostName, isLoopbackName } from './host-name.ts';
 
 /** What a proxy adds to the requests of others. */
 const PASSED_ON = [
@@ -10,11 +11,15 @@ const PASSED_ON = [
   'via',
 ];
 
-/** Asked by a program on this machine for itself. A proxy on this machine is on loopback too, so what it passes on does not count. */
+/**
+ * Asked by a program on this machine for itself. A proxy on this machine is on loopback too, so what it passes on does
+ * not count. A host name that is not loopback's is that of a proxy or of a foreign page (DNS rebinding).
+ */
 export function isFromThisMachine({
   socket,
   headers,
 }: Pick<IncomingMessage, 'socket' | 'headers'>): boolean {
   const loopback = /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '');
-  return loopback && PASSED_ON.every((name) => headers[name] === undefined);
+  if (!loopback || !isLoopbackName(hostName(headers.host))) return false;
+  return PASSED_ON.every((name) => headers[name] === undefined);
 }

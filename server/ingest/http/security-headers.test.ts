@@ -2,7 +2,7 @@ import type { Server } from 'node:http';
 import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { isForeignMutation } from './origin-check.ts';
-import { setSecurityHeaders } from './security-headers.ts';
+import { setBaseHeaders, setSecurityHeaders } from './security-headers.ts';
 
 const policyName = 'content-security-policy';
 let server: Server;
@@ -10,7 +10,8 @@ let url: string;
 
 beforeAll(async () => {
   server = createServer((request, response) => {
-    setSecurityHeaders(request, response, request.url === '/https');
+    setBaseHeaders(response, request.url === '/https');
+    setSecurityHeaders(request, response);
     response.end(
       JSON.stringify({
         policy: request.headers[policyName],

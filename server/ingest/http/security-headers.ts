@@ -7,27 +7,27 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
  */
 const STORED = /^\/api\/incidents\/[^/]+\/images\/[^/]+$/u;
 
+/** Sets what every answer has, whichever part of Tandem gives it. */
+export function setBaseHeaders(response: ServerResponse, https: boolean): void {
+  response.setHeader('x-content-type-options', 'nosniff');
+  if (https) response.setHeader('strict-transport-security', 'max-age=31536000');
+}
+
 /**
  * Sets the security headers of a page and tells Next the nonce: it reads it from the
  * request's own content-security-policy header, so a sender's value is always replaced.
  */
-export function setSecurityHeaders(
-  request: IncomingMessage,
-  response: ServerResponse,
-  https: boolean,
-): void {
+export function setSecurityHeaders(request: IncomingMessage, response: ServerResponse): void {
   const policy = STORED.test(request.url ?? '')
     ? "default-src 'none'; sandbox"
     : contentSecurityPolicy(randomBytes(16).toString('base64'));
   request.headers['content-security-policy'] = policy;
   response.setHeader('content-security-policy', policy);
-  response.setHeader('x-content-type-options', 'nosniff');
   response.setHeader('x-frame-options', 'DENY');
   response.setHeader('referrer-policy', 'strict-origin-when-cross-origin');
   response.setHeader('cross-origin-opener-policy', 'same-origin');
   response.setHeader('cross-origin-resource-policy', 'same-origin');
   response.setHeader('permissions-policy', 'camera=(), geolocation=(), microphone=()');
-  if (https) response.setHeader('strict-transport-security', 'max-age=31536000');
 }
 
 /** Styles come from files; only `style=` attributes of charts may be inline, and they run nothing. */

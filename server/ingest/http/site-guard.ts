@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { TandemError } from '#server/platform/errors.ts';
 import { bearerOf } from './bearer-of.ts';
 import { asksForPage } from './failure-page.ts';
+import { hostName, isLoopbackName } from './host-name.ts';
 
 /** Where people reach Tandem. */
 export type SiteAddress = { publicUrl: URL | null; bind: string; port: number };
@@ -9,23 +10,16 @@ export type SiteAddress = { publicUrl: URL | null; bind: string; port: number };
 type Sent = Pick<IncomingMessage, 'headers' | 'method' | 'url'>;
 
 const READS = new Set(['GET', 'HEAD', 'OPTIONS']);
-const LOOPBACK_NAMES = new Set(['localhost', '127.0.0.1', '[::1]']);
 
 function isLoopbackBind(bind: string): boolean {
   return bind === 'localhost' || bind === '::1' || bind.startsWith('127.');
-}
-
-/** The name in a Host header, without the port; null when it is not a plain host. */
-function hostName(host: string | undefined): string | null {
-  if (host === undefined || !/^[^\s/\\?#@]+$/u.test(host)) return null;
-  return URL.canParse(`http://${host}`) ? new URL(`http://${host}`).hostname : null;
 }
 
 function isLocalName(name: string, { publicUrl, bind }: SiteAddress): boolean {
   if (publicUrl !== null && !isLoopbackBind(bind)) return false;
   // The start prints the address it listens on where no public one is set.
   const own = hostName(bind.includes(':') ? `[${bind}]` : bind);
-  return LOOPBACK_NAMES.has(name) || (name === own && name !== '0.0.0.0' && name !== '[::]');
+  return isLoopbackName(name) || (name === own && name !== '0.0.0.0' && name !== '[::]');
 }
 
 /**

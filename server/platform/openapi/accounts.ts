@@ -73,7 +73,8 @@ export const accountsOperations: readonly Operation[] = [
     tag,
     permission: null,
     path: '/api/demo/view-as',
-    summary: 'In the demo and on this machine: see Tandem as one of the company’s people, with a session that may read all they may',
+    summary:
+      'In the demo and on this machine: see Tandem as one of the company’s people, with a session that may read all they may',
     body: viewAsInput,
     answer: { description: 'Signed in', schema: z.strictObject({ persona: z.string() }) },
   },

@@ -4,7 +4,8 @@ import { pageErrorInput } from '#lib/schemas/governance-page-errors.ts';
 import type { Operation } from './operation.ts';
 
 const open = { method: 'get', tag: 'system', permission: null } as const;
-const check = z.strictObject({ ok: z.boolean(), detail: z.string() });
+/** `detail`: for programs on this machine and keys of scope `read`. */
+const check = z.strictObject({ ok: z.boolean(), detail: z.string().optional() });
 
 export const systemOperations: readonly Operation[] = [
   {
@@ -18,7 +19,8 @@ export const systemOperations: readonly Operation[] = [
     path: '/readyz',
     summary: 'Stores, migrations, worker and spool',
     answer: {
-      description: 'Ready; 503 with the same body while it is not',
+      description:
+        'Ready; 503 with the same body while it is not. Details only under a loopback name on this machine, or with a key of scope read',
       schema: z.strictObject({
         status: z.enum(['ready', 'not ready']),
         checks: z.record(z.string(), check),
@@ -30,7 +32,10 @@ export const systemOperations: readonly Operation[] = [
     ...open,
     path: '/metrics',
     summary: "Tandem's own metrics for Prometheus",
-    answer: { description: 'Metrics', mediaTypes: ['text/plain'] },
+    answer: {
+      description: 'Metrics; under a loopback name on this machine, or with a key of scope read',
+      mediaTypes: ['text/plain'],
+    },
   },
   {
     ...open,

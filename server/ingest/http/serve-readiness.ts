@@ -1,0 +1,36 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { authenticateKey } from '#server/accounts/authenticate-key.ts';
+import { isFromThisMachine } from './from-this-machine.ts';
+import { readiness } from './readiness.ts';
+import { sendJson } from './send.ts';
+
+/** Details name paths and errors of stores. While the database is away, nobody can be known by a key. */
+async function mayReadDetails(request: IncomingMessage): Promise<boolean> {
+  if (isFromThisMachine(request)) return true;
+  const { authorization } = request.headers;
+  if (authorization === undefined) return false;
+  return authenticateKey(authorization, 'read').then(
+    () => true,
+    () => false,
+  );
+}
+
+/** The page of /readyz. Anybody sees what is ready; why, only programs on this machine and keys of scope `read`. */
+export async function serveReadiness(
+  request: IncomingMessage,
+  response: ServerResponse,
+  nowMs: number,
+): Promise<void> {
+  const [{ ready, checks }, details] = await Promise.all([
+    readiness(nowMs),
+    mayReadDetails(request),
+  ]);
+  const shown = Object.entries(checks).map(([name, { ok, detail }]) => [
+    name,
+    details ? { ok, detail } : { ok },
+  ]);
+  return sendJson(response, ready ? 200 : 503, {
+    status: ready ? 'ready' : 'not ready',
+    checks: Object.fromEntries(shown),
+  });
+}
