@@ -7,9 +7,9 @@ import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
 import { useAlive } from '#components/ui/use-alive.ts';
-import { sameSitePath } from '#lib/same-site-path.ts';
 import { credentialsSignIn } from './credentials-sign-in.ts';
 import { formText } from './form-text.ts';
+import { sameSitePath } from './same-site-path.ts';
 
 interface Problem {
   message: string;
