@@ -7,6 +7,7 @@ import {
   grantReaches,
   isInstanceWide,
   permissions,
+  readsAllOf,
   rolePermissions,
   roles,
 } from './permissions.ts';
@@ -25,6 +26,19 @@ test('a grant reaches its place and what lies inside it', () => {
   expect(grantReaches(grant({ teamId: 'a' }), { teamId: 'b' })).toBe(false);
   expect(grantReaches(grant({ teamId: 'a' }), everywhere)).toBe(false);
   expect(grantReaches(grant({ environmentId: 'p' }), { environmentId: null })).toBe(false);
+});
+
+test('reads are covered by grants for everything only, and writes do not count', () => {
+  const covers = (own: Grant[], others: Grant[]) => readsAllOf(own, others);
+  const [operator, auditor] = [grant({ role: 'operator' }), grant({ role: 'auditor' })];
+  expect(covers([grant({})], [operator, auditor])).toBe(true);
+  expect(covers([auditor], [operator])).toBe(true);
+  expect(covers([operator], [auditor])).toBe(false);
+  expect(covers([], [operator])).toBe(false);
+  expect(covers([], [])).toBe(true);
+  expect(covers([grant({ teamId: 'a' })], [operator])).toBe(false);
+  expect(covers([grant({ environmentId: 'p' })], [grant({ teamId: 'a' })])).toBe(false);
+  expect(covers([operator, grant({ role: 'executive' })], [auditor])).toBe(false);
 });
 
 test('what changes Tandem as a whole needs a grant for everything', () => {
