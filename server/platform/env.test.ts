@@ -17,3 +17,10 @@ test('a wrong value names its variable', () => {
   expect(() => parseEnv({ TANDEM_ROLE: 'boss' })).toThrow(/TANDEM_ROLE/u);
   expect(() => parseEnv({ TANDEM_SAMPLE_SECONDS: 'soon' })).toThrow(/TANDEM_SAMPLE_SECONDS/u);
 });
+
+test.each(['tandem.example:443', 'localhost:3000', 'ftp://tandem.example', 'tandem.example'])(
+  'refuses %s as the public address',
+  (url) => {
+    expect(() => parseEnv({ TANDEM_URL: url })).toThrow('TANDEM_URL: must be an address such as');
+  },
+);

@@ -9,7 +9,9 @@ const schema = z.object({
   NODE_ENV: z.string().default('production'),
   PORT: port.default(3000),
   TANDEM_BIND: z.string().default('127.0.0.1'),
-  TANDEM_URL: z.url().optional(),
+  TANDEM_URL: z
+    .url({ protocol: /^https?$/u, error: 'must be an address such as https://tandem.example' })
+    .optional(),
   TANDEM_DATA_DIR: z.string().default('.tandem'),
   TANDEM_SECRETS_FILE: z.string().optional(),
   /** The one folder with files that secret references may name; apart from the data folder. */
