@@ -4,6 +4,8 @@ import { isFromThisMachine } from './from-this-machine.ts';
 import { readiness } from './readiness.ts';
 import { sendJson } from './send.ts';
 
+type Shown = { ok: boolean; detail?: string };
+
 /** Details name paths and errors of stores. While the database is away, nobody can be known by a key. */
 async function mayReadDetails(request: IncomingMessage): Promise<boolean> {
   if (isFromThisMachine(request)) return true;
@@ -25,12 +27,12 @@ export async function serveReadiness(
     readiness(nowMs),
     mayReadDetails(request),
   ]);
-  const shown = Object.entries(checks).map(([name, { ok, detail }]) => [
+  const shown = Object.entries(checks).map(([name, { ok, detail }]): [string, Shown] => [
     name,
     details ? { ok, detail } : { ok },
   ]);
   return sendJson(response, ready ? 200 : 503, {
     status: ready ? 'ready' : 'not ready',
-    checks: Object.fromEntries(shown),
+    checks: Object.fromEntries<Shown>(shown),
   });
 }
