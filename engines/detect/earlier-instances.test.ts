@@ -28,7 +28,7 @@ describe('growthAtAge', () => {
 });
 
 describe('outgrowsPredecessors', () => {
-  const run = { ageMs: 600_000, to: 108 * MB, lowest: 90 * MB, msToLimit: 4 * 3_600_000 };
+  const run = { to: 108 * MB, lowest: 90 * MB, msToLimit: 4 * 3_600_000 };
   it('takes a warm-up like the ones before for none', () => {
     expect(outgrowsPredecessors(run, [17 * MB, 16 * MB])).toBe(false);
     expect(outgrowsPredecessors({ ...run, msToLimit: 60_000 }, [17 * MB])).toBe(false);

@@ -2,24 +2,23 @@ import { runSinceReset } from '#engines/detect/trend-leak.ts';
 import { finitePoints, type Point } from '#engines/math/points.ts';
 import { thinByMedian } from '#engines/math/thin.ts';
 
-/** A young process whose memory grows. */
+/** Memory of a young process, in the unit of the series. */
 export interface YoungRun {
-  readonly ageMs: number;
-  /** Level now, and lowest level since its start, in the unit of the series. */
+  /** Level now, and lowest level since the start. */
   readonly to: number;
   readonly lowest: number;
-  /** NaN without a limit. */
+  /** Time until the limit at this growth, ms; NaN without a limit. */
   readonly msToLimit: number;
 }
 
 const RESET_SHARE = 0.5;
 const HORIZON_MS = 3_600_000;
-/** Growth that no earlier instance came near: this many times the largest, and by this share of the level. */
+/** Required growth: a multiple of the largest earlier growth, and more than it by a share of the level. */
 const BEYOND = 1.5;
 const BEYOND_SHARE = 0.05;
 const BUCKETS = 24;
 
-/** Runs between resets, the oldest first. */
+/** Runs between resets, oldest first. */
 function runsOf(points: readonly Point[]): (readonly Point[])[] {
   const runs: (readonly Point[])[] = [];
   for (let rest = points; rest.length > 0;) {
@@ -31,7 +30,7 @@ function runsOf(points: readonly Point[]): (readonly Point[])[] {
   return runs;
 }
 
-/** How far the memory of each earlier instance had grown at this age; those that did not become so old are left out. */
+/** Memory growth of each earlier instance at this age. Instances that ended earlier are left out. */
 export function growthAtAge(history: readonly Point[], ageMs: number): number[] {
   return runsOf(finitePoints(history)).flatMap((run) => {
     const startMs = run[0]?.[0] ?? NaN;
@@ -43,9 +42,9 @@ export function growthAtAge(history: readonly Point[], ageMs: number): number[] 
 }
 
 /**
- * Whether a young process grows unlike its predecessors: its memory has grown at least 1.5 times as far as that of any
- * earlier instance of the service at the same age, and further by 5 % of its level. Without an earlier instance: whether
- * it reaches its limit within an hour. `earlier` is what `growthAtAge` found.
+ * Whether a young process grows well beyond earlier instances of its service at the same age: more than 1.5 times the
+ * largest growth, and more than it by 5% of the level. Without earlier instances: whether it reaches its limit within an
+ * hour. `earlier` is the result of `growthAtAge`.
  */
 export function outgrowsPredecessors(run: YoungRun, earlier: readonly number[]): boolean {
   if (earlier.length === 0) return run.msToLimit <= HORIZON_MS;

@@ -1,11 +1,7 @@
 import { z } from 'zod';
-import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { decideResolution } from '#engines/correlate/incident-lifecycle.ts';
-import {
-  alertsExplained,
-  ownAlerts,
-  toCauseGraph,
-} from '#server/incidents/incident-explanation.ts';
+import type { CauseOf } from '#server/incidents/incident-explanation.ts';
+import { incidentCauses, ownAlerts } from '#server/incidents/incident-explanation.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
 import { changeIncident } from '#server/incidents/internal.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
@@ -48,13 +44,13 @@ type OpenIncident = Incident & {
   actions: { id: string }[];
   diagnoses: { causes: unknown; onsetAt: Date }[];
 };
-type Surroundings = { quietMs: number; graph: ResourceGraph; causeGraph: GraphIndex };
+type Surroundings = { quietMs: number; graph: ResourceGraph; causeOf: CauseOf };
 
-/** The alerts whose end is the end of the incident: what still fires for another reason gets an incident of its own. */
-function decisiveAlerts(incident: OpenIncident, { graph, causeGraph }: Surroundings) {
+/** Alerts that keep the incident open. Others that still fire get an incident of their own. */
+function decisiveAlerts(incident: OpenIncident, { causeOf }: Surroundings) {
   const states = new Set(incident.alerts.map(({ state }) => state === 'resolved'));
   if (states.size < 2) return incident.alerts;
-  return ownAlerts(incident.alerts, alertsExplained(incident, graph, causeGraph));
+  return ownAlerts(incident.alerts, causeOf(incident));
 }
 
 /** Whether the incident was changed, triage apart. */
@@ -130,7 +126,7 @@ const advanceSome = verb(
     let changed = false;
     if (open.length > 0) {
       const graph = await readGraph(context.now, context.tx);
-      const surroundings = { quietMs, graph, causeGraph: toCauseGraph(graph) };
+      const surroundings = { quietMs, graph, causeOf: incidentCauses(graph) };
       for (const incident of open)
         changed = (await advanceOne(context, incident, surroundings)) || changed;
     }

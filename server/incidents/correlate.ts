@@ -10,13 +10,8 @@ import type { Relapse } from '#engines/correlate/incident-lifecycle.ts';
 import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
 import type { Alert, Prisma } from '#server/generated/prisma/client.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
-import type { AlertsExplained } from '#server/incidents/incident-explanation.ts';
-import {
-  alertsExplained,
-  endedAtMs,
-  ownAlerts,
-  toCauseGraph,
-} from '#server/incidents/incident-explanation.ts';
+import type { IncidentCause } from '#server/incidents/incident-explanation.ts';
+import { incidentCauses, lastEndMs, ownAlerts } from '#server/incidents/incident-explanation.ts';
 import { linkIncidents } from '#server/incidents/link-incidents.ts';
 import { openIncident } from '#server/incidents/open-incident.ts';
 import { refreshTriage } from '#server/incidents/refresh-triage.ts';
@@ -41,7 +36,7 @@ function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
   };
 }
 
-/** Open incidents; `alertsById` holds the alerts that may join them. */
+/** Open incidents. `alertsById` contains the alerts to assign. */
 async function openIncidents(
   context: VerbContext,
   graph: ResourceGraph,
@@ -54,29 +49,29 @@ async function openIncidents(
       diagnoses: { where: { current: true }, select: { causes: true, onsetAt: true } },
     },
   });
-  const causeGraph = toCauseGraph(graph);
+  const causeOf = incidentCauses(graph);
   return rows.map((row) => ({
     id: row.id,
     openedAtMs: row.openedAt.getTime(),
     closedAtMs: row.quietSince?.getTime() ?? null,
     mitigatedAtMs: row.status === 'mitigated' ? (row.mitigatedAt?.getTime() ?? null) : null,
     alerts: row.alerts.map((alert) => toCorrelated(alert, graph)),
-    explanation: explanationOf(row, alertsById, alertsExplained(row, graph, causeGraph)),
+    explanation: explanationOf(row.alerts, alertsById, causeOf(row)),
   }));
 }
 
 function explanationOf(
-  { alerts }: { alerts: readonly Alert[] },
+  alerts: readonly Alert[],
   alertsById: ReadonlyMap<string, Alert>,
-  explained: AlertsExplained | null,
+  cause: IncidentCause | null,
 ): IncidentExplanation | null {
-  if (explained === null) return null;
+  if (cause === null) return null;
   return {
-    title: explained.title,
-    endedAtMs: endedAtMs(ownAlerts(alerts, explained)),
+    title: cause.title,
+    endedAtMs: lastEndMs(ownAlerts(alerts, cause)),
     explains: ({ id }) => {
       const alert = alertsById.get(id);
-      return alert === undefined ? null : explained.explains(alert);
+      return alert === undefined ? null : cause.explains(alert);
     },
   };
 }
@@ -104,18 +99,16 @@ async function earlierIncidents(context: VerbContext, fingerprints: string[]) {
   }));
 }
 
-/** Tells the ended incidents of these alerts where they go. */
+/** Links the resolved incidents that these alerts leave, and notes the move in their timelines. */
 async function leaveEnded(
   context: VerbContext,
   incidentId: string,
   alerts: readonly Alert[],
 ): Promise<void> {
-  const left = Map.groupBy(alerts, (alert) => alert.incidentId);
-  left.delete(null);
-  for (const [endedId, moved] of left) {
+  for (const [endedId, moved] of Map.groupBy(alerts, (alert) => alert.incidentId)) {
     if (endedId === null) continue;
     await linkIncidents(context, incidentId, [
-      { incidentId: endedId, explanation: 'It had ended while alerts were still firing.' },
+      { incidentId: endedId, explanation: 'It was resolved while alerts were still firing.' },
     ]);
     await addTimelineEvents(
       context,
@@ -123,7 +116,7 @@ async function leaveEnded(
       moved.map((alert) => ({
         kind: 'alert.moved',
         title: alert.title,
-        body: 'It was still firing when this incident had ended, and belongs to another one now.',
+        body: 'Moved to another incident: it was still firing when this one was resolved.',
         data: { alertId: alert.id, incidentId },
       })),
     );
@@ -154,14 +147,14 @@ async function joinIncident(
   );
 }
 
-/** Firing alerts of no incident, or of one that has ended: what still fires needs an incident. */
+/** Firing alerts without an open incident. */
 const looseWhere = (past: boolean): Prisma.AlertWhereInput => ({
   state: 'firing',
   past,
   OR: [{ incidentId: null }, { incident: { status: 'resolved' } }],
 });
 
-/** Oldest first. Silenced ones wait until their silence ends. */
+/** Oldest first. Silenced alerts wait until their silence ends. */
 async function looseAlerts(context: VerbContext): Promise<Alert[]> {
   const [alerts, silenceOf] = await Promise.all([
     context.tx.alert.findMany({
@@ -228,7 +221,7 @@ const correlateSome = verb(
     for (const { incidentId, isNew, members, related } of now) {
       const alerts = members.map(({ alert }) => alert);
       const relapse = (): Relapse | null => {
-        // What never stopped firing has not come back.
+        // An alert that never stopped firing is no relapse.
         const left = new Set(alerts.map((alert) => alert.incidentId));
         const others = earlier.filter((incident) => !left.has(incident.id));
         return findRelapse(fingerprintsOf(members), [], context.now.getTime(), others);

@@ -10,6 +10,8 @@ import type { SignalProfile } from '#engines/detect/signal-role.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import { changeKinds } from '#lib/schemas/infrastructure.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
+import { findingKind } from '#server/incidents/finding-kind.ts';
+import { effectKind } from '#server/incidents/incident-explanation.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources } from '#server/incidents/resource-graph.ts';
 import { loadDatasetSeries } from '#server/jobs/dataset-scene.ts';
@@ -29,9 +31,6 @@ const changeWindowMs = 60 * 60_000;
 const outsideWindowMs = 6 * 60 * 60_000;
 /** Changes outside of the company's systems: they reach every resource. */
 export const outsideKinds: readonly string[] = ['campaign', 'calendar'];
-
-/** Relations that carry effects in their own way; all others are calls. */
-const causeEdges = ['runs_on', 'served_by', 'fed_by'] as const;
 
 const metrics = [
   'service.request.rate',
@@ -61,7 +60,6 @@ const metrics = [
 
 export type SceneIncident = Incident & { alerts: Alert[] };
 const textMap = z.record(z.string(), z.string()).catch({});
-const kindOfFinding = z.object({ kind: z.string() });
 
 function neighbourhood(starts: readonly string[], graph: ResourceGraph): GraphResource[] {
   const neighbours = undirectedNeighbours(graph.relations);
@@ -80,7 +78,7 @@ function toAlert(alert: Alert, graph: ResourceGraph): CauseAlert | null {
   const resource = alert.resourceId === null ? undefined : graph.byId.get(alert.resourceId);
   if (resource === undefined) return null;
   const labels = textMap.parse(alert.labels);
-  const kind = kindOfFinding.safeParse(alert.inputs);
+  const kind = findingKind(alert.inputs);
   const caller = labels['caller'];
   return {
     id: alert.id,
@@ -89,7 +87,7 @@ function toAlert(alert: Alert, graph: ResourceGraph): CauseAlert | null {
     metric: alert.metric ?? '',
     role: classifySignal(alert.metric ?? '', labels).role,
     ...(caller === undefined ? {} : { caller: { kind: 'service', name: caller } }),
-    ...(kind.success ? { kind: kind.data.kind } : {}),
+    ...(kind === undefined ? {} : { kind }),
     ...(alert.seriesId === null ? {} : { seriesId: alert.seriesId }),
   };
 }
@@ -217,7 +215,7 @@ function causeGraph(nodes: readonly GraphResource[], graph: ResourceGraph): Caus
       .map((edge) => ({
         from: refOf(edge.from),
         to: refOf(edge.to),
-        kind: causeEdges.find((kind) => kind === edge.kind) ?? 'calls',
+        kind: effectKind(edge.kind),
       })),
   };
 }

@@ -2,31 +2,24 @@ import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts'
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
 import type { PastVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import { weighVerdicts } from '#engines/causes/weigh-verdicts.ts';
-import type { AlertsExplained, Diagnosed } from '#server/incidents/incident-explanation.ts';
-import {
-  alertsExplained,
-  endedAtMs,
-  ownAlerts,
-  toCauseGraph,
-} from '#server/incidents/incident-explanation.ts';
+import { incidentCauses } from '#server/incidents/incident-explanation.ts';
 import { incidentSignature, verdictSignature } from '#server/incidents/incident-signature.ts';
 import { pastVerdicts } from '#server/incidents/past-verdicts.ts';
 import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
-import type { Alert, Change } from '#server/generated/prisma/client.ts';
+import type { Change } from '#server/generated/prisma/client.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { drawCauseGraph } from '#server/jobs/draw-cause-graph.ts';
 import type { SceneIncident } from '#server/jobs/cause-scene.ts';
 import { loadScene } from '#server/jobs/cause-scene.ts';
+import { needsRanking } from '#server/jobs/needs-ranking.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
 
 const causeRanker = ruleActor('cause-ranker', 'Cause ranking');
-/** While it is young an incident is ranked again at every pass: evidence still comes in. */
-const youngMs = 15 * 60_000;
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
@@ -137,41 +130,7 @@ async function diagnose(incident: SceneIncident, graph: ResourceGraph, pass: Pas
   );
 }
 
-/** States of an action whose effect is being made or measured. */
-const acting = ['running', 'unknown', 'succeeded', 'verifying', 'rolling_back', 'rollback_unknown'];
-
-type Ranked = {
-  openedAt: Date;
-  alerts: readonly Alert[];
-  diagnoses: readonly { createdAt: Date; causes: unknown; onsetAt: Date }[];
-  actions: readonly { status: string; finishedAt: Date | null; verifiedAt: Date | null }[];
-};
-
-/** Whether there is evidence that the last ranking has not seen, and that speaks of the cause. */
-function needsRanking(
-  incident: Ranked,
-  nowMs: number,
-  explainedOf: (incident: Diagnosed) => AlertsExplained | null,
-): boolean {
-  const { alerts, actions, diagnoses } = incident;
-  // While an action runs and is verified, its effect is measured.
-  if (actions.some(({ status }) => acting.includes(status))) return false;
-  const last = diagnoses[0]?.createdAt.getTime() ?? 0;
-  if (last === 0) return true;
-  const since = (at: Date | null) => (at?.getTime() ?? 0) > last;
-  const hasNews =
-    alerts.some(({ firedAt }) => since(firedAt)) ||
-    actions.some(({ finishedAt, verifiedAt }) => since(verifiedAt ?? finishedAt));
-  const isYoung = actions.length === 0 && nowMs - incident.openedAt.getTime() < youngMs;
-  if (!hasNews && !isYoung) return false;
-  // Once what the cause explains has ended, the recovery is measured.
-  return endedAtMs(ownAlerts(alerts, explainedOf(incident))) === null;
-}
-
-/**
- * Ranks causes for incidents that are new or young, got an alert, or had an action that ended without helping. What is
- * measured after the recovery displaces no cause.
- */
+/** Ranks the causes of incidents with new evidence (see `needsRanking`). */
 export async function diagnoseIncidents(
   pass: Pass,
   graph: () => Promise<ResourceGraph> = () => readGraph(pass.now),
@@ -193,10 +152,9 @@ export async function diagnoseIncidents(
   });
   if (open.length === 0) return;
   const resources = await graph();
-  const causeGraph = toCauseGraph(resources);
-  const explainedOf = (incident: Diagnosed) => alertsExplained(incident, resources, causeGraph);
+  const causeOf = incidentCauses(resources);
   for (const incident of open) {
-    if (!needsRanking(incident, now.getTime(), explainedOf)) continue;
+    if (!needsRanking(incident, now.getTime(), causeOf)) continue;
     try {
       await diagnose(incident, resources, pass);
     } catch (error) {

@@ -1,9 +1,9 @@
-import { z } from 'zod';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import type { Disturbance } from '#engines/decide/find-other-causes.ts';
 import { findOtherCauses } from '#engines/decide/find-other-causes.ts';
 import type { Criterion, Plan } from '#lib/schemas/actions-plan.ts';
 import type { OtherCause } from '#lib/schemas/actions.ts';
+import { findingKind } from '#server/incidents/finding-kind.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources } from '#server/incidents/resource-graph.ts';
 import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
@@ -14,7 +14,6 @@ import type { Pass } from '#server/platform/verb.ts';
 export type RanAction = { id: string; startedAt: Date; plan: Plan };
 type Candidate = Disturbance & { shown: OtherCause };
 
-const findingInputs = z.looseObject({ kind: z.string() });
 const mostRows = 200;
 
 async function changesSince({ startedAt, plan }: RanAction, { now }: Pass): Promise<Candidate[]> {
@@ -61,7 +60,7 @@ async function alertsSince(
     const resource = graph.byId.get(row.resourceId ?? '');
     if (resource === undefined) return [];
     const { kind, name } = resource;
-    const finding = findingInputs.safeParse(row.inputs).data?.kind ?? '';
+    const finding = findingKind(row.inputs) ?? '';
     const fell = finding === 'below-range' || finding === 'shift-down';
     return [
       {

@@ -6,23 +6,23 @@ import { minuteMeans } from '#server/telemetry/queries/minute-means.ts';
 import { seriesOfMetrics } from '#server/telemetry/queries/series-of-metrics.ts';
 
 const historyMs = 7 * 86_400_000;
-/** Instances of one service that are compared. */
+/** Most instances of a service that are compared. */
 const mostSeries = 20;
 
-/** The age of the process of a leak in ms, where it is known because the process started lately. */
+/** Age of the leaking process in ms; null unless it started inside the judged window. */
 function ageOf({ kind, inputs }: Finding): number | null {
   const { ageMs } = inputs;
   return kind === 'leak' && typeof ageMs === 'number' ? ageMs : null;
 }
 
-/** How far the memory of earlier instances of the service had grown at this age. */
+/** Memory growth of earlier instances of the service at this age. */
 async function earlierGrowth(
   { metric, labels }: Judged,
   { ageMs, startMs }: { ageMs: number; startMs: number },
 ): Promise<number[]> {
   const series = await seriesOfMetrics([{ metric, labels: identityLabels(labels) }]);
   const ids = series.slice(-mostSeries).map(({ id }) => id);
-  // What ran beside it since then shows the same fault.
+  // Instances that started together with it can have the same fault.
   const histories = await minuteMeans(ids, startMs - historyMs, startMs);
   return [...histories.values()].flatMap((points) => growthAtAge(points, ageMs));
 }
@@ -32,7 +32,6 @@ async function isWarmUp(judged: Judged, finding: Finding, nowMs: number): Promis
   if (ageMs === null) return false;
   const { lowest, msToLimit } = finding.inputs;
   const run = {
-    ageMs,
     to: finding.value,
     lowest: typeof lowest === 'number' ? lowest : finding.value,
     msToLimit: typeof msToLimit === 'number' ? msToLimit : Number.NaN,
@@ -41,7 +40,7 @@ async function isWarmUp(judged: Judged, finding: Finding, nowMs: number): Promis
   return !outgrowsPredecessors(run, await earlierGrowth(judged, { ageMs, startMs }));
 }
 
-/** Without leaks that are the warm-up of a process that started lately. */
+/** Removes leaks that are the warm-up of a process that was just started. */
 export async function withoutWarmUps(all: readonly Judged[], nowMs: number): Promise<Judged[]> {
   return Promise.all(
     all.map(async (judged) => {
