@@ -18,7 +18,7 @@ const DECISIONS: DecisionShares = { approve: 0.8, review: 0.15, decline: 0.05 };
 const SLOWER_AFTER_RESTART = 10;
 
 type Defect = { slowdown: number; errorRate: number };
-/** Above so many replicas the connections of its database run out, and each request waits. */
+/** Most replicas that the database has connections for. With more replicas each request is slower by `slowdown`. */
 type ConnectionLimit = { replicas: number; slowdown: number };
 type Leak = { fromMs: number; fillMs: number };
 type Replica = { host: string; startedAtMs: number };

@@ -121,7 +121,7 @@ function silentSource({ services }: World, target: string): Fault {
   };
 }
 
-/** Nothing shows until the service gets more replicas than it has now. */
+/** Has no effect until the service gets more replicas than now. */
 function connectionLimit({ services }: World, target: string): Fault {
   const service = services.service(target);
   service.connections = { replicas: service.replicas.length, slowdown: OUT_OF_CONNECTIONS };

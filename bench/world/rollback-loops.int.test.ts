@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
-import { saveBinding } from '#server/actions/bindings.ts';
 import { listActions } from '#server/actions/list.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { reportProcessorTime } from './processor-time.ts';
 import { firstCause, proposed } from './read-incident.ts';
+import { saveRegressionRule } from './regression-rule.ts';
 import type { World } from './world.ts';
 import { openWorld } from './world.ts';
 
@@ -18,20 +18,6 @@ beforeAll(async () => {
 afterEach(() => world.endFaults());
 afterAll(() => world.close());
 reportProcessorTime();
-
-/** Answers version regressions with this runbook. */
-async function answerWith(runbook: string): Promise<void> {
-  const editor = await world.person('Ed', ['operator']);
-  await saveBinding(editor, {
-    key: 'deployment-regression',
-    name: 'Version regression',
-    causeKind: 'change',
-    match: { resourceKinds: ['service'], versioned: true, metrics: [] },
-    runbook,
-    parameters: {},
-    enabled: true,
-  });
-}
 
 /** A bad deployment of `target` that is blamed, with its proposal of this kind. */
 async function badDeployment(target: string, kind: string) {
@@ -65,8 +51,8 @@ const verified = (id: string) =>
     { virtual: '15m' },
   );
 
-test('a rollback that helps is kept when a second fault begins inside its verification', async () => {
-  await answerWith('roll-back-service');
+test('a successful rollback is not undone when a second fault begins during verification', async () => {
+  await saveRegressionRule(await world.person('Ed', ['operator']), 'roll-back-service');
   const checkout = world.services.service('checkout');
   const good = checkout.version;
   const action = await badDeployment('checkout', 'service.roll_back');
@@ -98,7 +84,7 @@ test('a scaling that makes things worse is rolled back', async () => {
   await world.until('a calm company', async () => (await world.openIncidents()).length === 0, {
     virtual: '40m',
   });
-  await answerWith('scale-service');
+  await saveRegressionRule(await world.person('Ed', ['operator']), 'scale-service');
   const payments = world.services.service('payments');
   const before = payments.replicas.length;
   await world.fault('connection-limit', { target: 'payments' });

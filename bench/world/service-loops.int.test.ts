@@ -1,10 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
-import { saveBinding } from '#server/actions/bindings.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
 import type { Fault } from './faults.ts';
 import { reportProcessorTime } from './processor-time.ts';
 import { firstCause, proposed } from './read-incident.ts';
+import { saveRegressionRule } from './regression-rule.ts';
 import type { World } from './world.ts';
 import { openWorld } from './world.ts';
 
@@ -63,15 +63,7 @@ const settle = () =>
 
 test('a bad deployment is found, rolled back by a second person and verified', async () => {
   const editor = await world.person('Ed', ['operator']);
-  await saveBinding(editor, {
-    key: 'deployment-regression',
-    name: 'Version regression',
-    causeKind: 'change',
-    match: { resourceKinds: ['service'], versioned: true, metrics: [] },
-    runbook: 'roll-back-service',
-    parameters: {},
-    enabled: true,
-  });
+  await saveRegressionRule(editor, 'roll-back-service');
   const payments = world.services.service('payments');
   const good = payments.version;
   const fault = await world.fault('bad-deploy', { target: 'payments' });

@@ -1,0 +1,15 @@
+import { saveBinding } from '#server/actions/bindings.ts';
+import type { Actor } from '#server/platform/actor.ts';
+
+/** Lets this person set the runbook that is proposed for version regressions of services. */
+export async function saveRegressionRule(editor: Actor, runbook: string): Promise<void> {
+  await saveBinding(editor, {
+    key: 'deployment-regression',
+    name: 'Version regression',
+    causeKind: 'change',
+    match: { resourceKinds: ['service'], versioned: true, metrics: [] },
+    runbook,
+    parameters: {},
+    enabled: true,
+  });
+}
