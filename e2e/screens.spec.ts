@@ -202,7 +202,7 @@ test.describe('every screen', () => {
       await useViewport(page, 'phone');
       await settled(page);
       await expectNoSidewaysScroll(page);
-      // Of the screens before too, where theirs came late: each is named once.
+      // Includes late errors of earlier screens; each is reported once.
       expect(trouble.splice(0)).toEqual([]);
     });
   }

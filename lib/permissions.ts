@@ -217,7 +217,7 @@ export function demoPersonMay(permission: Permission, place?: Place): boolean {
   return demoChanges.includes(permission) && (place === undefined || place.demo === true);
 }
 
-/** Do the first grants let somebody read everywhere what the second ones let somebody read anywhere? */
+/** Whether the first grants include every read permission of the second grants, without limits to a team or environment. */
 export function readsAllOf(own: readonly Grant[], others: readonly Grant[]): boolean {
   const wide = own.filter((grant) => grantReaches(grant, everywhere));
   return others

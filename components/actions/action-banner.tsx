@@ -45,14 +45,14 @@ function stopText({
   return { state: 'warning', title: 'It does not count as done', detail: statusReason ?? said };
 }
 
-/** A failed action that waits because its rollback may not run without a person, or because of another cause. */
+/** Banner of an inconclusive action that failed or had another cause. */
 function inconclusiveText({ status, verification }: ActionDetail): Text | null {
   if (status !== 'inconclusive') return null;
   if (verification?.outcome === 'not_verified')
-    return { state: 'warning', title: 'It did not help. Decide whether to roll back' };
+    return { state: 'warning', title: 'The action did not help. Choose whether to roll back' };
   return verification?.otherCauses === undefined
     ? null
-    : { state: 'warning', title: 'Something else began during the verification' };
+    : { state: 'warning', title: 'Another cause began during verification' };
 }
 
 /** How what a stopped run has changed is taken back; empty where it needs no word. */
@@ -67,7 +67,7 @@ function wayBack(action: ActionDetail): string {
 const TEXT: Partial<Record<ActionStatus, Text>> = {
   proposed: { state: 'warning', title: 'It does not run by itself, a person decides' },
   unknown: { state: 'warning', title: 'Nobody knows whether it was done' },
-  inconclusive: { state: 'warning', title: 'The result is not certain' },
+  inconclusive: { state: 'warning', title: 'The result is inconclusive' },
   failed: { state: 'error', title: 'The run failed' },
   not_verified: { state: 'error', title: 'It did not help' },
   rolling_back: { state: 'warning', title: 'It did not help, the rollback runs' },

@@ -83,7 +83,7 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
     ],
     [startMs, started, verifyToMs],
   );
-  // The plan's own number: the same as "At proposal", whatever the signal does since.
+  // From the plan, so that it equals "At proposal".
   const { from } = effect;
   return (
     <>

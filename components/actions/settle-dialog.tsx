@@ -65,7 +65,7 @@ function failedChoices({ plan, verification }: ActionDetail): Choice[] {
       {
         outcome: 'not_verified',
         label,
-        text: 'There is no rollback plan; the incident goes back to its owner.',
+        text: 'There is no rollback plan. The incident returns to its owner.',
       },
     ];
   const steps = plan.rollback.steps.map(({ title }) => title).join('; ');
@@ -74,8 +74,8 @@ function failedChoices({ plan, verification }: ActionDetail): Choice[] {
     {
       outcome: 'not_verified',
       rollBack: false,
-      label: `${label}, keep the present state`,
-      text: 'Nothing changes; the incident goes back to its owner.',
+      label: `${label}, keep the current state`,
+      text: 'Nothing changes. The incident returns to its owner.',
     },
     {
       outcome: 'not_verified',

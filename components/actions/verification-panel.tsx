@@ -17,11 +17,11 @@ const RESULT = {
   inconclusive: { state: 'warning', word: 'Inconclusive' },
 } as const;
 
-/** What began after the run, so that a failed criterion says nothing certain about the action. */
+/** Other causes that began after the run. */
 function OtherCauses({ causes }: { causes: readonly OtherCause[] }) {
   return (
     <div className="border-t border-line px-4 py-2.5">
-      <p className="text-xs text-ink-2">Began after the run and can affect these signals:</p>
+      <p className="text-xs text-ink-2">Other causes that began after the run:</p>
       <ul className="mt-1 grid gap-1">
         {causes.slice(0, 5).map(({ kind, title, at }) => (
           <li key={`${kind} ${title} ${at}`} className="wrap-anywhere">

@@ -139,7 +139,7 @@ export function ExecutorDialog({
         label="Private addresses that are allowed"
         hint={
           mayReach
-            ? 'Networks with commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named.'
+            ? 'Comma-separated networks, such as 10.2.0.0/16. Public addresses need no entry. All other private addresses are refused.'
             : OUTBOUND_REASON
         }
         error={errorOf(fields, 'allow')}

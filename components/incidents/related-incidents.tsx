@@ -2,7 +2,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import type { RelatedIncident } from '#lib/schemas/incidents.ts';
 import { STATUS_WORD } from './incident-words.ts';
 
-/** Incidents that stand near this one, each with why the two are kept apart. */
+/** Related incidents with the reason of each link. */
 export function RelatedIncidents({ related }: { related: readonly RelatedIncident[] }) {
   return (
     <>

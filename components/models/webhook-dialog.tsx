@@ -177,7 +177,7 @@ export function WebhookDialog({
       </Field>
       <Field
         label="Private addresses that it may reach"
-        hint={mayReach ? 'CIDR, one a line; public addresses need none.' : OUTBOUND_REASON}
+        hint={mayReach ? 'One CIDR per line. Public addresses need no entry.' : OUTBOUND_REASON}
         error={allowError}
       >
         {(control) => (

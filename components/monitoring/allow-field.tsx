@@ -20,7 +20,7 @@ export function AllowField({
       label="Private addresses that it may reach"
       hint={
         mayReach
-          ? 'CIDR, one a line; public addresses need none. Link-local addresses and metadata services of clouds are never reached.'
+          ? 'One CIDR per line. Public addresses need no entry. Link-local addresses and cloud metadata services are always refused.'
           : OUTBOUND_REASON
       }
       error={errorOf(fields, 'allow')}

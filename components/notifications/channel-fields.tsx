@@ -184,7 +184,7 @@ export function ChannelFields(props: FieldsProps) {
         disabled={!mayReach}
         hint={
           mayReach
-            ? 'With commas, such as 10.2.0.0/16. Public addresses need no entry; all private ones are refused unless named.'
+            ? 'Comma-separated, such as 10.2.0.0/16. Public addresses need no entry. All other private addresses are refused.'
             : OUTBOUND_REASON
         }
       />

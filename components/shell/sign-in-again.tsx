@@ -137,7 +137,7 @@ export function SignInAgain({
         )}
         <div className="flex flex-wrap items-center justify-between gap-2">
           <TextLink href="/sign-in">
-            {demoPerson ? 'Open the sign-in page' : 'Somebody else? To the sign-in page'}
+            {demoPerson ? 'Open the sign-in page' : 'Sign in as another user'}
           </TextLink>
           {demoPerson ? null : (
             <Button

@@ -5,7 +5,7 @@ import { useCan } from '#components/shell/session.tsx';
 export const OUTBOUND_REASON = 'Only an administrator can change this (outbound:write).';
 
 export const OUTBOUND_TEST_REASON =
-  'Only an administrator can test what uses secrets or private addresses of the server (outbound:write).';
+  'Only an administrator can test an entry with secret references or private addresses (outbound:write).';
 
 /** Whether the user sets secret references and private addresses. */
 export const useMaySetOutbound = (): boolean => useCan('outbound:write');

@@ -16,7 +16,9 @@ test('a reference can be replaced by administrators only, and the field says so'
 
 test('everybody who edits the row enters the secret itself', () => {
   expect(field('', false)).not.toContain('disabled=""');
-  expect(field('', false)).toContain('Only an administrator can name a secret of the server');
+  expect(field('', false)).toContain(
+    'Only an administrator can use a reference to a secret on the server',
+  );
 });
 
 test('a reference that is not allowed any more says what to change', () => {

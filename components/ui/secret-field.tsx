@@ -46,8 +46,8 @@ export function SecretState({
 const STORED = 'It is stored encrypted and never shown again.';
 const REFERENCES = `Instead, env:${secretVariablePrefix}NAME names a variable of the server and file:PATH a file in its secrets folder.`;
 const NO_REFERENCES =
-  'Only an administrator can name a secret of the server instead (env:, file:).';
-const LOCKED = 'Only an administrator can replace a secret of the server.';
+  'Only an administrator can use a reference to a secret on the server (env:, file:).';
+const LOCKED = 'Only an administrator can replace a reference to a secret on the server.';
 
 export interface SecretFieldProps {
   label: string;

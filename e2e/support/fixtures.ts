@@ -33,7 +33,7 @@ type WorkerFixtures = {
 export type TestOptions = {
   /** `together` for tests whose actions must not be stopped by another test meanwhile. */
   actions: 'together' | null;
-  /** How the crawl opens a screen: with a link of the product in one tab that stays open, or by loading its address. */
+  /** How the crawl opens a screen: by client-side navigation in one tab, or by loading its address. */
   openBy: 'link' | 'address';
 };
 
@@ -57,12 +57,12 @@ function setting(name: string): string {
   return value;
 }
 
-/** What a browser complains about: exceptions, refused scripts and styles, failed requests. */
+/** Collects exceptions, blocked scripts and styles, and failed requests of a page. */
 function collectTrouble(page: Page): string[] {
   const trouble: string[] = [];
   page.on('pageerror', (error) => trouble.push(`${page.url()}: ${error.message}`));
   page.on('console', (message) => {
-    // Where the store is late, the page is asked to come back, and does.
+    // The page repeats requests that a busy store answers with 503.
     if (message.type() === 'error' && !message.text().includes('status of 503'))
       trouble.push(`${page.url()}: ${message.text()}`);
   });

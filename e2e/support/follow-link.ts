@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
 
 declare global {
-  // What links of the product call in a browser.
+  // The router behind the links of the product.
   var next: { router: { push: (address: string) => void } };
 }
 
-/** Goes to an address of the product as its links do: the document stays, and the address changes with what is on screen. */
+/** Navigates like a link of the product, without loading the document again. Resolves when the new screen is shown. */
 export async function followLink(page: Page, address: string): Promise<void> {
   const target = new URL(address, page.url()).href;
   await page.evaluate((to) => globalThis.next.router.push(to), address);

@@ -32,14 +32,14 @@ const by = (kind: CauseKind, name: string, about: ExplainedAlert) =>
   )(about);
 
 describe('alertExplainer', () => {
-  it('lets latency and errors flow from the callee to its callers, not back', () => {
+  it('propagates latency and errors from callee to caller only', () => {
     for (const name of ['payments', 'checkout', 'storefront'])
       expect(by('change', 'payments', alert(name))).toBe(true);
     for (const name of ['db', 'search']) expect(by('change', 'payments', alert(name))).toBe(false);
     expect(by('saturation', 'h1', alert('storefront'))).toBe(true);
   });
 
-  it('lets missing requests flow along the calls', () => {
+  it('propagates missing requests along calls', () => {
     const fewer = { role: 'traffic', kind: 'below-range' } as const;
     expect(by('dependency', 'payments', alert('search', fewer))).toBe(true);
     expect(by('dependency', 'payments', alert('db', fewer))).toBe(true);
@@ -48,7 +48,7 @@ describe('alertExplainer', () => {
     );
   });
 
-  it('explains more requests only by what sends them, or by repeated calls of what fails', () => {
+  it('explains more requests by a cause at the caller or by retries to the failing resource', () => {
     const more = { role: 'traffic', kind: 'above-range' } as const;
     expect(by('saturation', 'db', alert('storefront', more))).toBe(false);
     expect(by('saturation', 'db', alert('db', more))).toBe(true);
@@ -56,7 +56,7 @@ describe('alertExplainer', () => {
     expect(by('change', 'checkout', alert('payments', more))).toBe(true);
   });
 
-  it('explains growing memory only by what fills the same resource', () => {
+  it('explains memory growth only by a cause on the same resource', () => {
     const leak = { role: 'memory', kind: 'leak' } as const;
     expect(by('dependency', 'payments', alert('checkout', leak))).toBe(false);
     expect(by('dependency', 'payments', alert('payments', leak))).toBe(false);
@@ -65,26 +65,26 @@ describe('alertExplainer', () => {
     expect(by('change', 'payments', alert('search', leak))).toBe(false);
   });
 
-  it('lets load reach hosts', () => {
+  it('propagates load to hosts', () => {
     expect(by('traffic', 'storefront', alert('h1', { role: 'cpu' }))).toBe(true);
     expect(by('change', 'checkout', alert('h1', { role: 'cpu', kind: 'above-range' }))).toBe(true);
     expect(by('change', 'search', alert('h1', { role: 'cpu', kind: 'above-range' }))).toBe(false);
     expect(by('change', 'checkout', alert('h1'))).toBe(false);
   });
 
-  it('explains nothing that began before, except the resource that was filling up', () => {
+  it('explains no earlier alert except on the resource that fills up', () => {
     expect(by('change', 'payments', alert('payments', { startedAtMs: 55 * MIN }))).toBe(true);
     expect(by('change', 'payments', alert('payments', { startedAtMs: 55 * MIN - 1 }))).toBe(false);
     const leak = { role: 'memory', kind: 'leak', startedAtMs: 0 } as const;
     expect(by('saturation', 'payments', alert('payments', leak))).toBe(true);
   });
 
-  it('does not judge what has no known resource', () => {
+  it('returns null when a resource is unknown', () => {
     expect(by('change', 'payments', alert('nowhere'))).toBeNull();
     expect(by('change', 'nowhere', alert('payments'))).toBeNull();
   });
 
-  it('explains an alert on an edge by either end', () => {
+  it('explains an edge alert when either end is reached', () => {
     const edge = alert('', { resources: ['service:db', 'service:payments'] });
     expect(by('change', 'payments', edge)).toBe(true);
   });

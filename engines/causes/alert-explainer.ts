@@ -2,7 +2,7 @@ import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import type { CauseKind } from '#engines/causes/cause-input.ts';
 import type { SignalRole } from '#engines/detect/signal-role.ts';
 
-/** The first cause of an incident, as far as it says which alerts belong to it. */
+/** Part of an incident's first cause that determines its alerts. */
 export interface Explanation {
   readonly kind: CauseKind;
   /** Key of the resource at fault (see `resourceKey`). */
@@ -20,13 +20,13 @@ export interface ExplainedAlert {
   readonly kind?: string;
 }
 
-/** An alert may be dated this much before the onset: both are estimated. */
+/** Tolerance for alerts before the onset, because both times are estimates. */
 const LEAD_MS = 5 * 60_000;
-/** Faults that are a change of demand, wherever it is seen. */
+/** Causes that change the demand. */
 const DEMAND: readonly CauseKind[] = ['traffic', 'external'];
-/** Faults that can send more requests to what they call. */
+/** Causes that can increase the requests to dependencies. */
 const CALL_MORE: readonly CauseKind[] = ['change', 'release'];
-/** Faults under which a resource fills up. */
+/** Causes that can fill a resource. */
 const FILL: readonly CauseKind[] = ['saturation', 'change', 'release'];
 const FALLING = ['below-range', 'shift-down', 'silent'];
 const RISING = ['above-range', 'shift-up'];
@@ -35,14 +35,14 @@ const LOAD: readonly (SignalRole | null)[] = ['cpu', 'queue', 'memory', 'descrip
 const union = (...sets: readonly Iterable<string>[]): ReadonlySet<string> =>
   new Set(sets.flatMap((set) => [...set]));
 
-/** Resources that more requests reach under this fault. */
+/** Resources that can receive more requests. */
 function withMoreRequests({ kind, key }: Explanation, graph: GraphIndex): ReadonlySet<string> {
   if (DEMAND.includes(kind)) return union(graph.affectedBy(key), graph.calledFrom(key));
-  // Callers of something that fails ask again: more requests reach it, and nothing else.
+  // Callers retry failed requests, so only the failing resource receives more.
   return CALL_MORE.includes(kind) ? graph.calledFrom(key) : new Set([key]);
 }
 
-/** Resources on which the fault can show in signals of this role. */
+/** Resources where the cause can affect signals of this role. */
 function reach(
   explanation: Explanation,
   { role, kind = '' }: ExplainedAlert,
@@ -63,11 +63,10 @@ function reach(
 }
 
 /**
- * Tells of alerts whether a cause explains them: the alert is about a resource that the fault reaches in the direction
- * in which effects of its kind flow (latency and errors from callee to caller, lost and added requests along the calls,
- * load on to hosts), and did not start more than five minutes before the incident. Memory that grows, disks and
- * certificates are explained only by what fills the same resource. Null where nothing is known of the alert's
- * resources, or of the cause's. Pure.
+ * Returns a function that decides whether a cause explains an alert. The cause must reach a resource of the alert in the
+ * direction in which this kind of signal propagates: latency and errors from callee to caller, changes of traffic along
+ * calls, load to hosts. The alert must not start more than five minutes before the incident. Memory growth, disks and
+ * certificates are explained only by a cause on the same resource. Null if a resource is not in the graph. Pure.
  */
 export function alertExplainer(
   explanation: Explanation,
@@ -83,7 +82,7 @@ export function alertExplainer(
   return (alert) => {
     const known = alert.resources.filter((key) => graph.nodes.has(key));
     if (known.length === 0 || !graph.nodes.has(explanation.key)) return null;
-    // What was filling up before is the cause itself, not something before it.
+    // A resource that was filling up earlier is the cause itself.
     const isCause = explanation.kind === 'saturation' && known.includes(explanation.key);
     if (!isCause && alert.startedAtMs < explanation.onsetMs - LEAD_MS) return false;
     return known.some((key) => reachOf(alert).has(key));

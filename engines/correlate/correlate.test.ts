@@ -81,7 +81,7 @@ describe('shouldJoin with a known cause', () => {
     ...incident([alert('1', 'a', 0)]),
     explanation: { title: 'Deploy checkout 2.5.0', endedAtMs, explains },
   });
-  it('takes what the cause explains, and what cannot be judged', () => {
+  it('joins explained and unknown alerts', () => {
     expect(
       shouldJoin(
         alert('2', 'b', 5),
@@ -108,7 +108,7 @@ describe('shouldJoin with a known cause', () => {
       explanation: 'The cause of the incident (Deploy checkout 2.5.0) does not explain it.',
     });
   });
-  it('takes the same alert again whatever the cause', () => {
+  it('rejoins the same alert regardless of the cause', () => {
     const again = { ...alert('9', 'a', 5), fingerprint: 'f-1' };
     expect(
       shouldJoin(
@@ -118,19 +118,19 @@ describe('shouldJoin with a known cause', () => {
       ).reason,
     ).toBe('same-alert');
   });
-  it('takes nothing that starts over two minutes after the trouble has ended', () => {
+  it('refuses alerts that start two minutes after the explained ones ended', () => {
     const over = explained(() => true, 3 * MIN);
     expect(shouldJoin(alert('2', 'b', 5), over, neighbours).joins).toBe(true);
     expect(shouldJoin(alert('2', 'b', 5.1), over, neighbours).reason).toBe('not-explained');
   });
-  it('takes nothing that starts after an action has helped, not even the same alert', () => {
+  it('refuses alerts that start after the mitigation, including the same alert', () => {
     const mitigated = { ...incident([alert('1', 'a', 0)]), mitigatedAtMs: 4 * MIN };
     expect(shouldJoin(alert('2', 'a', 4), mitigated, neighbours).joins).toBe(true);
     expect(shouldJoin(alert('2', 'a', 5), mitigated, neighbours).reason).toBe('mitigated');
     const again = { ...alert('9', 'a', 5), fingerprint: 'f-1' };
     expect(shouldJoin(again, mitigated, neighbours).reason).toBe('mitigated');
   });
-  it('names the incident that did not take it', () => {
+  it('reports the near incident that refused the alert', () => {
     const [grouping] = groupAlerts(
       [alert('2', 'a', 5)],
       [{ ...explained(() => false), id: 'near' }],

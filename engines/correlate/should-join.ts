@@ -16,19 +16,19 @@ export interface OpenIncident {
   readonly openedAtMs: number;
   /** Null while it takes alerts; set once it is resolved or was quiet for long enough. */
   readonly closedAtMs: number | null;
-  /** When an action was proven to have helped, epoch ms: what starts later is new trouble. */
+  /** When an action was verified, epoch ms. Alerts that start later do not join. */
   readonly mitigatedAtMs?: number | null;
   readonly alerts: readonly CorrelatedAlert[];
-  /** What is known of the cause; absent while no cause is credible. */
+  /** The first cause, if it is credible. */
   readonly explanation?: IncidentExplanation | null;
 }
 
 export interface IncidentExplanation {
   /** Title of the first cause, for sentences. */
   readonly title: string;
-  /** Until when the trouble that the cause explains lasted, epoch ms; null while it lasts. */
+  /** When the explained alerts ended, epoch ms; null while one is open. */
   readonly endedAtMs: number | null;
-  /** Whether the cause explains an alert; null where that cannot be judged. */
+  /** Whether the cause explains an alert; null if unknown. */
   readonly explains: (alert: CorrelatedAlert) => boolean | null;
 }
 
@@ -64,7 +64,7 @@ export interface JoinDecision {
   readonly score: number;
 }
 
-/** Trouble that comes back so soon has not ended. */
+/** Longest pause after which the fault counts as continuing. */
 const GRACE_MS = 2 * 60_000;
 
 const JOIN_DEFAULTS: Required<JoinOptions> = {
@@ -138,7 +138,7 @@ const accept = (
   score,
 });
 
-/** Why the cause of the incident does not account for an alert that is near to it; null where it may. */
+/** Refusal of a near alert that the cause does not explain; null if it may join. */
 function unexplained(alert: CorrelatedAlert, { explanation }: OpenIncident): JoinDecision | null {
   if (!explanation || explanation.explains(alert) === null) return null;
   const { title, endedAtMs } = explanation;
@@ -207,7 +207,7 @@ export function shouldJoin(
   return near.reason === 'same-alert' ? near : (unexplained(alert, incident) ?? near);
 }
 
-/** Whether it joins by time, place and names alone. */
+/** Decides by time, distance and labels only. */
 function judgeNearness(
   alert: CorrelatedAlert,
   incident: OpenIncident,

@@ -9,7 +9,7 @@ export type SpanComparison = 'worse' | 'better' | 'same' | 'unknown';
 const minSpanSamples = 8;
 /** One-sided error probability of "worse" or "better". */
 const level = 0.01;
-/** A smaller difference of the medians, as a share of the median before, makes nothing worse. */
+/** Smallest relevant difference, as a share of the median before. */
 const relevantShare = 0.05;
 
 function tendsBelow(low: readonly number[], high: readonly number[]): boolean {

@@ -53,7 +53,7 @@ test('asks a person where nothing shows that the action made it worse', () => {
   ).toMatchObject({ allowed: false, because: 'was-worse', at: 1 });
 });
 
-test('a blamed version that nobody reported may be the one that comes back', () => {
+test('refuses the rollback when the version of the cause was not reported', () => {
   const blamed = [{ resource: 'service:checkout', after: null, title: 'Deploy checkout' }];
   expect(decideRollback({ ...rolledBack, blamed }).because).toBe('restores-cause');
   expect(decideRollback({ ...scaled, blamed }).because).toBe('worse');

@@ -37,7 +37,7 @@ export interface RollbackDecision {
   readonly at?: number;
 }
 
-/** Would the rollback put back what this change has set? A version that nobody reported may be the one. */
+/** Whether the rollback restores the value set by this change. An unreported version counts as restored. */
 function restores({ target, restores: fields }: RollbackCase, change: BlamedChange): boolean {
   if (change.resource !== target) return false;
   return fields.some(({ field, value }) =>

@@ -36,7 +36,7 @@ export interface CriteriaVerdict {
   } | null;
 }
 
-/** What is neither proven nor refuted after one window gets so many in all, then a person decides. */
+/** Windows for a result that is neither proven nor refuted. Then a person decides. */
 export const maxWindows = 3;
 
 /**

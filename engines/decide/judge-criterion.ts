@@ -9,7 +9,7 @@ export interface Bound {
   readonly exclusive?: boolean | undefined;
 }
 
-/** What the samples of one criterion came to. Times in epoch ms. */
+/** Result of one criterion. Times in epoch ms. */
 export interface CriterionFacts {
   readonly median: number | null;
   readonly samples: number;

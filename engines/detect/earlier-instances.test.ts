@@ -21,7 +21,7 @@ describe('growthAtAge', () => {
     expect(first / MB).toBeCloseTo(18, 0);
     expect(second / MB).toBeCloseTo(30, 0);
   });
-  it('leaves out instances that did not become so old', () => {
+  it('omits instances that ended earlier', () => {
     expect(growthAtAge(life(0, 10, 18, 12), 20 * 60_000)).toEqual([]);
     expect(growthAtAge([], 60_000)).toEqual([]);
   });
@@ -29,21 +29,21 @@ describe('growthAtAge', () => {
 
 describe('outgrowsPredecessors', () => {
   const run = { to: 108 * MB, lowest: 90 * MB, msToLimit: 4 * 3_600_000 };
-  it('takes a warm-up like the ones before for none', () => {
+  it('is false when earlier instances grew as far', () => {
     expect(outgrowsPredecessors(run, [17 * MB, 16 * MB])).toBe(false);
     expect(outgrowsPredecessors({ ...run, msToLimit: 60_000 }, [17 * MB])).toBe(false);
   });
-  it('sees growth well beyond that of any earlier instance', () => {
+  it('is true when growth is well beyond every earlier instance', () => {
     expect(outgrowsPredecessors({ ...run, to: 130 * MB }, [17 * MB, 16 * MB])).toBe(true);
     // 1.8 times as far, and only 1 MiB.
     expect(outgrowsPredecessors({ ...run, to: 92 * MB }, [1.1 * MB])).toBe(false);
   });
-  it('without earlier instances asks for a limit that is near', () => {
+  it('requires a near limit when there are no earlier instances', () => {
     expect(outgrowsPredecessors(run, [])).toBe(false);
     expect(outgrowsPredecessors({ ...run, msToLimit: NaN }, [])).toBe(false);
     expect(outgrowsPredecessors({ ...run, msToLimit: 3_600_000 }, [])).toBe(true);
   });
-  it('never blames a run that grew no further than one before', () => {
+  it('is never true when an earlier instance grew as far', () => {
     const growth = fc.double({ min: 0, max: 500, noNaN: true });
     fc.assert(
       fc.property(growth, fc.array(growth, { minLength: 1 }), (rise, earlier) => {
@@ -57,7 +57,7 @@ describe('outgrowsPredecessors', () => {
 });
 
 describe('findLeak of a young process', () => {
-  it('tells the age of a process that started within the points', () => {
+  it('returns the age when the process started within the points', () => {
     const restarted = [...life(0, 1, 0, 8), ...life(480_000, 20, 60)];
     const first = restarted.map(([atMs, value], at): Point => [atMs, at < 48 ? 150 * MB : value]);
     const leak = findLeak(first, { limit: 400 * MB });
@@ -65,7 +65,7 @@ describe('findLeak of a young process', () => {
     expect(findLeak(life(0, 20, 60)).ageMs).toBeNull();
     expect(findLeak(life(0, 20, 60), { firstSeenMs: 0 }).ageMs).toBe(1_190_000);
   });
-  it('waits until a process that was restarted is warm', () => {
+  it('ignores the warm-up after a restart', () => {
     const before = life(0, 1, 0, 8).map(([atMs]): Point => [atMs, 99 * MB]);
     const after = life(480_000, 6, 20);
     expect(findLeak([...before, ...after]).leaking).toBe(false);

@@ -108,7 +108,7 @@ function withoutWarmUp(
   return points.filter(([atMs]) => !(atMs < endMs));
 }
 
-/** The points since the last reset, the highest level before it, and when the process started, where that is known. */
+/** The points since the last reset, the highest level before it, and the start of the process if known. */
 function lastLife(points: readonly Point[], { resetShare = 0.5, firstSeenMs }: LeakOptions) {
   const sinceReset = runSinceReset(points, resetShare);
   const before = points.slice(0, points.length - sinceReset.length);
@@ -125,8 +125,7 @@ function lastLife(points: readonly Point[], { resetShare = 0.5, firstSeenMs }: L
  * `minPoints` (10) samples, still going on (slope of the last quarter >= 30 % of
  * the total slope), not one step, and fast enough to matter (share of the limit or
  * 50 MiB an hour, and >= 8 % of the starting level). A garbage collector's saw tooth is reset at each
- * collection, so only its run counts, without the first minutes after it, in which a process that was restarted
- * warms up; steadiness is Kendall's share of rising pairs >= 0.8 over at most
+ * collection, so only its run counts, without the warm-up after a restart; steadiness is Kendall's share of rising pairs >= 0.8 over at most
  * 24 bucket medians. Guards after Coroot's memory auditor; slope by Theil-Sen.
  */
 export function findLeak(input: readonly Point[], options: LeakOptions = {}): LeakVerdict {

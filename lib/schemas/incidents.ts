@@ -249,7 +249,7 @@ export type RelatedIncident = {
   number: number;
   title: string;
   status: IncidentStatus;
-  /** Why the two are kept apart. */
+  /** Why the two incidents are separate. */
   reason: string;
 };
 

@@ -164,7 +164,7 @@ test('a visitor without a session sees nothing as a persona', async () => {
   expect(await told(since)).toEqual([]);
 });
 
-test('a session of a persona that nobody who is signed in began is not live', async () => {
+test('a session of a persona without a signed-in viewer is not live', async () => {
   const { id: userId } = await db().user.findUniqueOrThrow({
     where: { email: 'auditor@demo.invalid' },
   });

@@ -22,7 +22,7 @@ const refusal = (): TandemError =>
 const missingReads = (): TandemError =>
   new TandemError(
     'forbidden',
-    'Sign in first, with an account that may read everything this persona may read. An admin may.',
+    'Sign in first with an account that may read everything this persona may read, such as an administrator.',
   );
 
 const startInput = viewAsInput.extend({
@@ -87,8 +87,8 @@ async function originOf(
 }
 
 /**
- * Signs a person of the demo company in: in demo mode, from this machine only, and for somebody who is signed in and
- * may read all that this person may. Answers with the session cookie. A view that the request was sent with ends with it.
+ * Starts a view as a person of the demo company: in demo mode, from this machine only, for a signed-in user who may read
+ * everything this person may read. Returns the session cookie. Ends the view that the request was sent with.
  */
 export async function viewAs(given: unknown, origin: ViewOrigin): Promise<Response> {
   const { persona } = parseInput(viewAsInput, given);

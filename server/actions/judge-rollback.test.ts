@@ -38,7 +38,7 @@ test('the version that the incident is blamed on does not come back without a pe
   expect(judgeRollback(plan, [blamed('likely')], worse)).toEqual({
     automatic: false,
     because: 'restores-cause',
-    reason: 'It would bring back what the incident is blamed on: Deploy checkout 2.0.0.',
+    reason: 'It would restore a likely cause of the incident: Deploy checkout 2.0.0.',
   });
   expect(judgeRollback(plan, [blamed('possible')], worse)?.automatic).toBe(false);
 });

@@ -24,12 +24,12 @@ function reasonOf(
     case 'worse':
       return `${signal} is worse than before the action.`;
     case 'restores-cause':
-      return `It would bring back what the incident is blamed on: ${cause?.title ?? 'a change'}.`;
+      return `It would restore a likely cause of the incident: ${cause?.title ?? 'a change'}.`;
     case 'was-worse':
       return `${signal} was worse before the action than it is now.`;
     case 'not-measured':
       return signals.length === 0
-        ? 'The plan names no signal that could show that things are worse.'
+        ? 'The plan has no signal that could show a worse state.'
         : 'There are too few samples from before the action to compare with.';
     case 'not-worse':
       return 'No success criterion is measurably worse than before the action.';

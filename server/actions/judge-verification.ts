@@ -42,7 +42,7 @@ function reasonOf(
   causes: readonly OtherCause[],
 ): string {
   if (basis === 'no-signal' || judged === undefined)
-    return 'The plan names no signal that could prove it.';
+    return 'The plan has no signal that could prove the effect.';
   const { signal, samples, good = 0 } = judged;
   switch (basis) {
     case 'held':

@@ -139,7 +139,7 @@ export const recordVerification = verb(
     if (result.outcome === 'inconclusive') return handOver(context, action, result.reason);
     const rollBack = result.rollback?.automatic === true;
     const withheld = planOf(action).rollback.kind === 'plan' && !rollBack;
-    // Of what was only simulated nobody is asked.
+    // A simulated action needs no decision.
     if (withheld && !context.past && !(await isHistory(context, action)))
       return handOver(context, action, result.reason);
     return markNotVerified(context, action, {

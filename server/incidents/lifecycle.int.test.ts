@@ -77,7 +77,7 @@ beforeEach(async () => {
 });
 afterAll(() => db().$disconnect());
 
-test('the title stays that of the first failure, the severity follows the alerts', async () => {
+test('the title is fixed by the first failure and the severity follows the alerts', async () => {
   const first = await fire('slow', 'error', 0);
   await group(0);
   const second = await fire('a little slow', 'warning', 1);
@@ -123,7 +123,7 @@ test('all alerts quiet for the quiet time end it; what comes later is a relapse'
   expect(relapse.relapseOfId).toBe(ended.id);
 });
 
-test('a mitigated one waits for a person and takes nothing that starts later', async () => {
+test('a mitigated incident accepts no alert that starts later', async () => {
   const first = await fire('memory grows', 'error', 0);
   await group(0);
   const { id } = await incidentOf(first);
@@ -149,7 +149,7 @@ test('a mitigated one waits for a person and takes nothing that starts later', a
   expect(await db().incidentEvent.count({ where: { incidentId: id, kind: 'quiet' } })).toBe(1);
 });
 
-test('what still fires when a person resolves its incident gets another one at the next pass', async () => {
+test('alerts that still fire after a person resolved their incident open another one', async () => {
   const person = userActor();
   const first = await fire('slow', 'error', 0);
   const second = await fire('failing', 'error', 0);
@@ -218,7 +218,7 @@ describe('with a cause', () => {
     });
   });
 
-  test('an alert that the cause does not reach opens an incident of its own, linked as related', async () => {
+  test('an unexplained alert opens a related incident', async () => {
     const first = await fire('shop is slow', 'error', 0);
     await group(0);
     const { id } = await incidentOf(first);
@@ -239,7 +239,7 @@ describe('with a cause', () => {
     ]);
   });
 
-  test('it ends with the alerts that its cause explains; what fires for another reason goes on elsewhere', async () => {
+  test('the incident resolves with its explained alerts and others move to a new incident', async () => {
     const first = await fire('shop is slow', 'error', 0);
     const other = await fire('search is slow', 'error', 0, search);
     await group(0);
@@ -255,7 +255,7 @@ describe('with a cause', () => {
     expect(await incidentOf(other)).toMatchObject({ status: 'triggered', title: 'search is slow' });
   });
 
-  test('nothing joins once the trouble that the cause explains is over', async () => {
+  test('no alert joins after the explained alerts ended', async () => {
     const first = await fire('shop is slow', 'error', 0);
     await group(0);
     const { id } = await incidentOf(first);

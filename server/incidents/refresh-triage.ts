@@ -40,7 +40,7 @@ async function verdictsOn(
   );
 }
 
-/** Severity, priority and blast radius again from the alerts as they are now. The title stays that of the first failure. */
+/** Updates severity, priority and blast radius from the current alerts. The title does not change. */
 export async function refreshTriage(
   context: VerbContext,
   incidentId: string,

@@ -157,7 +157,7 @@ async function listen(deps: IntakeDeps): Promise<{ server: Server; url: string }
     if (route === undefined) response.writeHead(404).end();
     else void serveIntake(route, request, response, deps);
   });
-  // A client that takes up a connection in the moment in which the server gives it up sees it break.
+  // Otherwise a client can reuse a connection at the moment when the server closes it.
   server.keepAliveTimeout = 0;
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', () => resolve()));
   const address = server.address();

@@ -60,7 +60,7 @@ afterAll(async () => {
   await db().$disconnect();
 });
 
-/** Its alerts end, and somebody resolves it. */
+/** Ends the alerts of an incident and resolves it. */
 async function end(actor: Actor, id: string): Promise<void> {
   await db().alert.updateMany({
     where: { incidentId: id },

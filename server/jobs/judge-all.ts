@@ -86,7 +86,7 @@ function ownLimits(limit: number | undefined): NamedThreshold[] | null {
   }));
 }
 
-/** A series that begins so many samples after the start of the window belongs to a process that started within it. */
+/** A series that begins at least this many samples into the window is that of a process that started within it. */
 const startsWithinSamples = 6;
 
 type Knowledge = {

@@ -18,7 +18,7 @@ type Holder = {
   environmentId?: string | null;
 };
 
-/** Everything that is on and sends or compares a stored secret. */
+/** Enabled entries with stored secrets. */
 async function secretHolders(): Promise<Holder[]> {
   const enabled = true;
   const [servers, datasets, webhooks, executors, channels] = await Promise.all([
@@ -78,7 +78,7 @@ function toEvaluation(holder: Holder): Evaluation {
   };
 }
 
-/** Alerts of what was switched off or deleted since. */
+/** Ends the alerts of entries that were disabled or deleted. */
 async function ended(current: readonly Evaluation[]): Promise<Evaluation[]> {
   const open = await db().alert.findMany({
     where: {
@@ -95,8 +95,8 @@ async function ended(current: readonly Evaluation[]): Promise<Evaluation[]> {
 }
 
 /**
- * One outcome for each row with a secret: a reference that is not allowed any more sends nothing, so it opens an
- * incident, which routes carry to people once.
+ * One evaluation for each entry with a secret. A reference that is no longer permitted opens an incident, because the
+ * entry stops sending.
  */
 export async function judgeSecrets(): Promise<Evaluation[]> {
   const evaluations = (await secretHolders()).map(toEvaluation);

@@ -28,7 +28,7 @@ async function changesSince({ startedAt, plan }: RanAction, { now }: Pass): Prom
   const brought = new Set(plan.changes.map(({ to }) => to));
   return rows.flatMap((row): Candidate[] => {
     const resource = { kind: row.resourceKind, name: row.resourceName };
-    // Whoever reports the action's own change under another name reports no other cause.
+    // A pipeline can report the action's own change under another name.
     const own =
       resourceKey(resource) === resourceKey(plan.target) &&
       row.after !== null &&

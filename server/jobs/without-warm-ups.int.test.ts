@@ -24,7 +24,7 @@ function addLife(
   }
 }
 
-test('a process that grows as far as its predecessors warms up; one that grows further leaks', async () => {
+test('reports a leak only when growth exceeds that of earlier instances', async () => {
   const builder = new BatchBuilder('test');
   const names = ['usual', 'further', 'first', 'nearly full'];
   for (const name of names) {

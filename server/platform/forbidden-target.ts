@@ -1,6 +1,6 @@
 import ipaddr from 'ipaddr.js';
 
-/** Names of the services of clouds that give a machine's own credentials to whoever asks from inside. */
+/** Host names of cloud metadata services, which return credentials of the machine without authentication. */
 const metadataHosts = [
   'instance-data',
   'instance-data.ec2.internal',

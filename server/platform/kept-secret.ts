@@ -86,7 +86,7 @@ export function storedSecret(
 ): string | null {
   if (given === null) return null;
   if (isSecretReference(given)) {
-    // A stored one that is not allowed any more stays until somebody replaces it; it is never read.
+    // A stored reference that is no longer permitted stays until it is replaced. It is never read.
     if (given !== before) requireAllowedReference(field, given);
     return given;
   }

@@ -9,7 +9,7 @@ import { TandemError } from '#server/platform/errors.ts';
 const permission: Permission = 'outbound:write';
 const needs = `needs the permission ${permission} (role admin; for an API key the scope admin)`;
 
-/** What something that sends requests may use of the server it runs on. */
+/** Secrets and private addresses that an entry uses for its requests. */
 export type Reach = {
   /** By field of the input; as given or as stored. Only references count. */
   secrets: Readonly<Record<string, string | null>>;
@@ -31,9 +31,9 @@ function isSame(one: Reach, other: Reach): boolean {
 }
 
 /**
- * Secret references and private addresses are given by administrators only: whoever may set them, or point those of
- * others to another target, reads secrets and networks of the server. Throws `forbidden` naming the fields. `before`
- * is what is stored: saving it unchanged needs nothing.
+ * Requires `outbound:write` to set secret references and private addresses, and to change the target of an entry that has
+ * them: these give access to secrets and networks of the server. `before` is the stored entry; saving it unchanged is
+ * allowed. Throws `forbidden` with the fields.
  */
 export function requireReach(actor: Actor, after: Reach, before: Reach | null = null): void {
   if (!reaches(after) && (before === null || !reaches(before))) return;

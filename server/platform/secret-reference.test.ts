@@ -116,7 +116,7 @@ test('the refusal names the field', () => {
   );
 });
 
-test("nobody can store a reference to the demo's own secret", () => {
+test("a reference to the demo's own secret cannot be stored", () => {
   expect(check('secrets:demoWebhookSecret')).toThrow('It is no reference');
 });
 

@@ -126,7 +126,7 @@ export function referenceProblem(reference: string): string | null {
   return `The secret ${reference} is not allowed any more. ${reason}. ${fix}`;
 }
 
-/** Throws `invalid_input` at the field for a reference that nobody may store. */
+/** Throws `invalid_input` with the field if the reference is not permitted. */
 export function requireAllowedReference(field: string, reference: string): void {
   const decision = reference.startsWith('secrets:') ? noReference : decide(reference);
   if ('read' in decision) return;

@@ -14,8 +14,8 @@ export function toGrants(
 }
 
 /**
- * May this person see Tandem as a person of the demo company with these grants? Personas read real rows, too, so only
- * somebody who may read all of that already.
+ * Whether this user may view Tandem as a demo person with these grants. Demo persons also read real data, so the user
+ * must already have all their read permissions.
  */
 export async function viewerReads(
   tx: Pick<Transaction, 'user'>,

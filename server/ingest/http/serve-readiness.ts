@@ -6,7 +6,7 @@ import { sendJson } from './send.ts';
 
 type Shown = { ok: boolean; detail?: string };
 
-/** Details name paths and errors of stores. While the database is away, nobody can be known by a key. */
+/** Details contain paths and store errors. Keys cannot be checked while the database is unavailable. */
 async function mayReadDetails(request: IncomingMessage): Promise<boolean> {
   if (isFromThisMachine(request)) return true;
   const { authorization } = request.headers;
@@ -17,7 +17,7 @@ async function mayReadDetails(request: IncomingMessage): Promise<boolean> {
   );
 }
 
-/** The page of /readyz. Anybody sees what is ready; why, only programs on this machine and keys of scope `read`. */
+/** Serves /readyz. Details are only for local requests and keys with the scope `read`. */
 export async function serveReadiness(
   request: IncomingMessage,
   response: ServerResponse,

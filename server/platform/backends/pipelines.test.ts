@@ -33,7 +33,7 @@ const systems: [string, { open: () => Promise<TestPipeline>; named: boolean }][]
   ['Kubernetes Job', { open: startKubernetesJobs, named: true }],
 ];
 
-test('after no answer in time nobody knows what happened', () => {
+test('a timeout leaves the outcome unknown', () => {
   expect(hadNoEffect(new DOMException('The operation was aborted', 'TimeoutError'))).toBe(false);
 });
 

@@ -165,7 +165,7 @@ export const incidentDetail = incidentSummary.extend({
         number: z.int(),
         title: text,
         status: z.enum(incidentStatuses),
-        reason: text.describe('Why the two incidents are kept apart'),
+        reason: text.describe('Why the two incidents are separate'),
       }),
     )
     .describe('Incidents near this one that have causes of their own, the newest first'),
