@@ -10,7 +10,7 @@ export function RelatedIncidents({ related }: { related: readonly RelatedInciden
       <ul className="mt-1 space-y-1">
         {related.map(({ id, number, title, status, reason }) => (
           <li key={id} className="break-words">
-            <TextLink href={`/incidents/${id}`}>
+            <TextLink href={`/incidents/${id}`} className="whitespace-normal">
               INC-{number} {title}
             </TextLink>{' '}
             <span className="text-ink-2">

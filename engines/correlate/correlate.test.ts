@@ -105,7 +105,7 @@ describe('shouldJoin with a known cause', () => {
     ).toMatchObject({
       joins: false,
       reason: 'not-explained',
-      explanation: 'The cause of the incident (Deploy checkout 2.5.0) does not explain it.',
+      explanation: 'Deploy checkout 2.5.0 does not explain both.',
     });
   });
   it('rejoins the same alert regardless of the cause', () => {

@@ -143,9 +143,9 @@ function unexplained(alert: CorrelatedAlert, { explanation }: OpenIncident): Joi
   if (!explanation || explanation.explains(alert) === null) return null;
   const { title, endedAtMs } = explanation;
   if (explanation.explains(alert) === false)
-    return refuse('not-explained', `The cause of the incident (${title}) does not explain it.`);
+    return refuse('not-explained', `${title} does not explain both.`);
   return endedAtMs !== null && alert.startedAtMs > endedAtMs + GRACE_MS
-    ? refuse('not-explained', `What the incident was about (${title}) had ended before it started.`)
+    ? refuse('not-explained', `One began after the effects of ${title} had ended.`)
     : null;
 }
 
@@ -203,7 +203,7 @@ export function shouldJoin(
   if (!near.joins) return near;
   const { mitigatedAtMs = null } = incident;
   if (mitigatedAtMs !== null && alert.startedAtMs > mitigatedAtMs)
-    return refuse('mitigated', 'It started after the incident was mitigated.');
+    return refuse('mitigated', 'One began after the other was mitigated.');
   return near.reason === 'same-alert' ? near : (unexplained(alert, incident) ?? near);
 }
 

@@ -108,7 +108,7 @@ async function leaveEnded(
   for (const [endedId, moved] of Map.groupBy(alerts, (alert) => alert.incidentId)) {
     if (endedId === null) continue;
     await linkIncidents(context, incidentId, [
-      { incidentId: endedId, explanation: 'It was resolved while alerts were still firing.' },
+      { incidentId: endedId, explanation: 'One was resolved while its alerts were still firing.' },
     ]);
     await addTimelineEvents(
       context,

@@ -139,7 +139,7 @@ test('a mitigated incident accepts no alert that starts later', async () => {
   expect(other.id).not.toBe(id);
   const { related } = await getIncident(userActor(), { id: other.id });
   expect(related).toMatchObject([
-    { id, title: 'memory grows', reason: 'It started after the incident was mitigated.' },
+    { id, title: 'memory grows', reason: 'One began after the other was mitigated.' },
   ]);
   await end(first, 2);
   await end(before, 4);
@@ -234,7 +234,7 @@ describe('with a cause', () => {
     expect(related).toMatchObject([
       {
         id: other.id,
-        reason: 'The cause of the incident (Deploy shop 2.0.0) does not explain it.',
+        reason: 'Deploy shop 2.0.0 does not explain both.',
       },
     ]);
   });
