@@ -84,14 +84,20 @@ describe('alertExplainer', () => {
     expect(by('change', 'nowhere', alert('payments'))).toBeNull();
   });
 
-  it('explains an edge alert when either end is reached', () => {
-    const edge = alert('', { resources: ['service:db', 'service:payments'] });
-    expect(by('change', 'payments', edge)).toBe(true);
+  it('explains slow and failed calls at the callee, or by a saturated caller', () => {
+    const calls = ['service:db', 'service:payments'];
+    for (const role of ['latency', 'errors'] as const) {
+      expect(by('change', 'payments', alert('', { resources: calls, role }))).toBe(false);
+      expect(by('change', 'db', alert('', { resources: calls, role }))).toBe(true);
+      expect(by('saturation', 'h1', alert('', { resources: calls, role }))).toBe(true);
+    }
+    const fewer = { resources: calls, role: 'traffic', kind: 'below-range' } as const;
+    expect(by('change', 'payments', alert('', fewer))).toBe(true);
   });
 
   it('reaches more when the alert has more resources', () => {
     const names = fc.constantFrom('storefront', 'checkout', 'payments', 'db', 'search');
-    const roles = fc.constantFrom('latency', 'errors', 'traffic', 'memory', 'cpu', 'disk');
+    const roles = fc.constantFrom('traffic', 'memory', 'cpu', 'disk', 'quality');
     fc.assert(
       fc.property(names, names, names, roles, (cause, one, other, role) => {
         const single = by('change', cause, alert(one, { role }));

@@ -13,7 +13,7 @@ export interface Explanation {
 
 export interface ExplainedAlert {
   readonly startedAtMs: number;
-  /** Keys of its resources; of an edge both ends. */
+  /** Keys of its resources; for an edge the callee, then the caller. */
   readonly resources: readonly string[];
   readonly role: SignalRole | null;
   /** Kind of the finding, where known: `leak`, `silent`, `below-range`, ... */
@@ -30,6 +30,8 @@ const CALL_MORE: readonly CauseKind[] = ['change', 'release'];
 const FILL: readonly CauseKind[] = ['saturation', 'change', 'release'];
 const FALLING = ['below-range', 'shift-down', 'silent'];
 const RISING = ['above-range', 'shift-up'];
+/** Signals of an edge that the callee determines. */
+const OF_CALLEE: readonly (SignalRole | null)[] = ['latency', 'errors'];
 const LOAD: readonly (SignalRole | null)[] = ['cpu', 'queue', 'memory', 'descriptors'];
 
 const union = (...sets: readonly Iterable<string>[]): ReadonlySet<string> =>
@@ -65,7 +67,7 @@ function reach(
 /**
  * Returns a function that decides whether a cause explains an alert. The cause must reach a resource of the alert in the
  * direction in which this kind of signal propagates: latency and errors from callee to caller, changes of traffic along
- * calls, load to hosts. The alert must not start more than five minutes before the incident. Memory growth, disks and
+ * calls, load to hosts. Slow or failed calls are explained at the callee, or by a saturated caller. The alert must not start more than five minutes before the incident. Memory growth, disks and
  * certificates are explained only by a cause on the same resource. Null if a resource is not in the graph. Pure.
  */
 export function alertExplainer(
@@ -80,7 +82,9 @@ export function alertExplainer(
     return known;
   };
   return (alert) => {
-    const known = alert.resources.filter((key) => graph.nodes.has(key));
+    const isCalleeOnly = OF_CALLEE.includes(alert.role) && explanation.kind !== 'saturation';
+    const judged = isCalleeOnly ? alert.resources.slice(0, 1) : alert.resources;
+    const known = judged.filter((key) => graph.nodes.has(key));
     if (known.length === 0 || !graph.nodes.has(explanation.key)) return null;
     // A resource that was filling up earlier is the cause itself.
     const isCause = explanation.kind === 'saturation' && known.includes(explanation.key);
