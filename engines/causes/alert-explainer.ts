@@ -67,8 +67,9 @@ function reach(
 /**
  * Returns a function that decides whether a cause explains an alert. The cause must reach a resource of the alert in the
  * direction in which this kind of signal propagates: latency and errors from callee to caller, changes of traffic along
- * calls, load to hosts. Slow or failed calls are explained at the callee, or by a saturated caller. The alert must not start more than five minutes before the incident. Memory growth, disks and
- * certificates are explained only by a cause on the same resource. Null if a resource is not in the graph. Pure.
+ * calls, load to hosts. Slow or failed calls are explained at the callee, or by a saturated caller. Memory growth, disks
+ * and certificates are explained only by a cause on the same resource. The alert must not start more than five minutes
+ * before the incident. Null if a resource is not in the graph. Pure.
  */
 export function alertExplainer(
   explanation: Explanation,

@@ -152,11 +152,11 @@ test('names what began after the run where a criterion fails, and hands over', (
   expect(beside(otherCauses)).toMatchObject({
     outcome: 'inconclusive',
     reason:
-      'latency missed its limit in 15 of 15 samples. Deploy payments 2.3.0 began at 21:20 UTC, after the run, and can affect it. So did 1 more. The effect of the action cannot be told apart.',
+      'latency missed its limit in 15 of 15 samples. Another cause began after the run: Deploy payments 2.3.0 at 21:20 UTC (and 1 more).',
     otherCauses,
   });
   expect(beside(otherCauses.slice(1))?.reason).toContain(
-    'memory 125 MiB, limit 124 MiB (payments) began at 21:21 UTC',
+    'memory 125 MiB, limit 124 MiB (payments) at 21:21 UTC',
   );
   expect(beside(otherCauses, fill(0.5, 15))?.outcome).toBe('verified');
 });

@@ -17,20 +17,16 @@ type Judged = VerificationResult['criteria'][number];
 const isoOf = (atMs: number | null): string | null =>
   atMs === null ? null : new Date(atMs).toISOString();
 
-const missedWords = ({ signal, samples, failing }: Judged): string =>
+const describeMiss = ({ signal, samples, failing }: Judged): string =>
   `${signal.title} missed its limit in ${failing?.count ?? 0} of ${samples} samples.`;
 
-/** "Deploy cart 2.3.0 began at 21:20 UTC, after the run". */
-function causeWords({ title, resource, at }: OtherCause): string {
-  const where = resource === null || title.includes(resource.name) ? '' : ` (${resource.name})`;
-  return `${title}${where} began at ${formatClock(Date.parse(at))} UTC, after the run`;
-}
-
-function otherCauseWords(causes: readonly OtherCause[]): string {
-  const [first] = causes;
+/** "Another cause began after the run: Deploy cart 2.3.0 at 21:20 UTC (and 1 more)." */
+function describeOtherCauses([first, ...more]: readonly OtherCause[]): string {
   if (first === undefined) return '';
-  const more = causes.length === 1 ? '' : ` So did ${causes.length - 1} more.`;
-  return ` ${causeWords(first)}, and can affect it.${more} The effect of the action cannot be told apart.`;
+  const { title, resource, at } = first;
+  const where = resource === null || title.includes(resource.name) ? '' : ` (${resource.name})`;
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  return ` Another cause began after the run: ${title}${where} at ${formatClock(Date.parse(at))} UTC${others}.`;
 }
 
 type Verdict = NonNullable<CriteriaVerdict['verdict']>;
@@ -48,9 +44,9 @@ function reasonOf(
     case 'held':
       return 'Every success criterion held for the whole window.';
     case 'missed':
-      return missedWords(judged);
+      return describeMiss(judged);
     case 'other-cause':
-      return `${missedWords(judged)}${otherCauseWords(causes)}`;
+      return `${describeMiss(judged)}${describeOtherCauses(causes)}`;
     case 'few-samples':
       return `${signal.title}: ${samples} samples, ${minSamples} are needed.`;
     case 'mixed':
