@@ -226,7 +226,7 @@ test('a failure beside a change that came after the run is inconclusive and name
   expect(peer.state.version).toBe('1.0.0');
   const detail = await getAction(operator, { id: action.id });
   expect(detail.status).toBe('inconclusive');
-  expect(detail.statusReason).toContain(`Deploy ${name} 3.0.0 began at`);
+  expect(detail.statusReason).toContain(`Deploy ${name} 3.0.0 at`);
   expect(detail.verification).toMatchObject({
     outcome: 'inconclusive',
     otherCauses: [{ kind: 'change', title: `Deploy ${name} 3.0.0` }],
