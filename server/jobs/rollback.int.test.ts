@@ -185,7 +185,7 @@ test('a version that the incident is blamed on comes back only when a person ask
     expect(peer.state.version).toBe('1.0.0');
     const row = await read(id);
     expect(row.status).toBe('inconclusive');
-    expect(row.statusReason).toContain('blamed on: Deploy 2.0.0.');
+    expect(row.statusReason).toContain('a likely cause of the incident: Deploy 2.0.0.');
     const settled = { id, outcome: 'not_verified', reason: 'looked at it' } as const;
     await settleAction(operator, rollBack === undefined ? settled : { ...settled, rollBack });
     await runActions.run({}, testContext());
