@@ -36,14 +36,22 @@ const input = z.object({
   demo: z.boolean(),
   /** Part of something that was approved: it is queued in the same transaction, and nobody is asked. */
   covered: z.boolean().default(false),
+  /** An open action of this kind for the target is equal, whatever its incident. */
+  anyIncident: z.boolean().default(false),
 });
 
 type Given = z.output<typeof input>;
 
-async function isOpen(context: VerbContext, { incidentId, plan }: Given): Promise<boolean> {
+async function isOpen(context: VerbContext, given: Given): Promise<boolean> {
+  const { incidentId, plan, anyIncident } = given;
+  const { kind, target } = plan;
+  // Two requests at once must not both find none.
+  await context.tx
+    .$executeRaw`select pg_advisory_xact_lock(hashtextextended(${`${kind} ${target.kind} ${target.name}`}, 8))`;
   const open = await context.tx.action.findFirst({
     where: {
-      incidentId,
+      ...(anyIncident ? {} : { incidentId }),
+      past: context.past,
       kind: plan.kind,
       targetKind: plan.target.kind,
       targetName: plan.target.name,

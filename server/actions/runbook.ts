@@ -3,6 +3,7 @@ import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { seriesHref } from '#lib/explorer-link.ts';
 import type { Cause, Evidence } from '#lib/schemas/incidents.ts';
 import type { Criterion, Plan, Risk } from '#lib/schemas/actions-plan.ts';
+import type { ActionChoice, RunbookChoice } from '#lib/schemas/actions-request.ts';
 import type { ModelFacts } from '#server/actions/model-facts.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import type { TargetState } from '#server/platform/webhook-client.ts';
@@ -18,16 +19,30 @@ export type PlanInput<P> = {
   targetId: string | null;
   environment: string | null;
   incidentHref: string;
+  /** Title of the link to `incidentHref`, where that is not an incident with its causes. */
+  sourceTitle?: string;
   criteria: Criterion[];
   sampleMs: number;
   blastRadius: Plan['blastRadius'];
   now: Date;
   /** Null where the cause is no model and reaches none. */
   model: ModelFacts | null;
+  /** Parameters that a person chose. Absent for proposals of automation rules. */
+  choice?: RunbookChoice;
 };
 
 /** Why no plan can be made, in a sentence; it is shown, not thrown. */
 export type NoPlan = { none: string };
+
+/** How a person asks for a runbook. */
+export type RequestForm = {
+  /** Kinds of resources whose page offers it. */
+  targetKinds: readonly string[];
+  /** Completes "No executor is bound to" before the name of the target. */
+  verb: string;
+  /** Parameters of a person's own, by the state of the target. */
+  choices?(state: TargetState, preferredVersion: string | null): ActionChoice[];
+};
 
 export type Runbook<S extends z.ZodType = z.ZodType> = {
   id: string;
@@ -39,10 +54,26 @@ export type Runbook<S extends z.ZodType = z.ZodType> = {
   /** What these minutes are made of, shown beside every sum. */
   manualSource: string;
   parameters: S;
+  request: RequestForm;
   /** What it acts on, where that is not what is blamed. */
   targetOf?(cause: Pick<Cause, 'resource'>, graph: ResourceGraph): ResourceRef | NoPlan;
   plan(input: PlanInput<z.output<S>>): Plan | NoPlan;
 };
+
+/** The versions that a target can be given, without the one that it has; the preferred one is preselected. */
+export function versionChoices(
+  { version, ...state }: TargetState,
+  preferred: string | null,
+): ActionChoice[] {
+  const listed = Array.isArray(state['versions']) ? state['versions'].map(String) : [];
+  const options = [...new Set([...state.previousVersions, ...listed])].filter(
+    (each) => each !== version,
+  );
+  const [first] = options;
+  if (first === undefined) return [];
+  const value = preferred !== null && options.includes(preferred) ? preferred : first;
+  return [{ name: 'toVersion', options, value }];
+}
 
 const order: Risk[] = ['low', 'medium', 'high'];
 
@@ -136,7 +167,7 @@ export function planFrame<P>(runbook: Runbook, input: PlanInput<P>): Frame {
     target: { kind: target.kind, name: target.name, id: input.targetId },
     environment: input.environment,
     evidence: [
-      { title: 'Incident and cause ranking', href: input.incidentHref },
+      { title: input.sourceTitle ?? 'Incident and cause ranking', href: input.incidentHref },
       ...input.cause.evidence.slice(0, 4).map((item) => ({
         title: item.title,
         href: evidenceHref(item, input.now),

@@ -7,7 +7,8 @@ import { supersedeAction, refreshPreCheck } from '#server/actions/end-action.ts'
 import { askedByPerson } from '#server/actions/asked-by-person.ts';
 import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
 import { readModelFacts } from '#server/actions/model-facts.ts';
-import { retrainKind, retrainRunbook, retrainTitle } from '#server/actions/retrain-state.ts';
+import { planTitle } from '#server/actions/plan-title.ts';
+import { retrainKind, retrainRunbook } from '#server/actions/retrain-state.ts';
 import { executorFor, radiusOf } from '#server/actions/plan-input.ts';
 import { propose } from '#server/actions/propose.ts';
 import { findRunbook } from '#server/actions/runbooks/registry.ts';
@@ -16,7 +17,6 @@ import { whyOver } from '#server/actions/why-over.ts';
 import { startAutomatically, startWaiting } from '#server/actions/start-automatic.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
-import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { planSchema } from '#lib/schemas/actions-plan.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
@@ -52,17 +52,6 @@ function asCause(cause: StoredCause): Cause {
     yourVerdict: null,
   };
 }
-
-const titleOf = (plan: Plan): string => {
-  const { from = '', to = '' } = plan.changes[0] ?? {};
-  if (plan.kind === retrainKind) return retrainTitle(plan.target.name);
-  if (plan.kind === 'model.roll_back') return `Give ${plan.target.name} back to version ${to}`;
-  if (plan.kind === 'model.repair_data') return `Repair the data of ${plan.target.name}`;
-  if (plan.kind === 'service.roll_back') return `Roll back ${plan.target.name} to ${to}`;
-  if (plan.kind === 'service.scale')
-    return `Scale ${plan.target.name} from ${from} to ${to} replicas`;
-  return `Restart ${plan.target.name}`;
-};
 
 /** A binding that answers the cause, and what its runbook acts on. */
 type Fit = { binding: BindingItem; aim: ResourceRef };
@@ -179,7 +168,7 @@ async function proposeFor(
     actor,
     {
       incidentId: incident.id,
-      title: titleOf(plan),
+      title: planTitle(plan),
       plan: { ...plan, evidence: [...plan.evidence, ...compared] },
       proposer: { kind: 'rule', id, name: `${name} v${version}`, editor },
       signature: incident.signature ?? '',

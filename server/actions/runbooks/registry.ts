@@ -1,7 +1,7 @@
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
-import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
+import type { NoPlan, PlanInput, RequestForm, Runbook } from '#server/actions/runbook.ts';
 import { repairData } from '#server/actions/runbooks/repair-data.ts';
 import { restartService } from '#server/actions/runbooks/restart-service.ts';
 import { retrainModel } from '#server/actions/runbooks/retrain-model.ts';
@@ -12,11 +12,12 @@ import { scaleService } from '#server/actions/runbooks/scale-service.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 
-type Entry = {
+export type RunbookEntry = {
   id: string;
   version: number;
   title: string;
   kind: string;
+  request: RequestForm;
   checkParameters: (parameters: unknown) => unknown;
   targetOf: (cause: Pick<Cause, 'resource'>, graph: ResourceGraph) => ResourceRef | NoPlan;
   makePlan: (input: PlanInput<unknown>) => Plan | NoPlan;
@@ -27,12 +28,13 @@ const refOf = ({ resource: { kind, name } }: Pick<Cause, 'resource'>): ResourceR
   name,
 });
 
-function entry<R extends Runbook>(runbook: R): Entry {
+function entry<R extends Runbook>(runbook: R): RunbookEntry {
   return {
     id: runbook.id,
     version: runbook.version,
     title: runbook.title,
     kind: runbook.kind,
+    request: runbook.request,
     checkParameters: (parameters) => parseInput(runbook.parameters, parameters),
     targetOf: (cause, graph) => runbook.targetOf?.(cause, graph) ?? refOf(cause),
     makePlan: (input) =>
@@ -40,7 +42,7 @@ function entry<R extends Runbook>(runbook: R): Entry {
   };
 }
 
-export const runbooks: readonly Entry[] = [
+export const runbooks: readonly RunbookEntry[] = [
   entry(rollBackService),
   entry(restartService),
   entry(scaleService),
@@ -50,6 +52,6 @@ export const runbooks: readonly Entry[] = [
   entry(repairData),
 ];
 
-export function findRunbook(id: string): Entry | null {
+export function findRunbook(id: string): RunbookEntry | null {
   return runbooks.find((runbook) => runbook.id === id) ?? null;
 }

@@ -8,6 +8,8 @@ const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const { cause, executor, target } = input;
   if (target.kind === 'model') return { none: 'what feeds the model is not known' };
+  if (input.choice !== undefined && input.model === null)
+    return { none: `${target.name} feeds no model` };
   return {
     ...planFrame(repairData, input),
     parameters: {},
@@ -47,5 +49,6 @@ export const repairData: Runbook<typeof parameters> = {
   manualMinutes: 45,
   manualSource: 'find the broken source, mend it, run the job again: estimate of the runbook',
   parameters,
+  request: { targetKinds: ['service', 'job', 'dataset'], verb: 'repair the data of' },
   plan,
 };

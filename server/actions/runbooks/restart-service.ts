@@ -49,5 +49,6 @@ export const restartService: Runbook<typeof parameters> = {
   manualMinutes: 8,
   manualSource: 'reach the host, restart each replica, watch it start: estimate of the runbook',
   parameters,
+  request: { targetKinds: ['service'], verb: 'restart' },
   plan,
 };

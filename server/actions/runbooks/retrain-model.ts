@@ -151,5 +151,6 @@ export const retrainModel: Runbook<typeof parameters> = {
   manualSource:
     'collect the labelled rows, check them, start the training, register the version: estimate of the runbook',
   parameters,
+  request: { targetKinds: ['model'], verb: 'retrain' },
   plan,
 };

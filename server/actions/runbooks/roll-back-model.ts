@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { Criterion, Plan } from '#lib/schemas/actions-plan.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import { expectedEffect, planFrame, successCriteria } from '#server/actions/runbook.ts';
+import {
+  expectedEffect,
+  planFrame,
+  successCriteria,
+  versionChoices,
+} from '#server/actions/runbook.ts';
 
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
 
@@ -17,7 +22,8 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   if (current === null) return { none: 'the version that serves is not reported' };
   if (cause.change?.after && cause.change.after !== current)
     return { none: `version ${cause.change.after} does not serve any more` };
-  const toVersion = cause.change?.before ?? state.previousVersions[0] ?? null;
+  const toVersion =
+    input.choice?.toVersion ?? cause.change?.before ?? state.previousVersions[0] ?? null;
   if (toVersion === null || toVersion === current) return { none: 'no earlier version is known' };
   const step = (version: string) => ({
     title: `Give all requests of ${target.name} to version ${version}`,
@@ -60,5 +66,6 @@ export const rollBackModel: Runbook<typeof parameters> = {
   manualSource:
     'find the last good version, route the requests, watch the answers: estimate of the runbook',
   parameters,
+  request: { targetKinds: ['model'], verb: 'roll back', choices: versionChoices },
   plan,
 };

@@ -1,7 +1,12 @@
 import { z } from 'zod';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import { expectedEffect, planFrame, successCriteria } from '#server/actions/runbook.ts';
+import {
+  expectedEffect,
+  planFrame,
+  successCriteria,
+  versionChoices,
+} from '#server/actions/runbook.ts';
 
 const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(5) });
 
@@ -12,7 +17,8 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   if (cause.change?.after && cause.change.after !== current) {
     return { none: `version ${cause.change.after} is no longer running` };
   }
-  const toVersion = cause.change?.before ?? state.previousVersions[0] ?? null;
+  const toVersion =
+    input.choice?.toVersion ?? cause.change?.before ?? state.previousVersions[0] ?? null;
   if (toVersion === null || toVersion === current) return { none: 'no earlier version is known' };
   const step = (version: string) => ({
     title: `Set ${target.name} to ${version}`,
@@ -49,5 +55,6 @@ export const rollBackService: Runbook<typeof parameters> = {
   manualMinutes: 15,
   manualSource: 'find the last good version, deploy it, watch it start: estimate of the runbook',
   parameters,
+  request: { targetKinds: ['service'], verb: 'roll back', choices: versionChoices },
   plan,
 };

@@ -104,6 +104,7 @@ export const scaleOffHost: Runbook<typeof parameters> = {
   manualSource:
     'find a host with room, change the number of replicas, watch them take load: estimate of the runbook',
   parameters,
+  request: { targetKinds: ['host'], verb: 'scale' },
   targetOf: onlyGuest,
   plan,
 };

@@ -1,4 +1,4 @@
-import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { Plan, Risk } from '#lib/schemas/actions-plan.ts';
 import type { PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { expectedEffect, planFrame, successCriteria } from '#server/actions/runbook.ts';
 
@@ -8,13 +8,15 @@ type Wanted = {
   /** What besides the number of replicas must hold. */
   preconditions: Plan['preconditions'];
   riskReasons: string[];
+  risk?: Risk;
+  givesUp?: string;
 };
 
 /** The plan that sets a service to another number of replicas, proven by the signals that suffer. */
 export function scalePlan(
   runbook: Runbook,
   input: PlanInput<{ settleSeconds: number }>,
-  { from, to, preconditions, riskReasons }: Wanted,
+  { from, to, preconditions, riskReasons, risk = 'low', givesUp }: Wanted,
 ): Plan {
   const { target, executor } = input;
   const step = (count: number) => ({
@@ -41,8 +43,8 @@ export function scalePlan(
     expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
     successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
     rollback: { kind: 'plan', steps: [step(from)], aboutMs: 20_000 },
-    givesUp: null,
-    risk: 'low',
+    givesUp: givesUp ?? null,
+    risk,
     riskReasons,
     fixes: 'symptom',
   };

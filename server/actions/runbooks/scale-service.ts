@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { ActionChoice } from '#lib/schemas/actions-request.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
+import type { TargetState } from '#server/platform/webhook-client.ts';
 import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';
 
 const parameters = z.object({
@@ -21,10 +23,40 @@ function replicasForTraffic(cause: Cause, current: number): number {
   return Math.ceil((current * rate.after) / rate.before);
 }
 
+const mostReplicas = 100;
+
+/** The number of replicas that a person chose, which may be lower than the present one. */
+function chosenPlan(
+  input: PlanInput<z.output<typeof parameters>>,
+  from: number,
+  to: number,
+): Plan | NoPlan {
+  if (to === from) return { none: `${from} replicas run already` };
+  const lower = to < from;
+  return scalePlan(scaleService, input, {
+    from,
+    to,
+    preconditions: [],
+    riskReasons: [
+      lower ? 'capacity is removed' : 'capacity is only added',
+      'the way back is known',
+    ],
+    ...(lower ? { risk: 'medium', givesUp: `Capacity: ${from - to} of ${from} replicas` } : {}),
+  });
+}
+
+function replicaChoices({ replicas }: TargetState): ActionChoice[] {
+  if (replicas === null || replicas === undefined) return [];
+  const value = Math.min(replicas + 1, mostReplicas);
+  return [{ name: 'replicas', min: 1, max: mostReplicas, current: replicas, value }];
+}
+
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const { cause, state } = input;
   const current = state.replicas ?? null;
   if (current === null) return { none: 'the number of replicas is not reported' };
+  const chosen = input.choice?.replicas;
+  if (chosen !== undefined) return chosenPlan(input, current, chosen);
   if (input.criteria.length === 0)
     return { none: 'latency, errors and saturation hold, so nothing would show that it helped' };
   const wanted = Math.max(
@@ -52,5 +84,6 @@ export const scaleService: Runbook<typeof parameters> = {
   manualMinutes: 6,
   manualSource: 'change the number of replicas, watch them take load: estimate of the runbook',
   parameters,
+  request: { targetKinds: ['service'], verb: 'scale', choices: replicaChoices },
   plan,
 };

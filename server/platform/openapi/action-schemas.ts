@@ -56,6 +56,16 @@ export const actionSummary = z.strictObject({
   demo: z.boolean(),
 }) satisfies z.ZodType<ActionSummary>;
 
+export const dryRunShape = z.union([
+  z.strictObject({
+    kind: z.literal('done'),
+    at: timeText,
+    changes: z.array(changeRowSchema),
+    detail: text,
+  }),
+  z.strictObject({ kind: z.enum(['unsupported', 'failed']), reason: text }),
+]);
+
 const contract = z.strictObject({
   ...planSchema.pick({
     parameters: true,
@@ -76,15 +86,7 @@ const contract = z.strictObject({
     authors: z.array(z.strictObject({ id: text, name: text, did: z.enum(authorActs) })).optional(),
   }),
   preCheck: z.strictObject({ at: timeText, checks: z.array(checkSchema) }),
-  dryRun: z.union([
-    z.strictObject({
-      kind: z.literal('done'),
-      at: timeText,
-      changes: z.array(changeRowSchema),
-      detail: text,
-    }),
-    z.strictObject({ kind: z.enum(['unsupported', 'failed']), reason: text }),
-  ]),
+  dryRun: dryRunShape,
 }) satisfies z.ZodType<ActionContract>;
 
 /** Items of a list; `brief` leaves the contract out. */

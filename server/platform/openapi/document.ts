@@ -1,6 +1,7 @@
 import { publicUrl } from '#server/platform/env.ts';
 import { sessionCookieName } from '#server/platform/session-cookie.ts';
 import { accountsOperations } from './accounts.ts';
+import { actionRequestOperations } from './action-requests.ts';
 import { actionsOperations } from './actions.ts';
 import { buildDocument } from './build-document.ts';
 import { costOperations } from './costs.ts';
@@ -39,6 +40,7 @@ import { telemetryOperations } from './telemetry.ts';
 export const allOperations: readonly Operation[] = [
   ...accountsOperations,
   ...actionsOperations,
+  ...actionRequestOperations,
   ...costOperations,
   ...datasetOperations,
   ...detectionOperations,
