@@ -1,6 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
+import { requestTargets } from '#components/actions/request-targets.ts';
 import { startOfIncident } from '#components/monitoring/silence-words.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
@@ -62,6 +63,12 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
       <Menu trigger={<IconButton variant="secondary" icon={Ellipsis} label="More acts" />}>
         {mayWrite ? (
           <>
+            <MenuItem
+              disabled={!isOpen(incident) || requestTargets(incident).length === 0}
+              onSelect={() => dialog.open('propose')}
+            >
+              Propose an action…
+            </MenuItem>
             <MenuItem disabled={!isOpen(incident)} onSelect={() => dialog.open('severity')}>
               Change severity…
             </MenuItem>

@@ -1,5 +1,7 @@
 'use client';
 import { Check } from 'lucide-react';
+import { ProposeButton } from '#components/actions/propose-button.tsx';
+import { requestTargets } from '#components/actions/request-targets.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
@@ -57,6 +59,11 @@ export function ProposedAction({ incident }: { incident: IncidentDetail }) {
             ))}
           </ul>
         </PanelFoot>
+      ) : null}
+      {isOpen(incident) ? (
+        <div className="grid gap-1.5 border-t border-line px-4 py-3">
+          <ProposeButton targets={requestTargets(incident)} incident={incident} wide />
+        </div>
       ) : null}
     </Panel>
   );

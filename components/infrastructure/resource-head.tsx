@@ -1,3 +1,6 @@
+import { ProposeButton } from '#components/actions/propose-button.tsx';
+import { isRequestKind } from '#components/actions/request-targets.ts';
+import { BelongsToDemo } from '#components/shell/session.tsx';
 import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
@@ -40,11 +43,18 @@ export function ResourceHead({ resource }: { resource: ResourceDetail }) {
       }
       sub={sentence(resource)}
       actions={
-        logs ? (
-          <ButtonLink href={`/infrastructure/logs?${new URLSearchParams(logs).toString()}`}>
-            Show logs
-          </ButtonLink>
-        ) : null
+        <>
+          {isRequestKind(resource.kind) ? (
+            <BelongsToDemo demo={resource.demo}>
+              <ProposeButton targets={[resource]} />
+            </BelongsToDemo>
+          ) : null}
+          {logs ? (
+            <ButtonLink href={`/infrastructure/logs?${new URLSearchParams(logs).toString()}`}>
+              Show logs
+            </ButtonLink>
+          ) : null}
+        </>
       }
       meta={
         <>

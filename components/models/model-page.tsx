@@ -1,12 +1,13 @@
 'use client';
 import dynamic from 'next/dynamic';
+import { ProposeButton } from '#components/actions/propose-button.tsx';
 import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { OriginItem } from '#components/experiments/origin-item.tsx';
 import { incidentKey, isOpen } from '#components/incidents/incident-words.ts';
 import { DetailFrame } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { BelongsToDemo, useCan } from '#components/shell/session.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -71,6 +72,7 @@ function Head({ view }: { view: ModelView }) {
   const health = healthOf(open, view.sent ?? undefined);
   const aliases = orderAliases(view.registered?.aliases ?? []);
   const [worst] = open ?? [];
+  const propose = <ProposeButton targets={[{ kind: 'model', name: view.name, id: null }]} />;
   return (
     <PageHead
       title={
@@ -101,6 +103,13 @@ function Head({ view }: { view: ModelView }) {
             <AcceptSchema name={view.name} />
           )}
         </>
+      }
+      actions={
+        view.registered === null ? (
+          propose
+        ) : (
+          <BelongsToDemo demo={view.registered.demo}>{propose}</BelongsToDemo>
+        )
       }
       meta={
         <>

@@ -18,3 +18,6 @@ export const followUpFrom = {
   ],
   back: ['verified', 'not_verified', 'failed', 'cancelled', 'rollback_failed'],
 } as const;
+
+/** Kinds of resources that people propose actions for. */
+export const requestKinds = ['service', 'host', 'model', 'dataset', 'job'] as const;
