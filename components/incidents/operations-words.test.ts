@@ -19,6 +19,7 @@ const figures: OperationsFigures = {
   acted: { alerts: 3, share: 0.25 },
   precision: { good: 2, total: 3, share: null },
   causes: { good: 0, total: 0, share: null },
+  correlation: { incidents: 0, split: 0, merge: 0, move: 0, link: 0, unlink: 0 },
   saved: { minutes: 30, runs: 2, unstated: 1 },
 };
 const report: OperationsReport = {

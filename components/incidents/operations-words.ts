@@ -92,6 +92,27 @@ function speedFigures({ now, before }: OperationsReport): FigureText[] {
   ];
 }
 
+/** How people corrected the grouping of alerts. */
+function correlationWords({
+  incidents,
+  split,
+  merge,
+  move,
+  link,
+  unlink,
+}: OperationsFigures['correlation']): string {
+  if (incidents === 0) return 'Correlation: not corrected.';
+  const parts = [
+    [split, 'split'],
+    [merge, 'merged'],
+    [move, 'moved'],
+    [link, 'linked'],
+    [unlink, 'unlinked'],
+  ] as const;
+  const done = parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
+  return `Correlation: corrected in ${formatCount(incidents, 'incident')} (${done.join(', ')}).`;
+}
+
 function precisionFigure(now: OperationsFigures, before: OperationsFigures): FigureText {
   const { good, total, share } = now.precision;
   return {
@@ -99,7 +120,7 @@ function precisionFigure(now: OperationsFigures, before: OperationsFigures): Fig
     value: total === 0 ? null : `${good} of ${total}`,
     unit: share === null ? null : percent(share),
     compared: comparePeriods(share, before.precision.share, { good: 'more', show: percent }),
-    definition: `${recordWords(now.precision, precisionWords)}. Causes: ${recordWords(now.causes, rankingWords)}.`,
+    definition: `${recordWords(now.precision, precisionWords)}. Causes: ${recordWords(now.causes, rankingWords)}. ${correlationWords(now.correlation)}`,
   };
 }
 

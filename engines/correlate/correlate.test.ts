@@ -60,6 +60,15 @@ describe('shouldJoin', () => {
     });
     expect(join(alert('2', 'd', 5)).reason).toBe('unrelated');
   });
+  it('refuses a series that a person moved to another incident, also one that belonged here', () => {
+    const separated = new Set(['f-1', 'f-2']);
+    for (const id of ['1', '2'])
+      expect(shouldJoin(alert(id, 'a', 5), { ...open, separated }, neighbours)).toMatchObject({
+        joins: false,
+        reason: 'separated',
+      });
+    expect(shouldJoin(alert('3', 'a', 5), { ...open, separated }, neighbours).joins).toBe(true);
+  });
   it('respects time, environment and closing', () => {
     expect(join(alert('2', 'a', 15)).joins).toBe(true);
     expect(join(alert('2', 'a', 15.1)).reason).toBe('too-far-in-time');

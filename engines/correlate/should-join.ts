@@ -19,6 +19,8 @@ export interface OpenIncident {
   /** When an action was verified, epoch ms. Alerts that start later do not join. */
   readonly mitigatedAtMs?: number | null;
   readonly alerts: readonly CorrelatedAlert[];
+  /** Fingerprints that a person moved to another open incident (see `separatedSeries`). */
+  readonly separated?: ReadonlySet<string>;
   /** The first cause, if it is credible. */
   readonly explanation?: IncidentExplanation | null;
 }
@@ -52,6 +54,7 @@ export interface JoinDecision {
     | 'shared-dimension'
     | 'graph'
     | 'closed'
+    | 'separated'
     | 'mitigated'
     | 'not-explained'
     | 'other-environment'
@@ -187,7 +190,7 @@ function judgeRelation(
  * of its alerts, or lies within two steps of one in the graph (direction ignored), and starts within 15
  * minutes of one. The window rolls with each alert and ends 4 h after opening. Once the incident has a
  * credible cause, that cause must explain the alert, and must not have ended more than two minutes before it
- * started. An alert that already belongs to the incident comes back to it. Nothing joins that started after the
+ * started. An alert that a person moved to another open incident does not join. An alert that already belongs to the incident comes back to it. Nothing joins that started after the
  * incident was mitigated. Different environments never join.
  */
 export function shouldJoin(
@@ -199,6 +202,8 @@ export function shouldJoin(
   const options = { ...JOIN_DEFAULTS, ...given };
   if (incident.closedAtMs !== null)
     return refuse('closed', 'The incident takes no further alerts.');
+  if (incident.separated?.has(alert.fingerprint) === true)
+    return refuse('separated', 'A person moved this alert to another incident.');
   const near = judgeNearness(alert, incident, neighbours, options);
   if (!near.joins) return near;
   const { mitigatedAtMs = null } = incident;

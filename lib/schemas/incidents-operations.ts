@@ -36,6 +36,15 @@ export type OperationsFigures = {
   precision: VerdictRecord;
   /** Causes that people called right, of those that they judged. */
   causes: VerdictRecord;
+  /** Verdicts of people on the correlation of the period's incidents by kind; `incidents`: with such a verdict. */
+  correlation: {
+    incidents: number;
+    split: number;
+    merge: number;
+    move: number;
+    link: number;
+    unlink: number;
+  };
   /** Manual work that verified actions took over; `unstated`: of runs whose runbook does not say. */
   saved: { minutes: number; runs: number; unstated: number };
 };

@@ -29,3 +29,26 @@ export type Usefulness = {
   /** Alert precision: useful of all verdicts on alerts and incidents. */
   precision: VerdictRecord;
 };
+
+const regroupReason = z.string().trim().max(1_000).optional();
+
+/** Alerts of the incident `id` that become an incident of their own. */
+export const splitIncidentInput = z.object({
+  id: idSchema,
+  alertIds: z.array(idSchema).min(1, 'choose at least one alert').max(5_000),
+  reason: regroupReason,
+});
+/** `into`: the incident that remains. */
+export const mergeIncidentInput = z.object({ id: idSchema, into: idSchema, reason: regroupReason });
+export const moveAlertInput = z.object({
+  id: idSchema,
+  alertId: idSchema,
+  /** The incident that gets the alert. */
+  to: idSchema,
+  reason: regroupReason,
+});
+export const linkIncidentInput = z.object({
+  id: idSchema,
+  relatedId: idSchema,
+  reason: regroupReason,
+});

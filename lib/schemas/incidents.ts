@@ -249,7 +249,7 @@ export type RelatedIncident = {
   number: number;
   title: string;
   status: IncidentStatus;
-  /** Why the two incidents are separate. */
+  /** Why the two incidents are linked. */
   reason: string;
 };
 
@@ -261,7 +261,9 @@ export type IncidentDetail = IncidentSummary & {
   mitigatedAt: string | null;
   resolution: string | null;
   relapseOf: { id: string; number: number } | null;
-  /** Incidents near this one that have causes of their own, the newest first. */
+  /** The incident that it was merged into, which has its alerts and actions. */
+  mergedInto: { id: string; number: number } | null;
+  /** Related incidents, linked automatically or by people, the newest first. */
   related: RelatedIncident[];
   alerts: AlertSummary[];
   timeline: TimelineEvent[];

@@ -37,6 +37,7 @@ function alert(part: Partial<Alert>): Alert {
     flapping: false,
     incidentId: null,
     joinReason: null,
+    placedAt: null,
     past: false,
     ...part,
   };

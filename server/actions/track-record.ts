@@ -27,6 +27,7 @@ export async function untouched(
       ...(exceptId === undefined ? {} : { id: { not: exceptId } }),
       signature,
       demo,
+      mergedIntoId: null,
       actions: { none: { startedAt: { not: null } } },
     },
     select: { status: true },

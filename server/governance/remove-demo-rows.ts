@@ -112,6 +112,7 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
   const byThem = { where: { userId: { in: users.map((user) => user.id) } } };
   await tx.causeVerdict.deleteMany(byThem);
   await tx.alertVerdict.deleteMany(byThem);
+  await tx.correlationVerdict.deleteMany(byThem);
   await tx.executorConfig.deleteMany({ where: { demo: true } });
   await tx.incident.updateMany({
     where: { demo: true, assigneeId: byThem.where.userId },

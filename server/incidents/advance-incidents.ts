@@ -1,7 +1,11 @@
 import { z } from 'zod';
 import { decideResolution } from '#engines/correlate/incident-lifecycle.ts';
-import type { CauseOf } from '#server/incidents/incident-explanation.ts';
-import { incidentCauses, ownAlerts } from '#server/incidents/incident-explanation.ts';
+import type { CauseOf, DiagnosedIncident } from '#server/incidents/incident-explanation.ts';
+import {
+  incidentCauses,
+  ownAlerts,
+  rankedInclude,
+} from '#server/incidents/incident-explanation.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
 import { changeIncident } from '#server/incidents/internal.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
@@ -42,8 +46,7 @@ const incidentsAtOnce = 100;
 type OpenIncident = Incident & {
   alerts: Alert[];
   actions: { id: string }[];
-  diagnoses: { causes: unknown; onsetAt: Date }[];
-};
+} & DiagnosedIncident;
 type Surroundings = { quietMs: number; graph: ResourceGraph; causeOf: CauseOf };
 
 /** Alerts that keep the incident open. Others that still fire get an incident of their own. */
@@ -118,7 +121,7 @@ const advanceSome = verb(
       include: {
         alerts: true,
         actions: { where: { status: { in: busy } }, select: { id: true } },
-        diagnoses: { where: { current: true }, select: { causes: true, onsetAt: true } },
+        ...rankedInclude,
       },
       orderBy: { id: 'asc' },
       take: incidentsAtOnce,

@@ -11,10 +11,16 @@ import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
 import type { Alert, Prisma } from '#server/generated/prisma/client.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
 import type { IncidentCause } from '#server/incidents/incident-explanation.ts';
-import { incidentCauses, lastEndMs, ownAlerts } from '#server/incidents/incident-explanation.ts';
+import {
+  incidentCauses,
+  lastEndMs,
+  ownAlerts,
+  rankedInclude,
+} from '#server/incidents/incident-explanation.ts';
 import { linkIncidents } from '#server/incidents/link-incidents.ts';
 import { openIncident } from '#server/incidents/open-incident.ts';
 import { refreshTriage } from '#server/incidents/refresh-triage.ts';
+import { readSeparated } from '#server/incidents/read-separated.ts';
 import { silenceFinder } from '#server/incidents/silences.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources, readGraph } from '#server/incidents/resource-graph.ts';
@@ -46,16 +52,18 @@ async function openIncidents(
     where: { status: { not: 'resolved' }, past: context.past },
     include: {
       alerts: true,
-      diagnoses: { where: { current: true }, select: { causes: true, onsetAt: true } },
+      ...rankedInclude,
     },
   });
   const causeOf = incidentCauses(graph);
+  const separated = await readSeparated(context.tx, rows);
   return rows.map((row) => ({
     id: row.id,
     openedAtMs: row.openedAt.getTime(),
     closedAtMs: row.quietSince?.getTime() ?? null,
     mitigatedAtMs: row.status === 'mitigated' ? (row.mitigatedAt?.getTime() ?? null) : null,
     alerts: row.alerts.map((alert) => toCorrelated(alert, graph)),
+    separated: separated.get(row.id) ?? new Set(),
     explanation: explanationOf(row.alerts, alertsById, causeOf(row)),
   }));
 }
@@ -132,7 +140,7 @@ async function joinIncident(
   const ids = joining.map(({ alert }) => alert.id);
   const reasons = joining.map(({ reason }) => reason);
   await context.tx.$executeRaw`
-    update "Alert" a set "incidentId" = ${incidentId}::uuid, "joinReason" = joining.reason
+    update "Alert" a set "incidentId" = ${incidentId}::uuid, "joinReason" = joining.reason, "placedAt" = null
     from unnest(${ids}::uuid[], ${reasons}::text[]) as joining(id, reason) where a.id = joining.id`;
   await addTimelineEvents(
     context,

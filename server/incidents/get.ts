@@ -149,7 +149,7 @@ async function toDiagnosis(
   };
 }
 
-async function relapseRef(id: string | null): Promise<IncidentDetail['relapseOf']> {
+async function incidentRef(id: string | null): Promise<IncidentDetail['relapseOf']> {
   return id === null
     ? null
     : db().incident.findUnique({ where: { id }, select: { id: true, number: true } });
@@ -175,34 +175,37 @@ async function relatedTo(actor: Actor, id: string): Promise<IncidentDetail['rela
   });
 }
 
+async function loadDetail(id: string) {
+  const row = await db().incident.findUnique({
+    where: { id },
+    include: {
+      ...incidentInclude,
+      alerts: { orderBy: { startedAt: 'asc' } },
+      diagnoses: { where: { current: true } },
+      events: {
+        where: { deletedAt: null },
+        orderBy: [{ at: 'asc' }, { id: 'asc' }],
+        // The newest, in order: what has just happened must not be what is left out.
+        take: -1_000,
+      },
+    },
+  });
+  return found(row, 'incident');
+}
+
 /** One incident with alerts, timeline and diagnosis. The route adds the actions. */
 export const getIncident = query(
   { permission: 'incidents:read', input: incidentIdInput },
   async ({ actor, now }, { id }): Promise<Omit<IncidentDetail, 'actions'>> => {
-    const row = found(
-      await db().incident.findUnique({
-        where: { id },
-        include: {
-          ...incidentInclude,
-          alerts: { orderBy: { startedAt: 'asc' } },
-          diagnoses: { where: { current: true } },
-          events: {
-            where: { deletedAt: null },
-            orderBy: [{ at: 'asc' }, { id: 'asc' }],
-            // The newest, in order: what has just happened must not be what is left out.
-            take: -1_000,
-          },
-        },
-      }),
-      'incident',
-    );
+    const row = await loadDetail(id);
     requirePermission(actor, 'incidents:read', row);
     const [ranked] = row.diagnoses;
-    const [[summary], resources, relapseOf, related, diagnosis, silenceOf, judged] =
+    const [[summary], resources, relapseOf, mergedInto, related, diagnosis, silenceOf, judged] =
       await Promise.all([
         toIncidentSummaries([row], actor),
         resourceRefs(row.alerts.map((alert) => alert.resourceId)),
-        relapseRef(row.relapseOfId),
+        incidentRef(row.relapseOfId),
+        incidentRef(row.mergedIntoId),
         relatedTo(actor, row.id),
         ranked === undefined ? notRanked(row.onsetAt) : toDiagnosis(ranked, row.demo, actor.id),
         silenceRefFinder(now),
@@ -218,6 +221,7 @@ export const getIncident = query(
       mitigatedAt: row.mitigatedAt?.toISOString() ?? null,
       resolution: row.resolution,
       relapseOf,
+      mergedInto,
       related,
       alerts: row.alerts.map((alert) =>
         toAlert(alert, { resources, silenceOf, yourVerdictOf: judged.yourVerdictOf }),

@@ -47,16 +47,26 @@ export type IncidentCause = {
   explains: (alert: Alert) => boolean | null;
 };
 
-export type DiagnosedIncident = {
-  diagnoses: readonly { causes: unknown; onsetAt: Date }[];
-};
+type Diagnosed = { diagnoses: readonly { causes: unknown; onsetAt: Date }[] };
+
+/** `mergedFrom`: incidents that people merged into it, with the ranking that each had. */
+export type DiagnosedIncident = Diagnosed & { mergedFrom?: readonly Diagnosed[] };
 
 export type CauseOf = (incident: DiagnosedIncident) => IncidentCause | null;
 
-/** Reads the first cause of incidents in this graph; null if it is not credible. Builds the graph of causes on first use. */
+/** True if one of the causes explains the alert, null if none does and one cannot tell. */
+function explainsAny(causes: readonly IncidentCause[], alert: Alert): boolean | null {
+  const verdicts = causes.map((cause) => cause.explains(alert));
+  return verdicts.includes(true) ? true : verdicts.includes(null) ? null : false;
+}
+
+/**
+ * Reads the first cause of incidents in this graph; null if it is not credible. What the cause of a merged incident
+ * explains is explained, too. Builds the graph of causes on first use.
+ */
 export function incidentCauses(graph: ResourceGraph): CauseOf {
   let causeGraph: GraphIndex | undefined;
-  return ({ diagnoses: [current] }) => {
+  const firstCause = ({ diagnoses: [current] }: Diagnosed): IncidentCause | null => {
     const causes = storedCausesSchema.safeParse(current?.causes);
     const [first] = causes.success ? causes.data : [];
     if (current === undefined || first === undefined) return null;
@@ -68,10 +78,16 @@ export function incidentCauses(graph: ResourceGraph): CauseOf {
     );
     return { title: first.title, explains: (alert) => explains(toExplained(alert, graph)) };
   };
+  return (incident) => {
+    const own = firstCause(incident);
+    if (own === null) return null;
+    const merged = (incident.mergedFrom ?? []).flatMap((each) => firstCause(each) ?? []);
+    return { title: own.title, explains: (alert) => explainsAny([own, ...merged], alert) };
+  };
 }
 
 /**
- * Alerts that the cause of their incident explains or that cannot be judged. All alerts if there is no cause, or if it
+ * Alerts that the cause of their incident explains, that cannot be judged, or that a person put there. All alerts if there is no cause, or if it
  * explains none of them.
  */
 export function ownAlerts<A extends Alert>(
@@ -79,7 +95,7 @@ export function ownAlerts<A extends Alert>(
   cause: IncidentCause | null,
 ): readonly A[] {
   if (cause === null) return alerts;
-  const own = alerts.filter((alert) => cause.explains(alert) !== false);
+  const own = alerts.filter((alert) => alert.placedAt !== null || cause.explains(alert) !== false);
   return own.length === 0 ? alerts : own;
 }
 
@@ -89,3 +105,11 @@ export function lastEndMs(alerts: readonly Pick<Alert, 'state' | 'resolvedAt'>[]
   const last = Math.max(...ends.map((end) => end?.getTime() ?? Number.POSITIVE_INFINITY));
   return Number.isFinite(last) ? last : null;
 }
+
+/** Relations that `incidentCauses` reads of an incident. */
+export const rankedInclude = {
+  diagnoses: { where: { current: true }, select: { causes: true, onsetAt: true } },
+  mergedFrom: {
+    select: { diagnoses: { where: { current: true }, select: { causes: true, onsetAt: true } } },
+  },
+} as const;

@@ -1,4 +1,4 @@
-import type { Alert } from '#server/generated/prisma/client.ts';
+import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { severityRank } from '#engines/triage/severity.ts';
@@ -30,12 +30,16 @@ async function sayPast(context: VerbContext, id: string): Promise<void> {
   });
 }
 
-/** Opens an incident for alerts that belong together; triage follows when they have joined. */
+/**
+ * Opens an incident for alerts that belong together; triage follows when they have joined. `source`: the incident that a
+ * person split it from, for what its alerts and their resource leave open.
+ */
 export async function openIncident(
   context: VerbContext,
   alerts: readonly Alert[],
   graph: ResourceGraph,
   relapse: { incidentId: string } | null,
+  source: Pick<Incident, 'teamId' | 'environmentId' | 'demo'> | null = null,
 ): Promise<string> {
   const lead = leadAlert(alerts);
   const resource = lead.resourceId === null ? undefined : graph.byId.get(lead.resourceId);
@@ -49,9 +53,9 @@ export async function openIncident(
       severity: lead.severity,
       priority: 'P3',
       resourceId: lead.resourceId,
-      environmentId: lead.environmentId ?? resource?.environmentId ?? null,
-      teamId: lead.teamId ?? resource?.teamId ?? null,
-      demo: resource?.demo ?? false,
+      environmentId: lead.environmentId ?? resource?.environmentId ?? source?.environmentId ?? null,
+      teamId: lead.teamId ?? resource?.teamId ?? source?.teamId ?? null,
+      demo: source?.demo ?? resource?.demo ?? false,
       past: context.past,
       relapseOfId: relapse?.incidentId ?? null,
       blastRadius: toJson({}),

@@ -14,6 +14,7 @@ const empty: OperationsFigures = {
   acted: { alerts: 0, share: null },
   precision: { good: 0, total: 0, share: null },
   causes: { good: 0, total: 0, share: null },
+  correlation: { incidents: 0, split: 0, merge: 0, move: 0, link: 0, unlink: 0 },
   saved: { minutes: 0, runs: 0, unstated: 0 },
 };
 const report: OperationsReport = {

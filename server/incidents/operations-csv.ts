@@ -44,6 +44,14 @@ function figureLines({ now, before }: Pair): Line[] {
     ],
     judged('alert precision', 'precision'),
     judged('causes called right', 'causes'),
+    [
+      'figure',
+      'incidents regrouped by people',
+      now.correlation.incidents,
+      'incidents',
+      now.incidents,
+      before.correlation.incidents,
+    ],
     ['figure', 'manual work saved', now.saved.minutes, 'min', now.saved.runs, before.saved.minutes],
   ];
 }

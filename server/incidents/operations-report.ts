@@ -12,8 +12,14 @@ import { operationsInput } from '#lib/schemas/incidents-operations.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
 import { incidentsCounted } from '#server/incidents/demo-incidents.ts';
-import type { DowntimeRow, Scope, ShiftRow } from '#server/incidents/operations-sql.ts';
+import type {
+  CorrelationRow,
+  DowntimeRow,
+  Scope,
+  ShiftRow,
+} from '#server/incidents/operations-sql.ts';
 import {
+  readCorrelation,
   readDays,
   readDowntime,
   readSaved,
@@ -79,14 +85,27 @@ function toSpread(row: (number | null)[] | null | undefined, count: number): Spr
 
 const sum = (values: readonly number[]): number => values.reduce((all, each) => all + each, 0);
 
+function toCorrelation(rows: readonly CorrelationRow[]): OperationsFigures['correlation'] {
+  const count = (kind: string): number => rows.find((row) => row.kind === kind)?.n ?? 0;
+  return {
+    incidents: rows.find((row) => row.kind === null)?.incidents ?? 0,
+    split: count('split'),
+    merge: count('merge'),
+    move: count('move'),
+    link: count('link'),
+    unlink: count('unlink'),
+  };
+}
+
 type Parts = { figures: OperationsFigures; services: DowntimeRow[]; shifts: ShiftRow[] };
 
 async function readPeriod(scope: Scope, period: Interval): Promise<Parts> {
-  const [[speeds], services, shifts, verdicts, saved] = await Promise.all([
+  const [[speeds], services, shifts, verdicts, correlation, saved] = await Promise.all([
     readSpeeds(scope, period),
     readDowntime(scope, period, 'resourceId'),
     readShifts(scope, period),
     readVerdicts(scope, period),
+    readCorrelation(scope, period),
     readSaved(scope, period),
   ]);
   const alerts = sum(shifts.map((row) => row.alerts));
@@ -107,6 +126,7 @@ async function readPeriod(scope: Scope, period: Interval): Promise<Parts> {
       acted: { alerts: acted, share: shareOf(acted, alerts) },
       precision: verdictRecord(said('useful'), said('useful') + said('noise')),
       causes: verdictRecord(said('right'), said('right') + said('wrong')),
+      correlation: toCorrelation(correlation),
       saved: {
         minutes: sum(stated.map((row) => (row.minutesEach ?? 0) * row.runs)),
         runs: sum(stated.map((row) => row.runs)),

@@ -74,7 +74,7 @@ export type SpeedRow = {
   recovered: number;
 };
 
-/** How fast the incidents of a period were seen, taken and ended. One row. */
+/** How fast the incidents of a period were seen, taken and ended, without those that were merged away. One row. */
 export async function readSpeeds(scope: Scope, period: Interval): Promise<SpeedRow[]> {
   return db().$queryRaw<SpeedRow[]>`
     select count(*)::int as incidents,
@@ -83,7 +83,7 @@ export async function readSpeeds(scope: Scope, period: Interval): Promise<SpeedR
       count(row."acknowledgedAt")::int as acknowledged,
       ${spread('row."onsetAt"', recovered)} as recover,
       count(${Prisma.raw(recovered)})::int as recovered
-    from "Incident" as row where ${opened(scope, period)}`;
+    from "Incident" as row where ${opened(scope, period)} and row."mergedIntoId" is null`;
 }
 
 export type DowntimeRow = { key: string | null; incidents: number; minutes: number };
@@ -145,6 +145,16 @@ export async function readVerdicts(scope: Scope, period: Interval): Promise<Verd
     ) as said group by 1`;
 }
 
+export type CorrelationRow = { kind: string | null; n: number; incidents: number };
+
+/** Verdicts of people on the correlation of the period's incidents by kind; the row without a kind is of all. */
+export async function readCorrelation(scope: Scope, period: Interval): Promise<CorrelationRow[]> {
+  return db().$queryRaw<CorrelationRow[]>`
+    select said.kind, count(*)::int as n, count(distinct said."incidentId")::int as incidents
+    from "CorrelationVerdict" as said join "Incident" as row on row.id = said."incidentId"
+    where ${opened(scope, period)} group by rollup(said.kind)`;
+}
+
 export type SavedRow = {
   runbook: string;
   minutesEach: number | null;
@@ -170,7 +180,7 @@ export async function readDays(scope: Scope, period: Interval): Promise<DayRow[]
   return db().$queryRaw<DayRow[]>`
     select day, sum(incidents)::int as incidents, sum(alerts)::int as alerts from (
       select date_trunc('day', row."openedAt", 'UTC') as day, 1 as incidents, 0 as alerts
-      from "Incident" as row where ${opened(scope, period)}
+      from "Incident" as row where ${opened(scope, period)} and row."mergedIntoId" is null
       union all
       select date_trunc('day', row."firedAt", 'UTC'), 0, 1
       from "Alert" as row where ${within(Prisma.sql`row."firedAt"`, period)} and ${inScope(scope, 'alert')}

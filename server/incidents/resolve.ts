@@ -34,6 +34,14 @@ export const reopenIncident = verb(
   { permission: 'incidents:write', input: reopenInput, audit: 'incidents.reopen' },
   async (context, input) => {
     const incident = await lockIncident(context, input.id);
+    if (incident.mergedIntoId !== null) {
+      const where = { id: incident.mergedIntoId };
+      const { number } = await context.tx.incident.findUniqueOrThrow({ where });
+      throw new TandemError(
+        'conflict',
+        `INC-${incident.number} was merged into INC-${number}. Split its alerts from INC-${number} instead.`,
+      );
+    }
     if (incident.status !== 'resolved' && incident.status !== 'mitigated')
       throw new TandemError('conflict', `The incident is ${incident.status}, not resolved.`);
     await changeIncident(context, incident, {

@@ -2,7 +2,7 @@ import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts'
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
 import type { PastVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import { weighVerdicts } from '#engines/causes/weigh-verdicts.ts';
-import { incidentCauses } from '#server/incidents/incident-explanation.ts';
+import { incidentCauses, rankedInclude } from '#server/incidents/incident-explanation.ts';
 import { incidentSignature, verdictSignature } from '#server/incidents/incident-signature.ts';
 import { pastVerdicts } from '#server/incidents/past-verdicts.ts';
 import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
@@ -140,6 +140,7 @@ export async function diagnoseIncidents(
     where: { status: { in: ['triggered', 'acknowledged', 'reopened'] }, past },
     include: {
       alerts: true,
+      mergedFrom: rankedInclude.mergedFrom,
       diagnoses: {
         where: { current: true },
         select: { createdAt: true, causes: true, onsetAt: true },

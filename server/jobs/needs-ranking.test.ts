@@ -38,6 +38,7 @@ function alertAt(minute: number, given: Partial<Alert> = {}): Alert {
     flapping: false,
     incidentId: 'incident',
     joinReason: null,
+    placedAt: null,
     past: false,
     ...given,
   };
@@ -46,6 +47,7 @@ function alertAt(minute: number, given: Partial<Alert> = {}): Alert {
 const ranking = (minute: number) => ({ createdAt: at(minute), causes: [], onsetAt: at(0) });
 const incident: RankedIncident = {
   openedAt: at(0),
+  regroupedAt: null,
   alerts: [alertAt(0)],
   diagnoses: [ranking(30)],
   actions: [],
@@ -87,4 +89,9 @@ test('does not rank after the alerts that the cause explains have ended', () => 
   expect(needsAt(40, { alerts })).toBe(true);
   expect(needsAt(40, { alerts }, causeOf)).toBe(false);
   expect(needsAt(40, { alerts: [explained] })).toBe(false);
+});
+
+test('ranks again when a person changed the alerts of the incident since the last ranking', () => {
+  expect(needsAt(40, { regroupedAt: at(31) })).toBe(true);
+  expect(needsAt(40, { regroupedAt: at(29) })).toBe(false);
 });

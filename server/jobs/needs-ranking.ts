@@ -1,5 +1,5 @@
 import type { Alert } from '#server/generated/prisma/client.ts';
-import type { CauseOf } from '#server/incidents/incident-explanation.ts';
+import type { CauseOf, DiagnosedIncident } from '#server/incidents/incident-explanation.ts';
 import { lastEndMs, ownAlerts } from '#server/incidents/incident-explanation.ts';
 
 /** A young incident is ranked at every pass, because its evidence is still incomplete. */
@@ -9,16 +9,18 @@ const acting = ['running', 'unknown', 'succeeded', 'verifying', 'rolling_back', 
 
 export type RankedIncident = {
   openedAt: Date;
+  /** When a person last changed which alerts belong to it. */
+  regroupedAt: Date | null;
   alerts: readonly Alert[];
   /** The current ranking, or none. */
   diagnoses: readonly { createdAt: Date; causes: unknown; onsetAt: Date }[];
   /** Actions that were started. */
   actions: readonly { status: string; finishedAt: Date | null; verifiedAt: Date | null }[];
-};
+} & DiagnosedIncident;
 
 /**
  * Whether the causes of an incident must be ranked: there is no ranking, the incident is less than 15 minutes old, an
- * alert fired since the last ranking, or an action ended since. Never while an action runs or is verified, because its
+ * alert fired since the last ranking, an action ended since, or a person changed its alerts since. Never while an action runs or is verified, because its
  * effect would be taken for evidence, and never once the alerts that the cause explains have ended, because then the
  * recovery would be.
  */
@@ -29,6 +31,7 @@ export function needsRanking(incident: RankedIncident, nowMs: number, causeOf: C
   if (last === 0) return true;
   const isNew = (at: Date | null) => (at?.getTime() ?? 0) > last;
   const hasNews =
+    isNew(incident.regroupedAt) ||
     alerts.some(({ firedAt }) => isNew(firedAt)) ||
     actions.some(({ finishedAt, verifiedAt }) => isNew(verifiedAt ?? finishedAt));
   const isYoung = actions.length === 0 && nowMs - incident.openedAt.getTime() < youngMs;

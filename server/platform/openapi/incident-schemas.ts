@@ -158,6 +158,10 @@ export const incidentDetail = incidentSummary.extend({
   mitigatedAt: when,
   resolution: text.nullable(),
   relapseOf: z.strictObject({ id: z.uuid(), number: z.int() }).nullable(),
+  mergedInto: z
+    .strictObject({ id: z.uuid(), number: z.int() })
+    .nullable()
+    .describe('The incident that it was merged into, which has its alerts and actions'),
   related: z
     .array(
       z.strictObject({
@@ -165,10 +169,10 @@ export const incidentDetail = incidentSummary.extend({
         number: z.int(),
         title: text,
         status: z.enum(incidentStatuses),
-        reason: text.describe('Why the two incidents are separate'),
+        reason: text.describe('Why the two incidents are linked'),
       }),
     )
-    .describe('Incidents near this one that have causes of their own, the newest first'),
+    .describe('Related incidents, linked automatically or by people, the newest first'),
   alerts: z.array(alert),
   timeline: z.array(timelineEvent),
   actions: z.array(actionSummary),

@@ -16,7 +16,13 @@ import {
   resolveInput,
   snoozeInput,
 } from '#lib/schemas/incidents.ts';
-import { alertVerdictInput } from '#lib/schemas/incidents-verdicts.ts';
+import {
+  alertVerdictInput,
+  linkIncidentInput,
+  mergeIncidentInput,
+  moveAlertInput,
+  splitIncidentInput,
+} from '#lib/schemas/incidents-verdicts.ts';
 import { incidentDetail, incidentSummary, personShape } from './incident-schemas.ts';
 import type { Operation } from './operation.ts';
 import { idAnswer, pageOf, resourceRefShape, timeText } from './schemas.ts';
@@ -140,6 +146,43 @@ export const incidentsOperations: readonly Operation[] = [
     path: '/api/incidents/{id}/alert-verdict',
     summary: 'Says whether an incident, or one alert of it, was useful or noise',
     body: alertVerdictInput,
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/split',
+    summary: 'Makes some alerts of an incident an incident of their own; both are linked',
+    body: splitIncidentInput,
+    answer: {
+      status: 201,
+      description: 'The new incident',
+      schema: z.strictObject({ id: z.uuid(), number: z.int() }),
+    },
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/merge',
+    summary: 'Merges an incident into another open one, which gets its alerts and actions',
+    body: mergeIncidentInput,
+    answer: { description: 'The remaining incident', schema: idAnswer },
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/move-alert',
+    summary: 'Moves one alert to another open incident',
+    body: moveAlertInput,
+    answer: { description: 'The incident that has the alert now', schema: idAnswer },
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/link',
+    summary: 'Links two incidents as related',
+    body: linkIncidentInput,
+  },
+  {
+    ...writes,
+    path: '/api/incidents/{id}/unlink',
+    summary: 'Removes the link between two incidents',
+    body: linkIncidentInput,
   },
   {
     ...writes,

@@ -21,6 +21,14 @@ const figures = z.strictObject({
   acted: z.strictObject({ alerts: count, share: maybe }),
   precision: record,
   causes: record,
+  correlation: z.strictObject({
+    incidents: count,
+    split: count,
+    merge: count,
+    move: count,
+    link: count,
+    unlink: count,
+  }),
   saved: z.strictObject({ minutes: z.number(), runs: count, unstated: count }),
 });
 const down = z.strictObject({

@@ -1,0 +1,6 @@
+import { linkIncident } from '#server/incidents/link.ts';
+import { bodyWithId, route } from '#server/platform/route.ts';
+
+export const POST = route(({ actor, params, body }) =>
+  linkIncident(actor, bodyWithId(body, params)),
+);

@@ -1,0 +1,6 @@
+import { unlinkIncident } from '#server/incidents/link.ts';
+import { bodyWithId, route } from '#server/platform/route.ts';
+
+export const POST = route(({ actor, params, body }) =>
+  unlinkIncident(actor, bodyWithId(body, params)),
+);

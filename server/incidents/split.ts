@@ -1,0 +1,86 @@
+import { splitIncidentInput } from '#lib/schemas/incidents-verdicts.ts';
+import type { Alert, Incident } from '#server/generated/prisma/client.ts';
+import { lockIncident } from '#server/incidents/internal.ts';
+import { linkIncidents } from '#server/incidents/link-incidents.ts';
+import { openIncident } from '#server/incidents/open-incident.ts';
+import {
+  afterRegrouping,
+  auditRegrouping,
+  incidentName,
+  lockCorrelation,
+  moveAlerts,
+  requireRegroupable,
+  retitle,
+} from '#server/incidents/regroup.ts';
+import { readGraph } from '#server/incidents/resource-graph.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+/** The chosen alerts and the others. Refuses alerts of other incidents, and to leave the incident empty. */
+export async function chooseAlerts(
+  { tx }: VerbContext,
+  incident: Incident,
+  { field, ids }: { field: string; ids: readonly string[] },
+): Promise<{ chosen: Alert[]; left: Alert[] }> {
+  const name = incidentName(incident);
+  const alerts = await tx.alert.findMany({ where: { incidentId: incident.id } });
+  const wanted = new Set(ids);
+  const chosen = alerts.filter(({ id }) => wanted.has(id));
+  const left = alerts.filter(({ id }) => !wanted.has(id));
+  const missing = wanted.size - chosen.length;
+  if (missing > 0) {
+    const message = `${missing} of them ${missing === 1 ? 'is no alert' : 'are no alerts'} of ${name}`;
+    throw new TandemError('invalid_input', `${field}: ${message}`, {
+      fields: [{ field, message }],
+    });
+  }
+  if (left.length === 0)
+    throw new TandemError(
+      'conflict',
+      `${name} would have no alert left. Merge it into another incident instead.`,
+    );
+  return { chosen, left };
+}
+
+const alertCount = (count: number): string => (count === 1 ? '1 alert' : `${count} alerts`);
+
+/** A person makes some alerts of an incident an incident of their own. The two are linked, and both are ranked again. */
+export const splitIncident = verb(
+  { permission: 'incidents:write', input: splitIncidentInput, audit: 'incidents.split' },
+  async (context, { id, alertIds, reason }) => {
+    await lockCorrelation(context);
+    const incident = await lockIncident(context, id);
+    requireRegroupable(incident);
+    const { chosen, left } = await chooseAlerts(context, incident, {
+      field: 'alertIds',
+      ids: alertIds,
+    });
+    const graph = await readGraph(context.now, context.tx);
+    const newId = await openIncident(context, chosen, graph, null, incident);
+    const opened = await context.tx.incident.findUniqueOrThrow({ where: { id: newId } });
+    const { name } = context.actor;
+    await moveAlerts(context, {
+      kind: 'split',
+      from: incident,
+      to: opened,
+      alerts: chosen,
+      reason,
+      said: {
+        from: `${name} split off ${alertCount(chosen.length)} as ${incidentName(opened)}`,
+        to: `${name} split it off from ${incidentName(incident)}`,
+      },
+    });
+    const explanation = `${name} split one from the other${reason ? `: ${reason}` : '.'}`;
+    await linkIncidents(context, newId, [{ incidentId: id, explanation }]);
+    await retitle(context, incident, chosen, left);
+    for (const each of [id, newId]) await afterRegrouping(context, each, graph);
+    await auditRegrouping(
+      context,
+      incident,
+      { splitOff: incidentName(opened), alerts: chosen.map(({ title }) => title) },
+      reason,
+    );
+    return { id: newId, number: opened.number };
+  },
+);
