@@ -15,6 +15,7 @@ import { formatCount } from '#lib/format.ts';
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
 import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
+import { isOpen } from './incident-words.ts';
 import { precisionWords, recordWords } from './record-words.ts';
 import { NoiseDialog } from './noise-dialog.tsx';
 import { Usefulness } from './usefulness.tsx';
@@ -22,6 +23,13 @@ import { WhyDialog } from './why-dialog.tsx';
 
 const SilenceDialog = dynamic(
   () => import('#components/monitoring/silence-dialog.tsx').then((module) => module.SilenceDialog),
+  {
+    ssr: false,
+  },
+);
+
+const MoveAlertDialog = dynamic(
+  () => import('./regroup-dialog.tsx').then((module) => module.MoveAlertDialog),
   {
     ssr: false,
   },
@@ -48,6 +56,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
   const alerts = incident.alerts.toSorted(byState);
   const shown = all ? alerts : alerts.slice(0, SHOWN);
   const mayJudge = useCan('incidents:write');
+  const dialog = useDialog();
   const firing = alerts.filter((alert) => alert.state === 'firing').length;
   return (
     <Panel aria-labelledby="alerts" className="overflow-hidden">
@@ -65,11 +74,24 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
                 <Usefulness incident={incident} yours={incident.usefulness.yours} />
               </span>
             ) : null}
+            {mayRegroup(incident, mayJudge) ? (
+              <Button size="sm" variant="quiet" onClick={() => dialog.open('split')}>
+                Split…
+              </Button>
+            ) : null}
           </>
         }
       />
       {alerts.length === 0 ? (
-        <EmptyState kind="no-data" title="No alert belongs to it" className="min-h-28" />
+        <EmptyState
+          kind="no-data"
+          title={
+            incident.mergedInto === null
+              ? 'No alert belongs to it'
+              : `Its alerts moved to INC-${incident.mergedInto.number}`
+          }
+          className="min-h-28"
+        />
       ) : (
         <>
           <AlertTable incident={incident} alerts={shown} />
@@ -88,6 +110,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
                 <span className="flex flex-wrap items-center gap-2">
                   <AlertWhy alert={alert} />
                   <AlertSilence alert={alert} />
+                  <MoveButton incident={incident} alert={alert} />
                   {mayJudge ? (
                     <Usefulness incident={incident} alert={alert} yours={alert.yourVerdict} />
                   ) : null}
@@ -174,18 +197,38 @@ function AlertSilence({ alert }: { alert: AlertSummary }) {
   );
 }
 
+/** An alert can leave an open incident that keeps another one. */
+function mayRegroup(incident: IncidentDetail, mayWrite: boolean): boolean {
+  return mayWrite && isOpen(incident) && incident.alerts.length > 1;
+}
+
+function MoveButton({ incident, alert }: { incident: IncidentDetail; alert: AlertSummary }) {
+  const mayWrite = useCan('incidents:write');
+  const dialog = useDialog();
+  if (!mayRegroup(incident, mayWrite)) return null;
+  return (
+    <Button size="sm" variant="quiet" onClick={() => dialog.open('move-alert', alert.id)}>
+      Move…<span className="sr-only"> {alert.title}</span>
+    </Button>
+  );
+}
+
 /** What the address asks of one of the alerts, or of the whole incident. The list stands twice, its dialogs once. */
 function AlertDialogs({ incident }: { incident: IncidentDetail }) {
   const mayWrite = useCan('incidents:write');
   const dialog = useDialog();
   const alertOf = (name: string) => incident.alerts.find(({ id }) => id === dialog.id(name));
   const silenced = alertOf('silence-alert');
+  const moved = alertOf('move-alert');
   const noise = dialog.is('noise') ? incident : alertOf('noise');
   if (!mayWrite) return null;
   return (
     <>
       {silenced === undefined ? null : (
         <SilenceDialog start={startOfAlert(silenced)} onClose={dialog.close} />
+      )}
+      {moved === undefined || !mayRegroup(incident, mayWrite) ? null : (
+        <MoveAlertDialog incident={incident} alert={moved} onClose={dialog.close} />
       )}
       {noise === undefined ? null : (
         <NoiseDialog
@@ -239,6 +282,7 @@ function AlertTable({
                 <span className="flex items-center gap-2">
                   <AlertWhy alert={alert} />
                   <AlertSilence alert={alert} />
+                  <MoveButton incident={incident} alert={alert} />
                 </span>
               </Td>
               {mayJudge ? (

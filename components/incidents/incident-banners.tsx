@@ -1,4 +1,4 @@
-import { AlarmClock, Info, Link2, RotateCcw, TriangleAlert } from 'lucide-react';
+import { AlarmClock, Info, Link2, Merge, RotateCcw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
 import type { IconComponent } from '#components/ui/states.tsx';
 import { TONE_TEXT } from '#components/ui/states.tsx';
@@ -31,7 +31,7 @@ function Banner({
 
 /** What is special about this incident: only eased, came back, or resolved and how. */
 export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
-  const { relapseOf } = incident;
+  const { relapseOf, mergedInto } = incident;
   return (
     <>
       {relapseOf ? (
@@ -43,7 +43,7 @@ export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
       ) : null}
       {incident.related.length === 0 ? null : (
         <Banner tone="info" icon={Link2}>
-          <RelatedIncidents related={incident.related} />
+          <RelatedIncidents incident={incident} />
         </Banner>
       )}
       {incident.snooze === null ? null : (
@@ -57,7 +57,14 @@ export function IncidentBanners({ incident }: { incident: IncidentDetail }) {
           Remove the cause, then resolve the incident.
         </Banner>
       ) : null}
-      {incident.status === 'resolved' && incident.resolution ? (
+      {mergedInto === null ? null : (
+        <Banner tone="info" icon={Merge}>
+          Merged into{' '}
+          <TextLink href={`/incidents/${mergedInto.id}`}>INC-{mergedInto.number}</TextLink>, which
+          has its alerts and actions.
+        </Banner>
+      )}
+      {incident.status === 'resolved' && incident.resolution && mergedInto === null ? (
         <Banner tone="info" icon={Info}>
           {incident.resolution}
         </Banner>

@@ -136,7 +136,8 @@ function HeadActions({ incident }: { incident: IncidentDetail }) {
         </Button>
       ) : null}
       {open ? <Button onClick={() => dialog.open('resolve')}>Resolve…</Button> : null}
-      {incident.status === 'resolved' || incident.status === 'mitigated' ? (
+      {incident.mergedInto === null &&
+      (incident.status === 'resolved' || incident.status === 'mitigated') ? (
         <Button onClick={() => dialog.open('reopen')}>Reopen…</Button>
       ) : null}
       <IncidentMenu incident={incident} />

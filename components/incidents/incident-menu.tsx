@@ -42,6 +42,25 @@ const SnoozeDialog = dynamic(
   },
 );
 
+const SplitDialog = dynamic(
+  () => import('./split-dialog.tsx').then((module) => module.SplitDialog),
+  {
+    ssr: false,
+  },
+);
+const MergeDialog = dynamic(
+  () => import('./regroup-dialog.tsx').then((module) => module.MergeDialog),
+  {
+    ssr: false,
+  },
+);
+const LinkDialog = dynamic(
+  () => import('./regroup-dialog.tsx').then((module) => module.LinkDialog),
+  {
+    ssr: false,
+  },
+);
+
 async function copyLink(): Promise<void> {
   try {
     await navigator.clipboard.writeText(location.href);
@@ -89,6 +108,17 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
               Silence its alerts…
             </MenuItem>
             <MenuSeparator />
+            <MenuItem
+              disabled={!isOpen(incident) || incident.alerts.length < 2}
+              onSelect={() => dialog.open('split')}
+            >
+              Split alerts off…
+            </MenuItem>
+            <MenuItem disabled={!isOpen(incident)} onSelect={() => dialog.open('merge')}>
+              Merge into another incident…
+            </MenuItem>
+            <MenuItem onSelect={() => dialog.open('link')}>Link to another incident…</MenuItem>
+            <MenuSeparator />
           </>
         ) : null}
         {mayHear ? (
@@ -107,6 +137,13 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
           {dialog.is('snooze') ? (
             <SnoozeDialog incidents={[incident]} onClose={dialog.close} />
           ) : null}
+          {dialog.is('split') && isOpen(incident) ? (
+            <SplitDialog incident={incident} onSplit={dialog.leave} onClose={dialog.close} />
+          ) : null}
+          {dialog.is('merge') && isOpen(incident) ? (
+            <MergeDialog incident={incident} onMerged={dialog.leave} onClose={dialog.close} />
+          ) : null}
+          {dialog.is('link') ? <LinkDialog incident={incident} onClose={dialog.close} /> : null}
           {dialog.is('silence') ? (
             <SilenceDialog start={startOfIncident(incident)} onClose={dialog.close} />
           ) : null}

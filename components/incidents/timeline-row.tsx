@@ -1,4 +1,5 @@
 'use client';
+import { TextLink } from '#components/ui/link.tsx';
 import { Markdown } from '#components/ui/markdown.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
@@ -90,6 +91,7 @@ export function TimelineRowItem({ row, incident, last }: TimelineRowItemProps) {
     );
   const { event } = row;
   const story = isStory(event);
+  const otherId = event.data['incidentId'];
   return (
     <li className={cn('flex gap-2.5', story ? 'py-1' : 'py-0.5')}>
       <Clock at={event.at} />
@@ -109,6 +111,11 @@ export function TimelineRowItem({ row, incident, last }: TimelineRowItemProps) {
               )}
             </p>
             {event.body ? <EventBody event={event} /> : null}
+            {typeof otherId === 'string' ? (
+              <TextLink href={`/incidents/${otherId}`} className="text-xs">
+                Open the other incident
+              </TextLink>
+            ) : null}
           </>
         )}
       </div>

@@ -118,7 +118,7 @@ test('splits alerts off into a linked incident, with both timelines, audit and v
   expect(left.timeline.at(-1)).toMatchObject({
     kind: 'split',
     title: `Olga split off 1 alert as INC-${made.number}`,
-    body: 'Another fault\n\nsecond',
+    body: 'second. Another fault',
   });
   expect(right.timeline.map(({ kind }) => kind)).toEqual(
     expect.arrayContaining(['opened', 'split']),

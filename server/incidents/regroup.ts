@@ -53,7 +53,7 @@ function entryOf(title: string, alerts: readonly Alert[], reason: string | undef
   const titles = alerts.slice(0, 5).map((alert) => alert.title);
   const more = alerts.length - titles.length;
   const listed = `${titles.join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
-  return { title, body: reason ? `${reason}\n\n${listed}` : listed, story: true };
+  return { title, body: reason ? `${listed}. ${reason}` : listed, story: true };
 }
 
 export type Regrouping = {
