@@ -109,12 +109,12 @@ export function ProposeDialog({ targets, incident, onProposed, onClose }: Props)
           onChange={setChanged}
         />
       ))}
-      {chosen === null ? null : <ActionPreviewPart query={preview} />}
       <ReasonField
         hint="Shown in the proposal, on the timeline and in the audit log"
         value={reason}
         onChange={setReason}
       />
+      {chosen === null ? null : <ActionPreviewPart query={preview} />}
     </ActDialog>
   );
 }

@@ -84,7 +84,7 @@ function NoAction({ incident }: { incident: IncidentDetail }) {
         <p className="px-4 pb-3.5 text-ink-2">
           {unknown
             ? 'Tandem proposes one when it has a credible cause and a runbook that fits.'
-            : 'No runbook that may act on this resource fits the cause.'}
+            : 'No automation rule fits the cause.'}
         </p>
       ) : null}
     </>

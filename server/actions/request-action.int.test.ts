@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { POST as postAction } from '#app/api/resources/[id]/actions/route.ts';
 import { approve } from '#server/actions/decide.ts';
 import { getAction } from '#server/actions/get.ts';
 import { actionOptions, previewAction, requestAction } from '#server/actions/request-action.ts';
@@ -7,11 +8,13 @@ import type { TestPeer } from '#server/actions/test-peer.ts';
 import { startTestPeer } from '#server/actions/test-peer.ts';
 import { setKillSwitch } from '#server/actions/kill-switch.ts';
 import { saveExecutor } from '#server/actions/executors.ts';
+import { createSilence } from '#server/incidents/save-silence.ts';
 import { correlate } from '#server/incidents/correlate.ts';
 import { firingAlert } from '#server/incidents/test-fixture.ts';
 import { runActions } from '#server/jobs/run-actions.ts';
 import { testContext } from '#server/jobs/test-context.ts';
 import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -104,7 +107,7 @@ test('gives the reason of the runbook when the target feeds no model', async () 
   const { items } = await actionOptions(ann, { id }, {});
   expect(items.find(({ runbook }) => runbook === 'repair-data')).toMatchObject({
     possible: false,
-    reason: `${name.charAt(0).toUpperCase()}${name.slice(1)} feeds no model.`,
+    reason: `No model is fed by ${name}.`,
   });
 });
 
@@ -309,4 +312,44 @@ test('raises the risk when a person removes capacity', async () => {
   });
   expect((await scale(3)).plan.risk).toBe('low');
   await expect(scale(2)).rejects.toThrow('2 replicas run already');
+});
+
+test('does not measure alerts that a silence covers', async () => {
+  const service = await addResource();
+  await db().alert.create({ data: latencyAlert(service) });
+  const hourMs = 3_600_000;
+  await createSilence(olga, {
+    matchers: [{ name: 'service.name', operator: '=', value: service.name }],
+    startsAt: new Date(Date.now() - hourMs).toISOString(),
+    endsAt: new Date(Date.now() + hourMs).toISOString(),
+    reason: 'A load test',
+  });
+  const { plan } = await previewAction(olga, { id: service.id }, { runbook: 'restart-service' });
+  expect(plan.successCriteria).toMatchObject({ criteria: [], state: [{ field: 'healthy' }] });
+});
+
+test('proposes once when a request is sent again with the same idempotency key', async () => {
+  const { id, name } = await addResource();
+  const { key, prefix } = makeApiKey();
+  const scopes = ['read', 'write'];
+  await db().apiKey.create({
+    data: { id: newId(), prefix, name: 'k', hash: hashApiKey(key), scopes, ownerId: olga.id },
+  });
+  const send = () =>
+    postAction(
+      new Request(`http://127.0.0.1/api/resources/${id}/actions`, {
+        method: 'POST',
+        headers: {
+          authorization: `Bearer ${key}`,
+          'content-type': 'application/json',
+          'idempotency-key': `restart ${name}`,
+        },
+        body: JSON.stringify(restart),
+      }),
+      { params: Promise.resolve({ id }) },
+    );
+  const [first, second] = [await send(), await send()];
+  expect([first.status, second.status]).toEqual([201, 201]);
+  expect(await second.json()).toEqual(await first.json());
+  expect(await db().action.count({ where: { targetName: name } })).toBe(1);
 });

@@ -9,7 +9,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const { cause, executor, target } = input;
   if (target.kind === 'model') return { none: 'what feeds the model is not known' };
   if (input.choice !== undefined && input.model === null)
-    return { none: `${target.name} feeds no model` };
+    return { none: `no model is fed by ${target.name}` };
   return {
     ...planFrame(repairData, input),
     parameters: {},
