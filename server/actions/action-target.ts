@@ -16,11 +16,7 @@ const select = {
   demo: true,
 } as const;
 
-/** The resource or the model. The team and the environment of a model are those of its registration. */
-export async function loadTarget(key: z.output<typeof actionTarget>): Promise<ActionTarget> {
-  if ('id' in key)
-    return found(await db().resource.findUnique({ where: { id: key.id }, select }), 'resource');
-  const { name } = key;
+async function loadModelTarget(name: string): Promise<ActionTarget> {
   const [resource, model] = await Promise.all([
     db().resource.findFirst({ where: { kind: 'model', name }, select }),
     db().registeredModel.findUnique({
@@ -30,4 +26,12 @@ export async function loadTarget(key: z.output<typeof actionTarget>): Promise<Ac
   ]);
   if (model === null) return found(resource, 'model');
   return { id: null, kind: 'model', demo: false, ...resource, name, ...model };
+}
+
+/** The resource or the model. The team and the environment of a model are those of its registration. */
+export async function loadTarget(key: z.output<typeof actionTarget>): Promise<ActionTarget> {
+  if ('name' in key) return loadModelTarget(key.name);
+  const row = await db().resource.findUnique({ where: { id: key.id }, select });
+  const resource = found(row, 'resource');
+  return resource.kind === 'model' ? loadModelTarget(resource.name) : resource;
 }

@@ -353,3 +353,26 @@ test('proposes once when a request is sent again with the same idempotency key',
   expect(await second.json()).toEqual(await first.json());
   expect(await db().action.count({ where: { targetName: name } })).toBe(1);
 });
+
+test('takes the team of a model from its registration, by name and by the id of its resource', async () => {
+  const { id, name } = await addResource('model');
+  const team = await db().team.create({ data: { id: newId(), name: newId() } });
+  const made = { createdBy: 'Test', createdAt: new Date(), updatedAt: new Date() };
+  await db().registeredModel.create({ data: { id: newId(), name, teamId: team.id, ...made } });
+  const inTeam: Person = {
+    ...olga,
+    grants: [{ role: 'ml-engineer', teamId: team.id, environmentId: null }],
+  };
+  const elsewhere: Person = {
+    ...olga,
+    grants: [{ role: 'ml-engineer', teamId: newId(), environmentId: null }],
+  };
+  for (const key of [{ id }, { name }]) {
+    const { items } = await actionOptions(inTeam, key, {});
+    expect(items.find(({ runbook }) => runbook === 'roll-back-model')).toMatchObject({
+      possible: true,
+      choices: [{ name: 'toVersion', value: '1.1.0' }],
+    });
+    await expect(actionOptions(elsewhere, key, {})).rejects.toMatchObject({ code: 'forbidden' });
+  }
+});
