@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { isKioskRequest, openKiosk } from '#server/accounts/open-kiosk.ts';
 import { boundForRequests } from '#server/platform/bounded-client.ts';
+import { clientAddress } from '#server/platform/client-address.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -21,6 +22,7 @@ import { asReader } from '#server/telemetry/reader-requests.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 import { drainAfter } from './ingest/http/drain-after.ts';
 import { asksForPage, sendFailurePage } from './ingest/http/failure-page.ts';
+import { setForwardedHeaders } from './ingest/http/forwarded-headers.ts';
 import { isFromThisMachine } from './ingest/http/from-this-machine.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
 import { intakeRoute } from './ingest/http/intake-routes.ts';
@@ -74,10 +76,12 @@ async function dispatch(
   if (path === '/readyz') return serveReadiness(request, response, deps.nowMs());
   if (path === '/metrics') return serveMetrics(request, response);
   // Only the front server knows who is connected; what a client claims here is overwritten.
-  request.headers['x-tandem-client-ip'] = request.socket.remoteAddress ?? '';
+  const address = clientAddress(request, env.TANDEM_TRUSTED_PROXIES);
+  request.headers['x-tandem-client-ip'] = address ?? '';
   request.headers['x-tandem-from-here'] = String(isFromThisMachine(request));
   request.headers['x-tandem-path'] = request.url ?? '/';
   guardSite(request, site);
+  setForwardedHeaders(request, site, env.TANDEM_TRUSTED_PROXIES);
   // A page is drawn from what the database says of who asks: without it Next would only fail, and not as a page.
   if (asksForPage(request)) await db().$queryRaw`SELECT 1`;
   if (page === null) throw new TandemError('not_found', 'This process only takes data in.');

@@ -4,6 +4,7 @@ import { signIn } from '#server/accounts/sign-in.ts';
 import { noted, tellingWaits } from '#server/accounts/too-many-tries.ts';
 import { authOptions, signInHolder } from '#server/platform/auth-options.ts';
 import { problemResponse } from '#server/platform/problem.ts';
+import { clientIp } from '#server/platform/request-actor.ts';
 import { readBytes, readJsonText } from '#server/platform/read-bytes.ts';
 
 /** Of forms with a name, a password and a token. */
@@ -37,6 +38,6 @@ export async function authHandler(request: Request, context: Context): Promise<R
       : request;
   if (read instanceof Response) return read;
   // Guarantee: next-auth answers a (request, context) call of the app router with a Response.
-  const handler = NextAuth(authOptions()) as Handler;
+  const handler = NextAuth(authOptions(clientIp(request))) as Handler;
   return tellingWaits(() => handler(read, context));
 }

@@ -10,9 +10,9 @@ import { found, verb } from '#server/platform/verb.ts';
 export type Viewer = { id: string; name: string } | null;
 
 /** Somebody whose name the audit log needs where no permission is asked for; null = whoever opened the demo. */
-export function viewerActor(viewer: Viewer): Actor {
-  if (viewer === null) return systemActor('demo visitor');
-  const nothing = { grants: [], sessionId: '', authenticatedAt: new Date(0), ip: null };
+export function viewerActor(viewer: Viewer, ip: string | null = null): Actor {
+  if (viewer === null) return systemActor('demo visitor', ip);
+  const nothing = { grants: [], sessionId: '', authenticatedAt: new Date(0), ip };
   return { kind: 'user', ...viewer, ...nothing };
 }
 

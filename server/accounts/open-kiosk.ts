@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { Actor } from '#server/platform/actor.ts';
+import { clientAddress } from '#server/platform/client-address.ts';
+import { env } from '#server/platform/env.ts';
 import { TandemError, asTandemError } from '#server/platform/errors.ts';
 import { keyActor } from '#server/platform/key-actor.ts';
 import { endedKioskCookie, kioskActor, kioskCookie } from '#server/platform/kiosk-cookie.ts';
@@ -47,7 +49,7 @@ export async function openKiosk(request: IncomingMessage, response: ServerRespon
   if (token !== null)
     response.setHeader(
       'set-cookie',
-      await exchangeKioskToken(token, request.socket.remoteAddress ?? null).catch(
+      await exchangeKioskToken(token, clientAddress(request, env.TANDEM_TRUSTED_PROXIES)).catch(
         (error: unknown) => {
           if (asTandemError(error)?.code === 'unavailable') throw error;
           return endedKioskCookie();

@@ -121,7 +121,7 @@ export const extendSession = verb(
 );
 
 /** For next-auth's sign-out event. */
-export async function signOut(sessionId: string): Promise<void> {
+export async function signOut(sessionId: string, ip: string | null = null): Promise<void> {
   if (await leaveView(sessionId)) return;
   const { user } = found(
     await db().session.findUnique({
@@ -130,5 +130,5 @@ export async function signOut(sessionId: string): Promise<void> {
     }),
     'session',
   );
-  await leaveSession(viewerActor(user), { id: sessionId });
+  await leaveSession(viewerActor(user, ip), { id: sessionId });
 }

@@ -58,8 +58,8 @@ const setUpVerb = verb(
 );
 
 /** Makes the first admin from the set-up link. */
-export async function setUp(input: unknown): Promise<{ id: string }> {
-  return setUpVerb(systemActor('set-up'), parseInput(setUpInput, input));
+export async function setUp(input: unknown, ip: string | null = null): Promise<{ id: string }> {
+  return setUpVerb(systemActor('set-up', ip), parseInput(setUpInput, input));
 }
 
 const resetVerb = verb(
@@ -90,6 +90,9 @@ const resetVerb = verb(
   },
 );
 
-export async function resetPassword(input: unknown): Promise<{ id: string }> {
-  return resetVerb(systemActor('reset link'), parseInput(resetPasswordInput, input));
+export async function resetPassword(
+  input: unknown,
+  ip: string | null = null,
+): Promise<{ id: string }> {
+  return resetVerb(systemActor('reset link', ip), parseInput(resetPasswordInput, input));
 }

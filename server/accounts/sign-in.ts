@@ -3,6 +3,7 @@ import { signInInput } from '#lib/schemas/accounts.ts';
 import { leaveView } from '#server/accounts/end-view.ts';
 import { sessionMs } from '#server/accounts/session-length.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { limitKeyOf } from '#server/platform/client-address.ts';
 import { db } from '#server/platform/db.ts';
 import { secrets } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
@@ -114,7 +115,7 @@ type SignInInput = {
 export async function signIn(
   input: SignInInput,
 ): Promise<{ userId: string; sessionId: string; name: string; email: string }> {
-  const key = `sign-in:${input.ip ?? 'unknown'}`;
+  const key = `sign-in:${limitKeyOf(input.ip)}`;
   if (!takeToken(key, tries))
     throw new TandemError('rate_limited', 'Too many tries.', {
       retryAfterSeconds: secondsToToken(key, tries),
@@ -134,7 +135,7 @@ export async function signIn(
       retryAfterSeconds: Math.ceil(lockedMs / 1_000),
     });
   const right = await verifyPassword(usable ? user.passwordHash : null, password);
-  const by = systemActor('sign-in');
+  const by = systemActor('sign-in', input.ip);
   if (!usable) {
     await recordUnknown(by, { addressHash });
     throw new TandemError('unauthenticated', refusal);

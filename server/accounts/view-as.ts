@@ -50,6 +50,7 @@ const startSession = verb(
         authenticatedAt: now,
         expiresAt: new Date(now.getTime() + sessionMs),
         viewAs: persona,
+        ip: 'ip' in actor ? (actor.ip ?? null) : null,
         ...(actor.kind === 'user' ? { viewAsById: actor.id, viewAsByName: actor.name } : {}),
       },
       select: { id: true },
@@ -66,6 +67,7 @@ const startSession = verb(
 export type ViewOrigin = {
   /** The request came from the machine that Tandem runs on. */
   fromThisMachine: boolean;
+  ip?: string | null;
   /** The session that the request was sent with: of an account, or of another view. */
   sessionId: string | null;
 };
@@ -94,7 +96,7 @@ export async function viewAs(given: unknown, origin: ViewOrigin): Promise<Respon
   const { persona } = parseInput(viewAsInput, given);
   if (!origin.fromThisMachine) throw refusal();
   const { viewer, replaces } = await originOf(origin.sessionId);
-  const session = await startSession(viewerActor(viewer), { persona, replaces });
+  const session = await startSession(viewerActor(viewer, origin.ip), { persona, replaces });
   const maxAge = sessionMs / 1_000;
   const token = await encode({
     token: { sub: session.id, name: session.name, sid: session.sessionId },

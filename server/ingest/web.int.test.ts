@@ -2,8 +2,9 @@ import type { IncomingHttpHeaders, IncomingMessage } from 'node:http';
 import { get } from 'node:http';
 import { text } from 'node:stream/consumers';
 import { Client } from 'pg';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { z } from 'zod';
+import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { problemSchema } from '#server/platform/openapi/refusals.ts';
 import { systemOperations } from '#server/platform/openapi/system.ts';
@@ -99,6 +100,30 @@ test.each(['/healthz', '/readyz', '/metrics', '/v1/metrics', '/api/2.0/mlflow/ex
     expect(answer.headers.get('x-content-type-options')).toBe('nosniff');
   },
 );
+
+test('takes the address of a client from a trusted proxy, which is not this machine', async () => {
+  const proxied = await startWeb(web.key, 0, { TANDEM_TRUSTED_PROXIES: '127.0.0.1' });
+  onTestFinished(() => proxied.stop());
+  const addressOf = async (url: string, name: string): Promise<string | null | undefined> => {
+    const created = await fetch(`${url}/api/2.0/mlflow/experiments/create`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${web.key}`,
+        'content-type': 'application/json',
+        'x-forwarded-for': '192.0.2.1, 203.0.113.9',
+      },
+      body: JSON.stringify({ name }),
+    });
+    expect(created.status).toBe(200);
+    const row = await db().auditEntry.findFirst({ where: { subjectName: name } });
+    return row?.ip;
+  };
+  expect(await addressOf(proxied.url, 'proxied')).toBe('203.0.113.9');
+  expect(await addressOf(web.url, 'direct')).toBe('127.0.0.1');
+  const details = async (url: string) => (await fetch(`${url}/readyz`)).text();
+  expect(await details(web.url)).toContain('detail');
+  expect(await details(proxied.url)).not.toContain('detail');
+});
 
 const asBrowser = { headers: { accept: 'text/html,*/*;q=0.8', cookie: 'tandem_theme=dark' } };
 

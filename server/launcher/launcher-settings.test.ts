@@ -39,6 +39,7 @@ describe('readLauncherSettings', () => {
     [{ TANDEM_INGEST_PORT: 'x' }, 'TANDEM_INGEST_PORT'],
     [{ TANDEM_INGEST_PORT: '3000' }, 'another one'],
     [{ TANDEM_ROLE: 'boss' }, 'TANDEM_ROLE'],
+    [{ TANDEM_TRUSTED_PROXIES: '10.0.0.1, proxy.example' }, 'contains proxy.example; each'],
     [{ TANDEM_ROLE: 'web', TANDEM_DEMO: '1' }, 'TANDEM_ROLE all'],
   ])('names what is wrong in %j', (given, name) => {
     expect(() => readLauncherSettings(given, [])).toThrow(name);

@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { parseProxies } from '#server/platform/client-address.ts';
 
 export type Role = 'all' | 'web' | 'worker' | 'ingest';
 
@@ -33,6 +34,7 @@ export function readLauncherSettings(
   const ingestPort = ingest === undefined ? undefined : readPort('TANDEM_INGEST_PORT', ingest, 0);
   if (ingestPort === port)
     throw new Error(`TANDEM_INGEST_PORT is ${port} like PORT; it must be another one`);
+  requireProxies(given('TANDEM_TRUSTED_PROXIES') ?? '');
   return {
     role,
     dataDir: resolve(given('TANDEM_DATA_DIR') ?? '.tandem'),
@@ -44,6 +46,15 @@ export function readLauncherSettings(
     databaseUrl: given('DATABASE_URL'),
     clickhouseUrl: given('CLICKHOUSE_URL'),
   };
+}
+
+/** The web server reads them again; a wrong entry must stop the start before the stores run. */
+function requireProxies(text: string): void {
+  const parsed = parseProxies(text);
+  if ('wrong' in parsed)
+    throw new Error(
+      `TANDEM_TRUSTED_PROXIES contains ${parsed.wrong}; each entry must be an IP address or a CIDR range such as 10.0.0.0/8`,
+    );
 }
 
 function readRole(value: string | undefined): Role {

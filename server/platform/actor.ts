@@ -33,10 +33,11 @@ export type Actor =
       ip: string | null;
     }
   | { kind: 'rule'; id: string; name: string }
-  | { kind: 'system'; id: string; name: string };
+  /** `ip`: of the request that Tandem serves without an account, such as a sign-in. */
+  | { kind: 'system'; id: string; name: string; ip?: string | null };
 
-export function systemActor(name: string): Actor {
-  return { kind: 'system', id: name, name };
+export function systemActor(name: string, ip: string | null = null): Actor {
+  return { kind: 'system', id: name, name, ...(ip === null ? {} : { ip }) };
 }
 
 export function ruleActor(id: string, name: string): Actor {

@@ -93,7 +93,7 @@ export function noteAudit(
     before: toJson(withoutSecrets(input.before)),
     after: toJson(withoutSecrets(input.after)),
     reason: input.reason ?? null,
-    ip: 'ip' in actor ? actor.ip : null,
+    ip: 'ip' in actor ? (actor.ip ?? null) : null,
     demo: input.demo ?? false,
   });
 }

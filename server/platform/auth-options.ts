@@ -17,7 +17,7 @@ export type SignIn = (input: {
 /** How accounts plug their sign-in verb in, so that the platform stays below the nouns. */
 export function signInHolder(): {
   signIn: SignIn | null;
-  endSession: ((sessionId: string) => Promise<void>) | null;
+  endSession: ((sessionId: string, ip: string | null) => Promise<void>) | null;
 } {
   return singleton('sign-in', () => ({ signIn: null, endSession: null }));
 }
@@ -57,7 +57,7 @@ function credentials(): CredentialsConfig<Record<'email' | 'password', object>> 
       const result = await signIn({
         email: input.email,
         password: input.password,
-        ip: header('x-tandem-client-ip'),
+        ip: header('x-tandem-client-ip') || null,
         userAgent: header('user-agent'),
         replaces: await sessionIdIn(header('cookie')),
       });
@@ -71,8 +71,8 @@ function cookies(secure: boolean): NextAuthOptions['cookies'] {
   return { sessionToken: { name: sessionCookieName(), options } };
 }
 
-/** next-auth's options: local accounts, JWT cookie that carries only the session id. */
-export function authOptions(): NextAuthOptions {
+/** next-auth's options: local accounts, JWT cookie that carries only the session id. `ip`: of the client, for the audit log. */
+export function authOptions(ip: string | null = null): NextAuthOptions {
   const secure = cookieIsSecure();
   return {
     secret: secrets().authSecret,
@@ -90,7 +90,7 @@ export function authOptions(): NextAuthOptions {
     },
     events: {
       signOut: async ({ token }) => {
-        if (token.sid !== undefined) await signInHolder().endSession?.(token.sid);
+        if (token.sid !== undefined) await signInHolder().endSession?.(token.sid, ip);
       },
     },
   };

@@ -24,3 +24,12 @@ test.each(['tandem.example:443', 'localhost:3000', 'ftp://tandem.example', 'tand
     expect(() => parseEnv({ TANDEM_URL: url })).toThrow('TANDEM_URL: must be an address such as');
   },
 );
+
+test('names the entry of the trusted proxies that is no address', () => {
+  expect(parseEnv({ TANDEM_TRUSTED_PROXIES: '127.0.0.1, 10.0.0.0/8' })).toMatchObject({
+    TANDEM_TRUSTED_PROXIES: { length: 2 },
+  });
+  expect(() => parseEnv({ TANDEM_TRUSTED_PROXIES: '127.0.0.1,proxy.example' })).toThrow(
+    'TANDEM_TRUSTED_PROXIES: proxy.example is not an IP address or CIDR range',
+  );
+});

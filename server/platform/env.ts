@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { secretVariablePrefix } from '#lib/choices/secrets.ts';
+import { parseProxies } from '#server/platform/client-address.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 
@@ -12,6 +13,18 @@ const schema = z.object({
   TANDEM_URL: z
     .url({ protocol: /^https?$/u, error: 'must be an address such as https://tandem.example' })
     .optional(),
+  /** Addresses and CIDR ranges of proxies whose X-Forwarded-For header counts. */
+  TANDEM_TRUSTED_PROXIES: z
+    .string()
+    .default('')
+    .transform((text, context) => {
+      const parsed = parseProxies(text);
+      if ('proxies' in parsed) return parsed.proxies;
+      context.addIssue(
+        `${parsed.wrong} is not an IP address or CIDR range such as 10.0.0.0/8 (IPv4 in its own form)`,
+      );
+      return z.NEVER;
+    }),
   TANDEM_DATA_DIR: z.string().default('.tandem'),
   TANDEM_SECRETS_FILE: z.string().optional(),
   /** The one folder with files that secret references may name; apart from the data folder. */

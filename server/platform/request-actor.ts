@@ -6,10 +6,15 @@ import { TandemError } from '#server/platform/errors.ts';
 
 const reading = ['GET', 'HEAD'];
 
+/** Address of the client, which the front server finds; null where it is gone. */
+export function clientIp({ headers }: Pick<Request, 'headers'>): string | null {
+  return headers.get('x-tandem-client-ip') || null;
+}
+
 /** Who sends this request: the owner of the API key, else the signed-in user, else a wallboard that reads. */
 export async function requireActor(request: Request): Promise<Actor> {
   const authorization = request.headers.get('authorization');
-  const ip = request.headers.get('x-tandem-client-ip');
+  const ip = clientIp(request);
   if (authorization !== null) return keyActor(authorization, ip);
   const actor =
     (await sessionActor(ip)) ??

@@ -1,4 +1,7 @@
 import { setUp } from '#server/accounts/set-up.ts';
+import { clientIp } from '#server/platform/request-actor.ts';
 import { created, publicRoute } from '#server/platform/route.ts';
 
-export const POST = publicRoute(async ({ body }) => created(await setUp(body)));
+export const POST = publicRoute(async ({ body, request }) =>
+  created(await setUp(body, clientIp(request))),
+);

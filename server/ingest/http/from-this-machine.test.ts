@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { expect, test } from 'vitest';
+import { parseProxies } from '#server/platform/client-address.ts';
 import { isFromThisMachine } from './from-this-machine.ts';
 
 const asked = (remoteAddress: string, headers: IncomingMessage['headers'] = {}): boolean =>
@@ -30,3 +31,14 @@ test.each(['evil.example', 'localhost.evil.example:3000', '10.0.0.1', '', undefi
   'a request for the host %s is not from this machine',
   (host) => expect(asked('127.0.0.1', { host })).toBe(false),
 );
+
+test('a request over a trusted proxy on loopback is not from this machine', () => {
+  const parsed = parseProxies('127.0.0.1');
+  const proxies = 'proxies' in parsed ? parsed.proxies : [];
+  const from = (remoteAddress: string) =>
+    isFromThisMachine(
+      { socket: { remoteAddress } as IncomingMessage['socket'], headers: { host: 'localhost' } },
+      proxies,
+    );
+  expect(['127.0.0.1', '::ffff:127.0.0.1', '::1'].map(from)).toEqual([false, false, true]);
+});

@@ -39,7 +39,8 @@ function isOwnOrigin({ origin, host }: IncomingMessage['headers'], site: SiteAdd
   return origin === `http://${host}` || origin === `https://${host}`;
 }
 
-function ownAddress({ publicUrl, bind, port }: SiteAddress): string {
+/** The address to open: the public one, else where Tandem listens. */
+export function ownAddress({ publicUrl, bind, port }: SiteAddress): string {
   if (publicUrl !== null) return publicUrl.origin;
   const any = bind === '0.0.0.0' || bind === '::';
   const host = any ? 'localhost' : bind.includes(':') ? `[${bind}]` : bind;

@@ -1,5 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Actor } from '#server/platform/actor.ts';
+import { clientAddress } from '#server/platform/client-address.ts';
+import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { keyActor } from '#server/platform/key-actor.ts';
 import { bearerOf } from '../http/bearer-of.ts';
@@ -11,5 +13,5 @@ export async function mlflowActor(request: IncomingMessage): Promise<Actor> {
       'unauthenticated',
       'An API key of Tandem is needed: set MLFLOW_TRACKING_TOKEN, or MLFLOW_TRACKING_USERNAME and MLFLOW_TRACKING_PASSWORD with the key as password.',
     );
-  return keyActor(bearer, request.socket.remoteAddress ?? null);
+  return keyActor(bearer, clientAddress(request, env.TANDEM_TRUSTED_PROXIES));
 }

@@ -1,10 +1,12 @@
 import { viewAs } from '#server/accounts/view-as.ts';
+import { clientIp } from '#server/platform/request-actor.ts';
 import { publicRoute } from '#server/platform/route.ts';
 import { currentSession } from '#server/platform/session-actor.ts';
 
 export const POST = publicRoute(async ({ body, request }) =>
   viewAs(body, {
     fromThisMachine: request.headers.get('x-tandem-from-here') === 'true',
+    ip: clientIp(request),
     sessionId: (await currentSession())?.actor.sessionId ?? null,
   }),
 );
