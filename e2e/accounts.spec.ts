@@ -91,7 +91,7 @@ test.describe('signing in', () => {
     await expect(page).toHaveURL(/\/sign-in\?next=%2Fincidents$/);
   });
 
-  test('five wrong passwords lock the account, and an admin sees it', async ({ page, api }) => {
+  test('after five wrong passwords the form shows how long to wait', async ({ page, api }) => {
     const person = await makePerson(api, ['viewer']);
     await page.goto('/sign-in');
     await page.getByLabel('Email').fill(person.email);
@@ -105,18 +105,13 @@ test.describe('signing in', () => {
     for (let tries = 0; tries < 5; tries += 1) await attempt(`wrong ${tries}`);
     await attempt(person.password);
     await expect(
-      page.getByRole('alert').filter({ hasText: /locked .* Try again in 14 min \d\d s/ }),
+      page.getByRole('alert').filter({ hasText: /Too many failed sign-ins .* Try again in \d+ s/ }),
     ).toBeVisible();
     const button = page.getByRole('button', { name: 'Sign in', exact: true });
     await expect(button).toBeDisabled();
     // Somebody else may sign in meanwhile.
     await page.getByLabel('Email').fill('somebody.else@example.test');
     await expect(button).toBeEnabled();
-    const { items } = (await api.get(`/api/users?q=${encodeURIComponent(person.email)}`)) as {
-      items: { email: string; lockedUntil: string | null }[];
-    };
-    const locked = items.find(({ email }) => email === person.email)?.lockedUntil;
-    expect(Date.parse(locked ?? '')).toBeGreaterThan(Date.now());
   });
 });
 

@@ -46,7 +46,7 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
             type="email"
             autoComplete="username"
             required
-            // A lock is that of one account.
+            // The delay belongs to one account.
             onChange={() => setProblem(null)}
           />
         )}
@@ -66,8 +66,8 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
         Sign in
       </Button>
       <p className="text-xs text-ink-3">
-        Locked out? On the server, <span className="ident">npm run admin:reset-link</span> prints a
-        one-time link.
+        Cannot sign in? On the server, <span className="ident">npm run admin:reset-link</span>{' '}
+        prints a one-time link.
       </p>
     </form>
   );

@@ -19,7 +19,6 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { RowLink } from '#components/ui/row-link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { useNow } from '#components/ui/use-now.ts';
 import type { Grant } from '#lib/permissions.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { UserItem } from '#lib/schemas/accounts.ts';
@@ -41,10 +40,7 @@ function GrantBadge({ grant }: { grant: Grant }) {
 }
 
 function UserState({ user }: { user: UserItem }) {
-  const now = useNow();
   if (user.disabledAt !== null) return <StateBadge state="hidden">Switched off</StateBadge>;
-  if (user.lockedUntil !== null && now !== null && Date.parse(user.lockedUntil) > now)
-    return <StateBadge state="warning">Locked</StateBadge>;
   return <StateBadge state="ok">Active</StateBadge>;
 }
 

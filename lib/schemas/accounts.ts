@@ -70,7 +70,8 @@ export type UserItem = {
   kind: 'person' | 'service';
   grants: { role: Role; teamId: string | null; environmentId: string | null }[];
   disabledAt: string | null;
-  lockedUntil: string | null;
+  /** Accounts are not locked; stays for older clients. */
+  lockedUntil: null;
   lastSignInAt: string | null;
   /** Counts saves of name and roles. */
   revision: number;

@@ -1,7 +1,7 @@
 import NextAuth from 'next-auth';
 import { signOut } from '#server/accounts/sessions.ts';
 import { signIn } from '#server/accounts/sign-in.ts';
-import { noted, tellingWaits } from '#server/accounts/too-many-tries.ts';
+import { noted, withOutcome } from '#server/accounts/sign-in-outcome.ts';
 import { authOptions, signInHolder } from '#server/platform/auth-options.ts';
 import { problemResponse } from '#server/platform/problem.ts';
 import { clientIp } from '#server/platform/request-actor.ts';
@@ -11,7 +11,7 @@ import { readBytes, readJsonText } from '#server/platform/read-bytes.ts';
 const maxBodyBytes = 64 * 1024;
 
 const holder = signInHolder();
-holder.signIn = noted(signIn);
+holder.signIn = noted((input) => signIn(input));
 holder.endSession = signOut;
 
 type Context = { params: Promise<{ nextauth: string[] }> };
@@ -39,5 +39,5 @@ export async function authHandler(request: Request, context: Context): Promise<R
   if (read instanceof Response) return read;
   // Guarantee: next-auth answers a (request, context) call of the app router with a Response.
   const handler = NextAuth(authOptions(clientIp(request))) as Handler;
-  return tellingWaits(() => handler(read, context));
+  return withOutcome(() => handler(read, context));
 }

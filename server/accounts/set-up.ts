@@ -1,4 +1,6 @@
 import { resetPasswordInput, setUpInput } from '#lib/schemas/accounts.ts';
+import { accountKey } from '#server/accounts/account-key.ts';
+import { forgetFailures } from '#server/accounts/begin-try.ts';
 import { hasAdmin } from '#server/accounts/create-setup-link.ts';
 import { refuseEasyPassword } from '#server/accounts/easy-password.ts';
 import { hashToken } from '#server/accounts/one-time-link.ts';
@@ -72,12 +74,11 @@ const resetVerb = verb(
       select: { email: true, name: true },
       data: {
         passwordHash: await hashPassword(input.password),
-        failedSignIns: 0,
-        lockedUntil: null,
       },
     });
     // Thrown after the update, because that reads whose password it is; the link stays valid.
     refuseEasyPassword(input.password, user);
+    await forgetFailures(context.tx, accountKey(user.email));
     await context.tx.session.updateMany({
       where: { OR: [{ userId }, { viewAsById: userId }], endedAt: null },
       data: { endedAt: context.now },

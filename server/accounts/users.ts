@@ -33,7 +33,7 @@ function toUser(row: UserRow): UserItem {
       asRole(role).map((known) => ({ role: known, teamId, environmentId })),
     ),
     disabledAt: row.disabledAt?.toISOString() ?? null,
-    lockedUntil: row.lockedUntil?.toISOString() ?? null,
+    lockedUntil: null,
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
     revision: row.revision,
     createdAt: row.createdAt.toISOString(),

@@ -5,14 +5,25 @@ import { secrets } from '#server/platform/env.ts';
 import { cookieIsSecure, sessionCookieName } from '#server/platform/session-cookie.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
+export type SignedIn = {
+  userId: string;
+  sessionId: string;
+  name: string;
+  email: string;
+  /** Set-Cookie header that makes the browser a known device of the account. */
+  deviceCookie: string;
+};
+
 export type SignIn = (input: {
   email: string;
   password: string;
   ip: string | null;
   userAgent: string | null;
+  /** The cookies of the request, for the device cookie. */
+  cookie: string | null;
   /** The session of the cookie that the new one takes the place of. */
   replaces: string | null;
-}) => Promise<{ userId: string; sessionId: string; name: string; email: string }>;
+}) => Promise<SignedIn>;
 
 /** How accounts plug their sign-in verb in, so that the platform stays below the nouns. */
 export function signInHolder(): {
@@ -59,6 +70,7 @@ function credentials(): CredentialsConfig<Record<'email' | 'password', object>> 
         password: input.password,
         ip: header('x-tandem-client-ip') || null,
         userAgent: header('user-agent'),
+        cookie: header('cookie'),
         replaces: await sessionIdIn(header('cookie')),
       });
       return { id: result.userId, name: result.name, email: result.email, sid: result.sessionId };

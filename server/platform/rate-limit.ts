@@ -3,6 +3,8 @@ import { singleton } from '#server/platform/singleton.ts';
 type Bucket = { tokens: number; at: number };
 const buckets = () => singleton('rate-limit', () => new Map<string, Bucket>());
 
+const maxBuckets = 50_000;
+
 type Limit = { capacity: number; perSecond: number };
 
 function tokensAt(key: string, limit: Limit, nowMs: number): number {
@@ -12,9 +14,12 @@ function tokensAt(key: string, limit: Limit, nowMs: number): number {
 
 /** Token bucket per key in this process. False = refuse. */
 export function takeToken(key: string, limit: Limit, nowMs = Date.now()): boolean {
-  if (buckets().size > 50_000) buckets().clear();
   const tokens = tokensAt(key, limit, nowMs);
   const taken = tokens >= 1;
+  // Moved to the end, so that the first is the one unused for longest: a flood of keys resets no key in use.
+  buckets().delete(key);
+  const [oldest] = buckets().size >= maxBuckets ? buckets().keys() : [];
+  if (oldest !== undefined) buckets().delete(oldest);
   buckets().set(key, { tokens: taken ? tokens - 1 : tokens, at: nowMs });
   return taken;
 }

@@ -143,6 +143,9 @@ const given: Record<string, Record<string, unknown>> = {
   Diagnosis: { causes: '[]', graph: '{"nodes":[],"edges":[]}', current: false },
 };
 
+/** Counts that mattered for minutes, and were dropped with what they were for. */
+const transient = ['User.failedSignIns'];
+
 async function insert(table: string): Promise<void> {
   const own = given[table] ?? {};
   const columns = (await columnsOf(table)).filter(
@@ -193,7 +196,7 @@ test('rows of the first release are kept by every later migration, and verbs rea
     const known = new Set((await columnsOf(table)).map(({ column }) => column));
     const kept = Object.fromEntries(Object.entries(row ?? {}).filter(([key]) => known.has(key)));
     const gone = Object.entries(row ?? {}).filter(
-      ([key, value]) => !known.has(key) && value !== null,
+      ([key, value]) => !known.has(key) && value !== null && !transient.includes(`${table}.${key}`),
     );
     expect(gone, table).toEqual([]);
     expect(await rowsOf(table), table).toContainEqual(expect.objectContaining(kept));

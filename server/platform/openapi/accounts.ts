@@ -35,7 +35,7 @@ const user = z.strictObject({
     }),
   ),
   disabledAt: when,
-  lockedUntil: when,
+  lockedUntil: z.null().describe('Always null: accounts are not locked'),
   lastSignInAt: when,
   revision: z.int(),
   createdAt: timeText,
