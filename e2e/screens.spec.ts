@@ -163,6 +163,7 @@ const SCREENS: Screen[] = [
   { name: 'sources', path: '/sources', title: /Sources/ },
   { name: 'account', path: '/settings', title: /Account/ },
   { name: 'users', path: '/settings/users', title: /Users/ },
+  { name: 'sign-in settings', path: '/settings/sign-in', title: /Sign-in/ },
   { name: 'ownership', path: '/settings/ownership', title: /Ownership/ },
   { name: 'API keys', path: '/settings/keys', title: /API keys/ },
   { name: 'policies', path: '/settings/policies', title: /Policies/ },

@@ -78,7 +78,7 @@ export function SessionTable({ userId, mayEnd = true }: { userId?: string; mayEn
                 <Th>Device</Th>
                 <Th>Address</Th>
                 <Th>Began</Th>
-                <Th>Last seen</Th>
+                <Th>Last active</Th>
                 <Th fit>
                   <span className="sr-only">End</span>
                 </Th>
@@ -93,7 +93,7 @@ export function SessionTable({ userId, mayEnd = true }: { userId?: string; mayEn
                     <Time at={session.createdAt} />
                   </Td>
                   <Td className="whitespace-nowrap">
-                    <Time at={session.lastSeenAt} />
+                    <Time at={session.lastActiveAt} />
                   </Td>
                   <Td fit>
                     {session.current ? (

@@ -22,6 +22,7 @@ const GROUPS: readonly { label: string; items: readonly Entry[] }[] = [
     label: 'Access',
     items: [
       { href: '/settings/users', label: 'Users', permission: 'accounts:read' },
+      { href: '/settings/sign-in', label: 'Sign-in', permission: 'accounts:read' },
       { href: '/settings/ownership', label: 'Ownership', permission: 'infrastructure:read' },
       { href: '/settings/keys', label: 'API keys', permission: 'accounts:read' },
     ],

@@ -126,6 +126,8 @@ export const ACTS: Readonly<Record<string, string>> = {
   'accounts.end-session': 'Ended a session',
   'accounts.sign-out': 'Signed out',
   'accounts.extend-session': 'Let the session last longer',
+  'accounts.note-activity': 'Used the session',
+  'accounts.save-sign-in-policy': 'Changed the sign-in settings',
   'accounts.change-password': 'Changed the password',
   'actions.log': 'Logged a step of a run',
   'actions.lose': 'Lost sight of a run',

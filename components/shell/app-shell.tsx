@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { MaintenanceBanner } from '#components/monitoring/maintenance-banner.tsx';
 import { BottomNav } from './bottom-nav.tsx';
 import { SingleOperatorBanner, StopBanner, SwitchDialog } from './kill-switch-state.tsx';
+import { useActivityReport } from './use-activity-report.ts';
 import { OfflineBanner } from './offline-banner.tsx';
 import { RolePreviewBanner } from './role-preview.tsx';
 import { RouteFocus } from './route-focus.tsx';
@@ -28,6 +29,7 @@ export function AppShell({ children }: { children: ReactNode }) {
   const [palette, setPalette] = useState<boolean | null>(null);
   const [help, setHelp] = useState<boolean | null>(null);
   useLiveUpdates();
+  useActivityReport();
   useShellKeys({ onPalette: () => setPalette(true), onHelp: () => setHelp(true) });
   return (
     <div

@@ -20,6 +20,7 @@ const FIXED: Readonly<Record<string, string>> = {
   '/settings/notifications': 'Notifications',
   '/settings/ownership': 'Ownership',
   '/settings/policies': 'Policies',
+  '/settings/sign-in': 'Sign-in',
   '/settings/users': 'Users',
   '/settings/webhooks': 'Registry webhooks',
 };

@@ -24,8 +24,8 @@ import { useRotation } from './use-rotation.ts';
 const NONE: never[] = [];
 const SHOWN = 8;
 const VIEWS = 2;
-/** The cookie of a wallboard lasts an hour. */
-const RENEW_MS = 20 * 60_000;
+/** The cookie of a wallboard lasts an hour; the shortest idle timeout of a person's session is 5 min. */
+const RENEW_MS = 4 * 60_000;
 
 const toState = (state: HealthState): State => (state === 'no data' ? 'no-data' : state);
 
@@ -96,7 +96,7 @@ function View({ at, data }: { at: number; data: OverviewData }) {
 function useRenewal(): void {
   useEffect(() => {
     const renew = (): void => {
-      // A signed-in person has no such cookie, and an ended one is told by the next reading.
+      // The next read reports a session or key that has ended.
       fetch('/api/sessions/kiosk', { method: 'POST' }).catch(() => undefined);
     };
     const timer = setInterval(renew, RENEW_MS);

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { idleMinutes } from '#lib/choices/sign-in.ts';
 import { numberFormats } from '#lib/number-locale.ts';
 import { personas } from '#lib/personas.ts';
 import type { Role, Scope } from '#lib/permissions.ts';
@@ -93,11 +94,23 @@ export const viewAsInput = z.object({
   persona: z.string().refine((id) => personas.some((persona) => persona.id === id), 'is unknown'),
 });
 
+/** Settings for all sign-ins and sessions. */
+export const signInPolicySchema = z.object({
+  /** Minutes without input of its person after which a session ends. */
+  idleMinutes: z.int().min(idleMinutes.min).max(idleMinutes.max).default(idleMinutes.default),
+});
+export type SignInPolicy = z.output<typeof signInPolicySchema>;
+export const saveSignInPolicyInput = signInPolicySchema.extend({ baseVersion: baseVersionSchema });
+export type SignInPolicyAnswer = SignInPolicy & { revision: number };
+
 export const listSessionsInput = z.object({ ...pageParams, userId: z.uuid().optional() });
 export type SessionItem = {
   id: string;
   createdAt: string;
+  /** The last request, also of a page that reads by itself. */
   lastSeenAt: string;
+  /** The last input of the person. */
+  lastActiveAt: string;
   ip: string | null;
   userAgent: string | null;
   /** When it ends by itself. */

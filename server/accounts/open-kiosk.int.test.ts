@@ -65,7 +65,10 @@ test('only reading requests know the cookie', async () => {
     requireActor(new Request('http://tandem/api/incidents', { method, headers }));
   // Outside of a request, next-auth has no cookies to read; a wallboard has no session either.
   await expect(call('POST')).rejects.toBeDefined();
-  const renewed = await renewKiosk(new Request('http://tandem/', { method: 'POST', headers }));
+  const renewed = await renewKiosk(
+    new Request('http://tandem/', { method: 'POST', headers }),
+    null,
+  );
   expect(renewed.status).toBe(204);
   expect(await kioskActor(pair(renewed.headers.get('set-cookie') ?? ''), null)).not.toBeNull();
 });
@@ -84,7 +87,7 @@ test('keys without the scope, unknown keys, revoked keys and foreign cookies ope
   expect(await kioskActor(`${name}=abc`, null)).toBeNull();
   expect(await kioskActor(null, null)).toBeNull();
   await expect(
-    renewKiosk(new Request('http://tandem/', { method: 'POST', headers: { cookie } })),
+    renewKiosk(new Request('http://tandem/', { method: 'POST', headers: { cookie } }), null),
   ).rejects.toMatchObject({ code: 'unauthenticated' });
 });
 
@@ -112,4 +115,15 @@ test('the token of an address becomes a cookie and leaves the address', async ()
     expect(await kioskActor(cookie, null)).toMatchObject({ scopes: ['read'] });
   }
   expect(await (await open('/kiosk?view=2')).text()).toBe('page');
+});
+
+test('an open wallboard of a signed-in person is activity of the session', async () => {
+  const id = owner.kind === 'user' ? owner.sessionId : '';
+  const [createdAt, expiresAt] = [new Date(Date.now() - 3_000_000), new Date(Date.now() + 60_000)];
+  const session = { id, userId: owner.id, createdAt, lastActiveAt: createdAt, expiresAt };
+  await db().session.create({ data: session });
+  const answer = await renewKiosk(new Request('http://tandem/', { method: 'POST' }), owner);
+  expect([answer.status, answer.headers.get('set-cookie')]).toEqual([204, null]);
+  const { lastActiveAt } = await db().session.findUniqueOrThrow({ where: { id } });
+  expect(lastActiveAt.getTime()).toBeGreaterThan(createdAt.getTime());
 });

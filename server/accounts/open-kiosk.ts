@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { noteActivity } from '#server/accounts/sessions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { clientAddress } from '#server/platform/client-address.ts';
 import { env } from '#server/platform/env.ts';
@@ -59,12 +60,16 @@ export async function openKiosk(request: IncomingMessage, response: ServerRespon
   response.writeHead(303, { location: `/kiosk${url.search}` }).end();
 }
 
-/** An open wallboard keeps reading: a fresh cookie for one that still holds. */
-export async function renewKiosk(request: Request): Promise<Response> {
+/** An open wallboard keeps reading: a fresh cookie for its key, and no idle timeout for a signed-in person. */
+export async function renewKiosk(request: Request, person: Actor | null): Promise<Response> {
   const actor = await kioskActor(request.headers.get('cookie'), null);
-  if (actor === null) throw new TandemError('unauthenticated', 'This is no open wallboard.');
+  if (actor === null && person === null)
+    throw new TandemError('unauthenticated', 'This is no open wallboard.');
+  if (person !== null) await noteActivity(person, {});
+  const headers = { 'cache-control': 'no-store' };
+  if (actor === null) return new Response(null, { status: 204, headers });
   return new Response(null, {
     status: 204,
-    headers: { 'set-cookie': await kioskCookie(actor.keyId), 'cache-control': 'no-store' },
+    headers: { ...headers, 'set-cookie': await kioskCookie(actor.keyId) },
   });
 }

@@ -1,10 +1,13 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { endAllSessions, makeUserLink } from '#server/accounts/invite.ts';
 import { resetPassword } from '#server/accounts/set-up.ts';
-import { extendSession, listSessions } from '#server/accounts/sessions.ts';
+import { extendSession, listSessions, noteActivity } from '#server/accounts/sessions.ts';
+import { getSignInPolicy, saveSignInPolicy } from '#server/accounts/sign-in-settings.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { liveSessions } from '#server/platform/live-session.ts';
+import { testPerson } from '#server/platform/test-person.ts';
 
 const HOUR_MS = 3_600_000;
 const beganMs = Date.parse('2026-11-01T08:00:00Z');
@@ -42,7 +45,7 @@ test('a session is extended by 8 hours, to 24 at most, without counting as signi
     expiresAt: '2026-11-02T08:00:00.000Z',
   });
   await expect(extendSession(actor, {}, at(23))).rejects.toMatchObject({ code: 'conflict' });
-  const { items } = await listSessions(actor, {}, at(23));
+  const { items } = await listSessions(actor, {}, at(21.5));
   expect(items).toMatchObject([{ current: true, expiresAt: '2026-11-02T08:00:00.000Z' }]);
   const row = await db().session.findUniqueOrThrow({ where: { id: sessionId } });
   expect(row.authenticatedAt).toEqual(new Date(beganMs));
@@ -96,4 +99,49 @@ test('live sessions come in pages, newest first', async () => {
   const last = await listSessions(reader, { limit: 2, cursor: first.nextCursor ?? '' }, at(3));
   expect(last.items.map((item) => item.createdAt)).toEqual([at(0).now.toISOString()]);
   expect(last.nextCursor).toBeNull();
+});
+
+test('a session idles out without input of its person, whatever its page reads', async () => {
+  const person = { ...testPerson('viewer'), id: userId };
+  const beganAt = at(0).now;
+  await db().session.create({
+    data: {
+      id: person.sessionId,
+      userId,
+      createdAt: beganAt,
+      lastActiveAt: beganAt,
+      expiresAt: at(8).now,
+    },
+  });
+  const isLive = async (hours: number) =>
+    (await liveSessions([person.sessionId], at(hours).now)).length === 1;
+  await db().session.update({ where: { id: person.sessionId }, data: { lastSeenAt: at(1).now } });
+  expect([await isLive(0.99), await isLive(1)]).toEqual([true, false]);
+  await noteActivity(person, {}, at(0.5));
+  expect([await isLive(1.49), await isLive(1.5)]).toEqual([true, false]);
+  const listed = async (hours: number) =>
+    (await listSessions(person, {}, at(hours))).items.map(({ id }) => id);
+  expect(await listed(1.49)).toContain(person.sessionId);
+  expect(await listed(1.5)).not.toContain(person.sessionId);
+});
+
+test('an administrator sets the idle timeout, which brings no session back', async () => {
+  const admin = testPerson('admin');
+  const { revision, ...policy } = await getSignInPolicy(admin, {});
+  expect(policy.idleMinutes).toBe(60);
+  const session = { id: newId(), userId, createdAt: at(0).now, expiresAt: at(8).now };
+  await db().session.create({ data: { ...session, lastActiveAt: at(0).now } });
+  const longer = { ...policy, idleMinutes: 480, baseVersion: revision };
+  await expect(saveSignInPolicy(testPerson('approver'), longer)).rejects.toMatchObject({
+    code: 'forbidden',
+  });
+  await saveSignInPolicy(admin, longer, at(2));
+  expect(await liveSessions([session.id], at(2).now)).toEqual([]);
+  await expect(saveSignInPolicy(admin, longer, at(2))).rejects.toMatchObject({ code: 'conflict' });
+  const short = { ...policy, idleMinutes: 4 };
+  await expect(saveSignInPolicy(admin, short)).rejects.toMatchObject({ code: 'invalid_input' });
+  const audit = await db().auditEntry.findFirst({
+    where: { action: 'accounts.save-sign-in-policy' },
+  });
+  expect(audit).toMatchObject({ before: { idleMinutes: 60 }, after: { idleMinutes: 480 } });
 });

@@ -8,6 +8,8 @@ import { requirePermission } from '#server/platform/actor.ts';
 import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { idleSince } from '#server/platform/live-session.ts';
+import { signInPolicy } from '#server/platform/sign-in-policy.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
@@ -16,12 +18,14 @@ export const listSessions = query(
   { permission: 'overview:read', input: listSessionsInput },
   async ({ actor, now }, { limit, cursor, ...input }): Promise<Page<SessionItem>> => {
     const userId = input.userId ?? actor.id;
+    const { idleMinutes } = await signInPolicy(db());
     if (userId !== actor.id) requirePermission(actor, 'accounts:read');
     const rows = await db().session.findMany({
       where: {
         userId,
         endedAt: null,
         expiresAt: { gt: now },
+        lastActiveAt: { gt: idleSince(now, idleMinutes) },
         AND: [afterCursor('createdAt', decodeRowCursor(cursor))],
       },
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
@@ -35,6 +39,7 @@ export const listSessions = query(
         id: row.id,
         createdAt: row.createdAt.toISOString(),
         lastSeenAt: row.lastSeenAt.toISOString(),
+        lastActiveAt: row.lastActiveAt.toISOString(),
         ip: row.ip,
         userAgent: row.userAgent,
         expiresAt: row.expiresAt.toISOString(),
@@ -110,13 +115,35 @@ export const extendSession = verb(
         'conflict',
         'A session lasts at most 24 hours after signing in. Sign in again to go on.',
       );
-    await tx.session.update({ where: { id: session.id }, data: { expiresAt } });
+    await tx.session.update({
+      where: { id: session.id },
+      data: { expiresAt, lastActiveAt: now },
+    });
     await context.audit({
       subject: { kind: 'session', id: session.id, name: actor.name },
       before: { expiresAt: session.expiresAt.toISOString() },
       after: { expiresAt: expiresAt.toISOString() },
     });
     return { expiresAt: expiresAt.toISOString() };
+  },
+);
+
+/**
+ * Notes input of the person: only this keeps a session from idling out, not the requests of an open page. Browsers send
+ * it at most once a minute, and wallboards while they are open.
+ */
+export const noteActivity = verb(
+  { permission: 'overview:read', input: z.object({}), audit: 'accounts.note-activity' },
+  async (context) => {
+    const { actor, now, tx } = context;
+    if (actor.kind !== 'user')
+      throw new TandemError('conflict', 'Only the session of a person idles out.');
+    await tx.session.updateMany({
+      where: { id: actor.sessionId, endedAt: null, lastActiveAt: { lt: now } },
+      data: { lastActiveAt: now },
+    });
+    // Where and when somebody types is not for the audit log.
+    context.nothingChanged();
   },
 );
 

@@ -87,6 +87,7 @@ const resetVerb = verb(
       subject: { kind: 'user', id: userId, name: user.name },
       after: { password: 'changed by link' },
     });
+    await context.emit('accounts', userId);
     return { id: userId };
   },
 );

@@ -207,11 +207,10 @@ test('a reset link ends the delay', async () => {
 
 test('audit rows and sessions have the address of the client', async () => {
   const { id, email } = await makePerson('Ida');
-  const since = new Date();
   await tried({ email, ip: '203.0.113.9' });
   await tried({ email, ip: '203.0.113.9', given: password });
   const rows = await db().auditEntry.findMany({
-    where: { subjectId: id, recordedAt: { gte: since } },
+    where: { subjectId: id, action: 'accounts.sign-in' },
   });
   expect(rows.map(({ ip }) => ip)).toEqual(['203.0.113.9', '203.0.113.9']);
   const session = await db().session.findFirst({ where: { userId: id } });

@@ -59,6 +59,7 @@ const recordSignIn = verb(
         userId: input.userId,
         createdAt: now,
         lastSeenAt: now,
+        lastActiveAt: now,
         authenticatedAt: now,
         expiresAt: new Date(now.getTime() + sessionMs),
         ip: input.ip,

@@ -230,5 +230,6 @@ export const changePassword = verb(
       subject: { kind: 'user', id: user.id, name: user.name },
       after: { password: 'changed' },
     });
+    await context.emit('accounts', user.id);
   },
 );

@@ -47,6 +47,7 @@ const startSession = verb(
         userId: user.id,
         createdAt: now,
         lastSeenAt: now,
+        lastActiveAt: now,
         authenticatedAt: now,
         expiresAt: new Date(now.getTime() + sessionMs),
         viewAs: persona,

@@ -50,6 +50,7 @@ export const searchPages: readonly SearchPage[] = [
   page('Sources', 'settings collectors ingest connect', '/sources', 'sources:read'),
   page('Account', 'settings password sessions', '/settings/account', 'overview:read'),
   page('Users', 'settings people roles invite', '/settings/users', 'accounts:read'),
+  page('Sign-in', 'settings sessions idle timeout', '/settings/sign-in', 'accounts:read'),
   page(
     'Ownership',
     'settings teams environments tiers',

@@ -2,6 +2,8 @@ import { Client } from 'pg';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import type { StreamOwner } from '#server/platform/stream-owners.ts';
+import { checkStreamsSoon, registerStream } from '#server/platform/stream-owners.ts';
 import { RecentFrames } from './recent-frames.ts';
 
 type Listener = (frame: string) => void;
@@ -40,8 +42,10 @@ function tell(text: string): void {
 
 function onNotification(payload: string): void {
   const separator = payload.indexOf(':');
+  const topic = payload.slice(0, separator);
+  if (topic === 'accounts') checkStreamsSoon();
   const text = frame('message', {
-    topic: payload.slice(0, separator),
+    topic,
     id: payload.slice(separator + 1),
   });
   hub().recent.add(text, Date.now());
@@ -81,6 +85,8 @@ async function connect(): Promise<void> {
     await client.query('LISTEN tandem_events');
     state.client = client;
     state.recent.begin(Date.now());
+    // Notifications may have been missed.
+    checkStreamsSoon();
     tell(frame('resync', {}));
   } catch (error) {
     logger.warn('the live connection cannot be made', { error });
@@ -105,9 +111,14 @@ function firstFrames({ ageMs, lastEventId }: StreamStart): string[] {
 
 /**
  * A server-sent event stream; frames are hints, never data. It starts with the hints that the browser may have missed,
- * and with `resync` where they are not all known any more. The id of a frame is the time when it was sent.
+ * and with `resync` where they are not all known any more. The id of a frame is the time when it was sent. It ends with
+ * the session or key of its owner.
  */
-export function openEventStream(signal: AbortSignal, from: StreamStart = {}): Response {
+export function openEventStream(
+  signal: AbortSignal,
+  owner: StreamOwner,
+  from: StreamStart = {},
+): Response {
   const encoder = new TextEncoder();
   const stream = new ReadableStream<Uint8Array>({
     start(controller) {
@@ -122,12 +133,14 @@ export function openEventStream(signal: AbortSignal, from: StreamStart = {}): Re
       const close = () => {
         clearInterval(beat);
         hub().listeners.delete(send);
+        forget();
         try {
           controller.close();
         } catch {
           // It was closed by the other side already.
         }
       };
+      const forget = registerStream({ owner, close });
       signal.addEventListener('abort', close, { once: true });
       const first = firstFrames(from);
       hub().listeners.add(send);

@@ -4,7 +4,8 @@ import { preferencesSchema } from '#lib/schemas/accounts.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { authOptions } from '#server/platform/auth-options.ts';
 import { db } from '#server/platform/db.ts';
-import { toGrants, viewerReads } from '#server/platform/viewer-reads.ts';
+import { liveSessions } from '#server/platform/live-session.ts';
+import { toGrants } from '#server/platform/viewer-reads.ts';
 
 const seenEveryMs = 60_000;
 
@@ -15,22 +16,14 @@ export type SessionInfo = {
   expiresAt: Date;
 };
 
-/** The live session row behind a session id: null when it was ended, has expired or its user is disabled. */
+/** The live session behind a session id: null when it was ended, has expired or idled out, or its user is disabled. */
 export async function liveSession(
   sessionId: string,
   ip: string | null,
 ): Promise<SessionInfo | null> {
-  const session = await db().session.findUnique({
-    where: { id: sessionId },
-    include: { user: { include: { grants: true } } },
-  });
   const now = Date.now();
-  if (session === null || session.endedAt !== null || session.expiresAt.getTime() < now)
-    return null;
-  if (session.user.disabledAt !== null) return null;
-  const grants = toGrants(session.user.grants);
-  // A view of the demo lasts while the viewer may read all that it shows.
-  if (session.user.demo && !(await viewerReads(db(), session.viewAsById, grants))) return null;
+  const [session] = await liveSessions([sessionId], new Date(now));
+  if (session === undefined) return null;
   if (now - session.lastSeenAt.getTime() > seenEveryMs) {
     await db().session.update({ where: { id: sessionId }, data: { lastSeenAt: new Date(now) } });
   }
@@ -39,7 +32,7 @@ export async function liveSession(
       kind: 'user',
       id: session.userId,
       name: session.user.name,
-      grants,
+      grants: toGrants(session.user.grants),
       sessionId,
       authenticatedAt: session.authenticatedAt,
       ip,

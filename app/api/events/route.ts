@@ -3,13 +3,14 @@ import { openEventStream } from '#server/platform/event-stream.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { problemResponse } from '#server/platform/problem.ts';
 import { requireActor } from '#server/platform/request-actor.ts';
+import { streamOwner } from '#server/platform/stream-owners.ts';
 
 /** The only live endpoint: hints of what changed, by topic and id. */
 export async function GET(request: Request): Promise<Response> {
   try {
-    await requireActor(request);
+    const owner = streamOwner(await requireActor(request));
     const query = Object.fromEntries(new URL(request.url).searchParams);
-    return openEventStream(request.signal, {
+    return openEventStream(request.signal, owner, {
       ageMs: parseInput(eventsInput, query).age,
       lastEventId: request.headers.get('last-event-id'),
     });

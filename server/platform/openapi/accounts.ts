@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { roles, scopes } from '#lib/permissions.ts';
-import type { KeyItem, SessionItem, UserItem } from '#lib/schemas/accounts.ts';
+import type { KeyItem, SessionItem, SignInPolicyAnswer, UserItem } from '#lib/schemas/accounts.ts';
 import {
   changePasswordInput,
   preferencesSchema,
@@ -12,7 +12,9 @@ import {
   listUsersInput,
   resetPasswordInput,
   rotateKeyInput,
+  saveSignInPolicyInput,
   setUpInput,
+  signInPolicySchema,
   updateUserInput,
   viewAsInput,
 } from '#lib/schemas/accounts.ts';
@@ -57,12 +59,17 @@ const newKey = key.extend({ key: z.string().describe('The secret, shown this onc
 const session = z.strictObject({
   id: z.uuid(),
   createdAt: timeText,
-  lastSeenAt: timeText,
+  lastSeenAt: timeText.describe('Last request, also of an open page'),
+  lastActiveAt: timeText.describe('Last input of the person'),
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
   expiresAt: timeText,
   current: z.boolean(),
 }) satisfies z.ZodType<SessionItem>;
+
+const signInPolicy = signInPolicySchema.extend({
+  revision: z.int(),
+}) satisfies z.ZodType<SignInPolicyAnswer>;
 
 const done = { status: 204, description: 'Done' } as const;
 const keys = { tag, permission: 'keys:write' } as const;
@@ -175,7 +182,7 @@ export const accountsOperations: readonly Operation[] = [
     tag,
     permission: null,
     path: '/api/sessions/kiosk',
-    summary: 'Renews the cookie of an open wallboard',
+    summary: 'Keeps an open wallboard reading: renews its cookie or notes activity of its session',
     answer: done,
   },
   {
@@ -185,6 +192,31 @@ export const accountsOperations: readonly Operation[] = [
     path: '/api/sessions/extend',
     summary: 'Lets the own session last 8 more hours, at most 24 after signing in',
     answer: { description: 'When it ends now', schema: z.strictObject({ expiresAt: timeText }) },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'overview:read',
+    path: '/api/sessions/active',
+    summary: 'Notes input of the person, which restarts the idle timeout of the own session',
+    answer: done,
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'accounts:read',
+    path: '/api/settings/sign-in',
+    summary: 'Settings for all sign-ins and sessions',
+    answer: { description: 'The settings', schema: signInPolicy },
+  },
+  {
+    method: 'put',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/settings/sign-in',
+    summary: 'Changes the settings for all sign-ins and sessions',
+    body: saveSignInPolicyInput,
+    answer: { description: 'The settings', schema: signInPolicy },
   },
   {
     method: 'delete',

@@ -49,6 +49,8 @@ export const systemOperations: readonly Operation[] = [
     permission: 'overview:read',
     path: '/api/events',
     summary: 'Hints of what changed, as server-sent events of topic and id',
+    description:
+      'A stream ends with its session or API key. A session has at most 10 streams and a key 100 per process; the oldest is closed. API keys need the scope `read`, `write` or `admin`.',
     query: eventsInput,
     answer: { description: 'A stream without end', mediaTypes: ['text/event-stream'] },
   },

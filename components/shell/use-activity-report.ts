@@ -1,0 +1,24 @@
+'use client';
+import { useEffect } from 'react';
+
+/** Input of the person; a page that scrolls or refreshes without it does not count. */
+const INPUTS = ['pointerdown', 'pointermove', 'keydown', 'wheel', 'touchstart'] as const;
+const EVERY_MS = 60_000;
+
+/** Reports input at most once a minute, so that the session idles out only without any. */
+export function useActivityReport(): void {
+  useEffect(() => {
+    const end = new AbortController();
+    let reportedAtMs = Number.NEGATIVE_INFINITY;
+    const report = (): void => {
+      const nowMs = Date.now();
+      if (nowMs - reportedAtMs < EVERY_MS) return;
+      reportedAtMs = nowMs;
+      // The next read reports a session that has ended.
+      fetch('/api/sessions/active', { method: 'POST' }).catch(() => undefined);
+    };
+    for (const input of INPUTS)
+      window.addEventListener(input, report, { passive: true, capture: true, signal: end.signal });
+    return () => end.abort();
+  }, []);
+}
