@@ -1,4 +1,5 @@
-// Prints a one-time link for an administrator who is locked out; a set-up link when there is none.
+// Prints a one-time link for an administrator who cannot sign in; a set-up link when there is none. It sets a new
+// password and removes the second factors.
 //   npm run admin:reset-link [-- someone@example.com]
 import { withDatabase } from '../server/launcher/command-stores.ts';
 

@@ -8,6 +8,7 @@ import { DelegationPanel } from './delegation-panel.tsx';
 import { PasswordPanel } from './password-panel.tsx';
 import { PreferencesPanel } from './preferences-panel.tsx';
 import { ROLE_WORD } from './role-words.ts';
+import { SecondFactorPanel } from './second-factor-panel.tsx';
 import { SessionsPanel } from './sessions-panel.tsx';
 
 /** Who you are here, your password, your sessions and how the screens look. */
@@ -30,6 +31,7 @@ export function AccountPage() {
       <DelegationPanel />
       <PreferencesPanel />
       <PasswordPanel />
+      <SecondFactorPanel />
       <SessionsPanel />
     </>
   );

@@ -7,9 +7,9 @@ import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useAlive } from '#components/ui/use-alive.ts';
-import { credentialsSignIn } from './credentials-sign-in.ts';
 import { formText } from './form-text.ts';
 import { NewPasswordField } from './new-password-field.tsx';
+import { sendSignIn } from './send-sign-in.ts';
 
 type Problem = { text: string; fields: Readonly<Record<string, string>> };
 
@@ -27,7 +27,10 @@ export function PasswordForm({ kind, token }: { kind: 'set-up' | 'reset'; token:
     try {
       if (kind === 'set-up') {
         await api('/api/set-up', { method: 'POST', body: { ...form, token } });
-        await credentialsSignIn(formText(data, 'email'), formText(data, 'password'));
+        await sendSignIn('credentials', {
+          email: formText(data, 'email'),
+          password: formText(data, 'password'),
+        });
         location.assign('/');
         return;
       }

@@ -7,33 +7,46 @@ import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
 import { useAlive } from '#components/ui/use-alive.ts';
-import { credentialsSignIn } from './credentials-sign-in.ts';
+import { CodeForm } from './code-form.tsx';
 import { formText } from './form-text.ts';
 import { sameSitePath } from './same-site-path.ts';
-
-interface Problem {
-  message: string;
-  waitSeconds: number | null;
-}
+import type { SignInRefusal } from './send-sign-in.ts';
+import { sendSignIn } from './send-sign-in.ts';
 
 export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
   const alive = useAlive();
   const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [step, setStep] = useState<'password' | 'code'>('password');
+  const [problem, setProblem] = useState<SignInRefusal | null>(null);
   const left = useRetryWait(problem?.waitSeconds ?? null, problem);
+  const signedIn = (): void => location.assign(sameSitePath(returnTo, location.origin));
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     setPending(true);
     setProblem(null);
-    const answer = await credentialsSignIn(formText(form, 'email'), formText(form, 'password'));
-    if (answer.ok) {
-      location.assign(sameSitePath(returnTo, location.origin));
+    const answer = await sendSignIn('credentials', {
+      email: formText(form, 'email'),
+      password: formText(form, 'password'),
+    });
+    if (answer.next === 'done') {
+      signedIn();
       return;
     }
     setPending(false);
-    setProblem(answer);
+    if (answer.next === 'second-factor') setStep('code');
+    else setProblem(answer);
   };
+  if (step === 'code')
+    return (
+      <CodeForm
+        onSignedIn={signedIn}
+        onRestart={(refusal) => {
+          setProblem(refusal);
+          setStep('password');
+        }}
+      />
+    );
   return (
     // Whatever makes the browser send it by itself: a password must not stand in the address.
     <form method="post" className="grid gap-4" onSubmit={(event) => void submit(event)}>

@@ -7,6 +7,7 @@ import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/checkbox.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
@@ -14,9 +15,11 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { idleMinutes } from '#lib/choices/sign-in.ts';
+import { roles } from '#lib/permissions.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { SignInPolicy, SignInPolicyAnswer } from '#lib/schemas/accounts.ts';
 import { NoPermission, ReadOnlyNote } from './no-permission.tsx';
+import { ROLE_WORD } from './role-words.ts';
 
 /** Settings for the sign-ins and sessions of all people. */
 export function SignInSettingsPage() {
@@ -31,8 +34,8 @@ export function SignInSettingsPage() {
   return (
     <>
       <PageHead title="Sign-in" sub="Rules for the sign-ins and sessions of all people." />
-      <Panel aria-label="Sessions">
-        <PanelHeader title="Sessions" />
+      <Panel aria-label="Sign-in rules">
+        <PanelHeader title="Sign-in rules" />
         <PanelBody>
           <QueryBody query={query} what="settings" rows={1}>
             {({ revision, ...policy }) => (
@@ -95,6 +98,31 @@ function PolicyForm({
           />
         )}
       </Field>
+      <fieldset className="grid gap-1" disabled={readOnly}>
+        <legend className="mb-1 font-medium">Second factor required for</legend>
+        <div className="flex flex-wrap gap-x-4">
+          {roles.map((role) => (
+            <Checkbox
+              key={role}
+              checked={value.secondFactorRoles.includes(role)}
+              disabled={readOnly}
+              onCheckedChange={(on) =>
+                setValue({
+                  ...value,
+                  secondFactorRoles: roles.filter((each) =>
+                    each === role ? on : value.secondFactorRoles.includes(each),
+                  ),
+                })
+              }
+            >
+              {ROLE_WORD[role]}
+            </Checkbox>
+          ))}
+        </div>
+        <p className="text-xs text-ink-3">
+          People with these roles set one up at their next sign-in. Open sessions go on.
+        </p>
+      </fieldset>
       {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
       <ConflictNote
         error={save.error}

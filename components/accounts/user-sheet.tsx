@@ -49,6 +49,7 @@ export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => vo
             <InviteLink user={user} />
           </section>
         ) : null}
+        {mayWrite && user.secondFactors.length > 0 ? <SecondFactors user={user} /> : null}
         <section aria-label="Sessions">
           <div className="mb-1 flex items-center justify-between gap-2">
             <h3 className="font-semibold">Sessions</h3>
@@ -60,6 +61,33 @@ export function UserSheet({ user, onClose }: { user: UserItem; onClose: () => vo
         </section>
       </div>
     </Sheet>
+  );
+}
+
+function SecondFactors({ user }: { user: UserItem }) {
+  const save = useSave('accounts');
+  const dialog = useDialog();
+  const session = useSession();
+  return (
+    <section aria-label="Second factor">
+      <h3 className="mb-1 font-semibold">Second factor</h3>
+      <ConfirmDialog
+        {...dialog.bind('clear-second-factors', user.id)}
+        trigger={<Button disabled={user.id === session.user.id}>Remove the second factors…</Button>}
+        title={`Remove the second factors of ${user.name}`}
+        confirmLabel="Remove the second factors"
+        onConfirm={async () => {
+          await save.mutateAsync({
+            path: `/api/users/${user.id}/second-factors`,
+            method: 'DELETE',
+          });
+          toast.success(`The second factors of ${user.name} are removed`);
+        }}
+      >
+        For a person who lost their device. The password alone signs them in until they set up
+        another one. All sessions end.
+      </ConfirmDialog>
+    </section>
   );
 }
 

@@ -35,6 +35,8 @@ const UserSheet = dynamic(() => import('./user-sheet.tsx').then((module) => modu
   ssr: false,
 });
 
+const FACTOR_WORD = { totp: 'App', passkey: 'Passkey' } as const;
+
 function GrantBadge({ grant }: { grant: Grant }) {
   return <Badge>{grantWords(grant, useSession())}</Badge>;
 }
@@ -84,6 +86,17 @@ function columnsOf(open: (user: UserItem) => void): Column<UserItem>[] {
           <span className="text-ink-3">never</span>
         ) : (
           <Time at={user.lastSignInAt} />
+        ),
+    },
+    {
+      id: 'second-factor',
+      header: 'Second factor',
+      fit: true,
+      cell: (user) =>
+        user.secondFactors.length === 0 ? (
+          <span className="text-ink-3">none</span>
+        ) : (
+          user.secondFactors.map((factor) => FACTOR_WORD[factor]).join(', ')
         ),
     },
     { id: 'state', header: 'State', fit: true, cell: (user) => <UserState user={user} /> },

@@ -49,6 +49,12 @@ function votesDetail(action: ActionDetail): string {
     : `yours leaves ${missing - 1} missing`;
 }
 
+const ASK_TEXT = {
+  password: 'This decision asks for your password again.',
+  code: 'This decision asks for a code of your authenticator app.',
+  confirm: 'People of the demo have no password. The audit log says that this was a click.',
+} as const;
+
 /** Fixed at the foot: votes, time left, comment, reject, approve. Pending until the server confirms. */
 export function ApprovalBar({
   action,
@@ -69,12 +75,13 @@ export function ApprovalBar({
   // A link that somebody copied opens what this person may do now, and nothing else.
   const asking = gate.open && dialog.is(ask);
   const byClick = action.you.reauthenticate === 'confirm';
+  const byCode = action.you.reauthenticate === 'code';
   const send = async (given: { password?: string; reason?: string } = {}): Promise<void> => {
     const result = await vote.approve({
       comment: given.reason ?? comment,
       breakGlass: gate.breakGlass,
       onBehalfOf: behalf === '' ? undefined : behalf,
-      ...(given.password ? { password: given.password } : {}),
+      ...(given.password ? { [byCode ? 'code' : 'password']: given.password } : {}),
       confirmed: byClick && asking,
     });
     if (result !== 'password') await dialog.close();
@@ -144,13 +151,7 @@ export function ApprovalBar({
       {asking ? (
         <PasswordDialog
           title={`Approve ${noun}${gate.breakGlass ? ` although ${gate.although}` : ''}`}
-          description={
-            gate.breakGlass
-              ? (gate.reason ?? '')
-              : byClick
-                ? 'People of the demo have no password. The audit log says that this was a click.'
-                : 'This decision asks for your password again.'
-          }
+          description={gate.breakGlass ? (gate.reason ?? '') : ASK_TEXT[action.you.reauthenticate]}
           confirmLabel={`Approve ${noun}`}
           withPassword={
             !byClick &&
@@ -159,6 +160,7 @@ export function ApprovalBar({
               vote.wrong !== '' ||
               wait.text !== null)
           }
+          byCode={byCode}
           withReason={gate.breakGlass}
           wrong={wait.text ?? vote.wrong}
           waiting={wait.left > 0}

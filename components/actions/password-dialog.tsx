@@ -5,12 +5,13 @@ import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
 import { Input, Textarea } from '#components/ui/input.tsx';
 
-/** Asks for the password again, and for a reason where the freeze is broken. */
+/** Asks for the password or a code of the authenticator app, and for a reason where the freeze is broken. */
 export function PasswordDialog({
   title,
   description,
   confirmLabel,
   withPassword,
+  byCode = false,
   withReason,
   wrong,
   waiting,
@@ -22,6 +23,8 @@ export function PasswordDialog({
   description: string;
   confirmLabel: string;
   withPassword: boolean;
+  /** The field takes a code of the authenticator app instead of the password. */
+  byCode?: boolean;
   withReason: boolean;
   wrong: string;
   /** The password was tried too often; `wrong` counts down. */
@@ -62,12 +65,16 @@ export function PasswordDialog({
           </Field>
         ) : null}
         {withPassword ? (
-          <Field label="Your password" error={wrong === '' ? undefined : wrong}>
+          <Field
+            label={byCode ? 'Code of your authenticator app' : 'Your password'}
+            error={wrong === '' ? undefined : wrong}
+          >
             {(control) => (
               <Input
                 {...control}
-                type="password"
-                autoComplete="current-password"
+                type={byCode ? 'text' : 'password'}
+                inputMode={byCode ? 'numeric' : undefined}
+                autoComplete={byCode ? 'one-time-code' : 'current-password'}
                 required
                 value={password}
                 onChange={(event) => setPassword(event.target.value)}

@@ -12,8 +12,8 @@ test('a password that is needed', async () => {
   ).toEqual({ kind: 'password', wrong: false });
 });
 
-test('a wrong password', async () => {
-  const errors = [{ field: 'password', message: 'is wrong' }];
+test.each(['password', 'code'])('a wrong %s', async (field) => {
+  const errors = [{ field, message: 'is wrong' }];
   expect(readRefusal(await refused(403, { code: 'forbidden', errors }))).toEqual({
     kind: 'password',
     wrong: true,

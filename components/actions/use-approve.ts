@@ -32,6 +32,8 @@ export interface Refusal {
 export interface Vote {
   comment: string;
   password?: string;
+  /** Of the authenticator app, in place of the password. */
+  code?: string;
   /** In place of the password, by people who have none. */
   confirmed?: boolean;
   breakGlass?: boolean;
@@ -51,7 +53,8 @@ export function readRefusal(error: unknown): Refused {
   if (!isApiError(error)) return { kind: 'other' };
   if (isRecord(error.data) && error.data['reauthenticate'] === true)
     return { kind: 'password', wrong: false };
-  if (error.fields['password'] !== undefined) return { kind: 'password', wrong: true };
+  if (error.fields['password'] !== undefined || error.fields['code'] !== undefined)
+    return { kind: 'password', wrong: true };
   if (error.status === 429) return { kind: 'wait' };
   if (error.status !== 409) return { kind: 'other' };
   return {
@@ -66,6 +69,7 @@ function bodyOf(action: ActionDetail, vote: Vote) {
     planVersion: action.planVersion,
     ...(comment === '' ? {} : { comment }),
     ...(vote.password === undefined ? {} : { password: vote.password }),
+    ...(vote.code === undefined ? {} : { code: vote.code }),
     ...(vote.confirmed ? { confirmed: true } : {}),
     ...(vote.breakGlass ? { breakGlass: true } : {}),
     ...(vote.onBehalfOf === undefined ? {} : { onBehalfOf: vote.onBehalfOf }),
@@ -81,6 +85,9 @@ function tellSuccess(action: ActionDetail, answer: unknown): void {
   );
 }
 
+const wrongText = (by: ActionDetail['you']['reauthenticate']): string =>
+  by === 'code' ? 'The code is wrong or was used' : 'The password is wrong';
+
 /** Approves the plan that is on the screen; tells a needed password from a refusal. */
 export function useApprove(action: ActionDetail) {
   const act = useActOnAction(action.id);
@@ -90,7 +97,7 @@ export function useApprove(action: ActionDetail) {
   const refuse = (error: unknown): VoteResult => {
     const read = readRefusal(error);
     if (read.kind === 'password') {
-      setWrong(read.wrong ? 'The password is wrong' : '');
+      setWrong(read.wrong ? wrongText(action.you.reauthenticate) : '');
       return 'password';
     }
     if (read.kind === 'wait') {

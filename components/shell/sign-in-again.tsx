@@ -1,7 +1,9 @@
 'use client';
 import { useEffect, useRef, useState } from 'react';
 import type { RefObject } from 'react';
-import { credentialsSignIn } from '#components/accounts/credentials-sign-in.ts';
+import { CodeForm } from '#components/accounts/code-form.tsx';
+import type { SignInRefusal } from '#components/accounts/send-sign-in.ts';
+import { sendSignIn } from '#components/accounts/send-sign-in.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Field } from '#components/ui/field.tsx';
@@ -10,11 +12,6 @@ import { Input } from '#components/ui/input.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
 import { useSession } from './session.tsx';
-
-interface Problem {
-  message: string;
-  waitSeconds: number | null;
-}
 
 const PRESSES = ['pointerdown', 'mousedown', 'click', 'touchstart'] as const;
 
@@ -67,22 +64,24 @@ export function SignInAgain({
   const { user, demoPerson } = useSession();
   const [password, setPassword] = useState('');
   const [pending, setPending] = useState(false);
-  const [problem, setProblem] = useState<Problem | null>(null);
+  const [problem, setProblem] = useState<SignInRefusal | null>(null);
   const left = useRetryWait(problem?.waitSeconds ?? null, problem);
-  const box = useRef<HTMLFormElement>(null);
+  const [step, setStep] = useState<'password' | 'code'>('password');
+  const box = useRef<HTMLDivElement>(null);
   useOwnInput(box, () => {
     if (!pending) onClose();
   });
   const submit = async (): Promise<void> => {
     setPending(true);
     setProblem(null);
-    const answer = await credentialsSignIn(user.email, password);
-    if (answer.ok) {
+    const answer = await sendSignIn('credentials', { email: user.email, password });
+    if (answer.next === 'done') {
       await onSignedIn();
       return;
     }
     setPending(false);
-    setProblem(answer);
+    if (answer.next === 'second-factor') setStep('code');
+    else setProblem(answer);
   };
   return (
     <Dialog
@@ -93,64 +92,75 @@ export function SignInAgain({
       title="Sign in again"
       description="Your session has ended. What you were doing goes on as soon as you are signed in."
     >
-      <form
-        ref={box}
-        className="grid gap-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          void submit();
-        }}
-      >
-        {problem === null ? null : <FormAlert>{waitText(problem.message, left)}</FormAlert>}
-        <p>
-          <span className="text-ink-2">Signed in as </span>
-          <b className="font-medium">{user.name}</b>{' '}
-          <span className="text-ink-3">{demoPerson ? 'in the demo' : user.email}</span>
-        </p>
-        {demoPerson ? (
-          <p>Sign in with your own account, then choose this person in the user menu again.</p>
+      <div ref={box}>
+        {step === 'code' ? (
+          <CodeForm
+            onSignedIn={onSignedIn}
+            onRestart={(refusal) => {
+              setProblem(refusal);
+              setStep('password');
+            }}
+          />
         ) : (
-          <>
-            {/* For password managers: whose password it is. */}
-            <input
-              hidden
-              type="text"
-              name="username"
-              autoComplete="username"
-              value={user.email}
-              readOnly
-            />
-            <Field label="Your password">
-              {(control) => (
-                <Input
-                  {...control}
-                  type="password"
-                  autoComplete="current-password"
-                  autoFocus
-                  required
-                  value={password}
-                  onChange={(event) => setPassword(event.target.value)}
+          <form
+            className="grid gap-3"
+            onSubmit={(event) => {
+              event.preventDefault();
+              void submit();
+            }}
+          >
+            {problem === null ? null : <FormAlert>{waitText(problem.message, left)}</FormAlert>}
+            <p>
+              <span className="text-ink-2">Signed in as </span>
+              <b className="font-medium">{user.name}</b>{' '}
+              <span className="text-ink-3">{demoPerson ? 'in the demo' : user.email}</span>
+            </p>
+            {demoPerson ? (
+              <p>Sign in with your own account, then choose this person in the user menu again.</p>
+            ) : (
+              <>
+                {/* For password managers: whose password it is. */}
+                <input
+                  hidden
+                  type="text"
+                  name="username"
+                  autoComplete="username"
+                  value={user.email}
+                  readOnly
                 />
+                <Field label="Your password">
+                  {(control) => (
+                    <Input
+                      {...control}
+                      type="password"
+                      autoComplete="current-password"
+                      autoFocus
+                      required
+                      value={password}
+                      onChange={(event) => setPassword(event.target.value)}
+                    />
+                  )}
+                </Field>
+              </>
+            )}
+            <div className="flex flex-wrap items-center justify-between gap-2">
+              <TextLink href="/sign-in">
+                {demoPerson ? 'Open the sign-in page' : 'Sign in as another user'}
+              </TextLink>
+              {demoPerson ? null : (
+                <Button
+                  type="submit"
+                  variant="primary"
+                  pending={pending}
+                  disabled={left > 0 || password === ''}
+                >
+                  Sign in
+                </Button>
               )}
-            </Field>
-          </>
+            </div>
+          </form>
         )}
-        <div className="flex flex-wrap items-center justify-between gap-2">
-          <TextLink href="/sign-in">
-            {demoPerson ? 'Open the sign-in page' : 'Sign in as another user'}
-          </TextLink>
-          {demoPerson ? null : (
-            <Button
-              type="submit"
-              variant="primary"
-              pending={pending}
-              disabled={left > 0 || password === ''}
-            >
-              Sign in
-            </Button>
-          )}
-        </div>
-      </form>
+      </div>
     </Dialog>
   );
 }

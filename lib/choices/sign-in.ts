@@ -1,2 +1,6 @@
 /** Bounds of the idle timeout in minutes; a session lasts 8 hours without being extended. */
 export const idleMinutes = { min: 5, max: 480, default: 60 } as const;
+
+/** Kinds of second factors: codes of an authenticator app, passkeys. */
+export const secondFactors = ['totp', 'passkey'] as const;
+export type SecondFactor = (typeof secondFactors)[number];

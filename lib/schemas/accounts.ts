@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { SecondFactor } from '#lib/choices/sign-in.ts';
 import { idleMinutes } from '#lib/choices/sign-in.ts';
 import { numberFormats } from '#lib/number-locale.ts';
 import { personas } from '#lib/personas.ts';
@@ -74,6 +75,7 @@ export type UserItem = {
   /** Accounts are not locked; stays for older clients. */
   lockedUntil: null;
   lastSignInAt: string | null;
+  secondFactors: SecondFactor[];
   /** Counts saves of name and roles. */
   revision: number;
   createdAt: string;
@@ -98,6 +100,8 @@ export const viewAsInput = z.object({
 export const signInPolicySchema = z.object({
   /** Minutes without input of its person after which a session ends. */
   idleMinutes: z.int().min(idleMinutes.min).max(idleMinutes.max).default(idleMinutes.default),
+  /** People with one of these roles must have a second factor from their next sign-in on. */
+  secondFactorRoles: z.array(z.enum(roles)).max(roles.length).default([]),
 });
 export type SignInPolicy = z.output<typeof signInPolicySchema>;
 export const saveSignInPolicyInput = signInPolicySchema.extend({ baseVersion: baseVersionSchema });

@@ -32,6 +32,8 @@ export const decideInput = actionIdInput.extend({
   onBehalfOf: idSchema.optional(),
   /** Needed where the policy asks for re-authentication. */
   password: z.string().max(200).optional(),
+  /** In place of the password: a code of the authenticator app or a recovery code. */
+  code: z.string().trim().min(6).max(40).optional(),
   /** In place of the password, by a person of the demo company on this machine, on what is the demo's. */
   confirmed: z.boolean().default(false),
 });

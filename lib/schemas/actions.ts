@@ -188,8 +188,11 @@ export type ActionDetail = ActionSummary &
       mayReject: boolean;
       reason: string | null;
       onBehalfOf: { id: string; name: string }[];
-      /** How they say again who they are, where the policy asks: people of the demo company have no password. */
-      reauthenticate: 'password' | 'confirm';
+      /**
+       * How they confirm who they are, where the policy asks: by a code where an authenticator app is set up. People of
+       * the demo company have no password.
+       */
+      reauthenticate: 'password' | 'code' | 'confirm';
     };
     /** Actions that repeat this one or take it back. */
     followUps: { id: string; number: number; how: FollowUpHow; status: ActionStatus }[];

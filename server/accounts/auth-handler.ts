@@ -1,4 +1,5 @@
 import NextAuth from 'next-auth';
+import { completeSignIn } from '#server/accounts/complete-sign-in.ts';
 import { signOut } from '#server/accounts/sessions.ts';
 import { signIn } from '#server/accounts/sign-in.ts';
 import { noted, withOutcome } from '#server/accounts/sign-in-outcome.ts';
@@ -12,6 +13,7 @@ const maxBodyBytes = 64 * 1024;
 
 const holder = signInHolder();
 holder.signIn = noted((input) => signIn(input));
+holder.completeSignIn = noted((input) => completeSignIn(input));
 holder.endSession = signOut;
 
 type Context = { params: Promise<{ nextauth: string[] }> };

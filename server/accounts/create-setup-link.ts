@@ -15,6 +15,7 @@ const storeLink = verb(
       kind: z.enum(['setup', 'reset']),
       userId: z.uuid().nullable(),
       tokenHash: z.string(),
+      clearsSecondFactors: z.boolean(),
     }),
     audit: 'accounts.make-link',
   },
@@ -29,6 +30,7 @@ const storeLink = verb(
         kind: input.kind,
         userId: input.userId,
         tokenHash: input.tokenHash,
+        clearsSecondFactors: input.clearsSecondFactors,
         expiresAt: new Date(context.now.getTime() + dayMs),
         createdAt: context.now,
       },
@@ -51,11 +53,19 @@ export async function hasAdmin(): Promise<boolean> {
 export async function createSetupLink(): Promise<string | null> {
   if (await hasAdmin()) return null;
   const { token, tokenHash } = makeToken();
-  await storeLink(systemActor('launcher'), { kind: 'setup', userId: null, tokenHash });
+  await storeLink(systemActor('launcher'), {
+    kind: 'setup',
+    userId: null,
+    tokenHash,
+    clearsSecondFactors: false,
+  });
   return `${publicUrl()}/set-up?token=${token}`;
 }
 
-/** A one-time link for an admin who is locked out (`npm run admin:reset-link`); a set-up link when there is none. */
+/**
+ * A one-time link for an admin who cannot sign in (`npm run admin:reset-link`); a set-up link when there is none. It
+ * also removes the second factors of the account.
+ */
 export async function createResetLink(email?: string): Promise<string | null> {
   const admin = await db().user.findFirst({
     where: {
@@ -70,6 +80,11 @@ export async function createResetLink(email?: string): Promise<string | null> {
   });
   if (admin === null) return email === undefined ? createSetupLink() : null;
   const { token, tokenHash } = makeToken();
-  await storeLink(systemActor('launcher'), { kind: 'reset', userId: admin.id, tokenHash });
+  await storeLink(systemActor('launcher'), {
+    kind: 'reset',
+    userId: admin.id,
+    tokenHash,
+    clearsSecondFactors: true,
+  });
   return `${publicUrl()}/reset-password?token=${token}`;
 }

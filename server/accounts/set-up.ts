@@ -1,6 +1,7 @@
 import { resetPasswordInput, setUpInput } from '#lib/schemas/accounts.ts';
 import { accountKey } from '#server/accounts/account-key.ts';
 import { forgetFailures } from '#server/accounts/begin-try.ts';
+import { deleteSecondFactors } from '#server/accounts/clear-second-factors.ts';
 import { hasAdmin } from '#server/accounts/create-setup-link.ts';
 import { refuseEasyPassword } from '#server/accounts/easy-password.ts';
 import { hashToken } from '#server/accounts/one-time-link.ts';
@@ -16,7 +17,7 @@ async function takeLink(
   context: VerbContext,
   kind: 'setup' | 'reset',
   token: string,
-): Promise<{ userId: string | null }> {
+): Promise<{ userId: string | null; clearsSecondFactors: boolean }> {
   const tokenHash = hashToken(token);
   const { count } = await context.tx.oneTimeLink.updateMany({
     where: { kind, tokenHash, usedAt: null, expiresAt: { gt: context.now } },
@@ -25,7 +26,10 @@ async function takeLink(
   const link =
     count === 0
       ? null
-      : await context.tx.oneTimeLink.findUnique({ where: { tokenHash }, select: { userId: true } });
+      : await context.tx.oneTimeLink.findUnique({
+          where: { tokenHash },
+          select: { userId: true, clearsSecondFactors: true },
+        });
   if (link === null)
     throw new TandemError('invalid_input', 'token: the link is used up or older than a day.', {
       fields: [{ field: 'token', message: 'is used up or older than a day' }],
@@ -67,7 +71,7 @@ export async function setUp(input: unknown, ip: string | null = null): Promise<{
 const resetVerb = verb(
   { permission: 'none', input: resetPasswordInput, audit: 'accounts.reset-password' },
   async (context, input) => {
-    const { userId } = await takeLink(context, 'reset', input.token);
+    const { userId, clearsSecondFactors } = await takeLink(context, 'reset', input.token);
     if (userId === null) throw new TandemError('invalid_input', 'token: belongs to no account.');
     const user = await context.tx.user.update({
       where: { id: userId },
@@ -79,13 +83,17 @@ const resetVerb = verb(
     // Thrown after the update, because that reads whose password it is; the link stays valid.
     refuseEasyPassword(input.password, user);
     await forgetFailures(context.tx, accountKey(user.email));
+    if (clearsSecondFactors) await deleteSecondFactors(context.tx, userId);
     await context.tx.session.updateMany({
       where: { OR: [{ userId }, { viewAsById: userId }], endedAt: null },
       data: { endedAt: context.now },
     });
     await context.audit({
       subject: { kind: 'user', id: userId, name: user.name },
-      after: { password: 'changed by link' },
+      after: {
+        password: 'changed by link',
+        ...(clearsSecondFactors ? { secondFactors: 'removed' } : {}),
+      },
     });
     await context.emit('accounts', userId);
     return { id: userId };

@@ -12,7 +12,7 @@ async function nextAuth(signIn: (input: null) => Promise<unknown>): Promise<Resp
     return Response.json({ url: `/sign-in?error=${message}` }, { status: 401 });
   }
 }
-const refusing = (error: Error) => noted<null, { deviceCookie: string }>(() => Promise.reject(error));
+const refusing = (error: Error) => noted<null>(() => Promise.reject(error));
 
 test('too many tries answer 429 with the seconds to wait', async () => {
   const error = new TandemError('rate_limited', 'Too many tries.', { retryAfterSeconds: 42 });
@@ -27,9 +27,30 @@ test('another refusal stays as it is', async () => {
   expect((await withOutcome(() => nextAuth(refusing(wrong)))).status).toBe(401);
 });
 
-test('a sign-in sets the device cookie', async () => {
-  const signIn = noted<null, { deviceCookie: string }>(async () => ({ deviceCookie: 'a=b' }));
+const session = { next: 'session', userId: '', sessionId: '', name: '', email: '' } as const;
+
+test('a sign-in sets its cookies', async () => {
+  const signIn = noted<null>(async () => ({ ...session, cookies: ['a=b', 'c=d'] }));
   const answer = await withOutcome(() => nextAuth(signIn));
   expect(answer.status).toBe(200);
+  expect(answer.headers.getSetCookie()).toEqual(['a=b', 'c=d']);
+});
+
+test('a sign-in that needs a second factor names the methods', async () => {
+  const signIn = noted<null>(async () => ({
+    next: 'second-factor',
+    methods: ['totp'],
+    cookies: ['a=b'],
+  }));
+  const answer = await withOutcome(() => nextAuth(signIn));
+  expect(answer.status).toBe(401);
   expect(answer.headers.getSetCookie()).toEqual(['a=b']);
+  expect(await answer.json()).toMatchObject({ data: { secondFactor: ['totp'] } });
+});
+
+test('a sign-in that must begin again says so', async () => {
+  const error = new TandemError('unauthenticated', 'Too late.', { data: { restart: true } });
+  const answer = await withOutcome(() => nextAuth(refusing(error)));
+  expect(answer.status).toBe(401);
+  expect(await answer.json()).toMatchObject({ detail: 'Too late.', data: { restart: true } });
 });

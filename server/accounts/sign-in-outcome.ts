@@ -1,22 +1,24 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { asTandemError } from '#server/platform/errors.ts';
+import type { SecondFactorChallenge } from '#lib/schemas/accounts-second-factor.ts';
+import type { SignInResult } from '#server/platform/auth-options.ts';
+import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { problemResponse } from '#server/platform/problem.ts';
 
-type Outcome = { error: unknown; cookie: string | null };
+type Outcome = { error: unknown; result: SignInResult | null };
 const outcome = new AsyncLocalStorage<Outcome>();
 
 /**
  * Keeps the outcome of a sign-in for the request around it: of a refusal next-auth passes on only a text, and of a
  * success no cookie but its own.
  */
-export function noted<I, O extends { deviceCookie: string }>(
-  signIn: (input: I) => Promise<O>,
-): (input: I) => Promise<O> {
+export function noted<I>(
+  signIn: (input: I) => Promise<SignInResult>,
+): (input: I) => Promise<SignInResult> {
   return async (input) => {
     const note = outcome.getStore();
     try {
       const result = await signIn(input);
-      if (note !== undefined) note.cookie = result.deviceCookie;
+      if (note !== undefined) note.result = result;
       return result;
     } catch (error) {
       if (note !== undefined) note.error = error;
@@ -25,11 +27,23 @@ export function noted<I, O extends { deviceCookie: string }>(
   };
 }
 
-/** The answer of `run` with the device cookie of its sign-in; 429 with the seconds to wait after too many tries. */
+function answerOf({ error, result }: Outcome, answer: Response): Response {
+  const known = asTandemError(error);
+  if (known?.code === 'rate_limited' || known?.data !== undefined) return problemResponse(error);
+  if (result?.next !== 'second-factor') return answer;
+  const data: SecondFactorChallenge = { secondFactor: result.methods };
+  return problemResponse(
+    new TandemError('unauthenticated', 'A second factor is required.', { data }),
+  );
+}
+
+/**
+ * The answer of `run` with the cookies of its sign-in; 429 with the seconds to wait after too many tries, and 401 with
+ * `data.secondFactor` where a second step follows.
+ */
 export async function withOutcome(run: () => Promise<Response>): Promise<Response> {
-  const note: Outcome = { error: null, cookie: null };
-  const answer = await outcome.run(note, run);
-  if (asTandemError(note.error)?.code === 'rate_limited') return problemResponse(note.error);
-  if (note.cookie !== null) answer.headers.append('set-cookie', note.cookie);
+  const note: Outcome = { error: null, result: null };
+  const answer = answerOf(note, await outcome.run(note, run));
+  for (const cookie of note.result?.cookies ?? []) answer.headers.append('set-cookie', cookie);
   return answer;
 }

@@ -28,7 +28,7 @@ type Answer = { code: string; message?: string; wait?: number; cookie?: string }
 /** One try at a time of the test; each caller without an address has one of its own. */
 async function tried({ email, given, ip, cookie, seconds = 0 }: Try): Promise<Answer> {
   try {
-    const { deviceCookie } = await signIn(
+    const { cookies } = await signIn(
       {
         email,
         password: given ?? 'a wrong password',
@@ -39,7 +39,7 @@ async function tried({ email, given, ip, cookie, seconds = 0 }: Try): Promise<An
       },
       new Date(beganMs + seconds * 1_000),
     );
-    return { code: 'accepted', cookie: deviceCookie.split(';', 1)[0] ?? '' };
+    return { code: 'accepted', cookie: cookies[0]?.split(';', 1)[0] ?? '' };
   } catch (thrown) {
     const error = asTandemError(thrown);
     if (error === null) throw thrown;

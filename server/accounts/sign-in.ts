@@ -2,14 +2,14 @@ import { z } from 'zod';
 import { signInInput } from '#lib/schemas/accounts.ts';
 import { accountKey } from '#server/accounts/account-key.ts';
 import { beginTry, forgetFailures } from '#server/accounts/begin-try.ts';
-import { deviceCookie, knownDevice } from '#server/accounts/device-cookie.ts';
-import { leaveView } from '#server/accounts/end-view.ts';
-import { sessionMs } from '#server/accounts/session-length.ts';
+import { knownDevice } from '#server/accounts/device-cookie.ts';
+import { secondFactorsOf } from '#server/accounts/second-factors.ts';
+import { challengeCookie } from '#server/accounts/sign-in-challenge.ts';
+import { startSession } from '#server/accounts/start-session.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import type { SignedIn, SignIn } from '#server/platform/auth-options.ts';
+import type { SignInRequest, SignInResult } from '#server/platform/auth-options.ts';
 import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { newId } from '#server/platform/ids.ts';
 import { verifyPassword } from '#server/platform/password.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -38,51 +38,45 @@ const recordRefusal = verb(
 const acceptedInput = z.object({
   userId: z.uuid(),
   account: z.string(),
-  isKnownDevice: z.boolean(),
+  deviceId: z.string().nullable(),
   ip: z.string().nullable(),
   userAgent: z.string().nullable(),
   /** The session that the request was sent with: its cookie is replaced. */
   replaces: z.uuid().nullable(),
 });
 
-/** Starts a session. */
-const recordSignIn = verb(
+/** Records a right password: the session, or the challenge for the second factor. */
+const recordPassword = verb(
   { permission: 'none', input: acceptedInput, audit: 'accounts.sign-in' },
-  async (context, input) => {
-    const { tx, now } = context;
-    if (input.replaces !== null) await leaveView(input.replaces, context);
-    if (!input.isKnownDevice) await forgetFailures(tx, input.account);
-    const sessionId = newId();
-    await tx.session.create({
-      data: {
-        id: sessionId,
-        userId: input.userId,
-        createdAt: now,
-        lastSeenAt: now,
-        lastActiveAt: now,
-        authenticatedAt: now,
-        expiresAt: new Date(now.getTime() + sessionMs),
-        ip: input.ip,
-        userAgent: input.userAgent?.slice(0, 300) ?? null,
-      },
-      select: { id: true },
-    });
-    const user = await tx.user.update({
-      where: { id: input.userId },
-      data: { lastSignInAt: now },
+  async (context, input): Promise<SignInResult> => {
+    const { tx } = context;
+    const { userId, account, deviceId } = input;
+    const methods = await secondFactorsOf(tx, userId);
+    if (methods.length === 0) return startSession(context, { ...input, secondFactor: null });
+    if (deviceId === null) await forgetFailures(tx, account);
+    const user = await tx.user.findUniqueOrThrow({
+      where: { id: userId },
       select: { id: true, name: true },
     });
-    await context.audit({ subject: { kind: 'user', ...user }, after: { signIn: 'accepted' } });
-    return sessionId;
+    await context.audit({
+      subject: { kind: 'user', ...user },
+      after: { signIn: 'second factor requested' },
+    });
+    const cookie = await challengeCookie({ userId, account, deviceId });
+    return { next: 'second-factor', methods, cookies: [cookie] };
   },
 );
 
 /**
- * Signs a local account in. The same answer and the same work for an unknown account and a wrong password.
+ * Signs a local account in, or asks for the second factor. The same answer and the same work for an unknown account and
+ * a wrong password.
  *
  * @throws TandemError `unauthenticated`, or `rate_limited` with the seconds to wait
  */
-export async function signIn(input: Parameters<SignIn>[0], now = new Date()): Promise<SignedIn> {
+export async function signIn(
+  input: { email: string; password: string } & SignInRequest,
+  now = new Date(),
+): Promise<SignInResult> {
   const { email, password } = signInInput.parse(input);
   const { ip, userAgent, replaces } = input;
   const account = accountKey(email);
@@ -96,16 +90,6 @@ export async function signIn(input: Parameters<SignIn>[0], now = new Date()): Pr
     await recordRefusal(by, { userId: usable ? user.id : null }, { now });
     throw new TandemError('unauthenticated', refusal);
   }
-  const sessionId = await recordSignIn(
-    by,
-    { userId: user.id, account, isKnownDevice: deviceId !== null, ip, userAgent, replaces },
-    { now },
-  );
-  return {
-    userId: user.id,
-    sessionId,
-    name: user.name,
-    email: user.email,
-    deviceCookie: deviceCookie(account, deviceId, now.getTime()),
-  };
+  const accepted = { userId: user.id, account, deviceId, ip, userAgent, replaces };
+  return recordPassword(by, accepted, { now });
 }

@@ -20,7 +20,11 @@ import { hashPassword, verifyOwnPassword } from '#server/platform/password.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
-type UserRow = Prisma.UserGetPayload<{ include: { grants: true } }>;
+const withParts = {
+  grants: true,
+  totp: { select: { confirmedAt: true } },
+} as const satisfies Prisma.UserInclude;
+type UserRow = Prisma.UserGetPayload<{ include: typeof withParts }>;
 const asRole = (value: string): Role[] => roles.filter((role) => role === value);
 
 function toUser(row: UserRow): UserItem {
@@ -35,6 +39,7 @@ function toUser(row: UserRow): UserItem {
     disabledAt: row.disabledAt?.toISOString() ?? null,
     lockedUntil: null,
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
+    secondFactors: row.totp?.confirmedAt == null ? [] : ['totp'],
     revision: row.revision,
     createdAt: row.createdAt.toISOString(),
   };
@@ -63,7 +68,7 @@ export const listUsers = query(
               },
         ],
       },
-      include: { grants: true },
+      include: withParts,
       orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
       take: input.limit + 1,
     });
@@ -106,7 +111,7 @@ export const createUser = verb(
           create: grants.map((grant) => ({ id: newId(), ...grant, createdAt: context.now })),
         },
       },
-      include: { grants: true },
+      include: withParts,
     });
     await context.audit({
       subject: { kind: 'user', id: row.id, name: row.name },
@@ -156,7 +161,7 @@ export const updateUser = verb(
   async (context, input) => {
     await context.tx.$queryRaw`select 1 from "User" where id = ${input.id}::uuid for update`;
     const before = found(
-      await context.tx.user.findUnique({ where: { id: input.id }, include: { grants: true } }),
+      await context.tx.user.findUnique({ where: { id: input.id }, include: withParts }),
       'user',
     );
     const { name, grants } = toUser(before);
@@ -189,7 +194,7 @@ export const updateUser = verb(
           ? {}
           : { disabledAt: input.disabled ? context.now : null }),
       },
-      include: { grants: true },
+      include: withParts,
     });
     await context.audit({
       subject: { kind: 'user', id: after.id, name: after.name },

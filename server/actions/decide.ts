@@ -101,7 +101,7 @@ function requireSamePlan(action: Action, version: string): void {
 const askedAgain = (actor: Actor, action: Action): string =>
   confirmsByClick(actor, action)
     ? 'This decision needs your confirmation.'
-    : 'This decision needs your password again.';
+    : 'This decision needs your password or a code of your authenticator app.';
 
 /** Whoever approves may override what fails only where nobody has approved while it passed. */
 function overrideOf(action: Action & { approvals: Approval[] }, preCheck: PreCheck): string[] {
@@ -210,7 +210,13 @@ export async function approve(
   requirePassed(preCheck, input);
   const reauthenticated = await reauthenticate(
     actor,
-    { password: input.password, confirmed: input.confirmed, fromThisMachine, demo: action.demo },
+    {
+      password: input.password,
+      code: input.code,
+      confirmed: input.confirmed,
+      fromThisMachine,
+      demo: action.demo,
+    },
     pass.now,
   );
   return recordApproval(actor, { ...input, preCheck, reauthenticated }, pass);

@@ -10,7 +10,7 @@ import { planOf, votableOf } from '#server/actions/internal.ts';
 import { actionInclude, asStatus, toSummaries } from '#server/actions/to-summary.ts';
 import type { ActionRow } from '#server/actions/to-summary.ts';
 import type { ActiveDelegation } from '#server/actions/on-behalf-of.ts';
-import { confirmsByClick } from '#server/actions/reauthenticate.ts';
+import { confirmationOf } from '#server/actions/reauthenticate.ts';
 import { activeDelegations, behalvesOf } from '#server/actions/on-behalf-of.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
 import type { Votable } from '#server/actions/who-may-approve.ts';
@@ -72,10 +72,17 @@ function progress(row: ActionRow, nowMs: number): ActionDetail['verificationProg
   };
 }
 
+type Deciding = {
+  actor: Actor;
+  alone: boolean;
+  handed: readonly ActiveDelegation[];
+  confirmation: ActionDetail['you']['reauthenticate'];
+};
+
 function decisionOf(
   stored: ActionRow,
   { action: row, votable }: { action: ActionRow; votable: Votable },
-  { actor, alone, handed }: { actor: Actor; alone: boolean; handed: readonly ActiveDelegation[] },
+  { actor, alone, handed, confirmation }: Deciding,
 ): Pick<ActionDetail, 'you' | 'approvals' | 'policy' | 'delegations'> {
   const approveRefusal = whyMayNotApprove(actor, votable, { alone });
   const rejectRefusal = whyMayNotReject(actor, votableOf(stored), votable);
@@ -85,7 +92,7 @@ function decisionOf(
       mayReject: rejectRefusal === null,
       reason: approveRefusal ?? rejectRefusal,
       onBehalfOf: approveRefusal === null ? behalvesOf(handed, actor, votable, { alone }) : [],
-      reauthenticate: confirmsByClick(actor, row) ? 'confirm' : 'password',
+      reauthenticate: confirmation,
     },
     delegations: handed
       .filter(({ fromActor }) => whyMayNotApprove(fromActor, votable, { alone }) === null)
@@ -133,13 +140,15 @@ export const getAction = query(
       'action',
     );
     requirePermission(actor, 'actions:read', row);
-    const [[summary], { active: alone }, handed, comments, followUps] = await Promise.all([
-      environmentNames().then((names) => toSummaries([row], names)),
-      readSingleOperator(db()),
-      row.status === 'proposed' ? activeDelegations(db(), now) : [],
-      commentsOf(row.id),
-      readFollowUps(id),
-    ]);
+    const [[summary], { active: alone }, handed, comments, followUps, confirmation] =
+      await Promise.all([
+        environmentNames().then((names) => toSummaries([row], names)),
+        readSingleOperator(db()),
+        row.status === 'proposed' ? activeDelegations(db(), now) : [],
+        commentsOf(row.id),
+        readFollowUps(id),
+        confirmationOf(actor, row),
+      ]);
     const verification =
       row.status === 'verifying' || row.verification === null
         ? null
@@ -149,7 +158,12 @@ export const getAction = query(
       ...contractOf(row),
       plan: planOf(row),
       executor: row.executor,
-      ...decisionOf(row, await underPolicy(db(), row), { actor, alone, handed }),
+      ...decisionOf(row, await underPolicy(db(), row), {
+        actor,
+        alone,
+        handed,
+        confirmation,
+      }),
       comments,
       followUps,
       runs: row.runs.map(toRun),

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { personaActor } from '#server/accounts/persona-user.ts';
+import { setUpTotp } from '#server/accounts/test-totp.ts';
 import { approve } from '#server/actions/decide.ts';
 import { getAction } from '#server/actions/get.ts';
 import {
@@ -140,4 +141,20 @@ test('a click stands for the password of nobody else, and for nothing that is no
   );
   expect(await approve(ada, demo)).toMatchObject({ votes: 1 });
   expect(await votesInAudit(demo.id)).toMatchObject([{ reauthenticated: 'signed in just now' }]);
+});
+
+test('a code of the authenticator app confirms a decision in place of the password', async () => {
+  const now = new Date();
+  const { code } = await setUpTotp({ ...ada, authenticatedAt: now }, now);
+  const stale: User = { ...ada, authenticatedAt: new Date(now.getTime() - 3_600_000) };
+  const action = await promotion();
+  expect((await getAction(stale, action)).you).toMatchObject({ reauthenticate: 'code' });
+  await expect(approve(stale, { ...action, code: '000000' })).rejects.toMatchObject({
+    ...forbidden,
+    fields: [{ field: 'code' }],
+  });
+  // The code that ended the set-up counts no more; that of the next step is accepted early.
+  await expect(approve(stale, { ...action, code: code(0) })).rejects.toMatchObject(forbidden);
+  expect(await approve(stale, { ...action, code: code(30) })).toMatchObject({ votes: 1 });
+  expect(await votesInAudit(action.id)).toMatchObject([{ reauthenticated: 'second factor' }]);
 });

@@ -1,36 +1,36 @@
 import type { NextAuthOptions } from 'next-auth';
 import { decode } from 'next-auth/jwt';
 import type { CredentialsConfig } from 'next-auth/providers/credentials';
+import type { SecondFactor } from '#lib/choices/sign-in.ts';
 import { secrets } from '#server/platform/env.ts';
 import { cookieIsSecure, sessionCookieName } from '#server/platform/session-cookie.ts';
 import { singleton } from '#server/platform/singleton.ts';
 
-export type SignedIn = {
-  userId: string;
-  sessionId: string;
-  name: string;
-  email: string;
-  /** Set-Cookie header that makes the browser a known device of the account. */
-  deviceCookie: string;
-};
-
-export type SignIn = (input: {
-  email: string;
-  password: string;
+/** What a sign-in needs of its request. */
+export type SignInRequest = {
   ip: string | null;
   userAgent: string | null;
-  /** The cookies of the request, for the device cookie. */
+  /** The Cookie header, for the device and the challenge. */
   cookie: string | null;
   /** The session of the cookie that the new one takes the place of. */
   replaces: string | null;
-}) => Promise<SignedIn>;
+};
 
-/** How accounts plug their sign-in verb in, so that the platform stays below the nouns. */
+/** The session that a sign-in starts, or the second factors of which it asks for one; with Set-Cookie headers. */
+export type SignInResult = { cookies: string[] } & (
+  | { next: 'session'; userId: string; sessionId: string; name: string; email: string }
+  | { next: 'second-factor'; methods: SecondFactor[] }
+);
+
+type Step<I> = (input: I & SignInRequest) => Promise<SignInResult>;
+
+/** How accounts plug their sign-in verbs in, so that the platform stays below the nouns. */
 export function signInHolder(): {
-  signIn: SignIn | null;
+  signIn: Step<{ email: string; password: string }> | null;
+  completeSignIn: Step<{ code: string }> | null;
   endSession: ((sessionId: string, ip: string | null) => Promise<void>) | null;
 } {
-  return singleton('sign-in', () => ({ signIn: null, endSession: null }));
+  return singleton('sign-in', () => ({ signIn: null, completeSignIn: null, endSession: null }));
 }
 
 const sessionSeconds = 8 * 3_600;
@@ -51,31 +51,52 @@ async function sessionIdIn(cookie: string | null): Promise<string | null> {
   return token?.sid ?? null;
 }
 
-// The object itself: the function that makes it comes out of its package otherwise in Node than in a bundle.
-function credentials(): CredentialsConfig<Record<'email' | 'password', object>> {
+type Sent = { headers?: Record<string, unknown> | undefined };
+
+async function signInRequest({ headers }: Sent): Promise<SignInRequest> {
+  const header = (name: string) => {
+    const value = headers?.[name];
+    return typeof value === 'string' ? value : null;
+  };
+  const cookie = header('cookie');
   return {
-    id: 'credentials',
-    name: 'Credentials',
+    ip: header('x-tandem-client-ip') || null,
+    userAgent: header('user-agent'),
+    cookie,
+    replaces: await sessionIdIn(cookie),
+  };
+}
+
+// The object itself: the function that makes it comes out of its package otherwise in Node than in a bundle.
+function provider<F extends string>(
+  id: string,
+  fields: readonly F[],
+  step: () => Step<Record<F, string>> | null,
+): CredentialsConfig<Record<F, object>> {
+  return {
+    id,
+    name: id,
     type: 'credentials',
-    credentials: { email: {}, password: {} },
+    credentials: Object.fromEntries<object>(fields.map((field) => [field, {}])) as Record<
+      F,
+      object
+    >,
     authorize: async (input, request) => {
-      const { signIn } = signInHolder();
-      if (signIn === null || input === undefined) return null;
-      const header = (name: string) => {
-        const value: unknown = request.headers?.[name];
-        return typeof value === 'string' ? value : null;
-      };
-      const result = await signIn({
-        email: input.email,
-        password: input.password,
-        ip: header('x-tandem-client-ip') || null,
-        userAgent: header('user-agent'),
-        cookie: header('cookie'),
-        replaces: await sessionIdIn(header('cookie')),
-      });
+      const run = step();
+      if (run === null || input === undefined) return null;
+      const result = await run({ ...input, ...(await signInRequest(request)) });
+      if (result.next !== 'session') return null;
       return { id: result.userId, name: result.name, email: result.email, sid: result.sessionId };
     },
   };
+}
+
+function providers() {
+  const holder = signInHolder();
+  return [
+    provider('credentials', ['email', 'password'], () => holder.signIn),
+    provider('second-factor', ['code'], () => holder.completeSignIn),
+  ];
 }
 
 function cookies(secure: boolean): NextAuthOptions['cookies'] {
@@ -88,7 +109,7 @@ export function authOptions(ip: string | null = null): NextAuthOptions {
   const secure = cookieIsSecure();
   return {
     secret: secrets().authSecret,
-    providers: [credentials()],
+    providers: providers(),
     session: { strategy: 'jwt', maxAge: sessionSeconds },
     useSecureCookies: secure,
     cookies: cookies(secure) ?? {},

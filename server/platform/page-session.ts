@@ -13,7 +13,7 @@ import { isDemoOpen } from '#server/platform/demo-state.ts';
 import { secrets } from '#server/platform/env.ts';
 import { kioskActor } from '#server/platform/kiosk-cookie.ts';
 import { preferNumbers } from '#server/platform/number-reader.ts';
-import { currentSession } from '#server/platform/session-actor.ts';
+import { currentSession, enrollingSession } from '#server/platform/session-actor.ts';
 import { signInPath } from '#server/platform/sign-in-path.ts';
 
 export type PageSession = {
@@ -49,8 +49,9 @@ async function previewedRole(): Promise<Role | null> {
 
 /** For layouts and pages: who is signed in, or a redirect to the sign-in page, which leads back here. Read once a request. */
 export const requirePageSession = cache(async (): Promise<PageSession> => {
-  const session = await currentSession();
+  const session = await enrollingSession();
   if (session === null) redirect(signInPath((await headers()).get('x-tandem-path')));
+  if (session.mustEnroll) redirect('/second-factor');
   const own = [...grantedPermissions(session.actor.grants, session.actor)];
   const previewRole = await previewedRole();
   return {

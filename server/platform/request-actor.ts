@@ -1,7 +1,7 @@
 import type { Actor } from '#server/platform/actor.ts';
 import { keyActor } from '#server/platform/key-actor.ts';
 import { kioskActor } from '#server/platform/kiosk-cookie.ts';
-import { sessionActor } from '#server/platform/session-actor.ts';
+import { enrollingSession } from '#server/platform/session-actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 const reading = ['GET', 'HEAD'];
@@ -11,13 +11,24 @@ export function clientIp({ headers }: Pick<Request, 'headers'>): string | null {
   return headers.get('x-tandem-client-ip') || null;
 }
 
-/** Who sends this request: the owner of the API key, else the signed-in user, else a wallboard that reads. */
-export async function requireActor(request: Request): Promise<Actor> {
+/**
+ * Who sends this request: the owner of the API key, else the signed-in user, else a wallboard that reads.
+ * `whileEnrolling`: also a person who must still set up a second factor.
+ */
+export async function requireActor(
+  request: Request,
+  { whileEnrolling = false }: { whileEnrolling?: boolean } = {},
+): Promise<Actor> {
   const authorization = request.headers.get('authorization');
   const ip = clientIp(request);
   if (authorization !== null) return keyActor(authorization, ip);
+  const session = await enrollingSession(ip);
+  if (session?.mustEnroll === true && !whileEnrolling)
+    throw new TandemError('forbidden', 'Set up a second factor first: your role requires one.', {
+      data: { enroll: true },
+    });
   const actor =
-    (await sessionActor(ip)) ??
+    session?.actor ??
     (reading.includes(request.method) ? await kioskActor(request.headers.get('cookie'), ip) : null);
   if (actor === null) throw new TandemError('unauthenticated', 'Sign in, or send an API key.');
   return actor;

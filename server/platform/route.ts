@@ -53,11 +53,17 @@ function toResponse(output: unknown): Response {
 
 type Handler = (request: Request, context: NextContext) => Promise<Response>;
 
-/** Wraps a route: actor, parameters, body, idempotency, errors as problem details. */
-export function route(handler: (call: Call) => Promise<unknown>): Handler {
+/**
+ * Wraps a route: actor, parameters, body, idempotency, errors as problem details. `whileEnrolling`: open to a session
+ * that must still set up a second factor.
+ */
+export function route(
+  handler: (call: Call) => Promise<unknown>,
+  options: { whileEnrolling?: boolean } = {},
+): Handler {
   return async (request, context) => {
     try {
-      const actor = await requireActor(request);
+      const actor = await requireActor(request, options);
       const params = await readParams(request, context);
       const { body, text } = await readBody(request);
       const answer = () => handler({ actor, request, params, body }).then(toResponse);

@@ -14,6 +14,8 @@ export type SessionInfo = {
   email: string;
   preferences: Preferences;
   expiresAt: Date;
+  /** The person must set up a second factor first; nothing else is open to the session. */
+  mustEnroll: boolean;
 };
 
 /** The live session behind a session id: null when it was ended, has expired or idled out, or its user is disabled. */
@@ -41,14 +43,21 @@ export async function liveSession(
     email: session.user.email,
     preferences: preferencesSchema.safeParse(session.user.preferences).data ?? {},
     expiresAt: session.expiresAt,
+    mustEnroll: session.mustEnroll,
   };
+}
+
+/** The session of this request, from the cookie, also when its person must still set up a second factor. */
+export async function enrollingSession(ip: string | null = null): Promise<SessionInfo | null> {
+  const token = await getServerSession(authOptions());
+  const sessionId = token?.sid;
+  return sessionId === undefined ? null : liveSession(sessionId, ip);
 }
 
 /** The session of this request (page or route handler), from the cookie. */
 export async function currentSession(ip: string | null = null): Promise<SessionInfo | null> {
-  const token = await getServerSession(authOptions());
-  const sessionId = token?.sid;
-  return sessionId === undefined ? null : liveSession(sessionId, ip);
+  const session = await enrollingSession(ip);
+  return session?.mustEnroll === true ? null : session;
 }
 
 export async function sessionActor(ip: string | null): Promise<Actor | null> {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { secondFactors } from '#lib/choices/sign-in.ts';
 import { roles, scopes } from '#lib/permissions.ts';
 import type { KeyItem, SessionItem, SignInPolicyAnswer, UserItem } from '#lib/schemas/accounts.ts';
 import {
@@ -39,6 +40,7 @@ const user = z.strictObject({
   disabledAt: when,
   lockedUntil: z.null().describe('Always null: accounts are not locked'),
   lastSignInAt: when,
+  secondFactors: z.array(z.enum(secondFactors)),
   revision: z.int(),
   createdAt: timeText,
 }) satisfies z.ZodType<UserItem>;

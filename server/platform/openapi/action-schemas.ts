@@ -162,7 +162,7 @@ export const actionDetail = actionSummary.extend({
     mayReject: z.boolean(),
     reason: text.nullable(),
     onBehalfOf: z.array(z.strictObject({ id: z.uuid(), name: text })),
-    reauthenticate: z.enum(['password', 'confirm']),
+    reauthenticate: z.enum(['password', 'code', 'confirm']),
   }),
   followUps: z.array(
     z.strictObject({

@@ -28,6 +28,7 @@ import { notificationOperations } from './notifications.ts';
 import { monitoringOperations } from './monitoring.ts';
 import type { Operation } from './operation.ts';
 import { operationsReportOperations } from './operations-report.ts';
+import { secondFactorOperations } from './second-factors.ts';
 import { silencesOperations } from './silences.ts';
 import { delegationOperations } from './delegations.ts';
 import { ownershipOperations } from './ownership.ts';
@@ -39,6 +40,7 @@ import { telemetryOperations } from './telemetry.ts';
 /** Every method of every path. A new route gets its line in the file of its noun; a test compares with app/api. */
 export const allOperations: readonly Operation[] = [
   ...accountsOperations,
+  ...secondFactorOperations,
   ...actionsOperations,
   ...actionRequestOperations,
   ...costOperations,

@@ -1,0 +1,21 @@
+import type { Metadata } from 'next';
+import { redirect } from 'next/navigation';
+import { EnrollForm } from '#components/accounts/enroll-form.tsx';
+import { PublicFrame } from '#components/accounts/public-frame.tsx';
+import { enrollingSession } from '#server/platform/session-actor.ts';
+
+export const metadata: Metadata = { title: 'Set up a second factor' };
+
+export default async function Page() {
+  const session = await enrollingSession();
+  if (session === null) redirect('/sign-in');
+  if (!session.mustEnroll) redirect('/');
+  return (
+    <PublicFrame
+      title="Set up a second factor"
+      sub="Your role requires a second factor in addition to the password."
+    >
+      <EnrollForm />
+    </PublicFrame>
+  );
+}

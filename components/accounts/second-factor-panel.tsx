@@ -1,0 +1,173 @@
+'use client';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { api } from '#components/shell/api.ts';
+import { QueryBody } from '#components/shell/query-body.tsx';
+import { useSession } from '#components/shell/session.tsx';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { Dialog } from '#components/ui/dialog.tsx';
+import { FormDialog } from '#components/ui/form-dialog.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toast.tsx';
+import { useDialog } from '#components/ui/use-dialog.ts';
+import { formatCount } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { RecoveryCodes, SecondFactorState } from '#lib/schemas/accounts-second-factor.ts';
+import { RecoveryCodeList } from './recovery-code-list.tsx';
+import { TotpSetup } from './totp-setup.tsx';
+import { useOwnChange } from './use-own-change.tsx';
+
+const BASE = '/api/account/second-factors';
+
+/** Second factors of the signed-in person. */
+export function SecondFactorPanel() {
+  const { demoPerson } = useSession();
+  const query = useQuery({
+    queryKey: queryKey('accounts', 'second-factors'),
+    queryFn: ({ signal }) => api<SecondFactorState>(BASE, { signal }),
+    enabled: !demoPerson,
+  });
+  if (demoPerson) return null;
+  return (
+    <Panel aria-label="Second factor">
+      <PanelHeader title="Second factor" end="asked for after the password" ruled />
+      <QueryBody query={query} what="second factors" rows={2}>
+        {(state) => <Factors state={state} />}
+      </QueryBody>
+    </Panel>
+  );
+}
+
+function Factors({ state }: { state: SecondFactorState }) {
+  const dialog = useDialog();
+  const client = useQueryClient();
+  const { totpSince, recoveryCodesLeft, required } = state;
+  const done = async (text: string): Promise<void> => {
+    await dialog.close();
+    await client.invalidateQueries({ queryKey: ['accounts'] });
+    toast.success(text);
+  };
+  return (
+    <>
+      <Defs>
+        <Def
+          label="Authenticator app"
+          detail={required ? 'Your role requires a second factor' : undefined}
+        >
+          <span className="flex flex-wrap items-center gap-2">
+            {totpSince === null ? (
+              <span className="text-ink-2">Not set up</span>
+            ) : (
+              <>
+                <Badge>On</Badge>
+                <span>
+                  since <Time at={totpSince} />
+                </span>
+              </>
+            )}
+            <span className="ml-auto flex flex-wrap gap-2">
+              <Button size="sm" onClick={() => dialog.open('authenticator')}>
+                {totpSince === null ? 'Set up…' : 'Replace…'}
+              </Button>
+              {totpSince === null ? null : (
+                <Button size="sm" onClick={() => dialog.open('remove-authenticator')}>
+                  Remove…
+                </Button>
+              )}
+            </span>
+          </span>
+        </Def>
+        {totpSince === null ? null : (
+          <Def label="Recovery codes" detail="For when you do not have your second factor">
+            <span className="flex flex-wrap items-center gap-2">
+              {formatCount(recoveryCodesLeft, 'code')} left
+              <Button size="sm" className="ml-auto" onClick={() => dialog.open('recovery-codes')}>
+                Create new codes…
+              </Button>
+            </span>
+          </Def>
+        )}
+      </Defs>
+      {dialog.is('authenticator') ? (
+        <Dialog
+          open
+          onOpenChange={(open) => {
+            if (!open) void dialog.close();
+          }}
+          title={
+            totpSince === null ? 'Set up an authenticator app' : 'Replace the authenticator app'
+          }
+        >
+          <TotpSetup onDone={() => void done('The authenticator app is set up')} />
+        </Dialog>
+      ) : null}
+      {dialog.is('remove-authenticator') && totpSince !== null ? (
+        <RemoveDialog
+          onDone={() => void done('The authenticator app is removed')}
+          onClose={() => void dialog.close()}
+        />
+      ) : null}
+      {dialog.is('recovery-codes') && totpSince !== null ? (
+        <NewCodesDialog
+          onDone={() => void done('The new recovery codes replace the old ones')}
+          onClose={() => void dialog.close()}
+        />
+      ) : null}
+    </>
+  );
+}
+
+interface ChangeProps {
+  onDone: () => void;
+  onClose: () => void;
+}
+
+function RemoveDialog({ onDone, onClose }: ChangeProps) {
+  const change = useOwnChange(onDone);
+  return (
+    <FormDialog
+      title="Remove the authenticator app"
+      description="Sign-ins will not ask for its codes any more. Recovery codes end with the last second factor."
+      problem={change.problem}
+      saveLabel="Remove"
+      pending={change.pending}
+      disabled={change.waiting}
+      onSubmit={() => change.send('DELETE', `${BASE}/totp`)}
+      onClose={onClose}
+    >
+      {change.passwordField}
+    </FormDialog>
+  );
+}
+
+function NewCodesDialog({ onDone, onClose }: ChangeProps) {
+  const change = useOwnChange<RecoveryCodes>();
+  if (change.answer !== null)
+    return (
+      <Dialog
+        open
+        onOpenChange={(open) => {
+          if (!open) onDone();
+        }}
+        title="New recovery codes"
+      >
+        <RecoveryCodeList codes={change.answer.recoveryCodes} onDone={onDone} />
+      </Dialog>
+    );
+  return (
+    <FormDialog
+      title="Create new recovery codes"
+      description="The earlier codes stop working."
+      problem={change.problem}
+      saveLabel="Create codes"
+      pending={change.pending}
+      disabled={change.waiting}
+      onSubmit={() => change.send('POST', `${BASE}/recovery-codes`)}
+      onClose={onClose}
+    >
+      {change.passwordField}
+    </FormDialog>
+  );
+}

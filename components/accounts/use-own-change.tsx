@@ -1,0 +1,74 @@
+'use client';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { api, isApiError } from '#components/shell/api.ts';
+import { useRefusalWait } from '#components/shell/use-refusal-wait.ts';
+import { Field } from '#components/ui/field.tsx';
+import { Input } from '#components/ui/input.tsx';
+
+export interface OwnChange<T> {
+  send: (method: 'POST' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>) => void;
+  answer: T | null;
+  pending: boolean;
+  /** Refusal that no field shows; counts a wait down. */
+  problem: string;
+  waiting: boolean;
+  fields: Readonly<Record<string, string>>;
+  /** Password field, once the server asks for it: sessions older than 15 minutes need it. */
+  passwordField: ReactNode;
+}
+
+/** A change of how the signed-in person signs in. */
+export function useOwnChange<T>(onDone: (answer: T) => void = () => undefined): OwnChange<T> {
+  const [password, setPassword] = useState('');
+  const [isAsked, setAsked] = useState(false);
+  const [pending, setPending] = useState(false);
+  const [answer, setAnswer] = useState<T | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const wait = useRefusalWait(error);
+  const fields = isApiError(error) ? error.fields : {};
+  const run = async (...[method, path, body = {}]: Parameters<OwnChange<T>['send']>) => {
+    setPending(true);
+    setError(null);
+    try {
+      const sent = { ...body, ...(password === '' ? {} : { password }) };
+      const done = await api<T>(path, { method, body: sent });
+      setAnswer(done);
+      setPassword('');
+      onDone(done);
+    } catch (thrown) {
+      setError(thrown);
+      if (isApiError(thrown) && thrown.fields['password'] !== undefined) setAsked(true);
+    }
+    setPending(false);
+  };
+  const message = error instanceof Error ? error.message : '';
+  return {
+    send: (...call) => void run(...call),
+    answer,
+    pending,
+    problem: wait.text ?? (Object.keys(fields).length > 0 ? '' : message),
+    waiting: wait.left > 0,
+    fields,
+    passwordField: isAsked ? (
+      <Field
+        label="Your password"
+        hint="Required when you signed in more than 15 minutes ago"
+        error={fields['password'] === 'is wrong' ? 'The password is wrong' : undefined}
+      >
+        {(control) => (
+          <Input
+            {...control}
+            name="password"
+            type="password"
+            autoComplete="current-password"
+            autoFocus
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+          />
+        )}
+      </Field>
+    ) : null,
+  };
+}
