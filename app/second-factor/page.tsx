@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
 import { EnrollForm } from '#components/accounts/enroll-form.tsx';
 import { PublicFrame } from '#components/accounts/public-frame.tsx';
+import { arePasskeysAvailable } from '#server/accounts/passkey-page.ts';
 import { enrollingSession } from '#server/platform/session-actor.ts';
 
 export const metadata: Metadata = { title: 'Set up a second factor' };
@@ -15,7 +16,7 @@ export default async function Page() {
       title="Set up a second factor"
       sub="Your role requires a second factor in addition to the password."
     >
-      <EnrollForm />
+      <EnrollForm passkeys={arePasskeysAvailable()} />
     </PublicFrame>
   );
 }

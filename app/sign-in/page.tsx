@@ -2,6 +2,7 @@ import type { Metadata } from 'next';
 import { DemoHint } from '#components/accounts/demo-hint.tsx';
 import { PublicFrame } from '#components/accounts/public-frame.tsx';
 import { SignInForm } from '#components/accounts/sign-in-form.tsx';
+import { arePasskeysAvailable } from '#server/accounts/passkey-page.ts';
 import { isDemo } from '#server/accounts/demo-page.ts';
 
 export const metadata: Metadata = { title: 'Sign in' };
@@ -12,7 +13,10 @@ export default async function Page({ searchParams }: Props) {
   const [{ next }, demo] = await Promise.all([searchParams, isDemo()]);
   return (
     <PublicFrame title="Sign in">
-      <SignInForm returnTo={Array.isArray(next) ? next[0] : next} />
+      <SignInForm
+        returnTo={Array.isArray(next) ? next[0] : next}
+        passkeys={arePasskeysAvailable()}
+      />
       {demo ? <DemoHint /> : null}
     </PublicFrame>
   );

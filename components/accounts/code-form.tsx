@@ -5,19 +5,24 @@ import { Field } from '#components/ui/field.tsx';
 import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
+import type { SecondFactor } from '#lib/choices/sign-in.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 import type { SignInRefusal } from './send-sign-in.ts';
 import { sendSignIn } from './send-sign-in.ts';
 
-/** Second step of a sign-in: a code of the authenticator app or a recovery code. */
+/** Second step of a sign-in: a code of the authenticator app, a passkey or a recovery code. */
 export function CodeForm({
+  methods,
   onSignedIn,
   onRestart,
 }: {
+  methods: readonly SecondFactor[];
   onSignedIn: () => Promise<void> | void;
   /** Back to the password, with what to say there. */
   onRestart: (refusal: SignInRefusal | null) => void;
 }) {
-  const [isRecovery, setRecovery] = useState(false);
+  const hasApp = methods.includes('totp');
+  const [isRecovery, setRecovery] = useState(!hasApp);
   const [code, setCode] = useState('');
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<SignInRefusal | null>(null);
@@ -45,6 +50,9 @@ export function CodeForm({
       }}
     >
       {problem === null ? null : <FormAlert>{waitText(problem.message, left)}</FormAlert>}
+      {methods.includes('passkey') ? (
+        <PasskeyButton onSignedIn={onSignedIn} onRefused={setProblem} />
+      ) : null}
       <Field
         key={isRecovery ? 'recovery' : 'app'}
         label={isRecovery ? 'Recovery code' : 'Code'}
@@ -60,7 +68,7 @@ export function CodeForm({
             name="code"
             autoComplete="one-time-code"
             inputMode={isRecovery ? 'text' : 'numeric'}
-            autoFocus
+            autoFocus={hasApp}
             required
             minLength={6}
             maxLength={40}
@@ -73,17 +81,19 @@ export function CodeForm({
         Verify
       </Button>
       <div className="flex flex-wrap justify-between gap-2">
-        <Button
-          variant="quiet"
-          size="sm"
-          onClick={() => {
-            setRecovery(!isRecovery);
-            setCode('');
-            setProblem(null);
-          }}
-        >
-          {isRecovery ? 'Use your authenticator app' : 'Use a recovery code'}
-        </Button>
+        {hasApp ? (
+          <Button
+            variant="quiet"
+            size="sm"
+            onClick={() => {
+              setRecovery(!isRecovery);
+              setCode('');
+              setProblem(null);
+            }}
+          >
+            {isRecovery ? 'Use your authenticator app' : 'Use a recovery code'}
+          </Button>
+        ) : null}
         <Button variant="quiet" size="sm" onClick={() => onRestart(null)}>
           Start over
         </Button>

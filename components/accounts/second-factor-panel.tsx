@@ -15,6 +15,7 @@ import { useDialog } from '#components/ui/use-dialog.ts';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RecoveryCodes, SecondFactorState } from '#lib/schemas/accounts-second-factor.ts';
+import { PasskeyDialogs, PasskeyList } from './passkey-list.tsx';
 import { RecoveryCodeList } from './recovery-code-list.tsx';
 import { TotpSetup } from './totp-setup.tsx';
 import { useOwnChange } from './use-own-change.tsx';
@@ -43,7 +44,7 @@ export function SecondFactorPanel() {
 function Factors({ state }: { state: SecondFactorState }) {
   const dialog = useDialog();
   const client = useQueryClient();
-  const { totpSince, recoveryCodesLeft, required } = state;
+  const { totpSince, passkeys, recoveryCodesLeft, required } = state;
   const done = async (text: string): Promise<void> => {
     await dialog.close();
     await client.invalidateQueries({ queryKey: ['accounts'] });
@@ -79,7 +80,8 @@ function Factors({ state }: { state: SecondFactorState }) {
             </span>
           </span>
         </Def>
-        {totpSince === null ? null : (
+        <PasskeyList state={state} dialog={dialog} />
+        {totpSince === null && passkeys.length === 0 ? null : (
           <Def label="Recovery codes" detail="For when you do not have your second factor">
             <span className="flex flex-wrap items-center gap-2">
               {formatCount(recoveryCodesLeft, 'code')} left
@@ -109,7 +111,8 @@ function Factors({ state }: { state: SecondFactorState }) {
           onClose={() => void dialog.close()}
         />
       ) : null}
-      {dialog.is('recovery-codes') && totpSince !== null ? (
+      <PasskeyDialogs state={state} dialog={dialog} onDone={(text) => void done(text)} />
+      {dialog.is('recovery-codes') ? (
         <NewCodesDialog
           onDone={() => void done('The new recovery codes replace the old ones')}
           onClose={() => void dialog.close()}

@@ -21,15 +21,12 @@ const wrongPassword = 'The e-mail address or the password is wrong.';
 const wrong: Record<string, string> = {
   credentials: wrongPassword,
   'second-factor': 'The code is wrong or was used.',
+  passkey: 'The passkey is not registered here, or the request was too old.',
 };
 
-const refused = (message: string, more: Partial<SignInRefusal> = {}): SignInAnswer => ({
-  next: 'refused',
-  message,
-  waitSeconds: null,
-  restart: false,
-  ...more,
-});
+export function refusedSignIn(message: string, more: Partial<SignInRefusal> = {}): SignInAnswer {
+  return { next: 'refused', message, waitSeconds: null, restart: false, ...more };
+}
 
 async function csrfToken(): Promise<string> {
   const answer: unknown = await (await fetch('/api/auth/csrf')).json();
@@ -41,20 +38,20 @@ async function readAnswer(provider: string, response: Response): Promise<SignInA
   if (response.ok) return { next: 'done' };
   if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true)
     return response.status === 401
-      ? refused(wrong[provider] ?? wrongPassword)
-      : refused('Tandem does not answer as expected. Try again.');
+      ? refusedSignIn(wrong[provider] ?? wrongPassword)
+      : refusedSignIn('Tandem does not answer as expected. Try again.');
   const { said, retryAfterSeconds, data } = await toApiError(response);
   const asked: unknown[] =
     isRecord(data) && Array.isArray(data['secondFactor']) ? data['secondFactor'] : [];
   const methods = secondFactors.filter((method) => asked.includes(method));
   if (methods.length > 0) return { next: 'second-factor', methods };
   const restart = isRecord(data) && data['restart'] === true;
-  return refused(said, { waitSeconds: retryAfterSeconds, restart });
+  return refusedSignIn(said, { waitSeconds: retryAfterSeconds, restart });
 }
 
 /** Sends one step of a sign-in to next-auth without leaving the page. */
 export async function sendSignIn(
-  provider: 'credentials' | 'second-factor',
+  provider: 'credentials' | 'second-factor' | 'passkey',
   fields: Readonly<Record<string, string>>,
 ): Promise<SignInAnswer> {
   try {
@@ -65,6 +62,6 @@ export async function sendSignIn(
     });
     return await readAnswer(provider, response);
   } catch {
-    return refused('Tandem does not answer. Check the connection and try again.');
+    return refusedSignIn('Tandem does not answer. Check the connection and try again.');
   }
 }

@@ -7,16 +7,25 @@ import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
 import { useAlive } from '#components/ui/use-alive.ts';
+import type { SecondFactor } from '#lib/choices/sign-in.ts';
 import { CodeForm } from './code-form.tsx';
 import { formText } from './form-text.ts';
 import { sameSitePath } from './same-site-path.ts';
+import { PasskeyButton } from './passkey-button.tsx';
 import type { SignInRefusal } from './send-sign-in.ts';
 import { sendSignIn } from './send-sign-in.ts';
 
-export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
+export function SignInForm({
+  returnTo,
+  passkeys,
+}: {
+  returnTo: string | undefined;
+  /** Passkeys can be used on this installation. */
+  passkeys: boolean;
+}) {
   const alive = useAlive();
   const [pending, setPending] = useState(false);
-  const [step, setStep] = useState<'password' | 'code'>('password');
+  const [methods, setMethods] = useState<readonly SecondFactor[] | null>(null);
   const [problem, setProblem] = useState<SignInRefusal | null>(null);
   const left = useRetryWait(problem?.waitSeconds ?? null, problem);
   const signedIn = (): void => location.assign(sameSitePath(returnTo, location.origin));
@@ -34,16 +43,17 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
       return;
     }
     setPending(false);
-    if (answer.next === 'second-factor') setStep('code');
+    if (answer.next === 'second-factor') setMethods(answer.methods);
     else setProblem(answer);
   };
-  if (step === 'code')
+  if (methods !== null)
     return (
       <CodeForm
+        methods={methods}
         onSignedIn={signedIn}
         onRestart={(refusal) => {
           setProblem(refusal);
-          setStep('password');
+          setMethods(null);
         }}
       />
     );
@@ -78,6 +88,9 @@ export function SignInForm({ returnTo }: { returnTo: string | undefined }) {
       <Button type="submit" variant="primary" pending={pending} disabled={!alive || left > 0}>
         Sign in
       </Button>
+      {passkeys ? (
+        <PasskeyButton disabled={!alive} onSignedIn={signedIn} onRefused={setProblem} />
+      ) : null}
       <p className="text-xs text-ink-3">
         Cannot sign in? On the server, <span className="ident">npm run admin:reset-link</span>{' '}
         prints a one-time link.

@@ -8,6 +8,8 @@ import { Input } from '#components/ui/input.tsx';
 
 export interface OwnChange<T> {
   send: (method: 'POST' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>) => void;
+  /** A change of more than one call; gets the password, empty until it is asked for. */
+  run: (call: (password: string) => Promise<T>) => void;
   answer: T | null;
   pending: boolean;
   /** Refusal that no field shows; counts a wait down. */
@@ -27,12 +29,11 @@ export function useOwnChange<T>(onDone: (answer: T) => void = () => undefined): 
   const [error, setError] = useState<unknown>(null);
   const wait = useRefusalWait(error);
   const fields = isApiError(error) ? error.fields : {};
-  const run = async (...[method, path, body = {}]: Parameters<OwnChange<T>['send']>) => {
+  const run = async (call: (given: string) => Promise<T>): Promise<void> => {
     setPending(true);
     setError(null);
     try {
-      const sent = { ...body, ...(password === '' ? {} : { password }) };
-      const done = await api<T>(path, { method, body: sent });
+      const done = await call(password);
       setAnswer(done);
       setPassword('');
       onDone(done);
@@ -44,7 +45,11 @@ export function useOwnChange<T>(onDone: (answer: T) => void = () => undefined): 
   };
   const message = error instanceof Error ? error.message : '';
   return {
-    send: (...call) => void run(...call),
+    send: (method, path, body = {}) =>
+      void run((given) =>
+        api<T>(path, { method, body: { ...body, ...(given === '' ? {} : { password: given }) } }),
+      ),
+    run: (call) => void run(call),
     answer,
     pending,
     problem: wait.text ?? (Object.keys(fields).length > 0 ? '' : message),

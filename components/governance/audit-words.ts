@@ -241,6 +241,10 @@ export const ACTS: Readonly<Record<string, string>> = {
   'accounts.ensure-key': 'Made a key for Tandem itself',
   'accounts.make-link': 'Made a one-time link',
   'accounts.save-preferences': 'Changed own preferences',
+  'accounts.begin-passkey': 'Started to add a passkey',
+  'accounts.add-passkey': 'Added a passkey',
+  'accounts.rename-passkey': 'Renamed a passkey',
+  'accounts.remove-passkey': 'Removed a passkey',
   'accounts.view-as': 'Viewed Tandem as a persona',
   'accounts.end-view-as': 'Stopped viewing Tandem as a persona',
 };

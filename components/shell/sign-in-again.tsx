@@ -11,6 +11,7 @@ import { FormAlert } from '#components/ui/form-alert.tsx';
 import { Input } from '#components/ui/input.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { useRetryWait, waitText } from '#components/ui/retry-wait.ts';
+import type { SecondFactor } from '#lib/choices/sign-in.ts';
 import { useSession } from './session.tsx';
 
 const PRESSES = ['pointerdown', 'mousedown', 'click', 'touchstart'] as const;
@@ -66,7 +67,7 @@ export function SignInAgain({
   const [pending, setPending] = useState(false);
   const [problem, setProblem] = useState<SignInRefusal | null>(null);
   const left = useRetryWait(problem?.waitSeconds ?? null, problem);
-  const [step, setStep] = useState<'password' | 'code'>('password');
+  const [methods, setMethods] = useState<readonly SecondFactor[] | null>(null);
   const box = useRef<HTMLDivElement>(null);
   useOwnInput(box, () => {
     if (!pending) onClose();
@@ -80,7 +81,7 @@ export function SignInAgain({
       return;
     }
     setPending(false);
-    if (answer.next === 'second-factor') setStep('code');
+    if (answer.next === 'second-factor') setMethods(answer.methods);
     else setProblem(answer);
   };
   return (
@@ -93,12 +94,13 @@ export function SignInAgain({
       description="Your session has ended. What you were doing goes on as soon as you are signed in."
     >
       <div ref={box}>
-        {step === 'code' ? (
+        {methods !== null ? (
           <CodeForm
+            methods={methods}
             onSignedIn={onSignedIn}
             onRestart={(refusal) => {
               setProblem(refusal);
-              setStep('password');
+              setMethods(null);
             }}
           />
         ) : (

@@ -1,5 +1,6 @@
 import NextAuth from 'next-auth';
 import { completeSignIn } from '#server/accounts/complete-sign-in.ts';
+import { passkeySignIn } from '#server/accounts/passkey-sign-in.ts';
 import { signOut } from '#server/accounts/sessions.ts';
 import { signIn } from '#server/accounts/sign-in.ts';
 import { noted, withOutcome } from '#server/accounts/sign-in-outcome.ts';
@@ -14,6 +15,7 @@ const maxBodyBytes = 64 * 1024;
 const holder = signInHolder();
 holder.signIn = noted((input) => signIn(input));
 holder.completeSignIn = noted((input) => completeSignIn(input));
+holder.passkeySignIn = noted((input) => passkeySignIn(input));
 holder.endSession = signOut;
 
 type Context = { params: Promise<{ nextauth: string[] }> };

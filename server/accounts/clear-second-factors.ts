@@ -6,6 +6,7 @@ import { found, verb } from '#server/platform/verb.ts';
 /** Removes all second factors and recovery codes of a person. */
 export async function deleteSecondFactors(tx: Transaction, userId: string): Promise<void> {
   await tx.totp.deleteMany({ where: { userId } });
+  await tx.passkey.deleteMany({ where: { userId } });
   await tx.recoveryCode.deleteMany({ where: { userId } });
 }
 

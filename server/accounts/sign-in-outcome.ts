@@ -29,7 +29,8 @@ export function noted<I>(
 
 function answerOf({ error, result }: Outcome, answer: Response): Response {
   const known = asTandemError(error);
-  if (known?.code === 'rate_limited' || known?.data !== undefined) return problemResponse(error);
+  const isPlain = known === null || (known.code === 'unauthenticated' && known.data === undefined);
+  if (!isPlain) return problemResponse(error);
   if (result?.next !== 'second-factor') return answer;
   const data: SecondFactorChallenge = { secondFactor: result.methods };
   return problemResponse(
@@ -38,8 +39,8 @@ function answerOf({ error, result }: Outcome, answer: Response): Response {
 }
 
 /**
- * The answer of `run` with the cookies of its sign-in; 429 with the seconds to wait after too many tries, and 401 with
- * `data.secondFactor` where a second step follows.
+ * The answer of `run` with the cookies of its sign-in; problem details of a refusal with more than a text, such as the
+ * seconds to wait, and 401 with `data.secondFactor` where a second step follows.
  */
 export async function withOutcome(run: () => Promise<Response>): Promise<Response> {
   const note: Outcome = { error: null, result: null };

@@ -4,7 +4,7 @@ import { changeSecondFactorInput, confirmTotpInput } from '#lib/schemas/accounts
 import type { RecoveryCodes, TotpEnrolment } from '#lib/schemas/accounts-second-factor.ts';
 import { confirmPerson, requirePerson } from '#server/accounts/confirm-person.ts';
 import { makeRecoveryCodes } from '#server/accounts/recovery-codes.ts';
-import { settleRemoval } from '#server/accounts/second-factors.ts';
+import { endEnrolment, settleRemoval } from '#server/accounts/second-factors.ts';
 import { base32, totpStep, totpUri } from '#server/accounts/totp.ts';
 import { takeCodeTry, totpPurpose } from '#server/accounts/spend-code.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
@@ -70,7 +70,7 @@ export const confirmTotp = verb(
       data: { secret: sealed, pendingSecret: null, confirmedAt: now, lastStep: step },
       select: { userId: true },
     });
-    await tx.session.updateMany({ where: { userId: id }, data: { mustEnroll: false } });
+    await endEnrolment(tx, id);
     const recoveryCodes = await makeRecoveryCodes(tx, id, now);
     await context.audit({
       subject: { kind: 'user', id, name },

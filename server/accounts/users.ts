@@ -6,6 +6,7 @@ import {
   listUsersInput,
   updateUserInput,
 } from '#lib/schemas/accounts.ts';
+import { secondFactors } from '#lib/choices/sign-in.ts';
 import type { Role } from '#lib/permissions.ts';
 import { roles } from '#lib/permissions.ts';
 import { refuseEasyPassword } from '#server/accounts/easy-password.ts';
@@ -23,6 +24,7 @@ import { found, query, verb } from '#server/platform/verb.ts';
 const withParts = {
   grants: true,
   totp: { select: { confirmedAt: true } },
+  _count: { select: { passkeys: true } },
 } as const satisfies Prisma.UserInclude;
 type UserRow = Prisma.UserGetPayload<{ include: typeof withParts }>;
 const asRole = (value: string): Role[] => roles.filter((role) => role === value);
@@ -39,7 +41,9 @@ function toUser(row: UserRow): UserItem {
     disabledAt: row.disabledAt?.toISOString() ?? null,
     lockedUntil: null,
     lastSignInAt: row.lastSignInAt?.toISOString() ?? null,
-    secondFactors: row.totp?.confirmedAt == null ? [] : ['totp'],
+    secondFactors: secondFactors.filter((factor) =>
+      factor === 'totp' ? row.totp?.confirmedAt != null : row._count.passkeys > 0,
+    ),
     revision: row.revision,
     createdAt: row.createdAt.toISOString(),
   };

@@ -48,9 +48,19 @@ export const searchPages: readonly SearchPage[] = [
   page('Prices', 'cost rates list price table', '/costs/prices', 'costs:read'),
   page('Governance', 'inventory evidence compliance ai act', '/governance', 'models:read'),
   page('Sources', 'settings collectors ingest connect', '/sources', 'sources:read'),
-  page('Account', 'settings password sessions', '/settings/account', 'overview:read'),
+  page(
+    'Account',
+    'settings password sessions second factor passkeys',
+    '/settings/account',
+    'overview:read',
+  ),
   page('Users', 'settings people roles invite', '/settings/users', 'accounts:read'),
-  page('Sign-in', 'settings sessions idle timeout', '/settings/sign-in', 'accounts:read'),
+  page(
+    'Sign-in',
+    'settings sessions idle timeout second factor',
+    '/settings/sign-in',
+    'accounts:read',
+  ),
   page(
     'Ownership',
     'settings teams environments tiers',

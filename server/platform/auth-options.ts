@@ -28,9 +28,15 @@ type Step<I> = (input: I & SignInRequest) => Promise<SignInResult>;
 export function signInHolder(): {
   signIn: Step<{ email: string; password: string }> | null;
   completeSignIn: Step<{ code: string }> | null;
+  passkeySignIn: Step<{ credential: string }> | null;
   endSession: ((sessionId: string, ip: string | null) => Promise<void>) | null;
 } {
-  return singleton('sign-in', () => ({ signIn: null, completeSignIn: null, endSession: null }));
+  return singleton('sign-in', () => ({
+    signIn: null,
+    completeSignIn: null,
+    passkeySignIn: null,
+    endSession: null,
+  }));
 }
 
 const sessionSeconds = 8 * 3_600;
@@ -96,6 +102,7 @@ function providers() {
   return [
     provider('credentials', ['email', 'password'], () => holder.signIn),
     provider('second-factor', ['code'], () => holder.completeSignIn),
+    provider('passkey', ['credential'], () => holder.passkeySignIn),
   ];
 }
 

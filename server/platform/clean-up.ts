@@ -16,6 +16,7 @@ export async function cleanUp(now: Date): Promise<void> {
   });
   await db().workerHeartbeat.deleteMany({ where: { seenAt: { lt: before(hourMs) } } });
   await db().signInTries.deleteMany({ where: { failedAt: { lt: before(dayMs) } } });
+  await db().spentChallenge.deleteMany({ where: { spentAt: { lt: before(dayMs) } } });
   await db().signInWait.deleteMany({ where: { readyAt: { lt: before(dayMs) } } });
   await db().oneTimeLink.deleteMany({ where: { expiresAt: { lt: before(dayMs) } } });
   await db().notificationEvent.deleteMany({ where: { plannedAt: { lt: before(90 * dayMs) } } });

@@ -148,3 +148,7 @@ export function bodyWithId<T>(body: Record<string, unknown>, params: Call['param
 export function created(value: unknown): Response {
   return Response.json(value, { status: 201, headers: { 'cache-control': 'no-store' } });
 }
+
+export function answerWithCookie(value: unknown, cookie: string): Response {
+  return Response.json(value, { headers: { 'cache-control': 'no-store', 'set-cookie': cookie } });
+}

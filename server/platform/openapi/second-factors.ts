@@ -1,11 +1,19 @@
 import { z } from 'zod';
 import { idOnlyInput } from '#lib/schemas/accounts.ts';
 import type {
+  PasskeyAdded,
+  PasskeyItem,
   RecoveryCodes,
   SecondFactorState,
   TotpEnrolment,
 } from '#lib/schemas/accounts-second-factor.ts';
-import { changeSecondFactorInput, confirmTotpInput } from '#lib/schemas/accounts-second-factor.ts';
+import {
+  addPasskeyInput,
+  changeSecondFactorInput,
+  confirmTotpInput,
+  removePasskeyInput,
+  renamePasskeyInput,
+} from '#lib/schemas/accounts-second-factor.ts';
 import type { Operation } from './operation.ts';
 import { timeText } from './schemas.ts';
 
@@ -21,8 +29,23 @@ const enrolment = z.strictObject({
 const recoveryCodes = z.strictObject({
   recoveryCodes: z.array(z.string()).describe('Shown this once'),
 }) satisfies z.ZodType<RecoveryCodes>;
+const passkey = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  createdAt: timeText,
+  lastUsedAt: timeText.nullable(),
+}) satisfies z.ZodType<PasskeyItem>;
+const passkeyAdded = passkey.extend({
+  recoveryCodes: z
+    .array(z.string())
+    .nullable()
+    .describe('Shown this once; null where there are some'),
+}) satisfies z.ZodType<PasskeyAdded>;
+const browserOptions = z.looseObject({ challenge: z.string() });
 const state = z.strictObject({
   totpSince: timeText.nullable(),
+  passkeys: z.array(passkey),
+  passkeyObstacle: z.string().nullable().describe('Why this installation has no passkeys'),
   recoveryCodesLeft: z.int(),
   required: z.boolean(),
 }) satisfies z.ZodType<SecondFactorState>;
@@ -67,6 +90,47 @@ export const secondFactorOperations: readonly Operation[] = [
     summary: 'Makes ten new recovery codes; earlier ones end',
     body: changeSecondFactorInput,
     answer: { description: 'Recovery codes', schema: recoveryCodes },
+  },
+  {
+    ...own,
+    method: 'post',
+    path: '/api/account/passkeys/options',
+    summary: 'Options for a browser to create a passkey, with a cookie that holds their challenge',
+    body: changeSecondFactorInput,
+    answer: { description: 'PublicKeyCredentialCreationOptionsJSON', schema: browserOptions },
+  },
+  {
+    ...own,
+    method: 'post',
+    path: '/api/account/passkeys',
+    summary: 'Stores a passkey that the browser created',
+    body: addPasskeyInput,
+    answer: { status: 201, description: 'The passkey', schema: passkeyAdded },
+  },
+  {
+    ...own,
+    method: 'patch',
+    path: '/api/account/passkeys/{id}',
+    summary: 'Renames a passkey',
+    body: renamePasskeyInput,
+    answer: { description: 'The passkey', schema: passkey },
+  },
+  {
+    ...own,
+    method: 'delete',
+    path: '/api/account/passkeys/{id}',
+    summary: 'Removes a passkey',
+    body: removePasskeyInput,
+    answer: done,
+  },
+  {
+    tag: 'accounts',
+    permission: null,
+    method: 'post',
+    path: '/api/sessions/passkey-options',
+    summary:
+      'Options for a browser to sign in with a passkey, with a cookie that holds their challenge',
+    answer: { description: 'PublicKeyCredentialRequestOptionsJSON', schema: browserOptions },
   },
   {
     tag: 'accounts',

@@ -1,0 +1,10 @@
+import { beginPasskey } from '#server/accounts/passkeys.ts';
+import { answerWithCookie, inputOf, route } from '#server/platform/route.ts';
+
+export const POST = route(
+  async ({ actor, body }) => {
+    const { options, cookie } = await beginPasskey(actor, inputOf(body));
+    return answerWithCookie(options, cookie);
+  },
+  { whileEnrolling: true },
+);
