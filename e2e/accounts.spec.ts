@@ -8,6 +8,7 @@ import { makeApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makePerson, signIn } from './support/sign-in.ts';
+import { totpCode } from './support/totp-code.ts';
 import { expectNoSidewaysScroll, useViewport } from './support/viewports.ts';
 
 const ROOT = resolve(import.meta.dirname, '..');
@@ -113,6 +114,54 @@ test.describe('signing in', () => {
     await page.getByLabel('Email').fill('somebody.else@example.test');
     await expect(button).toBeEnabled();
   });
+});
+
+test('an authenticator app is set up, and sign-in asks for its code or a recovery code', async ({
+  page,
+  api,
+}) => {
+  const person = await makePerson(api, ['viewer']);
+  await signIn(page, person);
+  await page.goto('/settings');
+  const panel = page.getByRole('region', { name: 'Second factor' });
+  await expect(panel.getByText(/TANDEM_URL/)).toBeVisible();
+  await panel.getByRole('button', { name: 'Set up…' }).click();
+  const dialog = page.getByRole('dialog', { name: 'Set up an authenticator app' });
+  await dialog.getByRole('button', { name: 'Continue' }).click();
+  await checkA11y(dialog);
+  const secret = (await dialog.getByLabel('Secret', { exact: true }).textContent()) ?? '';
+  // The code of the step before, so that sign-in can use the present one.
+  await dialog.getByLabel('Code', { exact: true }).fill(totpCode(secret.replaceAll(' ', ''), -1));
+  await dialog.getByRole('button', { name: 'Turn on' }).click();
+  const codes = dialog.getByRole('list', { name: 'Recovery codes' }).getByRole('listitem');
+  await expect(codes).toHaveCount(10);
+  const [recoveryCode = ''] = await codes.allTextContents();
+  await dialog.getByRole('button', { name: 'I have saved them' }).click();
+  await expect(panel.getByText('10 codes left')).toBeVisible();
+
+  const askedForCode = async (): Promise<void> => {
+    await page.context().clearCookies();
+    await page.goto('/sign-in');
+    await page.getByLabel('Email').fill(person.email);
+    await page.getByLabel('Password', { exact: true }).fill(person.password);
+    await page.getByRole('button', { name: 'Sign in', exact: true }).click();
+    await expect(page.getByLabel('Code', { exact: true })).toBeFocused();
+  };
+  const verify = page.getByRole('button', { name: 'Verify' });
+  await askedForCode();
+  await checkA11y(page);
+  await page.getByLabel('Code', { exact: true }).fill('000000');
+  await verify.click();
+  await expect(page.getByRole('alert').filter({ hasText: 'wrong' })).toBeVisible();
+  await page.getByLabel('Code', { exact: true }).fill(totpCode(secret.replaceAll(' ', '')));
+  await verify.click();
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  await expect(page).not.toHaveURL(/sign-in/);
+  await askedForCode();
+  await page.getByRole('button', { name: 'Use a recovery code' }).click();
+  await page.getByLabel('Recovery code').fill(recoveryCode);
+  await verify.click();
+  await expect(page).not.toHaveURL(/sign-in/);
 });
 
 test('sessions are listed, and one that was ended is out at once', async ({
