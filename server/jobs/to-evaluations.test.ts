@@ -72,7 +72,23 @@ test('a finding that its detector marked as evidence raises no alert on an alert
     [{ ...series, judgement: { state: 'judged', findings } }],
     nowhere,
   );
-  expect(evaluations.map((evaluation) => evaluation.outcome)).toEqual(['ok', 'ok']);
+  expect(evaluations.map((evaluation) => evaluation.outcome)).toEqual(['ok', 'ok', 'ok']);
+});
+
+test('an alert on a silent reporter can end when all of its series report again at once', () => {
+  const silent = (state: 'missing' | 'judged') =>
+    toEvaluations(
+      ['service.latency.p95', 'service.error.ratio'].map((metric) => ({
+        ...judged(metric),
+        judgement: { state, findings: [] },
+      })),
+      nowhere,
+    ).find(({ metric }) => metric === '');
+  expect(silent('missing')?.fingerprint).toBeDefined();
+  expect(silent('judged')).toMatchObject({
+    fingerprint: silent('missing')?.fingerprint,
+    outcome: 'ok',
+  });
 });
 
 test('names of any length and kind give titles that can be recorded, with their figures', () => {

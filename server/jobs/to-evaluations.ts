@@ -133,7 +133,7 @@ function silentReporters(judged: readonly Judged[]): {
   const reporters = new Set<string>();
   for (const [key, members] of byReporter) {
     const labels = reporterLabels(members[0]?.labels ?? {});
-    if (labels === null || members.every((member) => member.judgement.state === 'judged')) continue;
+    if (labels === null) continue;
     if (members.every((member) => member.judgement.state === 'missing')) reporters.add(key);
     groups.push([
       alertFingerprint('silent', '', labels),
