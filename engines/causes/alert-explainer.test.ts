@@ -65,6 +65,22 @@ describe('alertExplainer', () => {
     expect(by('change', 'payments', alert('search', leak))).toBe(false);
   });
 
+  it('explains by missing data only silence, and by a full disk no slowness', () => {
+    const silent = { kind: 'silent' } as const;
+    expect(by('data', 'h1', alert('h1', { role: 'cpu', ...silent }))).toBe(true);
+    for (const role of ['latency', 'errors', 'traffic', 'cpu', 'disk'] as const)
+      expect(by('data', 'h1', alert('payments', { role })), role).toBe(false);
+    expect(by('data', 'payments', alert('payments', { role: 'drift' }))).toBe(true);
+    const full = alertExplainer(
+      { kind: 'saturation', key: 'host:h1', onsetMs: 60 * MIN, scarce: 'disk' },
+      graph,
+    );
+    expect(full(alert('h1', { role: 'disk' }))).toBe(true);
+    expect(full(alert('payments', { role: 'errors' }))).toBe(true);
+    expect(full(alert('payments'))).toBe(false);
+    expect(full(alert('payments', { role: 'memory', kind: 'leak' }))).toBe(false);
+  });
+
   it('propagates load to hosts', () => {
     expect(by('traffic', 'storefront', alert('h1', { role: 'cpu' }))).toBe(true);
     expect(by('change', 'checkout', alert('h1', { role: 'cpu', kind: 'above-range' }))).toBe(true);

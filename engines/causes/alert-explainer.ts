@@ -9,6 +9,8 @@ export interface Explanation {
   readonly key: string;
   /** When the incident began, epoch ms. */
   readonly onsetMs: number;
+  /** The signal of the resource that is used up; only of a saturation. */
+  readonly scarce?: SignalRole;
 }
 
 export interface ExplainedAlert {
@@ -34,6 +36,18 @@ const RISING = ['above-range', 'shift-up'];
 const OF_CALLEE: readonly (SignalRole | null)[] = ['latency', 'errors'];
 const LOAD: readonly (SignalRole | null)[] = ['cpu', 'queue', 'memory', 'descriptors'];
 
+/** Signals of systems. Missing data changes none of them: it only ends them. */
+const OF_SYSTEMS: readonly (SignalRole | null)[] = [
+  'traffic',
+  'errors',
+  'latency',
+  'health',
+  'disk',
+  ...LOAD,
+];
+/** What a full disk can do to what runs there. */
+const OF_FULL_DISK: readonly (SignalRole | null)[] = ['disk', 'errors', 'health'];
+
 const union = (...sets: readonly Iterable<string>[]): ReadonlySet<string> =>
   new Set(sets.flatMap((set) => [...set]));
 
@@ -51,8 +65,14 @@ function reach(
   graph: GraphIndex,
 ): ReadonlySet<string> {
   const { key } = explanation;
+  if (explanation.kind === 'data' && OF_SYSTEMS.includes(role) && kind !== 'silent')
+    return new Set();
+  if (explanation.scarce === 'disk' && kind !== 'silent' && !OF_FULL_DISK.includes(role))
+    return new Set();
+  const grows = kind === 'leak' ? 'memory' : role;
+  const { scarce = grows } = explanation;
   if (role === 'disk' || role === 'certificate' || kind === 'leak')
-    return FILL.includes(explanation.kind)
+    return scarce === grows && FILL.includes(explanation.kind)
       ? union([key], graph.hosts(key), graph.guests(key))
       : new Set();
   if (role === 'traffic' && RISING.includes(kind)) return withMoreRequests(explanation, graph);
@@ -68,7 +88,8 @@ function reach(
  * Returns a function that decides whether a cause explains an alert. The cause must reach a resource of the alert in the
  * direction in which this kind of signal propagates: latency and errors from callee to caller, changes of traffic along
  * calls, load to hosts. Slow or failed calls are explained at the callee, or by a saturated caller. Memory growth, disks
- * and certificates are explained only by a cause on the same resource. The alert must not start more than five minutes
+ * and certificates are explained only by a cause on the same resource. Missing data explains only silence, and a full
+ * disk no slowness. The alert must not start more than five minutes
  * before the incident. Null if a resource is not in the graph. Pure.
  */
 export function alertExplainer(

@@ -1,7 +1,14 @@
 import type { CauseAlert } from '#engines/causes/cause-input.ts';
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { describeShift } from '#engines/causes/explain-cause.ts';
-import { resourceOf, symptoms, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
+import {
+  inTime,
+  lateWords,
+  resourceOf,
+  symptoms,
+  type CaseFile,
+  type Draft,
+} from '#engines/causes/hypothesis.ts';
 import { loadSource } from '#engines/causes/load-source.ts';
 import type { Measured } from '#engines/causes/measure-series.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
@@ -49,9 +56,12 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
     against.push(
       `${resourceOf(scene, state.hosted.host).name} became scarce, and others there got worse too`,
     );
+  const timely = inTime(scene, state.onsetMs, state.toleranceMs);
+  against.push(...lateWords(timely));
   if (share < 1) against.push('Some alerts are not explained by it');
   const score =
     state.own *
+    timely *
     coverageFactor(share) *
     (1 - 0.8 * load.strength) *
     leaking *

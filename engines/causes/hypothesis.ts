@@ -2,7 +2,7 @@ import type { Cause, CauseKind, CauseSubkind, CauseVerdict } from '#engines/caus
 import { evidenceOf } from '#engines/causes/explain-cause.ts';
 import type { Measured } from '#engines/causes/measure-series.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
-import type { Scene } from '#engines/causes/scene.ts';
+import { grade, type Scene } from '#engines/causes/scene.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { clamp } from '#engines/math/clamp.ts';
 
@@ -26,6 +26,19 @@ export interface Draft {
 }
 
 const MAX_EVIDENCE = 6;
+
+/**
+ * Score factor of a beginning: 1 up to half a minute after the onset of the incident, 0.3 from two minutes on. What
+ * began after the first symptom did not cause it, and may not displace what did. Times in epoch ms.
+ */
+export function inTime(scene: Scene, startMs: number, toleranceMs = 0): number {
+  return 1 - 0.7 * grade(startMs - toleranceMs - scene.onsetMs, 30_000, 120_000);
+}
+
+/** What a late beginning says against a cause. */
+export function lateWords(factor: number): string[] {
+  return factor < 0.8 ? ['It began only after the first symptom'] : [];
+}
 
 /** A score in words. */
 export function verdictOf(score: number, ruledOut: boolean): CauseVerdict {

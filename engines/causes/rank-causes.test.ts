@@ -221,3 +221,53 @@ describe('rankCauses', () => {
     expect(scoreWith(1e12 - 80_000)?.score).toBeLessThan(0.4);
   });
 });
+
+describe('rankCauses with a second fault', () => {
+  const service = (name: string): ResourceRef => ({ kind: 'service', name });
+  const [startMs, stepMs] = [Date.UTC(2026, 0, 6), 10_000];
+  const onsetMs = startMs + 30 * 60_000;
+  const nowMs = onsetMs + 8 * 60_000;
+  /** Latency of calls from the entry to a service, that rises to `slowS` at `atMs`. */
+  const calls = (name: string, atMs: number, slowS: number): CauseInput['series'][number] => ({
+    seriesId: name,
+    metric: 'edge.latency.p95',
+    role: 'latency',
+    unit: 's',
+    resource: service(name),
+    caller: service('entry'),
+    points: Array.from({ length: (nowMs - startMs) / stepMs }, (_, index) => {
+      const timeMs = startMs + index * stepMs;
+      return [timeMs, (timeMs < atMs ? 0.05 : slowS) * (1 + 0.02 * Math.sin(index * 7))] as const;
+    }),
+  });
+  const alert = (name: string, startedAtMs: number): CauseInput['alerts'][number] => ({
+    id: name,
+    startedAtMs,
+    resource: service(name),
+    caller: service('entry'),
+    metric: 'edge.latency.p95',
+    role: 'latency',
+    kind: 'above-range',
+    seriesId: name,
+  });
+  const rankAt = (secondMs: number) =>
+    rankCauses({
+      nowMs,
+      changes: [],
+      alerts: [alert('first', onsetMs + 40_000), alert('second', secondMs + 40_000)],
+      graph: {
+        nodes: ['entry', 'first', 'second'].map(service),
+        edges: ['first', 'second'].map((name) => ({
+          from: service('entry'),
+          to: service(name),
+          kind: 'calls' as const,
+        })),
+      },
+      series: [calls('first', onsetMs, 0.1), calls('second', secondMs, 0.5)],
+    }).causes.map(({ resource }) => resource.name);
+
+  it('keeps the cause that began with the incident first when a larger fault begins later', () => {
+    expect(rankAt(onsetMs)).toEqual(['second', 'first']);
+    expect(rankAt(onsetMs + 3 * 60_000)).toEqual(['first', 'second']);
+  });
+});

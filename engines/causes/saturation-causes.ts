@@ -1,9 +1,17 @@
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { describeSeries, describeShift } from '#engines/causes/explain-cause.ts';
 import { formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
-import { resourceOf, symptoms, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
+import {
+  inTime,
+  lateWords,
+  resourceOf,
+  symptoms,
+  type CaseFile,
+  type Draft,
+} from '#engines/causes/hypothesis.ts';
 import { loadSource } from '#engines/causes/load-source.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
+import { CREDIBLE_STRENGTH } from '#engines/causes/onset.ts';
 import { describeFill, steadyFill } from '#engines/causes/steady-fill.ts';
 
 function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
@@ -14,6 +22,7 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   const reached = scene.graph.affectedBy(state.key);
   const alerting = scene.departed.has(measured.series.seriesId);
   const share = coverage(scene, reached);
+  const timely = inTime(scene, verdict.onsetMs);
   const soon = Number.isFinite(verdict.msToLimit)
     ? [`At this pace the limit is reached in ${formatSpan(verdict.msToLimit)}`]
     : [];
@@ -23,7 +32,7 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   return {
     kind: 'saturation',
     resource,
-    score: (alerting ? 0.95 : 0.6) * coverageFactor(share),
+    score: (alerting ? 0.95 : 0.6) * timely * coverageFactor(share),
     title: `Memory of ${resource.name} grows without end`,
     speaksFor: [
       `${describeSeries(measured.series)} grew steadily from ${formatFigure(verdict.from, 'By')} to ${formatFigure(verdict.to, 'By')}, ${formatFigure(verdict.growthPerHour, 'By')} an hour`,
@@ -32,7 +41,10 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
         ? ['The growth is slow and steady, not a step at one of its changes']
         : []),
     ],
-    speaksAgainst: share < 1 ? ['Some alerts are not explained by it'] : [],
+    speaksAgainst: [
+      ...lateWords(timely),
+      ...(share < 1 ? ['Some alerts are not explained by it'] : []),
+    ],
     measured: [measured, ...symptoms(scene, reached)],
   };
 }
@@ -66,9 +78,13 @@ function judgeStrain(file: CaseFile, state: NodeState, changed: number): Draft |
     (alert) => scene.graph.keyOf(alert.resource) === state.key,
   );
   const guests = alone ? { for: [], against: [] } : sharedBy(state);
+  const { onset } = measured;
+  const timely =
+    onset.strength < CREDIBLE_STRENGTH ? 1 : inTime(scene, onset.onsetMs, 1.5 * onset.intervalMs);
   const score =
     0.95 *
     state.strain.strength *
+    timely *
     coverageFactor(share) *
     suffering *
     (alone ? 1 : (state.asHost?.agreement ?? 1)) *
@@ -86,6 +102,7 @@ function judgeStrain(file: CaseFile, state: NodeState, changed: number): Draft |
     speaksAgainst: [
       ...(load > 0.4 ? ['Traffic rose at the same time'] : []),
       ...guests.against,
+      ...lateWords(timely),
       ...(share < 1 ? ['Some alerts are not explained by it'] : []),
     ],
     measured: [measured, ...symptoms(scene, reached)],

@@ -1,7 +1,13 @@
 import type { CandidateChange } from '#engines/causes/cause-input.ts';
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { describeShift } from '#engines/causes/explain-cause.ts';
-import { resourceOf, symptoms, type CaseFile, type Draft } from '#engines/causes/hypothesis.ts';
+import {
+  inTime,
+  resourceOf,
+  symptoms,
+  type CaseFile,
+  type Draft,
+} from '#engines/causes/hypothesis.ts';
 import { trafficStrength } from '#engines/causes/load-source.ts';
 import { announcedWords } from '#engines/causes/model-external.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
@@ -27,20 +33,20 @@ function judgeSurge(
   const { scene } = file;
   const resource = resourceOf(scene, state.key);
   const reached = reachedByTraffic(scene, state.key);
-  const share = coverage(scene, reached);
-  const lagMs = (state.traffic.measured.onset.onsetMs || scene.onsetMs) - scene.onsetMs;
-  const inTime = 1 - 0.7 * grade(lagMs, 30_000, 120_000);
+  // Load makes things slow or fail; what goes silent has a cause of its own.
+  const share = coverage(scene, reached, ({ kind }) => kind !== 'silent');
+  const timely = inTime(scene, state.traffic.measured.onset.onsetMs || scene.onsetMs);
   const followers = [...file.states.values()].filter(
     (other) => other.key !== state.key && other.traffic.load > 0.3 && reached.has(other.key),
   );
   const isEntry = scene.graph.callers(state.key).length === 0;
   const against: string[] = [];
-  if (inTime < 0.8) against.push('Traffic rose only after the first symptom');
+  if (timely < 0.8) against.push('Traffic rose only after the first symptom');
   if (share < 1) against.push('Some alerts are not explained by it');
   return {
     kind: 'traffic',
     resource,
-    score: 0.97 * strength * inTime * coverageFactor(share),
+    score: 0.97 * strength * timely * coverageFactor(share),
     title: `More traffic at ${resource.name}`,
     speaksFor: [
       describeShift(state.traffic.measured),

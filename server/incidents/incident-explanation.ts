@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { ExplainedAlert } from '#engines/causes/alert-explainer.ts';
+import type { ExplainedAlert, Explanation } from '#engines/causes/alert-explainer.ts';
 import { alertExplainer } from '#engines/causes/alert-explainer.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { indexGraph } from '#engines/causes/cause-graph.ts';
@@ -10,6 +10,7 @@ import type { Alert } from '#server/generated/prisma/client.ts';
 import { findingKind } from '#server/incidents/finding-kind.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { alertResources } from '#server/incidents/resource-graph.ts';
+import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 
 const kindsOfEffect = ['runs_on', 'served_by', 'fed_by'] as const;
@@ -40,6 +41,12 @@ function toExplained(alert: Alert, graph: ResourceGraph): ExplainedAlert {
   };
 }
 
+/** What is used up, of a saturation: its evidence begins with it. */
+function scarceSignal({ kind, evidence: [first] }: StoredCause): Pick<Explanation, 'scarce'> {
+  if (kind !== 'saturation' || first === undefined) return {};
+  return { scarce: classifySignal(first.metric, first.labels).role };
+}
+
 /** The explanation that an incident has: its first cause. */
 export type IncidentCause = {
   title: string;
@@ -54,6 +61,55 @@ export type DiagnosedIncident = Diagnosed & { mergedFrom?: readonly Diagnosed[] 
 
 export type CauseOf = (incident: DiagnosedIncident) => IncidentCause | null;
 
+type DatedCause = { cause: StoredCause; onsetMs: number };
+
+/** The credible ones of the first `most` causes; none behind an unknown first cause. */
+function credibleCauses({ diagnoses: [current] }: Diagnosed, most: number): DatedCause[] {
+  if (current === undefined) return [];
+  const causes = storedCausesSchema.safeParse(current.causes).data ?? [];
+  if (causes[0]?.kind === 'unknown') return [];
+  return causes
+    .slice(0, most)
+    .filter(({ kind, level }) => kind !== 'unknown' && credible.includes(level))
+    .map((cause) => ({ cause, onsetMs: current.onsetAt.getTime() }));
+}
+
+function toIncidentCause(
+  { cause, onsetMs }: DatedCause,
+  graph: ResourceGraph,
+  causeGraph: GraphIndex,
+): IncidentCause {
+  const { kind, resource, title } = cause;
+  const explains = alertExplainer(
+    { kind, key: resourceKey(resource), onsetMs, ...scarceSignal(cause) },
+    causeGraph,
+  );
+  return { title, explains: (alert) => explains(toExplained(alert, graph)) };
+}
+
+/**
+ * Firing alerts that the first cause does not explain and a later one does: a second fault, whose alerts fired before
+ * the incident had an explanation. None while the first cause explains no firing alert, and none that a person put there.
+ */
+export function alertsOfOtherCauses<A extends Alert>(
+  diagnosed: Diagnosed,
+  alerts: readonly A[],
+  graph: ResourceGraph,
+): A[] {
+  const causeGraph = toCauseGraph(graph);
+  const [first, ...others] = credibleCauses(diagnosed, 3).map((cause) =>
+    toIncidentCause(cause, graph, causeGraph),
+  );
+  const firing = alerts.filter(({ state }) => state === 'firing');
+  if (first === undefined || !firing.some((alert) => first.explains(alert) === true)) return [];
+  return firing.filter(
+    (alert) =>
+      alert.placedAt === null &&
+      first.explains(alert) === false &&
+      others.some((cause) => cause.explains(alert) === true),
+  );
+}
+
 /** True if one of the causes explains the alert, null if none does and one cannot tell. */
 function explainsAny(causes: readonly IncidentCause[], alert: Alert): boolean | null {
   const verdicts = causes.map((cause) => cause.explains(alert));
@@ -66,17 +122,11 @@ function explainsAny(causes: readonly IncidentCause[], alert: Alert): boolean | 
  */
 export function incidentCauses(graph: ResourceGraph): CauseOf {
   let causeGraph: GraphIndex | undefined;
-  const firstCause = ({ diagnoses: [current] }: Diagnosed): IncidentCause | null => {
-    const causes = storedCausesSchema.safeParse(current?.causes);
-    const [first] = causes.success ? causes.data : [];
-    if (current === undefined || first === undefined) return null;
-    if (first.kind === 'unknown' || !credible.includes(first.level)) return null;
+  const firstCause = (diagnosed: Diagnosed): IncidentCause | null => {
+    const [first] = credibleCauses(diagnosed, 1);
+    if (first === undefined) return null;
     causeGraph ??= toCauseGraph(graph);
-    const explains = alertExplainer(
-      { kind: first.kind, key: resourceKey(first.resource), onsetMs: current.onsetAt.getTime() },
-      causeGraph,
-    );
-    return { title: first.title, explains: (alert) => explains(toExplained(alert, graph)) };
+    return toIncidentCause(first, graph, causeGraph);
   };
   return (incident) => {
     const own = firstCause(incident);

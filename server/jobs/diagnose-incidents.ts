@@ -2,17 +2,24 @@ import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts'
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
 import type { PastVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import { weighVerdicts } from '#engines/causes/weigh-verdicts.ts';
-import { incidentCauses, rankedInclude } from '#server/incidents/incident-explanation.ts';
+import {
+  alertsOfOtherCauses,
+  incidentCauses,
+  rankedInclude,
+} from '#server/incidents/incident-explanation.ts';
 import { incidentSignature, verdictSignature } from '#server/incidents/incident-signature.ts';
 import { pastVerdicts } from '#server/incidents/past-verdicts.ts';
 import { recordDiagnosis } from '#server/incidents/record-diagnosis.ts';
+import { releaseAlerts } from '#server/incidents/release-alerts.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 import type { Change } from '#server/generated/prisma/client.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { drawCauseGraph } from '#server/jobs/draw-cause-graph.ts';
 import type { SceneIncident } from '#server/jobs/cause-scene.ts';
 import { loadScene } from '#server/jobs/cause-scene.ts';
+import type { RankedIncident } from '#server/jobs/needs-ranking.ts';
 import { needsRanking } from '#server/jobs/needs-ranking.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -96,13 +103,16 @@ async function pastOf(
   };
 }
 
-async function diagnose(incident: SceneIncident, graph: ResourceGraph, pass: Pass): Promise<void> {
+type RankedScene = SceneIncident & Pick<RankedIncident, 'diagnoses' | 'actions'>;
+
+async function diagnose(incident: RankedScene, graph: ResourceGraph, pass: Pass): Promise<void> {
   const startedAt = performance.now();
   const scene = await loadScene(incident, graph, pass.now);
   if (scene === null) return;
   const ranking = rankCauses(scene.input);
   const weighed = weighVerdicts(ranking.causes, await pastOf(ranking.causes, incident));
   const causes = weighed.map((cause) => toStored(cause, scene.input, scene.changes, scene.nodes));
+  const onsetMs = Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : incident.openedAt.getTime();
   await recordDiagnosis(
     causeRanker,
     {
@@ -110,7 +120,7 @@ async function diagnose(incident: SceneIncident, graph: ResourceGraph, pass: Pas
       causes,
       graph: drawCauseGraph(scene.input, { ...ranking, causes: weighed }, graph),
       signature: incidentSignature(incident.alerts, causes[0] ?? null),
-      onsetMs: Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : incident.openedAt.getTime(),
+      onsetMs,
       predictor: 'cause-ranker',
       predictorVersion: String(RANK_CAUSES_VERSION),
       inputs: {
@@ -128,6 +138,30 @@ async function diagnose(incident: SceneIncident, graph: ResourceGraph, pass: Pas
     },
     pass,
   );
+  await separateOtherFaults(incident, { causes, onsetAt: new Date(onsetMs) }, graph, pass);
+}
+
+const nameOf = ({ kind, resource, change }: StoredCause): string =>
+  `${kind} ${resource.kind} ${resource.name} ${change?.ref ?? ''}`;
+
+/**
+ * Gives the alerts of a second fault an incident of their own, once two rankings in a row have put the same cause first.
+ * Not after an action: what it changed is not judged yet.
+ */
+async function separateOtherFaults(
+  incident: RankedScene,
+  ranked: { causes: StoredCause[]; onsetAt: Date },
+  graph: ResourceGraph,
+  pass: Pass,
+): Promise<void> {
+  const [first] = ranked.causes;
+  const [before] = storedCausesSchema.safeParse(incident.diagnoses[0]?.causes).data ?? [];
+  const isStable = first !== undefined && before !== undefined && nameOf(first) === nameOf(before);
+  if (!isStable || incident.actions.length > 0 || pass.past) return;
+  const others = alertsOfOtherCauses({ diagnoses: [ranked] }, incident.alerts, graph);
+  if (others.length === 0) return;
+  const alertIds = others.map(({ id }) => id);
+  await releaseAlerts(causeRanker, { id: incident.id, alertIds, cause: first.title }, pass);
 }
 
 /** Ranks the causes of incidents with new evidence (see `needsRanking`). */
