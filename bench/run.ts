@@ -13,6 +13,7 @@ const suites: Record<string, () => Promise<{ suite: Suite }>> = {
   screen: () => import('./screen/suite.ts'),
   web: () => import('./web/suite.ts'),
   faults: () => import('./faults/suite.ts'),
+  'faults --pairs': () => import('./faults/pairs-suite.ts'),
   quiet: () => import('./faults/quiet-suite.ts'),
   newcomer: () => import('./newcomer/suite.ts'),
   kills: () => import('./kills/suite.ts'),
@@ -36,13 +37,16 @@ async function main(): Promise<void> {
       rounds: { type: 'string' },
       /** Parts of a suite by name: kinds of `faults`. */
       only: { type: 'string', default: '' },
+      /** Of `faults`: two overlapping faults at a time. */
+      pairs: { type: 'boolean', default: false },
       json: { type: 'boolean', default: false },
     },
   });
-  const [name = ''] = positionals;
+  const [given = ''] = positionals;
+  const name = values.pairs ? `${given} --pairs` : given;
   const load = suites[name];
   if (load === undefined) throw new Error(usage);
-  const outDir = join(resolve(values.out), name);
+  const outDir = join(resolve(values.out), name.replace(' --', '-'));
   mkdirSync(outDir, { recursive: true });
   const startedAt = performance.now();
   const { suite } = await load();

@@ -1,4 +1,5 @@
-import { vi } from 'vitest';
+import type { Clock } from '@sinonjs/fake-timers';
+import { install } from '@sinonjs/fake-timers';
 
 const MINUTE_MS = 60_000;
 const WEEK_MS = 7 * 24 * 60 * MINUTE_MS;
@@ -14,14 +15,14 @@ const LONGEST_MS = 24 * 60 * MINUTE_MS;
 export class VirtualClock {
   /** Added to the time that is drawn gives the virtual time; whole weeks. */
   readonly drawnLaterMs: number;
+  readonly #date: Clock;
   #nowMs: number;
 
   constructor() {
     const weeks = Math.floor((Date.now() - LONGEST_MS - DRAWN_FROM_MS) / WEEK_MS);
     this.drawnLaterMs = weeks * WEEK_MS;
     this.#nowMs = DRAWN_FROM_MS + this.drawnLaterMs;
-    vi.useFakeTimers({ toFake: ['Date'] });
-    vi.setSystemTime(this.#nowMs);
+    this.#date = install({ now: this.#nowMs, toFake: ['Date'] });
   }
 
   get nowMs(): number {
@@ -34,11 +35,11 @@ export class VirtualClock {
 
   set(nowMs: number): void {
     this.#nowMs = nowMs;
-    vi.setSystemTime(nowMs);
+    this.#date.setSystemTime(nowMs);
   }
 
   /** Gives the process its real date back. */
   stop(): void {
-    vi.useRealTimers();
+    this.#date.uninstall();
   }
 }

@@ -10,6 +10,7 @@ import { placeReplica } from '../../demo/host/place-replica.ts';
 import type { Disturbance } from '../../demo/past/episode.ts';
 import { HEALTHY } from '../../demo/past/episode.ts';
 import { FIRST_VERSION } from '../../demo/serving/loaded-versions.ts';
+import { loadFactor } from '../../demo/load/load-factor.ts';
 import type { VirtualClock } from './clock.ts';
 
 /** What the model decides where none is drawn. */
@@ -38,7 +39,11 @@ export type ServiceState = {
   connections: ConnectionLimit | null;
 };
 
-type HostState = { neighbour: number; silent: boolean };
+/** Something that fills the free disk from `fromMs` on, in `fillMs`. */
+type Filling = { fromMs: number; fillMs: number };
+type HostState = { neighbour: number; silent: boolean; filling: Filling | null };
+/** What its callers get from a service: the mean time of its own work and waiting in ms, and the share of failures. */
+export type Quality = { meanMs: number; errorRate: number };
 
 /**
  * The services, databases and hosts of a demo company without processes. Faults and operations change the state, and
@@ -48,6 +53,10 @@ export class DrawnServices {
   readonly services = new Map<string, ServiceState>();
   /** Factor on the working time of each database. */
   readonly slowdowns = new Map<string, number>();
+  /** Databases that answer nothing but errors. */
+  readonly outages = new Set<string>();
+  /** Factor on the requests of customers. */
+  demand = 1;
   readonly hosts: Map<string, HostState>;
   readonly graph: Graph;
   /** The model that decides about orders, where one is drawn. */
@@ -61,7 +70,7 @@ export class DrawnServices {
     this.#clock = clock;
     this.#sampleSeconds = sampleSeconds;
     this.hosts = new Map(
-      hostsOf(graph).map((name) => [name, { neighbour: 0, silent: false }] as const),
+      hostsOf(graph).map((name) => [name, { neighbour: 0, silent: false, filling: null }] as const),
     );
     for (const spec of graph.nodes) {
       if (spec.kind === 'database') this.slowdowns.set(spec.name, 1);
@@ -142,6 +151,7 @@ export class DrawnServices {
       {
         model: this.#model,
         sampleSeconds: this.#sampleSeconds,
+        demand: this.demand,
         decisions: this.judge?.decisions ?? DECISIONS,
         modelVersion: (name) => (name === this.judge?.name ? this.judge.version : FIRST_VERSION),
         episodes: this.#disturbances(),
@@ -149,14 +159,45 @@ export class DrawnServices {
         site: {
           hostOf: ({ name }, replica) => this.service(name).replicas[replica]?.host ?? '',
           figures: (name, load, timeMs) => {
-            const { neighbour, silent } = this.host(name);
+            const { neighbour, silent, filling } = this.host(name);
             const healthy = healthyHost(name, load, timeMs);
-            return silent ? null : { ...healthy, cpu: share(healthy.cpu + neighbour) };
+            const filled = filledShare(filling, timeMs + drawnLaterMs);
+            return silent
+              ? null
+              : {
+                  ...healthy,
+                  cpu: share(healthy.cpu + neighbour),
+                  disk: share(healthy.disk + (1 - healthy.disk) * filled),
+                };
           },
         },
       },
       chunk,
     ).resources;
+  }
+
+  /** What the callers of each service get from it now. */
+  qualities(): Map<string, Quality> {
+    const load = this.demand * loadFactor(this.graph.seed, this.#drawnMs);
+    for (const node of this.#model.nodes) {
+      const service = this.services.get(node.spec.name);
+      if (service !== undefined) node.effect = this.#effectOn(service, this.#clock.nowMs);
+    }
+    this.#model.setLoad(load);
+    const known = this.#model.nodes.filter(({ spec }) => this.services.has(spec.name));
+    return new Map(
+      known.map(({ spec, effect, queue }): [string, Quality] => [
+        spec.name,
+        {
+          meanMs: spec.medianMs * effect.slowdown + queue.waitProbability * queue.meanWaitMs,
+          errorRate: effect.errorRate,
+        },
+      ]),
+    );
+  }
+
+  get #drawnMs(): number {
+    return this.#clock.nowMs - this.#clock.drawnLaterMs;
   }
 
   #started(spec: NodeSpec): ServiceState {
@@ -199,7 +240,7 @@ export class DrawnServices {
       ...always,
       target,
       version: () => null,
-      effect: () => ({ ...HEALTHY, slowdown }),
+      effect: () => ({ ...HEALTHY, slowdown, errorRate: this.outages.has(target) ? 1 : 0 }),
     }));
     return [...services, ...databases];
   }
@@ -231,4 +272,10 @@ function leakedShare({ leak, startedAtMs }: ServiceState, timeMs: number): numbe
   const restarted = startedAtMs > leak.fromMs;
   const fillMs = leak.fillMs * (restarted ? SLOWER_AFTER_RESTART : 1);
   return Math.min(1, Math.max(0, timeMs - Math.max(leak.fromMs, startedAtMs)) / fillMs);
+}
+
+/** Share of the free disk, 0 to 0.99. */
+function filledShare(filling: Filling | null, timeMs: number): number {
+  if (filling === null) return 0;
+  return 0.99 * Math.min(1, Math.max(0, timeMs - filling.fromMs) / filling.fillMs);
 }

@@ -6,6 +6,7 @@ import {
   modelFaultTruth,
 } from '../../demo/faults/model-faults.ts';
 import { pick } from '../../demo/random.ts';
+import type { Kind } from '../faults/cases.ts';
 import type { ServiceState } from './drawn-services.ts';
 import type { World } from './world.ts';
 
@@ -15,15 +16,12 @@ const LEAK_FILLS_MS = 5 * MINUTE_MS;
 const BAD_RELEASE = { slowdown: 4, errorRate: 0.03 };
 const SLOW_DATABASE = 8;
 const STARVED_SHARE = 0.95;
+const NEIGHBOUR_SHARE = 0.8;
+const SURGE = 4;
+const DISK_FILLS_MS = 4 * MINUTE_MS;
 const OUT_OF_CONNECTIONS = 3;
 
-type ServiceFaultKind =
-  | 'bad-deploy'
-  | 'memory-leak'
-  | 'slow-dependency'
-  | 'starved-host'
-  | 'silent-source'
-  | 'connection-limit';
+type ServiceFaultKind = Kind | 'starved-host' | 'connection-limit';
 const modelFaults = [
   'concept-drift',
   'covariate-shift',
@@ -98,9 +96,40 @@ function slowDependency({ services }: World, target: string): Fault {
   };
 }
 
-function starvedHost({ services }: World, target: string): Fault {
+function dependencyOutage({ services }: World, target: string): Fault {
+  services.outages.add(target);
+  return {
+    truth: { kind: 'dependency', resource: { kind: 'database', name: target }, change: null },
+    end: () => void services.outages.delete(target),
+  };
+}
+
+/** More customers than the company has replicas for. */
+function trafficSurge({ services }: World, target: string): Fault {
+  services.demand = SURGE;
+  return {
+    truth: { kind: 'traffic', resource: { kind: 'service', name: target }, change: null },
+    end: () => {
+      services.demand = 1;
+    },
+  };
+}
+
+function diskFilling({ services, clock }: World, target: string): Fault {
   const host = services.host(target);
-  host.neighbour = STARVED_SHARE;
+  host.filling = { fromMs: clock.nowMs, fillMs: DISK_FILLS_MS };
+  return {
+    truth: { kind: 'saturation', resource: { kind: 'host', name: target }, change: null },
+    end: () => {
+      host.filling = null;
+    },
+  };
+}
+
+/** Something outside the company takes a share of the processors of a host. */
+function busyHost({ services }: World, target: string, neighbour: number): Fault {
+  const host = services.host(target);
+  host.neighbour = neighbour;
   return {
     truth: { kind: 'saturation', resource: { kind: 'host', name: target }, change: null },
     end: () => {
@@ -110,7 +139,7 @@ function starvedHost({ services }: World, target: string): Fault {
 }
 
 /** The exporter of a host, a source of its own, sends nothing. */
-function silentSource({ services }: World, target: string): Fault {
+function silentExporter({ services }: World, target: string): Fault {
   const host = services.host(target);
   host.silent = true;
   return {
@@ -137,8 +166,12 @@ const starters: Record<ServiceFaultKind, (world: World, target: string) => Fault
   'bad-deploy': badDeploy,
   'memory-leak': memoryLeak,
   'slow-dependency': slowDependency,
-  'starved-host': starvedHost,
-  'silent-source': silentSource,
+  'dependency-outage': dependencyOutage,
+  'traffic-surge': trafficSurge,
+  'noisy-neighbour': (world, target) => busyHost(world, target, NEIGHBOUR_SHARE),
+  'starved-host': (world, target) => busyHost(world, target, STARVED_SHARE),
+  'disk-filling': diskFilling,
+  'silent-exporter': silentExporter,
   'connection-limit': connectionLimit,
 };
 

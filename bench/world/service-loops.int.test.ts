@@ -154,7 +154,7 @@ test('a model host without free processors is blamed, and its service is scaled 
 
 test('a silent source is reported, nothing is done to what it watches, and it ends when it sends again', async () => {
   await settle();
-  const fault = await world.fault('silent-source', { target: 'shop-host-2' });
+  const fault = await world.fault('silent-exporter', { target: 'shop-host-2' });
   const incident = await world.until(
     'an alert of the silent source',
     async () =>

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { PushMetricExporter, ResourceMetrics } from '@opentelemetry/sdk-metrics';
+import type { PushMetricExporter } from '@opentelemetry/sdk-metrics';
 import type { Role } from '#lib/permissions.ts';
 import type { ActionDetail, ActionSummary } from '#lib/schemas/actions.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
@@ -44,7 +44,10 @@ import type { Fault, FaultKind, FaultOptions } from './faults.ts';
 import { startFault } from './faults.ts';
 import { Front } from './front.ts';
 import { describeModel } from './describe-model.ts';
+import { harmOf } from './harm-of.ts';
+import { operationReport } from './operation-report.ts';
 import { patiently } from './patiently.ts';
+import { sendMetrics } from './send-metrics.ts';
 import { describeIncident } from './read-incident.ts';
 
 const MINUTE_MS = 60_000;
@@ -63,15 +66,6 @@ export type WorldOptions = {
   model?: boolean;
 };
 
-function send(exporter: PushMetricExporter, metrics: ResourceMetrics): Promise<void> {
-  return new Promise((resolve, reject) => {
-    exporter.export(metrics, (result) => {
-      if (result.code === 0) resolve();
-      else reject(result.error ?? new Error('the export failed'));
-    });
-  });
-}
-
 function minutesOf(duration: string): number {
   const minutes = /^(\d+)m$/u.exec(duration)?.[1];
   if (minutes === undefined) throw new Error(`${duration} is no duration such as 5m`);
@@ -88,9 +82,13 @@ export class World {
   readonly services: DrawnServices;
   readonly control: ControlSite;
   readonly rng: Rng;
+  /** Orders of the product after which a service was worse at once than just before. */
+  readonly harmful: string[] = [];
   readonly #front = new Front();
   readonly #secret = `whsec_${randomBytes(32).toString('base64')}`;
+  /** Waiting for the next step. */
   readonly #announced: Change[] = [];
+  readonly #reported: Change[] = [];
   readonly #faults: Fault[] = [];
   readonly #people = new Map<string, Actor>();
   /** By sender: the services have one key, the exporter of each host one of its own. */
@@ -110,7 +108,7 @@ export class World {
     this.services = new DrawnServices(graph, this.clock, env.TANDEM_SAMPLE_SECONDS);
     this.control = new ControlSite(
       this.services,
-      (service, operation) => this.operate(service, operation, 'tandem'),
+      (service, operation) => this.#obey(service, operation),
       this.#secret,
     );
   }
@@ -155,7 +153,9 @@ export class World {
     this.#changes += 1;
     const ref = this.lastRef;
     const occurredAt = this.clock.now.toISOString();
-    this.#announced.push({ ...change, ref, occurredAt, environment: 'production' });
+    const reported: Change = { ...change, ref, occurredAt, environment: 'production' };
+    this.#announced.push(reported);
+    this.#reported.push(reported);
     return ref;
   }
 
@@ -168,10 +168,17 @@ export class World {
     const changes = this.services.changesOf(service, operation);
     const [change] = changes;
     if (change === undefined) return [];
-    this.#report(service, operation, change, actor);
+    this.announce(operationReport(service, operation, change, actor));
     this.services.perform(service, operation);
     return changes;
   };
+
+  #obey(service: ServiceState, operation: Operation): FieldChange[] {
+    const before = this.services.qualities();
+    const changes = this.operate(service, operation, 'tandem');
+    this.harmful.push(...harmOf(service, changes, before, this.services.qualities()));
+    return changes;
+  }
 
   /** The model; only in a world that draws one. */
   get model(): DrawnModel {
@@ -188,6 +195,15 @@ export class World {
     const fault = await startFault(this, kind, options);
     this.#faults.push(fault);
     return fault;
+  }
+
+  /** References of the reported changes of the last hour, latest first. */
+  changesBefore(): string[] {
+    const sinceMs = this.clock.nowMs - 60 * MINUTE_MS;
+    return this.#reported
+      .filter(({ occurredAt }) => Date.parse(occurredAt) >= sinceMs)
+      .map(({ ref }) => ref)
+      .toReversed();
   }
 
   /** Ends every fault that a test has left. */
@@ -232,6 +248,17 @@ export class World {
     while (this.clock.nowMs < untilMs) await this.step();
   }
 
+  /**
+   * Lets time pass of which the product sees nothing but the telemetry: its passes begin again at the end. Much cheaper
+   * than `pass`, and what was before is out of the windows of the detectors afterwards.
+   */
+  async rest(virtual: string): Promise<void> {
+    const { nowMs } = this.clock;
+    this.clock.set(nowMs + minutesOf(virtual));
+    await this.#sendTelemetry(nowMs, this.clock.nowMs);
+    await getSpool().flushed();
+  }
+
   async incident(id: string): Promise<IncidentDetail> {
     const reader = this.#readerOf();
     const incident = await getIncident(reader, { id });
@@ -243,6 +270,13 @@ export class World {
   async openIncidents(): Promise<IncidentDetail[]> {
     const { items } = await listIncidents(this.#readerOf(), { status: 'open', limit: 100 });
     return Promise.all(items.map(({ id }) => this.incident(id)));
+  }
+
+  /** Incidents that were opened at `from` or later, with their actions. */
+  async incidentsSince(from: Date): Promise<IncidentDetail[]> {
+    const { items } = await listIncidents(this.#readerOf(), { limit: 100 });
+    const since = items.filter(({ openedAt }) => Date.parse(openedAt) >= from.getTime());
+    return Promise.all(since.map(({ id }) => this.incident(id)));
   }
 
   action(id: string): Promise<ActionDetail> {
@@ -284,7 +318,7 @@ export class World {
           attributes['service.name'] === undefined ? String(attributes['host.name']) : SERVICES;
         const exporter = this.#exporters.get(sender);
         if (exporter === undefined) throw new Error(`${sender} is not connected`);
-        return send(exporter, metrics);
+        return sendMetrics(exporter, metrics);
       }),
     );
   }
@@ -348,34 +382,6 @@ export class World {
     await run(settleRuns);
     if (this.#model !== null) await run(advanceRolloutsJob);
     this.#steps += 1;
-  }
-
-  #report(
-    { spec: { name } }: ServiceState,
-    operation: Operation,
-    { field, from, to }: FieldChange,
-    actor: string,
-  ): void {
-    const titles = {
-      deploy: `Deploy ${name} ${to}`,
-      scale: `Scale ${name} to ${to} replicas`,
-      flag: `Turn ${to} ${field} in ${name}`,
-      restart: `Restart ${name}`,
-    };
-    const kinds = {
-      deploy: 'deployment',
-      scale: 'scale',
-      flag: 'feature_flag',
-      restart: 'other',
-    } as const;
-    this.announce({
-      kind: kinds[operation.kind],
-      title: titles[operation.kind],
-      resource: { kind: 'service', name },
-      before: from,
-      after: to,
-      actor,
-    });
   }
 }
 

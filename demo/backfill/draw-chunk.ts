@@ -42,6 +42,8 @@ export interface DrawOptions {
   readonly site?: Site;
   /** The version of a model that answers; absent: the first. */
   readonly modelVersion?: (model: string) => string;
+  /** Factor on the requests; absent: 1. */
+  readonly demand?: number;
   /** Added to every reported time, in ms. */
   readonly reportedLaterMs?: number;
 }
@@ -59,8 +61,8 @@ const MAX_DRAWS = 300;
 
 /** Draws as many requests as one live sample holds, so that past and live points are equally noisy. */
 function drawStep(options: DrawOptions, chunk: Chunk, fromMs: number, rng: Rng): Step {
-  const { model, sampleSeconds } = options;
-  const load = loadFactor(model.graph.seed, fromMs + chunk.stepMs / 2);
+  const { model, sampleSeconds, demand = 1 } = options;
+  const load = demand * loadFactor(model.graph.seed, fromMs + chunk.stepMs / 2);
   const rate = sentPerSecond(model.graph) * load;
   const draws = Math.round(Math.min(MAX_DRAWS, Math.max(MIN_DRAWS, rate * sampleSeconds)));
   for (const node of model.nodes)

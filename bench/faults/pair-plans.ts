@@ -1,0 +1,109 @@
+import type { Graph } from '../../demo/company/graph.ts';
+import { hostOf, hostsOf } from '../../demo/company/graph.ts';
+import { createRng, pick } from '../../demo/random.ts';
+import type { Kind } from './cases.ts';
+import { kinds } from './cases.ts';
+
+export const placements = ['same', 'neighbours', 'unrelated'] as const;
+export type Placement = (typeof placements)[number];
+export type PlacedFault = { kind: Kind; target: string };
+export type PairPlan = {
+  first: PlacedFault;
+  second: PlacedFault;
+  placement: Placement;
+  /** Share of the longest delay of the second fault, 0 to 1. */
+  delay: number;
+};
+
+/** Names that a kind of fault can hit, those of hosts included. */
+function targetsOf(graph: Graph, kind: Kind): string[] {
+  const named = (...wanted: string[]) =>
+    graph.nodes.filter((node) => wanted.includes(node.kind)).map(({ name }) => name);
+  switch (kind) {
+    case 'bad-deploy':
+      return named('service', 'model');
+    case 'memory-leak':
+      return named('service');
+    case 'slow-dependency':
+    case 'dependency-outage':
+      return named('database');
+    case 'traffic-surge':
+      return [graph.entry];
+    case 'noisy-neighbour':
+    case 'disk-filling':
+    case 'silent-exporter':
+      return hostsOf(graph);
+  }
+}
+
+/** For each name, what it depends on at once: what it calls, and its host. */
+function directNeeds(graph: Graph): Map<string, string[]> {
+  return new Map(
+    graph.nodes.map((node) => [
+      node.name,
+      [
+        ...node.calls.map(({ to }) => to),
+        ...(node.kind === 'database' ? [] : [hostOf(graph, node)]),
+      ],
+    ]),
+  );
+}
+
+function dependsOn(needs: ReadonlyMap<string, string[]>, from: string, on: string): boolean {
+  return (needs.get(from) ?? []).some((next) => next === on || dependsOn(needs, next, on));
+}
+
+/** Null for two that are connected through others. */
+export function placementOf(graph: Graph, a: string, b: string): Placement | null {
+  if (a === b) return 'same';
+  const needs = directNeeds(graph);
+  const direct = (from: string, on: string) => (needs.get(from) ?? []).includes(on);
+  if (direct(a, b) || direct(b, a)) return 'neighbours';
+  return dependsOn(needs, a, b) || dependsOn(needs, b, a) ? null : 'unrelated';
+}
+
+/** A host whose exporter is silent shows nothing of what happens to the host. */
+const unseen: readonly Kind[] = ['disk-filling', 'noisy-neighbour'];
+
+/** Two faults that are different, and of which the first does not hide the second. */
+function canFollow(first: PlacedFault, second: PlacedFault): boolean {
+  if (first.target !== second.target) return true;
+  if (first.kind === second.kind) return first.kind === 'bad-deploy';
+  return !(first.kind === 'silent-exporter' && unseen.includes(second.kind));
+}
+
+/** Everything that the faults of one placement of two kinds can hit. */
+function choices(graph: Graph, firstKind: Kind, secondKind: Kind, placement: Placement) {
+  return targetsOf(graph, firstKind).flatMap((first) =>
+    targetsOf(graph, secondKind).flatMap((second) => {
+      const pair = {
+        first: { kind: firstKind, target: first },
+        second: { kind: secondKind, target: second },
+      };
+      return placementOf(graph, first, second) === placement && canFollow(pair.first, pair.second)
+        ? [pair]
+        : [];
+    }),
+  );
+}
+
+/**
+ * Every ordered pair of the eight kinds on each placement that exists in this company, once each. The seed chooses the
+ * targets and the delay of the second fault.
+ */
+export function planPairs(graph: Graph, seed: string): PairPlan[] {
+  return kinds.flatMap((firstKind) =>
+    kinds.flatMap((secondKind) =>
+      placements.flatMap((placement) => {
+        const rng = createRng(`pair:${seed}:${firstKind}:${secondKind}:${placement}`);
+        const possible = choices(graph, firstKind, secondKind, placement);
+        if (possible.length === 0) return [];
+        return [{ ...pick(rng, possible), placement, delay: rng() }];
+      }),
+    ),
+  );
+}
+
+export function pairName({ first, second, placement }: PairPlan): string {
+  return `${first.kind} on ${first.target}, then ${second.kind} on ${second.target} (${placement})`;
+}

@@ -1,0 +1,151 @@
+import { z } from 'zod';
+import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { listActions } from '#server/actions/list.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
+import { resolveIncident } from '#server/incidents/resolve.ts';
+import type { Fault } from '../world/faults.ts';
+import type { World } from '../world/world.ts';
+import { cureOf, kinds } from './cases.ts';
+import type { PairPlan, PlacedFault } from './pair-plans.ts';
+import { pairName, placements } from './pair-plans.ts';
+import { isTrueCause } from './true-cause.ts';
+
+const MINUTE_MS = 60_000;
+/** The second fault begins before the first verification has ended, and at most so long after the first fault. */
+const LONGEST_DELAY_MS = 8 * MINUTE_MS;
+/** From the second fault to the judgement. */
+const WATCHED_MS = 9 * MINUTE_MS;
+/** Longer than what the detectors look back. */
+const REST = '35m';
+/** An action that is still to be decided, carried out or verified. */
+const active: readonly string[] = activeStatuses.filter((status) => status !== 'inconclusive');
+
+const faultOutcome = z.object({
+  kind: z.enum(kinds),
+  target: z.string(),
+  /** Best rank of the true cause among the incidents of the pair; null = in none. */
+  rank: z.number().nullable(),
+  latestChangeRank: z.number().nullable(),
+  /** Does the cure of this kind of fault exist, and was it proposed? Null where a single fault gets none. */
+  proposed: z.boolean().nullable(),
+});
+export const pairOutcomeSchema = z.object({
+  name: z.string(),
+  placement: z.enum(placements),
+  delaySeconds: z.number(),
+  incidents: z.number(),
+  faults: z.array(faultOutcome),
+  /** Candidates of a random ranker. */
+  candidates: z.number(),
+  harmful: z.array(z.string()),
+  /** Title and final state of each action. */
+  actions: z.array(z.string()),
+  /** First cause of each incident, for the reader of a surprising result. */
+  firstCauses: z.array(z.string()),
+});
+export type PairOutcome = z.output<typeof pairOutcomeSchema>;
+
+/** Ends every fault and incident, and lets so much time pass that the next pair starts from a calm company. */
+export async function calmCompany(world: World): Promise<void> {
+  world.endFaults();
+  for (const service of world.services.services.values())
+    world.operate(service, { kind: 'scale', replicas: service.spec.replicas }, 'ci');
+  await world.rest(REST);
+  const otto = await world.person('Otto', ['operator']);
+  // Two passes end what ends on its own; the rest waits for a person.
+  for (let pass = 0; pass < 2; pass += 1) await world.step();
+  for (const { id } of await world.openIncidents())
+    await resolveIncident(otto, { id, reason: 'The next pair begins.', evenIfFiring: true });
+  for (let pass = 0; pass < 2; pass += 1) await world.step();
+}
+
+/** Approves every proposal, as another person than its proposer. */
+async function approveAll(world: World): Promise<void> {
+  const otto = await world.person('Otto', ['operator']);
+  const { items } = await listActions(otto, { view: 'waiting', limit: 100, brief: true });
+  for (const action of items)
+    if (action.status === 'proposed')
+      // A plan that has just become stale is refused; the next step sees the new one.
+      await world.approve(action, otto).catch(() => undefined);
+}
+
+/** Whether an action since `from` has ended. */
+async function hasEnded(world: World, from: Date): Promise<boolean> {
+  const otto = await world.person('Otto', ['operator']);
+  const { items } = await listActions(otto, { limit: 20, brief: true });
+  return items.some(
+    ({ proposedAt, status }) =>
+      Date.parse(proposedAt) >= from.getTime() && !active.includes(status),
+  );
+}
+
+function bestRank(incidents: readonly IncidentDetail[], { truth }: Fault): number | null {
+  const ranks = incidents
+    .map(({ diagnosis }) => diagnosis.causes.findIndex((cause) => isTrueCause(cause, truth)) + 1)
+    .filter((rank) => rank > 0);
+  return ranks.length === 0 ? null : Math.min(...ranks);
+}
+
+function judgeFault(
+  { kind, target }: PlacedFault,
+  fault: Fault,
+  incidents: readonly IncidentDetail[],
+  changes: readonly string[],
+): PairOutcome['faults'][number] {
+  const cure = cureOf[kind];
+  const ref = fault.truth.change?.ref;
+  const latest = ref === undefined ? -1 : changes.indexOf(ref);
+  const isCure = (action: ActionSummary) => action.kind === cure && action.target.name === target;
+  return {
+    kind,
+    target,
+    rank: bestRank(incidents, fault),
+    latestChangeRank: latest < 0 ? null : latest + 1,
+    proposed: cure === null ? null : incidents.some(({ actions }) => actions.some(isCure)),
+  };
+}
+
+/**
+ * Two faults, of which the second begins before the action against the first has been judged. Every proposal is
+ * approved. What the product says nine virtual minutes after the second fault counts.
+ */
+export async function runPair(world: World, plan: PairPlan): Promise<PairOutcome> {
+  const { now: from } = world.clock;
+  const harmfulBefore = world.harmful.length;
+  const first = await world.fault(plan.first.kind, { target: plan.first.target, innocent: true });
+  const startedMs = world.clock.nowMs;
+  const secondMs = startedMs + plan.delay * LONGEST_DELAY_MS;
+  for (;;) {
+    await approveAll(world);
+    if (world.clock.nowMs >= secondMs || (await hasEnded(world, from))) break;
+    await world.step();
+  }
+  const delaySeconds = (world.clock.nowMs - startedMs) / 1_000;
+  const second = await world.fault(plan.second.kind, { target: plan.second.target });
+  const untilMs = world.clock.nowMs + WATCHED_MS;
+  while (world.clock.nowMs < untilMs) {
+    await world.step();
+    await approveAll(world);
+  }
+  const incidents = await world.incidentsSince(from);
+  const changes = world.changesBefore();
+  return {
+    name: pairName(plan),
+    placement: plan.placement,
+    delaySeconds,
+    incidents: incidents.length,
+    faults: [
+      judgeFault(plan.first, first, incidents, changes),
+      judgeFault(plan.second, second, incidents, changes),
+    ],
+    candidates: world.services.services.size + world.services.hosts.size + changes.length,
+    harmful: world.harmful.slice(harmfulBefore),
+    actions: incidents.flatMap(({ actions }) =>
+      actions.map((one) => `${one.title}: ${one.status}`),
+    ),
+    firstCauses: incidents.map(
+      ({ title, diagnosis }) => `${title}: ${diagnosis.causes[0]?.title ?? 'no cause'}`,
+    ),
+  };
+}
