@@ -79,6 +79,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'incidents.split': 'Split alerts off an incident',
   'incidents.merge': 'Merged two incidents',
   'incidents.move-alert': 'Moved an alert to another incident',
+  'incidents.release-alerts': 'Alerts of another fault separated',
   'incidents.link': 'Linked two incidents',
   'incidents.unlink': 'Removed the link between two incidents',
   'incidents.add-image': 'Kept a picture for a note',
