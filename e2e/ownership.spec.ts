@@ -1,6 +1,7 @@
 import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
 import type { OwnershipRules } from '#lib/schemas/infrastructure-ownership.ts';
 import { checkA11y } from './support/check-a11y.ts';
+import { choose } from './support/choose.ts';
 import { expect, test } from './support/fixtures.ts';
 
 test('a team gets a service by rule, loses it by hand, and the rule gets it back', async ({
@@ -24,7 +25,7 @@ test('a team gets a service by rule, loses it by hand, and the rule gets it back
   await dialog.getByLabel('Name').fill(team);
   await dialog.getByLabel('Label 1', { exact: true }).fill('name');
   await dialog.getByLabel('Value of label 1').fill(service.name);
-  await dialog.getByLabel('Team').selectOption({ label: team });
+  await choose(dialog.getByLabel('Team'), team);
   await checkA11y(dialog);
   await dialog.getByRole('button', { name: 'Add rule' }).click();
   // The newest rule must be the first to decide.
@@ -41,7 +42,7 @@ test('a team gets a service by rule, loses it by hand, and the rule gets it back
   const panel = page.getByRole('region', { name: 'Ownership' });
   await expect(panel.getByText(`by the rule ${team}`)).toBeVisible();
   await panel.getByRole('button', { name: 'Change…' }).click();
-  await page.getByRole('dialog').getByLabel('Team').selectOption({ label: 'none' });
+  await choose(page.getByRole('dialog').getByLabel('Team'), 'none');
   await page.getByRole('dialog').getByRole('button', { name: 'Save ownership' }).click();
   await expect(panel.getByText(/by hand/)).toBeVisible();
   await panel.getByRole('button', { name: 'Change…' }).click();

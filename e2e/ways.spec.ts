@@ -54,6 +54,36 @@ test.describe('by keyboard', () => {
     await expect(page).toHaveURL(/\/sources/);
   });
 
+  test('the palette lists what the server finds, without a note that nothing matches', async ({
+    adminPage: page,
+    api,
+  }) => {
+    const name = `zyx-${randomUUID().slice(0, 8)}`;
+    await makeService(api, name);
+    await page.goto('/');
+    await settled(page);
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder('Page, incident, action, service, host, model or run').fill(name);
+    await expect(page.getByRole('option', { name: new RegExp(name) })).toBeVisible();
+    await expect(page.getByText('Nothing matches')).toHaveCount(0);
+  });
+
+  test('a long list opens with a search and returns the focus', async ({ adminPage: page }) => {
+    await page.goto('/settings/account');
+    await settled(page);
+    const zone = page.getByLabel('Time zone');
+    await zone.click();
+    await page.getByLabel('Search the list').fill('Kathman');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await expect(zone).toHaveText('Asia/Kathmandu');
+    await expect(zone).toBeFocused();
+    await page.keyboard.press('ArrowDown');
+    await checkA11y(page.getByRole('dialog', { name: 'Choices' }));
+    await page.keyboard.press('Escape');
+    await expect(page.getByLabel('Search the list')).toBeHidden();
+  });
+
   test('single keys go to pages and show the help', async ({ adminPage: page }) => {
     await page.goto('/');
     await settled(page);

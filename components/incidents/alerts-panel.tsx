@@ -11,13 +11,16 @@ import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
+import { useZone } from '#components/ui/use-zone.ts';
 import { formatCount } from '#lib/format.ts';
 import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
 import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
+import { explainFinding } from './explain-inputs.ts';
 import { isOpen } from './incident-words.ts';
 import { precisionWords, recordWords } from './record-words.ts';
 import { NoiseDialog } from './noise-dialog.tsx';
+import { shownUnit } from './signal-title.ts';
 import { Usefulness } from './usefulness.tsx';
 import { WhyDialog } from './why-dialog.tsx';
 
@@ -147,6 +150,7 @@ function AlertState({ alert }: { alert: AlertSummary }) {
 }
 
 function AlertWhy({ alert }: { alert: AlertSummary }) {
+  const zone = useZone();
   if (alert.why.detector === null)
     return <span className="text-xs text-ink-3">sent by {alert.origin}</span>;
   return (
@@ -156,7 +160,12 @@ function AlertWhy({ alert }: { alert: AlertSummary }) {
       predictor={alert.why.detector}
       version={alert.why.version}
       at={alert.startedAt}
-      inputs={{ labels: alert.labels, value: alert.value, found: alert.why.inputs }}
+      reasons={explainFinding({
+        inputs: alert.why.inputs,
+        unit: alert.metric === null ? '1' : shownUnit(alert.metric, null),
+        value: alert.value,
+        zone,
+      })}
     />
   );
 }

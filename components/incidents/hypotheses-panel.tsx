@@ -9,6 +9,7 @@ import { CauseVerdict, WrongCauseDialog } from './cause-verdict.tsx';
 import { Confidence } from './confidence.tsx';
 import { CAUSE_WORD } from './incident-words.ts';
 import { rankingWords, recordWords } from './record-words.ts';
+import { explainRanking } from './explain-inputs.ts';
 import { WhyDialog } from './why-dialog.tsx';
 
 function Sentences({ items, none }: { items: readonly string[]; none: string }) {
@@ -47,7 +48,7 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
                   at={createdAt}
                   tookMs={why.durationMs}
                   record={record}
-                  inputs={why.inputs}
+                  reasons={explainRanking(why.inputs)}
                 />
               ) : null}
             </>

@@ -1,5 +1,4 @@
 'use client';
-import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
 import { Dialog } from '#components/ui/dialog.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -14,12 +13,13 @@ export interface WhyDialogProps {
   at: string;
   tookMs?: number;
   record?: { right: number; total: number; share: number | null };
-  inputs: unknown;
+  /** What was compared, in sentences. */
+  reasons: readonly string[];
   /** Short trigger for rows of a table. */
   short?: boolean;
 }
 
-/** "Why am I seeing this?": who decided it, in which version, from what. */
+/** "Why am I seeing this?": what decided it, in which version, from which comparison. */
 export function WhyDialog({
   subject,
   predictor,
@@ -27,10 +27,9 @@ export function WhyDialog({
   at,
   tookMs,
   record,
-  inputs,
+  reasons,
   short = false,
 }: WhyDialogProps) {
-  const text = JSON.stringify(inputs ?? {}, null, 2);
   return (
     <Dialog
       className="w-[640px]"
@@ -54,14 +53,17 @@ export function WhyDialog({
         {record ? (
           <Def label="Record">{recordWords({ good: record.right, ...record }, rankingWords)}</Def>
         ) : null}
-        <Def label="Inputs">
-          <div>
-            <pre className="ident rounded-md bg-sunken p-2.5 text-xs whitespace-pre-wrap">
-              {text}
-            </pre>
-            <CopyButton value={text} label="Copy inputs" />
-          </div>
-        </Def>
+        {reasons.length === 0 ? null : (
+          <Def label="Reasons">
+            <ul className="grid gap-1">
+              {reasons.map((reason) => (
+                <li key={reason} className="wrap-anywhere">
+                  {reason}
+                </li>
+              ))}
+            </ul>
+          </Def>
+        )}
       </Defs>
     </Dialog>
   );

@@ -1,6 +1,7 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { signalTitle } from '#components/incidents/signal-title.ts';
+import { explainFinding } from '#components/incidents/explain-inputs.ts';
+import { shownUnit, signalTitle } from '#components/incidents/signal-title.ts';
 import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
 import { useCan } from '#components/shell/session.tsx';
@@ -9,7 +10,9 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
 import { formatNumber } from '#lib/format.ts';
+import { isRecord } from '#lib/is-record.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { FindingItem } from '#lib/schemas/incidents.ts';
@@ -19,6 +22,7 @@ import { WhyDialog } from '#components/incidents/why-dialog.tsx';
 
 function Finding({ finding }: { finding: FindingItem }) {
   const { metric, labels, detector, detectorVersion, detectedAt, endedAt } = finding;
+  const zone = useZone();
   return (
     <li className="px-4 py-2">
       <TextLink href={explorerHref({ metric, labels })} className="font-medium wrap-anywhere">
@@ -44,7 +48,12 @@ function Finding({ finding }: { finding: FindingItem }) {
           predictor={detector}
           version={detectorVersion}
           at={detectedAt}
-          inputs={finding.inputs}
+          reasons={explainFinding({
+            inputs: { ...(isRecord(finding.inputs) ? finding.inputs : {}), kind: finding.kind },
+            unit: shownUnit(metric, null),
+            value: finding.value,
+            zone,
+          })}
           short
         />
       </span>

@@ -1,7 +1,7 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useRouter } from 'next/navigation';
-import { useId, useState } from 'react';
+import { useRef, useState } from 'react';
 import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
 import { ConflictNote } from '#components/governance/conflict-note.tsx';
 import { problemOf, useSave } from '#components/governance/use-save.ts';
@@ -109,7 +109,7 @@ export function NewMonitorPage() {
 
 function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestart: () => void }) {
   const mayWrite = useCan('detection:write');
-  const form = useId();
+  const form = useRef<HTMLFormElement>(null);
   const router = useRouter();
   const [draft, setDraft] = useState<Draft>(
     item === null
@@ -145,7 +145,7 @@ function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestar
       {item?.rule.query.kind === 'objective' ? <ObjectivePanel item={item} /> : null}
       <div className="grid items-start gap-(--gutter) xl:grid-cols-[minmax(0,1fr)_minmax(0,1fr)]">
         <form
-          id={form}
+          ref={form}
           className="grid min-w-0 gap-(--gutter)"
           onSubmit={(event) => {
             event.preventDefault();
@@ -172,7 +172,12 @@ function MonitorEditor({ item, onRestart }: { item: MonitorItem | null; onRestar
           {mayWrite ? (
             <div className="flex flex-wrap justify-end gap-2">
               <ButtonLink href={LIST}>Back</ButtonLink>
-              <Button type="submit" form={form} variant="primary" pending={save.isPending}>
+              {/* Without a submit button Enter in a field of this long form does not save. */}
+              <Button
+                variant="primary"
+                pending={save.isPending}
+                onClick={() => form.current?.requestSubmit()}
+              >
                 Save monitor
               </Button>
             </div>

@@ -1,6 +1,6 @@
 'use client';
 import { Dialog } from '@base-ui/react/dialog';
-import { Command } from 'cmdk';
+import { Command, useCommandState } from 'cmdk';
 import { Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
@@ -9,7 +9,7 @@ import type { IconComponent } from '#components/ui/states.tsx';
 import { TIME_PRESETS } from '#lib/time-range.ts';
 import { carryViewState } from '#lib/view-state.ts';
 import { ALL_NAV } from './nav-items.ts';
-import { PaletteResults } from './palette-results.tsx';
+import { PaletteNote, PaletteResults } from './palette-results.tsx';
 import { setTheme } from './preferences.ts';
 import { recentPages, rememberPage } from './recent-pages.ts';
 import { useTimeRange } from './use-time-range.ts';
@@ -19,6 +19,9 @@ const THEMES = [
   { id: 'dark', icon: Moon, label: 'Dark theme' },
   { id: 'system', icon: Monitor, label: 'Theme of the system' },
 ] as const;
+
+/** From this many letters on the server is asked, too. */
+const SEARCHED_LETTERS = 2;
 
 export interface CommandPaletteProps {
   open: boolean;
@@ -68,8 +71,11 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
         />
       </div>
       <Command.List className="min-h-24 overflow-y-auto p-1.5">
-        <Command.Empty className="px-3 py-6 text-center text-ink-2">Nothing matches</Command.Empty>
-        {text.trim().length >= 2 ? <PaletteResults text={text.trim()} onGo={go} /> : null}
+        {text.trim().length >= SEARCHED_LETTERS ? (
+          <PaletteResults text={text.trim()} onGo={go} />
+        ) : (
+          <NoMatches />
+        )}
         {text === '' && recent.length ? (
           <Group heading="Recent">
             {recent.map((page) => (
@@ -125,6 +131,11 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
       </Command.List>
     </Command>
   );
+}
+
+function NoMatches() {
+  const matches = useCommandState((state) => state.filtered.count);
+  return matches === 0 ? <PaletteNote>Nothing matches</PaletteNote> : null;
 }
 
 function Group({ heading, children }: { heading: string; children: ReactNode }) {

@@ -1,6 +1,6 @@
 'use client';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { Command } from 'cmdk';
+import { Command, useCommandState } from 'cmdk';
 import { Box, File, FlaskConical, ListChecks, Server, Siren } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import type { SearchHit } from '#lib/schemas/infrastructure.ts';
@@ -16,6 +16,15 @@ const ICON: Record<SearchHit['kind'], typeof Server> = {
   run: FlaskConical,
 };
 
+/** Says why the list is empty. */
+export function PaletteNote({ children }: { children: string }) {
+  return (
+    <p role="status" className="px-3 py-6 text-center text-ink-2">
+      {children}
+    </p>
+  );
+}
+
 /** What the server finds for the typed text, 200 ms after the last key. */
 export function PaletteResults({
   text,
@@ -29,7 +38,9 @@ export function PaletteResults({
     const timer = setTimeout(() => setAsked(text), 200);
     return () => clearTimeout(timer);
   }, [text]);
-  const { data, isError } = useQuery({
+  // Matches of pages and commands; what the server finds is not counted there.
+  const matches = useCommandState((state) => state.filtered.count);
+  const { data, isError, isFetching } = useQuery({
     queryKey: ['search', asked],
     queryFn: ({ signal }) =>
       api<{ items: SearchHit[] }>('/api/search', { query: { q: asked }, signal }),
@@ -41,13 +52,18 @@ export function PaletteResults({
         Search does not answer. Pages and commands still work
       </p>
     );
+  const hits = data?.items ?? [];
+  if (hits.length === 0)
+    return matches > 0 ? null : (
+      <PaletteNote>{isFetching || asked !== text ? 'Searching' : 'Nothing matches'}</PaletteNote>
+    );
   return (
     <Command.Group
       heading="Found"
       forceMount
       className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3"
     >
-      {(data?.items ?? []).map((hit) => {
+      {hits.map((hit) => {
         const Icon = ICON[hit.kind];
         return (
           <Command.Item

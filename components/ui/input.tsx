@@ -6,7 +6,19 @@ const box =
 
 /** One-line input. Give it a label with Field. */
 export function Input({ className, type = 'text', ...rest }: ComponentProps<'input'>) {
-  return <input type={type} className={cn(box, 'h-(--control-h)', className)} {...rest} />;
+  return (
+    <input
+      type={type}
+      className={cn(
+        box,
+        'h-(--control-h)',
+        // The browser's own arrow of suggestions.
+        rest.list && '[&::-webkit-calendar-picker-indicator]:hidden!',
+        className,
+      )}
+      {...rest}
+    />
+  );
 }
 
 /** Several lines of text; grows with its content. */

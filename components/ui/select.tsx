@@ -1,6 +1,7 @@
 import { ChevronDown } from 'lucide-react';
 import type { ComponentProps } from 'react';
 import { cn } from '#lib/cn.ts';
+import { SearchSelect } from './search-select.tsx';
 
 export interface SelectOption {
   value: string;
@@ -15,8 +16,27 @@ export interface SelectProps extends Omit<ComponentProps<'select'>, 'onChange' |
   placeholder?: string;
 }
 
-/** The platform's own select, so that phones and screen readers get what they know. */
+/** From this many entries on a list opens with a search. */
+const LONG = 20;
+
+/** The platform's own select, so that phones and screen readers get what they know; a long list can be searched. */
 export function Select({ options, onValueChange, placeholder, className, ...rest }: SelectProps) {
+  const { id, value, disabled, 'aria-label': label, 'aria-describedby': described } = rest;
+  if (options.length >= LONG && typeof value === 'string' && onValueChange)
+    return (
+      <SearchSelect
+        id={id}
+        disabled={disabled}
+        aria-label={label}
+        aria-describedby={described}
+        aria-invalid={rest['aria-invalid'] ? true : undefined}
+        options={options}
+        value={value}
+        onValueChange={onValueChange}
+        placeholder={placeholder}
+        className={className}
+      />
+    );
   return (
     <span className={cn('relative inline-flex', className)}>
       <select

@@ -1,4 +1,5 @@
 import { checkA11y } from '../support/check-a11y.ts';
+import { choose } from '../support/choose.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { lookAt } from '../support/look-at.ts';
 import { registerModel, registerVersion } from '../support/registered-model.ts';
@@ -84,7 +85,7 @@ test('rates at the operating point by site, and lead time before failures', asyn
   const panel = page.getByRole('region', { name: 'At the operating point' });
   const rates = panel.getByRole('table', { name: 'Sensitivity and specificity' });
   await expect(rates).toContainText('100%');
-  await panel.getByLabel('Compare groups of').selectOption('site');
+  await choose(panel.getByLabel('Compare groups of'), 'site');
   await expect(rates).toContainText('north');
   const calibration = panel.getByRole('table', { name: 'Calibration by group' });
   await expect(calibration).toContainText('All rows');

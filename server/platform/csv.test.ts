@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { csvCell, listResponse, toCsv, wantsCsv } from '#server/platform/csv.ts';
 import { withLabels } from '#server/platform/label-params.ts';
@@ -37,7 +38,50 @@ describe('csv', () => {
     expect(answer).toBeInstanceOf(Response);
     if (!(answer instanceof Response)) return;
     expect(answer.headers.get('x-next-cursor')).toBe('c');
-    expect(await answer.text()).toBe('id,labels\r\n1,"{""a"":""b""}"\r\n');
+    expect(await answer.text()).toBe('id,labels\r\n1,a=b\r\n');
+  });
+
+  test('cells are plain values when members are objects or lists', async () => {
+    const items = [
+      {
+        number: 7,
+        resource: { id: 'res_1', kind: 'service', name: 'checkout', url: null },
+        cause: { kind: 'change', title: 'Deploy checkout 2.5.0' },
+        assignee: null,
+        you: { mayWrite: true },
+        snooze: { since: '2026-12-01T00:00:00.000Z', until: null, by: 'Ada' },
+        owners: [
+          { id: 'u1', name: 'Ada' },
+          { id: 'u2', name: 'Bo' },
+        ],
+        trend: [
+          [1, 2],
+          [3, null],
+        ],
+      },
+    ];
+    const answer = await listResponse(request('text/csv'), {}, 'incidents', async () => ({
+      items,
+    }));
+    if (!(answer instanceof Response)) throw new Error('no file');
+    expect(await answer.text()).toBe(
+      [
+        'number,resource,cause,assignee,snooze,owners,trend',
+        '7,checkout,Deploy checkout 2.5.0,,since=2026-12-01T00:00:00.000Z; by=Ada,"Ada, Bo","1, 2; 3, "',
+        '',
+      ].join('\r\n'),
+    );
+  });
+
+  test('no cell is JSON, whatever a list contains', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.object({ maxDepth: 3 }), async (member) => {
+        const read = async () => ({ items: [{ member: [member] }] });
+        const answer = await listResponse(request('text/csv'), {}, 'x', read);
+        if (!(answer instanceof Response)) throw new Error('no file');
+        expect(await answer.text()).not.toContain('[object');
+      }),
+    );
   });
 
   const pages: Record<string, { items: { id: number }[]; nextCursor: string | null }> = {

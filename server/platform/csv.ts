@@ -1,4 +1,5 @@
 import type { DemoCounted } from '#lib/schemas/common.ts';
+import { isRecord } from '#lib/is-record.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { wantsFormat } from '#server/platform/wants-format.ts';
 
@@ -54,13 +55,27 @@ export function countedName(name: string, { demo }: { demo?: DemoCounted }): str
   return `${name}${demo === undefined ? '' : (sides[demo] ?? '')}`;
 }
 
-type Scalar = string | number | boolean | null;
+/** Members that only serve the screen: what the reader may do. */
+const SCREEN_MEMBERS: ReadonlySet<string> = new Set(['you']);
 
-function flat(value: unknown): CsvCell {
+/** A member of a list as a value that a spreadsheet can read: JSON is none. */
+function plainCell(value: unknown): CsvCell {
   if (value === undefined || value === null) return null;
   if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
-    return value satisfies Scalar;
-  return JSON.stringify(value);
+    return value;
+  if (Array.isArray(value)) {
+    const nested = value.some((item) => Array.isArray(item));
+    return value.map((item) => plainCell(item) ?? '').join(nested ? '; ' : ', ');
+  }
+  if (!isRecord(value)) return null;
+  // References carry ids and links next to what people call them.
+  for (const name of ['name', 'title']) if (typeof value[name] === 'string') return value[name];
+  return Object.entries(value)
+    .flatMap(([key, each]) => {
+      const cell = plainCell(each);
+      return cell === null || cell === undefined || cell === '' ? [] : [`${key}=${String(cell)}`];
+    })
+    .join('; ');
 }
 
 type Params = Readonly<Record<string, string | string[]>>;
@@ -114,7 +129,7 @@ export async function pagedCsv<T>(
   return new Response(body, { headers });
 }
 
-/** A list as it is, or as CSV with one column per member of its first page. */
+/** A list as it is, or as CSV with one column per member of its first page and plain values in its cells. */
 export async function listResponse<T extends object, P extends ListPage<T>>(
   request: Request,
   params: Params,
@@ -123,12 +138,14 @@ export async function listResponse<T extends object, P extends ListPage<T>>(
 ): Promise<Response | P> {
   if (!wantsCsv(request, params)) return read(params);
   return pagedCsv<T>(name, params, read, ({ items }) => {
-    const header = [...new Set(items.flatMap((item) => Object.keys(item)))];
+    const header = [...new Set(items.flatMap((item) => Object.keys(item)))].filter(
+      (column) => !SCREEN_MEMBERS.has(column),
+    );
     return {
       header,
       cells: (item) => {
         const members = new Map<string, unknown>(Object.entries(item));
-        return header.map((column) => flat(members.get(column)));
+        return header.map((column) => plainCell(members.get(column)));
       },
     };
   });
