@@ -12,6 +12,9 @@ import { openIncident } from './support/open-incident.ts';
 import { settled } from './support/settled.ts';
 import { waitFor } from './support/wait-for.ts';
 
+/** Field of the command palette. */
+const PALETTE = 'Page, incident, action, service, host, model, run or command';
+
 test.describe('without permission', () => {
   test('a viewer sees who could open the users, keys and audit', async ({ pageAs }) => {
     const page = await pageAs('viewer');
@@ -45,7 +48,7 @@ test.describe('by keyboard', () => {
     await page.goto('/');
     await settled(page);
     await page.keyboard.press('Control+k');
-    const input = page.getByPlaceholder('Page, incident, action, service, host, model or run');
+    const input = page.getByPlaceholder(PALETTE);
     await expect(input).toBeFocused();
     await checkA11y(page.getByRole('dialog'));
     await input.fill('Sources');
@@ -63,9 +66,39 @@ test.describe('by keyboard', () => {
     await page.goto('/');
     await settled(page);
     await page.keyboard.press('Control+k');
-    await page.getByPlaceholder('Page, incident, action, service, host, model or run').fill(name);
+    await page.getByPlaceholder(PALETTE).fill(name);
     await expect(page.getByRole('option', { name: new RegExp(name) })).toBeVisible();
     await expect(page.getByText('Nothing matches')).toHaveCount(0);
+  });
+
+  test('the palette runs commands of the role only', async ({ adminPage: page, pageAs }) => {
+    await page.goto('/');
+    await settled(page);
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder(PALETTE).fill('invite');
+    await page.getByRole('option', { name: 'Invite a person…' }).click();
+    await expect(page.getByRole('dialog')).toBeVisible();
+    await expect(page).toHaveURL(/\/settings\/users\?.*dialog=add/);
+    const viewer = await pageAs('viewer');
+    await viewer.goto('/');
+    await settled(viewer);
+    await viewer.keyboard.press('Control+k');
+    await viewer.getByPlaceholder(PALETTE).fill('invite');
+    await expect(viewer.getByText('Searching')).toHaveCount(0);
+    await expect(viewer.getByRole('option', { name: 'Invite a person…' })).toHaveCount(0);
+  });
+
+  test('the palette acknowledges the incident of the page', async ({ adminPage: page, api }) => {
+    const { id, number } = await openIncident(api, {
+      alertname: `palette-${randomUUID().slice(0, 8)}`,
+      severity: 'warning',
+    });
+    await page.goto(`/incidents/${id}`);
+    await settled(page);
+    await page.keyboard.press('Control+k');
+    await page.getByPlaceholder(PALETTE).fill(`ack INC-${number}`);
+    await page.getByRole('option', { name: new RegExp(`^Acknowledge INC-${number}:`) }).click();
+    await expect(page.getByText(`INC-${number} acknowledged`)).toBeVisible();
   });
 
   test('a long list opens with a search and returns the focus', async ({ adminPage: page }) => {

@@ -4,11 +4,13 @@ import { Command, useCommandState } from 'cmdk';
 import { Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react';
 import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
-import type { ReactNode } from 'react';
-import type { IconComponent } from '#components/ui/states.tsx';
+import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
 import { TIME_PRESETS } from '#lib/time-range.ts';
 import { carryViewState } from '#lib/view-state.ts';
 import { ALL_NAV } from './nav-items.ts';
+import type { PaletteIncident } from './palette-commands.ts';
+import { PaletteGroup, PaletteItem } from './palette-parts.tsx';
+import { PaletteRun } from './palette-run.tsx';
 import { PaletteNote, PaletteResults } from './palette-results.tsx';
 import { setTheme } from './preferences.ts';
 import { recentPages, rememberPage } from './recent-pages.ts';
@@ -29,22 +31,36 @@ export interface CommandPaletteProps {
   onHelp: () => void;
 }
 
-/** Search or run: pages, things found by the server, range, theme. */
+/** Search or run: pages, things found by the server, commands, range, theme. */
 export function CommandPalette({ open, onOpenChange, onHelp }: CommandPaletteProps) {
+  // Above the list, which is gone when the answer arrives.
+  const acts = useIncidentActs();
   return (
     <Dialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Dialog.Portal>
         <Dialog.Backdrop className="fixed inset-0 z-40 bg-[oklch(0.2_0.01_270/0.35)]" />
         <Dialog.Popup className="float fixed top-[12vh] left-1/2 z-40 w-[600px] max-w-[calc(100vw-24px)] -translate-x-1/2 overflow-hidden rounded-lg max-md:top-3">
           <Dialog.Title className="sr-only">Search or run a command</Dialog.Title>
-          <Palette onClose={() => onOpenChange(false)} onHelp={onHelp} />
+          <Palette
+            onClose={() => onOpenChange(false)}
+            onHelp={onHelp}
+            onAcknowledge={(incident) => acts.acknowledge([incident])}
+          />
         </Dialog.Popup>
       </Dialog.Portal>
     </Dialog.Root>
   );
 }
 
-function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void }) {
+function Palette({
+  onClose,
+  onHelp,
+  onAcknowledge,
+}: {
+  onClose: () => void;
+  onHelp: () => void;
+  onAcknowledge: (incident: PaletteIncident) => void;
+}) {
   const [text, setText] = useState('');
   const [recent] = useState(recentPages);
   const router = useRouter();
@@ -54,11 +70,12 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
     onClose();
     act();
   };
-  const go = (href: string, label: string): void =>
-    run(() => {
-      rememberPage({ href, label });
-      router.push(carryViewState(href, new URLSearchParams(search.toString())));
-    });
+  const open = (href: string): void =>
+    run(() => router.push(carryViewState(href, new URLSearchParams(search.toString()))));
+  const go = (href: string, label: string): void => {
+    rememberPage({ href, label });
+    open(href);
+  };
   return (
     <Command label="Search or run a command" className="flex max-h-[70vh] flex-col">
       <div className="flex items-center gap-2.5 border-b border-line px-4">
@@ -66,7 +83,7 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
         <Command.Input
           value={text}
           onValueChange={setText}
-          placeholder="Page, incident, action, service, host, model or run"
+          placeholder="Page, incident, action, service, host, model, run or command"
           className="h-12 min-w-0 flex-1 bg-transparent text-lg tracking-normal outline-none"
         />
       </div>
@@ -77,21 +94,22 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
           <NoMatches />
         )}
         {text === '' && recent.length ? (
-          <Group heading="Recent">
+          <PaletteGroup heading="Recent">
             {recent.map((page) => (
-              <Item
+              <PaletteItem
                 key={page.href}
                 value={`recent ${page.label}`}
                 onSelect={() => go(page.href, page.label)}
               >
                 {page.label}
-              </Item>
+              </PaletteItem>
             ))}
-          </Group>
+          </PaletteGroup>
         ) : null}
-        <Group heading="Go to">
+        <PaletteRun onGo={open} onAcknowledge={(incident) => run(() => onAcknowledge(incident))} />
+        <PaletteGroup heading="Go to">
           {ALL_NAV.map((item) => (
-            <Item
+            <PaletteItem
               key={item.href}
               value={`go ${item.label}`}
               icon={item.icon}
@@ -99,35 +117,40 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
               onSelect={() => go(item.href, item.label)}
             >
               {item.label}
-            </Item>
+            </PaletteItem>
           ))}
-        </Group>
-        <Group heading="Time range">
+        </PaletteGroup>
+        <PaletteGroup heading="Time range">
           {TIME_PRESETS.map((preset) => (
-            <Item
+            <PaletteItem
               key={preset.label}
               value={`range ${preset.label}`}
               onSelect={() => run(() => range.setRange(preset.from, preset.to))}
             >
               {preset.label}
-            </Item>
+            </PaletteItem>
           ))}
-        </Group>
-        <Group heading="View">
+        </PaletteGroup>
+        <PaletteGroup heading="View">
           {THEMES.map((theme) => (
-            <Item
+            <PaletteItem
               key={theme.id}
               value={theme.label}
               icon={theme.icon}
               onSelect={() => run(() => setTheme(theme.id))}
             >
               {theme.label}
-            </Item>
+            </PaletteItem>
           ))}
-          <Item value="Keyboard shortcuts" icon={Keyboard} hint="?" onSelect={() => run(onHelp)}>
+          <PaletteItem
+            value="Keyboard shortcuts"
+            icon={Keyboard}
+            hint="?"
+            onSelect={() => run(onHelp)}
+          >
             Keyboard shortcuts
-          </Item>
-        </Group>
+          </PaletteItem>
+        </PaletteGroup>
       </Command.List>
     </Command>
   );
@@ -136,41 +159,4 @@ function Palette({ onClose, onHelp }: { onClose: () => void; onHelp: () => void 
 function NoMatches() {
   const matches = useCommandState((state) => state.filtered.count);
   return matches === 0 ? <PaletteNote>Nothing matches</PaletteNote> : null;
-}
-
-function Group({ heading, children }: { heading: string; children: ReactNode }) {
-  return (
-    <Command.Group
-      heading={heading}
-      className="[&_[cmdk-group-heading]]:px-2.5 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:text-xs [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-ink-3"
-    >
-      {children}
-    </Command.Group>
-  );
-}
-
-function Item({
-  value,
-  icon: Icon,
-  hint,
-  onSelect,
-  children,
-}: {
-  value: string;
-  icon?: IconComponent;
-  hint?: string;
-  onSelect: () => void;
-  children: ReactNode;
-}) {
-  return (
-    <Command.Item
-      value={value}
-      onSelect={onSelect}
-      className="flex min-h-8 cursor-default items-center gap-2.5 rounded-sm px-2.5 data-[selected=true]:bg-hover max-md:min-h-11"
-    >
-      {Icon ? <Icon size={16} aria-hidden="true" className="text-ink-3" /> : null}
-      <span className="flex-1">{children}</span>
-      {hint ? <span className="text-xs text-ink-3">{hint}</span> : null}
-    </Command.Item>
-  );
 }
