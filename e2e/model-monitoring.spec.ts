@@ -14,6 +14,10 @@ test('health shows the estimate beside what labels say, and leads to the column 
   await expect(health).toContainText('Accuracy, estimated');
   await expect(health).toContainText('Cannot see concept drift');
   await expect(health).toContainText(/expected loss/iu);
+  const open = (part: string) => page.getByRole('tab', { name: part, exact: true }).click();
+  const request = page.getByRole('button', { name: 'Request retraining…' });
+  await expect(request).toBeDisabled();
+  await expect(request).toHaveAccessibleDescription(`No enabled executor trains ${name}.`);
   await expect(page.getByRole('group', { name: 'Label delay', exact: true })).toBeVisible();
   await expect(page.getByRole('group', { name: 'Accuracy', exact: true })).toContainText(
     'unchanged P(y|x)',
@@ -22,10 +26,13 @@ test('health shows the estimate beside what labels say, and leads to the column 
   await expect(scatter).toContainText('logged with v1 by the run with importance');
   await scatter.getByRole('button', { name: 'Show Drift and importance as a table' }).click();
   await expect(scatter).toContainText(/65(?:\.2)?%/);
+  await open('Data quality');
+  await expect(page).toHaveURL(/part=quality/);
   const quality = page.getByRole('table', { name: 'Data quality by column' });
   await expect(quality.getByRole('row').filter({ hasText: 'hour' })).toContainText('20%');
   await expect(quality.getByRole('row').filter({ hasText: 'country' })).toContainText('10%');
   await test.step('a limit tells what it would have done before it is saved', async () => {
+    await open('Monitoring');
     const limits = page.getByRole('table', { name: 'Limits of the model' });
     await limits
       .getByRole('button', { name: 'Change Missing values beyond the usual, of a column' })
@@ -38,6 +45,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await expect(limits.getByRole('row', { name: /^Missing values/ })).toContainText('Set by hand');
   });
   await test.step('an engineer chooses the columns that slices are made of', async () => {
+    await open('Slices');
     const slices = page.getByRole('region', { name: 'Slices and fairness' });
     await slices.getByRole('button', { name: 'Choose columns…' }).click();
     const dialog = page.getByRole('dialog', { name: 'Columns of the slices' });
@@ -50,6 +58,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await expect(slices).toContainText('corrected for their number');
   });
   await fitsPhone(page);
+  await open('Data quality');
   await quality.getByRole('link', { name: 'amount' }).click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('amount');
   await expect(page.getByRole('region', { name: 'What changed' })).toContainText(
@@ -85,6 +94,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await expect(columns.getByRole('row', { name: /^amount/ })).toContainText('Changed');
   });
   await test.step('an engineer changes how it is watched and what is kept', async () => {
+    await open('Monitoring');
     const watch = page.getByRole('table', { name: 'How it is watched' });
     await page.getByRole('button', { name: 'Change the watch…' }).click();
     const dialog = page.getByRole('dialog');

@@ -103,6 +103,8 @@ const SCREENS: Screen[] = [
   },
   { name: 'models', path: '/models', title: /Models/ },
   ofModel('model', '', /^fraud-score - /),
+  ofModel('data quality of a model', '?part=quality', /^fraud-score - /),
+  ofModel('monitoring of a model', '?part=monitoring', /^fraud-score - /),
   ofModel('versions of a model', '?tab=versions', /^fraud-score - /),
   ofModel('lineage of a model', '?tab=lineage', /^fraud-score - /),
   ofModel('governance of a model', '?tab=governance', /^fraud-score - /),

@@ -1,8 +1,6 @@
 'use client';
 import { parseAsString, useQueryState } from 'nuqs';
 import dynamic from 'next/dynamic';
-import type { MetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
-import { useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
@@ -11,9 +9,8 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { expectedChange } from './expected-change.ts';
 import { firstBaselineWords } from './first-baseline-words.ts';
+import { HealthParts } from './health-parts.tsx';
 import { HealthTiles } from './health-tiles.tsx';
-import { MaturityPanel } from './maturity-panel.tsx';
-import { MeasuresPanel } from './measures-panel.tsx';
 import { PerformanceChart } from './performance-panel.tsx';
 import { SetBaseline } from './set-baseline.tsx';
 import {
@@ -22,16 +19,8 @@ import {
   useEstimated,
   useImportance,
   usePerformance,
-  useQuality,
 } from './use-health.ts';
 import type { ModelView } from './use-model.ts';
-import type { FirstRequests } from './version-markers.ts';
-
-/** Further down, and only where the baseline learned how its columns move together. */
-const TogetherPanel = dynamic(
-  () => import('./together-panel.tsx').then((module) => module.TogetherPanel),
-  { ssr: false, loading: () => <Panel className="h-64" /> },
-);
 
 const DriftImportance = dynamic(
   () => import('./drift-importance.tsx').then((module) => module.DriftImportance),
@@ -46,75 +35,33 @@ const ModelsConnect = dynamic(
   { ssr: false, loading: () => <Panel className="h-64" /> },
 );
 
-/** Further down, with queries of their own. */
-const SlicesPanel = dynamic(
-  () => import('./slices-panel.tsx').then((module) => module.SlicesPanel),
-  { ssr: false, loading: () => <Panel className="h-48" /> },
-);
-const CalibrationPanel = dynamic(
-  () => import('./calibration-panel.tsx').then((module) => module.CalibrationPanel),
-  { ssr: false, loading: () => <Panel className="h-64" /> },
-);
-const QualityPanel = dynamic(
-  () => import('./quality-panel.tsx').then((module) => module.QualityPanel),
-  { ssr: false, loading: () => <Panel className="h-64" /> },
-);
-const OutcomePanel = dynamic(
-  () => import('./outcome-panel.tsx').then((module) => module.OutcomePanel),
-  { ssr: false, loading: () => <Panel className="h-64" /> },
-);
-
-/** Far down the page, with forms of their own. */
-const DriftPlanPanel = dynamic(
-  () => import('./drift-plan-panel.tsx').then((module) => module.DriftPlanPanel),
-  { ssr: false, loading: () => <Panel className="h-32" /> },
-);
-
-const LimitsPanel = dynamic(
-  () => import('./limits-panel.tsx').then((module) => module.LimitsPanel),
-  { ssr: false, loading: () => <Panel className="h-64" /> },
-);
-
-const SettingsPanels = dynamic(
-  () => import('./settings-panel.tsx').then((module) => module.SettingsPanels),
-  { ssr: false, loading: () => <Panel className="h-64" /> },
-);
-
 function DriftPart({
   name,
   versions,
   baselines,
   drift,
-  joint,
   estimated,
 }: {
   name: string;
   versions: readonly string[];
   baselines: ReturnType<typeof useBaselines>;
   drift: ReturnType<typeof useColumnDrift>;
-  /** Drift of all columns together over time. */
-  joint: MetricRanges;
   estimated: ReturnType<typeof useEstimated>;
 }) {
   const importance = useImportance(name, drift.data !== undefined);
   const zone = useZone();
   if (drift.data !== undefined)
     return (
-      <>
-        <div className="grid gap-(--gutter) xl:grid-cols-[minmax(0,3fr)_minmax(0,5fr)]">
-          <DriftImportance name={name} drift={drift.data} importance={importance} />
-          <ColumnsPanel
-            name={name}
-            versions={versions}
-            drift={drift.data}
-            importance={importance.data}
-            change={drift.data.dataset.drifted === 0 ? null : expectedChange(estimated.data)}
-          />
-        </div>
-        {drift.data.together === null ? null : (
-          <TogetherPanel together={drift.data.together} found={joint} />
-        )}
-      </>
+      <div className="grid gap-(--gutter) xl:grid-cols-[minmax(0,3fr)_minmax(0,5fr)]">
+        <DriftImportance name={name} drift={drift.data} importance={importance} />
+        <ColumnsPanel
+          name={name}
+          versions={versions}
+          drift={drift.data}
+          importance={importance.data}
+          change={drift.data.dataset.drifted === 0 ? null : expectedChange(estimated.data)}
+        />
+      </div>
     );
   return (
     <Panel aria-label="Columns, by drift">
@@ -140,8 +87,6 @@ function DriftPart({
     </Panel>
   );
 }
-
-const noRequests: FirstRequests = [];
 
 const versionsOf = (view: ModelView): string[] =>
   (view.sent?.versions ?? []).flatMap((each) => (each.version === '' ? [] : [each.version]));
@@ -173,40 +118,7 @@ function VersionChoice({
   );
 }
 
-/** What the labels say, in two columns of about the same length. */
-function JudgedPart({
-  name,
-  version,
-  performance,
-  estimated,
-}: {
-  name: string;
-  version: string;
-  performance: NonNullable<ReturnType<typeof usePerformance>['data']>;
-  estimated: ReturnType<typeof useEstimated>['data'];
-}) {
-  const { kind, scored, maturity } = performance;
-  const hasMore = kind !== 'ranking' || scored !== null;
-  const delay = <MaturityPanel maturity={maturity} />;
-  return (
-    <>
-      <div className="grid gap-(--gutter) xl:grid-cols-2">
-        <div className="flex min-w-0 flex-col gap-(--gutter)">
-          <MeasuresPanel performance={performance} estimated={estimated} />
-          {hasMore ? delay : null}
-        </div>
-        <div className="flex min-w-0 flex-col gap-(--gutter)">
-          {kind === 'ranking' ? null : <SlicesPanel name={name} version={version} />}
-          {scored === null ? null : <CalibrationPanel scored={scored} />}
-          {hasMore ? null : delay}
-        </div>
-      </div>
-      {kind === 'classification' ? <OutcomePanel name={name} version={version} /> : null}
-    </>
-  );
-}
-
-/** How the model fares: performance, drift, quality, volume. */
+/** Performance and drift of the model at a glance; everything else is in parts of its own. */
 export function HealthTab({ view }: { view: ModelView }) {
   const sends = view.sent !== null && view.sent.lastAt !== null;
   const [version, setVersion] = useQueryState('version', parseAsString.withDefault(''));
@@ -215,11 +127,6 @@ export function HealthTab({ view }: { view: ModelView }) {
   const hasBaseline = baselines.data === undefined ? undefined : baselines.data.items.length > 0;
   const drift = useColumnDrift(view.name, version, sends && hasBaseline === true);
   const estimated = useEstimated(view.name, version, sends);
-  const quality = useQuality(view.name, version, sends);
-  // Asked for at once: after the drift it would be the third request in a row.
-  const model = view.name;
-  const labels: Record<string, string> = version === '' ? { model } : { model, version };
-  const joint = useMetricRanges([{ metric: 'model.multivariate_drift', labels }], sends);
   if (!sends)
     return (
       <>
@@ -244,30 +151,20 @@ export function HealthTab({ view }: { view: ModelView }) {
         first={baselines.data?.first ?? null}
       />
       <PerformanceChart view={view} performance={performance} estimated={estimated} />
-      {performance.data === undefined || performance.data.judged === 0 ? null : (
-        <JudgedPart
-          name={view.name}
-          version={version}
-          performance={performance.data}
-          estimated={estimated.data}
-        />
-      )}
       <DriftPart
         name={view.name}
         versions={versionsOf(view)}
         baselines={baselines}
         drift={drift}
-        joint={joint}
         estimated={estimated}
       />
-      <QualityPanel
+      <HealthParts
         view={view}
-        quality={quality}
-        first={performance.data?.firstRequests ?? noRequests}
+        version={version}
+        performance={performance}
+        estimated={estimated.data}
+        drift={drift.data}
       />
-      <DriftPlanPanel name={view.name} />
-      <LimitsPanel name={view.name} />
-      <SettingsPanels name={view.name} />
     </>
   );
 }

@@ -1,13 +1,12 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { ProposeButton } from '#components/actions/propose-button.tsx';
 import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { OriginItem } from '#components/experiments/origin-item.tsx';
 import { incidentKey, isOpen } from '#components/incidents/incident-words.ts';
 import { DetailFrame } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
-import { BelongsToDemo, useCan } from '#components/shell/session.tsx';
+import { useCan } from '#components/shell/session.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
@@ -17,6 +16,7 @@ import { Tabs } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { AliasChips } from './alias-chips.tsx';
+import { ModelActs } from './model-acts.tsx';
 import { HealthTab } from './health-tab.tsx';
 import { healthOf, orderAliases, predictorWords, violationWords } from './model-rows.ts';
 import { useIncidentsOfModel, useModel } from './use-model.ts';
@@ -72,7 +72,6 @@ function Head({ view }: { view: ModelView }) {
   const health = healthOf(open, view.sent ?? undefined);
   const aliases = orderAliases(view.registered?.aliases ?? []);
   const [worst] = open ?? [];
-  const propose = <ProposeButton targets={[{ kind: 'model', name: view.name, id: null }]} />;
   return (
     <PageHead
       title={
@@ -104,13 +103,7 @@ function Head({ view }: { view: ModelView }) {
           )}
         </>
       }
-      actions={
-        view.registered === null ? (
-          propose
-        ) : (
-          <BelongsToDemo demo={view.registered.demo}>{propose}</BelongsToDemo>
-        )
-      }
+      actions={<ModelActs view={view} />}
       meta={
         <>
           {aliases.length === 0 ? null : (

@@ -19,7 +19,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/models-loop.ts';
 import { draftOf, policyDiff, policySentences, SHIPPED } from './retrain-policy-words.ts';
 import { useCard } from './use-card.ts';
-import { proposeRetrain, saveRetrainPolicy, useRetrainPolicy } from './use-rollouts.ts';
+import { saveRetrainPolicy, useRetrainPolicy } from './use-rollouts.ts';
 
 /** The form comes with the wish to edit, not with the page. */
 const RetrainPolicyForm = dynamic(
@@ -27,7 +27,6 @@ const RetrainPolicyForm = dynamic(
   { ssr: false, loading: () => <SkeletonRows rows={8} label="Loading the form" /> },
 );
 
-const ASKS = ['retrain', 'switch'] as const;
 type Start = { body: RetrainPolicyBody; comment: string };
 
 function PolicyText({ policy, task }: { policy: RetrainPolicyAnswer; task: CardTask | null }) {
@@ -63,52 +62,40 @@ function Since({ current }: Pick<RetrainPolicyAnswer, 'current'>) {
   );
 }
 
-/** Switching the policy, or asking for a retraining: both need a reason. */
-function AskDialog({
+/** Switching the policy needs a reason. */
+function SwitchDialog({
   name,
   policy,
-  asked,
   onClose,
 }: {
   name: string;
   policy: RetrainPolicyAnswer;
-  asked: (typeof ASKS)[number];
   onClose: () => void;
 }) {
   const client = useQueryClient();
   const [reason, setReason] = useState('');
   const { body, version } = policy.current;
-  const confirm = async (): Promise<void> => {
-    const comment = reason.trim();
-    if (asked === 'retrain') await proposeRetrain(name, comment);
-    else
-      await saveRetrainPolicy(name, {
-        ...body,
-        enabled: !body.enabled,
-        comment,
-        baseVersion: version,
-      });
-    await client.invalidateQueries({ queryKey: queryKey('models') });
-    await client.invalidateQueries({ queryKey: queryKey('actions') });
-  };
-  const label =
-    asked === 'retrain' ? 'Propose retraining' : body.enabled ? 'Switch off' : 'Switch on';
+  const label = body.enabled ? 'Switch off' : 'Switch on';
   return (
     <ActDialog
       title={label}
-      description={
-        asked === 'retrain'
-          ? 'Somebody else approves it. The policy holds as it does for proposals of its own.'
-          : 'From then on you count as proposing what this policy lets be proposed.'
-      }
+      description="From then on you count as proposing what this policy lets be proposed."
       confirmLabel={label}
       ready={reason.trim() !== ''}
-      onConfirm={confirm}
+      onConfirm={async () => {
+        await saveRetrainPolicy(name, {
+          ...body,
+          enabled: !body.enabled,
+          comment: reason.trim(),
+          baseVersion: version,
+        });
+        await client.invalidateQueries({ queryKey: queryKey('models') });
+      }}
       onClose={onClose}
     >
       <ReasonField
         label="Reason"
-        hint="It stands on the proposal or in the history of the policy, and in the audit log"
+        hint="Shown in the history of the policy and in the audit log"
         value={reason}
         onChange={setReason}
       />
@@ -122,7 +109,6 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
   const card = useCard(name, { version: null, at: null });
   const mayWrite = useCan('models:write');
   const dialog = useDialog();
-  const asked = ASKS.find((ask) => mayWrite && dialog.is(ask));
   const [start, setStart] = useState<Start | null>(null);
   const edit = useRef<HTMLButtonElement>(null);
   const { data } = query;
@@ -163,7 +149,6 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
                   <Button onClick={() => dialog.open('switch')}>
                     {current.body.enabled ? 'Switch off' : 'Switch on'}
                   </Button>
-                  <Button onClick={() => dialog.open('retrain')}>Propose retraining</Button>
                 </>
               ) : null
             }
@@ -190,9 +175,9 @@ export function RetrainPolicyPanel({ name }: { name: string }) {
           }
         />
       ) : null}
-      {asked === undefined ? null : (
-        <AskDialog name={name} policy={data} asked={asked} onClose={() => void dialog.close()} />
-      )}
+      {mayWrite && dialog.is('switch') ? (
+        <SwitchDialog name={name} policy={data} onClose={() => void dialog.close()} />
+      ) : null}
     </>
   );
 }

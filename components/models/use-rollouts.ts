@@ -3,7 +3,7 @@ import { useQuery } from '@tanstack/react-query';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { RetrainPolicyAnswer } from '#lib/schemas/models-loop.ts';
+import type { RetrainPolicyAnswer, RetrainReadiness } from '#lib/schemas/models-loop.ts';
 import type { RolloutDetail, RolloutList, RolloutOrder } from '#lib/schemas/models-rollouts.ts';
 
 const pathOf = (name: string) => `/api/models/${encodeURIComponent(name)}`;
@@ -33,6 +33,17 @@ export function useRetrainPolicy(name: string) {
     queryKey: queryKey('models', 'retrain-policy', name),
     queryFn: ({ signal }) => api<RetrainPolicyAnswer>(`${pathOf(name)}/retrain-policy`, { signal }),
     enabled: useCan('models:read'),
+  });
+}
+
+/** Whether a retraining can be requested now; executors are asked, so it is read once a minute at most. */
+export function useRetrainReadiness(name: string, enabled: boolean) {
+  const may = useCan('models:read');
+  return useQuery({
+    queryKey: queryKey('models', 'retrain-readiness', name),
+    queryFn: ({ signal }) => api<RetrainReadiness>(`${pathOf(name)}/retrain`, { signal }),
+    enabled: enabled && may,
+    staleTime: 60_000,
   });
 }
 

@@ -81,7 +81,7 @@ test('rates at the operating point by site, and lead time before failures', asyn
       async () => (await api.send('GET', `/api/inference/models/${model}/outcome-checks`)).status,
     )
     .toBe(200);
-  await page.goto(`/models/${model}?tab=health`);
+  await page.goto(`/models/${model}?tab=health&part=operating-point`);
   const panel = page.getByRole('region', { name: 'At the operating point' });
   const rates = panel.getByRole('table', { name: 'Sensitivity and specificity' });
   await expect(rates).toContainText('100%');

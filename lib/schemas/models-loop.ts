@@ -120,3 +120,14 @@ export const proposeRetrainAnswer = z.strictObject({
   number: z.int(),
   href: z.string(),
 });
+
+/** Whether a retraining can be requested now. */
+export const retrainReadiness = z.strictObject({
+  model: z.string(),
+  ready: z.boolean(),
+  /** What it waits for, in a sentence; null when it is ready. */
+  reason: z.string().nullable(),
+  /** Incidents or actions that the reason names. */
+  links: z.array(z.strictObject({ label: z.string(), href: z.string() })),
+});
+export type RetrainReadiness = z.output<typeof retrainReadiness>;

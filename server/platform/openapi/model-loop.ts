@@ -3,6 +3,7 @@ import {
   proposeRetrainAnswer,
   proposeRetrainInput,
   retrainPolicyAnswer,
+  retrainReadiness,
   saveRetrainPolicyInput,
 } from '#lib/schemas/models-loop.ts';
 import {
@@ -55,6 +56,14 @@ export const modelLoopOperations: readonly Operation[] = [
       description: 'The new version',
       schema: z.strictObject({ model: text, version: z.int() }),
     },
+  },
+  {
+    method: 'get',
+    tag: 'models',
+    permission: 'models:read',
+    path: `${path}/retrain`,
+    summary: 'Whether a retraining can be requested now, and what it waits for',
+    answer: { description: 'The first obstacle, or none', schema: retrainReadiness },
   },
   {
     method: 'post',

@@ -1,5 +1,8 @@
 import { proposeRetrain } from '#server/models/propose-retrain.ts';
-import { route } from '#server/platform/route.ts';
+import { retrainReadiness } from '#server/models/retrain-readiness.ts';
+import { inputOf, route } from '#server/platform/route.ts';
+
+export const GET = route(({ actor, params }) => retrainReadiness(actor, inputOf(params)));
 
 export const POST = route(async ({ actor, params, body }) =>
   Response.json(await proposeRetrain(actor, { ...body, name: params['name'] }), { status: 201 }),
