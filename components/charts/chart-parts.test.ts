@@ -1,6 +1,7 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chartCsv, csvCell } from './chart-csv.ts';
-import { placeMarkers } from './plot-geometry.ts';
+import { groupMarkers, placeMarkers } from './plot-geometry.ts';
 import { prepareSeries } from './prepare-series.ts';
 import { summarize } from './summarize.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
@@ -66,7 +67,7 @@ describe('markers', () => {
       [
         { atMs: 390, name: 'fraud-score v15', relevant: true },
         { atMs: 100, name: 'payments 2.41' },
-        { atMs: 104, name: 'payments 2.42' },
+        { atMs: 120, name: 'payments 2.42' },
       ],
       plot,
     );
@@ -74,6 +75,47 @@ describe('markers', () => {
     expect(of('fraud-score v15')?.side).toBe('left');
     expect(of('payments 2.41')?.labelled).toBe(true);
     expect(placed.filter((marker) => !marker.labelled).length).toBeLessThanOrEqual(1);
+  });
+
+  it('near each other become one, and the relevant one stays alone', () => {
+    const marks = [
+      { atMs: 203, name: 'checkout 2.5.0', relevant: true },
+      { atMs: 200, name: 'new-receipts on' },
+      { atMs: 205, name: 'old-totals off' },
+      { atMs: 212, name: 'payments 1.4' },
+      { atMs: 300, name: 'ledger 3' },
+    ];
+    expect(groupMarkers(marks, plot)).toEqual([
+      { atMs: 203, name: 'checkout 2.5.0', relevant: true, names: ['checkout 2.5.0'] },
+      {
+        atMs: 206,
+        name: '3 changes',
+        relevant: false,
+        names: ['new-receipts on', 'old-totals off', 'payments 1.4'],
+      },
+      { atMs: 300, name: 'ledger 3', relevant: false, names: ['ledger 3'] },
+    ]);
+  });
+
+  it('are each in one group, and no group is wider than a mark', () => {
+    const mark = fc.record({
+      atMs: fc.integer({ min: 0, max: 400 }),
+      name: fc.string(),
+      relevant: fc.boolean(),
+    });
+    fc.assert(
+      fc.property(fc.array(mark), (marks) => {
+        const groups = groupMarkers(marks, plot);
+        expect(groups.flatMap(({ names }) => names).toSorted()).toEqual(
+          marks.map(({ name }) => name).toSorted(),
+        );
+        expect(groups.filter(({ relevant }) => relevant).length).toBe(
+          marks.filter(({ relevant }) => relevant).length,
+        );
+        const others = groups.filter(({ relevant }) => !relevant);
+        expect(others.length).toBeLessThanOrEqual(Math.ceil(401 / 14));
+      }),
+    );
   });
 
   it('stand off the line of another where there is room, and over it only where there is none', () => {

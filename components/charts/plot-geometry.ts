@@ -54,25 +54,69 @@ export function yOf(plot: PlotGeometry, value: number): number {
   return ((plot.high - value) / (plot.high - plot.low)) * plot.height;
 }
 
-export interface PlacedMarker {
+interface Marker {
   atMs: number;
   name: string;
+  relevant?: boolean;
+}
+
+export interface MarkerGroup {
+  /** Middle of its members. */
+  atMs: number;
+  /** "5 changes", or the name of the only one. */
+  name: string;
   relevant: boolean;
+  /** In the order of time. */
+  names: readonly string[];
+}
+
+/** Diamonds nearer than this would cover each other. */
+const MARK_PX = 14;
+
+/** Marks of the range in the order of time; neighbours become one, and one that is relevant stays alone. */
+export function groupMarkers(markers: readonly Marker[], plot: PlotGeometry): MarkerGroup[] {
+  const inside = markers
+    .filter((marker) => marker.atMs >= plot.fromMs && marker.atMs <= plot.toMs)
+    .toSorted((a, b) => a.atMs - b.atMs);
+  const groups: Marker[][] = [];
+  for (const marker of inside.filter(({ relevant }) => !relevant)) {
+    const last = groups.at(-1);
+    const start = last?.[0];
+    if (last && start && xOf(plot, marker.atMs) - xOf(plot, start.atMs) < MARK_PX)
+      last.push(marker);
+    else groups.push([marker]);
+  }
+  const alone = inside.filter(({ relevant }) => relevant).map((marker) => [marker]);
+  return [...alone, ...groups]
+    .flatMap((members): MarkerGroup[] => {
+      const [first] = members;
+      const last = members.at(-1);
+      if (!first || !last) return [];
+      return [
+        {
+          atMs: (first.atMs + last.atMs) / 2,
+          name: members.length === 1 ? first.name : `${members.length} changes`,
+          relevant: first.relevant ?? false,
+          names: members.map(({ name }) => name),
+        },
+      ];
+    })
+    .toSorted((a, b) => a.atMs - b.atMs);
+}
+
+export interface PlacedMarker extends MarkerGroup {
   side: 'left' | 'right';
   labelled: boolean;
 }
 
-/** Decides on which side of its line a name stands, off other lines if it can, and drops names that would cover another. */
-export function placeMarkers(
-  markers: readonly { atMs: number; name: string; relevant?: boolean }[],
-  plot: PlotGeometry,
-): PlacedMarker[] {
+/** Decides on which side of its mark a name stands, off other marks if it can, and drops names that would cover another. */
+export function placeMarkers(markers: readonly Marker[], plot: PlotGeometry): PlacedMarker[] {
   const taken: [number, number][] = [];
-  const inside = markers.filter((marker) => marker.atMs >= plot.fromMs && marker.atMs <= plot.toMs);
-  const ordered = [...inside].sort(
-    (a, b) => Number(b.relevant ?? false) - Number(a.relevant ?? false) || a.atMs - b.atMs,
+  const groups = groupMarkers(markers, plot);
+  const lines = groups.map(({ atMs }) => xOf(plot, atMs));
+  const ordered = groups.toSorted(
+    (a, b) => Number(b.relevant) - Number(a.relevant) || a.atMs - b.atMs,
   );
-  const lines = inside.map(({ atMs }) => xOf(plot, atMs));
   return ordered.map((marker) => {
     const x = xOf(plot, marker.atMs);
     const size = marker.name.length * 6.4 + 14;
@@ -88,12 +132,6 @@ export function placeMarkers(
     taken.push(
       side === 'right' ? [x - 6, x + size] : side === 'left' ? [x - size, x + 6] : [x - 6, x + 6],
     );
-    return {
-      atMs: marker.atMs,
-      name: marker.name,
-      relevant: marker.relevant ?? false,
-      side: side ?? 'right',
-      labelled: side !== null,
-    };
+    return { ...marker, side: side ?? 'right', labelled: side !== null };
   });
 }

@@ -70,15 +70,18 @@ export function WindowLabel({
   );
 }
 
-/** Diamond on top of the line, the name beside it. */
+/** Diamond at the top with the name next to it; a short tick where no line is drawn. */
 export function MarkerLabel({ viewBox, marker }: Placed & { marker: PlacedMarker }) {
   const { x = 0, y = 0 } = viewBox ?? {};
   const color = marker.relevant ? 'var(--text-1)' : 'var(--text-2)';
   const right = marker.side === 'right';
   return (
     <g>
-      <title>{marker.name}</title>
+      <title>{marker.names.join(', ')}</title>
       <path d={`M${x} ${y - 8}l4 4-4 4-4-4z`} fill={color} />
+      {marker.relevant ? null : (
+        <path d={`M${x} ${y}v7`} stroke="var(--text-2)" strokeOpacity={0.6} />
+      )}
       {marker.labelled ? (
         <text
           x={x + (right ? 8 : -8)}

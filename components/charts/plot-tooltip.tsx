@@ -4,7 +4,7 @@ import { formatMetric } from '#lib/format.ts';
 import { formatMoment, formatRelative } from '#lib/time-format.ts';
 import type { ChartMarker } from './chart-types.ts';
 import { LineSwatch } from './legend.tsx';
-import { xOf, yOf } from './plot-geometry.ts';
+import { groupMarkers, xOf, yOf } from './plot-geometry.ts';
 import type { PlotGeometry } from './plot-geometry.ts';
 import type { ChartRow, PreparedChart } from './prepare-series.ts';
 
@@ -17,12 +17,17 @@ export interface PlotTooltipProps {
   markers: readonly ChartMarker[];
 }
 
+/** Changes of one mark that are listed. */
+const MOST_NAMES = 6;
+
 /** Time, values and expected range under the pointer. */
 export function PlotTooltip({ row, prepared, plot, unit, zone, markers }: PlotTooltipProps) {
   const now = useNow() ?? row.t;
   const x = xOf(plot, row.t);
   const onLeft = x > plot.width / 2;
-  const near = markers.filter((marker) => Math.abs(xOf(plot, marker.atMs) - x) < 6);
+  const near = groupMarkers(markers, plot)
+    .filter((group) => Math.abs(xOf(plot, group.atMs) - x) < 6)
+    .flatMap(({ names }) => names);
   return (
     <>
       {prepared.series.map((each) => {
@@ -44,11 +49,14 @@ export function PlotTooltip({ row, prepared, plot, unit, zone, markers }: PlotTo
         <p className="text-ink-3">
           {formatMoment(row.t, now, zone)}, {formatRelative(row.t, now)}
         </p>
-        {near.map((marker) => (
-          <p key={marker.name} className="font-semibold">
-            {marker.name}
+        {near.slice(0, MOST_NAMES).map((name, index) => (
+          <p key={`${index} ${name}`} className="font-semibold">
+            {name}
           </p>
         ))}
+        {near.length > MOST_NAMES ? (
+          <p className="text-ink-2">and {near.length - MOST_NAMES} more</p>
+        ) : null}
         {prepared.series.map((each) => (
           <p key={each.key} className="flex items-center justify-between gap-4">
             <span className="flex min-w-0 items-center gap-2">

@@ -120,8 +120,9 @@ function Plot(props: TimeSeriesPlotProps) {
         <ReferenceLine
           key={`${marker.atMs}${marker.name}`}
           x={marker.atMs}
-          stroke={marker.relevant ? 'var(--text-1)' : 'var(--text-2)'}
-          strokeOpacity={marker.relevant ? 0.8 : 0.45}
+          // Lines of other changes would hide the event.
+          stroke={marker.relevant ? 'var(--text-1)' : 'none'}
+          strokeOpacity={0.8}
           label={<MarkerLabel marker={marker} />}
         />
       ))}

@@ -2,20 +2,12 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ChartMarker } from '#components/charts/chart-types.ts';
+import { changeName } from '#components/infrastructure/change-name.ts';
 import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ChangeItem } from '#lib/schemas/infrastructure.ts';
-
-const MOST = 8;
-
-/** Short name of a change: the service and its new version, else the title. */
-function changeName(change: Pick<ChangeItem, 'resource' | 'after' | 'title'>): string {
-  return change.after === null || change.after.length > 16
-    ? change.title
-    : `${change.resource.name} ${change.after}`;
-}
 
 /** Deployments and other changes of a range as diamonds; the one that counts as cause stands out. */
 export function useChangeMarkers(
@@ -34,13 +26,13 @@ export function useChangeMarkers(
     placeholderData: keepPreviousData,
   });
   const items = changes.data?.items;
-  return useMemo(() => {
-    const relevant = (items ?? []).filter((item) => item.ref === causeRef);
-    const rest = (items ?? []).filter((item) => item.ref !== causeRef);
-    return [...relevant, ...rest].slice(0, MOST).map((item): ChartMarker => ({
-      atMs: Date.parse(item.occurredAt),
-      name: changeName(item),
-      ...(item.ref === causeRef ? { relevant: true } : {}),
-    }));
-  }, [items, causeRef]);
+  return useMemo(
+    () =>
+      (items ?? []).map((item): ChartMarker => ({
+        atMs: Date.parse(item.occurredAt),
+        name: changeName(item),
+        ...(item.ref === causeRef ? { relevant: true } : {}),
+      })),
+    [items, causeRef],
+  );
 }

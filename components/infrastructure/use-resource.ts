@@ -11,9 +11,9 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { ChangeItem, ResourceDetail, ResourceItem } from '#lib/schemas/infrastructure.ts';
+import { changeName } from './change-name.ts';
 
 const REFRESH_MS = 15_000;
-const MOST_MARKERS = 12;
 
 /** One resource with state, figures, relations, aliases and firing alerts. */
 export function useResource(id: string) {
@@ -78,9 +78,9 @@ export function logFilterOf(
 export function useMarkers(changes: readonly ChangeItem[] | undefined): ChartMarker[] {
   return useMemo(
     () =>
-      (changes ?? []).slice(0, MOST_MARKERS).map((change) => ({
+      (changes ?? []).map((change) => ({
         atMs: Date.parse(change.occurredAt),
-        name: change.after === null ? change.title : `${change.resource.name} ${change.after}`,
+        name: changeName(change),
       })),
     [changes],
   );
