@@ -80,6 +80,12 @@ const SCREENS: Screen[] = [
     path: '/infrastructure/metrics?metric=service.latency.p95',
     title: /Metrics/,
   },
+  { name: 'metrics at the start', path: '/infrastructure/metrics', title: /Metrics/ },
+  {
+    name: 'metrics by a label',
+    path: '/infrastructure/metrics?metric=service.latency.p95&group=service.name&agg=max',
+    title: /Metrics/,
+  },
   { name: 'logs', path: '/infrastructure/logs', title: /Logs/ },
   { name: 'monitors', path: '/infrastructure/monitors', title: /Monitors/ },
   { name: 'silences', path: '/infrastructure/monitors?tab=silences', title: /Monitors/ },

@@ -80,6 +80,59 @@ export function withSenders(
   });
 }
 
+/** Labels that say most about who a line is of, first. */
+const IDENTITY = ['service.instance.id', 'service.name', 'host.name', 'model', 'instance', 'job'];
+
+type Labels = Readonly<Record<string, string>>;
+
+/** The fewest labels that differ and tell all lines apart; those that identify a sender come first. */
+function tellingLabels(all: readonly Labels[]): string[] {
+  const names = [...new Set(all.flatMap((labels) => Object.keys(labels)))]
+    .filter((name) => name !== '__name__')
+    .filter((name) => new Set(all.map((labels) => labels[name] ?? '')).size > 1);
+  const ranked = [
+    ...IDENTITY.filter((name) => names.includes(name)),
+    ...names.filter((name) => !IDENTITY.includes(name)).toSorted(),
+  ];
+  const kinds = (chosen: readonly string[]): number =>
+    new Set(all.map((labels) => JSON.stringify(chosen.map((name) => labels[name] ?? '')))).size;
+  const chosen: string[] = [];
+  for (const name of ranked) if (kinds([...chosen, name]) > kinds(chosen)) chosen.push(name);
+  // A later label may tell apart what an earlier one did.
+  return chosen.reduce((kept, name) => {
+    const rest = kept.filter((each) => each !== name);
+    return rest.length > 0 && kinds(rest) === kinds(kept) ? rest : kept;
+  }, chosen);
+}
+
+function labelText(labels: Labels, name: string): string {
+  const value = labels[name];
+  return value === undefined || value === '' ? `no ${name}` : value;
+}
+
+/** Names of the lines of one chart: the values of the labels that differ, different for different labels. */
+export function seriesNames(all: readonly Labels[]): string[] {
+  const chosen = tellingLabels(all);
+  return all.map((labels) => {
+    if (chosen.length === 0) return signalSubject(labels) || 'value';
+    return chosen.map((name) => labelText(labels, name)).join(', ');
+  });
+}
+
+/** Adds what differs to the names that several lines share. */
+export function tellApart(lines: readonly { name: string; labels: Labels }[]): string[] {
+  const texts = new Map<object, string>();
+  for (const [name, same] of Map.groupBy(lines, (line) => line.name)) {
+    const labels = same.map((line) => line.labels);
+    const differ = tellingLabels(labels).length > 0;
+    seriesNames(labels).forEach((text, at) => {
+      const line = same[at];
+      if (line) texts.set(line, differ ? `${name}, ${text}` : name);
+    });
+  }
+  return lines.map((line) => texts.get(line) ?? line.name);
+}
+
 /** What tells the lines of one chart apart: the values of the labels that differ. */
 export function seriesName(
   labels: Readonly<Record<string, string>>,

@@ -8,7 +8,7 @@ import { api, isApiError } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
-import { seriesName, shownUnit, withSenders } from './signal-title.ts';
+import { seriesNames, shownUnit, withSenders } from './signal-title.ts';
 
 const SHORT_MS = 3 * 3_600_000;
 const MOST_LINES = 6;
@@ -52,10 +52,8 @@ function toDrawn(
   unit: string,
 ) {
   const chosen = choose(data?.series ?? [], seriesId);
-  const others = chosen.map((each) => each.labels);
-  const names = withSenders(
-    chosen.map(({ labels, source }) => ({ name: seriesName(labels, others), source })),
-  );
+  const apart = seriesNames(chosen.map((each) => each.labels));
+  const names = withSenders(chosen.map(({ source }, at) => ({ name: apart[at] ?? '', source })));
   const series = chosen.map(({ seriesId: id, points }, at): ChartSeries => ({
     id,
     name: names[at] ?? '',

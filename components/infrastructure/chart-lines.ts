@@ -4,7 +4,7 @@ import type {
   ChartPoint,
   ChartSeries,
 } from '#components/charts/chart-types.ts';
-import { seriesName, withSenders } from '#components/incidents/signal-title.ts';
+import { seriesName, tellApart, withSenders } from '#components/incidents/signal-title.ts';
 import { formatMetric, formatPercent } from '#lib/format.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 import type { ChartPlan } from './chart-plans.ts';
@@ -61,10 +61,11 @@ function linesOf(plan: ChartPlan, index: number, found: readonly RangeSeries[]):
   const lines = found.map(({ seriesId, source, points, ...each }) => {
     const name = lineName(each.labels, plan.by, labels);
     const shown = given === undefined ? name : found.length > 1 ? `${given} ${name}` : given;
-    return { id: `${index}-${seriesId}`, name: shown, points, source };
+    return { id: `${index}-${seriesId}`, name: shown, points, source, labels: each.labels };
   });
   const joined = joinSuccessors(lines);
-  const names = withSenders(joined);
+  const apart = tellApart(joined);
+  const names = withSenders(joined.map(({ source }, at) => ({ name: apart[at] ?? '', source })));
   return joined.map(({ id, name, points }, at) => ({ id, name: names[at] ?? name, points }));
 }
 

@@ -1,12 +1,19 @@
 import { createSerializer, parseAsArrayOf, parseAsString, parseAsStringLiteral } from 'nuqs/server';
-import { rangeReadings } from '#lib/choices/infrastructure.ts';
+import { rangeAggregates, rangeReadings } from '#lib/choices/infrastructure.ts';
 import { writeLabels } from '#lib/explorer-link.ts';
 import type { MetricQuery } from './metric-range.ts';
+
+/** All series together. */
+export const ALL_SERIES = '*';
 
 export const explorerParsers = {
   metric: parseAsString.withDefault(''),
   labels: parseAsString.withDefault(''),
   as: parseAsStringLiteral(rangeReadings).withDefault('raw'),
+  /** A label, `*` for all series together, or nothing for each series. */
+  group: parseAsString.withDefault(''),
+  /** What is made of the series of a group; by the reading where it is not chosen. */
+  agg: parseAsStringLiteral(rangeAggregates),
   /** Ids of the lines that are ticked; all where none is. */
   lines: parseAsArrayOf(parseAsString).withDefault([]),
 };
@@ -19,5 +26,7 @@ export function explorerHref(query: MetricQuery): string {
     metric: query.metric,
     labels: writeLabels(query.labels),
     as: query.as ?? 'raw',
+    group: query.aggregate === undefined ? '' : (query.by ?? ALL_SERIES),
+    agg: query.aggregate ?? null,
   });
 }

@@ -1,14 +1,18 @@
 import type { Query } from '#components/shell/api.ts';
-import type { rangeReadings } from '#lib/choices/infrastructure.ts';
+import type { rangeAggregates, rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
 
 export type Reading = (typeof rangeReadings)[number];
+export type Aggregate = (typeof rangeAggregates)[number];
 
 /** One call to `/api/metrics/range`, without its times. */
 export interface MetricQuery {
   metric: string;
   labels: Readonly<Record<string, string>>;
   as?: Reading;
+  /** One line for all series, or for each value of the label `by`. */
+  aggregate?: Aggregate | undefined;
+  by?: string | undefined;
   /** Also ask what is normal now. */
   expected?: boolean;
 }

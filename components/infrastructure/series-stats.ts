@@ -1,4 +1,4 @@
-import { seriesName, withSenders } from '#components/incidents/signal-title.ts';
+import { seriesNames, withSenders } from '#components/incidents/signal-title.ts';
 import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
 
 export interface SeriesStats {
@@ -12,12 +12,10 @@ export interface SeriesStats {
   series: RangeSeries;
 }
 
-/** Figures of each line over the range, the largest mean first. */
-export function seriesStats(all: readonly RangeSeries[]): SeriesStats[] {
-  const labels = all.map((each) => each.labels);
-  const names = withSenders(
-    all.map((each) => ({ name: seriesName(each.labels, labels), source: each.source })),
-  );
+/** Figures of each line over the range, the largest mean first; named by the labels that differ, or as given. */
+export function seriesStats(all: readonly RangeSeries[], given?: readonly string[]): SeriesStats[] {
+  const apart = given ?? seriesNames(all.map((each) => each.labels));
+  const names = withSenders(all.map(({ source }, at) => ({ name: apart[at] ?? '', source })));
   return all
     .map((series, at): SeriesStats => {
       const values = series.points.flatMap(([, value]) => (value === null ? [] : [value]));

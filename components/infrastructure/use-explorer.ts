@@ -9,7 +9,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { MetricLabels, MetricName } from '#lib/schemas/infrastructure.ts';
 import { explorerParsers } from './explorer-state.ts';
 import { isHistogram, labelParams } from './metric-range.ts';
-import type { Reading } from './metric-range.ts';
+import type { Aggregate, Reading } from './metric-range.ts';
 
 const MOST_NAMES = 200;
 const MOST_VALUES = 200;
@@ -23,6 +23,11 @@ export function useExplorerState() {
     labels,
     as: state.as,
     lines: state.lines,
+    group: state.group,
+    // Rates add up, levels have a mean.
+    aggregate: state.agg ?? (state.as === 'rate' ? ('sum' as const) : ('avg' as const)),
+    setGroup: (group: string) => void setState({ group: group || null, lines: null }),
+    setAggregate: (agg: Aggregate) => void setState({ agg }),
     setLines: (lines: readonly string[]) =>
       void setState({ lines: lines.length === 0 ? null : [...lines] }, { history: 'replace' }),
     setLabels: (next: Readonly<Record<string, string>>) =>

@@ -49,8 +49,18 @@ export function useMetricRanges(queries: readonly MetricQuery[], enabled = true)
   const { paused } = useLive();
   const { from, to, tz, fromMs, toMs, live } = useTimeRange();
   const { pending, ...rest } = useQueries({
-    queries: queries.map(({ metric, labels, as = 'raw', expected = false }) => ({
-      queryKey: queryKey('metrics', 'range', { metric, labels, as, expected, from, to, tz }),
+    queries: queries.map(({ metric, labels, as = 'raw', expected = false, aggregate, by }) => ({
+      queryKey: queryKey('metrics', 'range', {
+        metric,
+        labels,
+        as,
+        expected,
+        aggregate,
+        by,
+        from,
+        to,
+        tz,
+      }),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api<RangeResult>('/api/metrics/range', {
           query: {
@@ -60,6 +70,8 @@ export function useMetricRanges(queries: readonly MetricQuery[], enabled = true)
             to: toMs,
             points: POINTS,
             as,
+            aggregate,
+            by,
             expected: expected ? 1 : undefined,
           },
           signal,

@@ -2,3 +2,5 @@
 export const businessTiers = [1, 2, 3, 4] as const;
 export const ownershipFields = ['team', 'owner', 'environment', 'tier'] as const;
 export const rangeReadings = ['raw', 'rate', 'p50', 'p95', 'p99'] as const;
+/** What is made of the series of one group. */
+export const rangeAggregates = ['sum', 'avg', 'max'] as const;

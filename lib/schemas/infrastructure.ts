@@ -1,6 +1,6 @@
 import { intakeLimits } from '#lib/choices/sources.ts';
 import { z } from 'zod';
-import { rangeReadings } from '#lib/choices/infrastructure.ts';
+import { rangeAggregates, rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { Point } from '#lib/schemas/common.ts';
 import type { SetBy } from '#lib/schemas/infrastructure-ownership.ts';
 import {
@@ -39,23 +39,40 @@ export const listSeriesInput = z.object({
   fresh: freshParam,
 });
 const mostPoints = 400;
-export const rangeInput = z.object({
-  metric: z.string().min(1).max(intakeLimits.labelNameBytes.max),
-  labels: labelsFilter,
-  from: timeParam,
-  to: timeParam,
-  points: z.coerce
-    .number()
-    .int()
-    .min(2)
-    .default(mostPoints)
-    .transform((value) => Math.min(value, mostPoints))
-    .describe(`Of each series, clamped to ${mostPoints}`),
-  as: z.enum(rangeReadings).default('raw'),
-  fresh: freshParam,
-  /** Also answer the expected range of each series. */
-  expected: flagParam.optional(),
-});
+export const rangeInput = z
+  .object({
+    metric: z.string().min(1).max(intakeLimits.labelNameBytes.max),
+    labels: labelsFilter,
+    from: timeParam,
+    to: timeParam,
+    points: z.coerce
+      .number()
+      .int()
+      .min(2)
+      .default(mostPoints)
+      .transform((value) => Math.min(value, mostPoints))
+      .describe(`Of each series, clamped to ${mostPoints}`),
+    as: z.enum(rangeReadings).default('raw'),
+    aggregate: z
+      .enum(rangeAggregates)
+      .optional()
+      .describe(
+        'One line for all series, or for each value of `by`; without it one for each series',
+      ),
+    by: z
+      .string()
+      .min(1)
+      .max(intakeLimits.labelNameBytes.max)
+      .optional()
+      .describe('A label; only with `aggregate`'),
+    fresh: freshParam,
+    /** Also answer the expected range of each series. */
+    expected: flagParam.optional(),
+  })
+  .refine(({ aggregate, by }) => by === undefined || aggregate !== undefined, {
+    path: ['aggregate'],
+    message: 'is needed with by: sum, avg or max',
+  });
 const logFilter = {
   q: z.string().max(500).optional(),
   severity: listParam.optional(),

@@ -4,6 +4,7 @@ import { query } from '#server/platform/verb.ts';
 import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import type { RangeSeries as StoredSeries } from '#server/telemetry/queries/get-range.ts';
 import { getRange as readRange } from '#server/telemetry/queries/get-range.ts';
+import { getGroupedRange } from '#server/telemetry/queries/grouped-range.ts';
 import { expectedRanges } from './expected-ranges.ts';
 import { namesInOrder, sourceNames } from './source-names.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
@@ -14,7 +15,7 @@ function unitOf(series: readonly StoredSeries[]): string | null {
   return units.size === 1 && unit !== undefined && unit !== '' ? unit : null;
 }
 
-/** Points of all series of a metric with the given labels; with `expected` also the range that is normal, now and hour by hour. */
+/** Points of all series of a metric with the given labels, or of groups of them; with `expected` also the range that is normal, now and hour by hour. */
 export const getRange = query(
   { permission: 'metrics:read', input: rangeInput },
   async ({ actor, now }, input): Promise<RangeResult> => {
@@ -29,11 +30,16 @@ export const getRange = query(
       nowMs: now.getTime(),
     };
     const sees = await telemetryScope(actor, 'metrics:read');
-    const answer = await readRange({ ...request, ...(seesEverything(sees) ? {} : { sees }) });
+    const scoped = { ...request, ...(seesEverything(sees) ? {} : { sees }) };
+    const { aggregate, by = null } = input;
+    const answer =
+      aggregate === undefined
+        ? await readRange(scoped)
+        : await getGroupedRange({ ...scoped, grouping: { by, aggregate } });
     const visible = answer.series;
     const atMs = Math.min(request.toMs, request.nowMs);
     const ranges =
-      input.expected === true
+      input.expected === true && aggregate === undefined
         ? await expectedRanges(
             request.metric,
             visible.map((item) => item.id),
@@ -41,7 +47,7 @@ export const getRange = query(
             atMs,
           )
         : null;
-    const names = await sourceNames(visible.map((item) => item.source));
+    const names = await sourceNames(answer.sources);
     const series = visible.map((item): RangeSeries => ({
       labels: item.labels,
       seriesId: item.id,

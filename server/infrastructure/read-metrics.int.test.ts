@@ -50,6 +50,22 @@ test('at most the wanted points', async () => {
   });
 });
 
+test('groups series by one label, and says what is missing', async () => {
+  const grouped = { ...range, labels: {}, aggregate: 'sum', by: 'service.name' };
+  const answer = await getRange(actor, grouped, { now });
+  expect(answer.sources).toEqual(['collector: OpenTelemetry']);
+  expect(answer.unit).toBe('{request}/s');
+  const checkout = answer.series.find((each) => each.labels['service.name'] === 'checkout');
+  expect(checkout?.seriesId).toBe('group:checkout');
+  const values = checkout?.points.flatMap(([, value]) => value ?? []) ?? [];
+  expect(values.length).toBeGreaterThan(10);
+  expect(values.length).toBeLessThanOrEqual(400);
+  await expect(getRange(actor, { ...grouped, aggregate: undefined })).rejects.toMatchObject({
+    code: 'invalid_input',
+    message: expect.stringContaining('aggregate: is needed with by'),
+  });
+});
+
 test('names, labels and series', async () => {
   expect((await getMetricNames(actor, { q: 'request' })).items).toEqual([
     { name: 'service.request.rate', kind: 'gauge', unit: '{request}/s', series: 2 },

@@ -3,8 +3,7 @@ import { slideWindow, windowValue } from '#engines/detect/monitor-window.ts';
 import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
 import { minSeverity } from '#server/infrastructure/log-severity.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import type { HistogramCells } from '#server/telemetry/histogram-quantile.ts';
-import { histogramQuantile } from '#server/telemetry/histogram-quantile.ts';
+import { histogramQuantile, mergeCells } from '#server/telemetry/histogram-quantile.ts';
 import { logBuckets } from '#server/telemetry/queries/log-buckets.ts';
 import type {
   BucketGrid,
@@ -49,25 +48,6 @@ export function bucketsOf(
 ): { windowMs: number; bucketMs: number } {
   const bucketMs = Math.max(minBucketMs, Math.ceil(windowMs / bucketsPerWindow));
   return { bucketMs, windowMs: Math.ceil(windowMs / bucketMs) * bucketMs };
-}
-
-/** Cells of several layouts as one: those of equal ends add up. */
-function mergeCells(all: readonly HistogramCells[]): HistogramCells {
-  const merged = new Map<string, { low: number; high: number; count: number }>();
-  for (const { lows, highs, counts } of all) {
-    counts.forEach((count, index) => {
-      const [low = 0, high = 0] = [lows[index], highs[index]];
-      const known = merged.get(`${low} ${high}`);
-      if (known === undefined) merged.set(`${low} ${high}`, { low, high, count });
-      else known.count += count;
-    });
-  }
-  const cells = [...merged.values()].toSorted((a, b) => a.high - b.high || a.low - b.low);
-  return {
-    lows: cells.map((cell) => cell.low),
-    highs: cells.map((cell) => cell.high),
-    counts: cells.map((cell) => cell.count),
-  };
 }
 
 function shownUnit(query: MonitorQuery, unit: string): string {

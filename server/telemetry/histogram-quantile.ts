@@ -48,3 +48,22 @@ export function histogramQuantile(cells: HistogramCells, q: number): number | nu
   }
   return cells.highs.at(-1) ?? null;
 }
+
+/** Cells of several layouts as one: those of equal ends add up. */
+export function mergeCells(all: readonly HistogramCells[]): HistogramCells {
+  const merged = new Map<string, { low: number; high: number; count: number }>();
+  for (const { lows, highs, counts } of all) {
+    counts.forEach((count, index) => {
+      const [low = 0, high = 0] = [lows[index], highs[index]];
+      const known = merged.get(`${low} ${high}`);
+      if (known === undefined) merged.set(`${low} ${high}`, { low, high, count });
+      else known.count += count;
+    });
+  }
+  const cells = [...merged.values()].toSorted((a, b) => a.high - b.high || a.low - b.low);
+  return {
+    lows: cells.map((cell) => cell.low),
+    highs: cells.map((cell) => cell.high),
+    counts: cells.map((cell) => cell.count),
+  };
+}

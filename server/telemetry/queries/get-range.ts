@@ -38,6 +38,8 @@ export type RangeAnswer = {
   /** More series match: these are the newest ones. */
   truncated: boolean;
   resolution: 'raw' | '1m' | '1h';
+  /** Ids of those who sent the series. */
+  sources: string[];
 };
 
 const maxRangePoints = 400;
@@ -57,7 +59,8 @@ export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
     });
   }
   const { found, truncated } = await seriesOf(request);
-  if (found.length === 0) return { series: [], reduced: false, truncated, resolution: 'raw' };
+  if (found.length === 0)
+    return { series: [], reduced: false, truncated, resolution: 'raw', sources: [] };
   const points = Math.max(2, Math.min(request.points, maxRangePoints));
   const window = (series: FoundSeries[]): RangeWindow => ({
     ids: series.map((item) => item.id),
@@ -87,6 +90,7 @@ export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
     reduced: answers.some((answer) => answer?.reduced === true),
     truncated,
     resolution: rollUp === null ? 'raw' : rollUp.table === 'rollup_1m' ? '1m' : '1h',
+    sources: [...new Set(found.map(({ source }) => source))],
   };
 }
 
@@ -119,7 +123,11 @@ function pointsOf(answers: readonly (SeriesPoints | null)[], series: FoundSeries
   return [];
 }
 
-function chooseRollUp(series: number, request: RangeRequest): RollUp | null {
+/** The table that answers a range of so many series; null for the samples themselves. */
+export function chooseRollUp(
+  series: number,
+  request: Pick<RangeRequest, 'fromMs' | 'toMs' | 'nowMs'>,
+): RollUp | null {
   const days = retentionDays();
   const spanMs = request.toMs - request.fromMs;
   const ageMs = request.nowMs - request.fromMs;

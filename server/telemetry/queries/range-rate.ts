@@ -16,12 +16,10 @@ const stepRow = z.object({
 const lookBackMs = 600_000;
 
 /**
- * Growth per second of counters. A value below its predecessor is a reset: the counter began again at 0.
- * A stale marker ends a series, so nothing is counted across it.
+ * Rows of `series, bucket, ms, increase, elapsedMs` of counters. A value below its predecessor is a reset: the counter
+ * began again at 0. A stale marker ends a series, so nothing is counted across it.
  */
-export async function rangeRate(window: RangeWindow): Promise<SeriesPoints> {
-  const rows = await selectRows(
-    `SELECT series, max(ms) AS ms, sum(step) AS increase, sum(elapsed) AS elapsedMs
+export const counterGrowth = `SELECT series, bucket, max(ms) AS ms, sum(step) AS increase, sum(elapsed) AS elapsedMs
      FROM (
        SELECT series, toUnixTimestamp64Milli(ts) AS ms,
          if(value >= previous, value - previous, value) AS step, ms - previous_ms AS elapsed,
@@ -38,7 +36,12 @@ export async function rangeRate(window: RangeWindow): Promise<SeriesPoints> {
        )
        WHERE isFinite(value) AND isFinite(previous) AND ms >= {from:Int64}
      )
-     GROUP BY series, bucket HAVING elapsedMs > 2 ORDER BY series, ms`,
+     GROUP BY series, bucket HAVING elapsedMs > 2`;
+
+/** Growth per second of counters. */
+export async function rangeRate(window: RangeWindow): Promise<SeriesPoints> {
+  const rows = await selectRows(
+    `${counterGrowth} ORDER BY series, ms`,
     rangeParams(window, 1.5),
     stepRow,
   );

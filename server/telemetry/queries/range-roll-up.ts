@@ -19,12 +19,13 @@ const bucketRow = z.object({
   high: z.number(),
 });
 
-function cells(rollUp: RollUp): string {
-  return `SELECT series, toInt64(toUnixTimestamp(ts)) * 1000 AS ms, ms + ${rollUp.stepMs} AS end_ms, min, max, first, last, increase
+/** Rows of a roll-up, and of raw samples where it is still open; `tail` is where they meet. */
+export function rollUpCells(rollUp: RollUp): string {
+  return `SELECT series, toInt64(toUnixTimestamp(ts)) * 1000 AS ms, ms + ${rollUp.stepMs} AS end_ms, count, sum, min, max, first, last, increase
     FROM ${rollUp.table} FINAL
     WHERE series IN {ids:Array(UInt64)} AND ms >= {from:Int64} - ${rollUp.stepMs} AND ms <= {to:Int64} AND ms < {tail:Int64}
     UNION ALL
-    SELECT series, ms, toUnixTimestamp64Milli(max(at)) AS end_ms, min(value) AS min, max(value) AS max, argMin(value, at) AS first, argMax(value, at) AS last,
+    SELECT series, ms, toUnixTimestamp64Milli(max(at)) AS end_ms, count() AS count, sum(value) AS sum, min(value) AS min, max(value) AS max, argMin(value, at) AS first, argMax(value, at) AS last,
       sum(step) AS increase
     FROM (
       SELECT series, ts AS at, value,
@@ -37,7 +38,7 @@ function cells(rollUp: RollUp): string {
     ) GROUP BY series, ms`;
 }
 
-function tailStart(window: RangeWindow, rollUp: RollUp): number {
+export function tailStart(window: Pick<RangeWindow, 'nowMs'>, rollUp: RollUp): number {
   return Math.floor((window.nowMs - tailMs) / rollUp.stepMs) * rollUp.stepMs;
 }
 
@@ -46,7 +47,7 @@ export async function rangeRollUp(window: RangeWindow, rollUp: RollUp): Promise<
   const rows = await selectRows(
     `SELECT series, intDiv(greatest(ms, {from:Int64}) - {from:Int64}, {width:Int64}) AS bucket,
        argMin(ms, min) AS minMs, min(min) AS low, argMax(ms, max) AS maxMs, max(max) AS high
-     FROM (${cells(rollUp)})
+     FROM (${rollUpCells(rollUp)})
      GROUP BY series, bucket ORDER BY series, bucket`,
     { ...rangeParams(window), tail: tailStart(window, rollUp) },
     bucketRow,
@@ -67,21 +68,26 @@ const rateRow = z.object({
   rate: z.number().nullable(),
 });
 
-/** Growth per second of counters out of a roll-up. */
-export async function rangeRollUpRate(window: RangeWindow, rollUp: RollUp): Promise<SeriesPoints> {
-  const rows = await selectRows(
-    `SELECT series, max(ms) AS ms, sum(grown) / sum(elapsed) AS rate
+/** Rows of `series, bucket, ms, rate`: growth per second of counters. */
+export function rollUpRates(rollUp: RollUp): string {
+  return `SELECT series, bucket, max(ms) AS ms, sum(grown) / sum(elapsed) AS rate
      FROM (
        SELECT series, ms, first, increase,
          lagInFrame(last, 1, nan) OVER steps AS previous_last, lagInFrame(end_ms, 1, end_ms) OVER steps AS previous_end,
          increase + if(first >= previous_last, first - previous_last, first) AS grown,
          (end_ms - previous_end) / 1000 AS elapsed,
          intDiv(greatest(ms, {from:Int64}) - {from:Int64}, {width:Int64}) AS bucket
-       FROM (${cells(rollUp)})
+       FROM (${rollUpCells(rollUp)})
        WINDOW steps AS (PARTITION BY series ORDER BY ms ROWS BETWEEN 1 PRECEDING AND CURRENT ROW)
      )
      WHERE isFinite(previous_last) AND elapsed > 0
-     GROUP BY series, bucket ORDER BY series, ms`,
+     GROUP BY series, bucket`;
+}
+
+/** Growth per second of counters out of a roll-up. */
+export async function rangeRollUpRate(window: RangeWindow, rollUp: RollUp): Promise<SeriesPoints> {
+  const rows = await selectRows(
+    `${rollUpRates(rollUp)} ORDER BY series, ms`,
     { ...rangeParams(window, 1.5), tail: tailStart(window, rollUp) },
     rateRow,
   );
