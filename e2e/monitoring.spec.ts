@@ -35,6 +35,46 @@ test('a monitor says what it would have done before it is saved, fires, and ends
   await expect(said).toBeHidden();
 });
 
+test('the live tail shows a record that was just sent, and its pattern can be searched', async ({
+  adminPage: page,
+  api,
+}) => {
+  const service = `tailed-${Date.now()}`;
+  const send = (text: string) =>
+    api.post('/v1/logs', {
+      resourceLogs: [
+        {
+          resource: { attributes: [{ key: 'service.name', value: { stringValue: service } }] },
+          scopeLogs: [
+            {
+              logRecords: [
+                {
+                  timeUnixNano: `${Date.now()}000000`,
+                  severityNumber: 13,
+                  body: { stringValue: text },
+                },
+              ],
+            },
+          ],
+        },
+      ],
+    });
+  await send('parcel 1 is late');
+  await page.goto(`/infrastructure/logs?service=${service}`);
+  await page.getByRole('switch', { name: 'Live tail' }).click();
+  const rows = page.getByRole('list', { name: 'Newest log records' });
+  await expect(rows.getByRole('listitem')).toHaveCount(1);
+  await send('parcel 2 is late');
+  await expect(rows).toContainText('parcel 2 is late');
+  await page.getByRole('switch', { name: 'Live tail' }).click();
+  await page.getByRole('button', { name: 'Patterns', exact: true }).click();
+  await expect(page.getByRole('table', { name: /^Patterns of the records/ })).toContainText(
+    'is late',
+  );
+  await page.getByRole('checkbox', { name: 'Error and worse' }).click();
+  await expect(page.getByText('No record matches')).toBeVisible();
+});
+
 test('an objective shows what is left of the error budget, and what it would have done', async ({
   adminPage: page,
 }) => {

@@ -87,6 +87,7 @@ const SCREENS: Screen[] = [
     title: /Metrics/,
   },
   { name: 'logs', path: '/infrastructure/logs', title: /Logs/ },
+  { name: 'patterns of logs', path: '/infrastructure/logs?view=patterns', title: /Logs/ },
   { name: 'monitors', path: '/infrastructure/monitors', title: /Monitors/ },
   { name: 'silences', path: '/infrastructure/monitors?tab=silences', title: /Monitors/ },
   { name: 'checks', path: '/infrastructure/monitors?tab=checks', title: /Monitors/ },

@@ -1,23 +1,25 @@
 'use client';
+import { X } from 'lucide-react';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { useCan } from '#components/shell/session.tsx';
-import { X } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
-import { Select } from '#components/ui/select.tsx';
-import { LEVEL_WORD, LOG_LEVELS } from './log-words.ts';
 import { SearchField } from '#components/ui/search-field.tsx';
+import { Select } from '#components/ui/select.tsx';
+import { Switch } from '#components/ui/switch.tsx';
+import { Segmented } from '#components/ui/tabs.tsx';
 import { useNames } from './use-logs.ts';
-import type { LogFilter } from './use-logs.ts';
+import type { LogFilter, useLogView } from './use-logs.ts';
 
 export interface LogToolbarProps {
   filter: LogFilter;
   setFilter: (next: Partial<LogFilter>) => void;
+  view: ReturnType<typeof useLogView>;
   fromMs: number;
   endMs: number;
 }
 
-/** Words, level, service and host; the time comes from the range above. */
-export function LogToolbar({ filter, setFilter, fromMs, endMs }: LogToolbarProps) {
+/** Words, service, host and view; the level is a facet, the time comes from the range above. */
+export function LogToolbar({ filter, setFilter, view, fromMs, endMs }: LogToolbarProps) {
   const mayNames = useCan('infrastructure:read');
   const services = useNames('services', filter.service, mayNames);
   const hosts = useNames('hosts', filter.host, mayNames);
@@ -29,17 +31,6 @@ export function LogToolbar({ filter, setFilter, fromMs, endMs }: LogToolbarProps
         placeholder="Text of the record"
         value={filter.q}
         onChange={(q) => setFilter({ q })}
-      />
-      <Select
-        aria-label="Level"
-        value={filter.severity}
-        options={LOG_LEVELS.map((level) => ({
-          value: level,
-          label: level === '' ? 'All levels' : LEVEL_WORD[level],
-        }))}
-        onValueChange={(value) =>
-          setFilter({ severity: LOG_LEVELS.find((level) => level === value) ?? '' })
-        }
       />
       <Select
         aria-label="Service"
@@ -64,7 +55,21 @@ export function LogToolbar({ filter, setFilter, fromMs, endMs }: LogToolbarProps
           <span className="sr-only">, show all traces</span>
         </Button>
       )}
-      <span className="ml-auto">
+      <span className="ml-auto flex flex-wrap items-center gap-x-3 gap-y-2">
+        <span title={view.mayTail ? undefined : 'Choose a range that ends now'}>
+          <Switch checked={view.tail} disabled={!view.mayTail} onCheckedChange={view.setTail}>
+            Live tail
+          </Switch>
+        </span>
+        <Segmented
+          label="View of the logs"
+          options={[
+            { value: 'records', label: 'Records' },
+            { value: 'patterns', label: 'Patterns' },
+          ]}
+          value={view.view}
+          onValueChange={(next) => view.setView(next === 'patterns' ? 'patterns' : 'records')}
+        />
         <CsvLink path="/api/logs" query={{ ...filter, from: fromMs, to: endMs }} />
       </span>
     </div>

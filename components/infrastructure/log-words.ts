@@ -27,3 +27,18 @@ export function levelState(severity: string): State | null {
 export function levelWord(severity: string): string {
   return `${severity.slice(0, 1).toUpperCase()}${severity.slice(1)}`;
 }
+
+const WORSE: readonly string[] = ['info', 'warning', 'error', 'critical'];
+
+/** Choices of a facet of levels: each counts its level and everything worse, as the filter does. */
+export function levelFacets(
+  levels: readonly { level: string; count: number }[],
+): { value: LogLevel; label: string; count: number }[] {
+  const countOf = (level: string): number =>
+    levels.find((each) => each.level === level)?.count ?? 0;
+  return LOG_LEVELS.flatMap((value) => {
+    if (value === '') return [];
+    const count = WORSE.slice(WORSE.indexOf(value)).reduce((sum, level) => sum + countOf(level), 0);
+    return [{ value, label: LEVEL_WORD[value], count }];
+  });
+}

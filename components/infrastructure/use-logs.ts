@@ -1,19 +1,31 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
+import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
 import { useState } from 'react';
 import { api } from '#components/shell/api.ts';
 import { useLive } from '#components/shell/use-live-updates.ts';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import type { LogItem, OverviewPage } from '#lib/schemas/infrastructure.ts';
+import type {
+  LogFacets,
+  LogHistogram,
+  LogItem,
+  LogPatterns,
+  OverviewPage,
+} from '#lib/schemas/infrastructure.ts';
 import { LOG_LEVELS } from './log-words.ts';
 import type { LogLevel } from './log-words.ts';
 
 const PAGE = 100;
 const NEWER_AT_MOST = 500;
 const NEWER_MS = 10_000;
+const TAIL_MS = 2_000;
+const TAIL_ROWS = 200;
+/** What a tail reads back: older records belong to the list. */
+const TAIL_BACK_MS = 15 * 60_000;
+/** Counts of a tail follow the records at a distance. */
+const TAIL_COUNTS_MS = 30_000;
 
 const parsers = {
   q: parseAsString.withDefault(''),
@@ -21,6 +33,10 @@ const parsers = {
   service: parseAsString.withDefault(''),
   host: parseAsString.withDefault(''),
   traceId: parseAsString.withDefault(''),
+};
+const viewParsers = {
+  view: parseAsStringLiteral(['records', 'patterns']).withDefault('records'),
+  tail: parseAsBoolean.withDefault(false),
 };
 
 export interface LogFilter {
@@ -42,6 +58,75 @@ export function useLogFilter() {
       void setState({ q: null, severity: null, service: null, host: null, traceId: null }),
     narrowed: Object.values(filter).some((value) => value !== ''),
   };
+}
+
+/** Records or patterns, and whether the records follow the clock; kept in the URL. */
+export function useLogView() {
+  const { live } = useTimeRange();
+  const [{ view, tail }, setState] = useQueryStates(viewParsers, { history: 'replace' });
+  return {
+    view,
+    // A range of the past has no newest record to wait for.
+    tail: tail && live,
+    mayTail: live,
+    setView: (next: 'records' | 'patterns') => void setState({ view: next }),
+    setTail: (next: boolean) => void setState({ tail: next, view: 'records' }),
+  };
+}
+
+/** The newest records, read again every 2 s while the tab is visible and the page is not paused. */
+export function useLogTail(filter: LogFilter, enabled: boolean) {
+  const { paused } = useLive();
+  return useQuery({
+    queryKey: queryKey('infrastructure', 'logs-tail', filter),
+    queryFn: ({ signal }) =>
+      api<Page<LogItem>>('/api/logs', {
+        query: { ...filter, from: Date.now() - TAIL_BACK_MS, limit: TAIL_ROWS },
+        signal,
+      }),
+    enabled,
+    refetchInterval: paused ? false : TAIL_MS,
+    placeholderData: keepPreviousData,
+  });
+}
+
+/** How the counts of a window read: up to where its records are shown, or with the clock while they follow it. */
+export function useCountedWindow(
+  shown: { fromMs: number; endMs: number },
+  tail: boolean,
+): { fromMs: number; toMs: number } {
+  const { fromMs, toMs } = useTimeRange();
+  if (!tail) return { fromMs: shown.fromMs, toMs: shown.endMs };
+  const step = (atMs: number): number => Math.floor(atMs / TAIL_COUNTS_MS) * TAIL_COUNTS_MS;
+  return { fromMs: step(fromMs), toMs: step(toMs) };
+}
+
+/** Counts over time, by sender and level, and the patterns where they are shown. */
+export function useLogCounts(
+  filter: LogFilter,
+  window: { fromMs: number; toMs: number },
+  { enabled, patterns: wanted }: { enabled: boolean; patterns: boolean },
+) {
+  const sent = { ...filter, from: window.fromMs, to: window.toMs };
+  const histogram = useQuery({
+    queryKey: queryKey('infrastructure', 'log-histogram', sent),
+    queryFn: ({ signal }) => api<LogHistogram>('/api/logs/histogram', { query: sent, signal }),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+  const facets = useQuery({
+    queryKey: queryKey('infrastructure', 'log-facets', sent),
+    queryFn: ({ signal }) => api<LogFacets>('/api/logs/facets', { query: sent, signal }),
+    placeholderData: keepPreviousData,
+    enabled,
+  });
+  const patterns = useQuery({
+    queryKey: queryKey('infrastructure', 'log-patterns', sent),
+    queryFn: ({ signal }) => api<LogPatterns>('/api/logs/patterns', { query: sent, signal }),
+    placeholderData: keepPreviousData,
+    enabled: enabled && wanted,
+  });
+  return { histogram, facets, patterns };
 }
 
 /**

@@ -234,6 +234,13 @@ export type LogHistogram = {
   /** Only those with records, in order of time. */
   buckets: { at: string; counts: Record<string, number> }[];
 };
+/** How many records each sender and level has under the other filters. */
+export type LogFacets = {
+  /** The most frequent ones; an empty value is of records without it. */
+  services: { value: string; count: number }[];
+  hosts: { value: string; count: number }[];
+  levels: { level: string; count: number }[];
+};
 export type LogPatterns = {
   /** Records that were looked at: the newest of the window. */
   read: number;

@@ -51,7 +51,7 @@ test('at most the wanted points', async () => {
 });
 
 test('groups series by one label, and says what is missing', async () => {
-  const grouped = { ...range, labels: {}, aggregate: 'sum', by: 'service.name' };
+  const grouped = { ...range, labels: {}, aggregate: 'sum', by: 'service.name' } as const;
   const answer = await getRange(actor, grouped, { now });
   expect(answer.sources).toEqual(['collector: OpenTelemetry']);
   expect(answer.unit).toBe('{request}/s');

@@ -11,6 +11,7 @@ import { storeBatch } from '#server/telemetry/test-rows.ts';
 import { getTrace } from './get-trace.ts';
 import { listLogs } from './list-logs.ts';
 import { listTraces } from './list-traces.ts';
+import { logFacets } from './log-facets.ts';
 import { logHistogram } from './log-histogram.ts';
 import { logPatterns } from './log-patterns.ts';
 
@@ -192,6 +193,28 @@ test('records over time by level', async () => {
   expect(sum.reduce((total, count) => total + count, 0)).toBe(42);
   const ofTeam = await logHistogram(teamActor, { ...window, buckets: 400 }, { now });
   expect(ofTeam.total).toBe(41);
+});
+
+test('records of each sender and level under the other filters', async () => {
+  const all = await logFacets(actor, window, { now });
+  parseAnswer('/api/logs/facets', all);
+  const sum = (counts: readonly { count: number }[]) =>
+    counts.reduce((total, { count }) => total + count, 0);
+  expect([sum(all.services), sum(all.hosts), sum(all.levels)]).toEqual([42, 42, 42]);
+  const errors = all.levels.find(({ level }) => level === 'error')?.count ?? 0;
+  expect(errors).toBeGreaterThan(0);
+  const chosen = await logFacets(
+    actor,
+    { ...window, service: all.services[0]?.value, severity: 'error' },
+    { now },
+  );
+  // The own filter of a facet does not narrow it.
+  expect(sum(chosen.services)).toBe(errors);
+  expect(sum(chosen.levels)).toBe(all.services[0]?.count);
+  expect(sum((await logFacets(teamActor, window, { now })).levels)).toBe(41);
+  await expect(logFacets(actor, { severity: 'loud' })).rejects.toMatchObject({
+    code: 'invalid_input',
+  });
 });
 
 test('patterns with counts, and what the hour before did not have', async () => {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { LogHistogram, LogItem, LogPatterns } from '#lib/schemas/infrastructure.ts';
+import type { LogFacets, LogHistogram, LogItem, LogPatterns } from '#lib/schemas/infrastructure.ts';
 import { listLogsInput, logHistogramInput, logPatternsInput } from '#lib/schemas/infrastructure.ts';
 import type { TraceDetail, TraceItem } from '#lib/schemas/infrastructure-traces.ts';
 import { listTracesInput } from '#lib/schemas/infrastructure-traces.ts';
@@ -27,6 +27,13 @@ const histogram = z.strictObject({
   sources: z.array(text),
   buckets: z.array(z.strictObject({ at: timeText, counts: z.record(text, z.int()) })).max(400),
 }) satisfies z.ZodType<LogHistogram>;
+
+const senders = z.array(z.strictObject({ value: text, count: z.int() })).max(12);
+const facets = z.strictObject({
+  services: senders,
+  hosts: senders,
+  levels: z.array(z.strictObject({ level: text, count: z.int() })),
+}) satisfies z.ZodType<LogFacets>;
 
 const patterns = z.strictObject({
   read: z.int(),
@@ -103,6 +110,13 @@ export const telemetryOperations: readonly Operation[] = [
     summary: 'Log records over time by level',
     query: logHistogramInput,
     answer: { description: 'Buckets with records', schema: histogram },
+  },
+  {
+    ...logs,
+    path: '/api/logs/facets',
+    summary: 'How many log records each service, host and level has under the other filters',
+    query: logPatternsInput,
+    answer: { description: 'The most frequent senders, and all levels', schema: facets },
   },
   {
     ...logs,

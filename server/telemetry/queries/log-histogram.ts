@@ -57,3 +57,20 @@ export async function countLike(
   );
   return rows[0]?.hits ?? [];
 }
+
+const facetRow = z.object({ value: z.string(), count: z.coerce.number() });
+
+/** Records of each service or host, the most frequent first. */
+export function logSenders(
+  column: 'service' | 'host',
+  filter: Omit<LogFilter, 'cursor' | 'limit'>,
+  limit: number,
+): Promise<z.output<typeof facetRow>[]> {
+  const { where, params } = logWhere(filter);
+  return selectRows(
+    `SELECT ${column} AS value, count() AS count FROM logs WHERE ${where}
+     GROUP BY value ORDER BY count DESC, value LIMIT {limit:UInt32}`,
+    { ...params, limit },
+    facetRow,
+  );
+}
