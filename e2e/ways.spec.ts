@@ -258,7 +258,10 @@ test.describe('ways through the product', () => {
 
   test('the mark of the demo leads to where it is removed', async ({ adminPage: page }) => {
     await page.goto('/');
-    await page.locator('main').getByRole('link', { name: 'Demo', exact: true }).first().click();
+    await page
+      .getByRole('navigation', { name: 'Main', exact: true })
+      .getByRole('link', { name: 'Demo', exact: true })
+      .click();
     await expect(page).toHaveURL(/\/sources.*#demo$/);
     const panel = page.getByRole('region', { name: 'Demo company' });
     await expect(panel).toBeInViewport();

@@ -1,6 +1,7 @@
 'use client';
 import { PanelLeft } from 'lucide-react';
 import { usePathname } from 'next/navigation';
+import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { Logo } from './logo.tsx';
@@ -31,8 +32,8 @@ export function SideNav() {
           <span className="nav-narrow:sr-only">Tandem</span>
         </Link>
         {instance.demo ? (
-          <span className="rounded-sm px-1.5 text-xs font-medium text-accent-text hairline nav-narrow:hidden">
-            Demo
+          <span className="nav-narrow:hidden">
+            <DemoLink />
           </span>
         ) : null}
         <span className="ml-auto hidden xl:inline nav-narrow:hidden">

@@ -15,7 +15,10 @@ function sentence(text: string): string {
 }
 
 export interface ConclusionInput {
-  incidents: readonly Pick<IncidentSummary, 'severity' | 'onsetAt' | 'assignee'>[];
+  incidents: readonly Pick<
+    IncidentSummary,
+    'severity' | 'onsetAt' | 'assignee' | 'status' | 'snooze'
+  >[];
   waiting: readonly Pick<ActionSummary, 'status'>[];
   sources: readonly Pick<SourceItem, 'state'>[];
   /** Services and hosts by state. */
@@ -26,19 +29,28 @@ export interface ConclusionInput {
   clock: (at: string) => string;
 }
 
-function whoHas(all: number, free: number, holders: readonly string[]): string {
-  const them = all === 1 ? 'it' : 'them';
-  if (free === all) return `nobody has ${them}`;
-  if (free > 0) return `nobody has ${counted(free, 'of them', 'of them')}`;
+/** "assigned to Ola", "one of them unassigned". */
+function assignment(all: number, free: number, holders: readonly string[]): string {
+  if (free === all) return 'unassigned';
+  if (free > 0) return `${counted(free, 'of them', 'of them')} unassigned`;
   const [holder] = holders;
-  if (holders.length === 1 && holder !== undefined) return `${holder} has ${them}`;
-  return `${counted(holders.length, 'person', 'people')} have them`;
+  return holders.length === 1 && holder !== undefined
+    ? `assigned to ${holder}`
+    : `assigned to ${counted(holders.length, 'person', 'people')}`;
 }
 
-/** How many there are, since when, and who has them: of the critical ones where there are any. */
-function trouble({ incidents, clock }: Pick<ConclusionInput, 'incidents' | 'clock'>): string[] {
-  const critical = incidents.filter((incident) => incident.severity === 'critical');
-  const worst = critical.length > 0 ? critical : incidents;
+type Trouble = Pick<ConclusionInput, 'incidents' | 'clock'>;
+
+/** Active incidents are neither snoozed nor mitigated. */
+function activeOf(incidents: Trouble['incidents']): Trouble['incidents'] {
+  return incidents.filter(({ status, snooze }) => snooze === null && status !== 'mitigated');
+}
+
+/** Number, onset and assignment of the active incidents: of the critical ones where there are any. */
+function trouble({ incidents, clock }: Trouble): string[] {
+  const active = activeOf(incidents);
+  const critical = active.filter((incident) => incident.severity === 'critical');
+  const worst = critical.length > 0 ? critical : active;
   const [first] = worst.toSorted((a, b) => Date.parse(a.onsetAt) - Date.parse(b.onsetAt));
   if (first === undefined) return [];
   const noun = critical.length > 0 ? 'critical incident' : 'open incident';
@@ -46,7 +58,18 @@ function trouble({ incidents, clock }: Pick<ConclusionInput, 'incidents' | 'cloc
   const free = worst.filter((incident) => incident.assignee === null).length;
   return [
     `${counted(worst.length, noun)} since ${clock(first.onsetAt)}`,
-    whoHas(worst.length, free, holders),
+    assignment(worst.length, free, holders),
+  ];
+}
+
+/** "one incident mitigated", where no incident is active. */
+function settledTrouble(incidents: Trouble['incidents']): string[] {
+  if (activeOf(incidents).length > 0) return [];
+  const snoozed = incidents.filter(({ snooze }) => snooze !== null).length;
+  const mitigated = incidents.length - snoozed;
+  return [
+    ...(mitigated > 0 ? [`${counted(mitigated, 'incident')} mitigated`] : []),
+    ...(snoozed > 0 ? [`${counted(snoozed, 'incident')} snoozed`] : []),
   ];
 }
 
@@ -54,7 +77,7 @@ function outsideOf(states: ConclusionInput['states']): number {
   return ['critical', 'error', 'warning'].reduce((sum, state) => sum + (states[state] ?? 0), 0);
 }
 
-/** The page in one sentence: what is wrong since when, who has it, what waits; or that all is well. */
+/** The page in one sentence: active incidents with onset and assignee, waiting decisions; or that all is well. */
 export function conclusion({
   incidents,
   waiting,
@@ -79,6 +102,9 @@ export function conclusion({
     parts.push(
       `${counted(outside, 'service or host', 'services and hosts')} outside limits without an incident`,
     );
+  const settled = settledTrouble(incidents);
+  if (parts.length === 0 && settled.length > 0) parts.push('nothing needs you');
+  parts.push(...settled);
   if (parts.length > 0) return sentence(parts.join(', '));
   const watched = Object.values(states).reduce((sum, count) => sum + count, 0);
   if (watched === 0) return 'Nothing is watched yet';

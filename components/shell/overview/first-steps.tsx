@@ -5,6 +5,7 @@ import { usePreferences } from '#components/shell/use-preferences.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { cn } from '#lib/cn.ts';
 import type { FirstRun, FirstStep } from '#lib/schemas/governance.ts';
 
 const WORDS: Record<FirstStep, { title: string; text: string; href: string; link: string }> = {
@@ -16,13 +17,13 @@ const WORDS: Record<FirstStep, { title: string; text: string; href: string; link
   },
   sample: {
     title: 'Its first sample',
-    text: 'Tandem has heard from it.',
+    text: 'The first data arrived.',
     href: '/sources',
     link: 'See the sources',
   },
   channel: {
-    title: 'A channel that reaches people',
-    text: 'Chat, webhook or e-mail has delivered a message or a test.',
+    title: 'A notification channel',
+    text: 'Chat, webhook or e-mail delivered a message or a test.',
     href: '/settings/notifications',
     link: 'Add a channel',
   },
@@ -34,13 +35,13 @@ const WORDS: Record<FirstStep, { title: string; text: string; href: string; link
   },
   approval: {
     title: 'An approval',
-    text: 'Somebody has let a proposed action run.',
+    text: 'A person approved a proposed action.',
     href: '/actions',
     link: 'See what waits',
   },
 };
 
-/** What is left to do until the loop has closed once. Ticks come from what happened; a person can put it away. */
+/** Open steps from the first source to the first approval. Steps are ticked by events; a person can hide the list. */
 export function FirstSteps({ steps }: Pick<FirstRun, 'steps'>) {
   const { preferences, change } = usePreferences();
   const mayRespond = useCan('actions:write');
@@ -56,7 +57,7 @@ export function FirstSteps({ steps }: Pick<FirstRun, 'steps'>) {
         end={
           <IconButton
             icon={X}
-            label="Put the first steps away"
+            label="Hide the first steps"
             onClick={() => change({ firstStepsHidden: true })}
           />
         }
@@ -66,7 +67,13 @@ export function FirstSteps({ steps }: Pick<FirstRun, 'steps'>) {
           const { title, text, href, link } = WORDS[step];
           const Icon = done ? CircleCheck : CircleDashed;
           return (
-            <li key={step} className="flex items-start gap-2.5 px-4 py-3">
+            <li
+              key={step}
+              className={cn(
+                'relative flex items-start gap-2.5 px-4 py-3',
+                !done && 'hover:bg-hover',
+              )}
+            >
               <Icon
                 size={16}
                 aria-hidden="true"
@@ -80,7 +87,9 @@ export function FirstSteps({ steps }: Pick<FirstRun, 'steps'>) {
                 <p className="text-xs text-ink-2">{text}</p>
                 {done ? null : (
                   <p className="text-xs">
-                    <TextLink href={href}>{link}</TextLink>
+                    <TextLink href={href} className="after:absolute after:inset-0">
+                      {link}
+                    </TextLink>
                   </p>
                 )}
               </div>

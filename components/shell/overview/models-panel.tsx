@@ -34,7 +34,15 @@ function qualityOf(result: RangeResult | undefined): Quality | null {
   return null;
 }
 
-function ModelLine({ row, quality }: { row: ModelRow; quality: Quality | null }) {
+function ModelLine({
+  row,
+  quality,
+  isMixed,
+}: {
+  row: ModelRow;
+  quality: Quality | null;
+  isMixed: boolean;
+}) {
   const { serving, health, rows } = row;
   return (
     <li className="relative flex min-h-[52px] items-center gap-3.5 px-4 py-2 hover:bg-hover">
@@ -49,7 +57,7 @@ function ModelLine({ row, quality }: { row: ModelRow; quality: Quality | null })
           {serving === null || serving.version === '' ? null : (
             <span className="text-ink-2"> v{serving.version}</span>
           )}
-          {row.demo ? <DemoBadge className="ml-1.5 leading-[14px]" /> : null}
+          {row.demo && isMixed ? <DemoBadge className="ml-1.5 leading-[14px]" /> : null}
         </p>
         <p className="truncate text-xs text-ink-2">
           {quality === null
@@ -85,6 +93,7 @@ export function ModelsPanel({ models }: { models: OverviewModels }) {
   );
   if (shown.length === 0) return null;
   const all = models.rows?.length ?? 0;
+  const isMixed = models.rows?.some(({ demo }) => !demo) === true;
   return (
     <Panel aria-labelledby="models-panel">
       <PanelHeader
@@ -96,7 +105,12 @@ export function ModelsPanel({ models }: { models: OverviewModels }) {
       />
       <ul className="divide-y divide-line">
         {shown.map((row, index) => (
-          <ModelLine key={row.name} row={row} quality={qualityOf(quality.results[index])} />
+          <ModelLine
+            key={row.name}
+            row={row}
+            quality={qualityOf(quality.results[index])}
+            isMixed={isMixed}
+          />
         ))}
       </ul>
     </Panel>

@@ -13,29 +13,31 @@ import { StateIcon } from '#components/ui/state-badge.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { Calm } from './calm.tsx';
+import { NEEDS_SHOWN } from './needs.ts';
 import type { Clock, Need } from './needs.ts';
 
-const SHOWN = 5;
-
-/** What waits for a person, worst first; the first has the one primary button of the page. */
+/** Incidents to acknowledge and decisions to make, worst first; the first has the only primary button of the page. */
 export function NeedsPanel({
   needs,
   ready,
   failed,
+  open,
 }: {
   needs: readonly Need[];
   ready: boolean;
   failed: FailedQuery | null;
+  /** Number of open incidents. */
+  open: number;
 }) {
   return (
-    <Panel aria-labelledby="needs-you">
+    <Panel aria-labelledby="needs-you" className={open === 0 ? 'flex-1' : undefined}>
       <PanelHeader
         title="Needs you now"
         id="needs-you"
         count={needs.length || undefined}
         ruled
         end={
-          needs.length > SHOWN ? (
+          needs.length > NEEDS_SHOWN ? (
             <TextLink href="/incidents">All {needs.length} open tasks</TextLink>
           ) : null
         }
@@ -45,12 +47,14 @@ export function NeedsPanel({
       ) : null}
       {failed ? <LoadFailed what="list of what needs you" query={failed} /> : null}
       {ready && !failed && needs.length === 0 ? (
-        <Calm title="Nothing needs you">
-          Incidents to acknowledge, approvals and outcomes to decide stand here.
+        <Calm title="Nothing needs you" className="min-h-24">
+          {open === 0
+            ? 'No incident is open. Incidents to acknowledge and approvals to decide appear here.'
+            : 'The open incidents are acknowledged, mitigated or snoozed.'}
         </Calm>
       ) : null}
       <ul className="divide-y divide-line">
-        {needs.slice(0, SHOWN).map((need, index) => (
+        {needs.slice(0, NEEDS_SHOWN).map((need, index) => (
           <NeedRow key={need.key} need={need} first={index === 0} />
         ))}
       </ul>

@@ -29,6 +29,8 @@ export interface Need {
   clock: Clock | null;
   act: Act;
   rank: number;
+  /** The incident that the need is about. */
+  incidentId: string | null;
 }
 
 export interface NeedsInput {
@@ -48,7 +50,7 @@ function ofProposal(action: ActionSummary, incidents: readonly IncidentSummary[]
   const severity = severityOf(action, incidents);
   const { tried } = action.trackRecord;
   const parts = [
-    ...(action.incident ? [`INC-${action.incident.number}`] : []),
+    ...(action.incident ? [`INC-${action.incident.number}: ${action.incident.title}`] : []),
     tried === 0 ? 'never tried here' : `worked ${recordWords(action.trackRecord)}`,
     `${action.votes.approve} of ${action.votes.required} approvals`,
     `${action.risk} risk`,
@@ -61,8 +63,9 @@ function ofProposal(action: ActionSummary, incidents: readonly IncidentSummary[]
     href: `/actions/${action.id}`,
     clock: { kind: 'expires', from: action.proposedAt, at: action.expiresAt },
     act: { kind: 'go', label: 'Review', href: `/actions/${action.id}` },
-    // It expires by itself, so a proposal without an incident still stands before what has no clock.
+    // A proposal expires, so one without an incident still ranks before what has no deadline.
     rank: Math.min(severityRank(severity) * 10, severityRank('warning') * 10 - 6),
+    incidentId: action.incident?.id ?? null,
   };
 }
 
@@ -81,6 +84,7 @@ function ofDoubt(action: ActionSummary): Need {
     clock: { kind: 'since', word: 'proposed', at: action.proposedAt },
     act: { kind: 'go', label: 'Decide', href: `/actions/${action.id}` },
     rank: severityRank('warning') * 10 - 5,
+    incidentId: action.incident?.id ?? null,
   };
 }
 
@@ -89,11 +93,12 @@ function ofIncident(incident: IncidentSummary): Need {
     key: incident.id,
     state: incident.severity,
     title: `${incidentKey(incident)}: ${incident.title}`,
-    reason: `${causeLine(incident)} · ${incident.assignee ? `owned by ${incident.assignee.name}` : 'nobody has taken it'}`,
+    reason: `${causeLine(incident)} · ${incident.assignee ? `assigned to ${incident.assignee.name}` : 'unassigned'}`,
     href: `/incidents/${incident.id}`,
     clock: { kind: 'since', word: 'open for', at: incident.onsetAt },
     act: { kind: 'acknowledge', incident },
     rank: severityRank(incident.severity) * 10 + 1,
+    incidentId: incident.id,
   };
 }
 
@@ -110,6 +115,7 @@ function ofSource(source: SourceItem): Need {
         : { kind: 'since', word: 'silent for', at: source.lastSampleAt },
     act: { kind: 'go', label: 'Look', href: '/sources' },
     rank: severityRank('warning') * 10 + 3,
+    incidentId: null,
   };
 }
 
@@ -127,21 +133,40 @@ function ofRollout({ name, rollout }: NeedsInput['models'][number]): Need[] {
       clock: { kind: 'since', word: 'in this stage for', at: rollout.since },
       act: { kind: 'go', label: 'Decide', href },
       rank: severityRank('warning') * 10 - 4,
+      incidentId: null,
     },
   ];
 }
 
-/** Everything that waits for a person, worst first. */
+/** Everything that waits for a person, worst first. An incident with a proposal appears once, as the proposal. */
 export function buildNeeds({ incidents, waiting, sources, models }: NeedsInput): Need[] {
+  const proposed = new Set(
+    waiting.flatMap(({ status, incident }) => (status === 'proposed' ? (incident?.id ?? []) : [])),
+  );
   const needs = [
     ...waiting.map((action) =>
       action.status === 'proposed' ? ofProposal(action, incidents) : ofDoubt(action),
     ),
     ...incidents
-      .filter((incident) => needsAcknowledging(incident) && incident.snooze === null)
+      .filter(
+        (incident) =>
+          needsAcknowledging(incident) && incident.snooze === null && !proposed.has(incident.id),
+      )
       .map(ofIncident),
     ...models.flatMap(ofRollout),
     ...sources.filter((source) => source.state === 'silent').map(ofSource),
   ];
   return needs.toSorted((a, b) => a.rank - b.rank);
+}
+
+/** Rows of the list of needs. */
+export const NEEDS_SHOWN = 5;
+
+/** Open incidents that no shown need is about, so that no incident appears twice on the page. */
+export function otherIncidents(
+  incidents: readonly IncidentSummary[],
+  needs: readonly Need[],
+): IncidentSummary[] {
+  const above = new Set(needs.slice(0, NEEDS_SHOWN).map(({ incidentId }) => incidentId));
+  return incidents.filter(({ id }) => !above.has(id));
 }

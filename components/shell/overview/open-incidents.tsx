@@ -21,15 +21,19 @@ import { StateIcon } from '#components/ui/state-badge.tsx';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { Calm } from './calm.tsx';
 
-const SHOWN = 6;
-
-/** Open incidents, worst first. */
+/** Open incidents, worst first, without those that `above` lists. */
 export function OpenIncidents({
   incidents,
+  above = 0,
+  most = 6,
   ready,
   failed,
 }: {
   incidents: readonly IncidentSummary[];
+  /** Incidents that the list of needs shows already. */
+  above?: number;
+  /** Rows shown. */
+  most?: number;
   ready: boolean;
   failed: FailedQuery | null;
 }) {
@@ -39,16 +43,15 @@ export function OpenIncidents({
       (a, b) =>
         severityRank(a.severity) - severityRank(b.severity) || b.openedAt.localeCompare(a.openedAt),
     )
-    .slice(0, SHOWN);
+    .slice(0, most);
+  const isMixed = incidents.some(({ demo }) => !demo);
   return (
-    <Panel aria-labelledby="open-incidents">
+    <Panel aria-labelledby="open-incidents" className="flex-1">
       <PanelHeader
-        title="Open incidents"
+        title={above > 0 ? 'Other open incidents' : 'Open incidents'}
         id="open-incidents"
         count={
-          incidents.length > SHOWN
-            ? `${SHOWN} of ${incidents.length}`
-            : incidents.length || undefined
+          incidents.length > most ? `${most} of ${incidents.length}` : incidents.length || undefined
         }
         ruled
         end={<TextLink href="/incidents">All incidents</TextLink>}
@@ -66,11 +69,15 @@ export function OpenIncidents({
       ) : !ready ? (
         <SkeletonRows rows={3} label="Loading open incidents" />
       ) : shown.length === 0 ? (
-        <Calm title="No incident is open" className="min-h-28" />
+        above > 0 ? (
+          <p className="px-4 py-3 text-ink-2">No other incident is open.</p>
+        ) : (
+          <Calm title="No incident is open" className="min-h-28" />
+        )
       ) : (
         <ul className="divide-y divide-line">
           {shown.map((incident) => (
-            <IncidentRow key={incident.id} incident={incident} />
+            <IncidentRow key={incident.id} incident={incident} isMixed={isMixed} />
           ))}
         </ul>
       )}
@@ -78,7 +85,7 @@ export function OpenIncidents({
   );
 }
 
-function IncidentRow({ incident }: { incident: IncidentSummary }) {
+function IncidentRow({ incident, isMixed }: { incident: IncidentSummary; isMixed: boolean }) {
   const mayWrite = useCan('incidents:write') && incident.you.mayWrite;
   const { user } = useSession();
   const acts = useIncidentActs();
@@ -95,7 +102,8 @@ function IncidentRow({ incident }: { incident: IncidentSummary }) {
         </Link>
         <p className="truncate text-xs text-ink-2" title={causeLine(incident)}>
           {incidentKey(incident)} · {note}
-          {causeLine(incident)} {incident.demo ? <DemoBadge className="leading-[14px]" /> : null}
+          {causeLine(incident)}{' '}
+          {incident.demo && isMixed ? <DemoBadge className="leading-[14px]" /> : null}
         </p>
       </div>
       <span className="flex-none text-xs text-ink-2">

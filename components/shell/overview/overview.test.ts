@@ -5,7 +5,7 @@ import type { OpenRollout } from '#lib/schemas/models.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
 import { dayWords } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
-import { buildNeeds } from './needs.ts';
+import { buildNeeds, otherIncidents } from './needs.ts';
 
 const clock = (at: string) => `${at.slice(11, 16)} UTC`;
 const NONE = { incidents: [], waiting: [], sources: [], states: { ok: 3 }, stopped: false, clock };
@@ -13,14 +13,18 @@ const trouble = (
   severity: IncidentSummary['severity'],
   time: string,
   name: string | null = null,
+  rest: Partial<Pick<IncidentSummary, 'status' | 'snooze'>> = {},
 ) => ({
   severity,
+  status: 'triggered' as const,
+  snooze: null,
   onsetAt: `2026-11-25T${time}:00Z`,
   assignee: name === null ? null : { id: name, name },
+  ...rest,
 });
 
 describe('conclusion', () => {
-  it('says what is wrong since when, who has it and what waits', () => {
+  it('states number, onset, assignee and waiting decisions when incidents are open', () => {
     expect(
       conclusion({
         incidents: [trouble('critical', '13:49'), trouble('warning', '12:00', 'Ola')],
@@ -31,22 +35,37 @@ describe('conclusion', () => {
         clock,
       }),
     ).toBe(
-      'One critical incident since 13:49 UTC, nobody has it, two approvals waiting, one outcome to decide',
+      'One critical incident since 13:49 UTC, unassigned, two approvals waiting, one outcome to decide',
     );
     expect(conclusion({ ...NONE, incidents: [trouble('warning', '09:05', 'Ola')] })).toBe(
-      'One open incident since 09:05 UTC, Ola has it',
+      'One open incident since 09:05 UTC, assigned to Ola',
     );
     expect(conclusion({ ...NONE, waiting: [{ status: 'inconclusive' }] })).toBe(
       'One outcome to decide',
     );
   });
-  it('takes the earliest of several, and says which of them nobody has', () => {
+  it('takes the earliest onset and counts unassigned ones when several are open', () => {
     const all = [trouble('error', '11:00', 'Ola'), trouble('error', '10:00', 'Bo')];
     expect(conclusion({ ...NONE, incidents: all })).toBe(
-      'Two open incidents since 10:00 UTC, two people have them',
+      'Two open incidents since 10:00 UTC, assigned to two people',
     );
     expect(conclusion({ ...NONE, incidents: [...all, trouble('info', '10:30')] })).toBe(
-      'Three open incidents since 10:00 UTC, nobody has one of them',
+      'Three open incidents since 10:00 UTC, one of them unassigned',
+    );
+  });
+  it('does not ask for anything when each open incident is mitigated or snoozed', () => {
+    const mitigated = trouble('critical', '21:41', null, { status: 'mitigated' });
+    const snoozed = trouble('error', '09:00', null, {
+      snooze: { since: '2026-11-25T09:00:00Z', until: '2026-11-26T09:00:00Z', by: 'Ola' },
+    });
+    expect(conclusion({ ...NONE, incidents: [mitigated] })).toBe(
+      'Nothing needs you, one incident mitigated',
+    );
+    expect(
+      conclusion({ ...NONE, incidents: [mitigated, snoozed], waiting: [{ status: 'proposed' }] }),
+    ).toBe('One approval waiting, one incident mitigated, one incident snoozed');
+    expect(conclusion({ ...NONE, incidents: [mitigated, trouble('warning', '22:00')] })).toBe(
+      'One open incident since 22:00 UTC, unassigned',
     );
   });
   it('tells calm, learning and nothing apart', () => {
@@ -68,7 +87,7 @@ describe('conclusion', () => {
         states: { warning: 1 },
         stopped: true,
       }),
-    ).toBe('One open incident since 09:05 UTC, Ola has it, execution is stopped');
+    ).toBe('One open incident since 09:05 UTC, assigned to Ola, execution is stopped');
   });
   it('says what is watched', () => {
     expect(coverage({ ok: 3, learning: 2, 'no data': 1 }, true)).toBe(
@@ -202,6 +221,30 @@ describe('buildNeeds', () => {
       title: 'Decide: is this rolled back? half-back',
       reason: 'No answer came.',
     });
+  });
+});
+
+describe('otherIncidents', () => {
+  it('lists no incident twice when a proposal or a need is about it', () => {
+    const incidents = [
+      incident('slow', { number: 5 }),
+      incident('seen', { status: 'acknowledged' }),
+    ];
+    const needs = buildNeeds({
+      incidents,
+      waiting: [action('fix', { incident: { id: 'slow', number: 5, title: 'Checkout is slow' } })],
+      sources: [],
+      models: [],
+    });
+    expect(needs.map(({ key, reason }) => [key, reason.split(' · ')[0]])).toEqual([
+      ['fix', 'INC-5: Checkout is slow'],
+    ]);
+    expect(otherIncidents(incidents, needs).map(({ id }) => id)).toEqual(['seen']);
+  });
+  it('keeps an incident whose need is below the rows of the list', () => {
+    const incidents = Array.from({ length: 7 }, (_, at) => incident(`i${at}`, {}));
+    const needs = buildNeeds({ incidents, waiting: [], sources: [], models: [] });
+    expect(otherIncidents(incidents, needs).map(({ id }) => id)).toEqual(['i5', 'i6']);
   });
 });
 

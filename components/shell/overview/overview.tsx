@@ -4,15 +4,19 @@ import { useState } from 'react';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useDemo } from '#components/governance/use-demo.ts';
 import { DemoLink } from '#components/incidents/demo-badge.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { useCan, useSession } from '#components/shell/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
+import { cn } from '#lib/cn.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { ActionsStrip } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
+import { FirstSteps } from './first-steps.tsx';
 import { HealthTiles } from './health-tiles.tsx';
-import { buildNeeds } from './needs.ts';
+import { buildNeeds, NEEDS_SHOWN, otherIncidents } from './needs.ts';
 import { ModelsPanel } from './models-panel.tsx';
 import { NeedsPanel } from './needs-panel.tsx';
 import { OpenIncidents } from './open-incidents.tsx';
@@ -21,73 +25,157 @@ import { useOverview } from './use-overview.ts';
 import { useOverviewModels } from './use-overview-models.ts';
 import { WorstSignal } from './worst-signal.tsx';
 
-/** Most visits need neither. */
+/** Most visits do not need it. */
 const FirstDoors = dynamic(() => import('./first-doors.tsx').then((module) => module.FirstDoors), {
   ssr: false,
-});
-const FirstSteps = dynamic(() => import('./first-steps.tsx').then((module) => module.FirstSteps), {
-  ssr: false,
+  loading: () => <div aria-hidden="true" className="min-h-[560px] lg:min-h-[226px]" />,
 });
 
 const NONE: never[] = [];
+const OTHERS_SHOWN = 4;
+const ROW_PX = 52;
+const PANEL_HEAD_PX = 60;
+/** Title, value line and foot of a chart. */
+const CHART_PARTS_PX = 130;
 
-/** The start page of operations: the conclusion, what needs a person, the worst signal, the state of everything. */
-export function Overview() {
-  const mayRead = useCan('overview:read');
+/** Height of the plot in px, so that the chart ends where the lists of `needs` and `others` rows end. */
+function plotHeight(needs: number, others: number): number {
+  const lists =
+    Math.max(1, needs) * ROW_PX +
+    PANEL_HEAD_PX +
+    (needs + others === 0 ? 0 : Math.max(1, others) * ROW_PX + PANEL_HEAD_PX);
+  return Math.min(240, Math.max(140, lists - CHART_PARTS_PX));
+}
+
+/** Space of the page until its order is decided: what appears later would move what people read. */
+function Loading({ doubled }: { doubled: boolean }) {
+  return (
+    <div
+      className={cn(
+        'grid grid-cols-[minmax(0,1fr)] gap-(--gutter)',
+        doubled && 'lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]',
+      )}
+    >
+      <Panel className="min-h-80 py-2">
+        <SkeletonRows rows={6} label={doubled ? 'Loading what needs you' : 'Loading health'} />
+      </Panel>
+      {doubled ? <Panel className="min-h-80" /> : null}
+    </div>
+  );
+}
+
+/** Order and content of the start page of operations. */
+function useOverviewPage() {
   const data = useOverview();
   const models = useOverviewModels(data.incidentsRead ? data.incidents : null);
-  const zone = useZone();
-  const now = useNow();
-  const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
-  const firstRun = useFirstRun().data;
+  const firstRun = useFirstRun();
   const demo = useDemo().query.data?.state;
   const [begins, setBegins] = useState(false);
   // Once shown they stay for this visit: what was begun there ends there.
-  if (!begins && (firstRun?.fresh === true || demo === 'starting' || demo === 'removing'))
+  if (!begins && (firstRun.data?.fresh === true || demo === 'starting' || demo === 'removing'))
     setBegins(true);
-  if (!mayRead) return <NoPermission permission="overview:read" what="the overview" />;
-  const sources = data.sources.data?.items ?? NONE;
   const input = {
     incidents: data.incidents,
     waiting: data.waiting,
-    sources,
+    sources: data.sources.data?.items ?? NONE,
     stopped: data.stopped,
   };
   const needs = buildNeeds({ ...input, models: models.rows ?? NONE });
+  return {
+    data,
+    models,
+    input,
+    needs,
+    others: otherIncidents(data.incidents, needs),
+    firstRun: firstRun.data,
+    begins,
+    isOrdered: data.ready && !firstRun.isPending,
+    isComplete: !models.mayRead || models.rows !== undefined || models.error !== null,
+  };
+}
+
+/** Decisions and incidents, next to the worst signal. */
+function Urgent({ page }: { page: ReturnType<typeof useOverviewPage> }) {
+  const { data, needs, others } = page;
+  const maySeeIncidents = useCan('incidents:read');
+  const open = data.incidents.length;
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
+      <div className="flex min-w-0 flex-col gap-(--gutter)">
+        <NeedsPanel needs={needs} ready={data.ready} failed={data.failed} open={open} />
+        {maySeeIncidents && open === 0 ? null : (
+          <OpenIncidents
+            incidents={others}
+            above={open - others.length}
+            most={OTHERS_SHOWN}
+            ready={data.ready}
+            failed={data.failed}
+          />
+        )}
+      </div>
+      <WorstSignal
+        incidents={data.incidents}
+        services={data.services.data?.items ?? NONE}
+        hosts={data.hosts.data?.items ?? NONE}
+        ready={data.ready}
+        failed={data.failed ?? data.healthFailed}
+        height={plotHeight(
+          Math.min(NEEDS_SHOWN, needs.length),
+          open === 0 ? 0 : Math.min(OTHERS_SHOWN, others.length),
+        )}
+      />
+    </div>
+  );
+}
+
+/** The start page of operations: the conclusion, decisions and incidents, first steps, the state of everything. */
+export function Overview() {
+  const mayRead = useCan('overview:read');
+  const { instance } = useSession();
+  const page = useOverviewPage();
+  const zone = useZone();
+  const now = useNow();
+  const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
+  if (!mayRead) return <NoPermission permission="overview:read" what="the overview" />;
+  const { data, models, input, needs, firstRun } = page;
   const known = data.ready && data.failed === null;
-  const services = data.services.data?.items ?? NONE;
-  const hosts = data.hosts.data?.items ?? NONE;
   return (
     <>
       <PageHead
         title={known ? conclusion({ ...input, states: data.states, clock }) : 'Overview'}
-        beside={demo === 'running' ? <DemoLink /> : null}
+        beside={
+          instance.demo ? (
+            <span className="md:hidden">
+              <DemoLink />
+            </span>
+          ) : null
+        }
         sub={
           known
             ? coverage(data.states, needs.length > 0)
             : data.failed
-              ? 'What is open could not be read'
-              : 'Reading the state'
+              ? 'The open incidents and actions could not be loaded'
+              : 'Loading the state'
         }
       />
-      {begins ? <FirstDoors host={firstRun?.host ?? null} /> : null}
-      {firstRun === undefined ? null : <FirstSteps steps={firstRun.steps} />}
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1.6fr)_minmax(0,1fr)]">
-        <NeedsPanel needs={needs} ready={data.ready} failed={data.failed} />
-        <WorstSignal
-          incidents={data.incidents}
-          services={services}
-          hosts={hosts}
-          ready={data.ready}
-          failed={data.failed ?? data.healthFailed}
-        />
-      </div>
-      <HealthTiles data={data} models={models} />
-      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-flow-col lg:auto-cols-fr lg:grid-cols-none">
-        <OpenIncidents incidents={data.incidents} ready={data.ready} failed={data.failed} />
-        {models.mayRead ? <ModelsPanel models={models} /> : null}
-      </div>
-      <ActionsStrip active={data.active} done={data.done} />
+      {page.isOrdered ? (
+        <>
+          {page.begins ? <FirstDoors host={firstRun?.host ?? null} /> : null}
+          <Urgent page={page} />
+          {firstRun === undefined ? null : <FirstSteps steps={firstRun.steps} />}
+        </>
+      ) : (
+        <Loading doubled />
+      )}
+      {page.isOrdered && page.isComplete ? (
+        <>
+          <HealthTiles data={data} models={models} />
+          {models.mayRead ? <ModelsPanel models={models} /> : null}
+          <ActionsStrip active={data.active} done={data.done} />
+        </>
+      ) : (
+        <Loading doubled={false} />
+      )}
     </>
   );
 }

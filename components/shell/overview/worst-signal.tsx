@@ -31,6 +31,8 @@ export interface WorstSignalProps {
   ready: boolean;
   /** What the choice is made from could not be read. */
   failed: FailedQuery | null;
+  /** Height of the plot in px. */
+  height?: number;
 }
 
 function worstIncident(incidents: readonly IncidentSummary[]): IncidentSummary | undefined {
@@ -64,7 +66,14 @@ function quietSignal(
 }
 
 /** The signal that matters most at the moment, with what was expected, what changed and since when it is wrong. */
-export function WorstSignal({ incidents, services, hosts, ready, failed }: WorstSignalProps) {
+export function WorstSignal({
+  incidents,
+  services,
+  hosts,
+  ready,
+  failed,
+  height = 190,
+}: WorstSignalProps) {
   const { fromMs, toMs } = useTimeRange();
   const worst = worstIncident(incidents);
   const detail = useIncident(worst?.id ?? '');
@@ -109,11 +118,11 @@ export function WorstSignal({ incidents, services, hosts, ready, failed }: Worst
       empty={nothing && failed ? { onRetry: () => void failed.refetch() } : range.empty}
       usual={range.usual}
       sources={range.sources}
-      height={190}
+      height={height}
       {...(range.band ? { band: range.band } : {})}
       {...(window ? { window } : {})}
       foot={
-        worst && lead ? (
+        worst ? (
           <TextLink href={`/incidents/${worst.id}`}>INC-{worst.number}: open the incident</TextLink>
         ) : undefined
       }
