@@ -1,4 +1,5 @@
 import { idOnlyInput } from '#lib/schemas/accounts.ts';
+import { requireGrantsWithin } from '#server/accounts/own-rights.ts';
 import { makeToken } from '#server/accounts/one-time-link.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { publicUrl } from '#server/platform/env.ts';
@@ -12,7 +13,12 @@ const validMs = 24 * 3_600_000;
 export const makeUserLink = verb(
   { permission: 'accounts:write', input: idOnlyInput, audit: 'accounts.make-link' },
   async (context, { id }) => {
-    const user = found(await context.tx.user.findUnique({ where: { id } }), 'user');
+    const user = found(
+      await context.tx.user.findUnique({ where: { id }, include: { grants: true } }),
+      'user',
+    );
+    // The link lets whoever has it act as this person.
+    requireGrantsWithin(context.actor, user.grants);
     if (user.kind !== 'person' || user.disabledAt !== null)
       throw new TandemError('conflict', 'Only a person whose account is on gets a link.');
     const { token, tokenHash } = makeToken();

@@ -6,8 +6,9 @@ import {
   listKeysInput,
   rotateKeyInput,
 } from '#lib/schemas/accounts.ts';
+import { requireKeyWithin } from '#server/accounts/own-rights.ts';
 import { scopes } from '#lib/permissions.ts';
-import type { Prisma } from '#server/generated/prisma/client.ts';
+import type { ApiKey, Prisma } from '#server/generated/prisma/client.ts';
 import { can } from '#server/platform/actor.ts';
 import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
 import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
@@ -15,6 +16,7 @@ import { db } from '#server/platform/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { forgetKeys } from '#server/platform/key-cache.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 
 type KeyRow = Prisma.ApiKeyGetPayload<{ include: { owner: { select: { id: true; name: true } } } }>;
@@ -48,12 +50,29 @@ export const listKeys = query(
   },
 );
 
-/** Makes a key; the secret is in the answer once and nowhere else. */
+/** Expiry of the key that calls; null where a person calls or the key has none. */
+async function ownExpiry({ actor, tx }: VerbContext): Promise<Date | null> {
+  if (actor.kind !== 'key') return null;
+  const own = await tx.apiKey.findUnique({
+    where: { id: actor.keyId },
+    select: { expiresAt: true },
+  });
+  return found(own, 'API key').expiresAt;
+}
+
+/**
+ * Makes a key; the secret is in the answer once and nowhere else. An API key makes only keys with its own rights or
+ * fewer; without `expiresAt` they end when it does.
+ */
 export const createKey = verb(
   { permission: 'keys:write', input: createKeyInput, audit: 'accounts.create-key' },
   async (context, input) => {
     if (input.scopes.includes('admin') && !can(context.actor, 'accounts:write'))
       throw new TandemError('forbidden', 'Only an admin makes a key with the scope admin.');
+    const ownExpiresAt = await ownExpiry(context);
+    const expiresAt = input.expiresAt === undefined ? ownExpiresAt : new Date(input.expiresAt);
+    if (context.actor.kind === 'key')
+      requireKeyWithin(context.actor, ownExpiresAt, { ...input, expiresAt });
     const { key, prefix } = makeApiKey();
     const row = await context.tx.apiKey.create({
       data: {
@@ -65,7 +84,7 @@ export const createKey = verb(
         scopes: input.scopes,
         teamId: input.teamId,
         environmentId: input.environmentId,
-        expiresAt: input.expiresAt === undefined ? null : new Date(input.expiresAt),
+        expiresAt,
         createdAt: context.now,
       },
       include: withOwner,
@@ -79,6 +98,23 @@ export const createKey = verb(
   },
 );
 
+/** Throws `forbidden` where the new secret would let the caller act as another account or do more than now. */
+async function requireRotatable(context: VerbContext, old: ApiKey): Promise<void> {
+  const { actor } = context;
+  if (actor.kind === 'key') {
+    if (old.ownerId !== actor.id)
+      throw new TandemError('forbidden', 'An API key rotates only keys of its own account.');
+    const known = { ...old, scopes: scopes.filter((scope) => old.scopes.includes(scope)) };
+    return requireKeyWithin(actor, await ownExpiry(context), known);
+  }
+  // Whoever has the secret could approve as its owner what they proposed as themselves.
+  if (actor.kind === 'user' && old.ownerId !== actor.id && old.scopes.includes('actions:approve'))
+    throw new TandemError(
+      'forbidden',
+      'Only its owner rotates a key that approves actions. Revoke it, and ask the owner for another.',
+    );
+}
+
 /** A new secret beside the old one, which ends after the overlap. */
 export const rotateKey = verb(
   { permission: 'keys:write', input: rotateKeyInput, audit: 'accounts.rotate-key' },
@@ -86,6 +122,7 @@ export const rotateKey = verb(
     const old = found(await context.tx.apiKey.findUnique({ where: { id: input.id } }), 'API key');
     if (old.revokedAt !== null || (old.expiresAt !== null && old.expiresAt <= context.now))
       throw new TandemError('conflict', 'An ended key cannot be rotated. Make a new one.');
+    await requireRotatable(context, old);
     const { key, prefix } = makeApiKey();
     const row = await context.tx.apiKey.create({
       data: {

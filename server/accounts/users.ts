@@ -1,3 +1,4 @@
+import type { z } from 'zod';
 import type { Page } from '#lib/schemas/common.ts';
 import type { UserItem } from '#lib/schemas/accounts.ts';
 import {
@@ -9,6 +10,7 @@ import {
 import { secondFactors } from '#lib/choices/sign-in.ts';
 import type { Role } from '#lib/permissions.ts';
 import { roles } from '#lib/permissions.ts';
+import { requireGrantsWithin } from '#server/accounts/own-rights.ts';
 import { refuseEasyPassword } from '#server/accounts/easy-password.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
 import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
@@ -88,7 +90,7 @@ export const listUsers = query(
   },
 );
 
-/** Makes an account. Without a password it can only be used after a reset link. */
+/** Makes an account. Without a password it can only be used after a reset link. An API key gives no role that allows more than itself. */
 export const createUser = verb(
   { permission: 'accounts:write', input: createUserInput, audit: 'accounts.create-user' },
   async (context, input) => {
@@ -104,6 +106,7 @@ export const createUser = verb(
     const grants =
       input.grants ??
       (input.roles ?? ['viewer']).map((role) => ({ role, teamId: null, environmentId: null }));
+    requireGrantsWithin(context.actor, grants);
     const row = await context.tx.user.create({
       data: {
         id: newId(),
@@ -159,6 +162,19 @@ function audited(row: UserRow) {
   return said;
 }
 
+const isSameGrant = (a: UserItem['grants'][number], b: UserItem['grants'][number]): boolean =>
+  a.role === b.role && a.teamId === b.teamId && a.environmentId === b.environmentId;
+
+/** Grants that a person has after a change and not before it; all of them when the change enables the account. */
+function addedGrants(
+  { grants: wanted, disabled }: Pick<z.output<typeof updateUserInput>, 'grants' | 'disabled'>,
+  before: Pick<UserItem, 'grants'> & { disabledAt: Date | null },
+): UserItem['grants'] {
+  const after = wanted ?? before.grants;
+  if (disabled === false && before.disabledAt !== null) return after;
+  return after.filter((grant) => !before.grants.some((old) => isSameGrant(old, grant)));
+}
+
 /** Changes name, grants or whether the account is disabled. A disabled account's sessions end at once. */
 export const updateUser = verb(
   { permission: 'accounts:write', input: updateUserInput, audit: 'accounts.update-user' },
@@ -174,6 +190,10 @@ export const updateUser = verb(
       by: await lastEditor(context.tx, { kind: 'user', id: before.id }, saves),
       body: { name, grants },
     });
+    requireGrantsWithin(
+      context.actor,
+      addedGrants(input, { grants, disabledAt: before.disabledAt }),
+    );
     const wasAdmin = before.grants.some((grant) => grant.role === 'admin');
     const staysAdmin =
       input.disabled !== true &&

@@ -3,6 +3,7 @@ import type { Permission, Place, Role } from '#lib/permissions.ts';
 import { grantReaches, rolesWith } from '#lib/permissions.ts';
 import type { Risk } from '#lib/schemas/actions-plan.ts';
 import type { Actor } from '#server/platform/actor.ts';
+import { shippedBindings } from '#server/actions/shipped-bindings.ts';
 import { hasOneFrom } from '#server/actions/stricter-terms.ts';
 import { can, isDemoPerson } from '#server/platform/actor.ts';
 
@@ -105,6 +106,23 @@ export function whyMayNotReject(actor: Actor, proposed: Votable, inForce: Votabl
   return whyMayNotDecide(actor, proposed) === null ? null : whyMayNotDecide(actor, inForce);
 }
 
+const isByShippedRule = ({ kind, id, editor, tierLoweredBy, authors = [] }: Proposer): boolean =>
+  kind === 'rule' &&
+  shippedBindings.some(({ key }) => key === id) &&
+  editor === null &&
+  tierLoweredBy === undefined &&
+  authors.length === 0;
+
+/** Anybody who may read the environment can use the bootstrap key, so it is no second person. */
+function whyServiceMayNotApprove(actor: Actor, action: Votable, alone: boolean): string | null {
+  if (actor.kind !== 'key' || actor.service !== true) return null;
+  if (!isByShippedRule(action.proposer))
+    return 'The key of a service account approves only what a shipped rule proposed, so a person approves this.';
+  return (alone ? 1 : action.requiredVotes) > 1
+    ? 'The key of a service account is no second approver, so people approve this.'
+    : null;
+}
+
 /**
  * Further reasons that hold for approving only; rejecting one's own proposal is fine. `alone`: in
  * single-operator mode one person proposes and approves.
@@ -116,6 +134,8 @@ export function whyMayNotApprove(
 ): string | null {
   const general = whyMayNotDecide(actor, action);
   if (general !== null) return general;
+  const service = whyServiceMayNotApprove(actor, action, alone);
+  if (service !== null) return service;
   if (!alone && action.proposer.kind === 'user' && action.proposer.id === actor.id)
     return 'You proposed this, so somebody else approves it.';
   if (!alone && action.proposer.editor?.id === actor.id)

@@ -31,6 +31,8 @@ export type Actor =
       scopes: Scope[];
       place: Place;
       ip: string | null;
+      /** Owned by a service account, as the bootstrap key is: no second person in a decision. */
+      service?: boolean;
     }
   | { kind: 'rule'; id: string; name: string }
   /** `ip`: of the request that Tandem serves without an account, such as a sign-in. */

@@ -13,5 +13,6 @@ export async function keyActor(authorization: string, ip: string | null): Promis
     scopes: record.scopes,
     place: { teamId: record.teamId, environmentId: record.environmentId },
     ip,
+    service: record.ownerIsService,
   };
 }

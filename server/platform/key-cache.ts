@@ -15,6 +15,7 @@ export type KeyRecord = {
   ownerId: string;
   ownerName: string;
   ownerDisabled: boolean;
+  ownerIsService: boolean;
   grants: Grant[];
   scopes: Scope[];
   teamId: string | null;
@@ -44,6 +45,7 @@ const found = z.object({
   ownerId: z.string(),
   ownerName: z.string(),
   ownerDisabled: z.boolean(),
+  ownerIsService: z.boolean(),
   scopes: z.array(z.string()),
   teamId: z.string().nullable(),
   environmentId: z.string().nullable(),
@@ -63,7 +65,7 @@ const found = z.object({
 async function read(prefix: string): Promise<KeyRecord | null> {
   const rows = await db().$queryRaw<unknown[]>`/* prepared */
     select k."id", k."name", k."hash", k."ownerId", u."name" as "ownerName",
-      u."disabledAt" is not null as "ownerDisabled", k."scopes", k."teamId", k."environmentId",
+      u."disabledAt" is not null as "ownerDisabled", u."kind" = 'service' as "ownerIsService", k."scopes", k."teamId", k."environmentId",
       k."expiresAt", k."revokedAt" is not null as "revoked",
       coalesce((select jsonb_agg(jsonb_build_object('role', g."role", 'teamId', g."teamId",
         'environmentId', g."environmentId")) from "RoleGrant" g where g."userId" = k."ownerId"), '[]') as "grants",
@@ -78,6 +80,7 @@ async function read(prefix: string): Promise<KeyRecord | null> {
     ownerId: row.ownerId,
     ownerName: row.ownerName,
     ownerDisabled: row.ownerDisabled,
+    ownerIsService: row.ownerIsService,
     grants: row.grants.flatMap(({ role, teamId, environmentId }) =>
       isRole(role) ? [{ role, teamId, environmentId }] : [],
     ),

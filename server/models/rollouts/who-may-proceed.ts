@@ -33,6 +33,8 @@ export async function whyMayNotProceed(
     return ofPromotion(context, rollout.promotionActionId, alone);
   if (!alone && rollout.editorId === actor.id)
     return 'You saved the policy of this rollout or began it, which counts as proposing, so somebody else goes on.';
+  if (actor.kind === 'key' && actor.service === true && rollout.editorId !== null)
+    return 'The key of a service account is no second person, so somebody else goes on.';
   const { tier } = await readGovernance(tx, model.id);
   if (tier !== 'high') return null;
   if (actor.kind === 'key') return 'An API key never decides on a model of high tier.';

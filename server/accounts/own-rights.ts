@@ -1,0 +1,89 @@
+import type { Permission, Scope } from '#lib/permissions.ts';
+import {
+  isInstanceWide,
+  rolePermissions,
+  roles,
+  scopePermissions,
+  scopes,
+} from '#lib/permissions.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+
+type KeyActor = Extract<Actor, { kind: 'key' }>;
+type Reach = { teamId: string | null; environmentId: string | null };
+type StoredGrant = Reach & { role: string };
+type KeyRights = Reach & { scopes: readonly Scope[]; expiresAt: Date | null };
+
+const refuse = (field: string, message: string): TandemError =>
+  new TandemError('forbidden', `${field}: ${message}`, { fields: [{ field, message }] });
+
+/** The first permission of the scopes that the key's own scopes lack. */
+function missingOfScopes(
+  own: readonly Scope[],
+  wanted: readonly Scope[],
+): { scope: Scope; permission: Permission } | undefined {
+  const held = new Set(own.flatMap(scopePermissions));
+  return wanted
+    .flatMap((scope) => scopePermissions(scope).map((permission) => ({ scope, permission })))
+    .find(({ permission }) => !held.has(permission));
+}
+
+/**
+ * Throws `forbidden` where an API key would create a key with more rights than its own: a scope, a place or a later
+ * expiry. Both keys have the same owner, so their roles are equal.
+ */
+export function requireKeyWithin(
+  actor: KeyActor,
+  ownExpiresAt: Date | null,
+  wanted: KeyRights,
+): void {
+  const missing = missingOfScopes(actor.scopes, wanted.scopes);
+  if (missing !== undefined)
+    throw refuse(
+      'scopes',
+      `The scope ${missing.scope} needs ${missing.permission}, which this API key lacks.`,
+    );
+  for (const field of ['teamId', 'environmentId'] as const) {
+    const limit = actor.place[field] ?? null;
+    if (limit !== null && wanted[field] !== limit)
+      throw refuse(field, 'This API key is limited to one, so the new key needs the same limit.');
+  }
+  if (ownExpiresAt !== null && (wanted.expiresAt === null || wanted.expiresAt > ownExpiresAt))
+    throw refuse('expiresAt', `This API key ends at ${ownExpiresAt.toISOString()}.`);
+}
+
+/** The key of the environment, with which an installation is provisioned: every scope, of a service account, everywhere. */
+function isProvisioning({ service, scopes: own, place }: KeyActor): boolean {
+  const isLimited = (place.teamId ?? place.environmentId ?? null) !== null;
+  return service === true && !isLimited && scopes.every((scope) => own.includes(scope));
+}
+
+/**
+ * Throws `forbidden` where an API key would give a person roles that allow more than the key. The bootstrap key may
+ * give every role that its account has: no person exists before it or the set-up link creates one.
+ */
+export function requireGrantsWithin(actor: Actor, grants: readonly StoredGrant[]): void {
+  if (actor.kind !== 'key') return;
+  const provisions =
+    isProvisioning(actor) &&
+    actor.grants.some(
+      (own) => own.role === 'admin' && own.teamId === null && own.environmentId === null,
+    );
+  if (provisions) return;
+  for (const grant of grants) {
+    const isLimited = grant.teamId !== null || grant.environmentId !== null;
+    const role = roles.find((each) => each === grant.role);
+    if (role === undefined) continue;
+    const missing = rolePermissions[role].find(
+      (permission) =>
+        !(isLimited && isInstanceWide(permission)) &&
+        !can(actor, permission, { teamId: grant.teamId, environmentId: grant.environmentId }),
+    );
+    if (missing !== undefined)
+      throw refuse(
+        'grants',
+        `The role ${role} needs ${missing}, which this API key lacks. A signed-in admin can grant it.`,
+      );
+  }
+}
