@@ -14,6 +14,8 @@ import { logger } from '#server/platform/logger.ts';
 import { drawnFor } from '#server/platform/number-reader.ts';
 import { nameSourcesInStacks } from '#server/platform/source-stack.ts';
 import { writeKeyUses } from '#server/platform/write-key-uses.ts';
+import { surviveLostOutput } from '#server/platform/survive-lost-output.ts';
+import { takeWorkerReport } from '#server/platform/worker-state.ts';
 import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
 import { listenForFlushRequests } from '#server/telemetry/flush-requests.ts';
@@ -203,6 +205,8 @@ function stopOnSignal(servers: readonly Server[]): void {
   process.once('SIGTERM', begin).once('SIGINT', begin).once('disconnect', begin);
 }
 
+surviveLostOutput();
+process.on('message', takeWorkerReport);
 process.on('uncaughtException', (error) => {
   // The supervisor starts a fresh process; going on in an unknown state would be worse.
   logger.error('web: uncaught exception', { error });

@@ -18,6 +18,7 @@ import { startJobLocks } from '#server/platform/job-locks.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
 import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { logger } from '#server/platform/logger.ts';
+import { surviveLostOutput } from '#server/platform/survive-lost-output.ts';
 
 const workerId = `${hostname()}-${process.pid}-${newId().slice(-8)}`;
 const heartbeatMs = 10_000;
@@ -71,6 +72,9 @@ async function main(): Promise<void> {
   process.on('disconnect', () => process.exit(0));
 }
 
+surviveLostOutput();
+// Every message is the launcher's question whether this process still works.
+process.on('message', () => process.send?.({ type: 'pong' }));
 process.on('unhandledRejection', (error) => {
   logger.error('unhandled rejection', { error });
   process.exit(1);

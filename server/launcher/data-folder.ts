@@ -10,6 +10,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
+import { attemptWrite } from './write-error.ts';
 import { makeApiKey } from '#server/platform/api-key.ts';
 
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
@@ -58,9 +59,11 @@ function writeSecrets(file: string): void {
 
 function logFile(folder: string, name: string): string {
   const file = join(folder, `${name}.log`);
-  if (existsSync(file) && statSync(file).size > LOG_LIMIT_BYTES) {
+  // A log that cannot be moved grows on; nothing may end by it.
+  attemptWrite(() => {
+    if (!existsSync(file) || statSync(file).size <= LOG_LIMIT_BYTES) return;
     rmSync(`${file}.1`, { force: true });
     renameSync(file, `${file}.1`);
-  }
+  });
   return file;
 }

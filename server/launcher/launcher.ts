@@ -13,9 +13,10 @@ import { DEMO, ROOT, runDemo, startPrograms } from './programs.ts';
 import type { ProgramContext } from './programs.ts';
 import type { Progress } from './progress.ts';
 import { runOnce } from './run-once.ts';
-import { awaitPredecessor, dropRunRecord, writeRunRecord } from './run-record.ts';
+import { awaitPredecessor, dropRunRecord, noteRunRecord } from './run-record.ts';
 import { startStores } from './stores.ts';
 import type { StoreUrls } from './stores.ts';
+import { attemptWrite } from './write-error.ts';
 
 export interface Launcher {
   /** Resolves when everything serves; rejects with a message for people. */
@@ -44,7 +45,8 @@ export function createLauncher(
     if (stopping.signal.aborted || urls === undefined) return;
     const childPids = table.pids();
     const { port, dataDir } = settings;
-    writeRunRecord(dataDir, { launcherPid: process.pid, port, ...urls, childPids });
+    const now = { launcherPid: process.pid, port, ...urls, childPids };
+    noteRunRecord(dataDir, now, { log: progress.say, again: record });
   };
 
   const start = async (): Promise<void> => {
@@ -74,7 +76,7 @@ export function createLauncher(
     await keeper?.stop();
     await table.stopAll();
     if (lock === undefined) return;
-    dropRunRecord(settings.dataDir);
+    attemptWrite(() => dropRunRecord(settings.dataDir));
     await lock.release();
   };
   return { start, stop };

@@ -1,3 +1,5 @@
+import { surviveLostOutput } from '#server/platform/survive-lost-output.ts';
+import { isWriteError } from './write-error.ts';
 import { createLauncher } from './launcher.ts';
 import { readLauncherSettings } from './launcher-settings.ts';
 import { messageOf } from './message-of.ts';
@@ -8,8 +10,7 @@ const progress = createProgress((line) => {
   console.log(line);
 });
 // The reader of the output may go first; that must not end the supervisor in the middle of its work.
-process.stdout.on('error', () => undefined);
-process.stderr.on('error', () => undefined);
+surviveLostOutput();
 
 /** Resolves when bin/start.mjs, which builds them meanwhile, says that the screens are there. */
 function screensBuilt(): Promise<void> {
@@ -44,7 +45,8 @@ async function main(): Promise<void> {
     .on('disconnect', onSignal);
   process.on('uncaughtException', (error) => {
     console.error(error);
-    end(1);
+    // What cannot be stored now may be later; what runs goes on meanwhile.
+    if (!isWriteError(error)) end(1);
   });
   try {
     await launcher.start();

@@ -1,5 +1,7 @@
 import { fork } from 'node:child_process';
-import { closeSync, openSync } from 'node:fs';
+import type { ChildProcess } from 'node:child_process';
+import { closeSync } from 'node:fs';
+import { openLog } from './open-log.ts';
 import type { Running } from './supervise.ts';
 
 export interface NodeChildOptions {
@@ -13,6 +15,8 @@ export interface NodeChildOptions {
   stopMs: number;
   /** Ends a child that still starts. */
   signal?: AbortSignal;
+  /** Called with the child once it serves. */
+  onReady?: ((child: ChildProcess) => void) | undefined;
 }
 
 /**
@@ -31,14 +35,14 @@ const MALLOC = {
  * the launcher, which ends everything in order.
  */
 export async function startNodeChild(options: NodeChildOptions): Promise<Running> {
-  const log = openSync(options.logFile, 'a', 0o600);
+  const log = openLog(options.logFile);
   const child = fork(options.program, [...(options.args ?? [])], {
     detached: true,
     env: { ...MALLOC, ...options.env },
     execArgv: [],
     stdio: ['ignore', log, log, 'ipc'],
   });
-  closeSync(log);
+  if (log !== 'ignore') closeSync(log);
   let over = false;
   const ended = new Promise<string>((resolve) => {
     const finish = (reason: string): void => {
@@ -67,7 +71,10 @@ export async function startNodeChild(options: NodeChildOptions): Promise<Running
   const outcome = await Promise.race([ready, late, ended]);
   clearTimeout(timer);
   options.signal?.removeEventListener('abort', abort);
-  if (outcome === 'ready') return { pid: child.pid, ended, stop };
+  if (outcome === 'ready') {
+    options.onReady?.(child);
+    return { pid: child.pid, ended, stop };
+  }
   await stop();
   throw new Error(
     `it ${outcome === 'late' ? 'did not start in time' : `ended with ${outcome}`}; see ${options.logFile}`,

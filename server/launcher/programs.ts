@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import type { ChildProcess } from 'node:child_process';
 import { z } from 'zod';
 import { demoEnvironment } from './child-environment.ts';
 import type { DataFolder } from './data-folder.ts';
@@ -9,6 +10,7 @@ import { startNodeChild } from './node-child.ts';
 import type { Keep } from './process-table.ts';
 import type { Running } from './supervise.ts';
 import type { Progress } from './progress.ts';
+import { createWorkerLink } from './worker-link.ts';
 
 export const ROOT = join(import.meta.dirname, '../..');
 
@@ -26,6 +28,8 @@ export interface ProgramContext {
   progress: Progress;
 }
 
+type OnReady = (child: ChildProcess) => void;
+
 interface Program {
   name: string;
   file: string;
@@ -42,8 +46,11 @@ export async function startPrograms(
   screens: Promise<void>,
 ): Promise<void> {
   const { role } = context.settings;
-  const web = role === 'worker' ? undefined : screens.then(() => startProgram(WEB, context));
-  const worker = role === 'all' || role === 'worker' ? startProgram(WORKER, context) : undefined;
+  const link = createWorkerLink(context.progress.say);
+  const web =
+    role === 'worker' ? undefined : screens.then(() => startProgram(WEB, context, link.web));
+  const worker =
+    role === 'all' || role === 'worker' ? startProgram(WORKER, context, link.worker) : undefined;
   await Promise.all([web, worker]);
 }
 
@@ -64,7 +71,7 @@ export function runDemo(
   });
 }
 
-function startProgram(program: Program, context: ProgramContext): Promise<void> {
+function startProgram(program: Program, context: ProgramContext, onReady: OnReady): Promise<void> {
   const { name, file } = program;
   const logFile = context.folder.logFile(program.log);
   const { started } = context.keep(name, (signal) =>
@@ -75,6 +82,7 @@ function startProgram(program: Program, context: ProgramContext): Promise<void> 
       readyMs: READY_MS,
       stopMs: STOP_MS,
       signal,
+      onReady,
     }),
   );
   return context.progress.step(name, () =>

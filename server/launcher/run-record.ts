@@ -2,6 +2,7 @@ import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'nod
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { attemptWrite } from './write-error.ts';
 
 const recordSchema = z.object({
   launcherPid: z.number(),
@@ -16,6 +17,7 @@ export type RunRecord = z.infer<typeof recordSchema>;
 
 const PREDECESSOR_MS = 8_000;
 const POLL_MS = 100;
+const RETRY_MS = 10_000;
 
 function recordFile(dataDir: string): string {
   return join(dataDir, 'running.json');
@@ -35,6 +37,18 @@ export function writeRunRecord(dataDir: string, record: RunRecord): void {
   const half = `${recordFile(dataDir)}.new`;
   writeFileSync(half, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
   renameSync(half, recordFile(dataDir));
+}
+
+/** Writes the record where it can be stored, else calls `again` in 10 s: what runs goes on without it. */
+export function noteRunRecord(
+  dataDir: string,
+  record: RunRecord,
+  { log, again }: { log: (line: string) => void; again: () => void },
+): void {
+  const error = attemptWrite(() => writeRunRecord(dataDir, record));
+  if (error === undefined) return;
+  log(`running.json cannot be written and is tried again: ${error.message}`);
+  setTimeout(again, RETRY_MS).unref();
 }
 
 export function dropRunRecord(dataDir: string): void {

@@ -48,10 +48,14 @@ function startLauncher(settings: Record<string, string>): StartedLauncher {
   return { child, output: () => text, ended };
 }
 
-/** A data folder of its own, and launchers on it as `npm start` runs them, in the role that needs no built screens. */
-export async function makeLauncherHarness() {
+function newFolder(): string {
   const dir = mkdtempSync(join(tmpdir(), 'tandem-launcher-'));
   chmodSync(dir, 0o711);
+  return dir;
+}
+
+/** A data folder of its own, and launchers on it as `npm start` runs them, in the role that needs no built screens. */
+export async function makeLauncherHarness(dir = newFolder()) {
   const port = await freePort();
   const { key } = makeApiKey();
   const launchers: StartedLauncher[] = [];

@@ -4,6 +4,7 @@ import { db } from '#server/platform/db.ts';
 import { demoOrder, demoReport } from '#server/platform/demo-state.ts';
 import { env } from '#server/platform/env.ts';
 import { pingStore, selectRow } from '#server/telemetry/client.ts';
+import { workerState } from '#server/platform/worker-state.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 
 export type ReadinessCheck = { ok: boolean; detail: string };
@@ -94,6 +95,9 @@ async function spoolReplayed(): Promise<string> {
 }
 
 async function worker(nowMs: number): Promise<string> {
+  const state = workerState();
+  if (state === 'silent') throw new Error('the worker answers nothing');
+  if (state === 'ended') throw new Error('the worker ended and is started again');
   const newest = await db().workerHeartbeat.findFirst({ orderBy: { seenAt: 'desc' } });
   if (newest === null) throw new Error('no worker has reported yet');
   const ageMs = nowMs - newest.seenAt.getTime();

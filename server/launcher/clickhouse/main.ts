@@ -1,5 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { surviveLostOutput } from '#server/platform/survive-lost-output.ts';
 import { createEndpoint } from './endpoint.ts';
 import { openLanes } from './lanes.ts';
 import { openScratchFiles } from './scratch-files.ts';
@@ -18,6 +19,7 @@ if (values.path === undefined || values.port === undefined || password === '') {
   process.exit(2);
 }
 
+surviveLostOutput();
 mkdirSync(values.path, { recursive: true, mode: 0o700 });
 const lanes = openLanes(
   values.path,

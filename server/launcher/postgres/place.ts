@@ -49,7 +49,7 @@ export function findPostgresPlace(dataDir: string, log: (line: string) => void):
   claimStateDir(stateDir, dataDir);
   const clusterDir = join(stateDir, 'postgres');
   if (!existsSync(clusterDir) && existsSync(inside)) moveFolder(inside, clusterDir, identity);
-  writeFileSync(pointerFile(dataDir), `${JSON.stringify({ stateDir })}\n`, { mode: 0o600 });
+  writeOnce(pointerFile(dataDir), `${JSON.stringify({ stateDir })}\n`);
   return { nativeDir: enterableBinaries(binaries, identity), clusterDir, identity };
 }
 
@@ -110,7 +110,14 @@ function claimStateDir(stateDir: string, dataDir: string): void {
       `The database of this data folder lies in ${stateDir}, which belongs to ${owner}. A copied data folder cannot share it: remove ${pointerFile(here)} to begin with an empty database.`,
     );
   }
-  writeFileSync(claim, `${here}\n`, { mode: 0o600 });
+  writeOnce(claim, `${here}\n`);
+}
+
+/** Writes a file unless it says so already, and never leaves half of it: on a full disk the old text stays. */
+function writeOnce(file: string, text: string): void {
+  if (existsSync(file) && readFileSync(file, 'utf8') === text) return;
+  writeFileSync(`${file}.half`, text, { mode: 0o600 });
+  renameSync(`${file}.half`, file);
 }
 
 function moveFolder(from: string, to: string, identity: Identity): void {

@@ -1,9 +1,11 @@
 import { spawn } from 'node:child_process';
 import type { ChildProcess } from 'node:child_process';
-import { openSync, closeSync } from 'node:fs';
+import { closeSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
+import { openLog } from '../open-log.ts';
+import { fullDiskHint } from '../full-disk.ts';
 import { ensureCluster, POSTGRES_USER } from './cluster.ts';
 import { clearLeftover, readPid, stopPostmaster } from './leftover.ts';
 import { findPostgresPlace } from './place.ts';
@@ -64,7 +66,7 @@ async function nearestUrl(url: string, clusterDir: string): Promise<string> {
 }
 
 function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildProcess {
-  const logFd = openSync(options.logFile, 'a', 0o600);
+  const log = openLog(options.logFile);
   const sockets = socketDir(place.clusterDir);
   const settings = postgresSettings(options, sockets).flatMap((setting) => ['-c', setting]);
   const postgres = join(place.nativeDir, 'bin', 'postgres');
@@ -83,13 +85,13 @@ function spawnPostgres(place: PostgresPlace, options: PostgresOptions): ChildPro
       cwd: '/',
       detached: true,
       env: { NODE_ENV: 'production', PATH: '/usr/bin:/bin', LC_ALL: 'C', TZ: 'UTC' },
-      stdio: ['pipe', logFd, logFd],
+      stdio: ['pipe', log, log],
     });
     // A pipe whose reader is gone is expected when the database ends first.
     child.stdin?.on('error', () => undefined);
     return child;
   } finally {
-    closeSync(logFd);
+    if (log !== 'ignore') closeSync(log);
   }
 }
 
@@ -121,7 +123,8 @@ async function waitUntilReady(url: string, child: ChildProcess, logFile: string)
   let ended = false;
   child.once('close', () => (ended = true));
   for (let waitedMs = 0; waitedMs < READY_MS; waitedMs += POLL_MS) {
-    if (ended) throw new Error(`PostgreSQL ended while starting; see ${logFile}`);
+    if (ended)
+      throw new Error(`PostgreSQL ended while starting; see ${logFile}${fullDiskHint(logFile)}`);
     if (await answers(url)) return;
     await sleep(POLL_MS);
   }

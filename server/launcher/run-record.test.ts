@@ -1,0 +1,31 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, expect, test, vi } from 'vitest';
+import { noteRunRecord, readRunRecord } from './run-record.ts';
+
+const dir = mkdtempSync(join(tmpdir(), 'tandem-run-record-'));
+const record = {
+  launcherPid: 1,
+  port: 3000,
+  databaseUrl: 'postgresql://d',
+  clickhouseUrl: 'http://c',
+  childPids: { Worker: 7 },
+};
+afterEach(() => {
+  vi.useRealTimers();
+  rmSync(dir, { recursive: true, force: true });
+});
+
+test('reports a record that cannot be written and tries again; one that can be written is read back', () => {
+  vi.useFakeTimers();
+  const [log, again] = [vi.fn(), vi.fn()];
+  noteRunRecord(join(dir, 'missing'), record, { log, again });
+  expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('is tried again: ENOENT'));
+  vi.advanceTimersByTime(10_000);
+  expect(again).toHaveBeenCalledOnce();
+  noteRunRecord(dir, record, { log, again });
+  vi.advanceTimersByTime(60_000);
+  expect(again).toHaveBeenCalledOnce();
+  expect(readRunRecord(dir)).toEqual(record);
+});

@@ -1,0 +1,4 @@
+/** A log line that cannot be written (full disk, reader gone) is lost; by default it would end the process. */
+export function surviveLostOutput(): void {
+  for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+}
