@@ -104,6 +104,8 @@ export default defineConfig<TestOptions>({
     // Recording every page costs a part of the tests' time on two cores: `--trace=retain-on-failure` asks for it.
     trace: 'off',
     screenshot: 'only-on-failure',
+    // Routes of a test do not see what a worker asks for; the test of the offline page allows it.
+    serviceWorkers: 'block',
     // Guards, as the two above: what cannot be clicked for two minutes never can.
     actionTimeout: 120_000,
     navigationTimeout: 120_000,

@@ -368,6 +368,55 @@ test.describe('ways through the product', () => {
     await page.unrouteAll();
   });
 
+  test('a slow navigation is marked until its page is there', async ({ adminPage: page }) => {
+    await page.goto('/');
+    await settled(page);
+    let release: () => void = () => undefined;
+    const held = new Promise<void>((resolve) => {
+      release = resolve;
+    });
+    await page.route(/\/costs\?/u, async (each) => {
+      await held;
+      await each.continue();
+    });
+    await page
+      .getByRole('link', { name: /^Costs/ })
+      .first()
+      .click();
+    const mark = page.getByText('Loading the page', { exact: true });
+    await expect(mark).toBeAttached();
+    release();
+    await expect(page.getByRole('heading', { level: 1, name: /Costs|spend/i })).toBeVisible();
+    await expect(mark).toHaveCount(0);
+    await page.unrouteAll();
+  });
+
+  test('without a connection a page of ours waits for it, and opens what was asked for', async ({
+    browser,
+    signedIn,
+    baseURL,
+  }) => {
+    const { state } = await signedIn(['admin']);
+    const context = await browser.newContext({
+      storageState: state,
+      baseURL,
+      serviceWorkers: 'allow',
+    });
+    const page = await context.newPage();
+    await page.goto('/');
+    await page.evaluate(async () => {
+      await navigator.serviceWorker.ready;
+    });
+    await context.setOffline(true);
+    await page.goto('/sources');
+    await expect(page.getByRole('heading', { level: 1 })).toHaveText('No connection to Tandem');
+    await checkA11y(page);
+    expect(await page.evaluate(async () => (await caches.keys()).length)).toBe(0);
+    await context.setOffline(false);
+    await expect(page.getByRole('heading', { level: 1 })).toContainText('Sources');
+    await context.close();
+  });
+
   test('what cannot be read is told apart from what is not there', async ({ pageAs }) => {
     const page = await pageAs('admin');
     const main = page.locator('main');

@@ -29,6 +29,7 @@ import { isFromThisMachine } from './ingest/http/from-this-machine.ts';
 import { intakeDeps } from './ingest/http/intake-deps.ts';
 import { intakeRoute } from './ingest/http/intake-routes.ts';
 import { serveMetrics } from './ingest/http/metrics-page.ts';
+import { offlineWorkerPath, serveOfflineWorker } from './ingest/http/offline-worker.ts';
 import { refuseUnreadable } from './ingest/http/refuse-unreadable.ts';
 import { setBaseHeaders, setSecurityHeaders } from './ingest/http/security-headers.ts';
 import { sendJson, sendProblem } from './ingest/http/send.ts';
@@ -74,6 +75,7 @@ async function dispatch(
     return asReader(readableLately, () => serveMlflow(request, response));
   }
   if (path === '/healthz') return sendJson(response, 200, { status: 'alive' });
+  if (path === offlineWorkerPath) return serveOfflineWorker(response);
   if (path !== '/readyz' && path !== '/metrics') lastAskedMs = Date.now();
   if (path === '/readyz') return serveReadiness(request, response, deps.nowMs());
   if (path === '/metrics') return serveMetrics(request, response);

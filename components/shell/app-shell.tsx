@@ -6,6 +6,7 @@ import { MaintenanceBanner } from '#components/monitoring/maintenance-banner.tsx
 import { BottomNav } from './bottom-nav.tsx';
 import { SingleOperatorBanner, StopBanner, SwitchDialog } from './kill-switch-state.tsx';
 import { useActivityReport } from './use-activity-report.ts';
+import { NavigationMark } from './navigation-mark.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
 import { RolePreviewBanner } from './role-preview.tsx';
 import { RouteFocus } from './route-focus.tsx';
@@ -13,6 +14,7 @@ import { SessionWatch } from './session-watch.tsx';
 import { SideNav } from './side-nav.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useLiveUpdates } from './use-live-updates.ts';
+import { useOfflineWorker } from './use-offline-worker.ts';
 import { useShellKeys } from './use-shell-keys.ts';
 
 const CommandPalette = dynamic(
@@ -30,6 +32,7 @@ export function AppShell({ children }: { children: ReactNode }) {
   const [help, setHelp] = useState<boolean | null>(null);
   useLiveUpdates();
   useActivityReport();
+  useOfflineWorker();
   useShellKeys({ onPalette: () => setPalette(true), onHelp: () => setHelp(true) });
   return (
     <div
@@ -42,6 +45,7 @@ export function AppShell({ children }: { children: ReactNode }) {
       >
         Skip to the content
       </a>
+      <NavigationMark />
       <SideNav />
       <div className="flex min-w-0 flex-col">
         <TopBar onSearch={() => setPalette(true)} />

@@ -2,11 +2,9 @@
 import { Dialog } from '@base-ui/react/dialog';
 import { Command, useCommandState } from 'cmdk';
 import { Keyboard, Monitor, Moon, Search, Sun } from 'lucide-react';
-import { useRouter, useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import { useIncidentActs } from '#components/incidents/use-incident-acts.ts';
 import { TIME_PRESETS } from '#lib/time-range.ts';
-import { carryViewState } from '#lib/view-state.ts';
 import { ALL_NAV } from './nav-items.ts';
 import type { PaletteIncident } from './palette-commands.ts';
 import { PaletteGroup, PaletteItem } from './palette-parts.tsx';
@@ -14,6 +12,7 @@ import { PaletteRun } from './palette-run.tsx';
 import { PaletteNote, PaletteResults } from './palette-results.tsx';
 import { setTheme } from './preferences.ts';
 import { recentPages, rememberPage } from './recent-pages.ts';
+import { usePush } from './use-push.ts';
 import { useTimeRange } from './use-time-range.ts';
 
 const THEMES = [
@@ -35,6 +34,7 @@ export interface CommandPaletteProps {
 export function CommandPalette({ open, onOpenChange, onHelp }: CommandPaletteProps) {
   // Above the list, which is gone when the answer arrives.
   const acts = useIncidentActs();
+  const push = usePush();
   return (
     <Dialog.Root open={open} onOpenChange={(next) => onOpenChange(next)}>
       <Dialog.Portal>
@@ -44,6 +44,7 @@ export function CommandPalette({ open, onOpenChange, onHelp }: CommandPalettePro
           <Palette
             onClose={() => onOpenChange(false)}
             onHelp={onHelp}
+            onOpen={push}
             onAcknowledge={(incident) => acts.acknowledge([incident])}
           />
         </Dialog.Popup>
@@ -55,23 +56,22 @@ export function CommandPalette({ open, onOpenChange, onHelp }: CommandPalettePro
 function Palette({
   onClose,
   onHelp,
+  onOpen,
   onAcknowledge,
 }: {
   onClose: () => void;
   onHelp: () => void;
+  onOpen: (href: string) => void;
   onAcknowledge: (incident: PaletteIncident) => void;
 }) {
   const [text, setText] = useState('');
   const [recent] = useState(recentPages);
-  const router = useRouter();
-  const search = useSearchParams();
   const range = useTimeRange();
   const run = (act: () => void): void => {
     onClose();
     act();
   };
-  const open = (href: string): void =>
-    run(() => router.push(carryViewState(href, new URLSearchParams(search.toString()))));
+  const open = (href: string): void => run(() => onOpen(href));
   const go = (href: string, label: string): void => {
     rememberPage({ href, label });
     open(href);

@@ -11,7 +11,7 @@ function subscribe(listener: () => void): () => void {
   };
 }
 
-/** While the browser has no network: what stands here is old, and nothing can be sent. */
+/** Shown while the browser has no network: the page is old, and nothing can be sent. */
 export function OfflineBanner() {
   const online = useSyncExternalStore(
     subscribe,
@@ -26,9 +26,7 @@ export function OfflineBanner() {
     >
       <WifiOff size={14} aria-hidden="true" />
       <span className="font-semibold">No connection</span>
-      <span>
-        The page shows what it knew before. It goes on by itself when the network is back.
-      </span>
+      <span>This page is not updating. It continues when the network is back.</span>
     </div>
   );
 }

@@ -1,10 +1,9 @@
 'use client';
-import { useRouter, useSearchParams } from 'next/navigation';
 import { useEffect } from 'react';
 import { useKeySequence, useShortcuts } from '#components/ui/use-shortcut.ts';
 import { shiftRange, zoomRange } from '#lib/time-range.ts';
-import { carryViewState } from '#lib/view-state.ts';
 import { ALL_NAV } from './nav-items.ts';
+import { usePush } from './use-push.ts';
 import { useLive } from './use-live-updates.ts';
 import { useTimeRange } from './use-time-range.ts';
 
@@ -16,18 +15,12 @@ export function useShellKeys({
   onPalette: () => void;
   onHelp: () => void;
 }): void {
-  const router = useRouter();
-  const search = useSearchParams();
+  const push = usePush();
   const live = useLive();
   const range = useTimeRange();
   const move = (next: { fromMs: number; toMs: number }): void =>
     range.setRange(next.fromMs, next.toMs);
-  const going = Object.fromEntries(
-    ALL_NAV.map((item) => [
-      `g ${item.key}`,
-      () => router.push(carryViewState(item.href, new URLSearchParams(search.toString()))),
-    ]),
-  );
+  const going = Object.fromEntries(ALL_NAV.map((item) => [`g ${item.key}`, () => push(item.href)]));
   useKeySequence();
   useShortcuts({
     ...going,

@@ -1,12 +1,13 @@
 'use client';
 import type { VariantProps } from 'class-variance-authority';
-import NextLink from 'next/link';
+import NextLink, { useLinkStatus } from 'next/link';
 import { useSearchParams } from 'next/navigation';
 import { useState } from 'react';
 import type { ComponentProps } from 'react';
 import { cn } from '#lib/cn.ts';
 import { carryViewState } from '#lib/view-state.ts';
 import { buttonClass } from './button.tsx';
+import { useReportNavigation } from './pending-navigation.ts';
 
 export interface LinkProps extends Omit<ComponentProps<'a'>, 'href'> {
   href: string;
@@ -25,6 +26,7 @@ export function Link({
   prefetch = null,
   onPointerEnter,
   onFocus,
+  children,
   ...rest
 }: LinkProps) {
   const search = useSearchParams();
@@ -43,8 +45,17 @@ export function Link({
         onFocus?.(event);
       }}
       {...rest}
-    />
+    >
+      {children}
+      <ReportPending />
+    </NextLink>
   );
+}
+
+/** Tells the mark of slow navigations that this link was followed. */
+function ReportPending() {
+  useReportNavigation(useLinkStatus().pending);
+  return null;
 }
 
 /** Accent link of running text and panel heads. */

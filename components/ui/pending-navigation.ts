@@ -1,0 +1,28 @@
+import { useEffect } from 'react';
+
+let count = 0;
+const listeners = new Set<() => void>();
+
+function change(by: number): void {
+  count += by;
+  for (const listener of listeners) listener();
+}
+
+export function subscribeNavigations(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** Is the next page on its way? */
+export function isNavigating(): boolean {
+  return count > 0;
+}
+
+/** Counts a navigation for as long as it is pending. */
+export function useReportNavigation(pending: boolean): void {
+  useEffect(() => {
+    if (!pending) return undefined;
+    change(1);
+    return () => change(-1);
+  }, [pending]);
+}
