@@ -32,7 +32,7 @@ test('health shows the estimate beside what labels say, and leads to the column 
   await expect(quality.getByRole('row').filter({ hasText: 'hour' })).toContainText('20%');
   await expect(quality.getByRole('row').filter({ hasText: 'country' })).toContainText('10%');
   await test.step('a limit tells what it would have done before it is saved', async () => {
-    await open('Monitoring');
+    await open('Limits');
     const limits = page.getByRole('table', { name: 'Limits of the model' });
     await limits
       .getByRole('button', { name: 'Change Missing values beyond the usual, of a column' })

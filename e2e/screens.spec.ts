@@ -112,6 +112,7 @@ const SCREENS: Screen[] = [
   ofModel('model', '', /^fraud-score - /),
   ofModel('data quality of a model', '?part=quality', /^fraud-score - /),
   ofModel('monitoring of a model', '?part=monitoring', /^fraud-score - /),
+  ofModel('limits of a model', '?part=limits', /^fraud-score - /),
   ofModel('versions of a model', '?tab=versions', /^fraud-score - /),
   ofModel('lineage of a model', '?tab=lineage', /^fraud-score - /),
   ofModel('governance of a model', '?tab=governance', /^fraud-score - /),

@@ -1,5 +1,7 @@
 import { gzipSync } from 'node:zlib';
 import { expect, test } from './support/fixtures.ts';
+import { useViewport } from './support/viewports.ts';
+import { settled } from './support/settled.ts';
 import { openIncident } from './support/open-incident.ts';
 import { oneOf } from './support/one-of.ts';
 
@@ -43,3 +45,35 @@ test('the scripts that a page names are at most 240 kB', async ({ adminTab: page
     expect(kb, path).toBeLessThanOrEqual(budgetKb);
   }
 });
+
+const MOVING = [
+  '/infrastructure/logs',
+  '/infrastructure/metrics?metric=service.latency.p95',
+  '/models/fraud-score',
+  '/models/fraud-score?tab=serving',
+  '/sources',
+  '/costs',
+];
+
+for (const viewport of ['desktop', 'phone'] as const)
+  test(`nothing moves while a page opens, on the ${viewport}`, async ({ adminPage: page }) => {
+    await useViewport(page, viewport);
+    await page.addInitScript(() => {
+      Object.assign(window, { layoutShift: 0 });
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          if ('value' in entry && 'hadRecentInput' in entry && entry.hadRecentInput === false)
+            Object.assign(window, {
+              layoutShift: Number(Reflect.get(window, 'layoutShift')) + Number(entry.value),
+            });
+      }).observe({ type: 'layout-shift', buffered: true });
+    });
+    for (const path of MOVING)
+      // A busy machine may answer after the time that a page waits for what is above.
+      await expect(async () => {
+        await page.goto(path);
+        await settled(page);
+        const shift = await page.evaluate(() => Number(Reflect.get(window, 'layoutShift')));
+        expect(shift, path).toBeLessThanOrEqual(0.02);
+      }).toPass();
+  });

@@ -37,7 +37,7 @@ export function ChartEmpty({
 }) {
   if (status === 'loading') {
     return (
-      <div role="status" className="flex items-end" style={{ height }}>
+      <div role="status" data-loading="" className="flex items-end" style={{ height }}>
         <span className="sr-only">Loading</span>
         <Skeleton className="h-4/5 w-full" />
       </div>

@@ -74,7 +74,8 @@ export function ChartFoot({
 function SourceNote({ sources, ...props }: FreshnessProps & { sources: readonly string[] }) {
   const found = useFreshness(props);
   const from = fromWords(sources);
-  if (from === '' && found === null) return null;
+  // The line is there before its words are.
+  if (from === '' && found === null) return <span className="basis-full">&nbsp;</span>;
   return (
     <span className="min-w-0 basis-full truncate text-ink-3" title={sources.join(', ')}>
       {from}

@@ -68,6 +68,8 @@ export interface TimeSeriesChartProps {
   className?: string;
 }
 
+/** Height of the line below the title, px. */
+const SLOT_PX = 30;
 /** One object for all renders, so that a chart without markers is not prepared anew at each. */
 const NO_MARKERS: readonly ChartMarker[] = [];
 
@@ -106,9 +108,81 @@ function LegendOf({
   band,
   markers = NO_MARKERS,
   markerWord = 'Deployment',
-}: TimeSeriesChartProps & { prepared: ReturnType<typeof prepareSeries> }) {
+  className = '',
+}: Omit<TimeSeriesChartProps, 'className'> & {
+  prepared: ReturnType<typeof prepareSeries>;
+  className?: string;
+}) {
   const word = markers.length ? markerWord : undefined;
-  return <Legend prepared={prepared} band={band} markers={word} />;
+  return <Legend prepared={prepared} band={band} markers={word} className={className} />;
+}
+
+const hasValue = ({ valueLine, series }: TimeSeriesChartProps): boolean =>
+  valueLine ?? series.length === 1;
+/** One line of the same height in all states: the figure of a single line, or the names of several. */
+const hasSlot = ({ bare = false, valueLine }: TimeSeriesChartProps): boolean =>
+  !bare && valueLine !== false;
+const namesBelow = (props: TimeSeriesChartProps): boolean =>
+  hasSlot(props) && !hasValue(props) && props.series.length > 1;
+
+interface ChartBodyProps {
+  props: TimeSeriesChartProps;
+  input: ChartInput;
+  prepared: ReturnType<typeof prepareSeries>;
+  shown: ChartStatus;
+  table: boolean;
+  page: ReturnType<typeof useTimeRange>;
+  onZoom: (fromMs: number, toMs: number) => void;
+}
+
+/** Figure or names, and the plot, its table or what is said in its place. */
+function ChartBody({ props, input, prepared, shown, table, page, onZoom }: ChartBodyProps) {
+  const { title, unit, band, markers = NO_MARKERS, window, height = 180 } = props;
+  const { fromMs, toMs } = input;
+  if (shown === 'loading')
+    return (
+      <>
+        {hasSlot(props) ? <div className="h-[30px]" /> : null}
+        <ChartEmpty status={shown} height={height} empty={props.empty} />
+      </>
+    );
+  if (shown !== 'ready') {
+    const more = hasSlot(props) || (props.bare === true && hasValue(props)) ? SLOT_PX : 0;
+    return <ChartEmpty status={shown} height={height + more} empty={props.empty} />;
+  }
+  return (
+    <>
+      {hasValue(props) ? (
+        <ValueLine input={input} usual={props.usual} detail={props.valueDetail} />
+      ) : hasSlot(props) ? (
+        <div className="min-h-[30px] pb-1.5">
+          {namesBelow(props) ? (
+            <LegendOf {...props} prepared={prepared} className="min-h-6" />
+          ) : null}
+        </div>
+      ) : null}
+      {table ? (
+        <ChartTable prepared={prepared} unit={unit} zone={page.tz} title={title} height={height} />
+      ) : (
+        <ChartFrame
+          title={title}
+          prepared={prepared}
+          unit={unit}
+          zone={page.tz}
+          fromMs={fromMs}
+          toMs={toMs}
+          height={height}
+          band={band}
+          markers={markers}
+          window={window}
+          gapReason={props.gapReason ?? 'No data'}
+          summary={summarize(title, input, prepared, page.tz)}
+          onZoom={onZoom}
+          onBack={page.goBack}
+        />
+      )}
+    </>
+  );
 }
 
 /** Chart card: title, legend, value line, plot with everything around it; table, CSV, zoom, crosshair. */
@@ -120,9 +194,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     band,
     limits,
     markers = NO_MARKERS,
-    window,
     status = 'ready',
-    height = 180,
     zero,
     stale = false,
     bare = false,
@@ -140,8 +212,7 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
   const prepared = useMemo(() => prepareSeries(input), [input]);
   const shown = status === 'ready' && prepared.empty ? 'no-data' : status;
   const zoom = props.onZoom ?? ((from: number, to: number): void => page.setRange(from, to));
-  const summary = summarize(title, input, prepared, page.tz);
-  const withValue = shown === 'ready' && (props.valueLine ?? series.length === 1);
+  const below = namesBelow(props);
   const factor = (by: number) => (): void => {
     const next = zoomRange({ fromMs, toMs }, by);
     zoom(next.fromMs, next.toMs);
@@ -166,43 +237,24 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
     ) : null;
   const badge = shown === 'ready' ? <StaleBadge series={series} toMs={toMs} /> : null;
   const entries = legendEntries(prepared, props);
-  const plotHeight = withValue || !(props.valueLine ?? series.length === 1) ? height : height + 30;
   const body = (
     <div
       ref={box}
       className={cn(stale && 'opacity-60', bare ? '' : 'px-4 pb-3')}
       aria-busy={stale || undefined}
     >
-      {withValue ? (
-        <ValueLine input={input} usual={props.usual} detail={props.valueDetail} />
-      ) : null}
-      {shown !== 'ready' ? (
-        <ChartEmpty status={shown} height={plotHeight} empty={props.empty} />
-      ) : null}
-      {shown === 'ready' && table ? (
-        <ChartTable prepared={prepared} unit={unit} zone={page.tz} title={title} height={height} />
-      ) : null}
-      {shown === 'ready' && !table ? (
-        <ChartFrame
-          title={title}
-          prepared={prepared}
-          unit={unit}
-          zone={page.tz}
-          fromMs={fromMs}
-          toMs={toMs}
-          height={height}
-          band={band}
-          markers={markers}
-          window={window}
-          gapReason={props.gapReason ?? 'No data'}
-          summary={summary}
-          onZoom={zoom}
-          onBack={page.goBack}
-        />
-      ) : null}
+      <ChartBody
+        props={props}
+        input={input}
+        prepared={prepared}
+        shown={shown}
+        table={table}
+        page={page}
+        onZoom={zoom}
+      />
     </div>
   );
-  const sources = shown === 'ready' ? props.sources : undefined;
+  const { sources } = props;
   const foot = (
     <ChartFoot bare={bare} series={series} toMs={toMs} sources={sources}>
       {props.foot}
@@ -223,7 +275,11 @@ export function TimeSeriesChart(props: TimeSeriesChartProps) {
         menu={menu}
         badge={badge}
         wide={entries > 2}
-        legend={shown === 'ready' ? <LegendOf {...props} prepared={prepared} /> : null}
+        legend={
+          shown === 'ready' && !below ? (
+            <LegendOf {...props} prepared={prepared} className="" />
+          ) : null
+        }
       />
       {body}
       {foot}

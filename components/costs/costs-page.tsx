@@ -10,6 +10,7 @@ import { PageHead } from '#components/ui/page-head.tsx';
 import { Segmented } from '#components/ui/tabs.tsx';
 import type { CostBasis, CostOutlook, CostSources } from '#lib/schemas/costs.ts';
 import { costBases } from '#lib/choices/costs.ts';
+import { Panel } from '#components/ui/panel.tsx';
 import { usualBasis } from '#lib/choices/usual-basis.ts';
 import { ChangePanel } from './change-panel.tsx';
 import type { FigureOf } from './cost-links.ts';
@@ -97,14 +98,18 @@ export function CostsPage() {
         }
       />
       <DemoNote parts={[{ what: 'costs', demo: outlook.data?.demo }]} />
-      <CostTiles
-        outlook={outlook.data}
-        change={change.data}
-        sources={sources.data}
-        month={view.month}
-        basis={basis}
-        demo={demo}
-      />
+      {outlook.isLoading || change.isLoading ? (
+        <Panel className="h-[110px] flex-none" data-loading="" />
+      ) : (
+        <CostTiles
+          outlook={outlook.data}
+          change={change.data}
+          sources={sources.data}
+          month={view.month}
+          basis={basis}
+          demo={demo}
+        />
+      )}
       <div>
         <Segmented
           label="Dimension"

@@ -27,7 +27,7 @@ const MetricCharts = dynamic(
 );
 const ArtifactTree = dynamic(
   () => import('./artifact-tree.tsx').then((module) => module.ArtifactTree),
-  { ssr: false, loading: () => <Panel className="h-56" /> },
+  { ssr: false, loading: () => <Panel className="h-56" data-loading="" /> },
 );
 
 const ownTags = (run: RunDetail) =>

@@ -92,7 +92,9 @@ export function InventoryPage() {
           />
         </div>
         <div className="flex min-w-0 max-md:flex-col">
-          {first === undefined ? null : (
+          {first === undefined ? (
+            <div className="w-[196px] flex-none border-r border-line max-md:hidden" />
+          ) : (
             <Facets
               groups={FACETS.map(({ id, label }) => ({
                 id,

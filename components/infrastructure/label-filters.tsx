@@ -18,7 +18,11 @@ export function LabelFilters({ metric, labels, onChange }: LabelFiltersProps) {
   const free = names.filter((each) => labels[each] === undefined && each !== '__name__');
   const chosen = free.includes(name) ? name : '';
   return (
-    <div role="group" aria-label="Label filters" className="flex flex-wrap items-center gap-2">
+    <div
+      role="group"
+      aria-label="Label filters"
+      className="flex min-h-(--control-h) flex-wrap items-center gap-2"
+    >
       {Object.entries(labels).map(([label, value]) => (
         <button
           key={label}

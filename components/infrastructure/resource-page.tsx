@@ -60,7 +60,7 @@ function ChartsSkeleton() {
             <Panel key={index} className="h-64" />
           ))}
         </div>
-        <Panel className="h-96" />
+        <Panel className="h-96" data-loading="" />
       </div>
     </>
   );

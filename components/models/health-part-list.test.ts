@@ -3,7 +3,7 @@ import { healthParts } from './health-part-list.ts';
 
 const ids = (...given: Parameters<typeof healthParts>): string[] =>
   healthParts(...given).map(({ id }) => id);
-const always = ['measures', 'quality', 'monitoring'];
+const always = ['measures', 'quality', 'monitoring', 'limits'];
 
 test('shows what needs no labels while nothing is judged', () => {
   expect(ids(undefined, undefined)).toEqual(always);

@@ -15,6 +15,7 @@ export function healthParts(
     [{ id: 'measures', label: 'Measures' }, true],
     [{ id: 'quality', label: 'Data quality' }, true],
     [{ id: 'monitoring', label: 'Monitoring' }, true],
+    [{ id: 'limits', label: 'Limits' }, true],
     [{ id: 'slices', label: 'Slices' }, judged && performance.kind !== 'ranking'],
     [{ id: 'calibration', label: 'Calibration' }, judged && performance.scored !== null],
     [

@@ -12,7 +12,7 @@ import { useQuality } from './use-health.ts';
 import { healthParts } from './health-part-list.ts';
 import type { ModelView } from './use-model.ts';
 
-const Later = () => <Panel className="h-96" />;
+const Later = () => <Panel className="h-96" data-loading="" />;
 // Next reads these options while it builds, so each call contains them itself.
 const MeasuresPanel = dynamic(
   () => import('./measures-panel.tsx').then((module) => module.MeasuresPanel),
@@ -126,10 +126,11 @@ function Part({ part, ...props }: HealthPartsProps & { part: string }) {
       return (
         <>
           <DriftPlanPanel name={name} />
-          <LimitsPanel name={name} />
           <SettingsPanels name={name} />
         </>
       );
+    case 'limits':
+      return <LimitsPanel name={name} />;
     default:
       return <Measures performance={performance} estimated={estimated} />;
   }

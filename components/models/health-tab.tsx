@@ -24,15 +24,15 @@ import type { ModelView } from './use-model.ts';
 
 const DriftImportance = dynamic(
   () => import('./drift-importance.tsx').then((module) => module.DriftImportance),
-  { ssr: false, loading: () => <Panel className="h-96" /> },
+  { ssr: false, loading: () => <Panel className="h-96" data-loading="" /> },
 );
 const ColumnsPanel = dynamic(
   () => import('./columns-panel.tsx').then((module) => module.ColumnsPanel),
-  { ssr: false, loading: () => <Panel className="h-96" /> },
+  { ssr: false, loading: () => <Panel className="h-96" data-loading="" /> },
 );
 const ModelsConnect = dynamic(
   () => import('./models-connect.tsx').then((module) => module.ModelsConnect),
-  { ssr: false, loading: () => <Panel className="h-64" /> },
+  { ssr: false, loading: () => <Panel className="h-64" data-loading="" /> },
 );
 
 function DriftPart({

@@ -3,6 +3,7 @@ import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { ScrollBox } from '#components/ui/scroll-box.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
@@ -118,7 +119,16 @@ export function LimitsPanel({ name }: { name: string }) {
         <SkeletonRows rows={6} label="Loading the limits" />
       ) : (
         <>
-          <Rows answer={answer} onEdit={may ? (item) => dialog.open('limit', keyOf(item)) : null} />
+          {/* A model of many columns has hundreds. */}
+          <ScrollBox
+            label="Limits of the model by kind"
+            className="overflow-y-auto md:max-h-[880px]"
+          >
+            <Rows
+              answer={answer}
+              onEdit={may ? (item) => dialog.open('limit', keyOf(item)) : null}
+            />
+          </ScrollBox>
           <PanelFoot>
             {reference === null ? (
               <span>Nothing is learned yet: set a baseline whose rows have labels.</span>

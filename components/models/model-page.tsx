@@ -23,7 +23,7 @@ import { useIncidentsOfModel, useModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
 import { atHref } from './model-name.ts';
 
-const Later = () => <Panel className="h-64" />;
+const Later = () => <Panel className="h-64" data-loading="" />;
 // Next reads these options while it builds, so each call holds them itself.
 const AcceptSchema = dynamic(
   () => import('./accept-schema.tsx').then((module) => module.AcceptSchema),

@@ -2,6 +2,7 @@
 import { useMemo } from 'react';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
 import { formatCount, formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
@@ -179,8 +180,14 @@ function Callers({ usage }: { usage: UsageAnswer }) {
 
 /** Calls, latency and errors of a model; of a language model its tokens and who calls it, and of one that writes what it answered. */
 export function UsagePanel({ name, sources }: { name: string; sources: readonly string[] }) {
-  const { data: usage, isPlaceholderData } = useUsage(name);
+  const { data: usage, isPlaceholderData, isLoading } = useUsage(name);
   const tokens = useMemo(() => (usage === undefined ? [] : tokenLines(usage)), [usage]);
+  if (isLoading)
+    return (
+      <Panel aria-label="Calls of the model">
+        <SkeletonRows rows={8} label="Loading the calls" />
+      </Panel>
+    );
   if (usage === undefined || usage.calls === 0) return null;
   const isLanguageModel =
     usage.inputTokens !== null ||

@@ -9,7 +9,7 @@ import { versionHref } from './model-name.ts';
 
 const ArtifactTree = dynamic(
   () => import('#components/experiments/artifact-tree.tsx').then((module) => module.ArtifactTree),
-  { ssr: false, loading: () => <Panel className="h-56" /> },
+  { ssr: false, loading: () => <Panel className="h-56" data-loading="" /> },
 );
 
 /** The files that a version consists of, to be looked at. */

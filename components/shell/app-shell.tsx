@@ -14,6 +14,7 @@ import { SessionWatch } from './session-watch.tsx';
 import { SideNav } from './side-nav.tsx';
 import { TopBar } from './top-bar.tsx';
 import { useLiveUpdates } from './use-live-updates.ts';
+import { useOpening } from './use-opening.ts';
 import { useOfflineWorker } from './use-offline-worker.ts';
 import { useShellKeys } from './use-shell-keys.ts';
 
@@ -33,6 +34,7 @@ export function AppShell({ children }: { children: ReactNode }) {
   useLiveUpdates();
   useActivityReport();
   useOfflineWorker();
+  const opening = useOpening();
   useShellKeys({ onPalette: () => setPalette(true), onHelp: () => setHelp(true) });
   return (
     <div
@@ -58,6 +60,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         <MaintenanceBanner />
         <main
           id="main"
+          data-opening={opening ? '' : undefined}
           tabIndex={-1}
           className="flex w-full max-w-[1600px] min-w-0 flex-1 flex-col gap-(--gutter) px-(--page) pt-5 pb-[calc(20px+var(--foot-h))] max-md:pt-4"
         >

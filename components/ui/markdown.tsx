@@ -5,5 +5,11 @@ import { Skeleton } from './skeleton.tsx';
 /** Sanitised Markdown (GitHub tables and lists, no HTML); its code loads when first shown. */
 export const Markdown = dynamic(
   () => import('./markdown-body.tsx').then((module) => module.MarkdownBody),
-  { loading: () => <Skeleton className="w-2/3" /> },
+  {
+    loading: () => (
+      <div data-loading="">
+        <Skeleton className="w-2/3" />
+      </div>
+    ),
+  },
 );

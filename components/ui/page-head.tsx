@@ -21,7 +21,8 @@ export function PageHead({ title, beside, sub, actions, meta }: PageHeadProps) {
           !sub && 'items-center',
         )}
       >
-        <div className="min-w-0">
+        {/* Its text wraps before the actions do, in whatever font is there first. */}
+        <div className="min-w-0 flex-1 basis-[min(100%,24rem)]">
           <div className="flex flex-wrap items-center gap-x-3 gap-y-1.5">
             <h1 className="min-w-0 text-xl font-semibold text-balance wrap-anywhere">{title}</h1>
             {beside}

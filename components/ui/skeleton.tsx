@@ -9,7 +9,7 @@ export function Skeleton({ className }: { className?: string }) {
 /** Rows of a list that is being loaded for the first time. */
 export function SkeletonRows({ rows = 5, label = 'Loading' }: { rows?: number; label?: string }) {
   return (
-    <div role="status" className="divide-y divide-line">
+    <div role="status" data-loading="" className="divide-y divide-line">
       <span className="sr-only">{label}</span>
       {Array.from({ length: rows }, (_, row) => (
         <div key={row} className="flex h-(--row) items-center gap-4 px-4">

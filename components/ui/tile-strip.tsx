@@ -57,9 +57,8 @@ export function Tile({ label, state, stateWord, value, unit, detail, href }: Til
           <small className="text-sm font-medium tracking-normal text-ink-3">{unit}</small>
         ) : null}
       </span>
-      {detail ? (
-        <span className="mt-1 line-clamp-2 text-xs text-pretty text-ink-2">{detail}</span>
-      ) : null}
+      {/* Two lines in every state, so that no answer moves the tiles below. */}
+      <span className="mt-1 line-clamp-2 min-h-[2lh] text-xs text-pretty text-ink-2">{detail}</span>
     </>
   );
   const cell = 'flex h-full flex-col px-4 pt-3 pb-[11px]';

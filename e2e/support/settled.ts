@@ -11,6 +11,8 @@ export async function settled(page: Page): Promise<void> {
   await expect(async () => {
     await loading.evaluateAll((all) => all.at(-1)?.scrollIntoView());
     expect(await loading.allTextContents()).toEqual([]);
+    // What is below them is hidden while the page opens.
+    expect(await page.locator('main [data-loading]').count()).toBe(0);
   }).toPass({ intervals: [50, 100, 250] });
   await page.evaluate(() => {
     for (let at = document.querySelector('h1')?.parentElement; at; at = at.parentElement)
