@@ -106,13 +106,14 @@ test.describe('by keyboard', () => {
     await settled(page);
     const zone = page.getByLabel('Time zone');
     await zone.click();
-    await page.getByLabel('Search the list').fill('Kathman');
-    await page.keyboard.press('ArrowDown');
+    await page.getByLabel('Search the list').fill('tokyo');
+    const choices = page.getByRole('dialog', { name: 'Choices' });
+    await expect(choices.getByRole('option')).toHaveText(['Asia/Tokyo']);
     await page.keyboard.press('Enter');
-    await expect(zone).toHaveText('Asia/Kathmandu');
+    await expect(zone).toHaveText('Asia/Tokyo');
     await expect(zone).toBeFocused();
     await page.keyboard.press('ArrowDown');
-    await checkA11y(page.getByRole('dialog', { name: 'Choices' }));
+    await checkA11y(choices);
     await page.keyboard.press('Escape');
     await expect(page.getByLabel('Search the list')).toBeHidden();
   });

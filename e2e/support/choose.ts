@@ -12,6 +12,7 @@ export async function choose(control: Locator, label: string): Promise<void> {
     const search = control.page().getByLabel('Search the list');
     if (!(await search.isVisible())) await control.click();
     await search.fill(label);
-    await control.page().getByRole('option', { name: label, exact: true }).click();
+    const choices = control.page().getByRole('dialog', { name: 'Choices' });
+    await choices.getByRole('option', { name: label, exact: true }).click();
   }).toPass();
 }
