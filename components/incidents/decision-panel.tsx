@@ -21,7 +21,7 @@ import { useDecision } from './use-decision.ts';
 
 /** Retrain, roll back, repair data, scale or nothing, compared as one decision. Nothing where no model is concerned. */
 export function DecisionPanel({ incident }: { incident: IncidentDetail }) {
-  const { data, isError, refetch } = useDecision(incident.id);
+  const { data, isError, isLoading, refetch } = useDecision(incident.id);
   if (data === undefined && isError)
     return (
       <Panel aria-label="Options compared">
@@ -30,6 +30,8 @@ export function DecisionPanel({ incident }: { incident: IncidentDetail }) {
         </EmptyState>
       </Panel>
     );
+  // What is below waits for it while the page opens, and nothing is shown where no model is concerned.
+  if (isLoading) return <div data-loading="" />;
   if (data === undefined || data.comparison === null) return null;
   const { comparison } = data;
   return (

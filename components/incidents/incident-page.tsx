@@ -31,7 +31,7 @@ const EvidencePanel = dynamic(
 );
 const DecisionPanel = dynamic(
   () => import('./decision-panel.tsx').then((module) => module.DecisionPanel),
-  { ssr: false, loading: () => <Panel className="h-48" data-loading="" /> },
+  { ssr: false, loading: () => <div data-loading="" /> },
 );
 const IncidentTelemetry = dynamic(
   () => import('./incident-telemetry.tsx').then((module) => module.IncidentTelemetry),
