@@ -25,12 +25,12 @@ function Reason({ id, readiness }: { id: string; readiness: RetrainReadiness | u
       className="h-8 max-w-80 overflow-hidden text-xs text-ink-2 max-md:w-full md:text-right"
     >
       <span className="line-clamp-2" title={reason ?? undefined}>
+        {reason}{' '}
         {links.map(({ label, href }) => (
           <TextLink key={href} href={href}>
             {label}
           </TextLink>
-        ))}{' '}
-        {reason}
+        ))}
       </span>
     </p>
   );

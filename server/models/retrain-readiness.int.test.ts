@@ -75,6 +75,52 @@ test('names the failing data and links its incident', async () => {
   });
 });
 
+test('waits for an open incident whose first cause is the data of the model', async () => {
+  const shop = await loop.drifted('upstream-data');
+  const now = new Date();
+  const { id, number } = await db().incident.create({
+    data: {
+      id: newId(),
+      title: 'The table is stale',
+      status: 'triggered',
+      severity: 'warning',
+      priority: 'P3',
+      openedAt: now,
+      onsetAt: now,
+    },
+  });
+  await db().diagnosis.create({
+    data: {
+      id: newId(),
+      incidentId: id,
+      version: 1,
+      current: true,
+      signature: 'stale-table',
+      graph: {},
+      onsetAt: now,
+      causes: [
+        {
+          kind: 'data',
+          subkind: null,
+          resource: { id: null, kind: 'model', name: shop.model },
+          change: null,
+          title: 'The table is stale',
+          speaksFor: [],
+          speaksAgainst: [],
+          evidence: [],
+          level: 'likely',
+          score: 1,
+        },
+      ],
+    },
+  });
+  expect(await readinessOf(shop.model)).toMatchObject({
+    ready: false,
+    reason: 'Waits until the data incident upstream of the model is resolved.',
+    links: [{ label: `INC-${number}`, href: `/incidents/${id}` }],
+  });
+});
+
 test('says that the policy is off or that no executor trains the model', async () => {
   const shop = await loop.drifted('policy-off');
   await saveRetrainPolicy(loop.mia, { name: shop.model, enabled: false });

@@ -59,7 +59,7 @@ async function openIncidents(actor: Actor, found: string): Promise<Obstacle> {
     select: { id: true },
   });
   return saying(
-    `Waits for the data: ${found.replace(/ open$/u, '')} upstream of the model is open.`,
+    'Waits until the data incident upstream of the model is resolved.',
     await incidentLinks(
       actor,
       rows.map(({ id }) => id),
