@@ -38,6 +38,13 @@ function ofModel(name: string, rest: string, title: RegExp): Screen {
 
 const SCREENS: Screen[] = [
   { name: 'overview', path: '/', title: /Overview/ },
+  {
+    name: 'overview of machine learning',
+    path: '/?view=models',
+    title: /Overview/,
+    unlinked: true,
+  },
+  { name: 'overview for executives', path: '/?view=executive', title: /Overview/, unlinked: true },
   { name: 'wallboard', path: '/?kiosk=1', title: /Wallboard/, unlinked: true },
   { name: 'incidents', path: '/incidents', title: /Incidents/ },
   {

@@ -257,6 +257,27 @@ test.describe('ways through the product', () => {
     await expect.poll(() => rows.count()).toBeGreaterThanOrEqual(counted);
   });
 
+  test('the view of the overview is in the address and returns on the next visit', async ({
+    pageAs,
+  }) => {
+    const page = await pageAs('admin');
+    await page.goto('/');
+    const views = page.getByRole('group', { name: 'View of the overview' });
+    await expect(views.getByRole('button', { name: 'Operations' })).toHaveAttribute(
+      'aria-pressed',
+      'true',
+    );
+    const saved = page.waitForResponse((answer) => answer.url().endsWith('/account/preferences'));
+    await views.getByRole('button', { name: 'Machine learning' }).press('Enter');
+    await expect(page).toHaveURL(/view=models/);
+    await expect(page.getByRole('region', { name: 'Models at risk' })).toBeVisible();
+    expect((await saved).status()).toBe(200);
+    await page.goto('/');
+    await expect(page.getByRole('region', { name: 'Models at risk' })).toBeVisible();
+    await page.goto('/?view=operations');
+    await expect(page.getByRole('region', { name: 'Needs you now' })).toBeVisible();
+  });
+
   test('the mark of the demo leads to where it is removed', async ({ adminPage: page }) => {
     await page.goto('/');
     await page

@@ -1,16 +1,19 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { beginsWithFigures } from '#lib/permissions.ts';
 import { Overview } from './overview/overview.tsx';
-import { useSession } from './session.tsx';
+import { useOverviewView } from './overview/use-overview-view.ts';
 
-/** Rendered on the server too; its code goes only to who gets this page. */
+/** Rendered on the server too; its code is loaded only with this view. */
 const ExecutiveHome = dynamic(() =>
   import('./executive/executive-home.tsx').then((module) => module.ExecutiveHome),
 );
+const ModelsOverview = dynamic(() =>
+  import('./overview/models-overview.tsx').then((module) => module.ModelsOverview),
+);
 
-/** The start page by role: figures for executives, operations for everybody else. */
+/** The start page, in the view that the address, the last choice or the role decides. */
 export function Home() {
-  const { roles } = useSession();
-  return beginsWithFigures(roles) ? <ExecutiveHome /> : <Overview />;
+  const { view } = useOverviewView();
+  if (view === 'executive') return <ExecutiveHome />;
+  return view === 'models' ? <ModelsOverview /> : <Overview />;
 }

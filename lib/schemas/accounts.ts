@@ -1,3 +1,4 @@
+import { overviewViews } from '#lib/choices/overview-views.ts';
 import { z } from 'zod';
 import type { SecondFactor } from '#lib/choices/sign-in.ts';
 import { idleMinutes } from '#lib/choices/sign-in.ts';
@@ -126,6 +127,8 @@ export type SessionItem = {
 export const preferencesSchema = z.object({
   /** Which half of the navigation comes first. */
   focus: z.enum(['services', 'models', 'both']).optional(),
+  /** The view of the overview that was chosen last. */
+  overview: z.enum(overviewViews).optional(),
   /** The list of first steps was put away. */
   firstStepsHidden: z.boolean().optional(),
   /** How numbers are written on the screens: `auto` as the browser asks for, else as this locale writes them. */

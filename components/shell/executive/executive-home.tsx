@@ -4,6 +4,7 @@ import { monthEnds } from '#components/costs/use-costs.ts';
 import { withQuery } from '#components/shell/api.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { DemoNote } from '#components/shell/demo-note.tsx';
+import { ViewSwitch } from '#components/shell/overview/view-switch.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { DailyPanel } from './daily-panel.tsx';
@@ -14,7 +15,7 @@ import { RisksPanel } from './risks-panel.tsx';
 import { TeamPanel } from './team-panel.tsx';
 import { useExecutive } from './use-executive.ts';
 
-/** The start page of an executive: what the month costs, how reliable the services are, what is open. */
+/** The executive view of the overview: cost of the month, reliability of the services, open risks. */
 export function ExecutiveHome() {
   const data = useExecutive();
   const outlook = data.outlook.data;
@@ -34,6 +35,7 @@ export function ExecutiveHome() {
         }
         actions={
           <>
+            <ViewSwitch />
             <CsvLink
               path="/api/costs/summary"
               query={{

@@ -43,7 +43,7 @@ export function ExecutiveReport() {
     <Paper
       kind="report for executives"
       path={withQuery('/print/executive', { month, demo })}
-      back={withQuery('/', { month, demo })}
+      back={withQuery('/', { view: 'executive', month, demo })}
       title={
         concluded
           ? executiveTitle(outlook.data, basis, month, open.openIncidents)

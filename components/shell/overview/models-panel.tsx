@@ -9,38 +9,18 @@ import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
+import { qualityOf } from './model-quality.ts';
+import type { ModelQuality } from './model-quality.ts';
 import type { OverviewModels } from './use-overview-models.ts';
 
 const SHOWN = 4;
-/** The measures that the watch writes for a model as a whole: shares first, then errors. */
-const MEASURES = ['accuracy', 'mae', 'ndcg'];
-
-type Quality = { measure: string; values: (number | null)[]; last: number };
-
-/** Realised quality of the version that told a value last. */
-function qualityOf(result: RangeResult | undefined): Quality | null {
-  const whole = (result?.series ?? []).filter(({ labels }) => (labels['slice'] ?? '') === '');
-  for (const measure of MEASURES) {
-    const lastAt = ({ points }: RangeSeries) =>
-      points.findLast(([, value]) => value !== null)?.[0] ?? -Infinity;
-    const [newest] = whole
-      .filter(({ labels }) => labels['measure'] === measure)
-      .toSorted((a, b) => lastAt(b) - lastAt(a));
-    const values = newest?.points.map(([, value]) => value) ?? [];
-    const last = values.findLast((value) => value !== null) ?? null;
-    if (last !== null) return { measure, values, last };
-  }
-  return null;
-}
-
 function ModelLine({
   row,
   quality,
   isMixed,
 }: {
   row: ModelRow;
-  quality: Quality | null;
+  quality: ModelQuality | null;
   isMixed: boolean;
 }) {
   const { serving, health, rows } = row;
@@ -62,14 +42,14 @@ function ModelLine({
         <p className="truncate text-xs text-ink-2">
           {quality === null
             ? `${formatCount(rows, 'row')} in 7 days, quality not measured yet`
-            : `${metricWord(quality.measure)}, realised`}
+            : `${metricWord(quality.measure)}, actual`}
         </p>
       </div>
       {quality === null ? null : (
         <>
           <Sparkline
             values={quality.values}
-            label={`${row.name}, ${quality.measure}, realised`}
+            label={`${row.name}, ${quality.measure}, actual`}
             className="flex-none max-md:hidden"
           />
           <span className="flex-none font-medium tabular-nums">
@@ -108,7 +88,7 @@ export function ModelsPanel({ models }: { models: OverviewModels }) {
           <ModelLine
             key={row.name}
             row={row}
-            quality={qualityOf(quality.results[index])}
+            quality={qualityOf(quality.results[index], [])}
             isMixed={isMixed}
           />
         ))}

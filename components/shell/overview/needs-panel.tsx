@@ -62,7 +62,8 @@ export function NeedsPanel({
   );
 }
 
-function NeedRow({ need, first }: { need: Need; first: boolean }) {
+/** A need with its reason, deadline and act. */
+export function NeedRow({ need, first }: { need: Need; first: boolean }) {
   return (
     <li className="flex min-h-[52px] flex-wrap items-center gap-x-3.5 gap-y-2 px-4 py-2">
       <StateIcon state={need.state} />

@@ -23,6 +23,7 @@ import { OpenIncidents } from './open-incidents.tsx';
 import { useFirstRun } from './use-first-run.ts';
 import { useOverview } from './use-overview.ts';
 import { useOverviewModels } from './use-overview-models.ts';
+import { ViewSwitch } from './view-switch.tsx';
 import { WorstSignal } from './worst-signal.tsx';
 
 /** Most visits do not need it. */
@@ -157,6 +158,7 @@ export function Overview() {
               ? 'The open incidents and actions could not be loaded'
               : 'Loading the state'
         }
+        actions={<ViewSwitch />}
       />
       {page.isOrdered ? (
         <>

@@ -19,6 +19,7 @@ export interface OverviewModels {
   mayRead: boolean;
   rows: readonly ModelRow[] | undefined;
   error: Error | null;
+  retry: () => void;
 }
 
 /** Models of the organisation, registered or sending rows, those that need attention first. Null: the open incidents are not read. */
@@ -50,5 +51,12 @@ export function useOverviewModels(incidents: readonly IncidentSummary[] | null):
           }).filter(({ builtIn }) => !builtIn),
     [registered.data, sending.data, incidents],
   );
-  return { mayRead, rows, error: rows === undefined ? (registered.error ?? sending.error) : null };
+  return {
+    mayRead,
+    rows,
+    error: rows === undefined ? (registered.error ?? sending.error) : null,
+    retry: () => {
+      for (const query of [registered, sending]) if (query.isError) void query.refetch();
+    },
+  };
 }

@@ -1,0 +1,58 @@
+import type { State } from '#components/ui/states.tsx';
+import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { ModelLimitItem } from '#lib/schemas/models-watch.ts';
+
+/** Measures of a model as a whole: shares first, then errors. */
+const MEASURES = ['accuracy', 'mae', 'ndcg'];
+
+/** Actual quality of a version by one measure, with the limit of that measure. */
+export interface ModelQuality {
+  measure: string;
+  values: (number | null)[];
+  last: number;
+  /** Null where no enabled limit is set for the measure. */
+  limit: ModelLimitItem | null;
+  breached: boolean;
+}
+
+/** Whether an alert of the limit fires at this value. */
+export function breaches({ direction, limit, target }: ModelLimitItem, value: number): boolean {
+  if (direction === 'below') return value < limit;
+  if (direction === 'above') return value > limit;
+  return Math.abs(value - (target ?? 0)) > limit;
+}
+
+/** The version that was measured last. */
+function newestOf(whole: readonly RangeSeries[], measure: string): RangeSeries | undefined {
+  const lastAt = ({ points }: RangeSeries) =>
+    points.findLast(([, value]) => value !== null)?.[0] ?? -Infinity;
+  return whole
+    .filter(({ labels }) => labels['measure'] === measure)
+    .toSorted((a, b) => lastAt(b) - lastAt(a))[0];
+}
+
+/** A measure beyond its limit, else one with a limit, else the main measure; null without a value. */
+export function qualityOf(
+  result: RangeResult | undefined,
+  limits: readonly ModelLimitItem[],
+): ModelQuality | null {
+  const whole = (result?.series ?? []).filter(({ labels }) => (labels['slice'] ?? '') === '');
+  const own = limits.filter(({ basis, enabled }) => basis === 'realised' && enabled);
+  const names = [...new Set([...own.map(({ measure }) => measure), ...MEASURES])];
+  const all = names.flatMap((measure): ModelQuality[] => {
+    const values = newestOf(whole, measure)?.points.map(([, value]) => value) ?? [];
+    const last = values.findLast((value) => value !== null) ?? null;
+    const limit = own.find((each) => each.measure === measure) ?? null;
+    return last === null
+      ? []
+      : [{ measure, values, last, limit, breached: limit !== null && breaches(limit, last) }];
+  });
+  return all.find(({ breached }) => breached) ?? all[0] ?? null;
+}
+
+const CALM: readonly State[] = ['ok', 'no-data', 'unknown'];
+
+/** A model with an open incident or alert, or with a measure beyond its limit. */
+export function atRisk(health: State, quality: ModelQuality | null): boolean {
+  return !CALM.includes(health) || quality?.breached === true;
+}

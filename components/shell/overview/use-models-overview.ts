@@ -1,0 +1,92 @@
+import { useQueries } from '@tanstack/react-query';
+import { limitsPath } from '#components/models/use-limits-of-model.ts';
+import { useMetricRanges } from '#components/infrastructure/use-metric-ranges.ts';
+import type { ModelRow } from '#components/models/model-rows.ts';
+import { api, isApiError } from '#components/shell/api.ts';
+import { useAttention } from '#components/shell/use-attention.ts';
+import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { ModelLimitsAnswer } from '#lib/schemas/models-watch.ts';
+import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
+import { atRisk, qualityOf } from './model-quality.ts';
+import type { ModelQuality } from './model-quality.ts';
+import { buildNeeds } from './needs.ts';
+import { useOverviewModels } from './use-overview-models.ts';
+
+/** Models whose limits and drift are read. */
+const READ = 8;
+const NONE: never[] = [];
+
+export interface ModelState {
+  row: ModelRow;
+  quality: ModelQuality | null;
+  /** Undefined while it is read; null without a baseline or when it cannot be read. */
+  drift: ColumnDriftAnswer | null | undefined;
+  /** Alerts fire from this share of drifted columns on; null where no such limit is on. */
+  driftLimit: number | null;
+}
+
+function useLimitsAndDrift(names: readonly string[]) {
+  const { from, to, tz, fromMs, toMs } = useTimeRange();
+  const limits = useQueries({
+    queries: names.map((name) => ({
+      queryKey: queryKey('models', 'limits', name, { days: 1 }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api<ModelLimitsAnswer>(limitsPath(name), { query: { days: 1 }, signal }),
+    })),
+  });
+  const drift = useQueries({
+    queries: names.map((name) => ({
+      queryKey: queryKey('models', 'drift', name, { from, to, tz, version: '' }),
+      queryFn: ({ signal }: { signal: AbortSignal }) =>
+        api<ColumnDriftAnswer>(`/api/inference/models/${encodeURIComponent(name)}/drift`, {
+          query: { from: fromMs, to: toMs, version: '' },
+          signal,
+        }),
+      // A model without a baseline has no drift.
+      retry: (count: number, error: Error) => !isApiError(error) && count < 2,
+    })),
+  });
+  return { limits, drift };
+}
+
+/** Models with quality, limits and drift, and the decisions about models that wait for a person. */
+export function useModelsOverview() {
+  const attention = useAttention(true);
+  const models = useOverviewModels(attention.incidentsRead ? attention.incidents : null);
+  const shown = (models.rows ?? NONE).slice(0, READ);
+  const names = shown.map(({ name }) => name);
+  const { limits, drift } = useLimitsAndDrift(names);
+  const { results } = useMetricRanges(
+    names.map((model) => ({ metric: 'model.quality', labels: { model, basis: 'realised' } })),
+  );
+  const states = shown.map((row, index): ModelState => {
+    const items = limits[index]?.data?.items ?? NONE;
+    const answer = drift[index];
+    return {
+      row,
+      quality: qualityOf(results[index], items),
+      drift: answer?.isError === true ? null : answer?.data,
+      driftLimit:
+        items.find(
+          ({ basis, measure, enabled }) =>
+            basis === 'drift' && measure === 'drift_share' && enabled,
+        )?.limit ?? null,
+    };
+  });
+  return {
+    models,
+    states,
+    risky: states.filter(({ row, quality }) => atRisk(row.health.state, quality)),
+    needs: buildNeeds({
+      incidents: NONE,
+      waiting: attention.actions.filter(({ target }) => target.kind === 'model'),
+      sources: NONE,
+      models: models.rows ?? NONE,
+    }),
+    failed: attention.failed,
+    ready: !attention.loading && (models.rows !== undefined || models.error !== null),
+  };
+}
+
+export type ModelsOverviewData = ReturnType<typeof useModelsOverview>;
