@@ -23,7 +23,7 @@ import type { Comparison } from './executive-words.ts';
 import { actionsHref, DOWN_SEVERITIES, incidentsHref } from './figure-links.ts';
 import type { ExecutiveData } from './use-executive.ts';
 
-interface FigureProps {
+export interface FigureProps {
   label: string;
   /** null: not measured, or `missing`; undefined: not known yet. */
   value: string | null | undefined;
@@ -52,7 +52,8 @@ function Compared({ comparison }: { comparison: Comparison }) {
   );
 }
 
-function Figure({
+/** One figure with its comparison, explanation and link. */
+export function Figure({
   label,
   value,
   missing = 'not measured',

@@ -8,6 +8,7 @@ import { ViewSwitch } from '#components/shell/overview/view-switch.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { DailyPanel } from './daily-panel.tsx';
+import { EconomicsPanel } from './economics-panel.tsx';
 import { ExecutiveFigures } from './executive-figures.tsx';
 import { executiveTitle } from './executive-words.ts';
 import { ReliabilityPanel } from './reliability-panel.tsx';
@@ -55,6 +56,7 @@ export function ExecutiveHome() {
         }
       />
       <DemoNote parts={data.demoParts} />
+      <EconomicsPanel data={data} />
       <ExecutiveFigures data={data} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2 2xl:grid-cols-3">
         <TeamPanel data={data} most={8} />
