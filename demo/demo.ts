@@ -150,6 +150,10 @@ class Life {
   }
 }
 
+function tiersOf(desks: ModelDesks) {
+  return everyDesk(desks).map(({ name, spec }) => ({ name, tier: spec.papers.tier }));
+}
+
 /** Starts the company, its own port, the back-fill, and then the shoppers. */
 export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
   const exporters = createExporters({ ...settings, url: settings.tandemUrl });
@@ -177,12 +181,11 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
     control,
     backfill: () => life.progress,
     ready: () => life.isReady,
+    tandemUrl: settings.publicUrl,
     models: () => models.states(),
     past: () => ({
       windows: life.past().map(({ window }) => window),
-      votes: firstVotes(
-        everyDesk(desks).map(({ name, spec }) => ({ name, tier: spec.papers.tier })),
-      ),
+      votes: firstVotes(tiersOf(desks)),
     }),
   });
   standing.prepare();

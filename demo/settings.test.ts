@@ -30,3 +30,9 @@ test('sends all requests and draws four weeks of history unless told otherwise',
   const cheap = readSettings({ ...secrets, DEMO_LOAD: '0.1', DEMO_HISTORY_DAYS: '7' });
   expect(cheap).toMatchObject({ load: 0.1, historyDays: 7 });
 });
+
+test('links to the public address where one is set, else to the port of this machine', () => {
+  expect(readSettings({ ...secrets, PORT: '3100' }).publicUrl).toBe('http://127.0.0.1:3100');
+  const proxied = readSettings({ ...secrets, TANDEM_URL: 'https://tandem.example/' });
+  expect(proxied.publicUrl).toBe('https://tandem.example');
+});

@@ -13,6 +13,8 @@ export interface DemoSettings {
   readonly seed: string;
   readonly sampleSeconds: number;
   readonly tandemUrl: string;
+  /** Address of Tandem as people open it, without a slash at the end. */
+  readonly publicUrl: string;
   readonly apiKey: string;
   readonly webhookSecret: string;
   readonly dataDir: string;
@@ -61,14 +63,16 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
     );
   }
   const seed = env['DEMO_SEED'] ?? '';
+  // Straight to the port of this machine: the public address may be a proxy that is not up yet.
+  const tandemUrl = (
+    env['DEMO_TANDEM_URL'] ?? `http://127.0.0.1:${numberOf(env['PORT'], 3000)}`
+  ).replace(/\/$/, '');
   return {
     port: numberOf(env['DEMO_PORT'], 3900),
     seed: seed === '' ? 'default' : seed,
     sampleSeconds: Math.max(1, numberOf(env['TANDEM_SAMPLE_SECONDS'], 10)),
-    // Straight to the port of this machine: the public address may be a proxy that is not up yet.
-    tandemUrl: (
-      env['DEMO_TANDEM_URL'] ?? `http://127.0.0.1:${numberOf(env['PORT'], 3000)}`
-    ).replace(/\/$/, ''),
+    tandemUrl,
+    publicUrl: (env['TANDEM_URL'] ?? tandemUrl).replace(/\/$/, ''),
     apiKey,
     webhookSecret,
     dataDir: join(env['TANDEM_DATA_DIR'] ?? '.tandem'),

@@ -23,6 +23,7 @@ beforeAll(async () => {
     seed: 'default',
     sampleSeconds: 2,
     tandemUrl: web.url,
+    publicUrl: web.url,
     apiKey: web.key,
     webhookSecret: SECRET,
     dataDir,

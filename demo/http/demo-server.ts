@@ -24,6 +24,8 @@ export interface DemoParts {
   readonly models: () => readonly Record<string, unknown>[];
   /** Windows of the past for Tandem to run its spine over, and what the company's people settle today. */
   readonly past: () => DemoPast;
+  /** Address of Tandem for links on the page. */
+  readonly tandemUrl: string;
 }
 
 const MAX_BODY_BYTES = 65_536;
@@ -77,7 +79,7 @@ async function route(
       backfill: parts.backfill(),
     });
   }
-  const page = pageOf(parts);
+  const page = pageOf(parts, request);
   if (pathname === '/') return sendText(response, 'text/html', renderPage(page));
   if (pathname === '/state') return sendText(response, 'text/html', renderState(page));
   const file = asset(pathname);
@@ -85,13 +87,23 @@ async function route(
   sendText(response, file.type, file.text);
 }
 
-function pageOf({ company, faults }: DemoParts): PageData {
+/** The theme that Tandem remembers in a cookie; a cookie of a host is sent to all of its ports. */
+function themeOf(request: IncomingMessage): PageData['theme'] {
+  const value = /(?:^|;\s*)tandem_theme=(light|dark)(?:;|$)/.exec(
+    request.headers.cookie ?? '',
+  )?.[1];
+  return value === 'light' || value === 'dark' ? value : null;
+}
+
+function pageOf({ company, faults, tandemUrl }: DemoParts, request: IncomingMessage): PageData {
   return {
     services: company.list(),
     faults: faults.records.map(faultView),
     graph: company.graph,
     host: company.host,
     job: company.job,
+    tandemUrl,
+    theme: themeOf(request),
   };
 }
 
@@ -145,7 +157,7 @@ async function serveFaults(
       sendText(
         response,
         'text/html',
-        renderPage(pageOf(parts), { values, field, message }),
+        renderPage(pageOf(parts, request), { values, field, message }),
         status,
       );
     else sendJson(response, status, { error: field === '' ? message : `${field}: ${message}` });

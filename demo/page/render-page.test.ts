@@ -1,17 +1,26 @@
 import { expect, it } from 'vitest';
 import { seededGraph } from '../company/seeded-graph.ts';
 import { faultInput } from '../faults/fault-record.ts';
+import type { PageData } from './render-page.ts';
 import { renderPage } from './render-page.ts';
 
 const graph = seededGraph('default');
-const data = { services: [], faults: [], graph, host: { name: graph.host }, job: null };
+const data: PageData = {
+  services: [],
+  faults: [],
+  graph,
+  host: { name: graph.host },
+  job: null,
+  tandemUrl: 'https://tandem.example',
+  theme: null,
+};
 const formOf = (page: string, kind: string): string =>
-  page.split('<form').find((form) => form.includes(`value="${kind}"`)) ?? '';
+  page.split('<form').findLast((form) => form.includes(`value="${kind}"`)) ?? '';
 
 it('offers strength, ramp and seed folded, each with its limits', () => {
   const form = formOf(renderPage(data), 'label-delay');
   expect(form).toContain('<details><summary>More</summary>');
-  expect(form).toContain('max="100000" placeholder="10 unless told"');
+  expect(form).toContain('max="100000" placeholder="Default: 10"');
   expect(form).toContain('min="0" max="86400"');
   expect(form).toContain('maxlength="100"');
   expect(form).not.toContain('aria-invalid');
@@ -34,4 +43,24 @@ it('shows a refused form again, with what was typed and the reason at its field'
   );
   expect(form).toContain('value="5"');
   expect(formOf(page, 'label-delay')).not.toContain('aria-invalid');
+});
+
+it('begins with the faults to try first, when Tandem shows them, and the way back', () => {
+  const page = renderPage({ ...data, job: { name: 'features' } });
+  expect(page.indexOf('Try this first')).toBeLessThan(page.indexOf('<h2>Faults'));
+  const first = page.slice(page.indexOf('Try this first'), page.indexOf('<h2>Faults'));
+  expect([...first.matchAll(/name="kind" value="([\w-]+)"/g)].map((found) => found[1])).toEqual([
+    'bad-deploy',
+    'memory-leak',
+    'unit-change',
+  ]);
+  expect(first).toContain('After about 2 minutes');
+  expect(first).toContain('href="https://tandem.example/incidents"');
+  expect(page).toContain('href="https://tandem.example/">Back to Tandem');
+  expect(renderPage(data)).not.toContain('Watch the models');
+});
+
+it('is drawn in the theme that was chosen in Tandem', () => {
+  expect(renderPage(data)).toContain('<html lang="en">');
+  expect(renderPage({ ...data, theme: 'dark' })).toContain('<html lang="en" data-theme="dark">');
 });

@@ -1,5 +1,7 @@
 import type { CompanyItem } from '../company/company.ts';
 import type { Graph } from '../company/graph.ts';
+import { escape } from './escape.ts';
+import { renderFirstFaults } from './first-faults.ts';
 import type { Place } from '../faults/choose-target.ts';
 import { possibleTargets } from '../faults/choose-target.ts';
 import { DEFAULT_STRENGTH } from '../faults/fault-manager.ts';
@@ -12,6 +14,10 @@ export interface PageData {
   readonly graph: Graph;
   readonly host: { readonly name: string };
   readonly job: { readonly name: string } | null;
+  /** Address of Tandem for links. */
+  readonly tandemUrl: string;
+  /** Theme chosen in Tandem; null: the system's. */
+  readonly theme: 'light' | 'dark' | null;
 }
 
 /** What was typed into a form that was refused, and which field is wrong. */
@@ -84,10 +90,6 @@ const LABELS: Record<FaultKind, { title: string; text: string }> = {
   },
 };
 
-function escape(value: unknown): string {
-  return String(value).replace(/[&<>"']/g, (sign) => `&#${sign.charCodeAt(0)};`);
-}
-
 function serviceRows(data: PageData): string {
   return data.services
     .map((item) => {
@@ -125,13 +127,13 @@ function fieldsOf(kind: FaultKind): Field[] {
       name: 'strength',
       label: `Strength, above 0 and at most ${strength}`,
       bounds: `type="number" step="any" min="0.000001" max="${strength}"`,
-      placeholder: `${DEFAULT_STRENGTH[kind]} unless told`,
+      placeholder: `Default: ${DEFAULT_STRENGTH[kind]}`,
     },
     {
       name: 'rampSeconds',
-      label: `Seconds until it has come in whole, 0 to ${rampSeconds}`,
+      label: `Seconds until full strength, 0 to ${rampSeconds}`,
       bounds: `type="number" step="any" min="0" max="${rampSeconds}"`,
-      placeholder: 'As usual for its kind',
+      placeholder: 'Default of the fault',
     },
     {
       name: 'seed',
@@ -174,13 +176,16 @@ function faultForm(place: Place, kind: FaultKind, refused: RefusedForm | null): 
   return `<form method="post" action="/faults" class="card"><h3>${title}</h3><p>${text}</p><input type="hidden" name="kind" value="${kind}"><label>Target <select name="target"${attributes}><option value="">Chosen by seed</option>${options}</select>${words}</label><details${isOpen ? ' open' : ''}><summary>More</summary>${fields}</details><button>Start</button></form>`;
 }
 
-/** The part of the page that changes: services and faults. */
+/** The part of the page that changes: faults and services. */
 export function renderState(data: PageData): string {
-  return `<section><h2>Services</h2><div class="scroll" tabindex="0" role="region" aria-label="Services"><table><thead><tr><th>Name</th><th>Kind</th><th>Version</th><th class="number">Replicas</th><th>Calls</th><th>Started (UTC)</th></tr></thead><tbody>${serviceRows(data)}</tbody></table></div></section><section><div class="head"><h2>Faults</h2><form method="post" action="/faults/stop"><button class="quiet">Stop all and restore</button></form></div>${faultRows(data)}</section>`;
+  return `<section><div class="head"><h2>Faults</h2><form method="post" action="/faults/stop"><button class="quiet">Stop all and restore</button></form></div>${faultRows(data)}</section><section><h2>Services</h2><div class="scroll" tabindex="0" role="region" aria-label="Services"><table><thead><tr><th>Name</th><th>Kind</th><th>Version</th><th class="number">Replicas</th><th>Calls</th><th>Started (UTC)</th></tr></thead><tbody>${serviceRows(data)}</tbody></table></div></section>`;
 }
 
-/** The demo's own page: what runs, and buttons to break it. */
+/** The control page of the demo: first faults to try, running faults, services, and every fault with its options. */
 export function renderPage(data: PageData, refused: RefusedForm | null = null): string {
   const forms = FAULT_KINDS.map((kind) => faultForm(data, kind, refused)).join('');
-  return `<!doctype html><html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>Demo company</title><link rel="icon" href="/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/style.css"><script src="/refresh.js" defer></script></head><body><main><header><p class="badge">Demo</p><h1>Demo company</h1><p>Small real services on this machine, with shoppers that use them. Break something here and watch Tandem find it.</p></header><div id="state">${renderState(data)}</div><section><h2>Break something</h2><div class="cards">${forms}</div></section></main></body></html>`;
+  const theme = data.theme === null ? '' : ` data-theme="${data.theme}"`;
+  const back = `<a class="back" href="${escape(data.tandemUrl)}/">Back to Tandem</a>`;
+  const first = renderFirstFaults(data);
+  return `<!doctype html><html lang="en"${theme}><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><meta name="color-scheme" content="light dark"><title>Demo company</title><link rel="icon" href="/icon.svg" type="image/svg+xml"><link rel="stylesheet" href="/style.css"><script src="/refresh.js" defer></script></head><body><main><header><p class="top"><span class="badge">Demo</span>${back}</p><h1>Demo company</h1><p>Small services on this machine with simulated shoppers. Start a fault here and watch Tandem find it.</p></header>${first}<div id="state">${renderState(data)}</div><section><h2>All faults</h2><div class="cards">${forms}</div></section></main></body></html>`;
 }

@@ -21,6 +21,7 @@ beforeAll(async () => {
     seed: 'default',
     sampleSeconds: 1,
     tandemUrl: sink.url,
+    publicUrl: sink.url,
     apiKey: 'tdm_test',
     webhookSecret: `whsec_${Buffer.from('a secret for this test only').toString('base64')}`,
     dataDir,

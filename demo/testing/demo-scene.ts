@@ -31,6 +31,7 @@ export async function startDemoScene(): Promise<DemoScene> {
     seed: 'default',
     sampleSeconds: 1,
     tandemUrl: sink.url,
+    publicUrl: sink.url,
     apiKey: 'tdm_test',
     webhookSecret: SECRET,
     dataDir,
