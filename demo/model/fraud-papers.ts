@@ -31,6 +31,13 @@ export function fraudPapers(source: string): ModelPapers {
           'Fraud is a small share of the purchases; the share in the rows of a training stands beside its metrics.',
       },
     },
+    value: {
+      kpi: 'Margin of sales less losses from fraud',
+      currency: 'USD',
+      valuePerGoodOutcome: 3,
+      costPerError: { falsePositive: 4, falseNegative: 60 },
+      costPerAction: { retrain: 2, rollBack: 1, repairData: 25, scale: 5 },
+    },
     firstSource: source,
     dataset: 'labelled-purchases',
     inputs: FEATURE_SCHEMA,

@@ -38,6 +38,7 @@ export const RECOMMENDER_PAPERS: ModelPapers = {
         'Clicks come from lists that an earlier version ordered. Coverage of the catalogue and popularity bias show whether it narrows.',
     },
   },
+  value: null,
   firstSource: 'lists of the shop in the order of the day, with what was clicked on',
   dataset: 'clicked-lists',
   inputs: INPUTS,

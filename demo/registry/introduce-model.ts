@@ -21,12 +21,12 @@ async function askForChampion(client: MlflowClient, name: string, version: strin
   }
 }
 
-/** Tells whose a new model is, what for, how much hangs on it, and its card; then asks for its first champion. */
+/** Saves owner, purpose, tier, card and value model of a new model, then requests its first champion. */
 export async function introduceModel(
   client: MlflowClient,
   { name, version, papers }: { name: string; version: string; papers: ModelPapers },
 ): Promise<void> {
-  const { owner, purpose, tier, card } = papers;
+  const { owner, purpose, tier, card, value } = papers;
   const path = `/api/models/${encodeURIComponent(name)}`;
   const { target } = client;
   // The first of each only: 0 is the version of what nobody has said.
@@ -38,5 +38,7 @@ export async function introduceModel(
     baseVersion: 0,
   });
   await sayFirst(target, `${path}/card`, { written: card, comment: COMMENT, baseRevision: 0 });
+  if (value !== null)
+    await sayFirst(target, `${path}/value`, { value, comment: COMMENT, baseVersion: 0 });
   await askForChampion(client, name, version);
 }

@@ -1,3 +1,5 @@
+import type { ValueModelBody } from '#lib/schemas/models-value.ts';
+
 /** A column of a data set or a signature, under MLflow's names of types. */
 export interface Column {
   readonly name: string;
@@ -23,6 +25,8 @@ export interface ModelPapers {
   readonly tier: 'low' | 'medium' | 'high';
   readonly task: string;
   readonly card: WrittenCard;
+  /** Worth of right and wrong predictions; null: not stated. */
+  readonly value: ValueModelBody | null;
   /** Where the rows of the first training came from. */
   readonly firstSource: string;
   readonly dataset: string;
