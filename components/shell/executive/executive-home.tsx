@@ -5,6 +5,7 @@ import { withQuery } from '#components/shell/api.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
 import { DemoNote } from '#components/shell/demo-note.tsx';
 import { ViewSwitch } from '#components/shell/overview/view-switch.tsx';
+import { useSession } from '#components/shell/session.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { DailyPanel } from './daily-panel.tsx';
@@ -19,6 +20,7 @@ import { useExecutive } from './use-executive.ts';
 /** The executive view of the overview: cost of the month, reliability of the services, open risks. */
 export function ExecutiveHome() {
   const data = useExecutive();
+  const { instance } = useSession();
   const outlook = data.outlook.data;
   const { openIncidents } = data.open;
   return (
@@ -55,7 +57,14 @@ export function ExecutiveHome() {
           </>
         }
       />
-      <DemoNote parts={data.demoParts} />
+      {instance.demo ? (
+        // The note appears with the figures and must not move them.
+        <div className="min-h-16 sm:min-h-6">
+          <DemoNote parts={data.demoParts} />
+        </div>
+      ) : (
+        <DemoNote parts={data.demoParts} />
+      )}
       <EconomicsPanel data={data} />
       <ExecutiveFigures data={data} />
       <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2 2xl:grid-cols-3">
