@@ -12,7 +12,10 @@ export async function ensureCluster(
   credentialsFile: string,
 ): Promise<string> {
   const made = join(place.clusterDir, 'tandem-made');
-  if (existsSync(made)) return readPassword(credentialsFile);
+  if (existsSync(made)) {
+    requireSameMajor(place);
+    return readPassword(credentialsFile);
+  }
   rmSync(place.clusterDir, { recursive: true, force: true });
   const password = randomBytes(24).toString('base64url');
   writeFileSync(credentialsFile, `${JSON.stringify({ password })}\n`, { mode: 0o600 });
@@ -31,6 +34,16 @@ export async function ensureCluster(
     rmSync(passwordFile, { force: true });
   }
   return password;
+}
+
+/** PostgreSQL itself would only say so in its log. */
+function requireSameMajor({ clusterDir, version }: PostgresPlace): void {
+  const made = readFileSync(join(clusterDir, 'PG_VERSION'), 'utf8').trim();
+  const major = Number.parseInt(version, 10);
+  if (Number(made) === major) return;
+  throw new Error(
+    `The database in ${clusterDir} is of PostgreSQL ${made}, and this Tandem brings PostgreSQL ${major}. Start it with the version of Tandem that it was made with.`,
+  );
 }
 
 function giveTo(place: PostgresPlace, ...paths: string[]): void {

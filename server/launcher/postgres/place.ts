@@ -23,6 +23,7 @@ import { isSocketFile } from './socket.ts';
 /** Where the programs and the cluster of one data folder lie, and who runs them. */
 export interface PostgresPlace {
   nativeDir: string;
+  version: string;
   /** The cluster (PGDATA). */
   clusterDir: string;
   identity: Identity | undefined;
@@ -37,20 +38,27 @@ const STATE_ROOTS = ['/var/lib/tandem', '/var/tmp/tandem-state'];
  */
 export function findPostgresPlace(dataDir: string, log: (line: string) => void): PostgresPlace {
   const binaries = findPostgresBinaries();
+  const { version } = binaries;
   const inside = join(dataDir, 'postgres');
   const identity = clusterIdentity(inside);
   if (identity === undefined)
-    return { nativeDir: binaries.nativeDir, clusterDir: inside, identity };
+    return { nativeDir: binaries.nativeDir, version, clusterDir: inside, identity };
   const outside = readPointer(dataDir);
   if (outside === undefined && canEnter(dataDir, identity)) {
-    return { nativeDir: enterableBinaries(binaries, identity), clusterDir: inside, identity };
+    const nativeDir = enterableBinaries(binaries, identity);
+    return { nativeDir, version, clusterDir: inside, identity };
   }
   const stateDir = outside ?? newStateDir(dataDir, identity, log);
   claimStateDir(stateDir, dataDir);
   const clusterDir = join(stateDir, 'postgres');
   if (!existsSync(clusterDir) && existsSync(inside)) moveFolder(inside, clusterDir, identity);
   writeOnce(pointerFile(dataDir), `${JSON.stringify({ stateDir })}\n`);
-  return { nativeDir: enterableBinaries(binaries, identity), clusterDir, identity };
+  return { nativeDir: enterableBinaries(binaries, identity), version, clusterDir, identity };
+}
+
+/** The cluster of a data folder that was started before; it may not exist yet. */
+export function clusterDirOf(dataDir: string): string {
+  return join(readPointer(dataDir) ?? dataDir, 'postgres');
 }
 
 /** A cluster that another ordinary account made goes on under that account when root starts it. */
@@ -155,7 +163,7 @@ function renameOrDrop(half: string, target: string): void {
   }
 }
 
-function chownTree(root: string, identity: Identity): void {
+export function chownTree(root: string, identity: Identity): void {
   chownSync(root, identity.uid, identity.gid);
   for (const entry of readdirSync(root, { recursive: true, withFileTypes: true })) {
     lchownSync(join(entry.parentPath, entry.name), identity.uid, identity.gid);
