@@ -19,11 +19,13 @@ import { operationsTitle } from './operations-words.ts';
 import type { Operations } from './use-operations.ts';
 import { useOperations } from './use-operations.ts';
 
-/** "26 Oct to 25 Nov, compared with 26 Sep to 26 Oct". */
-export function periodWords({ from, to, previous }: OperationsReport): string {
+/** "26 Oct to 25 Nov, compared with 26 Sep to 26 Oct", or why nothing is compared. */
+export function periodWords({ from, to, previous, noComparison }: OperationsReport): string {
   const days = (start: string, end: string): string =>
     `${formatDay(Date.parse(start))} to ${formatDay(Date.parse(end))}`;
-  return `${days(from, to)}, compared with ${days(previous.from, previous.to)}`;
+  return previous === null
+    ? `${days(from, to)}. ${noComparison ?? 'No comparison'}`
+    : `${days(from, to)}, compared with ${days(previous.from, previous.to)}`;
 }
 
 export function IncidentBars({ bars, height }: { bars: Operations['bars']; height: number }) {

@@ -53,7 +53,7 @@ export function DowntimePanel({
                   {minutesWord(row.downMinutes)}
                 </Td>
                 <Td num className="whitespace-nowrap text-ink-2">
-                  {minutesWord(row.downMinutesBefore)}
+                  {minutesWord(row.downMinutesBefore) ?? 'not compared'}
                 </Td>
               </tr>
             ))}

@@ -27,6 +27,7 @@ const report: OperationsReport = {
   to: '2026-11-12T06:00:00.000Z',
   demo: 'none',
   previous: { from: '2026-11-08T06:00:00.000Z', to: '2026-11-10T06:00:00.000Z' },
+  noComparison: null,
   now: figures,
   before: { ...figures, detect: { medianMinutes: 8, p90Minutes: 8, count: 1 }, downMinutes: 0 },
   services: [],
@@ -40,6 +41,12 @@ const report: OperationsReport = {
 };
 
 describe('words of the operations report', () => {
+  it('compare nothing when there is no period before', () => {
+    const alone = { ...report, previous: null, before: null };
+    expect(operationsFigures(alone).map(({ compared }) => compared)).toEqual(
+      operationsFigures(alone).map(() => null),
+    );
+  });
   it('compare with the period before, and say what is better', () => {
     const show = String;
     expect(comparePeriods(4, 8, { good: 'less', show })).toEqual({

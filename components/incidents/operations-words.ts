@@ -17,10 +17,10 @@ export interface Compared {
 /** "Better by 38%, was 1 h": a figure beside the period before; null where either is missing. */
 export function comparePeriods(
   now: number | null,
-  before: number | null,
+  before: number | null | undefined,
   { good, show }: { good: 'less' | 'more' | 'neither'; show: (value: number) => string },
 ): Compared | null {
-  if (now === null || before === null) return null;
+  if (now === null || before === null || before === undefined) return null;
   const was = `was ${show(before)}`;
   if (now === before) return { word: 'As in the period before', better: null, up: false };
   const up = now > before;
@@ -46,7 +46,12 @@ export interface FigureText {
 const span = (minutes: number): string => formatSpan(minutes * 60_000);
 const one = (value: number): string => formatNumber(value);
 
-function speed(label: string, now: Spread, before: Spread, definition: string): FigureText {
+function speed(
+  label: string,
+  now: Spread,
+  before: Spread | undefined,
+  definition: string,
+): FigureText {
   return {
     label,
     value: minutesWord(now.medianMinutes),
@@ -54,7 +59,10 @@ function speed(label: string, now: Spread, before: Spread, definition: string): 
       now.p90Minutes === null
         ? null
         : `median; 90% within ${span(now.p90Minutes)}, of ${now.count}`,
-    compared: comparePeriods(now.medianMinutes, before.medianMinutes, { good: 'less', show: span }),
+    compared: comparePeriods(now.medianMinutes, before?.medianMinutes, {
+      good: 'less',
+      show: span,
+    }),
     definition,
   };
 }
@@ -66,26 +74,26 @@ function speedFigures({ now, before }: OperationsReport): FigureText[] {
     speed(
       'Time to detect (MTTD)',
       now.detect,
-      before.detect,
+      before?.detect,
       'From the onset of the trouble in the signals until Tandem opened the incident.',
     ),
     speed(
       'Time to acknowledge (MTTA)',
       now.acknowledge,
-      before.acknowledge,
+      before?.acknowledge,
       'From the incident until a person took it; incidents that nobody took are left out.',
     ),
     speed(
       'Time to recover (MTTR)',
       now.recover,
-      before.recover,
+      before?.recover,
       'From the onset until mitigated, else resolved; open incidents are left out.',
     ),
     {
       label: 'Downtime of services',
       value: minutesWord(now.downMinutes),
       unit: null,
-      compared: comparePeriods(now.downMinutes, before.downMinutes, { good: 'less', show: span }),
+      compared: comparePeriods(now.downMinutes, before?.downMinutes, { good: 'less', show: span }),
       definition:
         'All services together: the union of their critical and error incidents, from the onset until mitigated or resolved.',
     },
@@ -113,18 +121,18 @@ function correlationWords({
   return `Correlation: corrected in ${formatCount(incidents, 'incident')} (${done.join(', ')}).`;
 }
 
-function precisionFigure(now: OperationsFigures, before: OperationsFigures): FigureText {
+function precisionFigure(now: OperationsFigures, before: OperationsFigures | null): FigureText {
   const { good, total, share } = now.precision;
   return {
     label: 'Alert precision',
     value: total === 0 ? null : `${good} of ${total}`,
     unit: share === null ? null : percent(share),
-    compared: comparePeriods(share, before.precision.share, { good: 'more', show: percent }),
+    compared: comparePeriods(share, before?.precision.share, { good: 'more', show: percent }),
     definition: `${recordWords(now.precision, precisionWords)}. Causes: ${recordWords(now.causes, rankingWords)}. ${correlationWords(now.correlation)}`,
   };
 }
 
-function savedFigure({ saved }: OperationsFigures, before: OperationsFigures): FigureText {
+function savedFigure({ saved }: OperationsFigures, before: OperationsFigures | null): FigureText {
   const left =
     saved.unstated === 0
       ? ''
@@ -133,7 +141,7 @@ function savedFigure({ saved }: OperationsFigures, before: OperationsFigures): F
     label: 'Manual work saved',
     value: saved.runs === 0 ? 'none' : span(saved.minutes),
     unit: saved.runs === 0 ? null : `est., ${formatCount(saved.runs, 'verified action')}`,
-    compared: comparePeriods(saved.minutes, before.saved.minutes, {
+    compared: comparePeriods(saved.minutes, before?.saved.minutes, {
       good: 'more',
       show: (value) => (value === 0 ? 'none' : span(value)),
     }),
@@ -153,18 +161,18 @@ export function operationsFigures(report: OperationsReport): FigureText[] {
       label: 'Incidents',
       value: one(now.incidents),
       unit: 'opened',
-      compared: comparePeriods(now.incidents, before.incidents, { good: 'less', show: one }),
+      compared: comparePeriods(now.incidents, before?.incidents, { good: 'less', show: one }),
       definition: 'Opened in the period, of the chosen teams, environments and severities.',
     },
   ];
 }
 
-function alertFigure(now: OperationsFigures, before: OperationsFigures): FigureText {
+function alertFigure(now: OperationsFigures, before: OperationsFigures | null): FigureText {
   return {
     label: 'Alerts per shift',
     value: now.alertsPerShift === null ? null : formatNumber(now.alertsPerShift),
     unit: `of 8 h; ${formatCount(now.alerts, 'alert')} in all`,
-    compared: comparePeriods(now.alertsPerShift, before.alertsPerShift, {
+    compared: comparePeriods(now.alertsPerShift, before?.alertsPerShift, {
       good: 'less',
       show: one,
     }),

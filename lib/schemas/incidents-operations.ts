@@ -55,17 +55,19 @@ export type DownRow = {
   name: string;
   incidents: number;
   downMinutes: number;
-  /** In the period before. */
-  downMinutesBefore: number;
+  /** In the period before; null where there is no comparison. */
+  downMinutesBefore: number | null;
 };
 
 export type OperationsReport = {
   from: string;
   to: string;
-  previous: { from: string; to: string };
+  /** The earlier span that is compared; null with the reason in `noComparison`. */
+  previous: { from: string; to: string } | null;
+  noComparison: string | null;
   demo: DemoCounted;
   now: OperationsFigures;
-  before: OperationsFigures;
+  before: OperationsFigures | null;
   services: DownRow[];
   teams: DownRow[];
   /** The three shifts of a day, in UTC. */

@@ -331,5 +331,14 @@ export type Reliability = {
   availability: number | null;
   /** Median from onset until mitigated or resolved. */
   recoverMinutes: number | null;
+  /** The figures of an earlier span of the same length; null with the reason in `noComparison`. */
+  before: {
+    from: string;
+    to: string;
+    downMinutes: number;
+    availability: number | null;
+    recoverMinutes: number | null;
+  } | null;
+  noComparison: string | null;
   items: ServiceReliability[];
 };

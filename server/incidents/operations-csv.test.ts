@@ -22,6 +22,7 @@ const report: OperationsReport = {
   to: '2026-11-02T00:00:00.000Z',
   demo: 'none',
   previous: { from: '2026-10-31T00:00:00.000Z', to: '2026-11-01T00:00:00.000Z' },
+  noComparison: null,
   now: {
     ...empty,
     recover: { medianMinutes: 20, p90Minutes: 50, count: 4 },

@@ -7,16 +7,30 @@ import type { CsvCell } from '#server/platform/csv.ts';
 
 export const operationsHeader = ['part', 'name', 'value', 'unit', 'of', 'previous'] as const;
 type Line = CsvCell[];
-type Pair = { now: OperationsFigures; before: OperationsFigures };
+type Pair = { now: OperationsFigures; before: OperationsFigures | null };
 
-function spreadLines(name: string, now: Spread, before: Spread): Line[] {
+function spreadLines(name: string, now: Spread, before: Spread | undefined): Line[] {
   return [
-    ['figure', `${name}, median`, now.medianMinutes, 'min', now.count, before.medianMinutes],
-    ['figure', `${name}, 90th percentile`, now.p90Minutes, 'min', now.count, before.p90Minutes],
+    [
+      'figure',
+      `${name}, median`,
+      now.medianMinutes,
+      'min',
+      now.count,
+      before?.medianMinutes ?? null,
+    ],
+    [
+      'figure',
+      `${name}, 90th percentile`,
+      now.p90Minutes,
+      'min',
+      now.count,
+      before?.p90Minutes ?? null,
+    ],
   ];
 }
 
-function figureLines({ now, before }: Pair): Line[] {
+function workLines({ now, before }: Pair): Line[] {
   const share = (good: number, of: number): number | null => (of === 0 ? null : good / of);
   const judged = (name: string, part: 'precision' | 'causes'): Line => [
     'figure',
@@ -24,23 +38,16 @@ function figureLines({ now, before }: Pair): Line[] {
     share(now[part].good, now[part].total),
     'share',
     now[part].total,
-    share(before[part].good, before[part].total),
+    before === null ? null : share(before[part].good, before[part].total),
   ];
   return [
-    ['figure', 'incidents', now.incidents, 'incidents', null, before.incidents],
-    ...spreadLines('time to detect', now.detect, before.detect),
-    ...spreadLines('time to acknowledge', now.acknowledge, before.acknowledge),
-    ...spreadLines('time to recover', now.recover, before.recover),
-    ['figure', 'downtime of services', now.downMinutes, 'min', null, before.downMinutes],
-    ['figure', 'alerts', now.alerts, 'alerts', null, before.alerts],
-    ['figure', 'alerts per shift', now.alertsPerShift, 'alerts', null, before.alertsPerShift],
     [
       'figure',
       'alerts that led to an action',
       now.acted.share,
       'share',
       now.alerts,
-      before.acted.share,
+      before?.acted.share ?? null,
     ],
     judged('alert precision', 'precision'),
     judged('causes called right', 'causes'),
@@ -50,9 +57,37 @@ function figureLines({ now, before }: Pair): Line[] {
       now.correlation.incidents,
       'incidents',
       now.incidents,
-      before.correlation.incidents,
+      before?.correlation.incidents ?? null,
     ],
-    ['figure', 'manual work saved', now.saved.minutes, 'min', now.saved.runs, before.saved.minutes],
+    [
+      'figure',
+      'manual work saved',
+      now.saved.minutes,
+      'min',
+      now.saved.runs,
+      before?.saved.minutes ?? null,
+    ],
+  ];
+}
+
+function figureLines(pair: Pair): Line[] {
+  const { now, before } = pair;
+  return [
+    ['figure', 'incidents', now.incidents, 'incidents', null, before?.incidents ?? null],
+    ...spreadLines('time to detect', now.detect, before?.detect),
+    ...spreadLines('time to acknowledge', now.acknowledge, before?.acknowledge),
+    ...spreadLines('time to recover', now.recover, before?.recover),
+    ['figure', 'downtime of services', now.downMinutes, 'min', null, before?.downMinutes ?? null],
+    ['figure', 'alerts', now.alerts, 'alerts', null, before?.alerts ?? null],
+    [
+      'figure',
+      'alerts per shift',
+      now.alertsPerShift,
+      'alerts',
+      null,
+      before?.alertsPerShift ?? null,
+    ],
+    ...workLines(pair),
   ];
 }
 
@@ -69,6 +104,9 @@ export function operationsLines(report: OperationsReport): Line[] {
     ]);
   return [
     ['note', 'demo company', report.demo, null, null, null],
+    ...(report.noComparison === null
+      ? []
+      : [['note', 'comparison', report.noComparison, null, null, null]]),
     ...figureLines(report),
     ...down('service', report.services),
     ...down('team', report.teams),

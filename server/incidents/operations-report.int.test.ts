@@ -200,6 +200,16 @@ test('times, downtime, alerts and saved work of a period, beside the one before'
   ]);
 });
 
+test('says why there is no comparison when the period before lies before the first record', async () => {
+  const early = { from: at('06T00:00'), to: at('12T00:00') };
+  expect(await getOperationsReport(actor, early, now)).toMatchObject({
+    previous: null,
+    before: null,
+    noComparison: 'No comparison: records begin on 1 November 2026',
+    services: [{ downMinutesBefore: null }],
+  });
+});
+
 test('filters and grants keep their own rows', async () => {
   const ofTeam = await getOperationsReport(actor, { ...range, team: 'Pay' }, now);
   expect(ofTeam.now).toMatchObject({ incidents: 1, alerts: 1, downMinutes: 30 });

@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import type { Interval } from '#engines/math/join-intervals.ts';
-import { previousPeriod, timesInPeriod } from '#engines/math/previous-period.ts';
+import { timesInPeriod } from '#engines/math/previous-period.ts';
 import type { DemoCounted } from '#lib/schemas/common.ts';
 import type {
   DownRow,
@@ -12,6 +12,7 @@ import { operationsInput } from '#lib/schemas/incidents-operations.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { teamNames } from '#server/accounts/team-names.ts';
 import { incidentsCounted } from '#server/incidents/demo-incidents.ts';
+import { earlierSpan } from '#server/incidents/earlier-span.ts';
 import type {
   CorrelationRow,
   DowntimeRow,
@@ -139,15 +140,15 @@ async function readPeriod(scope: Scope, period: Interval): Promise<Parts> {
 /** Longest downtime first; what was down in either period, or had an incident, is listed. */
 function downRows(
   now: readonly DowntimeRow[],
-  before: readonly DowntimeRow[],
+  before: readonly DowntimeRow[] | null,
   describe: (key: string | null) => Pick<DownRow, 'resource' | 'name'> | null,
 ): DownRow[] {
-  const keys = [...new Set([...now, ...before].map((row) => row.key))];
+  const keys = [...new Set([...now, ...(before ?? [])].map((row) => row.key))];
   const rows = keys.flatMap((key): DownRow[] => {
     const about = describe(key);
     if (about === null) return [];
     const found = now.find((row) => row.key === key);
-    const earlier = before.find((row) => row.key === key)?.minutes ?? 0;
+    const earlier = before === null ? null : (before.find((row) => row.key === key)?.minutes ?? 0);
     return [
       {
         ...about,
@@ -180,30 +181,31 @@ function toShifts(rows: readonly ShiftRow[], period: Interval): OperationsReport
 
 async function report(actor: Actor, input: Input, now: Date): Promise<OperationsReport> {
   const period = periodOf(input, now);
-  const earlier = previousPeriod(period);
   const counted = await incidentsCounted(input.demo);
+  const { before: earlier, noComparison } = await earlierSpan(period, input.to.getTime(), counted);
   const scope = await scopeOf(actor, input, counted);
   const [current, before, teamsNow, teamsBefore, saved, days, names] = await Promise.all([
     readPeriod(scope, period),
-    readPeriod(scope, earlier),
+    earlier === null ? null : readPeriod(scope, earlier),
     readDowntime(scope, period, 'teamId'),
-    readDowntime(scope, earlier, 'teamId'),
+    earlier === null ? null : readDowntime(scope, earlier, 'teamId'),
     readSaved(scope, period),
     readDays(scope, period),
     teamNames(),
   ]);
   const services = await resourceRefs(
-    [...current.services, ...before.services].map((row) => row.key),
+    [...current.services, ...(before?.services ?? [])].map((row) => row.key),
   );
   const iso = (ms: number): string => new Date(ms).toISOString();
   return {
     from: iso(period.fromMs),
     to: iso(period.toMs),
-    previous: { from: iso(earlier.fromMs), to: iso(earlier.toMs) },
+    previous: earlier === null ? null : { from: iso(earlier.fromMs), to: iso(earlier.toMs) },
+    noComparison,
     demo: counted,
     now: current.figures,
-    before: before.figures,
-    services: downRows(current.services, before.services, (key) => {
+    before: before?.figures ?? null,
+    services: downRows(current.services, before?.services ?? null, (key) => {
       const resource = key === null ? undefined : services.get(key);
       return resource === undefined ? null : { resource, name: resource.name };
     }),
@@ -224,7 +226,7 @@ async function report(actor: Actor, input: Input, now: Date): Promise<Operations
 /**
  * How well operations went: how fast incidents were seen, taken and ended, how long services were down, what
  * alerts cost and were worth, and the manual work that verified actions took over; beside it the period of
- * the same length before, the demo company's for itself. An incident counts in the period in which it was opened, downtime where it lies.
+ * the same length before, or why there is none, the demo company's for itself. An incident counts in the period in which it was opened, downtime where it lies.
  */
 export const getOperationsReport = query(
   { permission: 'incidents:read', input: operationsInput },

@@ -70,6 +70,37 @@ test('downtime is the union of critical and error incidents until they were miti
   expect(answer).toMatchObject({ incidents: 5, open: 1, recoverMinutes: 60 });
 });
 
+test('compares with the time before only where there are records', async () => {
+  const first = await getReliability(actor, range, now);
+  expect(first).toMatchObject({
+    before: null,
+    noComparison: 'No comparison: records begin on 1 November 2026',
+  });
+  const later = { from: at('06T00:00'), to: at('11T00:00') };
+  expect((await getReliability(actor, later, now)).before).toEqual({
+    from: '2026-11-01T00:00:00.000Z',
+    to: '2026-11-06T00:00:00.000Z',
+    downMinutes: 144,
+    availability: 1 - 144 / 7_200,
+    recoverMinutes: 60,
+  });
+});
+
+test('compares a running month with the same days of the month before', async () => {
+  const december = { from: new Date('2026-12-01'), to: new Date('2027-01-01') };
+  const part = await getReliability(actor, december, { now: new Date('2026-12-03T12:00:00Z') });
+  expect(part).toMatchObject({
+    noComparison: null,
+    before: {
+      from: '2026-11-01T00:00:00.000Z',
+      to: '2026-11-03T12:00:00.000Z',
+      downMinutes: 120,
+    },
+  });
+  const whole = await getReliability(actor, december, { now: new Date('2027-01-02') });
+  expect(whole.before).toMatchObject({ to: '2026-12-01T00:00:00.000Z' });
+});
+
 test('history that was sent later counts as measured', async () => {
   const hourMs = 3_600_000;
   const nowMs = Math.floor(Date.now() / hourMs) * hourMs;

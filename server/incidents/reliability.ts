@@ -7,6 +7,7 @@ import type { Reliability, ServiceReliability } from '#lib/schemas/incidents.ts'
 import { reliabilityInput } from '#lib/schemas/incidents.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { servicesCounted } from '#server/incidents/demo-incidents.ts';
+import { earlierSpan } from '#server/incidents/earlier-span.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import { rowsCounted } from '#server/platform/count-demo.ts';
@@ -144,14 +145,14 @@ async function servicesOf(actor: Actor, counted: DemoCounted) {
   });
 }
 
-async function reliability(
+type Figures = Omit<Reliability, 'demo' | 'before' | 'noComparison'>;
+
+async function readSpan(
   actor: Actor,
-  input: z.output<typeof reliabilityInput>,
-  now: Date,
-): Promise<Reliability> {
-  const nowMs = now.getTime();
-  const range = { fromMs: input.from.getTime(), toMs: Math.min(input.to.getTime(), nowMs) };
-  const counted = await servicesCounted(input.demo);
+  range: Interval,
+  counted: DemoCounted,
+  nowMs: number,
+): Promise<Figures> {
   const [rows, services, environments, known] = await Promise.all([
     incidentsIn(actor, range, counted),
     servicesOf(actor, counted),
@@ -172,7 +173,6 @@ async function reliability(
   const measured = items.filter((item) => item.availability !== null);
   const bad = rows.filter((row) => down.includes(row.severity));
   return {
-    demo: counted,
     incidents: rows.length,
     open: rows.filter((row) => row.resolvedAt === null).length,
     downMinutes: items.reduce((sum, item) => sum + item.downMinutes, 0),
@@ -185,10 +185,43 @@ async function reliability(
   };
 }
 
+async function reliability(
+  actor: Actor,
+  input: z.output<typeof reliabilityInput>,
+  now: Date,
+): Promise<Reliability> {
+  const nowMs = now.getTime();
+  const toMs = input.to.getTime();
+  const range = { fromMs: input.from.getTime(), toMs: Math.min(toMs, nowMs) };
+  const counted = await servicesCounted(input.demo);
+  const { before: span, noComparison } = await earlierSpan(range, toMs, counted);
+  const [figures, before] = await Promise.all([
+    readSpan(actor, range, counted, nowMs),
+    span === null ? null : readSpan(actor, span, counted, nowMs),
+  ]);
+  const { items, ...sums } = figures;
+  return {
+    demo: counted,
+    ...sums,
+    before:
+      span === null || before === null
+        ? null
+        : {
+            from: new Date(span.fromMs).toISOString(),
+            to: new Date(span.toMs).toISOString(),
+            downMinutes: before.downMinutes,
+            availability: before.availability,
+            recoverMinutes: before.recoverMinutes,
+          },
+    noComparison,
+    items,
+  };
+}
+
 /**
  * Downtime of services from incidents: the time from the onset of a critical or error incident of a service until it
  * was mitigated or resolved. Time before a service was first seen, or before its first sample where that is earlier,
- * is not measured.
+ * is not measured. Beside it the earlier span of the same length: for a month the same part of the month before.
  */
 export const getReliability = query(
   { permission: 'incidents:read', input: reliabilityInput },

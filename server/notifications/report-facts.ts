@@ -20,9 +20,10 @@ const most = 5;
 const minutes = (value: number | null): string =>
   value === null ? 'not measured' : formatDuration(value * 60);
 
-function spread(now: Spread, before: Spread): string {
+function spread(now: Spread, before: Spread | undefined): string {
   if (now.medianMinutes === null) return 'not measured';
-  const was = before.medianMinutes === null ? '' : `, before ${minutes(before.medianMinutes)}`;
+  const earlier = before?.medianMinutes ?? null;
+  const was = earlier === null ? '' : `, before ${minutes(earlier)}`;
   return `median ${minutes(now.medianMinutes)}, 90% within ${minutes(now.p90Minutes)}${was}`;
 }
 
@@ -35,17 +36,24 @@ function demoLines(figures: Readonly<Record<string, DemoCounted>>): Line[] {
 }
 
 /** The operations report in lines: the period beside the one before. */
-export function operationsLines({ now, before, services, demo }: OperationsReport): Line[] {
+export function operationsLines({
+  now,
+  before,
+  services,
+  demo,
+  noComparison,
+}: OperationsReport): Line[] {
+  const was = (text: string | undefined): string => (text === undefined ? '' : `, before ${text}`);
   const down = services.filter((row) => row.downMinutes > 0).slice(0, most);
   return [
     ...demoLines({ 'these figures': demo }),
-    { label: 'Incidents', text: `${now.incidents}, before ${before.incidents}` },
-    { label: 'Time to detect', text: spread(now.detect, before.detect) },
-    { label: 'Time to acknowledge', text: spread(now.acknowledge, before.acknowledge) },
-    { label: 'Time to recover', text: spread(now.recover, before.recover) },
+    { label: 'Incidents', text: `${now.incidents}${was(before?.incidents.toString())}` },
+    { label: 'Time to detect', text: spread(now.detect, before?.detect) },
+    { label: 'Time to acknowledge', text: spread(now.acknowledge, before?.acknowledge) },
+    { label: 'Time to recover', text: spread(now.recover, before?.recover) },
     {
       label: 'Downtime of services',
-      text: `${minutes(now.downMinutes)}, before ${minutes(before.downMinutes)}`,
+      text: `${minutes(now.downMinutes)}${was(before === null ? undefined : minutes(before.downMinutes))}`,
     },
     ...down.map((row) => ({
       label: `Down: ${row.name}`,
@@ -59,6 +67,7 @@ export function operationsLines({ now, before, services, demo }: OperationsRepor
       label: 'Manual work saved',
       text: `${minutes(now.saved.minutes)} in ${formatCount(now.saved.runs, 'verified run')}`,
     },
+    ...(noComparison === null ? [] : [{ label: 'Period before', text: noComparison }]),
   ];
 }
 

@@ -29,7 +29,7 @@ export interface FigureProps {
   value: string | null | undefined;
   missing?: string;
   unit?: ReactNode;
-  /** Better or worse than last month, in words. */
+  /** Better or worse than the same part of the month before, in words. */
   compared?: Comparison | null;
   text: string;
   link: { href: string; word: string };
@@ -188,7 +188,7 @@ function downtime(answer: Reliability): string | null {
 
 function reliabilityFigures(data: ExecutiveData): FigureProps[] {
   const now = data.reliability.data;
-  const before = data.before;
+  const before = now?.before;
   const availability = now?.availability ?? null;
   const serious = incidentsHref(data.month, now?.demo, DOWN_SEVERITIES);
   return [
@@ -206,7 +206,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
           ? 'Reading the incidents.'
           : now.items.length === 0
             ? 'Connect services: those that send OpenTelemetry or Prometheus metrics are measured.'
-            : `Mean of the services; ${downWord(now)}.`,
+            : `Mean of the services; ${downWord(now)}.${now.noComparison === null ? '' : ` ${now.noComparison}.`}`,
       link: { href: '#reliability', word: 'Services' },
     },
     {

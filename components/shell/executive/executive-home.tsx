@@ -34,7 +34,7 @@ export function ExecutiveHome() {
         sub={
           outlook === undefined
             ? 'Reading the month'
-            : `${outlook.daysMeasured} of ${outlook.daysInMonth} days. Compared with last month, unless stated otherwise.`
+            : `${outlook.daysMeasured} of ${outlook.daysInMonth} days. Compared with the same part of the month before, unless stated otherwise.`
         }
         actions={
           <>

@@ -85,5 +85,5 @@ test('comparisons say better or worse in words', () => {
   expect(comparePoints(0.99, null)).toBeNull();
   expect(compareLess(14, 20)).toEqual({ word: 'better by 30%', better: true, up: false });
   expect(compareLess(20, 10)).toEqual({ word: 'worse by 100%', better: false, up: true });
-  expect(compareLess(10, 10)).toEqual({ word: 'as last month', better: null, up: false });
+  expect(compareLess(10, 10)).toEqual({ word: 'as before', better: null, up: false });
 });

@@ -96,7 +96,7 @@ export interface Comparison {
 export function comparePoints(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null) return null;
   const points = (now - before) * 100;
-  if (Math.abs(points) < 0.005) return { word: 'as last month', better: null, up: false };
+  if (Math.abs(points) < 0.005) return { word: 'as before', better: null, up: false };
   const size = formatFixed(Math.abs(points), 2);
   return points > 0
     ? { word: `better by ${size} points`, better: true, up: true }
@@ -107,7 +107,7 @@ export function comparePoints(now: number | null, before: number | null): Compar
 export function compareLess(now: number | null, before: number | null): Comparison | null {
   if (now === null || before === null || before === 0) return null;
   const share = now / before - 1;
-  if (Math.abs(share) < 0.005) return { word: 'as last month', better: null, up: false };
+  if (Math.abs(share) < 0.005) return { word: 'as before', better: null, up: false };
   const size = formatPercent(Math.abs(share), 0);
   return share < 0
     ? { word: `better by ${size}`, better: true, up: false }

@@ -1,7 +1,6 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { shiftMonth } from '#components/costs/cost-words.ts';
 import { dailyBars } from '#components/costs/daily-bars.ts';
 import {
   monthEnds,
@@ -61,7 +60,6 @@ export function useExecutive() {
   const change = useCostChange(month, basis, demo);
   const daily = useCostDaily(month, basis, 'team', demo);
   const reliability = useReliability(month, demo);
-  const before = useReliability(shiftMonth(month, -1), demo);
   const open = useOpenRisks(demo);
   const proven = useProven(month, demo);
   const currency = outlook.data?.totals[0]?.currency ?? 'USD';
@@ -71,7 +69,7 @@ export function useExecutive() {
     () => openRisks({ ...items, outlook: outlook.data }),
     [items, outlook.data],
   );
-  const waits = [sources, outlook, metered, change, daily, reliability, before, proven];
+  const waits = [sources, outlook, metered, change, daily, reliability, proven];
   return {
     month,
     basis,
@@ -92,7 +90,6 @@ export function useExecutive() {
     daily,
     bars,
     reliability,
-    before: before.data,
     proven: proven.data,
     open,
     risks,

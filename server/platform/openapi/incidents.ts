@@ -49,6 +49,16 @@ const reliability = z.strictObject({
   downMinutes: z.number(),
   availability: z.number().nullable(),
   recoverMinutes: z.number().nullable(),
+  before: z
+    .strictObject({
+      from: timeText,
+      to: timeText,
+      downMinutes: z.number(),
+      availability: z.number().nullable(),
+      recoverMinutes: z.number().nullable(),
+    })
+    .nullable(),
+  noComparison: text.nullable(),
   items: z.array(
     z.strictObject({
       resource: resourceRefShape,

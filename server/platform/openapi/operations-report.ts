@@ -36,16 +36,17 @@ const down = z.strictObject({
   name: text,
   incidents: count,
   downMinutes: z.number(),
-  downMinutesBefore: z.number(),
+  downMinutesBefore: maybe,
 });
 
 const report = z.strictObject({
   from: timeText,
   to: timeText,
-  previous: z.strictObject({ from: timeText, to: timeText }),
+  previous: z.strictObject({ from: timeText, to: timeText }).nullable(),
+  noComparison: text.nullable(),
   demo: demoCountedSchema,
   now: figures,
-  before: figures,
+  before: figures.nullable(),
   services: z.array(down),
   teams: z.array(down),
   shifts: z.array(
