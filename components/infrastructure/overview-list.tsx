@@ -3,13 +3,13 @@ import { ListBody } from '#components/shell/list-body.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { Facets } from '#components/ui/facets.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { businessTiers } from '#lib/choices/infrastructure.ts';
+import { businessTiers, healthStates } from '#lib/choices/infrastructure.ts';
 import { useInfrastructureFilter } from './infrastructure-filter.ts';
 import { ListToolbar } from './list-toolbar.tsx';
 import { HOST_COLUMNS, SERVICE_COLUMNS } from './overview-columns.tsx';
 import { namedGroup, worthShowing } from './ownership-facets.ts';
 import { OverviewEmpty } from './overview-empty.tsx';
-import { HEALTH_STATES, HEALTH_WORD } from './resource-words.ts';
+import { HEALTH_WORD } from './resource-words.ts';
 import { overviewQuery, useOverview } from './use-overview.ts';
 import type { OverviewKind } from './use-overview.ts';
 
@@ -40,7 +40,7 @@ export function OverviewList({ kind }: { kind: OverviewKind }) {
             {
               id: 'state',
               label: 'State',
-              options: HEALTH_STATES.map((value) => ({
+              options: healthStates.map((value) => ({
                 value,
                 label: HEALTH_WORD[value],
                 count: facets['state']?.[value] ?? 0,

@@ -1,6 +1,6 @@
 import { ProposeButton } from '#components/actions/propose-button.tsx';
 import { isRequestKind } from '#components/actions/request-targets.ts';
-import { BelongsToDemo } from '#components/shell/session.tsx';
+import { BelongsToDemo, useCan } from '#components/shell/session.tsx';
 import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
@@ -16,7 +16,8 @@ import { logFilterOf } from './use-resource.ts';
 /** The conclusion: the failing check where there is one. */
 function sentence(resource: ResourceDetail): string {
   if (resource.check !== null) return resource.check;
-  if (resource.state === 'no data') return 'It has stopped sending, or has never sent figures.';
+  if (resource.state === 'no_data') return 'It has stopped sending, or has never sent figures.';
+  if (resource.state === 'not_monitored') return 'It sends data. No rule that can alert covers it.';
   if (resource.state === 'learning')
     return 'It sends. What is normal for it is still being learned.';
   return resource.alerts.length > 0
@@ -27,6 +28,7 @@ function sentence(resource: ResourceDetail): string {
 /** Name, state and the facts about one resource. */
 export function ResourceHead({ resource }: { resource: ResourceDetail }) {
   const version = versionOf(resource);
+  const mayMonitor = useCan('detection:write');
   const logs = logFilterOf(resource);
   return (
     <PageHead
@@ -48,6 +50,9 @@ export function ResourceHead({ resource }: { resource: ResourceDetail }) {
             <BelongsToDemo demo={resource.demo}>
               <ProposeButton targets={[resource]} />
             </BelongsToDemo>
+          ) : null}
+          {resource.state === 'not_monitored' && mayMonitor ? (
+            <ButtonLink href="/infrastructure/monitors">Add monitoring</ButtonLink>
           ) : null}
           {logs ? (
             <ButtonLink href={`/infrastructure/logs?${new URLSearchParams(logs).toString()}`}>

@@ -22,23 +22,16 @@ export function kindWord(kind: string): string {
 
 /** The API's word for a state as the badges know it. */
 export function badgeState(state: HealthState): State {
-  return state === 'no data' ? 'no-data' : state;
+  if (state === 'no_data') return 'no-data';
+  return state === 'not_monitored' ? 'not-monitored' : state;
 }
-
-export const HEALTH_STATES: readonly HealthState[] = [
-  'critical',
-  'error',
-  'warning',
-  'no data',
-  'learning',
-  'ok',
-];
 
 export const HEALTH_WORD: Record<HealthState, string> = {
   critical: 'Critical',
   error: 'Error',
   warning: 'Warning',
-  'no data': 'No data',
+  no_data: 'No data',
+  not_monitored: 'Not monitored',
   learning: 'Learning',
   ok: 'OK',
 };

@@ -30,7 +30,12 @@ function useStateCounts(kind: OverviewKind, enabled: boolean): Counts | undefine
 function tally(counts: Counts = {}) {
   const total = Object.values(counts).reduce((sum, count) => sum + count, 0);
   const failing = (counts['critical'] ?? 0) + (counts['error'] ?? 0) + (counts['warning'] ?? 0);
-  return { total, failing, silent: counts['no data'] ?? 0 };
+  return {
+    total,
+    failing,
+    silent: counts['no_data'] ?? 0,
+    unmonitored: counts['not_monitored'] ?? 0,
+  };
 }
 
 /** The conclusion of the page: what needs attention, else that nothing does. */
@@ -48,6 +53,9 @@ function headline(services: Counts | undefined, hosts: Counts | undefined): stri
       : '',
     of.services.silent + of.hosts.silent > 0
       ? `${of.services.silent + of.hosts.silent} without data`
+      : '',
+    of.services.unmonitored + of.hosts.unmonitored > 0
+      ? `${of.services.unmonitored + of.hosts.unmonitored} not monitored`
       : '',
   ].filter((part) => part !== '');
   if (parts.length > 0) return parts.join(', ');

@@ -1,5 +1,6 @@
 'use client';
 import { useEffect } from 'react';
+import { badgeState } from '#components/infrastructure/resource-words.ts';
 import { ActionsStrip } from '#components/shell/overview/actions-strip.tsx';
 import { conclusion } from '#components/shell/overview/conclusion.ts';
 import { HealthTiles } from '#components/shell/overview/health-tiles.tsx';
@@ -13,10 +14,8 @@ import { useLiveUpdates } from '#components/shell/use-live-updates.ts';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import type { State } from '#components/ui/states.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
-import type { HealthState } from '#lib/schemas/infrastructure.ts';
 import { formatClock, formatMoment, zoneName } from '#lib/time-format.ts';
 import { Calm } from './overview/calm.tsx';
 import { useRotation } from './use-rotation.ts';
@@ -26,8 +25,6 @@ const SHOWN = 8;
 const VIEWS = 2;
 /** The cookie of a wallboard lasts an hour; the shortest idle timeout of a person's session is 5 min. */
 const RENEW_MS = 4 * 60_000;
-
-const toState = (state: HealthState): State => (state === 'no data' ? 'no-data' : state);
 
 type HealthQuery = OverviewData['services'];
 
@@ -48,7 +45,7 @@ function HealthList({ title, query }: { title: string; query: HealthQuery }) {
         <ul className="divide-y divide-line">
           {items.slice(0, SHOWN).map((item) => (
             <li key={item.id} className="flex min-h-9 items-center gap-3 px-4 py-1">
-              <StateBadge state={toState(item.state)} />
+              <StateBadge state={badgeState(item.state)} />
               <span className="min-w-0 flex-none font-medium">{item.name}</span>
               <span className="min-w-0 flex-1 truncate text-xs text-ink-2">
                 {item.check ?? [item.team, item.environment].filter(Boolean).join(' · ')}

@@ -3,6 +3,7 @@ import {
   CircleDashed,
   CircleQuestionMark,
   CircleX,
+  EyeOff,
   Info,
   Lock,
   Timer,
@@ -18,6 +19,7 @@ export type State =
   | 'success'
   | 'ok'
   | 'no-data'
+  | 'not-monitored'
   | 'learning'
   | 'unknown'
   | 'hidden';
@@ -66,6 +68,7 @@ export const STATES: Record<State, { icon: IconComponent; word: string; tone: To
   success: { icon: CircleCheck, word: 'Verified', tone: 'ok' },
   ok: { icon: CircleCheck, word: 'OK', tone: 'neutral' },
   'no-data': { icon: CircleDashed, word: 'No data', tone: 'neutral' },
+  'not-monitored': { icon: EyeOff, word: 'Not monitored', tone: 'neutral' },
   learning: { icon: Timer, word: 'Learning', tone: 'neutral' },
   unknown: { icon: CircleQuestionMark, word: 'Unknown', tone: 'neutral' },
   hidden: { icon: Lock, word: 'Hidden', tone: 'neutral' },

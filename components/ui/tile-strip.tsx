@@ -35,10 +35,12 @@ export interface TileProps {
   /** The failing check with value and limit; two lines at most. */
   detail?: ReactNode;
   href?: string;
+  /** A button below, which is no part of the link. */
+  action?: ReactNode;
 }
 
 /** Label, state, figure, reason. For `no-data` and `hidden` give the words as value. */
-export function Tile({ label, state, stateWord, value, unit, detail, href }: TileProps) {
+export function Tile({ label, state, stateWord, value, unit, detail, href, action }: TileProps) {
   const muted = state === 'no-data' || state === 'hidden';
   const body = (
     <>
@@ -61,7 +63,7 @@ export function Tile({ label, state, stateWord, value, unit, detail, href }: Til
       <span className="mt-1 line-clamp-2 min-h-[2lh] text-xs text-pretty text-ink-2">{detail}</span>
     </>
   );
-  const cell = 'flex h-full flex-col px-4 pt-3 pb-[11px]';
+  const cell = cn('flex flex-col px-4 pt-3 pb-[11px]', !action && 'h-full');
   return (
     <li className="min-w-0 border-t border-l border-line">
       {href ? (
@@ -74,6 +76,7 @@ export function Tile({ label, state, stateWord, value, unit, detail, href }: Til
       ) : (
         <div className={cell}>{body}</div>
       )}
+      {action ? <div className="px-4 pb-3">{action}</div> : null}
     </li>
   );
 }

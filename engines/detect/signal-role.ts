@@ -132,6 +132,11 @@ const RULES: readonly Rule[] = [
   { pattern: /(latency|duration|response\.time)/, profile: evidence('latency', 's', 0.12, 0.005) },
 ];
 
+/** RE2 pattern of the names that the rules let alert; an earlier rule may still make one of them evidence. */
+export const ALERTABLE_NAMES = RULES.filter((rule) => rule.profile.alertable)
+  .map((rule) => `(?:${rule.pattern.source})`)
+  .join('|');
+
 /** What the watch of models writes: judged by the limits of each model (engines/detect/model-series.ts). */
 const MODEL: Readonly<Record<string, SignalProfile>> = {
   'model.data.quality': profile('data', 'model', 'up', '1', [0.1, 0.01]),

@@ -1,5 +1,6 @@
 import { intakeLimits } from '#lib/choices/sources.ts';
 import { z } from 'zod';
+import type { healthStates } from '#lib/choices/infrastructure.ts';
 import { rangeAggregates, rangeReadings } from '#lib/choices/infrastructure.ts';
 import type { Point } from '#lib/schemas/common.ts';
 import type { SetBy } from '#lib/schemas/infrastructure-ownership.ts';
@@ -140,11 +141,17 @@ export const changeInput = z.object({
   url: z.string().trim().max(2_048).nullish(),
 });
 
+export type HealthState = (typeof healthStates)[number];
+/** Stored links and scripts hold the spelling with a space. */
+const stateParam = listParam.transform((values) =>
+  values.map((value) => value.replaceAll(' ', '_')),
+);
+
 export const overviewInput = z.object({
   ...pageParams,
   q: z.string().max(200).optional(),
   environment: listParam.optional(),
-  state: listParam.optional(),
+  state: stateParam.optional(),
   ...ownershipParams,
 });
 export const mergeResourcesInput = z.object({
@@ -175,7 +182,6 @@ export type ResourceItem = {
   demo: boolean;
   openIncidents: number;
 };
-export type HealthState = 'critical' | 'error' | 'warning' | 'ok' | 'no data' | 'learning';
 export type ResourceHealth = ResourceItem & {
   state: HealthState;
   /** The worst check in words: value and limit. */

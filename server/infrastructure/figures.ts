@@ -17,10 +17,10 @@ export const hostFigures: readonly FigureKind[] = [
   { title: 'Fullest disk', metric: 'system.filesystem.utilization', unit: 'ratio' },
 ];
 
-const rangeMs = 3_600_000;
+export const rangeMs = 3_600_000;
 const buckets = 30;
 /** Parameters travel in the address of a request, which must stay short; more names are all of them. */
-const namedAtMost = 50;
+export const namedAtMost = 50;
 
 export type Figures = {
   figures: Figure[];

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { createMonitor } from '#server/monitoring/save-monitor.ts';
 import { deriveResources } from './derive-resources.ts';
 import { getRange } from './get-range.ts';
 import { getResource } from './get-resource.ts';
@@ -17,6 +18,18 @@ beforeAll(async () => {
   source = await openReadScene();
 });
 afterAll(closeReadScene);
+
+async function saveMonitor(query: { metric: string }): Promise<string> {
+  const { id } = await createMonitor(actor, {
+    name: 'Processor time',
+    rule: {
+      query: { kind: 'metric', ...query },
+      comparison: '>',
+      bound: { limit: 1 },
+    },
+  });
+  return id;
+}
 
 test('lists by kind with a cursor that loses nothing', async () => {
   const all = await listResources(actor, {});
@@ -67,7 +80,7 @@ test('overview of services and hosts: learning, then ok, the worst disk, an aler
   });
   expect(
     (await listServices(actor, {}, { now: new Date(endMs + 300_000) })).facets['state'],
-  ).toEqual({ 'no data': 2 });
+  ).toEqual({ no_data: 2 });
 });
 
 test('one resource with relations, names and alerts', async () => {
@@ -123,4 +136,18 @@ test('a merge moves names and history, and the other one does not come back', as
     where: { action: 'infrastructure.merge-resources' },
   });
   expect(audit.reason).toBe('same machine');
+});
+
+test('a host that only was seen is not monitored until a monitor reads its processor time', async () => {
+  await sendReading(source, { 'host.name': 'web-2' });
+  const seen = async () =>
+    (await listHosts(actor, { q: 'web-2' }, { now })).items.map((item) => item.state);
+  expect(await seen()).toEqual(['not_monitored']);
+  expect((await listHosts(actor, { state: 'not monitored' }, { now })).total).toBe(1);
+  await sendReading(source, { 'host.name': 'web-2' }, 'node_cpu_seconds_total');
+  expect(await seen()).toEqual(['not_monitored']);
+  const monitor = await saveMonitor({ metric: 'node_cpu_seconds_total' });
+  expect(await seen()).toEqual(['ok']);
+  await db().monitor.update({ where: { id: monitor }, data: { enabled: false } });
+  expect(await seen()).toEqual(['not_monitored']);
 });

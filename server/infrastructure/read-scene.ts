@@ -68,8 +68,12 @@ async function sendLogs(source: string): Promise<void> {
 }
 
 /** Sends readings of this moment and derives the resources they name. */
-export async function sendReading(source: string, labels: Record<string, string>): Promise<void> {
-  const { batch } = toBatch(source, {}, [gauge('m', '1', 1, labels)], endMs, new Map());
+export async function sendReading(
+  source: string,
+  labels: Record<string, string>,
+  metric = 'm',
+): Promise<void> {
+  const { batch } = toBatch(source, {}, [gauge(metric, '1', 1, labels)], endMs, new Map());
   await getSpool().submit(batch);
   await getSpool().flushed();
   await deriveResources(now);

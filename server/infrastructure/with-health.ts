@@ -1,13 +1,24 @@
 import type { ResourceHealth, ResourceItem } from '#lib/schemas/infrastructure.ts';
+import type { MonitorRule } from '#lib/schemas/monitoring.ts';
+import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
 import type { Resource } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
-import { seriesWithBaseline } from '#server/telemetry/queries/series-with-baseline.ts';
+import type { AlertableSeries } from '#server/telemetry/queries/alertable-series.ts';
+import { alertableSeries } from '#server/telemetry/queries/alertable-series.ts';
 import type { Sparkline } from '#server/telemetry/queries/sparklines.ts';
 import type { Figures } from './figures.ts';
-import { figuresOf, hostFigures, loadSparklines, serviceFigures } from './figures.ts';
+import {
+  figuresOf,
+  hostFigures,
+  loadSparklines,
+  namedAtMost,
+  rangeMs,
+  serviceFigures,
+} from './figures.ts';
 import { healthState } from './health-state.ts';
 import { toResourceItems } from './to-resource-item.ts';
+import { hasObjective, seriesBySubject, subjectName, watchedSeries } from './watched-by-rules.ts';
 
 /** Resources without figures of their own are seen in other series or in the edges of closed minutes. */
 const otherIntervalMs = 120_000;
@@ -30,6 +41,29 @@ async function firingAlerts(ids: readonly string[]): Promise<Map<string, FiringA
 const kindsOf = (kind: string) =>
   kind === 'service' ? serviceFigures : kind === 'host' ? hostFigures : [];
 
+async function enabledRules(): Promise<MonitorRule[]> {
+  const rows = await db().monitor.findMany({ where: { enabled: true }, select: { rule: true } });
+  return rows.flatMap(({ rule }) => {
+    const { data } = monitorRuleSchema.safeParse(rule);
+    return data === undefined ? [] : [data];
+  });
+}
+
+/** What can alert, over the series of these resources. */
+type Watch = { rules: readonly MonitorRule[]; bySubject: ReadonlyMap<string, AlertableSeries[]> };
+
+async function readWatch(items: readonly ResourceItem[], nowMs: number): Promise<Watch> {
+  const rules = await enabledRules();
+  const names = items.map(subjectName);
+  const series = await alertableSeries({
+    metrics: rules.flatMap(({ query }) => (query.kind === 'metric' ? [query.metric] : [])),
+    fromMs: nowMs - rangeMs,
+    toMs: nowMs,
+    ...(items.length > namedAtMost ? {} : { names: [...new Set(names)] }),
+  });
+  return { rules, bySubject: seriesBySubject(series) };
+}
+
 /** Does a series speak of this resource? Services of one name in two environments are told apart. */
 function belongs(line: Sparkline, item: ResourceItem): boolean {
   if (item.kind === 'host')
@@ -49,9 +83,10 @@ function health(
   item: ResourceItem,
   found: Figures,
   firing: readonly FiringAlert[],
-  known: ReadonlySet<string>,
+  watch: Watch,
   nowMs: number,
 ): ResourceHealth {
+  const watched = watchedSeries(item, watch.bySubject.get(subjectName(item)) ?? [], watch.rules);
   const hasFigures = found.lastMs !== null;
   const state = healthState(
     {
@@ -59,7 +94,8 @@ function health(
       lastSampleMs: found.lastMs ?? row.lastSeenAt.getTime(),
       intervalMs: hasFigures ? Math.max(found.intervalMs ?? 0, sampleMs()) : otherIntervalMs,
       deliveryMs: row.kind === 'service' ? sendingMs + derivingMs() : sendingMs,
-      hasBaseline: !hasFigures || found.seriesIds.some((id) => known.has(id)),
+      watched: watched.length > 0 || hasObjective(item, watch.rules),
+      hasBaseline: !hasFigures || watched.some((series) => series.hasBaseline),
     },
     nowMs,
   );
@@ -77,10 +113,11 @@ export async function withHealth(
     items
       .filter((item) => item.kind === kind)
       .map((item) => (kind === 'host' ? (item.labels['host.name'] ?? item.name) : item.name));
-  const [firing, services, hosts] = await Promise.all([
+  const [firing, services, hosts, watch] = await Promise.all([
     firingAlerts(rows.map((row) => row.id)),
     loadSparklines(serviceFigures, 'service.name', names('service'), nowMs),
     loadSparklines(hostFigures, 'host.name', names('host'), nowMs),
+    readWatch(items, nowMs),
   ]);
   const byName = Map.groupBy(
     [...services, ...hosts],
@@ -94,14 +131,11 @@ export async function withHealth(
       named.filter((line) => belongs(line, item)),
     );
   });
-  const known = await seriesWithBaseline(
-    [...serviceFigures, ...hostFigures].map((figure) => figure.metric),
-  );
   return rows.flatMap((row, index) => {
     const item = items[index];
     const figures = found[index];
     return item === undefined || figures === undefined
       ? []
-      : [health(row, item, figures, firing.get(row.id) ?? [], known, nowMs)];
+      : [health(row, item, figures, firing.get(row.id) ?? [], watch, nowMs)];
   });
 }

@@ -1,4 +1,4 @@
-import { formatCount } from '#lib/format.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
@@ -110,19 +110,26 @@ export function conclusion({
   if (watched === 0) return 'Nothing is watched yet';
   const learning = states['learning'] ?? 0;
   if (learning === watched) return 'Tandem is learning what is normal';
+  const unmonitored = states['not_monitored'] ?? 0;
+  if (unmonitored > 0)
+    return `No rule covers ${formatCount(unmonitored, 'service or host', 'services and hosts')} of ${formatNumber(watched)}`;
   return 'Everything is inside its limits';
 }
 
-/** The line below: what is watched, and what is still being learned. */
+/** The line below the conclusion: services and hosts with a rule, and the others by state. */
 export function coverage(states: Readonly<Record<string, number>>, anythingOpen: boolean): string {
-  const watched = Object.values(states).reduce((sum, count) => sum + count, 0);
-  if (watched === 0) return 'The first samples of this machine arrive within a minute.';
+  const all = Object.values(states).reduce((sum, count) => sum + count, 0);
+  if (all === 0) return 'The first samples of this machine arrive within a minute.';
   const learning = states['learning'] ?? 0;
-  const silent = states['no data'] ?? 0;
+  const silent = states['no_data'] ?? 0;
+  const unmonitored = states['not_monitored'] ?? 0;
   const parts = [
-    `${formatCount(watched, 'service or host', 'services and hosts')} watched`,
-    ...(learning > 0 ? [`${learning} still learning what is normal`] : []),
+    `${formatCount(all - unmonitored, 'service or host', 'services and hosts')} monitored`,
+    ...(learning > 0 ? [`${learning} still learning the normal range`] : []),
     ...(silent > 0 ? [`${silent} without data`] : []),
+    ...(unmonitored > 0 ? [`${unmonitored} not monitored`] : []),
   ];
-  return `${parts.join(', ')}.${anythingOpen ? ' What is not listed here is inside its limits.' : ''}`;
+  // Unjudged resources are not listed as trouble, and are not inside any limit either.
+  const isJudged = learning + silent + unmonitored === 0;
+  return `${parts.join(', ')}.${anythingOpen && isJudged ? ' All others are inside their limits.' : ''}`;
 }

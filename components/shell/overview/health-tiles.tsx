@@ -1,31 +1,30 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { actionState } from '#components/incidents/action-words.ts';
+import { badgeState } from '#components/infrastructure/resource-words.ts';
+import { monitoredWords } from '#components/infrastructure/monitored-words.ts';
 import { useCan } from '#components/shell/session.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
 import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
-import type { State } from '#components/ui/states.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
+import { healthStates } from '#lib/choices/infrastructure.ts';
 import type { HealthState, OverviewPage } from '#lib/schemas/infrastructure.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
 import type { OverviewData } from './use-overview.ts';
 import type { OverviewModels } from './use-overview-models.ts';
 
-const WORST_FIRST: readonly HealthState[] = [
-  'critical',
-  'error',
-  'warning',
-  'no data',
-  'learning',
-  'ok',
-];
-
-function toState(state: HealthState): State {
-  return state === 'no data' ? 'no-data' : state;
+function worstOf(counts: Readonly<Record<string, number>>): HealthState | undefined {
+  return healthStates.find((state) => (counts[state] ?? 0) > 0);
 }
 
-function worstOf(counts: Readonly<Record<string, number>>): HealthState | undefined {
-  return WORST_FIRST.find((state) => (counts[state] ?? 0) > 0);
+function AddMonitoring() {
+  const mayWrite = useCan('detection:write');
+  return mayWrite ? (
+    <ButtonLink size="sm" href="/infrastructure/monitors">
+      Add monitoring
+    </ButtonLink>
+  ) : null;
 }
 
 function HealthTile({
@@ -55,20 +54,26 @@ function HealthTile({
     );
   const well = (counts['ok'] ?? 0) + (counts['learning'] ?? 0);
   const [first] = query.data.items;
-  const failing = worst === 'ok' || worst === 'learning' ? null : first;
-  const detail = failing
-    ? (failing.check ?? `${failing.name} sends nothing`)
-    : worst === 'learning'
-      ? `${counts['learning'] ?? 0} still learning what is normal`
-      : 'All inside their limits';
+  const unmonitored = counts['not_monitored'] ?? 0;
+  const failing =
+    worst === 'ok' || worst === 'learning' || worst === 'not_monitored' ? null : first;
+  const failure = failing ? (failing.check ?? `${failing.name} sends nothing`) : null;
+  const coverage = unmonitored > 0 ? monitoredWords(total, unmonitored, tab) : null;
+  const detail =
+    failure !== null || coverage !== null
+      ? [failure, coverage].filter((part) => part !== null).join('. ')
+      : worst === 'learning'
+        ? `${counts['learning'] ?? 0} still learning what is normal`
+        : 'All inside their limits';
   return (
     <Tile
       label={label}
-      state={toState(worst)}
+      state={badgeState(worst)}
       value={formatNumber(well)}
       unit={`/ ${formatNumber(total)}`}
       detail={detail}
       href={href}
+      action={unmonitored > 0 ? <AddMonitoring /> : undefined}
     />
   );
 }

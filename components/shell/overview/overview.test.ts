@@ -74,6 +74,9 @@ describe('conclusion', () => {
       'Tandem is learning what is normal',
     );
     expect(conclusion({ ...NONE, states: {} })).toBe('Nothing is watched yet');
+    expect(conclusion({ ...NONE, states: { ok: 12, not_monitored: 28 } })).toBe(
+      'No rule covers 28 services and hosts of 40',
+    );
   });
   it('calls nothing calm that a silence holds back, or while nothing may run', () => {
     expect(conclusion({ ...NONE, states: { ok: 3, warning: 1, error: 1 } })).toBe(
@@ -89,10 +92,19 @@ describe('conclusion', () => {
       }),
     ).toBe('One open incident since 09:05 UTC, assigned to Ola, execution is stopped');
   });
-  it('says what is watched', () => {
-    expect(coverage({ ok: 3, learning: 2, 'no data': 1 }, true)).toBe(
-      '6 services and hosts watched, 2 still learning what is normal, 1 without data. What is not listed here is inside its limits.',
+  it('counts only resources with a rule as monitored', () => {
+    expect(coverage({ ok: 12, not_monitored: 28 }, true)).toBe(
+      '12 services and hosts monitored, 28 not monitored.',
     );
+  });
+  it('mentions limits only when every resource was judged', () => {
+    expect(coverage({ ok: 3, learning: 2, no_data: 1 }, true)).toBe(
+      '6 services and hosts monitored, 2 still learning the normal range, 1 without data.',
+    );
+    expect(coverage({ ok: 3, warning: 1 }, true)).toBe(
+      '4 services and hosts monitored. All others are inside their limits.',
+    );
+    expect(coverage({ ok: 3 }, false)).toBe('3 services and hosts monitored.');
   });
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { healthStates } from '#lib/choices/infrastructure.ts';
 import type {
   ChangeItem,
   MetricLabels,
@@ -61,7 +62,7 @@ const figure = z.strictObject({
   points: z.array(pointShape),
 });
 const resourceHealth = resourceItem.extend({
-  state: z.enum(['critical', 'error', 'warning', 'ok', 'no data', 'learning']),
+  state: z.enum(healthStates),
   check: text.nullable(),
   figures: z.array(figure),
 }) satisfies z.ZodType<ResourceHealth>;

@@ -1,0 +1,130 @@
+import type { SignalRole } from '#engines/detect/signal-role.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
+import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
+import type { MonitorRule } from '#lib/schemas/monitoring.ts';
+
+type Series = { metric: string; labels: Readonly<Record<string, string>> };
+type Named = Pick<ResourceItem, 'kind' | 'name' | 'labels' | 'reportedEnvironment'>;
+
+/** Golden signals, saturation, and the result of a check: what a monitor must read for its resource to be watched. */
+const watchedRoles: readonly SignalRole[] = [
+  'traffic',
+  'errors',
+  'latency',
+  'cpu',
+  'memory',
+  'disk',
+  'descriptors',
+];
+
+const subjectLabels = [
+  'host.name',
+  'host',
+  'service.name',
+  'service',
+  'service.instance.id',
+  'callee',
+  'check',
+  'model',
+  'dataset',
+];
+
+function sameEnvironment(item: Named, labels: Series['labels']): boolean {
+  const environment =
+    labels['deployment.environment.name'] ?? labels['deployment.environment'] ?? null;
+  return (
+    item.reportedEnvironment === null ||
+    environment === null ||
+    environment === item.reportedEnvironment
+  );
+}
+
+/** The value by which the labels of series name a resource. */
+export function subjectName({ kind, name, labels }: Named): string {
+  if (kind === 'host') return labels['host.name'] ?? name;
+  return kind === 'process' ? (labels['service.instance.id'] ?? name) : name;
+}
+
+/** Series by every value of their labels that may name a resource. */
+export function seriesBySubject<T extends Series>(series: readonly T[]): Map<string, T[]> {
+  const found = new Map<string, T[]>();
+  for (const each of series)
+    for (const value of new Set(subjectLabels.map((label) => each.labels[label] ?? '')))
+      if (value !== '') {
+        const group = found.get(value);
+        if (group === undefined) found.set(value, [each]);
+        else group.push(each);
+      }
+  return found;
+}
+
+/** What a series of a host or of something that runs on it is about. */
+const ofHost = /^(?:system|node)[._]/u;
+
+/** Is a series about this resource itself, and not about something beside it? Services of one name in two environments are told apart. */
+function isAbout({ metric, labels }: Series, item: Named): boolean {
+  const service = labels['service.name'] ?? labels['service'];
+  switch (item.kind) {
+    case 'host':
+      return (
+        (labels['host.name'] ?? labels['host']) === subjectName(item) &&
+        (service === undefined || ofHost.test(metric))
+      );
+    case 'service':
+      return (
+        labels['callee'] === undefined && service === item.name && sameEnvironment(item, labels)
+      );
+    case 'database':
+    case 'external':
+      return labels['callee'] === item.name && sameEnvironment(item, labels);
+    case 'process':
+      return (
+        labels['service.instance.id'] === subjectName(item) &&
+        service === item.labels['service.name']
+      );
+    default:
+      return labels[item.kind] === item.name && sameEnvironment(item, labels);
+  }
+}
+
+function reads({ query }: MonitorRule, { metric, labels }: Series): boolean {
+  return (
+    query.kind === 'metric' &&
+    query.metric === metric &&
+    watchedRoles.includes(classifySignal(metric, labels).role) &&
+    Object.entries(query.labels).every(([name, value]) => (labels[name] ?? '') === value)
+  );
+}
+
+function holdsTo({ query }: MonitorRule, item: Named): boolean {
+  return (
+    query.kind === 'objective' &&
+    item.kind === 'service' &&
+    (query.service === '' || query.service === item.name) &&
+    (query.environment === '' || query.environment === item.reportedEnvironment)
+  );
+}
+
+/** `up` says that something was reached: of a check that is the signal, of all else it is "was seen". */
+function alertsAlone({ metric, labels }: Series, kind: string): boolean {
+  const { alertable, family } = classifySignal(metric, labels);
+  return alertable && (family !== 'health' || kind === 'check');
+}
+
+/** Of the series, those of this resource that a rule which can alert reads: built-in detection or a monitor. */
+export function watchedSeries<T extends Series>(
+  item: Named,
+  series: readonly T[],
+  rules: readonly MonitorRule[],
+): T[] {
+  return series.filter(
+    (each) =>
+      isAbout(each, item) &&
+      (alertsAlone(each, item.kind) || rules.some((rule) => reads(rule, each))),
+  );
+}
+
+/** Does an objective cover the resource as a whole? */
+export function hasObjective(item: Named, rules: readonly MonitorRule[]): boolean {
+  return rules.some((rule) => holdsTo(rule, item));
+}

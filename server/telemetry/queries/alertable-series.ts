@@ -1,0 +1,47 @@
+import { z } from 'zod';
+import { ALERTABLE_NAMES } from '#engines/detect/signal-role.ts';
+import { selectRows } from '../client.ts';
+
+const row = z.object({
+  id: z.string(),
+  metric: z.string(),
+  labels: z.record(z.string(), z.string()),
+  hasBaseline: z.coerce.boolean(),
+});
+export type AlertableSeries = z.output<typeof row>;
+
+export type AlertableRequest = {
+  /** Metrics besides those that the built-in detection may alert on. */
+  metrics: readonly string[];
+  /** Only series with one of these values in a label; without it all. */
+  names?: readonly string[];
+  fromMs: number;
+  toMs: number;
+};
+
+const maxSeries = 50_000;
+
+/** Series with samples in a time whose metric some rule may alert on, and whether they have a baseline already. */
+export async function alertableSeries(request: AlertableRequest): Promise<AlertableSeries[]> {
+  const { metrics, names, fromMs, toMs } = request;
+  const named = names === undefined ? '' : ` AND hasAny(mapValues(labels), {names:Array(String)})`;
+  const where = `(metric IN {metrics:Array(String)} OR match(replaceAll(lower(metric), '_', '.'), {pattern:String}))${named}`;
+  return selectRows(
+    `SELECT toString(id) AS id, metric, labels, id IN (SELECT series FROM baselines) AS hasBaseline
+     FROM series
+     WHERE ${where} AND id IN (
+       SELECT series FROM samples
+       WHERE series IN (SELECT id FROM series WHERE ${where}) AND isFinite(value)
+         AND ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts <= fromUnixTimestamp64Milli({to:Int64})
+     )
+     LIMIT 1 BY id LIMIT ${maxSeries}`,
+    {
+      metrics,
+      pattern: ALERTABLE_NAMES,
+      from: Math.round(fromMs),
+      to: Math.round(toMs),
+      ...(names === undefined ? {} : { names }),
+    },
+    row,
+  );
+}
