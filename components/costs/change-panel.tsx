@@ -20,7 +20,7 @@ const PARTS: readonly { id: 'price' | 'volume' | 'mix' | 'other'; word: string; 
 const dayMs = 86_400_000;
 
 /** "1 Nov to 24 Nov against 1 Oct to 24 Oct"; ends are shown as the last day. */
-function rangeSentence(change: CostChange): string {
+function rangeSentence(change: NonNullable<CostChange['compared']>): string {
   const word = (from: string, to: string): string =>
     `${formatDay(Date.parse(from))} to ${formatDay(Math.max(Date.parse(from), Date.parse(to) - dayMs))}`;
   return `${word(change.from, change.to)} against ${word(change.beforeFrom, change.beforeTo)}`;
@@ -89,16 +89,16 @@ export function ChangePanel({ query }: { query: UseQueryResult<CostChange> }) {
       <PanelHeader title="Change on last month" ruled />
       <QueryBody query={query} what="change">
         {(change) =>
-          change.items.length === 0 ? (
+          change.compared === null || change.items.length === 0 ? (
             <EmptyState kind="no-data" title="Nothing to compare">
-              There is no whole day of this month yet, or none of the month before.
+              {change.noComparison ?? 'Neither month has a cost with these filters'}.
             </EmptyState>
           ) : (
             <>
               {change.items.map((item) => (
                 <ChangeOfCurrency key={item.currency} item={item} />
               ))}
-              <PanelFoot>{rangeSentence(change)}. The parts add up exactly.</PanelFoot>
+              <PanelFoot>{rangeSentence(change.compared)}. The parts add up exactly.</PanelFoot>
             </>
           )
         }

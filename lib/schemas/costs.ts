@@ -191,10 +191,9 @@ export type ChangeParts = {
 };
 export type CostChange = {
   demo: DemoCounted;
-  from: string;
-  to: string;
-  beforeFrom: string;
-  beforeTo: string;
+  /** Spans of equal length, or two whole months; null with the reason in `noComparison`. */
+  compared: { from: string; to: string; beforeFrom: string; beforeTo: string } | null;
+  noComparison: string | null;
   items: ({ currency: string } & ChangeParts & {
       drivers: { key: string; before: string; after: string; difference: string }[];
     })[];

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Interval } from '#engines/math/join-intervals.ts';
 import type { PricedLine } from '#engines/optimize/split-change.ts';
 import { splitChange } from '#engines/optimize/split-change.ts';
 import { decimalOf, decimalToNumber, formatDecimal } from '#lib/decimal.ts';
@@ -15,6 +16,7 @@ import { priceUnits } from './read-prices.ts';
 type Asked = z.output<typeof costChangeInput>;
 type Line = PricedLine & { currency: string };
 const shownDrivers = 8;
+const dayMs = 86_400_000;
 
 async function pricedLines(
   actor: Actor,
@@ -68,51 +70,116 @@ function drivers(before: readonly Line[], after: readonly Line[]) {
     }));
 }
 
-/** Bills come late: a month is compared as far as it is billed. */
-async function comparedUntil(actor: Actor, asked: Asked, now: Date): Promise<number> {
-  const range = monthRange(asked.month ?? monthOf(now.getTime()));
+/** Bills come late: a month is compared as far as it is billed, whatever the filters are. */
+async function comparedUntil(actor: Actor, { basis, demo, month }: Asked, now: Date) {
+  const range = monthRange(month ?? monthOf(now.getTime()));
   const untilMs = Math.min(range.toMs, now.getTime());
-  if (asked.basis === 'metered' || untilMs <= range.fromMs) return untilMs;
-  const ends = { from: new Date(range.fromMs), to: new Date(untilMs) };
-  const { where } = await billedWhere(actor, { ...asked, ...ends });
+  if (basis === 'metered' || untilMs <= range.fromMs) return untilMs;
+  const asked = { demo, from: new Date(range.fromMs), to: new Date(untilMs) };
+  const { where } = await billedWhere(actor, asked);
   const extent = await costExtent({ ...where, steadyOnly: true });
-  return extent.n === 0 ? untilMs : Math.min(untilMs, extent.until * 1000);
+  return extent.n === 0 ? range.fromMs : Math.min(untilMs, extent.until * 1000);
 }
 
-/** The change on the month before, split into price, volume and mix; each currency for itself. */
+/** First record of a month in ms, of all that the actor may see: a filter that matches none of it finds 0, not a gap. */
+async function recordsFrom(
+  actor: Actor,
+  { basis, demo }: Asked,
+  month: string,
+  now: Date,
+): Promise<number | null> {
+  const { fromMs, toMs } = monthRange(month);
+  const asked = { demo, from: new Date(fromMs), to: new Date(toMs) };
+  if (basis === 'metered') {
+    const { lines } = await countedLines(actor, asked, now);
+    const [first] = lines.map(({ day }) => day).toSorted();
+    return first === undefined ? null : Date.parse(first);
+  }
+  const { where } = await billedWhere(actor, asked);
+  const extent = await costExtent(where);
+  return extent.n === 0 ? null : Math.max(fromMs, extent.since * 1000);
+}
+
+const monthWord = new Intl.DateTimeFormat('en-GB', { month: 'long', timeZone: 'UTC' });
+const dayWord = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  timeZone: 'UTC',
+});
+
+type Known = { untilMs: number; recordsFromMs: number | null };
+
+/** Why a month is not compared with the one before. */
+function noComparison(
+  basis: Asked['basis'],
+  month: string,
+  { untilMs, recordsFromMs }: Known,
+): string {
+  const { fromMs } = monthRange(month);
+  const [name, before] = [monthWord.format(fromMs), monthWord.format(fromMs - 1)];
+  const billed = basis === 'billed';
+  if (recordsFromMs === null)
+    return `No comparison: ${billed ? `no bill for ${before}` : `nothing was measured in ${before}`}`;
+  if (billed && untilMs <= fromMs) return `No comparison: no bill for ${name} yet`;
+  if (untilMs < fromMs + dayMs) return `No comparison: no day of ${name} is complete yet`;
+  const records = billed ? 'bills' : 'measured hours';
+  return `No comparison: the ${records} of ${before} begin on ${dayWord.format(recordsFromMs)}, and ${name} has not reached that day`;
+}
+
+function changeItems(before: readonly Line[], after: readonly Line[]): CostChange['items'] {
+  const currencies = [...new Set([...before, ...after].map((line) => line.currency))].toSorted();
+  return currencies.map((currency) => {
+    const of = (lines: readonly Line[]) => lines.filter((line) => line.currency === currency);
+    const split = splitChange(of(before), of(after));
+    return {
+      currency,
+      before: formatDecimal(split.before),
+      after: formatDecimal(split.after),
+      difference: formatDecimal(split.difference),
+      price: formatDecimal(split.price),
+      volume: formatDecimal(split.volume),
+      mix: formatDecimal(split.mix),
+      other: formatDecimal(split.other),
+      drivers: drivers(of(before), of(after)),
+    };
+  });
+}
+
+/** The change on the same days of the month before, split into price, volume and mix; each currency for itself. */
 export const costChange = query(
   { permission: 'costs:read', input: costChangeInput },
   async ({ actor, now }, input): Promise<CostChange> => {
     const month = input.month ?? monthOf(now.getTime());
-    const ranges = comparedRanges(month, await comparedUntil(actor, input, now));
-    const { from, to, beforeFrom, beforeTo } = ranges;
-    const [{ demo }, before, after] = await Promise.all([
+    const earlier = monthOf(monthRange(month).fromMs - 1);
+    const [{ demo }, untilMs, recordsFromMs] = await Promise.all([
       input.basis === 'metered' ? hoursCounted(input.demo) : billsCounted(input.demo),
-      pricedLines(actor, input, { from: beforeFrom, to: beforeTo }, now),
-      pricedLines(actor, input, { from, to }, now),
+      comparedUntil(actor, input, now),
+      recordsFrom(actor, input, earlier, now),
     ]);
-    const currencies = [...new Set([...before, ...after].map((line) => line.currency))].toSorted();
+    const spans = comparedRanges(month, untilMs, recordsFromMs);
+    if (spans === null)
+      return {
+        demo,
+        compared: null,
+        noComparison: noComparison(input.basis, month, { untilMs, recordsFromMs }),
+        items: [],
+      };
+    const dates = ({ fromMs, toMs }: Interval) => ({ from: new Date(fromMs), to: new Date(toMs) });
+    const [before, after] = await Promise.all([
+      pricedLines(actor, input, dates(spans.before), now),
+      pricedLines(actor, input, dates(spans.now), now),
+    ]);
+    const [span, spanBefore] = [dates(spans.now), dates(spans.before)];
     return {
       demo,
-      from: from.toISOString(),
-      to: to.toISOString(),
-      beforeFrom: beforeFrom.toISOString(),
-      beforeTo: beforeTo.toISOString(),
-      items: currencies.map((currency) => {
-        const of = (lines: readonly Line[]) => lines.filter((line) => line.currency === currency);
-        const split = splitChange(of(before), of(after));
-        return {
-          currency,
-          before: formatDecimal(split.before),
-          after: formatDecimal(split.after),
-          difference: formatDecimal(split.difference),
-          price: formatDecimal(split.price),
-          volume: formatDecimal(split.volume),
-          mix: formatDecimal(split.mix),
-          other: formatDecimal(split.other),
-          drivers: drivers(of(before), of(after)),
-        };
-      }),
+      compared: {
+        from: span.from.toISOString(),
+        to: span.to.toISOString(),
+        beforeFrom: spanBefore.from.toISOString(),
+        beforeTo: spanBefore.to.toISOString(),
+      },
+      noComparison: null,
+      items: changeItems(before, after),
     };
   },
 );

@@ -44,15 +44,25 @@ async function demoBill(text: string): Promise<void> {
 }
 
 const billOf = (account: string, cost: string, currency: string): string =>
-  focusFile([
-    {
+  focusFile(
+    [
+      {},
+      // The month before, so that October can be compared.
+      {
+        BillingPeriodStart: '2026-09-01',
+        BillingPeriodEnd: '2026-10-01',
+        ChargePeriodStart: '2026-09-01T00:00:00Z',
+        ChargePeriodEnd: '2026-09-02T00:00:00Z',
+      },
+    ].map((times) => ({
       BillingAccountId: account,
       BilledCost: cost,
       EffectiveCost: cost,
       BillingCurrency: currency,
       Tags: `{"team":"${account}"}`,
-    },
-  ]);
+      ...times,
+    })),
+  );
 
 /** Every figure of bills, as one line: whose it is and what it adds up to. */
 async function billed(demo?: DemoChoice): Promise<unknown[]> {

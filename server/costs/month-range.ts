@@ -1,3 +1,6 @@
+import { comparedSpans } from '#engines/math/compared-spans.ts';
+import type { ComparedSpans } from '#engines/math/compared-spans.ts';
+
 const dayMs = 86_400_000;
 
 export type MonthRange = { month: string; fromMs: number; toMs: number; days: number };
@@ -15,24 +18,22 @@ export function monthOf(atMs: number): string {
 }
 
 /**
- * A month so far beside the same part of the month before: whole days only, and a short month ends early.
- * A month that is over is compared as a whole.
+ * A month so far beside the same days of the month before: whole days only, and only those that have records in both
+ * months. A month that is over is compared as a whole where the month before is recorded as a whole. Null where nothing
+ * can be compared.
+ * @param untilMs up to where the month is known, in ms.
+ * @param recordsFromMs first record of the month before, in ms; null where it has none.
  */
 export function comparedRanges(
   month: string,
   untilMs: number,
-): { from: Date; to: Date; beforeFrom: Date; beforeTo: Date } {
-  const now = monthRange(month);
-  const before = monthRange(monthOf(now.fromMs - dayMs));
-  const whole = untilMs >= now.toMs;
-  const lengthMs = whole
-    ? now.toMs - now.fromMs
-    : Math.max(0, Math.floor((untilMs - now.fromMs) / dayMs) * dayMs);
-  const beforeToMs = whole ? before.toMs : Math.min(before.toMs, before.fromMs + lengthMs);
-  return {
-    from: new Date(now.fromMs),
-    to: new Date(now.fromMs + lengthMs),
-    beforeFrom: new Date(before.fromMs),
-    beforeTo: new Date(beforeToMs),
-  };
+  recordsFromMs: number | null,
+): ComparedSpans | null {
+  const { fromMs, toMs } = monthRange(month);
+  const before = monthRange(monthOf(fromMs - dayMs));
+  const earlier = { fromMs: before.fromMs, toMs: before.toMs };
+  if (untilMs >= toMs && recordsFromMs !== null && recordsFromMs <= before.fromMs)
+    return { now: { fromMs, toMs }, before: earlier };
+  const knownMs = Math.max(0, Math.floor((Math.min(untilMs, toMs) - fromMs) / dayMs) * dayMs);
+  return comparedSpans({ fromMs, toMs: fromMs + knownMs }, earlier, recordsFromMs);
 }

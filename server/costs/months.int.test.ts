@@ -67,9 +67,12 @@ test('a budget tells when it will be passed', async () => {
 test('the change on last month is split, and adds up', async () => {
   const change = described('/api/costs/change', await costChange(admin, {}, { now }));
   expect(change).toMatchObject({
-    from: '2026-11-01T00:00:00.000Z',
-    to: '2026-11-11T00:00:00.000Z',
-    beforeTo: '2026-10-11T00:00:00.000Z',
+    noComparison: null,
+    compared: {
+      from: '2026-11-01T00:00:00.000Z',
+      to: '2026-11-11T00:00:00.000Z',
+      beforeTo: '2026-10-11T00:00:00.000Z',
+    },
   });
   // 10 GB at 5 became 20 GB at 10.
   expect(change.items).toMatchObject([
@@ -84,6 +87,22 @@ test('the change on last month is split, and adds up', async () => {
       other: '0',
     },
   ]);
+});
+
+test('says why there is no comparison when the month before has no bill', async () => {
+  const first = described(
+    '/api/costs/change',
+    await costChange(admin, { month: '2026-10' }, { now }),
+  );
+  expect(first).toMatchObject({
+    compared: null,
+    noComparison: 'No comparison: no bill for September',
+    items: [],
+  });
+  const december = { now: new Date('2026-12-02T12:00:00Z') };
+  expect((await costChange(admin, {}, december)).noComparison).toBe(
+    'No comparison: no bill for December yet',
+  );
 });
 
 test('days are apart', async () => {

@@ -15,7 +15,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatCount, formatMoney, formatPercent } from '#lib/format.ts';
-import type { CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
+import type { CostChange, CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { compareLess, comparePoints, downWord } from './executive-words.ts';
@@ -85,6 +85,10 @@ export function Figure({
   );
 }
 
+/** Why the spend is not compared, as a sentence behind another. */
+const reasonOf = (change: CostChange | undefined): string =>
+  change === undefined || change.noComparison === null ? '' : ` ${change.noComparison}.`;
+
 function spendFigure(data: ExecutiveData, outlook: CostOutlook, item: OutlookItem): FigureProps {
   const { month, basis } = data;
   const soFar = soFarOf(outlook, item);
@@ -102,7 +106,7 @@ function spendFigure(data: ExecutiveData, outlook: CostOutlook, item: OutlookIte
     compared: state === null ? null : { word: state.word, better: !state.over, up: state.over },
     text: `${soFar === null ? 'No bill yet' : `${soFar} so far`}, ${rangeWord(item)}.${
       change === undefined
-        ? ''
+        ? reasonOf(data.change)
         : ` On the same days of ${monthWord(shiftMonth(month, -1))}: ${differenceWord(change.difference, item.currency)}.`
     }${billNote(data.sources, basis, month)}`,
     link: { href: rowsHref(data, { currency: item.currency }), word: 'Rows of the spend' },

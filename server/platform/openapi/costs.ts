@@ -98,10 +98,10 @@ const outlook = z.strictObject({
 
 const change = z.strictObject({
   demo: demoCountedSchema,
-  from: timeText,
-  to: timeText,
-  beforeFrom: timeText,
-  beforeTo: timeText,
+  compared: z
+    .strictObject({ from: timeText, to: timeText, beforeFrom: timeText, beforeTo: timeText })
+    .nullable(),
+  noComparison: text.nullable(),
   items: z.array(
     z.strictObject({
       currency: text,
