@@ -11,6 +11,11 @@ try {
       console.log(
         `The audit log is intact: ${verdict.rows} rows${open}, last hash ${verdict.lastHash}`,
       );
+      console.log(
+        verdict.coversAllFrom === null
+          ? 'All rows are sealed by the rule of an earlier version, without team, environment and demo.'
+          : `Hashes cover every column from row ${verdict.coversAllFrom} on.`,
+      );
     } else {
       console.error(
         `The audit log is broken at row ${verdict.seq} (${verdict.id}): ${verdict.reason}.`,

@@ -1,49 +1,112 @@
-import { auditHash, genesisHash } from '#server/platform/audit.ts';
+import type { AuditEntry } from '#server/generated/prisma/client.ts';
+import type { AuditCheckpoint } from '#server/platform/audit-checkpoint.ts';
+import {
+  hasCheckpointCopy,
+  isSigned,
+  readCheckpoint,
+  readCheckpointCopy,
+} from '#server/platform/audit-checkpoint.ts';
+import { auditHash, genesisHash } from '#server/platform/audit-hash.ts';
 import { db } from '#server/platform/db.ts';
 
-export type AuditVerdict =
-  | { ok: true; rows: number; unsealed: number; lastHash: string }
-  | { ok: false; rows: number; seq: string; id: string; reason: string };
+type Intact = {
+  ok: true;
+  rows: number;
+  unsealed: number;
+  lastHash: string;
+  /** The first walked row whose hash covers every column; null where none does. */
+  coversAllFrom: string | null;
+};
+type Broken = { ok: false; rows: number; seq: string; id: string; reason: string };
+export type AuditVerdict = Intact | Broken;
 
 const batch = 1_000;
 
-/** Walks the chain from behind a row on and names the first one that does not fit. */
-async function walk(start: { seq: bigint; hash: string }): Promise<AuditVerdict> {
-  let prevHash = start.hash;
-  let rows = 0;
-  let after = start.seq;
+type Walk = {
+  seq: bigint;
+  hash: string;
+  chain: number;
+  rows: number;
+  id: string;
+  coversAllFrom: bigint | null;
+};
+
+/** What is wrong with a row behind the walk so far; null where it fits. */
+function faultOf(row: AuditEntry, { seq: before, hash, chain }: Walk): string | null {
+  const seq = row.seq ?? 0n;
+  if (seq !== before + 1n) return `row ${before + 1n} is missing`;
+  if (row.prevHash !== hash) return 'it does not follow the row before';
+  if ((row.chain ?? 1) < chain) return 'it is sealed by an older rule than the row before';
+  if (auditHash(hash, { ...row, seq }) !== row.hash) return 'its content does not match its hash';
+  return null;
+}
+
+/** Walks the chain from behind a row to its end, or to the first row that does not fit. */
+async function walkRows(start: {
+  seq: bigint;
+  hash: string;
+  chain: number;
+}): Promise<Walk | Broken> {
+  let walk: Walk = { ...start, rows: 0, id: '', coversAllFrom: null };
   for (;;) {
     const page = await db().auditEntry.findMany({
-      where: { seq: { gt: after } },
+      where: { seq: { gt: walk.seq } },
       orderBy: { seq: 'asc' },
       take: batch,
     });
     for (const row of page) {
+      const reason = faultOf(row, walk);
       const seq = row.seq ?? 0n;
-      const broken = (reason: string): AuditVerdict => ({
-        ok: false,
-        rows,
-        seq: seq.toString(),
-        id: row.id,
-        reason,
-      });
-      if (seq !== after + 1n) return broken(`row ${after + 1n} is missing`);
-      if (row.prevHash !== prevHash) return broken('it does not follow the row before');
-      if (auditHash(prevHash, { ...row, seq }) !== row.hash)
-        return broken('its content does not match its hash');
-      prevHash = row.hash;
-      after = seq;
-      rows += 1;
+      if (reason !== null)
+        return { ok: false, rows: walk.rows, seq: seq.toString(), id: row.id, reason };
+      const chain = row.chain ?? 1;
+      const coversAllFrom = walk.coversAllFrom ?? (chain > 1 ? seq : null);
+      walk = { seq, hash: row.hash ?? '', chain, rows: walk.rows + 1, id: row.id, coversAllFrom };
     }
-    if (page.length < batch) break;
+    if (page.length < batch) return walk;
   }
+}
+
+/** Why a checkpoint does not fit the chain that ends at a row; null where it fits. */
+async function misfit(point: AuditCheckpoint, end: Walk): Promise<string | null> {
+  if (!isSigned(point)) return 'the checkpoint was not signed by this instance';
+  if (point.seq > end.seq)
+    return `rows ${end.seq + 1n} to ${point.seq} are missing at the end: the checkpoint names them`;
+  const row = await db().auditEntry.findUnique({
+    where: { seq: point.seq },
+    select: { hash: true },
+  });
+  return row?.hash === point.hash
+    ? null
+    : `row ${point.seq} is not the one that the checkpoint names`;
+}
+
+/** Compares the end of the chain with the checkpoint in the database and with its copy in the data folder. */
+async function faultAtEnd(end: Walk): Promise<string | null> {
+  // Read after the rows: each was sealed in one transaction with a checkpoint of at least its number.
+  const point = await readCheckpoint(db());
+  if (point === null)
+    return end.chain > 1 || (await hasCheckpointCopy()) ? 'the checkpoint is missing' : null;
+  const copy = await readCheckpointCopy(point.chainId);
+  const fault = (await misfit(point, end)) ?? (copy === null ? null : await misfit(copy, end));
+  if (fault !== null || point.seq >= end.seq) return fault;
+  return `rows from ${point.seq + 1n} on were not sealed by this instance`;
+}
+
+async function verify(start: { seq: bigint; hash: string; chain: number }): Promise<AuditVerdict> {
+  const end = await walkRows(start);
+  if ('ok' in end) return end;
+  const reason = await faultAtEnd(end);
+  if (reason !== null)
+    return { ok: false, rows: end.rows, seq: end.seq.toString(), id: end.id, reason };
   const unsealed = await db().auditEntry.count({ where: { seq: null } });
-  return { ok: true, rows, unsealed, lastHash: prevHash };
+  const coversAllFrom = end.coversAllFrom?.toString() ?? null;
+  return { ok: true, rows: end.rows, unsealed, lastHash: end.hash, coversAllFrom };
 }
 
 /** Walks the hash chain from its start and names the first row that does not fit. */
 export async function verifyAudit(): Promise<AuditVerdict> {
-  return walk({ seq: 0n, hash: genesisHash });
+  return verify({ seq: 0n, hash: genesisHash, chain: 1 });
 }
 
 /** The same for the newest rows only, where a screen waits for the answer. */
@@ -56,8 +119,8 @@ export async function verifyNewestAudit(rows: number): Promise<AuditVerdict> {
   const start = await db().auditEntry.findFirst({
     where: { seq: { lte: (last?.seq ?? 0n) - BigInt(rows) } },
     orderBy: { seq: 'desc' },
-    select: { seq: true, hash: true },
+    select: { seq: true, hash: true, chain: true },
   });
   if (start?.seq == null || start.hash === null) return verifyAudit();
-  return walk({ seq: start.seq, hash: start.hash });
+  return verify({ seq: start.seq, hash: start.hash, chain: start.chain ?? 1 });
 }

@@ -1,9 +1,8 @@
-import { createHash } from 'node:crypto';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { Transaction } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { canonicalJson, toJson } from '#server/platform/json.ts';
+import { toJson } from '#server/platform/json.ts';
 import { wakeChannel } from '#server/platform/wake-channel.ts';
 
 /** The job that seals audit rows. Each statement that adds rows wakes it at commit. */
@@ -123,45 +122,3 @@ export async function writeTrail(tx: Transaction, trail: Trail): Promise<void> {
   if (isTrailEmpty(trail)) return;
   await tx.$executeRaw`/* prepared */ with ${trailParts(trail)} select 1`;
 }
-
-export type SealedFields = {
-  id: string;
-  seq: bigint;
-  occurredAt: Date;
-  recordedAt: Date;
-  actorKind: string;
-  actorId: string | null;
-  actorName: string;
-  action: string;
-  subjectKind: string;
-  subjectId: string | null;
-  subjectName: string | null;
-  before: unknown;
-  after: unknown;
-  reason: string | null;
-  ip: string | null;
-};
-
-/** SHA-256 over the previous hash and the canonical JSON of every field that must not change. */
-export function auditHash(prevHash: string, row: SealedFields): string {
-  const content = canonicalJson({
-    id: row.id,
-    seq: row.seq.toString(),
-    occurredAt: row.occurredAt,
-    recordedAt: row.recordedAt,
-    actorKind: row.actorKind,
-    actorId: row.actorId,
-    actorName: row.actorName,
-    action: row.action,
-    subjectKind: row.subjectKind,
-    subjectId: row.subjectId,
-    subjectName: row.subjectName,
-    before: row.before ?? null,
-    after: row.after ?? null,
-    reason: row.reason,
-    ip: row.ip,
-  });
-  return createHash('sha256').update(prevHash).update('\n').update(content).digest('hex');
-}
-
-export const genesisHash = '0'.repeat(64);

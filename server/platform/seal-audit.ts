@@ -1,5 +1,7 @@
-import type { SealedFields } from '#server/platform/audit.ts';
-import { auditHash, emptyTrail, genesisHash, writeTrail } from '#server/platform/audit.ts';
+import { emptyTrail, writeTrail } from '#server/platform/audit.ts';
+import type { AuditCheckpoint } from '#server/platform/audit-checkpoint.ts';
+import { copyCheckpoint, moveCheckpoint } from '#server/platform/audit-checkpoint.ts';
+import { auditHash, currentChain, genesisHash } from '#server/platform/audit-hash.ts';
 import { db } from '#server/platform/db.ts';
 
 const batch = 500;
@@ -14,7 +16,8 @@ export const sealDelayMs = settleMs + 100;
  */
 export async function sealAudit(now: Date): Promise<number> {
   const unsealed = { seq: null, recordedAt: { lt: new Date(now.getTime() - settleMs) } };
-  return db().$transaction(async (tx) => {
+  let checkpoint: AuditCheckpoint | undefined;
+  const count = await db().$transaction(async (tx) => {
     const [lock] = await tx.$queryRaw<
       { got: boolean }[]
     >`select pg_try_advisory_xact_lock(7204) as got`;
@@ -33,20 +36,23 @@ export async function sealAudit(now: Date): Promise<number> {
     let prevHash = last?.hash ?? genesisHash;
     for (const row of rows) {
       seq += 1n;
-      const sealed: SealedFields = { ...row, seq };
-      const hash = auditHash(prevHash, sealed);
+      const hash = auditHash(prevHash, { ...row, seq, chain: currentChain });
       await tx.auditEntry.update({
         where: { id: row.id },
-        data: { seq, prevHash, hash },
+        data: { seq, prevHash, hash, chain: currentChain },
         select: { id: true },
       });
       prevHash = hash;
     }
     // One hint for all of them: a log that is open shows them within seconds.
-    if (rows.length > 0)
+    if (rows.length > 0) {
       await writeTrail(tx, { ...emptyTrail(), events: [{ topic: 'audit', subjectId: null }] });
+      checkpoint = await moveCheckpoint(tx, now, { seq, hash: prevHash });
+    }
     return rows.length;
   });
+  if (checkpoint !== undefined) await copyCheckpoint(checkpoint);
+  return count;
 }
 
 const isUnsealed = async (): Promise<boolean> =>
