@@ -413,7 +413,7 @@ test.describe('ways through the product', () => {
     await page.unrouteAll();
   });
 
-  test('without a connection a page of ours waits for it, and opens what was asked for', async ({
+  test('shows the offline page without a connection, and opens the requested page afterwards', async ({
     browser,
     signedIn,
     baseURL,

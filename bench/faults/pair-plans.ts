@@ -62,7 +62,7 @@ export function placementOf(graph: Graph, a: string, b: string): Placement | nul
   return dependsOn(needs, a, b) || dependsOn(needs, b, a) ? null : 'unrelated';
 }
 
-/** A host whose exporter is silent shows nothing of what happens to the host. */
+/** Faults that only the exporter of the host reports. */
 const unseen: readonly Kind[] = ['disk-filling', 'noisy-neighbour'];
 
 /** Two faults that are different, and of which the first does not hide the second. */

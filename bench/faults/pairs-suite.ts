@@ -43,7 +43,7 @@ async function runSome(outDir: string, plans: readonly PairPlan[]): Promise<Pair
 
 /**
  * Pairs of faults in a company whose clock is an argument; every proposal is approved. Resumes behind the last pair.
- * `rounds` = at most so many pairs.
+ * `rounds` = maximum number of pairs.
  */
 export const suite: Suite = async ({ outDir, rounds }) => {
   const plans = planPairs(seededGraph('default'), SEED).slice(0, rounds ?? undefined);

@@ -1,20 +1,16 @@
 import { expect, test } from 'vitest';
 import { requestTargets } from './request-targets.ts';
 import { requestKinds } from '#lib/choices/actions.ts';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 
-type Given = Parameters<typeof requestTargets>[0];
 const ref = (kind: string, name: string, id: string | null = name) => ({ kind, name, id });
 
 function incident(causes: ReturnType<typeof ref>[], resources: (ReturnType<typeof ref> | null)[]) {
   const [resource = null, ...alerts] = resources;
-  const given = {
+  return {
     diagnosis: { causes: causes.map((each) => ({ resource: each })) },
     resource,
     alerts: alerts.map((each) => ({ resource: each })),
   };
-  // Only the read fields matter here.
-  return given as unknown as Pick<IncidentDetail, keyof Given>;
 }
 
 test('lists the ranked causes first and each target once', () => {

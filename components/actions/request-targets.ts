@@ -1,18 +1,21 @@
 import { requestKinds } from '#lib/choices/actions.ts';
 import type { ResourceRef } from '#lib/schemas/common.ts';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 
 /** Whether people can propose actions for this kind of resource. */
 export function isRequestKind(kind: string): boolean {
   return requestKinds.some((each) => each === kind);
 }
 
+type Located = { resource: ResourceRef | null };
+
+/** The part of an incident that names resources. */
+export type IncidentResources = Located & {
+  diagnosis: { causes: readonly { resource: ResourceRef }[] };
+  alerts: readonly Located[];
+};
+
 /** Targets of actions for an incident: the ranked causes first, then its resource and those of its alerts. */
-export function requestTargets({
-  diagnosis,
-  resource,
-  alerts,
-}: Pick<IncidentDetail, 'diagnosis' | 'resource' | 'alerts'>): ResourceRef[] {
+export function requestTargets({ diagnosis, resource, alerts }: IncidentResources): ResourceRef[] {
   const all = [
     ...diagnosis.causes.map((cause) => cause.resource),
     resource,

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
 
-/** Code of an authenticator app for a base32 secret, so many steps of 30 s from now. */
+/** Code of an authenticator app for a base32 secret, a number of 30 s steps from now. */
 export function totpCode(secret: string, steps = 0): string {
   const bits = Array.from(secret, (letter) =>
     ALPHABET.indexOf(letter).toString(2).padStart(5, '0'),

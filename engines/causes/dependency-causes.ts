@@ -39,6 +39,26 @@ function explains(
   return { reached: new Set([...upstream, ...downstream]), accepts };
 }
 
+/** What speaks against a node that got worse. Strengths, factors and shares from 0 to 1. */
+function objections(
+  { scene }: CaseFile,
+  state: NodeState,
+  found: { load: number; changed: number; timely: number; share: number },
+): string[] {
+  const { name } = resourceOf(scene, state.key);
+  const { hosted } = state;
+  return [
+    ...(found.load > 0.4 ? ['Its traffic rose at the same time'] : []),
+    ...(found.changed > 0.25 ? [`A change of ${name} explains it better`] : []),
+    ...(state.leak ? [`Memory of ${name} grows steadily`] : []),
+    ...(hosted && hosted.share > 0.3
+      ? [`${resourceOf(scene, hosted.host).name} became scarce, and others there got worse too`]
+      : []),
+    ...lateWords(found.timely),
+    ...(found.share < 1 ? ['Some alerts are not explained by it'] : []),
+  ];
+}
+
 function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | null {
   const { scene } = file;
   if (state.own < 0.1 || scene.graph.guests(state.key).length > 0) return null;
@@ -48,17 +68,7 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
   const share = coverage(scene, reached, accepts);
   const load = loadSource(file, state);
   const leaking = state.leak ? 0.3 : 1;
-  const against: string[] = [];
-  if (load.strength > 0.4) against.push('Its traffic rose at the same time');
-  if (changed > 0.25) against.push(`A change of ${resource.name} explains it better`);
-  if (state.leak) against.push(`Memory of ${resource.name} grows steadily`);
-  if (state.hosted && state.hosted.share > 0.3)
-    against.push(
-      `${resourceOf(scene, state.hosted.host).name} became scarce, and others there got worse too`,
-    );
   const timely = inTime(scene, state.onsetMs, state.toleranceMs);
-  against.push(...lateWords(timely));
-  if (share < 1) against.push('Some alerts are not explained by it');
   const score =
     state.own *
     timely *
@@ -89,7 +99,7 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
         .map(describeShift),
       ...quiet,
     ],
-    speaksAgainst: against,
+    speaksAgainst: objections(file, state, { load: load.strength, changed, timely, share }),
     measured: [...edges.slice(0, 3), ...own, ...symptoms(scene, scene.graph.affectedBy(state.key))],
   };
 }

@@ -112,7 +112,7 @@ export const listSessionsInput = z.object({ ...pageParams, userId: z.uuid().opti
 export type SessionItem = {
   id: string;
   createdAt: string;
-  /** The last request, also of a page that reads by itself. */
+  /** The last request, including automatic refreshes of an open page. */
   lastSeenAt: string;
   /** The last input of the person. */
   lastActiveAt: string;

@@ -58,7 +58,7 @@ export async function completeSignIn(
       },
     );
   const { userId, deviceId } = challenge;
-  // Of the known device, a try of its own: whoever else has the password cannot use it up.
+  // Known devices have their own limit, so others with the password cannot exhaust it.
   takeCodeTry(`${userId}:${deviceId ?? 'unknown device'}`, now);
   const by = systemActor('sign-in', ip);
   const result = await recordCode(by, { ...challenge, code, ip, userAgent, replaces }, { now });

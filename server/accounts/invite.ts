@@ -17,7 +17,7 @@ export const makeUserLink = verb(
       await context.tx.user.findUnique({ where: { id }, include: { grants: true } }),
       'user',
     );
-    // The link lets whoever has it act as this person.
+    // The holder of the link can act as this person.
     requireGrantsWithin(context.actor, user.grants);
     if (user.kind !== 'person' || user.disabledAt !== null)
       throw new TandemError('conflict', 'Only a person whose account is on gets a link.');

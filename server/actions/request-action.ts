@@ -183,7 +183,7 @@ async function requestedPlan(
   const made = await planFor(subject, { ...asked, runbook }, now);
   if ('none' in made)
     throw new TandemError('conflict', `No plan can be made for ${name}. ${toSentence(made)}`);
-  // The place of what is acted on decides, too: it may belong to another team than the host that it runs on.
+  // The resource that the action changes may belong to another team than the chosen host.
   requireRequest(actor, runbook.kind, made);
   const refusal = await policyRefusal(made);
   if (refusal !== null) throw new TandemError('conflict', toSentence(refusal));

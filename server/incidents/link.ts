@@ -61,7 +61,7 @@ export const linkIncident = verb(
   },
 );
 
-/** A person removes the link between two incidents, whoever set it. */
+/** Removes the link between two incidents, whether a person or the correlation set it. */
 export const unlinkIncident = verb(
   { permission: 'incidents:write', input: linkIncidentInput, audit: 'incidents.unlink' },
   async (context, { id, relatedId, reason }) => {

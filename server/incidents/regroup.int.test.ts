@@ -151,7 +151,7 @@ test('keeps a split series out of the first incident while both are open', async
   const again = await fire(service, 'second', { fingerprint: second.fingerprint, episode: 2 });
   await correlate(system, {});
   expect(await incidentOf(again.id)).toBe(made.id);
-  // The incident that the person made does not take it by itself: it was mitigated before.
+  // The new incident was mitigated before, so the correlation adds nothing to it.
   await db().incident.update({
     where: { id: made.id },
     data: { status: 'mitigated', mitigatedAt: new Date(Date.now() - 60_000) },

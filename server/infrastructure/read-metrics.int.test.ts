@@ -60,10 +60,9 @@ test('groups series by one label, and says what is missing', async () => {
   const values = checkout?.points.flatMap(([, value]) => value ?? []) ?? [];
   expect(values.length).toBeGreaterThan(10);
   expect(values.length).toBeLessThanOrEqual(400);
-  await expect(getRange(actor, { ...grouped, aggregate: undefined })).rejects.toMatchObject({
-    code: 'invalid_input',
-    message: expect.stringContaining('aggregate: is needed with by'),
-  });
+  await expect(getRange(actor, { ...grouped, aggregate: undefined })).rejects.toThrow(
+    'aggregate: is needed with by',
+  );
 });
 
 test('names, labels and series', async () => {

@@ -1,5 +1,4 @@
 import { describe, expect, it } from 'vitest';
-import type { RangeResult } from '#lib/schemas/infrastructure.ts';
 import type { ModelLimitItem } from '#lib/schemas/models-watch.ts';
 import { atRisk, breaches, qualityOf } from './model-quality.ts';
 
@@ -22,7 +21,7 @@ const limit = (rest: Partial<ModelLimitItem>): ModelLimitItem => ({
 
 const result = (
   ...series: { labels: Record<string, string>; points: [number, number | null][] }[]
-) => ({ series }) as unknown as RangeResult;
+) => ({ series });
 
 describe('breaches', () => {
   it('compares with the limit in its direction', () => {

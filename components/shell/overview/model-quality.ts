@@ -1,9 +1,12 @@
 import type { State } from '#components/ui/states.tsx';
-import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
+import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
 import type { ModelLimitItem } from '#lib/schemas/models-watch.ts';
 
 /** Measures of a model as a whole: shares first, then errors. */
 const MEASURES = ['accuracy', 'mae', 'ndcg'];
+
+/** One series of a measure of a model. */
+type MeasureSeries = Pick<RangeSeries, 'labels' | 'points'>;
 
 /** Actual quality of a version by one measure, with the limit of that measure. */
 export interface ModelQuality {
@@ -23,8 +26,8 @@ export function breaches({ direction, limit, target }: ModelLimitItem, value: nu
 }
 
 /** The version that was measured last. */
-function newestOf(whole: readonly RangeSeries[], measure: string): RangeSeries | undefined {
-  const lastAt = ({ points }: RangeSeries) =>
+function newestOf(whole: readonly MeasureSeries[], measure: string): MeasureSeries | undefined {
+  const lastAt = ({ points }: MeasureSeries) =>
     points.findLast(([, value]) => value !== null)?.[0] ?? -Infinity;
   return whole
     .filter(({ labels }) => labels['measure'] === measure)
@@ -33,7 +36,7 @@ function newestOf(whole: readonly RangeSeries[], measure: string): RangeSeries |
 
 /** A measure beyond its limit, else one with a limit, else the main measure; null without a value. */
 export function qualityOf(
-  result: RangeResult | undefined,
+  result: { series: readonly MeasureSeries[] } | undefined,
   limits: readonly ModelLimitItem[],
 ): ModelQuality | null {
   const whole = (result?.series ?? []).filter(({ labels }) => (labels['slice'] ?? '') === '');
