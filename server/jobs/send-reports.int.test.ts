@@ -34,8 +34,26 @@ beforeAll(async () => {
     },
   });
   channelId = id;
+  await addOldService(false);
 });
 afterAll(() => db().$disconnect());
+
+/** The span before a report is compared only where records cover it. */
+async function addOldService(demo: boolean): Promise<void> {
+  const name = demo ? 'old-demo' : 'old';
+  const firstSeenAt = new Date(now.getTime() - 60 * 86_400_000);
+  await db().resource.create({
+    data: {
+      id: newId(),
+      kind: 'service',
+      canonicalId: name,
+      name,
+      firstSeenAt,
+      lastSeenAt: now,
+      demo,
+    },
+  });
+}
 
 const base = { name: 'Weekly', kind: 'operations' as const, every: 'week' as const, day: 4 };
 const whole = () => ({ ...base, time: '07:00', zone: 'UTC', channels: [channelId] });
@@ -122,6 +140,7 @@ test('a report says where the demo company is left out, and where it is all ther
         demo,
       },
     });
+  await addOldService(true);
   const { id } = await createReport(admin, { ...whole(), name: 'Demo' }, { now });
   const last = async (sentAt: Date) => {
     await sendReports(sentAt, id);

@@ -128,7 +128,7 @@ test('says that the policy is off or that no executor trains the model', async (
   await createModel(loop.mia, { name: 'untrained-model' });
   expect(await readinessOf('untrained-model')).toMatchObject({
     ready: false,
-    reason: 'No enabled executor trains untrained-model.',
+    reason: 'No plan can be made: no executor is bound to retrain untrained-model.',
   });
 });
 

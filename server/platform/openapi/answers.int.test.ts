@@ -254,7 +254,7 @@ test('accounts: users, keys, sessions and the audit log', async () => {
   const body = { email: 'new@example.test', name: 'New', roles: ['viewer'] };
   await described('/api/users', postUser, { method: 'POST', body });
   await described('/api/users', getUsers);
-  const made = { name: 'collector', scopes: ['ingest'] };
+  const made = { name: 'collector', scopes: ['read'] };
   await described('/api/keys', postKey, { method: 'POST', body: made });
   const keys = await described('/api/keys', getKeys, { query: 'limit=1' });
   expect(keys).toMatchObject({ items: [{ name: 'collector' }] });
