@@ -45,7 +45,7 @@ test('a bad release is detected live, approved by click and really rolled back',
   expect(action.title).toContain(`Roll back ${SERVICE} to ${GOOD_VERSION}`);
 
   const page = await pageAs('operator');
-  await page.goto('/');
+  await page.goto('/incidents');
   await page.locator(`a[href^="/incidents/${incident.id}"]`).first().click();
   const evidence = page.getByRole('region', { name: 'Evidence' });
   await expect(evidence.locator('figure[data-chart] svg').first()).toBeVisible();

@@ -17,7 +17,9 @@ test('health shows the estimate beside what labels say, and leads to the column 
   const open = (part: string) => page.getByRole('tab', { name: part, exact: true }).click();
   const request = page.getByRole('button', { name: 'Request retraining…' });
   await expect(request).toBeDisabled();
-  await expect(request).toHaveAccessibleDescription(`No enabled executor trains ${name}.`);
+  await expect(request).toHaveAccessibleDescription(
+    `No plan can be made: no executor is bound to retrain ${name}.`,
+  );
   await expect(page.getByRole('group', { name: 'Label delay', exact: true })).toBeVisible();
   await expect(page.getByRole('group', { name: 'Accuracy', exact: true })).toContainText(
     'unchanged P(y|x)',
