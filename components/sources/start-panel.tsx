@@ -1,15 +1,19 @@
 'use client';
+import { useRef } from 'react';
 import { DemoControl } from '#components/governance/demo-control.tsx';
 import { FocusQuestion } from '#components/shell/overview/focus-question.tsx';
 import { usePreferences } from '#components/shell/use-preferences.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { useHashTarget } from '#components/ui/use-hash-target.ts';
 
 /** The doors of the first screen that are no source of one's own, for later. */
 export function StartPanel() {
   const { preferences, change, pending } = usePreferences();
+  const panel = useRef<HTMLElement>(null);
+  useHashTarget(panel);
   return (
-    <Panel aria-label="Demo company" id="demo">
+    <Panel ref={panel} aria-label="Demo company" id="demo">
       <PanelHeader title="Demo company" />
       <PanelBody className="grid gap-2.5">
         <p className="text-ink-2">
