@@ -1,3 +1,4 @@
+import { ALERTABLE_NAMES } from '#engines/detect/signal-role.ts';
 import type { ResourceHealth, ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring.ts';
 import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
@@ -56,6 +57,7 @@ async function readWatch(items: readonly ResourceItem[], nowMs: number): Promise
   const rules = await enabledRules();
   const names = items.map(subjectName);
   const series = await alertableSeries({
+    pattern: ALERTABLE_NAMES,
     metrics: rules.flatMap(({ query }) => (query.kind === 'metric' ? [query.metric] : [])),
     fromMs: nowMs - rangeMs,
     toMs: nowMs,

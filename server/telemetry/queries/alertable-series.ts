@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import { ALERTABLE_NAMES } from '#engines/detect/signal-role.ts';
 import { selectRows } from '../client.ts';
 
 const row = z.object({
@@ -11,7 +10,9 @@ const row = z.object({
 export type AlertableSeries = z.output<typeof row>;
 
 export type AlertableRequest = {
-  /** Metrics besides those that the built-in detection may alert on. */
+  /** Regular expression (RE2) for the lower-case names of metrics, with dots for underscores, that detection may alert on. */
+  pattern: string;
+  /** Further metrics. */
   metrics: readonly string[];
   /** Only series with one of these values in a label; without it all. */
   names?: readonly string[];
@@ -23,7 +24,7 @@ const maxSeries = 50_000;
 
 /** Series with samples in a time whose metric some rule may alert on, and whether they have a baseline already. */
 export async function alertableSeries(request: AlertableRequest): Promise<AlertableSeries[]> {
-  const { metrics, names, fromMs, toMs } = request;
+  const { pattern, metrics, names, fromMs, toMs } = request;
   const named = names === undefined ? '' : ` AND hasAny(mapValues(labels), {names:Array(String)})`;
   const where = `(metric IN {metrics:Array(String)} OR match(replaceAll(lower(metric), '_', '.'), {pattern:String}))${named}`;
   return selectRows(
@@ -37,7 +38,7 @@ export async function alertableSeries(request: AlertableRequest): Promise<Alerta
      LIMIT 1 BY id LIMIT ${maxSeries}`,
     {
       metrics,
-      pattern: ALERTABLE_NAMES,
+      pattern,
       from: Math.round(fromMs),
       to: Math.round(toMs),
       ...(names === undefined ? {} : { names }),
