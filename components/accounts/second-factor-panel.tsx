@@ -1,4 +1,5 @@
 'use client';
+import { useState } from 'react';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { api } from '#components/shell/api.ts';
 import { QueryBody } from '#components/shell/query-body.tsx';
@@ -93,17 +94,11 @@ function Factors({ state }: { state: SecondFactorState }) {
         )}
       </Defs>
       {dialog.is('authenticator') ? (
-        <Dialog
-          open
-          onOpenChange={(open) => {
-            if (!open) void dialog.close();
-          }}
-          title={
-            totpSince === null ? 'Set up an authenticator app' : 'Replace the authenticator app'
-          }
-        >
-          <TotpSetup onDone={() => void done('The authenticator app is set up')} />
-        </Dialog>
+        <TotpDialog
+          replaces={totpSince !== null}
+          onDone={() => void done('The authenticator app is set up')}
+          onClose={() => void dialog.close()}
+        />
       ) : null}
       {dialog.is('remove-authenticator') && totpSince !== null ? (
         <RemoveDialog
@@ -125,6 +120,24 @@ function Factors({ state }: { state: SecondFactorState }) {
 interface ChangeProps {
   onDone: () => void;
   onClose: () => void;
+}
+
+function TotpDialog({ replaces, onDone, onClose }: ChangeProps & { replaces: boolean }) {
+  // Confirming the code makes the app known while its recovery codes are still shown.
+  const [title] = useState(
+    replaces ? 'Replace the authenticator app' : 'Set up an authenticator app',
+  );
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={title}
+    >
+      <TotpSetup onDone={onDone} />
+    </Dialog>
+  );
 }
 
 function RemoveDialog({ onDone, onClose }: ChangeProps) {

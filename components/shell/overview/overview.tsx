@@ -12,7 +12,6 @@ import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
 import { cn } from '#lib/cn.ts';
 import { formatMoment } from '#lib/time-format.ts';
-import { ActionsStrip } from './actions-strip.tsx';
 import { conclusion, coverage } from './conclusion.ts';
 import { FirstSteps } from './first-steps.tsx';
 import { HealthTiles } from './health-tiles.tsx';
@@ -31,6 +30,12 @@ const FirstDoors = dynamic(() => import('./first-doors.tsx').then((module) => mo
   ssr: false,
   loading: () => <div aria-hidden="true" className="min-h-[560px] lg:min-h-[226px]" />,
 });
+
+/** Last on the page, so it is not part of the first load. */
+const ActionsStrip = dynamic(
+  () => import('./actions-strip.tsx').then((module) => module.ActionsStrip),
+  { ssr: false, loading: () => <Panel className="min-h-11" /> },
+);
 
 const NONE: never[] = [];
 const OTHERS_SHOWN = 4;
