@@ -56,6 +56,7 @@ function RolloutWaits({ row: { name, rollout } }: { row: ModelRow }) {
 }
 
 function HealthCell({ row }: { row: ModelRow }) {
+  const detail = row.health.check ?? row.violations;
   const badge = <StateBadge state={row.health.state}>{row.health.word}</StateBadge>;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -67,6 +68,11 @@ function HealthCell({ row }: { row: ModelRow }) {
         </TextLink>
       )}
       <RolloutWaits row={row} />
+      {detail === null ? null : (
+        <span className="line-clamp-1 max-w-72 text-xs text-ink-2" title={detail}>
+          {detail}
+        </span>
+      )}
     </span>
   );
 }

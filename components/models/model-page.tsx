@@ -3,7 +3,7 @@ import dynamic from 'next/dynamic';
 import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { OriginItem } from '#components/experiments/origin-item.tsx';
-import { incidentKey, isOpen } from '#components/incidents/incident-words.ts';
+import { badgeState, HEALTH_WORD } from '#components/infrastructure/resource-words.ts';
 import { DetailFrame } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
@@ -14,14 +14,14 @@ import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Tabs } from '#components/ui/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { AliasChips } from './alias-chips.tsx';
 import { ModelActs } from './model-acts.tsx';
 import { HealthTab } from './health-tab.tsx';
-import { healthOf, orderAliases, predictorWords, violationWords } from './model-rows.ts';
-import { useIncidentsOfModel, useModel } from './use-model.ts';
+import { headSentence } from './head-sentence.ts';
+import { healthOf, orderAliases, violationWords } from './model-rows.ts';
+import { useModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
-import { atHref } from './model-name.ts';
+import { atHref, modelHref } from './model-name.ts';
 
 const Later = () => <Panel className="h-64" data-loading="" />;
 // Next reads these options while it builds, so each call holds them itself.
@@ -46,32 +46,10 @@ const ServingTab = dynamic(() => import('./serving-tab.tsx').then((module) => mo
   loading: Later,
 });
 
-/** The conclusion about the model in one sentence; `open` is null where its incidents are not read. */
-function sentence(
-  view: ModelView,
-  open: readonly IncidentSummary[] | null,
-  reading: boolean,
-): string {
-  const [first] = open ?? [];
-  if (first !== undefined) return first.title;
-  const predictor = view.registered?.predictor ?? null;
-  if (predictor !== null) return predictorWords(predictor);
-  if (view.sent === null || view.sent.lastAt === null)
-    return view.registered === null
-      ? 'It has sent no rows lately, so how good its answers are is not known.'
-      : 'It is registered and sends no rows, so how it fares is not known.';
-  const broken = violationWords(view.sent.violations);
-  if (broken !== null) return `In the last day ${broken}.`;
-  if (reading) return 'Looking whether an incident is open.';
-  return open === null ? 'Whether an incident is open is not known.' : 'No incident is open.';
-}
-
 function Head({ view }: { view: ModelView }) {
-  const incidents = useIncidentsOfModel(view.name);
-  const open = incidents.data?.filter(isOpen) ?? null;
-  const health = healthOf(open, view.sent ?? undefined);
+  const known = view.sent ?? view.registered;
+  const health = known === null ? null : healthOf(known);
   const aliases = orderAliases(view.registered?.aliases ?? []);
-  const [worst] = open ?? [];
   return (
     <PageHead
       title={
@@ -84,9 +62,9 @@ function Head({ view }: { view: ModelView }) {
       }
       beside={
         <>
-          {incidents.isLoading ? null : (
-            <StateBadge state={health.state} badge>
-              {health.word}
+          {known === null ? null : (
+            <StateBadge state={badgeState(known.state)} badge>
+              {HEALTH_WORD[known.state]}
             </StateBadge>
           )}
           {view.registered?.demo === true ? <DemoLink /> : null}
@@ -94,10 +72,11 @@ function Head({ view }: { view: ModelView }) {
       }
       sub={
         <>
-          {sentence(view, open, incidents.isLoading)}{' '}
-          {worst === undefined ? null : (
-            <TextLink href={`/incidents/${worst.id}`}>Open {incidentKey(worst)}</TextLink>
-          )}{' '}
+          {headSentence(view)}{' '}
+          {health?.href == null ? null : <TextLink href={health.href}>Open {health.word}</TextLink>}{' '}
+          {known?.state === 'not_monitored' ? (
+            <TextLink href={`${modelHref(view.name)}?part=monitoring`}>Add monitoring</TextLink>
+          ) : null}{' '}
           {view.sent === null || violationWords(view.sent.violations) === null ? null : (
             <AcceptSchema name={view.name} />
           )}

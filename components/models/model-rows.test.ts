@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { ModelAlert, ModelHealth } from '#lib/schemas/models-health.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
 import type { ModelAliasItem, ModelItem } from '#lib/schemas/models.ts';
 import {
@@ -13,6 +13,8 @@ import {
   servingOf,
   violationWords,
 } from './model-rows.ts';
+import { modelsSummary } from '#components/shell/overview/models-summary.ts';
+import { headSentence } from './head-sentence.ts';
 import { modelHref } from './model-name.ts';
 
 const at = '2026-11-25T10:00:00.000Z';
@@ -22,6 +24,7 @@ const alias = (name: string, version: number, guarded = false): ModelAliasItem =
   protected: guarded,
   since: at,
 });
+const calm = (): ModelHealth => ({ state: 'ok', monitored: true, alerts: [] });
 const sent = (name: string, over: Partial<InferenceModelItem> = {}): InferenceModelItem => ({
   id: name,
   name,
@@ -38,6 +41,7 @@ const sent = (name: string, over: Partial<InferenceModelItem> = {}): InferenceMo
   schema: 'learned',
   privacy: false,
   violations: { missing: 0, extra: 0, wrongType: 0, wrongLength: 0, newCategory: 0 },
+  ...calm(),
   ...over,
 });
 const registered = (
@@ -60,15 +64,22 @@ const registered = (
   rollout: null,
   createdAt: at,
   updatedAt: at,
+  ...calm(),
   ...over,
 });
-const incident = (number: number, severity: IncidentSummary['severity'], name: string) =>
-  ({
-    id: `i${number}`,
-    number,
-    severity,
-    resource: { id: 'r', kind: 'model', name },
-  }) as IncidentSummary;
+const alert = (severity: string, incidentNumber: number | null): ModelAlert => ({
+  id: `a-${severity}`,
+  title: `${severity} of a column`,
+  severity,
+  startedAt: at,
+  incidentId: incidentNumber === null ? null : `i${incidentNumber}`,
+  incidentNumber,
+});
+const alerting = (state: 'critical' | 'error', number: number | null): ModelHealth => ({
+  state,
+  monitored: true,
+  alerts: [alert(state, number), alert('warning', null)],
+});
 const nothing = { q: '', health: [], tier: [], owner: [], known: [] };
 
 describe('what serves', () => {
@@ -98,33 +109,56 @@ describe('what serves', () => {
 });
 
 describe('health', () => {
-  test('the worst open incident, then the schema, then silence', () => {
-    const open = [incident(1, 'warning', 'm'), incident(2, 'critical', 'm')];
-    expect(healthOf(open, sent('m'))).toEqual({
+  test('the state of the server, with the incident of the worst alert', () => {
+    expect(healthOf(alerting('critical', 2))).toEqual({
       state: 'critical',
       word: 'INC-2',
       href: '/incidents/i2',
+      check: 'critical of a column',
     });
-    const broken = { missing: 1, extra: 0, wrongType: 2, wrongLength: 3, newCategory: 0 };
-    expect(healthOf([], sent('m', { violations: broken })).word).toBe('Off its schema');
-    expect(violationWords(broken)).toBe(
-      '1 row without a feature, 2 rows of a wrong type, 3 rows with an embedding of another length',
-    );
-    expect(healthOf([], sent('m', { lastAt: null })).state).toBe('no-data');
-    expect(healthOf([], undefined).state).toBe('no-data');
-    expect(healthOf([], sent('m')).state).toBe('ok');
+    expect(healthOf(alerting('error', null))).toMatchObject({ word: 'Error', href: null });
+    expect(healthOf(calm())).toEqual({ state: 'ok', word: 'OK', href: null, check: null });
+    expect(healthOf({ state: 'not_monitored', monitored: false, alerts: [] })).toMatchObject({
+      state: 'not-monitored',
+      word: 'Not monitored',
+    });
   });
 
-  test('incidents that were not read make nothing well', () => {
-    expect(healthOf(null, sent('m'))).toEqual({ state: 'unknown', word: 'Not known', href: null });
-    expect(healthOf(null, undefined).state).toBe('no-data');
+  test('rows that break the schema are listed with the state', () => {
+    const broken = { missing: 1, extra: 0, wrongType: 2, wrongLength: 3, newCategory: 0 };
+    const words =
+      '1 row without a feature, 2 rows of a wrong type, 3 rows with an embedding of another length';
+    expect(violationWords(broken)).toBe(words);
     const [row] = modelRows({
       registered: [],
-      sending: [sent('m')],
-      incidents: null,
+      sending: [sent('m', { violations: broken })],
       resources: [],
     });
-    expect(row?.health.state).toBe('unknown');
+    expect(row).toMatchObject({ health: { state: 'ok' }, violations: words });
+  });
+
+  test('the head names the worst alert, or says that nothing monitors the model', () => {
+    const head = (over: Partial<InferenceModelItem>) =>
+      headSentence({ registered: null, sent: sent('m', over) });
+    expect(head(alerting('critical', 5))).toBe('critical of a column, and 1 more alert.');
+    expect(head({ state: 'not_monitored', monitored: false })).toContain('No rule');
+    expect(head({})).toBe('No alert is firing.');
+    expect(head({ state: 'no_data', lastAt: null })).toContain('sent no rows');
+  });
+
+  test('the tile of all models counts neither failing nor unmonitored ones', () => {
+    const row = (name: string, health: ModelHealth) => ({ name, health: healthOf(health) });
+    expect(modelsSummary([row('a', alerting('critical', 5)), row('b', calm())])).toEqual({
+      value: 1,
+      detail: 'a: critical of a column',
+      unmonitored: 0,
+    });
+    const unwatched: ModelHealth = { state: 'not_monitored', monitored: false, alerts: [] };
+    expect(modelsSummary([row('a', unwatched), row('b', calm())])).toEqual({
+      value: 1,
+      detail: '1 of 2 models monitored. No rule covers the other 1',
+      unmonitored: 1,
+    });
   });
 });
 
@@ -132,10 +166,13 @@ describe('the list', () => {
   const rows = modelRows({
     registered: [
       registered('fraud', [alias('champion', 8, true)], { tier: 'high', owner: 'risk' }),
-      registered('quiet', [], { tags: { tier: 'high', owner: 'somebody' } }),
+      registered('quiet', [], {
+        state: 'no_data',
+        monitored: false,
+        tags: { tier: 'high', owner: 'somebody' },
+      }),
     ],
-    sending: [sent('fraud'), sent('loose')],
-    incidents: [incident(3, 'error', 'loose'), incident(4, 'critical', 'elsewhere')],
+    sending: [sent('fraud'), sent('loose', alerting('error', 3))],
     resources: [],
   });
 
@@ -159,6 +196,8 @@ describe('the list', () => {
       { value: 'rows', count: 0 },
     ]);
     expect(filterModels(rows, { ...nothing, q: 'LOO' })).toHaveLength(1);
+    for (const spelling of ['no-data', 'no_data', 'no data'])
+      expect(filterModels(rows, { ...nothing, health: [spelling] })).toHaveLength(1);
   });
 
   test('an address leads back to its name', () => {

@@ -1,18 +1,13 @@
-import { incidentKey, severityRank } from '#components/incidents/incident-words.ts';
+import { incidentKey } from '#components/incidents/incident-words.ts';
+import { badgeState, HEALTH_WORD } from '#components/infrastructure/resource-words.ts';
 import type { State } from '#components/ui/states.tsx';
 import { servingAliases } from '#lib/choices/models.ts';
+import { healthStates } from '#lib/choices/infrastructure.ts';
 import { formatCount, formatPercent } from '#lib/format.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
+import type { ModelHealth } from '#lib/schemas/models-health.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
 import type { ModelAliasItem, ModelItem, OpenRollout, PeopleAgree } from '#lib/schemas/models.ts';
-
-/** How a model fares, in a state and words. */
-export interface ModelHealth {
-  state: State;
-  word: string;
-  href: string | null;
-}
 
 /** A model as the list shows it: registered, sending rows, or both. */
 export interface ModelRow {
@@ -27,7 +22,10 @@ export interface ModelRow {
   /** Aliases that tell what serves come first. */
   aliases: ModelAliasItem[];
   latestVersion: number | null;
-  health: ModelHealth;
+  /** `href`: the incident of the worst alert; `check`: the title of that alert. */
+  health: { state: State; word: string; href: string | null; check: string | null };
+  /** Rows of the last day that break the schema, in words. */
+  violations: string | null;
   rows: number;
   labels: number;
   lastAt: string | null;
@@ -41,8 +39,6 @@ export interface ModelRow {
 export interface ModelParts {
   registered: readonly ModelItem[];
   sending: readonly InferenceModelItem[];
-  /** Null while they are not read, cannot be, or may not be. */
-  incidents: readonly IncidentSummary[] | null;
   resources: readonly ResourceItem[];
 }
 
@@ -100,53 +96,42 @@ export function violationWords(violations: InferenceModelItem['violations']): st
   return parts.length === 0 ? null : parts.join(', ');
 }
 
-/** The worst open incident, then what breaks the schema, then silence. Incidents that were not read make nothing "ok". */
-export function healthOf(
-  incidents: readonly IncidentSummary[] | null,
-  sent: InferenceModelItem | undefined,
-): ModelHealth {
-  const [worst] = (incidents ?? []).toSorted(
-    (a, b) => severityRank(a.severity) - severityRank(b.severity),
-  );
-  if (worst !== undefined)
-    return {
-      state: worst.severity,
-      word: incidentKey(worst),
-      href: `/incidents/${worst.id}`,
-    };
-  if (sent === undefined || sent.lastAt === null)
-    return { state: 'no-data', word: 'Sends no rows', href: null };
-  if (violationWords(sent.violations) !== null)
-    return { state: 'warning', word: 'Off its schema', href: null };
-  if (incidents === null) return { state: 'unknown', word: 'Not known', href: null };
-  return { state: 'ok', word: 'Nothing open', href: null };
+/** The state that the server decided, with the incident of the worst alert in place of the word. */
+export function healthOf({ state, alerts }: ModelHealth): ModelRow['health'] {
+  const worst = alerts.find(({ severity }) => severity === state);
+  const { incidentId = null, incidentNumber = null } = worst ?? {};
+  const isLinked = incidentId !== null && incidentNumber !== null;
+  return {
+    state: badgeState(state),
+    word: isLinked ? incidentKey({ number: incidentNumber }) : HEALTH_WORD[state],
+    href: isLinked ? `/incidents/${incidentId}` : null,
+    check: worst?.title ?? null,
+  };
 }
+
+/** Whether alerts of the model fire. */
+export const isFailing = (state: State): boolean =>
+  ['critical', 'error', 'warning'].includes(state);
 
 /** The inventory's word; a tag is anybody's who registers, and decides nothing. */
 const tierOf = (model: ModelItem | undefined): string | null =>
   model === undefined || model.tier === 'unset' ? null : model.tier;
 
+/** Registered models that send nothing are no trouble and come last. */
 const order: readonly State[] = [
-  'critical',
-  'error',
-  'warning',
-  'info',
-  'unknown',
-  'ok',
+  ...healthStates.filter((state) => state !== 'no_data').map(badgeState),
   'no-data',
 ];
 
 /** Registered models and those that only send rows, as one list; what needs attention comes first, Tandem's own last. */
-export function modelRows({ registered, sending, incidents, resources }: ModelParts): ModelRow[] {
+export function modelRows({ registered, sending, resources }: ModelParts): ModelRow[] {
   const names = new Set([...registered, ...sending].map(({ name }) => name));
   const rows = [...names].map((name): ModelRow => {
     const model = registered.find((each) => each.name === name);
     const sent = sending.find((each) => each.name === name);
     const resource = resources.find((each) => each.name === name);
     const aliases = orderAliases(model?.aliases ?? []);
-    const own =
-      incidents?.filter((each) => each.resource?.kind === 'model' && each.resource.name === name) ??
-      null;
+    const known = sent ?? model;
     return {
       name,
       description: model?.description ?? '',
@@ -156,7 +141,8 @@ export function modelRows({ registered, sending, incidents, resources }: ModelPa
       serving: servingOf(aliases, sent),
       aliases,
       latestVersion: model?.latestVersion ?? null,
-      health: healthOf(own, sent),
+      health: healthOf(known ?? { state: 'no_data', alerts: [], monitored: false }),
+      violations: sent === undefined ? null : violationWords(sent.violations),
       rows: sent?.rows ?? 0,
       labels: sent?.labels ?? 0,
       lastAt: sent?.lastAt ?? null,
@@ -178,6 +164,8 @@ export function modelRows({ registered, sending, incidents, resources }: ModelPa
 export type ModelFacet = 'health' | 'tier' | 'owner' | 'known';
 
 const none = 'none';
+/** Stored links also use the spellings of the API. */
+const asBadge = (state: string): string => state.replaceAll(/[_ ]/gu, '-');
 const facetValue: Record<ModelFacet, (row: ModelRow) => string> = {
   health: (row) => row.health.state,
   tier: (row) => row.tier ?? none,
@@ -195,7 +183,9 @@ function matches(row: ModelRow, filter: ModelFilter, except?: ModelFacet): boole
     (facet) =>
       facet === except ||
       filter[facet].length === 0 ||
-      filter[facet].includes(facetValue[facet](row)),
+      (facet === 'health' ? filter.health.map(asBadge) : filter[facet]).includes(
+        facetValue[facet](row),
+      ),
   );
 }
 

@@ -5,7 +5,6 @@ import { useCan } from '#components/shell/session.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Facets } from '#components/ui/facets.tsx';
-import { FormAlert } from '#components/ui/form-alert.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { NoMatch } from '#components/ui/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
@@ -15,7 +14,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { MODEL_COLUMNS } from './model-columns.tsx';
 import { modelHref } from './model-name.ts';
-import { facetCounts, filterModels } from './model-rows.ts';
+import { facetCounts, filterModels, isFailing } from './model-rows.ts';
 import type { ModelFacet, ModelRow } from './model-rows.ts';
 import { ModelsConnect } from './models-connect.tsx';
 import { useModelFilter, useModels } from './use-models.ts';
@@ -31,10 +30,10 @@ const WORDS: Record<string, string> = {
   critical: 'Critical',
   error: 'Error',
   warning: 'Warning',
-  info: 'Info',
-  unknown: 'Not known',
-  ok: 'Nothing open',
-  'no-data': 'Sends no rows',
+  'no-data': 'No data',
+  'not-monitored': 'Not monitored',
+  learning: 'Learning',
+  ok: 'OK',
   registered: 'Its registration',
   rows: 'Its rows only',
   none: 'None',
@@ -47,15 +46,14 @@ function headline(all: readonly ModelRow[] | undefined): string {
   if (all === undefined) return 'Models';
   const rows = ownRows(all);
   if (rows.length === 0) return 'No model is known yet';
-  const failing = rows.filter(({ health }) =>
-    ['critical', 'error', 'warning'].includes(health.state),
-  ).length;
+  const failing = rows.filter(({ health }) => isFailing(health.state)).length;
   const silent = rows.filter(({ health }) => health.state === 'no-data').length;
-  const unknown = rows.some(({ health }) => health.state === 'unknown');
+  const unmonitored = rows.filter(({ health }) => health.state === 'not-monitored').length;
   const parts = [
     failing > 0
       ? `${formatNumber(failing)} of ${formatCount(rows.length, 'model')} ${failing === 1 ? 'needs' : 'need'} attention`
-      : `${formatCount(rows.length, 'model')}${unknown ? '' : ', none with an open incident'}`,
+      : `${formatCount(rows.length, 'model')}, none with a firing alert`,
+    unmonitored > 0 ? `${formatNumber(unmonitored)} not monitored` : '',
     silent > 0 ? `${formatNumber(silent)} without rows` : '',
   ];
   return parts.filter((part) => part !== '').join(', ');
@@ -124,13 +122,13 @@ function ModelList({ rows }: { rows: readonly ModelRow[] }) {
 export function ModelsPage() {
   const mayRead = useCan('models:read');
   const mayWrite = useCan('models:write');
-  const { rows, failed, healthUnknown } = useModels();
+  const { rows, failed } = useModels();
   if (!mayRead) return <NoPermission permission="models:read" what="models" />;
   return (
     <>
       <PageHead
         title={headline(rows)}
-        sub="The version that serves stands first. Health comes from open incidents and from rows that break the schema."
+        sub="Sorted by state: firing alerts first, then models without data or without a rule that monitors them."
         actions={
           <>
             {mayWrite ? <ButtonLink href="/settings/webhooks">Webhooks</ButtonLink> : null}
@@ -138,9 +136,6 @@ export function ModelsPage() {
           </>
         }
       />
-      {healthUnknown ? (
-        <FormAlert>Incidents could not be read, so the health below may be too good.</FormAlert>
-      ) : null}
       {failed !== undefined ? (
         <Panel>
           <LoadFailed what="models" query={failed} />

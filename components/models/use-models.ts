@@ -7,7 +7,6 @@ import { useCan } from '#components/shell/session.tsx';
 import { useLive } from '#components/shell/use-live-updates.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
 import type { ModelItem } from '#lib/schemas/models.ts';
@@ -40,15 +39,6 @@ function useSendingModels() {
   });
 }
 
-/** Incidents that are open now, of models and of everything else. */
-function useOpenIncidents() {
-  return useQuery({
-    queryKey: queryKey('incidents', 'open-of-models'),
-    queryFn: ({ signal }) => readAll<IncidentSummary>('/api/incidents?status=open', signal),
-    enabled: useCan('incidents:read'),
-  });
-}
-
 function useModelResources() {
   return useQuery({
     queryKey: queryKey('infrastructure', 'resources', 'models'),
@@ -65,7 +55,6 @@ export function useModels() {
     enabled: useCan('models:read'),
   });
   const sending = useSendingModels();
-  const incidents = useOpenIncidents();
   const resources = useModelResources();
   const rows = useMemo(
     () =>
@@ -74,13 +63,12 @@ export function useModels() {
         : modelRows({
             registered: registered.data,
             sending: sending.data,
-            incidents: incidents.data ?? null,
             resources: resources.data ?? [],
           }),
-    [registered.data, sending.data, incidents.data, resources.data],
+    [registered.data, sending.data, resources.data],
   );
   const failed = [registered, sending].find((each) => each.isError && each.data === undefined);
-  return { rows, failed, healthUnknown: incidents.isError && incidents.data === undefined };
+  return { rows, failed };
 }
 
 const list = parseAsArrayOf(parseAsString).withDefault([]);

@@ -15,7 +15,6 @@ const LIMIT = 100;
 export interface Attention {
   incidents: readonly IncidentSummary[];
   /** An empty list says that nothing is open; before, it says nothing. */
-  incidentsRead: boolean;
   actions: readonly ActionSummary[];
   /** "5", "100+", or nothing while not known. */
   incidentCount: string;
@@ -64,7 +63,6 @@ export function useAttention(isWanted = false): Attention {
   });
   return {
     incidents: incidents.data?.items ?? [],
-    incidentsRead: incidents.data !== undefined,
     actions: actions.data?.items ?? [],
     incidentCount: count(calling(incidents.data)),
     actionCount: count(actions.data),

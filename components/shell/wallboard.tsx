@@ -59,7 +59,7 @@ function HealthList({ title, query }: { title: string; query: HealthQuery }) {
 }
 
 function View({ at, data }: { at: number; data: OverviewData }) {
-  const models = useOverviewModels(data.incidentsRead ? data.incidents : null);
+  const models = useOverviewModels();
   const services = data.services.data?.items ?? NONE;
   const hosts = data.hosts.data?.items ?? NONE;
   if (at === 0)

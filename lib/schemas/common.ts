@@ -46,6 +46,11 @@ export const listParam = z
     (Array.isArray(value) ? value : value.split(',')).filter((item) => item !== ''),
   );
 
+/** States of resources or models in a URL. Stored links and scripts also use the spellings with a space or a hyphen. */
+export const healthStateParam = listParam.transform((values) =>
+  values.map((value) => value.replaceAll(/[ -]/gu, '_')),
+);
+
 /** Business tiers in a URL, 1 the highest. */
 export const tierParam = listParam.pipe(z.array(z.enum(['1', '2', '3', '4'], 'must be 1 to 4')));
 

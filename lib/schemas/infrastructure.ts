@@ -7,6 +7,7 @@ import type { SetBy } from '#lib/schemas/infrastructure-ownership.ts';
 import {
   flagParam,
   freshParam,
+  healthStateParam,
   idSchema,
   listParam,
   pageParams,
@@ -142,16 +143,11 @@ export const changeInput = z.object({
 });
 
 export type HealthState = (typeof healthStates)[number];
-/** Stored links and scripts hold the spelling with a space. */
-const stateParam = listParam.transform((values) =>
-  values.map((value) => value.replaceAll(' ', '_')),
-);
-
 export const overviewInput = z.object({
   ...pageParams,
   q: z.string().max(200).optional(),
   environment: listParam.optional(),
-  state: stateParam.optional(),
+  state: healthStateParam.optional(),
   ...ownershipParams,
 });
 export const mergeResourcesInput = z.object({

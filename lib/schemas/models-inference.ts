@@ -1,5 +1,6 @@
 import { z } from 'zod';
-import { flagParam, pageParams, timeParam } from './common.ts';
+import { flagParam, healthStateParam, pageParams, timeParam } from './common.ts';
+import type { ModelHealth } from './models-health.ts';
 
 /** What happens to values of a model before anything of them is written. */
 export const privacyRules = z.object({
@@ -22,6 +23,7 @@ export const listInferenceInput = z.object({
   ...rangeParams,
   /** Only the model of this name. */
   name: modelName.optional(),
+  state: healthStateParam.optional(),
   /** Waits until what was accepted can be read. */
   fresh: flagParam.default(false),
 });
@@ -110,7 +112,7 @@ export type SchemaViolations = {
   newCategory: number;
 };
 
-export type InferenceModelItem = {
+export type InferenceModelItem = ModelHealth & {
   id: string;
   name: string;
   versions: { version: string; rows: number; lastAt: string }[];

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { RiskTier } from '#lib/choices/governance.ts';
 import type { OriginNote } from '#lib/schemas/experiments-origin.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import { pageParams, timeParam } from '#lib/schemas/common.ts';
+import { healthStateParam, pageParams, timeParam } from '#lib/schemas/common.ts';
+import type { ModelHealth } from '#lib/schemas/models-health.ts';
 import { searchPage } from '#lib/schemas/experiments-fields.ts';
 
 const nameSchema = z
@@ -86,6 +87,7 @@ export const protectAliasesInput = z.object({ aliases: z.array(aliasSchema).max(
 export const listModelsInput = z.object({
   ...pageParams,
   search: z.string().trim().max(200).optional(),
+  state: healthStateParam.optional(),
 });
 export const modelDetailInput = modelNameInput.extend({
   /** Versions and alias changes: the newest so many. */
@@ -157,7 +159,7 @@ export type ModelAliasItem = {
   protected: boolean;
   since: string;
 };
-export type ModelItem = {
+export type ModelItem = ModelHealth & {
   id: string;
   name: string;
   description: string;

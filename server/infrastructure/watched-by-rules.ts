@@ -58,6 +58,8 @@ export function seriesBySubject<T extends Series>(series: readonly T[]): Map<str
   return found;
 }
 
+/** What monitoring of models writes. The limits of each model judge it, not the built-in detection. */
+const ofModel = /^model[._]/u;
 /** What a series of a host or of something that runs on it is about. */
 const ofHost = /^(?:system|node)[._]/u;
 
@@ -91,7 +93,7 @@ function reads({ query }: MonitorRule, { metric, labels }: Series): boolean {
   return (
     query.kind === 'metric' &&
     query.metric === metric &&
-    watchedRoles.includes(classifySignal(metric, labels).role) &&
+    (watchedRoles.includes(classifySignal(metric, labels).role) || ofModel.test(metric)) &&
     Object.entries(query.labels).every(([name, value]) => (labels[name] ?? '') === value)
   );
 }
@@ -108,7 +110,7 @@ function holdsTo({ query }: MonitorRule, item: Named): boolean {
 /** `up` says that something was reached: of a check that is the signal, of all else it is "was seen". */
 function alertsAlone({ metric, labels }: Series, kind: string): boolean {
   const { alertable, family } = classifySignal(metric, labels);
-  return alertable && (family !== 'health' || kind === 'check');
+  return alertable && !ofModel.test(metric) && (family !== 'health' || kind === 'check');
 }
 
 /** Of the series, those of this resource that a rule which can alert reads: built-in detection or a monitor. */

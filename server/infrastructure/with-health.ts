@@ -1,13 +1,14 @@
 import { ALERTABLE_NAMES } from '#engines/detect/signal-role.ts';
 import type { ResourceHealth, ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring.ts';
-import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
 import type { Resource } from '#server/generated/prisma/client.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import type { AlertableSeries } from '#server/telemetry/queries/alertable-series.ts';
 import { alertableSeries } from '#server/telemetry/queries/alertable-series.ts';
 import type { Sparkline } from '#server/telemetry/queries/sparklines.ts';
+import { modelHealthOf } from '#server/models/model-health.ts';
+import { enabledRules } from './enabled-rules.ts';
 import type { Figures } from './figures.ts';
 import {
   figuresOf,
@@ -41,14 +42,6 @@ async function firingAlerts(ids: readonly string[]): Promise<Map<string, FiringA
 
 const kindsOf = (kind: string) =>
   kind === 'service' ? serviceFigures : kind === 'host' ? hostFigures : [];
-
-async function enabledRules(): Promise<MonitorRule[]> {
-  const rows = await db().monitor.findMany({ where: { enabled: true }, select: { rule: true } });
-  return rows.flatMap(({ rule }) => {
-    const { data } = monitorRuleSchema.safeParse(rule);
-    return data === undefined ? [] : [data];
-  });
-}
 
 /** What can alert, over the series of these resources. */
 type Watch = { rules: readonly MonitorRule[]; bySubject: ReadonlyMap<string, AlertableSeries[]> };
@@ -105,7 +98,7 @@ function health(
   return { ...item, state, check: worst?.title ?? null, figures: found.figures };
 }
 
-/** Resources with their state, the worst check and the figures of the last hour. */
+/** Resources with their state, the worst check and the figures of the last hour. The state of a model is that of its list. */
 export async function withHealth(
   rows: readonly Resource[],
   nowMs: number,
@@ -115,11 +108,15 @@ export async function withHealth(
     items
       .filter((item) => item.kind === kind)
       .map((item) => (kind === 'host' ? (item.labels['host.name'] ?? item.name) : item.name));
-  const [firing, services, hosts, watch] = await Promise.all([
+  const [firing, services, hosts, watch, models] = await Promise.all([
     firingAlerts(rows.map((row) => row.id)),
     loadSparklines(serviceFigures, 'service.name', names('service'), nowMs),
     loadSparklines(hostFigures, 'host.name', names('host'), nowMs),
     readWatch(items, nowMs),
+    modelHealthOf(
+      items.filter(({ kind }) => kind === 'model').map(({ name }) => name),
+      nowMs,
+    ),
   ]);
   const byName = Map.groupBy(
     [...services, ...hosts],
@@ -136,8 +133,12 @@ export async function withHealth(
   return rows.flatMap((row, index) => {
     const item = items[index];
     const figures = found[index];
-    return item === undefined || figures === undefined
-      ? []
-      : [health(row, item, figures, firing.get(row.id) ?? [], watch, nowMs)];
+    if (item === undefined || figures === undefined) return [];
+    const model = item.kind === 'model' ? models.get(item.name) : undefined;
+    if (model !== undefined) {
+      const worst = model.alerts.find(({ severity }) => severity === model.state);
+      return [{ ...item, state: model.state, check: worst?.title ?? null, figures: [] }];
+    }
+    return [health(row, item, figures, firing.get(row.id) ?? [], watch, nowMs)];
   });
 }

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InferenceModelItem, SchemaViolations } from '#lib/schemas/models-inference.ts';
+import type { ModelHealth } from '#lib/schemas/models-health.ts';
 import { listInferenceInput } from '#lib/schemas/models-inference.ts';
 import { namesInOrder, sourceNames } from '#server/infrastructure/source-names.ts';
 import type { InferenceModel } from '#server/generated/prisma/client.ts';
@@ -13,10 +14,9 @@ import type { ModelVersionRows } from '#server/telemetry/queries/inference-model
 import { inferenceVersions, labelCounts } from '#server/telemetry/queries/inference-models.ts';
 import type { Violation } from '#server/telemetry/queries/inference-violations.ts';
 import { countViolations } from '#server/telemetry/queries/inference-violations.ts';
+import { aheadMs, modelHealthOf, stateWhere, unknownHealth, usualMs } from './model-health.ts';
 import { schemaParts, type SchemaRow } from './schema-in-force.ts';
 
-const usualMs = 7 * 86_400_000;
-const aheadMs = 10 * 60_000;
 /** Schemas are checked for this long before the end of the range. */
 const checkedMs = 86_400_000;
 
@@ -71,7 +71,7 @@ function toItem(
   labels: number,
   violations: SchemaViolations,
   names: ReadonlyMap<string, string>,
-): InferenceModelItem {
+): Omit<InferenceModelItem, keyof ModelHealth> {
   const times = versions.flatMap((each) => [each.firstMs, each.lastMs]);
   const at = (ms: number): string | null =>
     Number.isFinite(ms) ? new Date(ms).toISOString() : null;
@@ -97,6 +97,22 @@ function toItem(
   };
 }
 
+/** Violations in the last day of a range. */
+async function lateViolations(
+  row: InferenceModel,
+  versions: readonly ModelVersionRows[],
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): Promise<Violation[]> {
+  if (versions.length === 0) return [];
+  const window = { fromMs: Math.max(fromMs, toMs - checkedMs), toMs };
+  const late = versions.filter(({ lastMs }) => lastMs >= window.fromMs);
+  return violationsOf(
+    row,
+    window,
+    late.map(({ version }) => version),
+  );
+}
+
 /** Models whose requests are sent in: rows, versions and labels of a range, and how the last day keeps to the schema. */
 export const listInferenceModels = query(
   { permission: 'models:read', input: listInferenceInput },
@@ -104,10 +120,17 @@ export const listInferenceModels = query(
     if (input.fresh) await waitUntilReadable('all');
     const toMs = input.to?.getTime() ?? now.getTime() + aheadMs;
     const fromMs = input.from?.getTime() ?? toMs - usualMs;
+    const visible = visibleWhere(actor, 'models:read');
+    const inState = await stateWhere(
+      input.state,
+      () => db().inferenceModel.findMany({ where: visible, select: { name: true } }),
+      now.getTime(),
+    );
     const rows = await db().inferenceModel.findMany({
       where: {
         AND: [
-          visibleWhere(actor, 'models:read'),
+          visible,
+          inState,
           input.cursor === undefined ? {} : { name: { gt: input.cursor } },
           input.name === undefined ? {} : { name: input.name },
         ],
@@ -121,20 +144,18 @@ export const listInferenceModels = query(
       names.length === 0
         ? [[], new Map<string, number>()]
         : await Promise.all([inferenceVersions(fromMs, toMs, names), labelCounts(fromMs, toMs)]);
-    const senders = await sourceNames(versions.flatMap(({ sources }) => sources));
+    const [senders, health] = await Promise.all([
+      sourceNames(versions.flatMap(({ sources }) => sources)),
+      modelHealthOf(names, now.getTime()),
+    ]);
     const items: InferenceModelItem[] = [];
     for (const row of page) {
       const own = versions.filter((each) => each.model === row.name);
-      const window = { fromMs: Math.max(fromMs, toMs - checkedMs), toMs };
-      const broken =
-        own.length === 0
-          ? []
-          : await violationsOf(
-              row,
-              window,
-              own.filter(({ lastMs }) => lastMs >= window.fromMs).map(({ version }) => version),
-            );
-      items.push(toItem(row, own, labels.get(row.name) ?? 0, summed(broken), senders));
+      const broken = await lateViolations(row, own, { fromMs, toMs });
+      items.push({
+        ...toItem(row, own, labels.get(row.name) ?? 0, summed(broken), senders),
+        ...(health.get(row.name) ?? unknownHealth),
+      });
     }
     const last = page.at(-1);
     return {

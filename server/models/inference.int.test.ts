@@ -8,6 +8,7 @@ import { PUT as putPrivacy } from '#app/api/inference/models/[name]/privacy/rout
 import { PUT as putRetention } from '#app/api/inference/models/[name]/retention/route.ts';
 import { makeUser } from '#server/actions/test-fixture.ts';
 import { storeArtifact } from '#server/experiments/artifacts.ts';
+import { firingAlert } from '#server/incidents/test-fixture.ts';
 import { createRun } from '#server/experiments/create-run.ts';
 import { intakeDeps } from '#server/ingest/http/intake-deps.ts';
 import { intakeRoute } from '#server/ingest/http/intake-routes.ts';
@@ -156,11 +157,41 @@ describe('requests of a model', () => {
       ],
       nextCursor: null,
     });
+    // Nothing measured it yet.
+    expect(list).toMatchObject({ items: [{ state: 'not_monitored', monitored: false }] });
     const nowhere = { params: Promise.resolve({}) };
     const named = async (name: string) =>
       read(await getModels(call(`/m?name=${name}`), nowhere), '/api/inference/models');
     expect(await named(model)).toMatchObject({ items: [{ name: model, rows: 303 }] });
     expect(await named('no-such-model')).toMatchObject({ items: [] });
+    const incident = {
+      id: newId(),
+      title: 'shop is slow',
+      status: 'triggered',
+      severity: 'critical',
+      priority: 'P1',
+      onsetAt: new Date(nowMs),
+      openedAt: new Date(nowMs),
+    };
+    await db().alert.create({
+      data: {
+        ...firingAlert('account_age_days out of range', 'critical'),
+        labels: { model },
+        incident: { create: incident },
+      },
+    });
+    const inState = async (state: string) =>
+      read(await getModels(call(`/m?state=${state}`), nowhere), '/api/inference/models');
+    expect(await inState('critical')).toMatchObject({
+      items: [
+        {
+          name: model,
+          state: 'critical',
+          alerts: [{ title: 'account_age_days out of range', incidentId: incident.id }],
+        },
+      ],
+    });
+    expect(await inState('not%20monitored')).toMatchObject({ items: [] });
   });
 
   test('come as a Parquet file too', async () => {

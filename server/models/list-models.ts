@@ -4,6 +4,7 @@ import type { ModelItem, OpenRollout } from '#lib/schemas/models.ts';
 import { listModelsInput } from '#lib/schemas/models.ts';
 import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { currentGovernance } from '#server/models/governance-rows.ts';
+import { modelHealthOf, stateWhere, unknownHealth } from '#server/models/model-health.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { tagsOf } from '#server/models/internal.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
@@ -43,27 +44,37 @@ async function openRollouts(names: string[]): Promise<Map<string, OpenRollout>> 
   );
 }
 
+/** Number of versions and the newest one, by id of the model. */
+async function versionCounts(models: readonly LoadedModel[]) {
+  const rows = await db().$queryRaw<
+    unknown[]
+  >`select "modelId"::text as "modelId", count(*) as "versions", max("version") as "latest"
+      from "ModelVersion" where "modelId" = any(${models.map(({ id }) => id)}::uuid[]) group by 1`;
+  return new Map(
+    z
+      .array(countRow)
+      .parse(rows)
+      .map((row) => [row.modelId, row]),
+  );
+}
+
 /** Models as our own lists show them. */
-export async function toModelItems(models: readonly LoadedModel[]): Promise<ModelItem[]> {
-  const [rows, guarded, said, demo, rollouts] = await Promise.all([
-    db().$queryRaw<
-      unknown[]
-    >`select "modelId"::text as "modelId", count(*) as "versions", max("version") as "latest"
-      from "ModelVersion" where "modelId" = any(${models.map(({ id }) => id)}::uuid[]) group by 1`,
+export async function toModelItems(
+  models: readonly LoadedModel[],
+  now: Date,
+): Promise<ModelItem[]> {
+  const names = models.map(({ name }) => name);
+  const [counts, guarded, said, demo, rollouts, health] = await Promise.all([
+    versionCounts(models),
     readProtectedAliases(db()),
     currentGovernance(
       db(),
       models.map(({ id }) => id),
     ),
     demoAuthors(db()),
-    openRollouts(models.map(({ name }) => name)),
+    openRollouts(names),
+    modelHealthOf(names, now.getTime()),
   ]);
-  const counts = new Map(
-    z
-      .array(countRow)
-      .parse(rows)
-      .map((row) => [row.modelId, row]),
-  );
   return models.map((model) => ({
     id: model.id,
     name: model.name,
@@ -85,18 +96,26 @@ export async function toModelItems(models: readonly LoadedModel[]): Promise<Mode
     rollout: rollouts.get(model.name) ?? null,
     createdAt: model.createdAt.toISOString(),
     updatedAt: model.updatedAt.toISOString(),
+    ...(health.get(model.name) ?? unknownHealth),
   }));
 }
 
 /** Registered models, the last changed first. */
 export const listModels = query(
   { permission: 'models:read', input: listModelsInput },
-  async ({ actor }, input): Promise<Page<ModelItem>> => {
+  async ({ actor, now }, input): Promise<Page<ModelItem>> => {
     const offset = decodePageToken(input.cursor);
+    const visible = visibleWhere(actor, 'models:read');
+    const inState = await stateWhere(
+      input.state,
+      () => db().registeredModel.findMany({ where: visible, select: { name: true } }),
+      now.getTime(),
+    );
     const rows = await db().registeredModel.findMany({
       where: {
         AND: [
-          visibleWhere(actor, 'models:read'),
+          visible,
+          inState,
           input.search === undefined ? {} : { name: containing(input.search) },
         ],
       },
@@ -106,6 +125,6 @@ export const listModels = query(
       take: input.limit + 1,
     });
     const { items, nextPageToken = null } = cutTokenPage(rows, input.limit, offset);
-    return { items: await toModelItems(items), nextCursor: nextPageToken };
+    return { items: await toModelItems(items, now), nextCursor: nextPageToken };
   },
 );

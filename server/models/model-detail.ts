@@ -45,7 +45,7 @@ async function openRequests(actor: Actor, name: string): Promise<ModelDetail['re
 /** A registered model with its newest versions, what its aliases pointed to, and what is asked for. */
 export const modelDetail = query(
   { permission: 'models:read', input: modelDetailInput },
-  async ({ actor }, { name, limit }): Promise<ModelDetail> => {
+  async ({ actor, now }, { name, limit }): Promise<ModelDetail> => {
     const model = await loadModel(db(), actor, name, 'models:read');
     const versions = await db().modelVersion.findMany({
       where: { modelId: model.id },
@@ -53,7 +53,7 @@ export const modelDetail = query(
       take: limit,
     });
     const [[item], runs, changes, requests, origin, predictor] = await Promise.all([
-      toModelItems([model]),
+      toModelItems([model], now),
       runsOf(actor, versions),
       aliasChanges(actor, model.id, limit),
       openRequests(actor, name),

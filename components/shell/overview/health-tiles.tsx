@@ -11,6 +11,7 @@ import type { ActionSummary } from '#lib/schemas/actions.ts';
 import { healthStates } from '#lib/choices/infrastructure.ts';
 import type { HealthState, OverviewPage } from '#lib/schemas/infrastructure.ts';
 import type { SourceItem } from '#lib/schemas/sources.ts';
+import { modelsSummary } from './models-summary.ts';
 import type { OverviewData } from './use-overview.ts';
 import type { OverviewModels } from './use-overview-models.ts';
 
@@ -18,10 +19,10 @@ function worstOf(counts: Readonly<Record<string, number>>): HealthState | undefi
   return healthStates.find((state) => (counts[state] ?? 0) > 0);
 }
 
-function AddMonitoring() {
+function AddMonitoring({ href = '/infrastructure/monitors' }: { href?: string }) {
   const mayWrite = useCan('detection:write');
   return mayWrite ? (
-    <ButtonLink size="sm" href="/infrastructure/monitors">
+    <ButtonLink size="sm" href={href}>
       Add monitoring
     </ButtonLink>
   ) : null;
@@ -154,40 +155,22 @@ function ActionTile({
   );
 }
 
-const CALM: readonly string[] = ['ok', 'no-data', 'unknown'];
-
 /** Nothing where no model is known: half of those who run Tandem have none. */
 function ModelTile({ models: { rows, error } }: { models: OverviewModels }) {
   if (error !== null)
     return <Tile label="Models" state="unknown" value="Not known" detail={error.message} />;
   const [worst] = rows ?? [];
   if (rows === undefined || worst === undefined) return null;
-  const failing = rows.filter(({ health }) => !CALM.includes(health.state));
-  if (failing.length === 0 && rows.some(({ health }) => health.state === 'unknown'))
-    return (
-      <Tile
-        label="Models"
-        state="unknown"
-        value="Not known"
-        detail="Open incidents are not read"
-        href="/models"
-      />
-    );
-  const silent = rows.filter(({ health }) => health.state === 'no-data').length;
+  const { value, detail, unmonitored } = modelsSummary(rows);
   return (
     <Tile
       label="Models"
-      state={failing.length > 0 || silent === rows.length ? worst.health.state : 'ok'}
-      value={formatNumber(rows.length - failing.length - silent)}
+      state={worst.health.state}
+      value={formatNumber(value)}
       unit={`/ ${formatNumber(rows.length)}`}
-      detail={
-        failing.length > 0
-          ? `${worst.name}: ${worst.health.word}`
-          : silent > 0
-            ? `${formatNumber(silent)} send no rows`
-            : 'Nothing is open about any of them'
-      }
+      detail={detail}
       href="/models"
+      action={unmonitored > 0 ? <AddMonitoring href="/models?health=not_monitored" /> : undefined}
     />
   );
 }

@@ -1,3 +1,4 @@
+import { isFailing } from '#components/models/model-rows.ts';
 import type { State } from '#components/ui/states.tsx';
 import type { RangeSeries } from '#lib/schemas/infrastructure.ts';
 import type { ModelLimitItem } from '#lib/schemas/models-watch.ts';
@@ -53,9 +54,7 @@ export function qualityOf(
   return all.find(({ breached }) => breached) ?? all[0] ?? null;
 }
 
-const CALM: readonly State[] = ['ok', 'no-data', 'unknown'];
-
-/** A model with an open incident or alert, or with a measure beyond its limit. */
+/** A model with a firing alert, or with a measure beyond its limit. */
 export function atRisk(health: State, quality: ModelQuality | null): boolean {
-  return !CALM.includes(health) || quality?.breached === true;
+  return isFailing(health) || quality?.breached === true;
 }

@@ -13,6 +13,7 @@ import { Calm } from './calm.tsx';
 import { DriftPanel } from './drift-panel.tsx';
 import { ModelsAtRisk } from './models-at-risk.tsx';
 import { ModelsPanel } from './models-panel.tsx';
+import { modelsSummary } from './models-summary.ts';
 import { NeedRow } from './needs-panel.tsx';
 import { useModelsOverview } from './use-models-overview.ts';
 import type { ModelsOverviewData } from './use-models-overview.ts';
@@ -115,7 +116,7 @@ export function ModelsOverview() {
         }
         sub={
           data.ready
-            ? `${formatCount(data.models.rows?.length ?? 0, 'model')} monitored`
+            ? `${formatCount(data.models.rows?.length ?? 0, 'model')}. ${modelsSummary(data.models.rows ?? []).detail}.`
             : 'Loading the models'
         }
         actions={<ViewSwitch />}

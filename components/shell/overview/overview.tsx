@@ -73,7 +73,7 @@ function Loading({ doubled }: { doubled: boolean }) {
 /** Order and content of the start page of operations. */
 function useOverviewPage() {
   const data = useOverview();
-  const models = useOverviewModels(data.incidentsRead ? data.incidents : null);
+  const models = useOverviewModels();
   const firstRun = useFirstRun();
   const demo = useDemo().query.data?.state;
   const [begins, setBegins] = useState(false);

@@ -53,7 +53,7 @@ function useLimitsAndDrift(names: readonly string[]) {
 /** Models with quality, limits and drift, and the decisions about models that wait for a person. */
 export function useModelsOverview() {
   const attention = useAttention(true);
-  const models = useOverviewModels(attention.incidentsRead ? attention.incidents : null);
+  const models = useOverviewModels();
   const shown = (models.rows ?? NONE).slice(0, READ);
   const names = shown.map(({ name }) => name);
   const { limits, drift } = useLimitsAndDrift(names);

@@ -7,7 +7,6 @@ import { api } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
 import type { ModelItem } from '#lib/schemas/models.ts';
 
@@ -22,8 +21,8 @@ export interface OverviewModels {
   retry: () => void;
 }
 
-/** Models of the organisation, registered or sending rows, those that need attention first. Null: the open incidents are not read. */
-export function useOverviewModels(incidents: readonly IncidentSummary[] | null): OverviewModels {
+/** Models of the organisation, registered or sending rows, those that need attention first. */
+export function useOverviewModels(): OverviewModels {
   const mayRead = useCan('models:read');
   const registered = useQuery({
     queryKey: queryKey('models', 'overview', 'registered'),
@@ -45,11 +44,10 @@ export function useOverviewModels(incidents: readonly IncidentSummary[] | null):
         : modelRows({
             registered: registered.data.items,
             sending: sending.data.items,
-            incidents,
             resources: [],
             // What decides about incidents is no business of its own.
           }).filter(({ builtIn }) => !builtIn),
-    [registered.data, sending.data, incidents],
+    [registered.data, sending.data],
   );
   return {
     mayRead,

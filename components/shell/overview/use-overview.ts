@@ -52,7 +52,6 @@ export function useOverview() {
   });
   return {
     incidents: attention.incidents,
-    incidentsRead: attention.incidentsRead,
     waiting: attention.actions,
     failed: attention.failed,
     healthFailed: [services, hosts].find((query) => query.isLoadingError) ?? null,

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InferenceModelItem } from '#lib/schemas/models-inference.ts';
+import { modelHealth } from '#lib/schemas/models-health.ts';
 import { usageAnswer, usageInput } from '#lib/schemas/models-usage.ts';
 import {
   acceptSchemaInput,
@@ -88,6 +89,7 @@ const model = z.strictObject({
   schema: schemaSource,
   privacy: z.boolean(),
   violations: counts.describe('Values of the last day of the range that break the schema'),
+  ...modelHealth.shape,
 }) satisfies z.ZodType<InferenceModelItem>;
 
 const schemaAnswer = z.strictObject({

@@ -20,6 +20,7 @@ import {
   versionInput,
   versionMetricsInput,
 } from '#lib/schemas/models.ts';
+import { modelHealth } from '#lib/schemas/models-health.ts';
 import { originSchema } from '#lib/schemas/experiments-origin.ts';
 import { modelAtInput } from '#lib/schemas/models-governance.ts';
 import { modelAtSchema } from './model-governance.ts';
@@ -56,6 +57,7 @@ const model = z.strictObject({
     .nullable(),
   createdAt: timeText,
   updatedAt: timeText,
+  ...modelHealth.shape,
 }) satisfies z.ZodType<ModelItem>;
 const version = z.strictObject({
   version: z.int(),

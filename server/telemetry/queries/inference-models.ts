@@ -32,6 +32,26 @@ export async function inferenceVersions(
   );
 }
 
+const lastRow = z.object({ model: z.string(), lastMs: z.coerce.number() });
+
+/** Time of the last request of each of these models in a range; models without one are missing. */
+export async function lastRequests(
+  models: readonly string[],
+  fromMs: number,
+  toMs: number,
+): Promise<Map<string, number>> {
+  const rows = await selectRows(
+    `SELECT model, toUnixTimestamp64Milli(max(ts)) AS lastMs FROM inference
+     WHERE ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts < fromUnixTimestamp64Milli({to:Int64})
+       AND model IN {models:Array(String)}
+     GROUP BY model`,
+    { from: fromMs, to: toMs, models: [...models] },
+    lastRow,
+    { timeoutMs },
+  );
+  return new Map(rows.map(({ model, lastMs }) => [model, lastMs]));
+}
+
 const labelRow = z.object({ model: z.string(), labels: z.coerce.number() });
 
 /** Labels received in a range, by model. */

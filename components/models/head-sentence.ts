@@ -1,0 +1,29 @@
+import { formatCount } from '#lib/format.ts';
+import { predictorWords, violationWords } from './model-rows.ts';
+import type { ModelView } from './use-model.ts';
+
+/** The conclusion about the model in one sentence: its worst alert, else what monitors it. */
+export function headSentence({ registered, sent }: Pick<ModelView, 'registered' | 'sent'>): string {
+  const known = sent ?? registered;
+  const [worst, ...others] = known?.alerts ?? [];
+  if (worst !== undefined)
+    return others.length === 0
+      ? worst.title
+      : `${worst.title}, and ${formatCount(others.length, 'more alert')}.`;
+  const predictor = registered?.predictor ?? null;
+  if (predictor !== null) return predictorWords(predictor);
+  const broken = sent === null ? null : violationWords(sent.violations);
+  if (broken !== null) return `In the last day ${broken}.`;
+  switch (known?.state) {
+    case 'not_monitored':
+      return 'It sends rows. No rule that can alert reads a signal of it.';
+    case 'learning':
+      return 'It sends rows. What is normal for it is still being learned.';
+    case 'ok':
+      return 'No alert is firing.';
+    default:
+      return registered === null
+        ? 'It sent no rows in the last 7 days, so its state is not known.'
+        : 'It is registered and sent no rows in the last 7 days, so its state is not known.';
+  }
+}
