@@ -142,10 +142,9 @@ function DriftOverTime({
   answer: ColumnAnswer;
   version: string;
 }) {
-  const { results } = answer.drift;
-  const drawn = results.find(({ method }) => method === 'psi') ?? results[0];
+  const drawn = useMemo(() => leadingResult(answer.drift), [answer]);
   const method = drawn?.method ?? 'psi';
-  const isTest = drawn !== undefined && drawn.pValue !== null;
+  const isTest = drawn !== null && drawn.pValue !== null;
   const word = isTest ? `p of ${methodWord(method)}` : methodWord(method);
   const asked = { model: name, column: answer.column, method };
   const found = useMetricRanges([

@@ -8,13 +8,13 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
-import { driftPoints, MATTERS } from './health-figures.ts';
+import { driftPoints, MATTERS, MOST_TIMES } from './health-figures.ts';
 import { importanceWords, sharesOf } from './importance-words.ts';
 import { MeasureImportance } from './measure-importance.tsx';
 import type { useImportance } from './use-health.ts';
 
 const X = { label: 'Importance, share of all columns', unit: 'ratio' };
-const Y = { label: 'Drift, times its limit', unit: '1' };
+const Y = { label: `Drift, times its limit (at most ${MOST_TIMES})`, unit: '1' };
 const MARKS = {
   limit: { value: 1, label: 'Limit' },
   split: { value: MATTERS, label: 'Act first' },

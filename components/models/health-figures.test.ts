@@ -12,6 +12,7 @@ import {
   labelsOnTheWay,
   levelWords,
   missingShare,
+  MOST_TIMES,
   orderColumns,
   performanceLines,
   stepsOfFew,
@@ -153,6 +154,20 @@ describe('columns', () => {
         ?.method,
     ).toBe('psi');
     expect(leadingResult(column('none'))).toBeNull();
+  });
+
+  test('one method decides about a column in the list, the picture and the words', () => {
+    const wasserstein = { ...result('psi', 631, true), method: 'wasserstein', threshold: 0.1 };
+    const results = [result('psi', 0.086, false), wasserstein, result('ks', 0, true)];
+    const age = column('age', { drifted: true, results });
+    expect(leadingResult(age)).toMatchObject({ method: 'wasserstein', value: 631, threshold: 0.1 });
+    expect(driftPoints([age], new Map([['age', 0.5]]))).toMatchObject([{ y: MOST_TIMES }]);
+    expect(levelWords(driftLevel(age, 0.25))).toBe('Changed');
+    // No series of a test is written beside an effect.
+    const calm = column('calm', {
+      results: [result('ks', 0.01, true), result('psi', 0.02, false)],
+    });
+    expect(leadingResult(calm)?.method).toBe('psi');
   });
 
   test('of changed columns those that matter more stand on top, and alone are to act on first', () => {

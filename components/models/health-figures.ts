@@ -137,9 +137,9 @@ export function driftLevel(
   largeFrom: number | null,
 ): 'moderate' | 'large' | 'any' | 'possible' | null {
   if (!drifted) return results.some(({ level }) => level === 'possible') ? 'possible' : null;
-  const psi = results.find(({ method }) => method === 'psi')?.value ?? null;
-  if (psi === null) return 'any';
-  return largeFrom !== null && psi > largeFrom ? 'large' : 'moderate';
+  const lead = leadingResult({ results });
+  if (lead?.method !== 'psi' || lead.value === null) return 'any';
+  return largeFrom !== null && lead.value > largeFrom ? 'large' : 'moderate';
 }
 
 /** The verdict of a column in two words. */
@@ -175,12 +175,13 @@ function excess(column: DriftColumn): number {
   return value === null || threshold === null || threshold === 0 ? 0 : value / threshold;
 }
 
-const MOST_TIMES = 1_000;
+/** Farther points are drawn here: one of 6,000 times its limit would press all others onto the axis. */
+export const MOST_TIMES = 10;
 
-/** A result as a multiple of its limit, 1 on it; null where either is not known. */
+/** A result as a multiple of its limit, 1 on it, at most `MOST_TIMES`; null where either is not known. */
 function timesLimit({ value, pValue, threshold }: Result): number | null {
   if (threshold === null || threshold === 0) return null;
-  if (pValue === null) return value === null ? null : value / threshold;
+  if (pValue === null) return value === null ? null : Math.min(MOST_TIMES, value / threshold);
   return Math.min(MOST_TIMES, threshold / Math.max(pValue, Number.MIN_VALUE));
 }
 
@@ -208,8 +209,8 @@ export function driftPoints(
   shares: ReadonlyMap<string, number>,
 ): ScatterPoint[] {
   return columns.flatMap((column): ScatterPoint[] => {
-    const result = column.results.find(({ method }) => method === 'psi') ?? column.results[0];
-    const y = result === undefined ? null : timesLimit(result);
+    const result = leadingResult(column);
+    const y = result === null ? null : timesLimit(result);
     if (column.noVerdict !== null || y === null) return [];
     const x = shares.get(column.column) ?? 0;
     const tone = !column.drifted ? 'quiet' : x >= MATTERS ? 'critical' : 'warning';

@@ -1,11 +1,17 @@
-type Told = { drifted: boolean; level?: string | undefined };
+type Told = { drifted: boolean; level?: string | undefined; pValue?: number | null };
 
-/** The result that decides about a column: what drifted, else what possibly did, else the first; null without one. */
+/**
+ * The result that decides about a column, whose method, value and limit every screen shows: what drifted, else what
+ * possibly did, else the first; null without one. Tests decide only where no effect was measured: beside one they support
+ * it, and no series of them is written.
+ */
 export function leadingResult<R extends Told>({ results }: { results: readonly R[] }): R | null {
+  const effects = results.filter(({ pValue }) => pValue === null || pValue === undefined);
+  const decisive = effects.length > 0 ? effects : results;
   return (
-    results.find(({ drifted }) => drifted) ??
-    results.find(({ level }) => level === 'possible') ??
-    results[0] ??
+    decisive.find(({ drifted }) => drifted) ??
+    decisive.find(({ level }) => level === 'possible') ??
+    decisive[0] ??
     null
   );
 }
