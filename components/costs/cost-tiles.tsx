@@ -17,6 +17,7 @@ import {
   differenceWord,
   endOf,
   monthWord,
+  nothingExpected,
   rangeWord,
   shiftMonth,
   soFarOf,
@@ -30,6 +31,8 @@ export interface CostTilesProps {
   month: string;
   basis: CostBasis;
   demo: DemoChoice | null;
+  /** The month has ended. */
+  isOver: boolean;
 }
 
 /** What is left of a budget at present. */
@@ -72,8 +75,10 @@ function BudgetTile({ item }: { item: OutlookItem }) {
 function CurrencyTiles({
   item,
   outlook,
+  isOver,
   ...figure
-}: FigureOf & { item: OutlookItem; outlook: CostOutlook }) {
+}: FigureOf & { item: OutlookItem; outlook: CostOutlook; isOver: boolean }) {
+  const isComplete = isOver && nothingExpected(item);
   const { month, basis } = figure;
   const soFar = soFarOf(outlook, item);
   const about = basis === 'metered' ? 'est.' : undefined;
@@ -81,7 +86,7 @@ function CurrencyTiles({
   return (
     <>
       <Tile
-        label={`So far in ${monthWord(month)}`}
+        label={isComplete ? `Cost of ${monthWord(month)}` : `So far in ${monthWord(month)}`}
         state={soFar === null ? 'no-data' : 'ok'}
         stateWord={soFar === null ? 'No bill' : basis === 'billed' ? 'Billed' : 'Measured'}
         value={soFar ?? 'none yet'}
@@ -89,15 +94,17 @@ function CurrencyTiles({
         detail="Open the rows"
         href={href}
       />
-      <Tile
-        label="Month end"
-        state={item.expected === null ? 'no-data' : 'ok'}
-        stateWord={item.expected === null ? 'No projection' : 'Expected'}
-        value={formatMoney(endOf(item), item.currency)}
-        unit={about}
-        detail={rangeWord(item)}
-        href={href}
-      />
+      {isComplete ? null : (
+        <Tile
+          label="Month end"
+          state={item.expected === null ? 'no-data' : 'ok'}
+          stateWord={item.expected === null ? 'No projection' : 'Expected'}
+          value={formatMoney(endOf(item), item.currency)}
+          unit={about}
+          detail={rangeWord(item)}
+          href={href}
+        />
+      )}
       {basis === 'billed' ? <BudgetTile item={item} /> : null}
     </>
   );
@@ -129,7 +136,7 @@ function MissingTile({
 }
 
 /** The figures of the month, each currency for itself; each opens its rows. */
-export function CostTiles({ outlook, change, sources, ...figure }: CostTilesProps) {
+export function CostTiles({ outlook, change, sources, isOver, ...figure }: CostTilesProps) {
   const { month, basis } = figure;
   if (sources?.[basis].until === null) return <MissingTile basis={basis} />;
   if (outlook === undefined) return null;
@@ -146,7 +153,13 @@ export function CostTiles({ outlook, change, sources, ...figure }: CostTilesProp
   return (
     <TileStrip label="Figures of the month">
       {outlook.totals.map((item) => (
-        <CurrencyTiles key={item.currency} item={item} outlook={outlook} {...figure} />
+        <CurrencyTiles
+          key={item.currency}
+          item={item}
+          outlook={outlook}
+          isOver={isOver}
+          {...figure}
+        />
       ))}
       {change?.items.map((item) => (
         <Tile

@@ -4,6 +4,7 @@ import {
   budgetState,
   differenceWord,
   monthWord,
+  lastFullMonth,
   outlookTitle,
   rangeWord,
   shiftMonth,
@@ -30,6 +31,19 @@ test('the title is the conclusion', () => {
     'November ends at $8,900 and €8,900',
   );
   expect(outlookTitle('2026-11', [], 'billed')).toBe('No bill for November yet');
+  const full = { ...item, soFar: '8900', expected: { low: '8900', mid: '8900', high: '8900' } };
+  expect(outlookTitle('2026-11', [full], 'billed', true)).toBe(
+    'November ended at $8,900, 3% under budget',
+  );
+  // Its bill is not complete.
+  expect(outlookTitle('2026-11', [item], 'billed', true)).toContain('November ends at');
+});
+
+test('the first five days of a month show the last full month with it', () => {
+  expect(lastFullMonth('2026-12', '2026-12-01')).toBe('2026-11');
+  expect(lastFullMonth('2027-01', '2027-01-05')).toBe('2026-12');
+  expect(lastFullMonth('2026-12', '2026-12-06')).toBeNull();
+  expect(lastFullMonth('2026-11', '2026-12-01')).toBeNull();
 });
 
 test('a month whose bill has not come yet costs nothing known, not 0', () => {

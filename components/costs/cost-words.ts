@@ -47,6 +47,23 @@ export function endOf(item: Pick<OutlookItem, 'soFar' | 'expected'>): string {
   return item.expected?.mid ?? item.soFar;
 }
 
+/** Whether no further cost of the month is expected. */
+export function nothingExpected({ soFar, expected }: OutlookItem): boolean {
+  return expected !== null && expected.high === soFar;
+}
+
+/** So many days of a month say little by themselves. */
+const EARLY_DAYS = 5;
+
+/**
+ * The last full month, where the current month is shown and has at most five days; else null.
+ * @param today the day as `2026-12-03`.
+ */
+export function lastFullMonth(month: string, today: string): string | null {
+  const isEarly = month === today.slice(0, 7) && Number(today.slice(8, 10)) <= EARLY_DAYS;
+  return isEarly ? shiftMonth(month, -1) : null;
+}
+
 /** "$6,000", or null where the month has no cost yet: a bill that is late is not 0. */
 export function soFarOf(
   { from, until }: Pick<CostOutlook, 'from' | 'until'>,
@@ -72,17 +89,19 @@ export function budgetState(item: OutlookItem): BudgetState | null {
     : { word: `${size} under budget`, over: false };
 }
 
-/** The conclusion of a month: "November ends at $8,900, 3% under budget". */
+/** The conclusion of a month: "November ends at $8,900, 3% under budget"; of a month that is over: "ended at". */
 export function outlookTitle(
   month: string,
   totals: readonly OutlookItem[],
   basis: CostBasis,
+  isOver = false,
 ): string {
   const [first] = totals;
   if (first === undefined)
     return basis === 'billed' ? `No bill for ${monthWord(month)} yet` : 'Nothing is measured yet';
   const money = totals.map((item) => formatMoney(endOf(item), item.currency)).join(' and ');
-  const verb = first.expected === null ? 'so far costs' : 'ends at';
+  const isComplete = isOver && totals.every((item) => nothingExpected(item));
+  const verb = isComplete ? 'ended at' : first.expected === null ? 'so far costs' : 'ends at';
   const about = basis === 'metered' ? 'about ' : '';
   const state = totals.length === 1 ? budgetState(first) : null;
   return `${monthWord(month)} ${verb} ${about}${money}${state === null ? '' : `, ${state.word}`}`;
@@ -91,8 +110,8 @@ export function outlookTitle(
 /** "from $8,700 to $9,100", or why there is no range. */
 export function rangeWord(item: OutlookItem): string {
   if (item.expected === null) return 'fewer than 3 whole days, no projection yet';
+  if (nothingExpected(item)) return 'nothing more expected';
   const { low, high } = item.expected;
-  if (high === item.soFar) return 'nothing more expected';
   if (low === high) return 'as every day before';
   return `${formatMoney(low, item.currency)} to ${formatMoney(high, item.currency)} expected`;
 }

@@ -19,6 +19,7 @@ import { GROUP_WORD, monthWord, outlookTitle } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
 import { CostsNav } from './costs-nav.tsx';
 import { dailyBars } from './daily-bars.ts';
+import { LastFullMonth } from './last-month.tsx';
 import { billNote } from './missing-cost.ts';
 import { MonthPicker } from './month-picker.tsx';
 import { SpendTable } from './spend-table.tsx';
@@ -73,7 +74,9 @@ export function CostsPage() {
   return (
     <>
       <PageHead
-        title={outlook.data ? outlookTitle(view.month, outlook.data.totals, basis) : 'Costs'}
+        title={
+          outlook.data ? outlookTitle(view.month, outlook.data.totals, basis, view.isOver) : 'Costs'
+        }
         beside={<CostsNav />}
         sub={subOf(outlook.data, basis, sources.data)}
         actions={
@@ -108,6 +111,17 @@ export function CostsPage() {
           month={view.month}
           basis={basis}
           demo={demo}
+          isOver={view.isOver}
+        />
+      )}
+      {view.last === null ? null : (
+        <LastFullMonth
+          month={view.last}
+          basis={view.basis}
+          sources={sources.data}
+          todayMs={view.todayMs}
+          demo={demo}
+          href={`/costs?month=${view.last}`}
         />
       )}
       <div>

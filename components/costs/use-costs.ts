@@ -14,13 +14,16 @@ import type {
   CostSources,
 } from '#lib/schemas/costs.ts';
 import { costBases } from '#lib/choices/costs.ts';
-import { shiftMonth } from './cost-words.ts';
+import { lastFullMonth, shiftMonth } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
 import { dayAt } from './today.ts';
 
 const groups = ['team', 'service', 'environment', 'model'] as const;
 
-/** Month, basis and dimension of the page, kept in its URL; `current` is the month of today. */
+/**
+ * Month, basis and dimension of the page, kept in its URL; `current` is the month of today, `last` the full month that is
+ * shown with it in its first days.
+ */
 export function useCostView() {
   const [state, set] = useQueryStates(
     {
@@ -33,7 +36,15 @@ export function useCostView() {
   const today = dayAt(useNow());
   const current = today.slice(0, 7);
   const month = /^\d{4}-(?:0[1-9]|1[0-2])$/u.test(state.month) ? state.month : current;
-  return { ...state, month, current, todayMs: Date.parse(today), set };
+  return {
+    ...state,
+    month,
+    current,
+    isOver: month < current,
+    last: lastFullMonth(month, today),
+    todayMs: Date.parse(today),
+    set,
+  };
 }
 
 /** Ends of a month as the API takes them. */

@@ -1,5 +1,6 @@
 'use client';
 import { Printer } from 'lucide-react';
+import { LastFullMonth } from '#components/costs/last-month.tsx';
 import { monthEnds } from '#components/costs/use-costs.ts';
 import { withQuery } from '#components/shell/api.ts';
 import { CsvLink } from '#components/shell/csv-link.tsx';
@@ -22,13 +23,12 @@ export function ExecutiveHome() {
   const data = useExecutive();
   const { instance } = useSession();
   const outlook = data.outlook.data;
-  const { openIncidents } = data.open;
   return (
     <>
       <PageHead
         title={
           data.concluded
-            ? executiveTitle(outlook, data.basis, data.month, openIncidents)
+            ? executiveTitle(outlook, data.basis, data.month, data.titleIncidents)
             : 'The month in figures'
         }
         sub={
@@ -64,6 +64,16 @@ export function ExecutiveHome() {
         </div>
       ) : (
         <DemoNote parts={data.demoParts} />
+      )}
+      {data.last === null ? null : (
+        <LastFullMonth
+          month={data.last}
+          basis={null}
+          sources={data.sources}
+          todayMs={data.todayMs}
+          demo={data.demo}
+          href={withQuery('/', { view: 'executive', month: data.last, demo: data.demo })}
+        />
       )}
       <EconomicsPanel data={data} />
       <ExecutiveFigures data={data} />

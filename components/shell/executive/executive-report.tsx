@@ -38,7 +38,7 @@ export function ExecutiveReport() {
         <NoPermission permission="costs:read" what="the costs" />
       </main>
     );
-  const { concluded, outlook, basis, month, open, demo } = data;
+  const { concluded, outlook, basis, month, demo } = data;
   return (
     <Paper
       kind="report for executives"
@@ -46,7 +46,7 @@ export function ExecutiveReport() {
       back={withQuery('/', { view: 'executive', month, demo })}
       title={
         concluded
-          ? executiveTitle(outlook.data, basis, month, open.openIncidents)
+          ? executiveTitle(outlook.data, basis, month, data.titleIncidents)
           : 'The month in figures'
       }
       sub={wordsOf(data)}

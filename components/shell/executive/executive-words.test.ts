@@ -9,6 +9,7 @@ import {
   openRisks,
   otherCurrencies,
 } from './executive-words.ts';
+import type { TitleIncidents } from './executive-words.ts';
 
 const outlook: CostOutlook = {
   demo: 'none',
@@ -36,6 +37,7 @@ test('risks are ranked by severity and dated', () => {
     ({ id, severity, onsetAt, title: id }) as IncidentSummary;
   const action = {
     id: 'a',
+    proposedAt: '2026-11-25T12:00:00Z',
     title: 'Roll back',
     expiresAt: '2026-11-25T14:00:00Z',
   } as ActionSummary;
@@ -46,6 +48,7 @@ test('risks are ranked by severity and dated', () => {
     ],
     actions: [action],
     outlook,
+    untilMs: null,
   });
   expect(risks.map((risk) => risk.title)).toEqual([
     'early',
@@ -56,11 +59,33 @@ test('risks are ranked by severity and dated', () => {
   expect(new Date(risks[2]?.atMs ?? 0).toISOString()).toBe('2026-11-27T00:00:00.000Z');
 });
 
-test('the title joins money and incidents', () => {
-  expect(executiveTitle(outlook, 'billed', '2026-11', 1)).toBe(
-    'No bill for November yet; one incident is open',
-  );
-  expect(executiveTitle(undefined, 'billed', '2026-11', 0)).toBe('The month in figures');
+test('a month that is over lists nothing that began later', () => {
+  const incident = (id: string, onsetAt: string): IncidentSummary =>
+    ({ id, severity: 'error', onsetAt, title: id }) as IncidentSummary;
+  const action = (title: string, proposedAt: string): ActionSummary =>
+    ({ id: title, title, proposedAt, expiresAt: '2026-12-02T00:00:00Z' }) as ActionSummary;
+  const risks = openRisks({
+    incidents: [
+      incident('november', '2026-11-30T23:59:00Z'),
+      incident('december', '2026-12-01T00:00:00Z'),
+    ],
+    actions: [
+      action('Roll back', '2026-11-30T12:00:00Z'),
+      action('Restart', '2026-12-01T12:00:00Z'),
+    ],
+    outlook: undefined,
+    untilMs: Date.parse('2026-12-01T00:00:00Z'),
+  });
+  expect(risks.map(({ title }) => title)).toEqual(['november', 'Roll back waits for a decision']);
+});
+
+test('the title joins money and incidents: those open now, or those of a month that is over', () => {
+  const title = (incidents: TitleIncidents): string =>
+    executiveTitle(outlook, 'billed', '2026-11', incidents);
+  expect(title({ open: 1 })).toBe('No bill for November yet; one incident is open');
+  expect(title({ ofMonth: 4 })).toBe('No bill for November yet; 4 incidents');
+  expect(title({ ofMonth: undefined })).toBe('No bill for November yet');
+  expect(executiveTitle(undefined, 'billed', '2026-11', { open: 0 })).toBe('The month in figures');
 });
 
 test('what is in another currency is named, not left out in silence', () => {

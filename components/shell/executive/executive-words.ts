@@ -17,13 +17,20 @@ export interface Risk {
 
 const severityRank = { critical: 0, error: 1, warning: 2, info: 3 } as const;
 
-/** Open incidents, decisions that wait and budgets that will be passed; the worst first, then by date. */
+/**
+ * Open incidents, decisions that wait and budgets that will be passed; the worst first, then by date. `untilMs`: end of a
+ * month that is over, whose report contains nothing that began later.
+ */
 export function openRisks(input: {
+  untilMs: number | null;
   incidents: readonly IncidentSummary[];
   actions: readonly ActionSummary[];
   outlook: CostOutlook | undefined;
 }): Risk[] {
-  const incidents = input.incidents.map((incident): Risk => ({
+  const untilMs = input.untilMs ?? Infinity;
+  const began = (at: string): boolean => Date.parse(at) < untilMs;
+  const ofMonth = input.incidents.filter(({ onsetAt }) => began(onsetAt));
+  const incidents = ofMonth.map((incident): Risk => ({
     id: incident.id,
     state: incident.severity,
     title: incident.title,
@@ -31,7 +38,8 @@ export function openRisks(input: {
     atMs: Date.parse(incident.onsetAt),
     href: `/incidents/${incident.id}`,
   }));
-  const actions = input.actions.map((action): Risk => ({
+  const proposed = input.actions.filter(({ proposedAt }) => began(proposedAt));
+  const actions = proposed.map((action): Risk => ({
     id: action.id,
     state: 'info',
     title: `${action.title} waits for a decision`,
@@ -59,19 +67,30 @@ export function openRisks(input: {
   );
 }
 
-/** "November ends at $8,900, 3% under budget; one incident is open" */
+/** How many incidents a title names: those of a month that is over, or those that are open now. */
+export type TitleIncidents = { ofMonth: number | undefined } | { open: number };
+
+function incidentWords(incidents: TitleIncidents): string {
+  if ('ofMonth' in incidents) {
+    const { ofMonth } = incidents;
+    if (ofMonth === undefined) return '';
+    return ofMonth === 0 ? '; no incident' : `; ${formatCount(ofMonth, 'incident')}`;
+  }
+  const { open } = incidents;
+  if (open === 0) return '; no incident is open';
+  return open === 1 ? '; one incident is open' : `; ${formatCount(open, 'incident')} are open`;
+}
+
+/** "November ends at $8,900, 3% under budget; one incident is open", or of a month that is over "...; 4 incidents". */
 export function executiveTitle(
   outlook: CostOutlook | undefined,
   basis: CostBasis,
   month: string,
-  open: number,
+  incidents: TitleIncidents,
 ): string {
-  const incidents =
-    open === 0
-      ? 'no incident is open'
-      : `${open === 1 ? 'one incident is' : `${formatCount(open, 'incident')} are`} open`;
   if (outlook === undefined) return 'The month in figures';
-  return `${outlookTitle(month, outlook.totals, basis)}; ${incidents}`;
+  const isOver = 'ofMonth' in incidents;
+  return `${outlookTitle(month, outlook.totals, basis, isOver)}${incidentWords(incidents)}`;
 }
 
 /** "3 teams in EUR": what a list in one currency leaves out; empty where it leaves out nothing. */

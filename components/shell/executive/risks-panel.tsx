@@ -1,4 +1,5 @@
 'use client';
+import { monthWord } from '#components/costs/cost-words.ts';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Link } from '#components/ui/link.tsx';
@@ -17,9 +18,10 @@ function dateWord(atMs: number): string {
 /** What is open, with its date: incidents, budgets that will be passed, decisions that wait. */
 export function RisksPanel({ data, most }: { data: ExecutiveData; most: number }) {
   const shown = data.risks.slice(0, most);
+  const title = data.isOver ? `Still open from ${monthWord(data.month)}` : 'Open risks';
   return (
-    <Panel aria-label="Open risks" className="overflow-hidden">
-      <PanelHeader title="Open risks" count={data.risks.length} ruled />
+    <Panel aria-label={title} className="overflow-hidden">
+      <PanelHeader title={title} count={data.risks.length} ruled />
       {data.open.failed ? (
         <LoadFailed what="open incidents and decisions" query={data.open.failed} />
       ) : null}

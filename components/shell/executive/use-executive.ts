@@ -16,9 +16,10 @@ import { useDemoChoice } from '#components/shell/use-demo-choice.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ProvenActions } from '#lib/schemas/actions.ts';
 import type { DemoChoice } from '#lib/schemas/common.ts';
-import type { CostDaily } from '#lib/schemas/costs.ts';
+import type { CostDaily, CostOutlook } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import { usualBasis } from '#lib/choices/usual-basis.ts';
+import type { TitleIncidents } from './executive-words.ts';
 import { openRisks } from './executive-words.ts';
 import { useOpenRisks } from './use-open-risks.ts';
 
@@ -49,9 +50,29 @@ function useTeamBars(daily: CostDaily | undefined, month: string, currency: stri
   );
 }
 
+function useRisks(
+  items: ReturnType<typeof useOpenRisks>['items'],
+  outlook: CostOutlook | undefined,
+  until: string | null,
+) {
+  return useMemo(
+    () => openRisks({ ...items, outlook, untilMs: until === null ? null : Date.parse(until) }),
+    [items, outlook, until],
+  );
+}
+
+const isSettled = (query: { isSuccess: boolean; isPlaceholderData: boolean }): boolean =>
+  query.isSuccess && !query.isPlaceholderData;
+
+const titleIncidents = (
+  isOver: boolean,
+  reliability: Reliability | undefined,
+  open: number,
+): TitleIncidents => (isOver ? { ofMonth: reliability?.incidents } : { open });
+
 /** Everything that the executive's page and the printed report draw, each part by its own query. */
 export function useExecutive() {
-  const { month, todayMs } = useCostView();
+  const { month, todayMs, isOver, last } = useCostView();
   const { demo } = useDemoChoice();
   const sources = useCostSources(demo);
   const basis = usualBasis(sources.data, month, todayMs);
@@ -64,14 +85,15 @@ export function useExecutive() {
   const proven = useProven(month, demo);
   const currency = outlook.data?.totals[0]?.currency ?? 'USD';
   const bars = useTeamBars(daily.data, month, currency);
-  const { items } = open;
-  const risks = useMemo(
-    () => openRisks({ ...items, outlook: outlook.data }),
-    [items, outlook.data],
-  );
+  const risks = useRisks(open.items, outlook.data, isOver ? monthEnds(month).to : null);
   const waits = [sources, outlook, metered, change, daily, reliability, proven];
   return {
     month,
+    isOver,
+    /** The last full month in the first days of the current one, else null. */
+    last,
+    todayMs,
+    titleIncidents: titleIncidents(isOver, reliability.data, open.openIncidents),
     basis,
     demo,
     /** Whether the demo company counts, figure by figure. */
@@ -96,7 +118,8 @@ export function useExecutive() {
     /** When the figures of the month were read; 0 before. */
     generatedMs: outlook.dataUpdatedAt,
     /** What the conclusion is drawn from is known. */
-    concluded: outlook.isSuccess && !outlook.isPlaceholderData && !open.loading && !open.failed,
+    concluded:
+      isSettled(outlook) && !open.loading && !open.failed && !(isOver && reliability.isLoading),
     /** Every part has its answer, or its error. */
     ready: !open.loading && waits.every((query) => !query.isLoading && !query.isPlaceholderData),
   };

@@ -1,0 +1,57 @@
+import { Panel } from '#components/ui/panel.tsx';
+import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
+import { usualBasis } from '#lib/choices/usual-basis.ts';
+import { formatMoney } from '#lib/format.ts';
+import type { DemoChoice } from '#lib/schemas/common.ts';
+import type { CostBasis, CostSources } from '#lib/schemas/costs.ts';
+import { budgetState, endOf, monthWord, nothingExpected } from './cost-words.ts';
+import { useOutlook } from './use-costs.ts';
+
+/** The total of the last full month, with a link to it: the first days of a month say little. */
+export function LastFullMonth({
+  month,
+  basis: chosen,
+  sources,
+  todayMs,
+  demo,
+  href,
+}: {
+  month: string;
+  /** Null: bills where they cover the month, else measured use. */
+  basis: CostBasis | null;
+  sources: CostSources | undefined;
+  todayMs: number;
+  demo: DemoChoice | null;
+  href: string;
+}) {
+  const basis = chosen ?? usualBasis(sources, month, todayMs);
+  const outlook = useOutlook(month, basis, 'team', demo);
+  const label = `${monthWord(month, true)}, last full month`;
+  if (outlook.isPending)
+    return outlook.isLoading ? <Panel className="h-[110px] flex-none" data-loading="" /> : null;
+  const totals = outlook.data?.totals ?? [];
+  return (
+    <TileStrip label={label}>
+      {totals.length === 0 ? (
+        <Tile label={label} state="no-data" value="none" detail="No cost is recorded" href={href} />
+      ) : null}
+      {totals.map((item) => (
+        <Tile
+          key={item.currency}
+          label={label}
+          state="ok"
+          stateWord={basis === 'billed' ? 'Billed' : 'Measured'}
+          value={formatMoney(endOf(item), item.currency)}
+          unit={basis === 'metered' ? 'est.' : undefined}
+          detail={[
+            nothingExpected(item) ? 'Complete' : 'Expected, not complete yet',
+            budgetState(item)?.word,
+          ]
+            .filter(Boolean)
+            .join(', ')}
+          href={href}
+        />
+      ))}
+    </TileStrip>
+  );
+}
