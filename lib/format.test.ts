@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatMetric,
   formatMoney,
+  moneyPlaces,
   formatNumber,
   formatPercent,
 } from './format.ts';
@@ -74,6 +75,15 @@ describe('shares, bytes, money', () => {
     expect(formatMoney('0.021', 'USD')).toBe('$0.021');
     expect(formatMoney(212, 'USD', true)).toBe('+$212');
     expect(formatMoney(null, 'USD')).toBe('No data');
+    expect(formatMoney(0, 'USD')).toBe('$0');
+    expect(formatMoney(9.5, 'USD')).toBe('$9.50');
+  });
+  it('have the same decimals in one list', () => {
+    const list = (...amounts: string[]): string[] =>
+      amounts.map((amount) => formatMoney(amount, 'USD', false, moneyPlaces(amounts)));
+    expect(list('9263.4', '315.11', '0.2', '0')).toEqual(['$9,263', '$315', '<$1', '$0']);
+    expect(list('315.11', '40', '0.002')).toEqual(['$315.11', '$40.00', '<$0.01']);
+    expect(list('40', '12')).toEqual(['$40', '$12']);
   });
 });
 

@@ -159,18 +159,33 @@ export function formatMetric(value: number | null, unit: MetricUnit): string {
   return shown ? `${text}${NBSP}${shown}` : text;
 }
 
-/** Money with its currency; cents only below 1,000, four digits below 1. Takes the decimal strings of the API. */
+/**
+ * Decimals for all amounts of one list or table, so that they line up: none where one of them reaches 1,000 or all are
+ * whole, else 2, or 3 where all are below 0.1.
+ */
+export function moneyPlaces(amounts: readonly (number | string)[]): number {
+  const values = amounts.map(Number).filter((value) => Number.isFinite(value));
+  const largest = Math.max(0, ...values.map(Math.abs));
+  if (largest >= 1000 || values.every(Number.isInteger)) return 0;
+  return largest < 0.1 ? 3 : 2;
+}
+
+/**
+ * Money with its currency; cents only below 1,000, three decimals below 0.1. Takes the decimal strings of the API.
+ * `listPlaces`: the decimals of the list that it is part of (`moneyPlaces`); what they would round to 0 is "<$1".
+ */
 export function formatMoney(
   amount: number | string | null,
   currency: string,
   signed = false,
+  listPlaces?: number,
 ): string {
   const value = typeof amount === 'string' ? Number(amount) : amount;
   if (value === null || !Number.isFinite(value)) return 'No data';
-  const size = Math.abs(value);
-  let places = 0;
-  if (size !== 0 && size < 1) places = size < 0.1 ? 3 : 2;
-  else if (size < 1000 && !Number.isInteger(value)) places = 2;
+  const least = 10 ** -(listPlaces ?? Infinity);
+  if (!signed && value > 0 && value < least / 2)
+    return `<${formatMoney(least, currency, false, listPlaces)}`;
+  const places = listPlaces ?? moneyPlaces([value]);
   return localised(value, {
     style: 'currency',
     currency,

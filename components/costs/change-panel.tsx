@@ -5,7 +5,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { decimalOf } from '#lib/decimal.ts';
-import { formatMoney } from '#lib/format.ts';
+import { formatMoney, moneyPlaces } from '#lib/format.ts';
 import type { ChangeParts, CostChange } from '#lib/schemas/costs.ts';
 import { formatDay } from '#lib/time-format.ts';
 import { differenceWord } from './cost-words.ts';
@@ -27,6 +27,7 @@ function rangeSentence(change: NonNullable<CostChange['compared']>): string {
 }
 
 function PartRows({ parts, currency }: { parts: ChangeParts; currency: string }) {
+  const places = moneyPlaces([...PARTS.map(({ id }) => parts[id]), parts.difference]);
   const shown = PARTS.filter(({ id }) => id !== 'other' || decimalOf(parts.other) !== 0n);
   return (
     <tbody>
@@ -35,7 +36,7 @@ function PartRows({ parts, currency }: { parts: ChangeParts; currency: string })
           <Td>
             <b className="font-medium">{word}</b> <span className="text-xs text-ink-3">{text}</span>
           </Td>
-          <Td num>{formatMoney(parts[id], currency, true)}</Td>
+          <Td num>{formatMoney(parts[id], currency, true, places)}</Td>
         </tr>
       ))}
       <tr>
@@ -43,7 +44,7 @@ function PartRows({ parts, currency }: { parts: ChangeParts; currency: string })
           <b className="font-semibold">Together</b>
         </Td>
         <Td num>
-          <b className="font-semibold">{formatMoney(parts.difference, currency, true)}</b>
+          <b className="font-semibold">{formatMoney(parts.difference, currency, true, places)}</b>
         </Td>
       </tr>
     </tbody>

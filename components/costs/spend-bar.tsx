@@ -1,7 +1,7 @@
 import { CircleX } from 'lucide-react';
 import { cn } from '#lib/cn.ts';
 import { decimalOf, decimalToNumber } from '#lib/decimal.ts';
-import { formatMoney } from '#lib/format.ts';
+import { formatMoney, moneyPlaces } from '#lib/format.ts';
 import type { OutlookItem } from '#lib/schemas/costs.ts';
 import { budgetState, endOf } from './cost-words.ts';
 
@@ -42,8 +42,12 @@ export function SpendBar({ item, scale }: { item: OutlookItem; scale: number }) 
   );
 }
 
+/** Decimals of the amounts of a list of spend. */
+export const spendPlaces = (items: readonly OutlookItem[]): number =>
+  moneyPlaces(items.flatMap((item) => [item.soFar, endOf(item)]));
+
 /** The figure at the end of a bar: what the month ends at, marked where it passes the budget. */
-export function SpendEnd({ item }: { item: OutlookItem }) {
+export function SpendEnd({ item, places }: { item: OutlookItem; places: number }) {
   const over = budgetState(item)?.over ?? false;
   return (
     <span
@@ -53,7 +57,7 @@ export function SpendEnd({ item }: { item: OutlookItem }) {
       )}
     >
       {over ? <CircleX size={14} aria-hidden="true" /> : null}
-      {formatMoney(endOf(item), item.currency)}
+      {formatMoney(endOf(item), item.currency, false, places)}
       {over ? <span className="sr-only">over budget</span> : null}
     </span>
   );

@@ -13,7 +13,7 @@ import { rowsHref } from './cost-links.ts';
 import { budgetState, keyWord, rangeWord } from './cost-words.ts';
 import type { ScreenGroup } from './cost-words.ts';
 import { NotMeasured } from './not-measured.tsx';
-import { barScale, SpendBar, SpendEnd, SpendLegend } from './spend-bar.tsx';
+import { barScale, SpendBar, SpendEnd, SpendLegend, spendPlaces } from './spend-bar.tsx';
 
 const BudgetDialog = dynamic(
   () => import('./budget-dialog.tsx').then((module) => module.BudgetDialog),
@@ -25,10 +25,12 @@ const BudgetDialog = dynamic(
 interface Setting {
   group: ScreenGroup;
   scales: ReadonlyMap<string, number>;
+  /** Decimals of the amounts. */
+  places: number;
   edit: ((item: OutlookItem) => void) | null;
 }
 
-function columnsOf({ group, scales, edit }: Setting): Column<OutlookItem>[] {
+function columnsOf({ group, scales, places, edit }: Setting): Column<OutlookItem>[] {
   return [
     {
       id: 'key',
@@ -52,9 +54,14 @@ function columnsOf({ group, scales, edit }: Setting): Column<OutlookItem>[] {
       id: 'soFar',
       header: 'So far',
       num: true,
-      cell: (item) => formatMoney(item.soFar, item.currency),
+      cell: (item) => formatMoney(item.soFar, item.currency, false, places),
     },
-    { id: 'end', header: 'Month end', num: true, cell: (item) => <SpendEnd item={item} /> },
+    {
+      id: 'end',
+      header: 'Month end',
+      num: true,
+      cell: (item) => <SpendEnd item={item} places={places} />,
+    },
     {
       id: 'range',
       header: 'Range',
@@ -129,7 +136,12 @@ export function SpendTable({ outlook, basis, group, sources, stale, demo }: Spen
       ) : (
         <DataTable
           label={`Cost by ${group}`}
-          columns={columnsOf({ group, scales, edit: canBudget ? edit : null })}
+          columns={columnsOf({
+            group,
+            scales,
+            places: spendPlaces(outlook.items),
+            edit: canBudget ? edit : null,
+          })}
           rows={outlook.items}
           rowKey={rowKey}
           rowHref={(item) =>

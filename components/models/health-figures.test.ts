@@ -16,6 +16,7 @@ import {
   orderColumns,
   performanceLines,
   stepsOfFew,
+  valueWords,
 } from './health-figures.ts';
 
 const HOUR_MS = 3_600_000;
@@ -163,6 +164,8 @@ describe('columns', () => {
     expect(leadingResult(age)).toMatchObject({ method: 'wasserstein', value: 631, threshold: 0.1 });
     expect(driftPoints([age], new Map([['age', 0.5]]))).toMatchObject([{ y: MOST_TIMES }]);
     expect(levelWords(driftLevel(age, 0.25))).toBe('Changed');
+    expect(valueWords(result('psi', 0.000_001_23, false))).toBe('< 0.001');
+    expect(valueWords({ ...result('psi', 0.000_12, false), threshold: 0.000_2 })).toBe('0.00012');
     // No series of a test is written beside an effect.
     const calm = column('calm', {
       results: [result('ks', 0.01, true), result('psi', 0.02, false)],

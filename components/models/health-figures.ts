@@ -154,8 +154,13 @@ type Result = DriftColumn['results'][number];
 /** What a result is judged by: its value, or p of a test. */
 export function valueWords(result: Result | null): string {
   if (result === null) return '';
+  const { value, threshold } = result;
+  // Digits far below the limit say nothing.
+  const isTiny = value !== null && value > 0 && value < 0.001 && (threshold ?? 0) >= 0.01;
   return result.pValue === null
-    ? formatNumber(result.value)
+    ? isTiny
+      ? '< 0.001'
+      : formatNumber(value)
     : `p ${formatNumber(result.pValue, 4)}`;
 }
 

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import { formatMetric } from '#lib/format.ts';
 import {
   headlineMeasure,
   mainMeasure,
   measureFigure,
+  measureUnit,
   realisedMeasures,
   taskWords,
 } from './measure-words.ts';
@@ -31,6 +33,11 @@ test('measures stand in the order that matters, those of the score in the place 
   ]);
   expect(measureFigure('accuracy', 0.987)).toBe('98.7%');
   expect(measureFigure('mase', 0.987)).toBe('0.987');
+  // The axis reads as the figures do: F1 0.46 is not 46% there.
+  for (const name of ['f1', 'accuracy', 'mae'])
+    expect(formatMetric(0.46, measureUnit(name))).toBe(
+      name === 'accuracy' ? '46%' : measureFigure(name, 0.46),
+    );
 });
 
 test('what a ranking or a forecast goes by is told', () => {

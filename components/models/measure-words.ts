@@ -62,6 +62,9 @@ const SHARES = new Set([
   'mape',
 ]);
 
+/** Unit of a chart of a measure, so that its axis reads as its figures do. */
+export const measureUnit = (name: string): string => (SHARES.has(name) ? 'ratio' : '1');
+
 /** A value as its measure is read: shares in per cent. */
 export function measureFigure(name: string, value: number | null): string {
   return SHARES.has(name) ? formatPercent(value, 1) : formatNumber(value, 3);

@@ -15,7 +15,7 @@ import {
   performanceLines,
   stepsOfFew,
 } from './health-figures.ts';
-import { metricWord } from './measure-words.ts';
+import { metricWord, measureUnit } from './measure-words.ts';
 import type { useEstimated, usePerformance } from './use-health.ts';
 import { useIncidentsOfModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
@@ -49,7 +49,7 @@ export function PerformanceChart({
       ...incidentWindows(incidents ?? [], { fromMs, toMs }),
     ];
   }, [answer, incidents, fromMs, toMs]);
-  const unit = measure === 'accuracy' || measure === 'f1' ? 'ratio' : '1';
+  const unit = measureUnit(measure);
   const drawn = useMemo(
     () =>
       chartLimits(

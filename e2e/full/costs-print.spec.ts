@@ -1,6 +1,6 @@
 import type { Page } from '@playwright/test';
 import { usualBasis } from '#lib/choices/usual-basis.ts';
-import { formatMoney, formatPercent } from '#lib/format.ts';
+import { formatMoney, formatPercent, moneyPlaces } from '#lib/format.ts';
 import type { CostOutlook, CostSources } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import type { ApiClient } from '../support/api-client.ts';
@@ -31,13 +31,16 @@ async function printsFiguresOfApi(page: Page, api: ApiClient): Promise<void> {
   const { totals, items } = await outlook(api, await shownBasis(api));
   const [total] = totals;
   expect(total).toBeDefined();
-  const money = ({ expected, soFar, currency }: CostOutlook['totals'][number]) =>
-    formatMoney(expected?.mid ?? soFar, currency);
+  const money = ({ expected, soFar, currency }: CostOutlook['totals'][number], places?: number) =>
+    formatMoney(expected?.mid ?? soFar, currency, false, places);
   if (total !== undefined) expect(paper).toContain(squeezed(money(total)));
   const teams = items.filter(({ currency }) => currency === total?.currency).slice(0, 6);
   expect(teams.length).toBeGreaterThan(0);
+  const places = moneyPlaces(
+    teams.flatMap(({ expected, soFar }) => [soFar, expected?.mid ?? soFar]),
+  );
   for (const team of teams)
-    expect(paper).toContain(squeezed(`${team.key ?? 'no team'}${money(team)}`));
+    expect(paper).toContain(squeezed(`${team.key ?? 'no team'}${money(team, places)}`));
   const reliability = (await api.get(`/api/incidents/reliability?${range}`)) as Reliability;
   if (reliability.availability !== null)
     expect(paper).toContain(squeezed(formatPercent(reliability.availability, 2)));

@@ -1,7 +1,13 @@
 import { NotMeasured } from '#components/costs/not-measured.tsx';
 import { rowsHref } from '#components/costs/cost-links.ts';
 import { budgetState, keyWord } from '#components/costs/cost-words.ts';
-import { barScale, SpendBar, SpendEnd, SpendLegend } from '#components/costs/spend-bar.tsx';
+import {
+  barScale,
+  SpendBar,
+  SpendEnd,
+  SpendLegend,
+  spendPlaces,
+} from '#components/costs/spend-bar.tsx';
 import { withQuery } from '#components/shell/api.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
@@ -15,6 +21,7 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
   const all = counted.filter((item) => item.currency === data.currency);
   const items = all.slice(0, most);
   const scale = barScale(items);
+  const places = spendPlaces(items);
   const others = otherCurrencies(counted, data.currency);
   const over = counted.filter((item) => budgetState(item)?.over === true).length;
   return (
@@ -42,7 +49,7 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
               </span>
               <SpendBar item={item} scale={scale} />
               <span className="text-right">
-                <SpendEnd item={item} />
+                <SpendEnd item={item} places={places} />
               </span>
             </Link>
           </li>
