@@ -7,7 +7,6 @@ import { env } from '#server/platform/env.ts';
 import type { AlertableSeries } from '#server/telemetry/queries/alertable-series.ts';
 import { alertableSeries } from '#server/telemetry/queries/alertable-series.ts';
 import type { Sparkline } from '#server/telemetry/queries/sparklines.ts';
-import { modelHealthOf } from '#server/models/model-health.ts';
 import { enabledRules } from './enabled-rules.ts';
 import type { Figures } from './figures.ts';
 import {
@@ -19,6 +18,7 @@ import {
   serviceFigures,
 } from './figures.ts';
 import { healthState } from './health-state.ts';
+import { modelHealthOf } from './model-health.ts';
 import { toResourceItems } from './to-resource-item.ts';
 import { hasObjective, seriesBySubject, subjectName, watchedSeries } from './watched-by-rules.ts';
 

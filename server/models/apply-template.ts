@@ -11,7 +11,8 @@ import type { Permission } from '#lib/permissions.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 import { readCardRow, writtenOf } from './governance-rows.ts';
 import { saveCard } from './model-card.ts';
-import { limitsInForce, saveLimits } from './model-limits.ts';
+import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
+import { saveLimits } from './model-limits.ts';
 import { templateChanges } from './template-changes.ts';
 
 type Read = Pick<Transaction, 'registeredModel' | 'inferenceModel' | 'modelCard' | 'modelLimit'>;

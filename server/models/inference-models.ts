@@ -14,7 +14,13 @@ import type { ModelVersionRows } from '#server/telemetry/queries/inference-model
 import { inferenceVersions, labelCounts } from '#server/telemetry/queries/inference-models.ts';
 import type { Violation } from '#server/telemetry/queries/inference-violations.ts';
 import { countViolations } from '#server/telemetry/queries/inference-violations.ts';
-import { aheadMs, modelHealthOf, stateWhere, unknownHealth, usualMs } from './model-health.ts';
+import {
+  aheadMs,
+  modelHealthOf,
+  stateWhere,
+  unknownHealth,
+  usualMs,
+} from '#server/infrastructure/model-health.ts';
 import { schemaParts, type SchemaRow } from './schema-in-force.ts';
 
 /** Schemas are checked for this long before the end of the range. */

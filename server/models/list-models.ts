@@ -4,7 +4,7 @@ import type { ModelItem, OpenRollout } from '#lib/schemas/models.ts';
 import { listModelsInput } from '#lib/schemas/models.ts';
 import { demoAuthors } from '#server/accounts/demo-authors.ts';
 import { currentGovernance } from '#server/models/governance-rows.ts';
-import { modelHealthOf, stateWhere, unknownHealth } from '#server/models/model-health.ts';
+import { modelHealthOf, stateWhere, unknownHealth } from '#server/infrastructure/model-health.ts';
 import type { LoadedModel } from '#server/models/internal.ts';
 import { tagsOf } from '#server/models/internal.ts';
 import { visibleWhere } from '#server/platform/actor.ts';

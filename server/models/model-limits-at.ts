@@ -3,8 +3,8 @@ import { boundsOf } from '#engines/performance/limit-bounds.ts';
 import { measureName } from '#engines/performance/measure-name.ts';
 import type { ModelAt } from '#lib/schemas/models-governance.ts';
 import { db } from '#server/platform/db.ts';
-import type { LimitInForce } from './model-limits.ts';
-import { limitsInForce } from './model-limits.ts';
+import type { LimitInForce } from '#server/infrastructure/limits-in-force.ts';
+import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 
 const words: Readonly<Record<string, string>> = {
   missing: 'missing values',

@@ -1,17 +1,6 @@
-import type {
-  LimitBasis,
-  ModelLimitItem,
-  ModelLimitsAnswer,
-  WatchSettings,
-} from '#lib/schemas/models-watch.ts';
-import {
-  limitBases,
-  modelLimitItem,
-  modelLimitsInput,
-  saveModelLimitsInput,
-} from '#lib/schemas/models-watch.ts';
+import type { ModelLimitsAnswer, WatchSettings } from '#lib/schemas/models-watch.ts';
+import { modelLimitsInput, saveModelLimitsInput } from '#lib/schemas/models-watch.ts';
 import type { z } from 'zod';
-import { MOST_ERRORS } from '#engines/performance/learn-serving.ts';
 import { directionOf } from '#engines/performance/limit-bounds.ts';
 import type { ModelLimit } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -21,97 +10,13 @@ import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { query, verb } from '#server/platform/verb.ts';
+import type { LimitInForce } from '#server/infrastructure/limits-in-force.ts';
+import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 import { visibleModel } from './inference-models.ts';
 import { refuseUnknownMeasures } from './known-measures.ts';
 import { lockedModel } from './model-row.ts';
 import { replayLimits } from './replay-limits.ts';
 import { readWatch } from './watch-state.ts';
-
-export type LimitInForce = Omit<ModelLimitItem, 'wouldHaveAlerted'>;
-
-const shipped = (
-  measure: string,
-  basis: LimitBasis,
-  limit: number,
-  severity: LimitInForce['severity'],
-): LimitInForce => ({
-  measure,
-  basis,
-  direction: basis === 'labels' ? 'below' : 'above',
-  limit,
-  target: null,
-  usual: null,
-  severity,
-  enabled: true,
-  source: 'shipped',
-  version: 0,
-  editedBy: null,
-  editedAt: null,
-});
-
-/** Limits that need no reference: shares of bad values, drift, and labels that do not come. */
-const shippedLimits: readonly LimitInForce[] = [
-  shipped('missing', 'quality', 0.1, 'error'),
-  shipped('range', 'quality', 0.2, 'warning'),
-  shipped('new_category', 'quality', 0.1, 'warning'),
-  shipped('type', 'quality', 0.05, 'error'),
-  // Seconds beyond what is usual of the column, and 1 where one value fills a window.
-  shipped('stale', 'quality', 300, 'warning'),
-  shipped('frozen', 'quality', 0.5, 'warning'),
-  // How many times larger or smaller all values of a column are; 1 where they are not.
-  shipped('scaled_up', 'quality', 2, 'error'),
-  shipped('scaled_down', 'quality', 2, 'error'),
-  shipped('drift', 'drift', 0.1, 'info'),
-  // PSI of a column: from 0.1 moderate, from 0.25 large, as it is commonly read.
-  shipped('drift_large', 'drift', 0.25, 'info'),
-  shipped('drift_share', 'drift', 0.5, 'info'),
-  shipped('prediction_drift', 'drift', 0.1, 'info'),
-  shipped('label_maturity', 'labels', 0.5, 'warning'),
-  // Until what is usual has been learned.
-  shipped('error_ratio', 'serving', MOST_ERRORS, 'warning'),
-  shipped('labels_on_time', 'labels', 0.5, 'warning'),
-  // Points, and as a share of the usual error, that a slice of a chosen column got worse beyond the other rows.
-  shipped('error_rate', 'slices', 0.05, 'warning'),
-  shipped('mae', 'slices', 0.2, 'warning'),
-  // The four-fifths rule. Whether a column's groups are to be treated alike only people know: off until they say so.
-  {
-    ...shipped('disparate_impact', 'fairness', 0.8, 'warning'),
-    direction: 'below',
-    enabled: false,
-  },
-  { ...shipped('equal_opportunity_difference', 'fairness', 0.1, 'warning'), enabled: false },
-];
-
-const limitShape = modelLimitItem.omit({ wouldHaveAlerted: true });
-
-function toLimit(row: ModelLimit): LimitInForce | null {
-  const parsed = limitShape.safeParse({
-    measure: row.measure,
-    basis: row.basis,
-    direction: row.direction,
-    limit: row.limit,
-    target: row.target,
-    usual: row.usual,
-    severity: row.severity,
-    enabled: row.enabled,
-    source: row.source,
-    version: row.version,
-    editedBy: row.editedBy,
-    editedAt: row.createdAt.toISOString(),
-  });
-  return parsed.success ? parsed.data : null;
-}
-
-/** The limits in force: what was set or learned, and the shipped ones beside them. */
-export function limitsInForce(rows: readonly ModelLimit[]): LimitInForce[] {
-  const stored = rows.flatMap((row) => toLimit(row) ?? []);
-  const keys = new Set(stored.map(({ basis, measure }) => `${basis} ${measure}`));
-  const order = (limit: LimitInForce): number => limitBases.indexOf(limit.basis);
-  return [
-    ...stored,
-    ...shippedLimits.filter(({ basis, measure }) => !keys.has(`${basis} ${measure}`)),
-  ].toSorted((a, b) => order(a) - order(b) || (a.measure < b.measure ? -1 : 1));
-}
 
 async function answerOf(
   model: string,

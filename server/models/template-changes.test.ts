@@ -5,7 +5,7 @@ import { modelTemplates } from '#lib/choices/model-templates.ts';
 import { directionOf } from '#engines/performance/limit-bounds.ts';
 import { answerMeasureNames } from '#engines/performance/text-answers.ts';
 import { binaryQuality } from '#engines/performance/window-quality.ts';
-import { limitsInForce } from './model-limits.ts';
+import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 import { templateChanges } from './template-changes.ts';
 
 const [first] = modelTemplates;

@@ -1,7 +1,7 @@
 import type { ModelTemplate, TemplateId } from '#lib/choices/model-templates.ts';
 import type { WrittenCard } from '#lib/schemas/models-governance.ts';
 import type { TemplateChange } from '#lib/schemas/models-templates.ts';
-import type { LimitInForce } from './model-limits.ts';
+import type { LimitInForce } from '#server/infrastructure/limits-in-force.ts';
 
 /** What a template meets: the card and the limits in force; null where the model has none. */
 export type TemplateScene = {

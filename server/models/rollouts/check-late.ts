@@ -1,6 +1,6 @@
 import type { RolloutCheckItem, RolloutVerification } from '#lib/schemas/models-rollouts.ts';
 import { boundsOf } from '#engines/performance/limit-bounds.ts';
-import { limitsInForce } from '#server/models/model-limits.ts';
+import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 import { realisedQuality } from '#server/models/realised-quality.ts';
 import type { WatchState } from '#server/models/watch-state.ts';
 import { db } from '#server/platform/db.ts';

@@ -2,18 +2,18 @@ import { hasLargeLimit, modelThresholds } from '#engines/detect/model-series.ts'
 import { ALERTABLE_NAMES, classifySignal } from '#engines/detect/signal-role.ts';
 import { severities } from '#lib/choices/incidents.ts';
 import type { ModelAlert, ModelHealth } from '#lib/schemas/models-health.ts';
+import { watchSettings } from '#lib/schemas/models-watch.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring.ts';
-import { enabledRules } from '#server/infrastructure/enabled-rules.ts';
-import { healthState } from '#server/infrastructure/health-state.ts';
-import { labelsOf } from '#server/infrastructure/to-resource-item.ts';
-import { watchedSeries } from '#server/infrastructure/watched-by-rules.ts';
 import { db } from '#server/platform/db.ts';
 import { alertableSeries } from '#server/telemetry/queries/alertable-series.ts';
 import { lastRequests } from '#server/telemetry/queries/inference-models.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
-import type { LimitInForce } from './model-limits.ts';
-import { limitsInForce } from './model-limits.ts';
-import { readWatch } from './watch-state.ts';
+import { enabledRules } from './enabled-rules.ts';
+import { healthState } from './health-state.ts';
+import type { LimitInForce } from './limits-in-force.ts';
+import { limitsInForce } from './limits-in-force.ts';
+import { labelsOf } from './to-resource-item.ts';
+import { watchedSeries } from './watched-by-rules.ts';
 
 /** A model that answers in batches may send once a week. */
 export const usualMs = 7 * 86_400_000;
@@ -117,9 +117,10 @@ async function limitsAndWatches(names: string[]) {
   const limitsOf = Map.groupBy(limits, ({ model }) => model);
   const settingsOf = new Map(watches.map(({ model, settings }) => [model, settings]));
   return (name: string, rules: readonly MonitorRule[]): Watch => {
-    const row = { settings: settingsOf.get(name) ?? {}, state: null, drift: null, errors: null };
+    const settings = watchSettings.safeParse(settingsOf.get(name) ?? {});
     return {
-      enabled: readWatch(row).settings.enabled,
+      // As shipped, and with settings that cannot be read, a model is monitored.
+      enabled: settings.data?.enabled ?? true,
       limits: limitsInForce(limitsOf.get(name) ?? []),
       rules,
     };
