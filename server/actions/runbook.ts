@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { seriesHref } from '#lib/explorer-link.ts';
@@ -151,6 +152,17 @@ function evidenceHref(item: Evidence, now: Date): string {
   return seriesHref({ metric, labels, seriesId, fromMs: Math.min(onsetMs, toMs) - beforeMs, toMs });
 }
 
+/**
+ * The title of evidence without its figure where a criterion reads the same series: that shows its value at proposal, and
+ * a level of another moment would be a second number for one fact.
+ */
+function evidenceTitle(item: Evidence, criteria: readonly Criterion[]): string {
+  const read = criteria.find(
+    ({ signal }) => signal.metric === item.metric && isDeepStrictEqual(signal.labels, item.labels),
+  );
+  return read?.signal.title ?? item.title;
+}
+
 /** What an action costs, until an executor can tell. */
 export const costOfAction = {
   kind: 'not measured',
@@ -169,7 +181,7 @@ export function planFrame<P>(runbook: Runbook, input: PlanInput<P>): Frame {
     evidence: [
       { title: input.sourceTitle ?? 'Incident and cause ranking', href: input.incidentHref },
       ...input.cause.evidence.slice(0, 4).map((item) => ({
-        title: item.title,
+        title: evidenceTitle(item, input.criteria),
         href: evidenceHref(item, input.now),
       })),
     ],
