@@ -7,6 +7,7 @@ import { HealthTiles } from '#components/shell/overview/health-tiles.tsx';
 import { OpenIncidents } from '#components/shell/overview/open-incidents.tsx';
 import { useOverview } from '#components/shell/overview/use-overview.ts';
 import type { OverviewData } from '#components/shell/overview/use-overview.ts';
+import type { OverviewModels } from '#components/shell/overview/use-overview-models.ts';
 import { useOverviewModels } from '#components/shell/overview/use-overview-models.ts';
 import { WorstSignal } from '#components/shell/overview/worst-signal.tsx';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
@@ -58,8 +59,7 @@ function HealthList({ title, query }: { title: string; query: HealthQuery }) {
   );
 }
 
-function View({ at, data }: { at: number; data: OverviewData }) {
-  const models = useOverviewModels();
+function View({ at, data, models }: { at: number; data: OverviewData; models: OverviewModels }) {
   const services = data.services.data?.items ?? NONE;
   const hosts = data.hosts.data?.items ?? NONE;
   if (at === 0)
@@ -118,6 +118,7 @@ export function Wallboard() {
   useRenewal();
   const zone = useZone();
   const data = useOverview();
+  const models = useOverviewModels();
   const { view, rotates, show } = useRotation(VIEWS);
   const sources = data.sources.data?.items ?? NONE;
   const { incidents, waiting, states, stopped } = data;
@@ -129,12 +130,20 @@ export function Wallboard() {
         <header className="flex items-start gap-6">
           <h1 className="min-w-0 flex-1 text-xl font-semibold text-balance">
             {data.ready
-              ? conclusion({ incidents, waiting, sources, states, stopped, clock })
+              ? conclusion({
+                  incidents,
+                  waiting,
+                  sources,
+                  states,
+                  models: models.rows,
+                  stopped,
+                  clock,
+                })
               : 'Reading the state'}
           </h1>
           <Clock />
         </header>
-        <View at={view} data={data} />
+        <View at={view} data={data} models={models} />
         <footer className="flex items-center gap-3 text-xs text-ink-3">
           {Array.from({ length: VIEWS }, (_, at) => (
             <button

@@ -1,3 +1,5 @@
+import type { ModelRow } from '#components/models/model-rows.ts';
+import { isFailing } from '#components/models/model-rows.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ActionSummary } from '#lib/schemas/actions.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
@@ -23,6 +25,8 @@ export interface ConclusionInput {
   sources: readonly Pick<SourceItem, 'state'>[];
   /** Services and hosts by state. */
   states: Readonly<Record<string, number>>;
+  /** Models with their state; absent while they are not read. */
+  models?: readonly Pick<ModelRow, 'health'>[] | undefined;
   /** No action starts. */
   stopped: boolean;
   /** Time of day of a moment, in the zone of the page. */
@@ -83,6 +87,7 @@ export function conclusion({
   waiting,
   sources,
   states,
+  models = [],
   stopped,
   clock,
 }: ConclusionInput): string {
@@ -102,6 +107,9 @@ export function conclusion({
     parts.push(
       `${counted(outside, 'service or host', 'services and hosts')} outside limits without an incident`,
     );
+  const alerting = models.filter(({ health }) => isFailing(health.state)).length;
+  if (incidents.length === 0 && alerting > 0)
+    parts.push(`${counted(alerting, 'model')} with firing alerts and no incident`);
   const settled = settledTrouble(incidents);
   if (parts.length === 0 && settled.length > 0) parts.push('nothing needs you');
   parts.push(...settled);
@@ -113,6 +121,9 @@ export function conclusion({
   const unmonitored = states['not_monitored'] ?? 0;
   if (unmonitored > 0)
     return `No rule covers ${formatCount(unmonitored, 'service or host', 'services and hosts')} of ${formatNumber(watched)}`;
+  const unwatched = models.filter(({ health }) => health.state === 'not-monitored').length;
+  if (unwatched > 0)
+    return `No rule covers ${formatCount(unwatched, 'model')} of ${formatNumber(models.length)}`;
   return 'Everything is inside its limits';
 }
 

@@ -82,6 +82,14 @@ describe('conclusion', () => {
     expect(conclusion({ ...NONE, states: { ok: 3, warning: 1, error: 1 } })).toBe(
       'Two services and hosts outside limits without an incident',
     );
+    const model = (state: 'critical' | 'not-monitored' | 'ok') => ({
+      health: { state, word: '', href: null, check: null },
+    });
+    const models = [model('ok'), model('not-monitored')];
+    expect(conclusion({ ...NONE, models })).toBe('No rule covers 1 model of 2');
+    expect(conclusion({ ...NONE, models: [model('critical'), ...models] })).toBe(
+      'One model with firing alerts and no incident',
+    );
     expect(conclusion({ ...NONE, stopped: true })).toBe('Execution is stopped');
     expect(
       conclusion({

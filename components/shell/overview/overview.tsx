@@ -148,7 +148,11 @@ export function Overview() {
   return (
     <>
       <PageHead
-        title={known ? conclusion({ ...input, states: data.states, clock }) : 'Overview'}
+        title={
+          known
+            ? conclusion({ ...input, states: data.states, models: models.rows, clock })
+            : 'Overview'
+        }
         beside={
           instance.demo ? (
             <span className="md:hidden">
