@@ -11,7 +11,7 @@ const MIB = 1024 * 1024;
 type BadBody = { name: string; body: Buffer; type?: string; encoding?: string };
 
 /** Bodies that no operation can accept. */
-export const badBodies: readonly BadBody[] = [
+const badBodies: readonly BadBody[] = [
   { name: 'cut off', body: Buffer.from('{"name":') },
   { name: 'not JSON', body: Buffer.from('name=x') },
   { name: 'number', body: Buffer.from('1e999') },

@@ -5,7 +5,7 @@ import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import type { MatrixResult } from './matrix.ts';
 
 /** Forms of addresses inside the machine or network, or of a cloud's metadata service. */
-export const insideHosts: readonly string[] = [
+const insideHosts: readonly string[] = [
   '127.0.0.1',
   'localhost',
   'localhost.',
