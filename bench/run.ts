@@ -22,6 +22,7 @@ const suites: Record<string, () => Promise<{ suite: Suite }>> = {
   'drift-speed': () => import('./drift-speed/suite.ts'),
   'mlflow-load': () => import('./mlflow-load/suite.ts'),
   border: () => import('./border/suite.ts'),
+  attack: () => import('./attack/suite.ts'),
 };
 
 const usage = `npm run bench -- SUITE [--data DIR] [--out DIR] [--rounds N] [--only NAME,NAME] [--json]

@@ -9,6 +9,7 @@ import { clientAddress } from '#server/platform/client-address.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { hintHere } from '#server/platform/event-stream.ts';
 import { giveMemoryBack } from '#server/platform/give-memory-back.ts';
 import { logger } from '#server/platform/logger.ts';
 import { drawnFor } from '#server/platform/number-reader.ts';
@@ -18,6 +19,7 @@ import { surviveLostOutput } from '#server/platform/survive-lost-output.ts';
 import { takeWorkerReport } from '#server/platform/worker-state.ts';
 import { startEventLoopReport } from '#server/infrastructure/report-event-loop.ts';
 import { startDriftThreads } from '#server/models/start-drift-threads.ts';
+import { diskState, onPausedWrites } from '#server/telemetry/disk-state.ts';
 import { listenForFlushRequests } from '#server/telemetry/flush-requests.ts';
 import { closeSpool, getSpool, readableLately } from '#server/telemetry/get-spool.ts';
 import { asReader } from '#server/telemetry/reader-requests.ts';
@@ -44,6 +46,7 @@ const STOP_MS = 8_000;
 const DRAIN_MS = 2_500;
 const KEY_USES_MS = 30_000;
 const SOURCE_NOTES_MS = 5_000;
+const DISK_MS = 5_000;
 
 type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void>;
 
@@ -227,6 +230,8 @@ setInterval(() => {
     logger.warn('web: health of sources not written', { error }),
   );
 }, SOURCE_NOTES_MS).unref();
+onPausedWrites(() => hintHere('kill-switch'));
+setInterval(diskState, DISK_MS).unref();
 if (env.TANDEM_ROLE !== 'worker')
   startEventLoopReport(env.TANDEM_ROLE === 'ingest' ? 'ingest' : 'web');
 stopOnSignal(servers);

@@ -6,6 +6,7 @@ import { z } from 'zod';
 import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import { startTandem } from '../../e2e/support/tandem-instance.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';
+import { POSTGRES_USER } from '#server/launcher/postgres/cluster.ts';
 import type { RunRecord } from '#server/launcher/run-record.ts';
 import { readRunRecord } from '#server/launcher/run-record.ts';
 
@@ -67,9 +68,20 @@ async function clickhouseStatements({ clickhouseUrl }: RunRecord): Promise<numbe
   return Number(await answer.text());
 }
 
+/** The database for its owner, who may change settings of the server. */
+function ownerUrlOf(instance: TandemInstance): string {
+  const { password } = z
+    .object({ password: z.string() })
+    .parse(JSON.parse(readFileSync(join(instance.dataDir, 'postgres.json'), 'utf8')));
+  const url = new URL(recordOf(instance).databaseUrl);
+  url.username = POSTGRES_USER;
+  url.password = password;
+  return url.href;
+}
+
 /** Statements that PostgreSQL runs in a second, BEGIN and COMMIT among them: it logs every one for a minute. */
 async function postgresPerSecond(instance: TandemInstance): Promise<number> {
-  const client = new pg.Client({ connectionString: recordOf(instance).databaseUrl });
+  const client = new pg.Client({ connectionString: ownerUrlOf(instance) });
   await client.connect();
   const set = async (text: string): Promise<void> => {
     await client.query(`alter system ${text}`);

@@ -4,7 +4,12 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { MaintenanceBanner } from '#components/monitoring/maintenance-banner.tsx';
 import { BottomNav } from './bottom-nav.tsx';
-import { SingleOperatorBanner, StopBanner, SwitchDialog } from './kill-switch-state.tsx';
+import {
+  DiskBanner,
+  SingleOperatorBanner,
+  StopBanner,
+  SwitchDialog,
+} from './kill-switch-state.tsx';
 import { useActivityReport } from './use-activity-report.ts';
 import { NavigationMark } from './navigation-mark.tsx';
 import { OfflineBanner } from './offline-banner.tsx';
@@ -57,6 +62,7 @@ export function AppShell({ children }: { children: ReactNode }) {
         <StopBanner />
         <SwitchDialog />
         <SingleOperatorBanner />
+        <DiskBanner />
         <MaintenanceBanner />
         <main
           id="main"

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import type { PausableWrites } from '#lib/choices/disk.ts';
 import { baseVersionSchema, secretText } from '#lib/schemas/common.ts';
 import { executorKindNames } from '#lib/schemas/actions-executors.ts';
 import { causeKinds, causeSubkinds } from '#lib/schemas/incidents.ts';
@@ -24,6 +25,8 @@ export type KillSwitch = {
   loops: (Stop & { loop: string })[];
   /** One person both proposes and approves: told on every page, as a stop is. */
   singleOperator: boolean;
+  /** Kinds of data that are not written because the disk is almost full, and its free space. */
+  disk: { paused: PausableWrites[]; freeBytes: number; reserveBytes: number };
 };
 
 const bindingMatchSchema = z.object({

@@ -14,6 +14,7 @@ import type { Actor } from '#server/platform/actor.ts';
 import { can, systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
+import { env } from '#server/platform/env.ts';
 import { kioskActor } from '#server/platform/kiosk-cookie.ts';
 import { requireActor } from '#server/platform/request-actor.ts';
 
@@ -126,4 +127,14 @@ test('an open wallboard of a signed-in person is activity of the session', async
   expect([answer.status, answer.headers.get('set-cookie')]).toEqual([204, null]);
   const { lastActiveAt } = await db().session.findUniqueOrThrow({ where: { id } });
   expect(lastActiveAt.getTime()).toBeGreaterThan(createdAt.getTime());
+});
+
+test('sets a cookie that browsers take over https from this host only, where the address is https', async () => {
+  const { id, key } = await keyOf(['read']);
+  expect(await exchangeKioskToken(key, null)).toMatch(/^tandem_kiosk_.*Max-Age=3600$/u);
+  env.TANDEM_URL = 'https://tandem.example';
+  const cookie = await exchangeKioskToken(key, null);
+  expect(cookie).toMatch(/^__Host-tandem_kiosk_.*; Path=\/; .*; Secure$/u);
+  expect(cookie).not.toContain('Domain');
+  expect(await kioskActor(pair(cookie), null)).toMatchObject({ keyId: id });
 });

@@ -15,6 +15,7 @@ import { newId } from '#server/platform/ids.ts';
 import { parseInput } from '#server/platform/parse-input.ts';
 import { toGrants, viewerReads } from '#server/platform/viewer-reads.ts';
 import { verb } from '#server/platform/verb.ts';
+import { cookieIsSecure } from '#server/platform/session-cookie.ts';
 
 const refusal = (): TandemError =>
   new TandemError('forbidden', 'Personas are for the demo, on this machine only.');
@@ -105,7 +106,8 @@ export async function viewAs(given: unknown, origin: ViewOrigin): Promise<Respon
     maxAge,
   });
   const cookie = authOptions().cookies?.sessionToken;
-  const value = `${cookie?.name ?? ''}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}`;
+  const secure = cookieIsSecure() ? '; Secure' : '';
+  const value = `${cookie?.name ?? ''}=${token}; Path=/; HttpOnly; SameSite=Lax; Max-Age=${maxAge}${secure}`;
   return Response.json(
     { persona },
     { headers: { 'set-cookie': value, 'cache-control': 'no-store' } },

@@ -5,6 +5,7 @@ import { setKillSwitchInput } from '#lib/schemas/actions-execution.ts';
 import { readSingleOperator } from '#server/actions/single-operator.ts';
 import { db } from '#server/platform/db.ts';
 import { query, verb } from '#server/platform/verb.ts';
+import { diskState } from '#server/telemetry/disk-state.ts';
 
 /** Stops or frees execution, for everything or for one loop. */
 export const setKillSwitch = verb(
@@ -36,7 +37,7 @@ export const setKillSwitch = verb(
   },
 );
 
-/** The state of every switch, for the top bar. */
+/** The state of every switch and what else each page shows in a banner: single-operator mode and an almost full disk. */
 export const getKillSwitch = query(
   { permission: 'actions:read', input: z.object({}) },
   async (): Promise<KillSwitch> => {
@@ -44,6 +45,7 @@ export const getKillSwitch = query(
       db().killSwitch.findMany({ orderBy: { scope: 'asc' } }),
       readSingleOperator(db()),
     ]);
+    const { paused, freeBytes, reserveBytes } = diskState();
     const toState = (row: (typeof rows)[number] | undefined): Stop => ({
       stopped: row?.stopped ?? false,
       reason: row?.reason ?? null,
@@ -56,6 +58,7 @@ export const getKillSwitch = query(
         .filter((row) => row.scope !== 'global')
         .map((row) => ({ loop: row.scope.slice('loop:'.length), ...toState(row) })),
       singleOperator: active,
+      disk: { paused: [...paused], freeBytes, reserveBytes },
     };
   },
 );

@@ -1,4 +1,5 @@
 import type { IncomingHttpHeaders } from 'node:http';
+import { wrongField } from '#server/platform/errors.ts';
 import { gunzip } from './http/inflate.ts';
 import type { IntakeCall } from './http/intake.ts';
 import { contentEncoding, mediaType } from './http/intake.ts';
@@ -25,5 +26,8 @@ export async function otlpBody(call: IntakeCall): Promise<OtlpBody> {
     ? await gunzip(call.wire, otlpBodyLimits.maxPlainBytes, call.lease)
     : call.wire;
   if (mediaType(call.headers) === OTLP_PROTO) return { proto: plain };
-  return { json: plain.length === 0 ? {} : parseJson(plain, call) };
+  const json = plain.length === 0 ? {} : parseJson(plain, call);
+  // Fields may be null, a request may not.
+  if (json === null) throw wrongField('body', 'must be a JSON object');
+  return { json };
 }

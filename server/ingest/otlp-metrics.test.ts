@@ -296,6 +296,11 @@ test.each(types)('answers 415 to an unsupported type or encoding: %s', async (_,
   expect((await send(Buffer.from('x'), headers)).status).toBe(415);
 });
 
+test('answers 400 to a request that is null', async () => {
+  expect((await send('null', json)).status).toBe(400);
+  expect((await send('{"resourceMetrics":null}', json)).status).toBe(200);
+});
+
 test('reads a refused body of 65 MiB to its end and answers 413', async () => {
   const answer = await send(Buffer.alloc(65 * 1024 * 1024), proto);
   expect(answer.status).toBe(413);

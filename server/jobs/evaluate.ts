@@ -31,6 +31,7 @@ import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
 import { deriveSignals } from '#server/telemetry/derive-signals.ts';
+import { diskState } from '#server/telemetry/disk-state.ts';
 import { flushForJob } from '#server/telemetry/get-spool.ts';
 
 const detector = ruleActor('detector', 'Detection');
@@ -112,7 +113,8 @@ export async function evaluateOnce(pass: Pass): Promise<void> {
   const places = shared(readPlaces);
   await stage('detect', async () => detect(pass, await places()));
   if (!past) await stage('monitors', async () => judgeMonitors(now, await places()));
-  if (!past) await stage('sources', () => judgeSilence(now));
+  // A source that is refused for want of space is not silent.
+  if (!past && diskState().paused.length === 0) await stage('sources', () => judgeSilence(now));
   if (!past) await stage('secrets', () => judgeReferences(now));
   if (!past)
     await stage('expire external alerts', () => expireExternalAlerts(detector, {}, { now }));

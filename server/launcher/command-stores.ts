@@ -2,6 +2,7 @@ import { prepareDataFolder } from './data-folder.ts';
 import { freePort } from './free-port.ts';
 import { lockInstance } from './instance-lock.ts';
 import { readLauncherSettings } from './launcher-settings.ts';
+import { grantAppRole } from './postgres/app-role.ts';
 import { migratePostgres } from './postgres/migrate.ts';
 import { startPostgres } from './postgres/server.ts';
 import { awaitPredecessor, readRunRecord } from './run-record.ts';
@@ -37,8 +38,9 @@ export async function withDatabase<T>(use: () => Promise<T>): Promise<T> {
     log,
   });
   try {
-    process.env['DATABASE_URL'] = database.url;
+    process.env['DATABASE_URL'] = database.appUrl;
     await migratePostgres(database.url, log);
+    await grantAppRole(database.url);
     return await use();
   } finally {
     await database.stop();

@@ -63,7 +63,7 @@ export function createLauncher(
     const env = childEnvironment(given, settings, folder, urls);
     const { signal } = stopping;
     const context = { settings, folder, env, keep: table.keepProgram, progress };
-    await prepareStores(context, signal);
+    await prepareStores(context, urls, signal);
     if (settings.role === 'all') keeper = makeKeeper(context, urls);
     const demo = (await keeper?.begin()) ?? false;
     await startPrograms(context, screens);
@@ -83,11 +83,20 @@ export function createLauncher(
 }
 
 /** The newest schema in both stores, and in them the order to open the demo where that is wanted. */
-async function prepareStores(context: ProgramContext, signal: AbortSignal): Promise<void> {
+async function prepareStores(
+  context: ProgramContext,
+  { ownerUrl }: StoreUrls,
+  signal: AbortSignal,
+): Promise<void> {
   const { settings, env, progress } = context;
-  const run = (path: string): Promise<string> =>
-    runOnce(join(ROOT, path), env, (line) => progress.say(`    ${line}`), signal);
-  await progress.step('Migrations', () => run('server/launcher/migrate-main.ts'));
+  const run = (path: string, owner: Record<string, string> = {}): Promise<string> =>
+    runOnce(join(ROOT, path), { ...env, ...owner }, (line) => progress.say(`    ${line}`), signal);
+  await progress.step('Migrations', () =>
+    run(
+      'server/launcher/migrate-main.ts',
+      ownerUrl === null ? {} : { TANDEM_DATABASE_OWNER_URL: ownerUrl },
+    ),
+  );
   if (settings.demo) await run('bin/open-demo.mjs');
 }
 

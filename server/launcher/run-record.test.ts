@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test, vi } from 'vitest';
@@ -24,8 +24,12 @@ test('reports a record that cannot be written and tries again; one that can be w
   expect(log).toHaveBeenCalledExactlyOnceWith(expect.stringContaining('is tried again: ENOENT'));
   vi.advanceTimersByTime(10_000);
   expect(again).toHaveBeenCalledOnce();
-  noteRunRecord(dir, record, { log, again });
+  const ownerUrl = 'postgresql://owner';
+  const stores = { ...record, ownerUrl };
+  noteRunRecord(dir, stores, { log, again });
   vi.advanceTimersByTime(60_000);
   expect(again).toHaveBeenCalledOnce();
   expect(readRunRecord(dir)).toEqual(record);
+  // Programs and commands need no owner of the database.
+  expect(readFileSync(join(dir, 'running.json'), 'utf8')).not.toContain(ownerUrl);
 });

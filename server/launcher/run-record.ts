@@ -35,7 +35,8 @@ export function readRunRecord(dataDir: string): RunRecord | undefined {
 
 export function writeRunRecord(dataDir: string, record: RunRecord): void {
   const half = `${recordFile(dataDir)}.new`;
-  writeFileSync(half, `${JSON.stringify(record, null, 2)}\n`, { mode: 0o600 });
+  // Parsed, so that nothing else is written, such as the address of the database for its owner.
+  writeFileSync(half, `${JSON.stringify(recordSchema.parse(record), null, 2)}\n`, { mode: 0o600 });
   renameSync(half, recordFile(dataDir));
 }
 

@@ -7,7 +7,10 @@ import { startPostgres } from './postgres/server.ts';
 import type { Keep } from './process-table.ts';
 
 export interface StoreUrls {
+  /** For the programs. */
   databaseUrl: string;
+  /** For migrations; null where the database is not ours and both are one role. */
+  ownerUrl: string | null;
   clickhouseUrl: string;
 }
 
@@ -21,21 +24,22 @@ export async function startStores(
   keep: Keep,
   log: (line: string) => void,
 ): Promise<StoreUrls> {
-  const [databaseUrl, clickhouseUrl] = await Promise.all([
-    settings.databaseUrl ?? keepPostgres(folder, keep, log),
+  const { databaseUrl: given } = settings;
+  const [database, clickhouseUrl] = await Promise.all([
+    given === undefined ? keepPostgres(folder, keep, log) : { databaseUrl: given, ownerUrl: null },
     settings.clickhouseUrl ?? keepClickhouse(folder, keep),
   ]);
-  return { databaseUrl, clickhouseUrl };
+  return { ...database, clickhouseUrl };
 }
 
 async function keepPostgres(
   folder: DataFolder,
   keep: Keep,
   log: (line: string) => void,
-): Promise<string> {
+): Promise<Pick<StoreUrls, 'databaseUrl' | 'ownerUrl'>> {
   const port = await freePort();
   const logFile = folder.logFile('postgres');
-  let url = '';
+  let urls = { databaseUrl: '', ownerUrl: '' };
   const supervised = keep('PostgreSQL', async () => {
     const running = await startPostgres({
       dataDir: folder.dir,
@@ -43,7 +47,7 @@ async function keepPostgres(
       logFile,
       log: (line) => log(`  ${line}`),
     });
-    url = running.url;
+    urls = { databaseUrl: running.appUrl, ownerUrl: running.url };
     return {
       pid: undefined,
       ended: running.ended.then(() => `see ${logFile}`),
@@ -51,7 +55,7 @@ async function keepPostgres(
     };
   });
   await supervised.started;
-  return url;
+  return urls;
 }
 
 async function keepClickhouse(folder: DataFolder, keep: Keep): Promise<string> {

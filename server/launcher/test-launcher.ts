@@ -4,9 +4,14 @@ import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { z } from 'zod';
 import { makeApiKey } from '#server/platform/api-key.ts';
 import { freePort } from './free-port.ts';
 import { readPid } from './postgres/leftover.ts';
+
+const readinessAnswer = z.object({
+  checks: z.record(z.string(), z.object({ detail: z.string().optional() })),
+});
 
 export type StartedLauncher = {
   child: ChildProcess;
@@ -88,6 +93,18 @@ export async function makeLauncherHarness(dir = newFolder()) {
         headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
         body: JSON.stringify([{ labels: { alertname: alert, severity: 'critical' } }]),
       }).then((answer) => answer.status),
+    /** Status of a JSON body that is sent to the intake. */
+    sendJson: async (path: string, body: unknown): Promise<number> =>
+      fetch(`http://127.0.0.1:${port}${path}`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }).then((answer) => answer.status),
+    /** The detail of a check of /readyz. */
+    readinessDetail: async (check: string): Promise<string> =>
+      fetch(`http://127.0.0.1:${port}/readyz`)
+        .then((answer) => answer.json())
+        .then((answer) => String(readinessAnswer.parse(answer).checks[check]?.detail)),
     postmaster: (): number => readPid(join(dir, 'postgres/postmaster.pid')) ?? 0,
     close: async (): Promise<void> => {
       for (const { child } of launchers) child.kill('SIGTERM');

@@ -1,9 +1,15 @@
 import { execFileSync } from 'node:child_process';
-import { closeSync, mkdirSync, openSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, rmSync, statfsSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A disk of its own in memory, for tests of a full one. */
-export type SmallDisk = { fill: () => void; free: () => void; unmount: () => void };
+export type SmallDisk = {
+  fill: () => void;
+  /** Fills it up to this much free space. */
+  leave: (megabytes: number) => void;
+  free: () => void;
+  unmount: () => void;
+};
 
 const BLOCK = Buffer.alloc(1024 * 1024, 1);
 
@@ -31,6 +37,12 @@ export function mountSmallDisk(dir: string, megabytes: number): SmallDisk | null
           size = Math.floor(size / 2);
         }
       }
+      closeSync(file);
+    },
+    leave: (left) => {
+      const { bavail, bsize } = statfsSync(dir);
+      const file = openSync(ballast, 'a');
+      for (let at = left; at < (bavail * bsize) / BLOCK.length; at += 1) writeSync(file, BLOCK);
       closeSync(file);
     },
     free: () => rmSync(ballast, { force: true }),

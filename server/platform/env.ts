@@ -29,6 +29,8 @@ const schema = z.object({
   TANDEM_SECRETS_FILE: z.string().optional(),
   /** The one folder with files that secret references may name; apart from the data folder. */
   TANDEM_SECRETS_DIR: z.string().optional(),
+  /** Free space of the data folder's disk below which writes are paused; by default 5 % and at most 1 GiB. */
+  TANDEM_DISK_RESERVE_MB: z.coerce.number().min(0).max(1_000_000_000).optional(),
   TANDEM_ROLE: z.enum(['all', 'web', 'worker', 'ingest']).default('all'),
   TANDEM_INGEST_PORT: port.optional(),
   TANDEM_BOOTSTRAP_API_KEY: z.string().optional(),

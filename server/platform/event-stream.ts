@@ -1,4 +1,5 @@
 import { Client } from 'pg';
+import type { LiveTopic } from '#lib/query-keys.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { singleton } from '#server/platform/singleton.ts';
@@ -38,6 +39,11 @@ const frame = (event: string, data: unknown) =>
 
 function tell(text: string): void {
   for (const listener of hub().listeners) listener(text);
+}
+
+/** Hints to the browsers of this process only, without the database: for what each process knows itself. */
+export function hintHere(topic: LiveTopic): void {
+  onNotification(`${topic}:`);
 }
 
 function onNotification(payload: string): void {

@@ -1,18 +1,21 @@
 import { decode, encode } from 'next-auth/jwt';
 import type { Actor } from '#server/platform/actor.ts';
-import { env, secrets } from '#server/platform/env.ts';
+import { secrets } from '#server/platform/env.ts';
 import { liveKey } from '#server/platform/key-cache.ts';
+import { cookieIsSecure } from '#server/platform/session-cookie.ts';
 
 /** A wallboard that is open renews it; one that is switched off for longer needs its token again. */
 const lifeSeconds = 3_600;
 const purpose = 'kiosk';
 
 function cookieName(): string {
-  return `tandem_kiosk_${secrets().instanceId.slice(0, 8)}`;
+  // A prefix under which browsers take the cookie over HTTPS from this very host only.
+  const prefix = cookieIsSecure() ? '__Host-' : '';
+  return `${prefix}tandem_kiosk_${secrets().instanceId.slice(0, 8)}`;
 }
 
 function setCookie(value: string, maxAge: number): string {
-  const secure = env.TANDEM_URL?.startsWith('https:') === true ? '; Secure' : '';
+  const secure = cookieIsSecure() ? '; Secure' : '';
   return `${cookieName()}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure}`;
 }
 

@@ -6,6 +6,7 @@ import { env } from '#server/platform/env.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { freeMemory } from '#server/platform/free-memory.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { requireSpaceForHistory } from './disk-state.ts';
 import { beforeRead } from './reader-requests.ts';
 import { storeError } from './store-error.ts';
 
@@ -155,7 +156,7 @@ export async function selectRow<T>(
   return first;
 }
 
-/** Runs DDL or INSERT ... SELECT. */
+/** Runs DDL or INSERT ... SELECT, which is refused while the disk has no space for history. */
 export async function runStatement(
   sql: string,
   params: QueryParams = {},
@@ -165,6 +166,7 @@ export async function runStatement(
     { maxMemoryBytes: 4_000_000_000, ...options },
     options.timeoutMs ?? jobTimeoutMs,
   );
+  if (/^\s*INSERT\b/iu.test(sql)) requireSpaceForHistory();
   const run = clients().write.command({
     query: sql,
     query_params: params,
@@ -211,6 +213,7 @@ export async function insertJson(
   rows: readonly Readonly<Record<string, unknown>>[],
 ): Promise<void> {
   if (rows.length === 0) return;
+  requireSpaceForHistory();
   const { settings, signal } = limits({ maxMemoryBytes: 4_000_000_000 }, 60_000);
   const insert = clients().write.insert({
     table,

@@ -3,6 +3,7 @@ import type { IntakeLimits } from '#lib/choices/sources.ts';
 import { intakeLimits } from '#lib/choices/sources.ts';
 import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { requireSpaceForBatch } from './disk-state.ts';
 import { calmSealMs } from './flush-requests.ts';
 import type { SpoolSettings } from './spool.ts';
 
@@ -74,6 +75,7 @@ export function spoolSettings(): SpoolSettings {
     calm: { sealMs: calmSealMs, urgentRows: 20_000 },
     memoryBytes: 64 * mebibyte,
     keepBodiesMs: 10 * 60_000,
+    admit: requireSpaceForBatch,
   };
 }
 

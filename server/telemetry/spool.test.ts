@@ -2,6 +2,7 @@ import { appendFile, mkdtemp, readdir, rm, truncate, writeFile } from 'node:fs/p
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { TandemError } from '#server/platform/errors.ts';
 import { BatchBuilder } from './batch-builder.ts';
 import type { Batch } from './batch.ts';
 import { Spool } from './spool.ts';
@@ -249,6 +250,23 @@ test('buffers calm batches until an alert, many rows or a reader comes', async (
   spool.flush();
   await expect.poll(() => sealed.length).toBe(4);
   await close(spool);
+});
+
+test('refuses a batch that may not be written at present, and takes it later', async () => {
+  let isFull = true;
+  const { spool, sealed } = open({
+    admit: () => {
+      if (isFull) throw new TandemError('unavailable', 'The disk is almost full.');
+    },
+  });
+  await expect(spool.submit(batch(1), { digest: digest(1) })).rejects.toMatchObject({
+    code: 'unavailable',
+  });
+  expect(spool.status().segments).toBe(0);
+  isFull = false;
+  expect((await spool.submit(batch(1), { digest: digest(1) })).repeated).toBe(false);
+  await close(spool);
+  expect(await values(sealed)).toEqual([1]);
 });
 
 test('a read waits neither for what was just accepted nor for a store that lags', async () => {

@@ -34,6 +34,8 @@ export type SpoolSettings = {
   /** Sealed rows kept in memory for the writer; beyond it they are read back from the file. */
   memoryBytes: number;
   keepBodiesMs: number;
+  /** Throws where the batch may not be written at present, as on a disk that is almost full. */
+  admit?: (batch: Batch) => void;
 };
 
 export type SpoolPosition = { segment: string };
@@ -114,6 +116,7 @@ export class Spool {
   #enqueue(batch: Batch, digest: Buffer): Promise<Accepted> {
     if (this.#closed)
       throw new TandemError('unavailable', 'Tandem is stopping.', { retryAfterSeconds });
+    this.#settings.admit?.(batch);
     const payload = encodeBatch(batch);
     const size = payloadBytes({ payload }) + recordHeaderBytes;
     if (this.#waitingBytes + size > this.#settings.inFlightBytes && this.#waitingBytes > 0) {

@@ -1,7 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { collectDefaultMetrics, Counter, Gauge, Registry } from 'prom-client';
+import { pausableWrites } from '#lib/choices/disk.ts';
 import { authenticateKey } from '#server/accounts/authenticate-key.ts';
 import { singleton } from '#server/platform/singleton.ts';
+import { diskState } from '#server/telemetry/disk-state.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 import { statementCounts } from '#server/telemetry/queries/statement-counts.ts';
 import { collisionsFound } from '#server/telemetry/series-collisions.ts';
@@ -42,6 +44,7 @@ function processRegistry(): Registry {
         },
       });
     }
+    addDiskGauges(registry);
     new Gauge({
       name: 'tandem_series_collisions',
       help: 'New series whose id another series in the store has, too, since the start.',
@@ -62,5 +65,26 @@ function processRegistry(): Registry {
       },
     });
     return registry;
+  });
+}
+
+function addDiskGauges(registry: Registry): void {
+  new Gauge({
+    name: 'tandem_disk_free_bytes',
+    help: "Free space of the data folder's disk.",
+    registers: [registry],
+    collect() {
+      this.set(diskState().freeBytes);
+    },
+  });
+  new Gauge({
+    name: 'tandem_disk_paused_writes',
+    help: 'Whether this kind of data is not written, because the disk is almost full (1) or not (0).',
+    labelNames: ['kind'],
+    registers: [registry],
+    collect() {
+      const { paused } = diskState();
+      for (const kind of pausableWrites) this.set({ kind }, Number(paused.includes(kind)));
+    },
   });
 }

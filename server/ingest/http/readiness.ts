@@ -5,6 +5,7 @@ import { demoOrder, demoReport } from '#server/platform/demo-state.ts';
 import { env } from '#server/platform/env.ts';
 import { pingStore, selectRow } from '#server/telemetry/client.ts';
 import { workerState } from '#server/platform/worker-state.ts';
+import { describeDisk, diskState } from '#server/telemetry/disk-state.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 
 export type ReadinessCheck = { ok: boolean; detail: string };
@@ -22,6 +23,8 @@ export async function readiness(nowMs: number): Promise<Readiness> {
     migrations: postgresqlMigrations,
     clickhouse: clickhouse,
     spool: spoolReplayed,
+    // Reading works on a full disk, so it does not make the process unready.
+    disk: async () => describeDisk(diskState()),
     ...(env.TANDEM_ROLE === 'all' ? { worker: () => worker(nowMs), demo: demoReady } : {}),
   };
   const outcomes = await Promise.all(

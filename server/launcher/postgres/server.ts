@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { openLog } from '../open-log.ts';
 import { fullDiskHint } from '../full-disk.ts';
+import { appUrlOf } from './app-role.ts';
 import { ensureCluster, POSTGRES_USER } from './cluster.ts';
 import { clearLeftover, readPid, stopPostmaster } from './leftover.ts';
 import { findPostgresPlace } from './place.ts';
@@ -27,8 +28,10 @@ export interface PostgresOptions {
 }
 
 export interface RunningPostgres {
-  /** By the server's socket, which costs a third less than TCP, where it can be reached. */
+  /** For the owner, a superuser: migrations only. By the server's socket, which costs a third less than TCP, where it can be reached. */
   url: string;
+  /** The same for the role with least privilege, which `grantAppRole` creates after the migrations. */
+  appUrl: string;
   clusterDir: string;
   /** Settles when the database ended, for whatever reason. */
   ended: Promise<void>;
@@ -50,7 +53,7 @@ export async function startPostgres(options: PostgresOptions): Promise<RunningPo
     await waitUntilReady(urlOf('postgres'), child, options.logFile);
     await ensureDatabase(urlOf('postgres'), 'tandem');
     const url = await nearestUrl(urlOf('tandem'), place.clusterDir);
-    return { url, clusterDir: place.clusterDir, ended, stop };
+    return { url, appUrl: appUrlOf(url), clusterDir: place.clusterDir, ended, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pausableWrites } from '#lib/choices/disk.ts';
 import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
 import { setKillSwitchInput } from '#lib/schemas/actions-execution.ts';
 import type {
@@ -30,6 +31,11 @@ const killSwitch = z.strictObject({
   global: z.strictObject(switchState),
   loops: z.array(z.strictObject({ loop: text, ...switchState })),
   singleOperator: z.boolean(),
+  disk: z.strictObject({
+    paused: z.array(z.enum(pausableWrites)),
+    freeBytes: z.number(),
+    reserveBytes: z.number(),
+  }),
 }) satisfies z.ZodType<KillSwitch>;
 
 const saved = z.strictObject({ name: text, version: z.int() });

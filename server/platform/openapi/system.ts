@@ -17,7 +17,7 @@ export const systemOperations: readonly Operation[] = [
   {
     ...open,
     path: '/readyz',
-    summary: 'Stores, migrations, worker and spool',
+    summary: 'Stores, migrations, worker, spool and disk',
     answer: {
       description:
         'Ready; 503 with the same body while it is not. Details only under a loopback name on this machine, or with a key of scope read',

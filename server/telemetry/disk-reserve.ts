@@ -1,0 +1,44 @@
+import type { PausableWrites } from '#lib/choices/disk.ts';
+import { pausableWrites } from '#lib/choices/disk.ts';
+import type { Batch } from './batch.ts';
+
+const MEBIBYTE = 1024 * 1024;
+const SHARE_OF_DISK = 0.05;
+const LARGEST_DEFAULT_BYTES = 1024 * MEBIBYTE;
+/** A pause ends above its limit only, so that space near a limit does not switch writes on and off. */
+const RESUME_FACTOR = 1.25;
+
+/**
+ * Free bytes below which writes are paused: the setting in MB, or 5 % of the disk and at most 1 GiB. 0 never pauses.
+ */
+export function reserveBytes(totalBytes: number, settingMb: number | undefined): number {
+  if (settingMb !== undefined) return settingMb * MEBIBYTE;
+  return Math.min(totalBytes * SHARE_OF_DISK, LARGEST_DEFAULT_BYTES);
+}
+
+/**
+ * What is paused at this free space, in the order of `pausableWrites`: samples below the reserve, logs below half of it
+ * and history below a quarter. What is `paused` already resumes at 1.25 times its limit.
+ */
+export function nextPaused(
+  paused: readonly PausableWrites[],
+  freeBytes: number,
+  reserve: number,
+): readonly PausableWrites[] {
+  return pausableWrites.filter((kind, stage) => {
+    const limit = reserve / 2 ** stage;
+    return freeBytes < (paused.includes(kind) ? limit * RESUME_FACTOR : limit);
+  });
+}
+
+/** The first paused kind of data in a batch; null where all of it may be written. Alerts and changes always may. */
+export function pausedPart(batch: Batch, paused: readonly PausableWrites[]): PausableWrites | null {
+  if (paused.length === 0) return null;
+  const { inference, layouts, labels, runMetrics } = batch;
+  const rows: Record<PausableWrites, number> = {
+    samples: batch.samples.series.length + batch.histograms.series.length,
+    logs: batch.logs.length + batch.spans.length,
+    history: inference.rows.length + layouts.length + labels.length + runMetrics.length,
+  };
+  return paused.find((kind) => rows[kind] > 0) ?? null;
+}
