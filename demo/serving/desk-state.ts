@@ -23,6 +23,8 @@ function stateOf<P>(parameters: z.ZodType<P>) {
     baselineSet: z.boolean().optional(),
     /** What the company has to say about the model is told, and its first version asked for as champion. */
     introduced: z.boolean().optional(),
+    /** Its earlier trainings are logged and their versions registered. */
+    pastLogged: z.boolean().optional(),
   });
 }
 /** Where one model of the company stands; `P` is all that a version of it is. */

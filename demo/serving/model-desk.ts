@@ -5,9 +5,11 @@ import type { Company } from '../company/company.ts';
 import { createRng } from '../random.ts';
 import type { Rng } from '../random.ts';
 import { introduceModel } from '../registry/introduce-model.ts';
+import { logHistory } from '../registry/log-history.ts';
 import { MlflowClient } from '../registry/mlflow-client.ts';
 import { logTrainingRun, registerModel } from '../registry/register-model.ts';
 import type { Registration, TrainingNote } from '../registry/register-model.ts';
+import type { ModelHistory } from '../training/past-run.ts';
 import { digestOf } from '../training/trained-model.ts';
 import type { FlushTimer } from '../telemetry/flush-timer.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
@@ -19,6 +21,7 @@ import { LabelQueue } from './label-queue.ts';
 import { FIRST_VERSION } from './loaded-versions.ts';
 import type { LoadedVersions } from './loaded-versions.ts';
 import type { Answered, ModelSpec, NoteAnswer } from './model-spec.ts';
+import { pause, untilDone } from './patience.ts';
 import { RowSender } from './row-sender.ts';
 import type { RowSink, SenderOptions } from './row-sender.ts';
 import { ServedRows } from './served-rows.ts';
@@ -33,6 +36,8 @@ export interface DeskOptions {
   readonly tandemUrl: string;
   readonly apiKey: string;
   readonly labelDelaySeconds: number;
+  /** Days of history; absent: none. */
+  readonly historyDays?: number;
   readonly book: DeskBook;
   readonly timer: FlushTimer;
   /** Where rows and labels go; absent: over HTTP, in batches of a few seconds. */
@@ -73,7 +78,10 @@ function servedSource(name: string, from: string, to: string): string {
 const MAX_TRAINING_ROWS = 8_000;
 /** Of the model that is asked most: three and a half hours of the live shop, or its whole drawn history and an hour. */
 const KEPT_ROWS = 200_000;
-const MAX_BACKOFF_MS = 15_000;
+/** Between two trainings of the history the shop serves undisturbed. */
+const TRAINING_PAUSE_MS = 200;
+/** A shorter history has no earlier trainings. */
+const MIN_HISTORY_DAYS = 1;
 
 /** Keeps one model of the company: its versions, what it answered, the labels, and its entries in the registry. */
 export class ModelDesk<A extends Answered, P> {
@@ -125,7 +133,7 @@ export class ModelDesk<A extends Answered, P> {
   /** Rows and labels flow from now on, and the first version is registered as soon as that is possible. */
   begin(): void {
     this.#options.timer.add(this.#flush);
-    void this.#introduceFirst();
+    void this.#introduceAll();
   }
 
   stop(): void {
@@ -307,20 +315,44 @@ export class ModelDesk<A extends Answered, P> {
     }
   }
 
-  /** Until the registry has it and knows what the company says of it; nothing waits for that. */
-  async #introduceFirst(): Promise<void> {
-    for (let attempt = 0; this.state.introduced !== true && !this.#stopped; attempt += 1) {
-      try {
-        await this.#introduce();
-        return;
-      } catch (error) {
-        if (attempt % 20 === 0)
-          console.error(`demo: the registry does not take ${this.name} yet: ${String(error)}`);
-      }
-      await new Promise((resolve) => {
-        setTimeout(resolve, Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** Math.min(attempt, 4))).unref();
+  /** Tells the registry what it does not know of the model yet; nothing waits for that. */
+  async #introduceAll(): Promise<void> {
+    const attempt = (isDone: () => boolean, attemptOnce: () => Promise<void>): Promise<void> =>
+      untilDone(attemptOnce, {
+        isDone,
+        stopped: () => this.#stopped,
+        describe: (error) => `demo: the registry does not take ${this.name} yet: ${String(error)}`,
       });
-    }
+    await attempt(
+      () => this.state.introduced === true,
+      () => this.#introduce(),
+    );
+    await attempt(
+      () => this.state.pastLogged === true,
+      () => this.#logPast(),
+    );
+  }
+
+  /** The trainings before the demo opened; null where there are none. */
+  get #history(): ModelHistory<P> | null {
+    const { historyDays = 0 } = this.#options;
+    if (historyDays < MIN_HISTORY_DAYS) return null;
+    return this.spec.history(this.state.history?.anchorMs ?? this.openedAtMs, historyDays);
+  }
+
+  /** Logs earlier trainings and registers their versions, which are loaded and answer nothing. */
+  async #logPast(): Promise<void> {
+    const isThrough = await logHistory(this.#client, {
+      name: this.name,
+      papers: this.spec.papers,
+      runs: this.#history?.runs ?? [],
+      pause: async () => {
+        await pause(TRAINING_PAUSE_MS);
+        return !this.#stopped;
+      },
+      onRegistered: ({ version, runId, model }) => this.#keep(version, runId, model),
+    });
+    if (isThrough) this.save({ pastLogged: true });
   }
 
   async #introduce(): Promise<void> {
@@ -338,8 +370,7 @@ export class ModelDesk<A extends Answered, P> {
         runName: 'first-training',
         source: papers.firstSource,
         tags: { reason: 'the first model of the shop' },
-        startedAtMs: nowMs,
-        endedAtMs: nowMs,
+        ...(this.#history?.first ?? { startedAtMs: nowMs, endedAtMs: nowMs }),
       };
       const made = await registerModel(this.#client, this.name, { papers, model: first, note });
       this.#nameFirst(made);

@@ -3,6 +3,7 @@ import { drawHistory, planHistory } from './draw-history.ts';
 import type { HistoryPart, HistoryRow } from './draw-history.ts';
 import type { ModelDesk } from './model-desk.ts';
 import type { Answered } from './model-spec.ts';
+import { pause } from './patience.ts';
 import { sendRows } from './row-sender.ts';
 import type { SenderOptions } from './row-sender.ts';
 import { sendJson } from '../registry/send-json.ts';
@@ -17,12 +18,6 @@ export interface HistoryOptions extends Pick<SenderOptions, 'tandemUrl' | 'apiKe
 const PAUSE_MS = 150;
 const RETRY_MS = 3_000;
 const MAX_TRIES = 100;
-
-function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, durationMs).unref();
-  });
-}
 
 async function sendPatiently(
   options: HistoryOptions,
