@@ -150,8 +150,13 @@ class Life {
   }
 }
 
-function tiersOf(desks: ModelDesks) {
-  return everyDesk(desks).map(({ name, spec }) => ({ name, tier: spec.papers.tier }));
+function votedModels(desks: ModelDesks) {
+  return everyDesk(desks).map(({ name, spec, history }) => ({
+    name,
+    tier: spec.papers.tier,
+    candidateRun:
+      history?.runs.find(({ version }) => version?.fate === 'candidate')?.runName ?? null,
+  }));
 }
 
 /** Starts the company, its own port, the back-fill, and then the shoppers. */
@@ -185,7 +190,7 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
     models: () => models.states(),
     past: () => ({
       windows: life.past().map(({ window }) => window),
-      votes: firstVotes(tiersOf(desks)),
+      votes: firstVotes(votedModels(desks)),
     }),
   });
   standing.prepare();

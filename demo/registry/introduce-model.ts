@@ -1,4 +1,4 @@
-import { hasCode } from './mlflow-client.ts';
+import { hasCode, textAt } from './mlflow-client.ts';
 import type { MlflowClient, MlflowTarget } from './mlflow-client.ts';
 import type { ModelPapers } from './model-papers.ts';
 import { sendJson } from './send-json.ts';
@@ -12,12 +12,28 @@ async function sayFirst(target: MlflowTarget, path: string, body: unknown): Prom
   if (status !== 200 && status !== 409) throw new Error(`${path} answered ${status}`);
 }
 
-/** Asks that the version serves as champion. A protected alias is moved by whoever approves that, and the asking is all. */
-async function askForChampion(client: MlflowClient, name: string, version: string): Promise<void> {
+/** Requests that the version becomes champion. The alias is protected: it moves once the request is approved. */
+export async function requestChampion(
+  client: MlflowClient,
+  name: string,
+  version: string,
+): Promise<void> {
   try {
     await client.post('registered-models/alias', { name, alias: CHAMPION, version });
   } catch (error) {
     if (!hasCode(error, 'PERMISSION_DENIED')) throw error;
+  }
+}
+
+/** The version that is champion; null for none. */
+export async function championOf(client: MlflowClient, name: string): Promise<string | null> {
+  try {
+    const found = await client.get('registered-models/alias', { name, alias: CHAMPION });
+    return textAt(found, 'model_version', 'version');
+  } catch (error) {
+    if (hasCode(error, 'RESOURCE_DOES_NOT_EXIST') || hasCode(error, 'INVALID_PARAMETER_VALUE'))
+      return null;
+    throw error;
   }
 }
 
@@ -40,5 +56,5 @@ export async function introduceModel(
   await sayFirst(target, `${path}/card`, { written: card, comment: COMMENT, baseRevision: 0 });
   if (value !== null)
     await sayFirst(target, `${path}/value`, { value, comment: COMMENT, baseVersion: 0 });
-  await askForChampion(client, name, version);
+  await requestChampion(client, name, version);
 }

@@ -25,6 +25,8 @@ function stateOf<P>(parameters: z.ZodType<P>) {
     introduced: z.boolean().optional(),
     /** Its earlier trainings are logged and their versions registered. */
     pastLogged: z.boolean().optional(),
+    /** The version whose promotion is still to be requested; null: none any more. */
+    candidate: z.string().nullable().optional(),
   });
 }
 /** Where one model of the company stands; `P` is all that a version of it is. */

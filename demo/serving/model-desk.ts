@@ -4,8 +4,6 @@ import type { Announce } from '../changes/announce.ts';
 import type { Company } from '../company/company.ts';
 import { createRng } from '../random.ts';
 import type { Rng } from '../random.ts';
-import { introduceModel } from '../registry/introduce-model.ts';
-import { logHistory } from '../registry/log-history.ts';
 import { MlflowClient } from '../registry/mlflow-client.ts';
 import { logTrainingRun, registerModel } from '../registry/register-model.ts';
 import type { Registration, TrainingNote } from '../registry/register-model.ts';
@@ -17,11 +15,11 @@ import { trainingCode } from '../training/training-code.ts';
 import type { DeskBook, DeskState } from './desk-state.ts';
 import { patienceOf } from './draw-history.ts';
 import type { HistoryRow } from './draw-history.ts';
+import { introduceDesk } from './introduce-desk.ts';
 import { LabelQueue } from './label-queue.ts';
 import { FIRST_VERSION } from './loaded-versions.ts';
 import type { LoadedVersions } from './loaded-versions.ts';
 import type { Answered, ModelSpec, NoteAnswer } from './model-spec.ts';
-import { pause, untilDone } from './patience.ts';
 import { RowSender } from './row-sender.ts';
 import type { RowSink, SenderOptions } from './row-sender.ts';
 import { ServedRows } from './served-rows.ts';
@@ -78,8 +76,6 @@ function servedSource(name: string, from: string, to: string): string {
 const MAX_TRAINING_ROWS = 8_000;
 /** Of the model that is asked most: three and a half hours of the live shop, or its whole drawn history and an hour. */
 const KEPT_ROWS = 200_000;
-/** Between two trainings of the history the shop serves undisturbed. */
-const TRAINING_PAUSE_MS = 200;
 /** A shorter history has no earlier trainings. */
 const MIN_HISTORY_DAYS = 1;
 
@@ -133,7 +129,7 @@ export class ModelDesk<A extends Answered, P> {
   /** Rows and labels flow from now on, and the first version is registered as soon as that is possible. */
   begin(): void {
     this.#options.timer.add(this.#flush);
-    void this.#introduceAll();
+    void introduceDesk(this, { client: this.#client, stopped: () => this.#stopped });
   }
 
   stop(): void {
@@ -158,7 +154,7 @@ export class ModelDesk<A extends Answered, P> {
   async register(model: TrainedModel<P>, note: TrainingNote): Promise<Registration> {
     const { papers } = this.spec;
     const made = await registerModel(this.#client, this.name, { papers, model, note });
-    this.#keep(made.version, made.runId, model);
+    this.keepVersion(made.version, made.runId, model);
     return made;
   }
 
@@ -233,7 +229,7 @@ export class ModelDesk<A extends Answered, P> {
   loadUnregistered(model: TrainedModel<P>): string {
     const numbers = this.versions.names.map(Number).filter(Number.isFinite);
     const version = String(Math.max(0, ...numbers) + 1);
-    this.#keep(version, null, model);
+    this.keepVersion(version, null, model);
     return version;
   }
 
@@ -272,7 +268,8 @@ export class ModelDesk<A extends Answered, P> {
     this.#labels.add({ row, requestId, label, sent, answeredAtMs: timeMs, patience });
   }
 
-  #keep(version: string, runId: string | null, { parameters }: TrainedModel<P>): void {
+  /** Loads a trained version, which answers nothing yet. */
+  keepVersion(version: string, runId: string | null, { parameters }: TrainedModel<P>): void {
     this.versions.load(version, parameters);
     const others = this.state.versions.filter((known) => known.version !== version);
     this.save({ versions: [...others, { version, runId, parameters }] });
@@ -315,50 +312,11 @@ export class ModelDesk<A extends Answered, P> {
     }
   }
 
-  /** Tells the registry what it does not know of the model yet; nothing waits for that. */
-  async #introduceAll(): Promise<void> {
-    const attempt = (isDone: () => boolean, attemptOnce: () => Promise<void>): Promise<void> =>
-      untilDone(attemptOnce, {
-        isDone,
-        stopped: () => this.#stopped,
-        describe: (error) => `demo: the registry does not take ${this.name} yet: ${String(error)}`,
-      });
-    await attempt(
-      () => this.state.introduced === true,
-      () => this.#introduce(),
-    );
-    await attempt(
-      () => this.state.pastLogged === true,
-      () => this.#logPast(),
-    );
-  }
-
   /** The trainings before the demo opened; null where there are none. */
-  get #history(): ModelHistory<P> | null {
+  get history(): ModelHistory<P> | null {
     const { historyDays = 0 } = this.#options;
     if (historyDays < MIN_HISTORY_DAYS) return null;
     return this.spec.history(this.state.history?.anchorMs ?? this.openedAtMs, historyDays);
-  }
-
-  /** Logs earlier trainings and registers their versions, which are loaded and answer nothing. */
-  async #logPast(): Promise<void> {
-    const isThrough = await logHistory(this.#client, {
-      name: this.name,
-      papers: this.spec.papers,
-      runs: this.#history?.runs ?? [],
-      pause: async () => {
-        await pause(TRAINING_PAUSE_MS);
-        return !this.#stopped;
-      },
-      onRegistered: ({ version, runId, model }) => this.#keep(version, runId, model),
-    });
-    if (isThrough) this.save({ pastLogged: true });
-  }
-
-  async #introduce(): Promise<void> {
-    const version = await this.registerFirst();
-    await introduceModel(this.#client, { name: this.name, version, papers: this.spec.papers });
-    this.save({ introduced: true });
   }
 
   /** Registers the version that serves since the start, once. Answers its name. */
@@ -370,7 +328,7 @@ export class ModelDesk<A extends Answered, P> {
         runName: 'first-training',
         source: papers.firstSource,
         tags: { reason: 'the first model of the shop' },
-        ...(this.#history?.first ?? { startedAtMs: nowMs, endedAtMs: nowMs }),
+        ...(this.history?.first ?? { startedAtMs: nowMs, endedAtMs: nowMs }),
       };
       const made = await registerModel(this.#client, this.name, { papers, model: first, note });
       this.#nameFirst(made);
