@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SupportAgent } from './agent/support-agent.ts';
 import { decisionShares } from './backfill/decision-shares.ts';
 import { readState } from './backfill/backfill-state.ts';
 import { noteLive } from './backfill/run-backfill.ts';
@@ -57,6 +58,7 @@ class Life {
   isReady = false;
   readonly #settings: DemoSettings;
   readonly #parts: LifeParts;
+  readonly #agent: SupportAgent;
   #filling: RunningBackfill | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   #bills: NodeJS.Timeout | undefined;
@@ -65,6 +67,11 @@ class Life {
   constructor(settings: DemoSettings, parts: LifeParts) {
     this.#parts = parts;
     this.#settings = settings;
+    this.#agent = new SupportAgent({
+      ...settings,
+      graph: parts.company.graph,
+      statePath: join(settings.dataDir, 'demo-agent.json'),
+    });
   }
 
   async begin(): Promise<void> {
@@ -81,7 +88,10 @@ class Life {
     this.#parts.company.shoppers.start();
     this.#parts.office.shoppers.start();
     const { seed, historyDays } = this.#settings;
-    if (historyDays >= 1) this.#parts.standing.begin(STANDING_AFTER_MS);
+    if (historyDays >= 1) {
+      this.#parts.standing.begin(STANDING_AFTER_MS);
+      this.#agent.begin();
+    }
     this.#heartbeat = setInterval(() => noteLive(statePathOf(this.#settings), seed), HEARTBEAT_MS);
     this.#bills = setInterval(() => void this.#sendBill(), BILL_MS);
     const desks = everyDesk(this.#parts.desks);
@@ -114,6 +124,7 @@ class Life {
     clearInterval(this.#heartbeat);
     clearInterval(this.#bills);
     this.#parts.standing.stop();
+    this.#agent.stop();
     for (const desk of everyDesk(this.#parts.desks)) desk.stop();
     await this.#filling?.stop();
   }

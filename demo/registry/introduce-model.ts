@@ -6,8 +6,8 @@ import { sendJson } from './send-json.ts';
 const CHAMPION = 'champion';
 const COMMENT = 'As the shop has run it since it opened.';
 
-/** Says something that nobody has said yet; what people wrote meanwhile (409) stays. */
-async function sayFirst(target: MlflowTarget, path: string, body: unknown): Promise<void> {
+/** Saves the first of something; what people wrote meanwhile (409) stays. */
+export async function saveFirst(target: MlflowTarget, path: string, body: unknown): Promise<void> {
   const status = await sendJson(target, 'PUT', path, body);
   if (status !== 200 && status !== 409) throw new Error(`${path} answered ${status}`);
 }
@@ -46,15 +46,15 @@ export async function introduceModel(
   const path = `/api/models/${encodeURIComponent(name)}`;
   const { target } = client;
   // The first of each only: 0 is the version of what nobody has said.
-  await sayFirst(target, `${path}/governance`, {
+  await saveFirst(target, `${path}/governance`, {
     owner,
     purpose,
     tier,
     comment: COMMENT,
     baseVersion: 0,
   });
-  await sayFirst(target, `${path}/card`, { written: card, comment: COMMENT, baseRevision: 0 });
+  await saveFirst(target, `${path}/card`, { written: card, comment: COMMENT, baseRevision: 0 });
   if (value !== null)
-    await sayFirst(target, `${path}/value`, { value, comment: COMMENT, baseVersion: 0 });
+    await saveFirst(target, `${path}/value`, { value, comment: COMMENT, baseVersion: 0 });
   await requestChampion(client, name, version);
 }

@@ -36,7 +36,8 @@ type KeyValue = { key: string; value: string };
 const pairs = (values: Readonly<Record<string, string>>): KeyValue[] =>
   Object.entries(values).map(([key, value]) => ({ key, value }));
 
-async function experimentOf(client: MlflowClient, name: string): Promise<string> {
+/** Id of the experiment of that name, which is created where it is missing. */
+export async function experimentOf(client: MlflowClient, name: string): Promise<string> {
   try {
     const found = await client.get('experiments/get-by-name', { experiment_name: name });
     return textAt(found, 'experiment', 'experiment_id');
