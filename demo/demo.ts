@@ -16,6 +16,8 @@ import { FaultManager } from './faults/fault-manager.ts';
 import type { Episode } from './past/episode.ts';
 import { officeGraph } from './office/office-graph.ts';
 import { StandingFault } from './office/standing-fault.ts';
+import { organise } from './ownership/organise.ts';
+import { planOfficeOwnership, planOwnership } from './ownership/plan-ownership.ts';
 import { firstVotes } from './past/first-votes.ts';
 import { planPast } from './past/plan-past.ts';
 import { sendBill } from './costs/send-bill.ts';
@@ -91,6 +93,7 @@ class Life {
     if (historyDays >= 1) {
       this.#parts.standing.begin(STANDING_AFTER_MS);
       this.#agent.begin();
+      void this.#organise();
     }
     this.#heartbeat = setInterval(() => noteLive(statePathOf(this.#settings), seed), HEARTBEAT_MS);
     this.#bills = setInterval(() => void this.#sendBill(), BILL_MS);
@@ -127,6 +130,18 @@ class Life {
     this.#agent.stop();
     for (const desk of everyDesk(this.#parts.desks)) desk.stop();
     await this.#filling?.stop();
+  }
+
+  #organise(): Promise<void> {
+    const { company, office } = this.#parts;
+    return organise(this.#settings, {
+      graph: company.graph,
+      owned: [
+        ...planOwnership(company.graph, company.job?.name ?? null),
+        ...planOfficeOwnership(office.graph),
+      ],
+      stopped: () => this.#stopped,
+    });
   }
 
   async #sendBill(): Promise<void> {

@@ -4,6 +4,7 @@ import type { WebProcess } from '#server/ingest/web-process.ts';
 import { db } from '#server/platform/db.ts';
 import { fraudHistory } from '../model/fraud-history.ts';
 import { fraudPapers } from '../model/fraud-papers.ts';
+import { championOf, requestChampion } from './introduce-model.ts';
 import { logHistory } from './log-history.ts';
 import type { RegisteredPast } from './log-history.ts';
 import { MlflowClient } from './mlflow-client.ts';
@@ -59,4 +60,16 @@ it('logs runs of the past once, with their times, curves and versions', async ()
   expect(new Set(registered.map(({ version }) => version))).toEqual(new Set(['1', '2', '3']));
   const versions = await db().modelVersion.findMany({ orderBy: { version: 'asc' } });
   expect(versions.map(({ stage }) => stage)).toEqual(['Archived', 'Archived', 'None']);
+  expect(await championOf(client, name)).toBeNull();
+  // The alias is protected: that is a request.
+  await requestChampion(client, name, '3');
+  expect(await db().action.findFirst({ where: { targetName: name } })).toMatchObject({
+    kind: 'model.set_alias',
+    status: 'proposed',
+  });
+  const { id: modelId } = await db().registeredModel.findUniqueOrThrow({ where: { name } });
+  await db().modelAlias.create({
+    data: { modelId, alias: 'champion', version: 3, updatedAt: new Date() },
+  });
+  expect(await championOf(client, name)).toBe('3');
 });
