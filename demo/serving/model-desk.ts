@@ -75,7 +75,7 @@ function servedSource(name: string, from: string, to: string): string {
 /** Rows that a retraining learns from, at most. */
 const MAX_TRAINING_ROWS = 8_000;
 /** Of the model that is asked most: three and a half hours of the live shop, or its whole drawn history and an hour. */
-const KEPT_ROWS = 200_000;
+const KEPT_ROWS = 220_000;
 /** A shorter history has no earlier trainings. */
 const MIN_HISTORY_DAYS = 1;
 
