@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { SupportAgent } from './agent/support-agent.ts';
 import { decisionShares } from './backfill/decision-shares.ts';
 import { readState } from './backfill/backfill-state.ts';
 import { noteLive } from './backfill/run-backfill.ts';
@@ -15,6 +16,8 @@ import { FaultManager } from './faults/fault-manager.ts';
 import type { Episode } from './past/episode.ts';
 import { officeGraph } from './office/office-graph.ts';
 import { StandingFault } from './office/standing-fault.ts';
+import { organise } from './ownership/organise.ts';
+import { planOfficeOwnership, planOwnership } from './ownership/plan-ownership.ts';
 import { firstVotes } from './past/first-votes.ts';
 import { planPast } from './past/plan-past.ts';
 import { sendBill } from './costs/send-bill.ts';
@@ -57,6 +60,7 @@ class Life {
   isReady = false;
   readonly #settings: DemoSettings;
   readonly #parts: LifeParts;
+  readonly #agent: SupportAgent;
   #filling: RunningBackfill | undefined;
   #heartbeat: NodeJS.Timeout | undefined;
   #bills: NodeJS.Timeout | undefined;
@@ -65,6 +69,11 @@ class Life {
   constructor(settings: DemoSettings, parts: LifeParts) {
     this.#parts = parts;
     this.#settings = settings;
+    this.#agent = new SupportAgent({
+      ...settings,
+      graph: parts.company.graph,
+      statePath: join(settings.dataDir, 'demo-agent.json'),
+    });
   }
 
   async begin(): Promise<void> {
@@ -81,7 +90,11 @@ class Life {
     this.#parts.company.shoppers.start();
     this.#parts.office.shoppers.start();
     const { seed, historyDays } = this.#settings;
-    if (historyDays >= 1) this.#parts.standing.begin(STANDING_AFTER_MS);
+    if (historyDays >= 1) {
+      this.#parts.standing.begin(STANDING_AFTER_MS);
+      this.#agent.begin();
+      void this.#organise();
+    }
     this.#heartbeat = setInterval(() => noteLive(statePathOf(this.#settings), seed), HEARTBEAT_MS);
     this.#bills = setInterval(() => void this.#sendBill(), BILL_MS);
     const desks = everyDesk(this.#parts.desks);
@@ -114,8 +127,21 @@ class Life {
     clearInterval(this.#heartbeat);
     clearInterval(this.#bills);
     this.#parts.standing.stop();
+    this.#agent.stop();
     for (const desk of everyDesk(this.#parts.desks)) desk.stop();
     await this.#filling?.stop();
+  }
+
+  #organise(): Promise<void> {
+    const { company, office } = this.#parts;
+    return organise(this.#settings, {
+      graph: company.graph,
+      owned: [
+        ...planOwnership(company.graph, company.job?.name ?? null),
+        ...planOfficeOwnership(office.graph),
+      ],
+      stopped: () => this.#stopped,
+    });
   }
 
   async #sendBill(): Promise<void> {
@@ -150,8 +176,13 @@ class Life {
   }
 }
 
-function tiersOf(desks: ModelDesks) {
-  return everyDesk(desks).map(({ name, spec }) => ({ name, tier: spec.papers.tier }));
+function votedModels(desks: ModelDesks) {
+  return everyDesk(desks).map(({ name, spec, history }) => ({
+    name,
+    tier: spec.papers.tier,
+    candidateRun:
+      history?.runs.find(({ version }) => version?.fate === 'candidate')?.runName ?? null,
+  }));
 }
 
 /** Starts the company, its own port, the back-fill, and then the shoppers. */
@@ -185,7 +216,7 @@ export async function startDemo(settings: DemoSettings): Promise<RunningDemo> {
     models: () => models.states(),
     past: () => ({
       windows: life.past().map(({ window }) => window),
-      votes: firstVotes(tiersOf(desks)),
+      votes: firstVotes(votedModels(desks)),
     }),
   });
   standing.prepare();

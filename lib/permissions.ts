@@ -121,7 +121,16 @@ export const rolePermissions: Record<Role, readonly Permission[]> = {
   admin: permissions,
 };
 
-export const scopes = ['ingest', 'read', 'write', 'models', 'actions:approve', 'admin'] as const;
+export const scopes = [
+  'ingest',
+  'read',
+  'write',
+  'models',
+  'infrastructure',
+  'costs',
+  'actions:approve',
+  'admin',
+] as const;
 export type Scope = (typeof scopes)[number];
 
 const deciding: readonly Permission[] = ['actions:decide-infrastructure', 'actions:decide-models'];
@@ -157,6 +166,11 @@ export function scopePermissions(scope: Scope): readonly Permission[] {
     case 'models':
       // What training needs: it logs runs and registers versions, and orders nothing.
       return ['experiments:read', 'experiments:write', 'models:read', 'models:write'];
+    case 'infrastructure':
+      // What a service catalog needs: it says whose resources are and how much depends on them.
+      return ['infrastructure:read', 'infrastructure:write'];
+    case 'costs':
+      return ['costs:read', 'costs:write'];
     case 'actions:approve':
       return [...deciding, 'actions:read'];
     case 'admin':

@@ -30,6 +30,8 @@ export const SCOPE_TEXT: Record<Scope, string> = {
   read: 'Read what its owner can read',
   write: 'Also change what its owner can change',
   models: 'Log runs and register model versions, as training does',
+  infrastructure: 'Set owner, team and tier of resources, as a service catalog does',
+  costs: 'Read costs, and set budgets and prices',
   'actions:approve': 'Decide on actions of low and medium risk',
   admin: 'Also manage accounts, policies and executors',
 };

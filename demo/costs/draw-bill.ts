@@ -53,7 +53,8 @@ interface Charge {
   readonly factor: number;
 }
 
-function teamOf(node: NodeSpec, graph: Graph): string {
+/** The team that pays for a node, as the bill's tags name it. */
+export function teamOf(node: NodeSpec, graph: Graph): string {
   if (node.kind === 'model') return 'Machine learning';
   if (node.kind === 'database') return 'Data platform';
   if (node.name === graph.entry) return 'Web shop';
@@ -83,9 +84,29 @@ function chargesOf(node: NodeSpec, graph: Graph, dayMs: number, isNew: boolean):
     : [compute];
 }
 
+/** What a charge costs after discounts, in USD. */
+function paidFor({ product, quantity, factor }: Charge): number {
+  return quantity * product.price * product.share * factor;
+}
+
+/** Costs of each team over a day in USD, by the prices of before this month. */
+export function dailyCosts(graph: Graph, dayMs: number): Map<string, number> {
+  const costs = new Map<string, number>();
+  for (const node of graph.nodes) {
+    const team = teamOf(node, graph);
+    const paid = chargesOf(node, graph, dayMs, false).map(paidFor);
+    costs.set(
+      team,
+      paid.reduce((sum, each) => sum + each, costs.get(team) ?? 0),
+    );
+  }
+  return costs;
+}
+
 const day = (atMs: number): string => `${new Date(atMs).toISOString().slice(0, 10)}T00:00:00Z`;
 
-function monthOf(atMs: number): { fromMs: number; toMs: number } {
+/** The calendar month of a time, in epoch ms. */
+export function monthOf(atMs: number): { fromMs: number; toMs: number } {
   const date = new Date(atMs);
   const [year, month] = [date.getUTCFullYear(), date.getUTCMonth()];
   return { fromMs: Date.UTC(year, month, 1), toMs: Date.UTC(year, month + 1, 1) };
@@ -95,7 +116,7 @@ function line(charge: Charge, graph: Graph, dayMs: number): string {
   const { node, product, quantity } = charge;
   const month = monthOf(dayMs);
   const list = quantity * product.price;
-  const paid = list * product.share * charge.factor;
+  const paid = paidFor(charge);
   const tags = { team: teamOf(node, graph), service: node.name, environment: 'production' };
   const all = node.kind === 'model' ? { ...tags, model: node.name } : tags;
   return [

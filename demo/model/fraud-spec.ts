@@ -8,11 +8,13 @@ import type { LoadedVersions } from '../serving/loaded-versions.ts';
 import type { ModelSpec, NoteAnswer, Outcome, SentAnswer } from '../serving/model-spec.ts';
 import type { LabelledRow } from '../serving/served-rows.ts';
 import { rounded } from '../serving/wire-rows.ts';
+import type { ModelHistory } from '../training/past-run.ts';
 import { FRAUD_LIMIT, modelParameters } from './classifier.ts';
 import type { ModelParameters } from './classifier.ts';
 import { fraudProbability } from './concept.ts';
 import { encode, INPUT_NAMES, jobRowOf, toFeatures } from './features.ts';
 import type { Features, ServedFeatures } from './features.ts';
+import { fraudHistory } from './fraud-history.ts';
 import { fraudPapers } from './fraud-papers.ts';
 import { firstModel } from './fraud-model.ts';
 import type { FraudModel } from './fraud-model.ts';
@@ -138,6 +140,12 @@ export class FraudSpec implements ModelSpec<Scored, ModelParameters> {
 
   asBooked(rows: readonly LabelledRow[]): LabelledRow[] {
     return purchasesAsBooked(rows, this.#company.world);
+  }
+
+  history(anchorMs: number, days: number): ModelHistory<ModelParameters> {
+    const { graph } = this.#company;
+    const model = this.#company.serviceOf('fraud')?.spec.name ?? '';
+    return fraudHistory({ seed: graph.seed, model, anchorMs, days });
   }
 
   trainFirst(): FraudModel {

@@ -18,6 +18,8 @@ export interface DrawnRow extends LabelledTransaction {
 export interface HistoryOptions {
   readonly concept?: number;
   readonly mix?: TrafficMix;
+  /** Purchases of another time of the same company; absent: those of its start. */
+  readonly period?: string;
 }
 
 /** What the order book says of a customer; throws for a number that it does not have. */
@@ -31,9 +33,9 @@ export function knownOf(book: readonly Profile[], customer: number): Profile {
 export function generateTransactions(
   seed: string,
   count: number,
-  { concept = 0, mix = USUAL_MIX }: HistoryOptions = {},
+  { concept = 0, mix = USUAL_MIX, period = '' }: HistoryOptions = {},
 ): DrawnRow[] {
-  const rng = createRng(`transactions:${seed}`);
+  const rng = createRng(`transactions:${seed}${period}`);
   const book = orderBook(seed);
   return Array.from({ length: count }, () => {
     const bought = drawTransaction(rng, mix);

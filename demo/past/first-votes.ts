@@ -20,11 +20,31 @@ const VOTERS: Record<ModelPapers['tier'], readonly Pick<DemoVote, 'persona' | 'c
   ],
 };
 
-/** How the company's people vote on its first day: each model gets its first version as champion. */
-export function firstVotes(
-  models: readonly { readonly name: string; readonly tier: ModelPapers['tier'] }[],
-): DemoVote[] {
-  return models.flatMap(({ name, tier }) =>
-    VOTERS[tier].map((voter) => ({ kind: 'model.set_alias', target: name, ...voter })),
-  );
+const REJECTION: Pick<DemoVote, 'persona' | 'comment'> = {
+  persona: 'operations-manager',
+  comment:
+    'Trained on 700 purchases, and chargebacks of the last weeks are still missing. Ask again after a comparison on live traffic.',
+};
+
+/** A model of the company, and the run whose version is requested as its next champion. */
+interface VotedModel {
+  readonly name: string;
+  readonly tier: ModelPapers['tier'];
+  readonly candidateRun: string | null;
+}
+
+/** How the company's people vote on its first day: the first version of each model becomes champion, its candidate does not. */
+export function firstVotes(models: readonly VotedModel[]): DemoVote[] {
+  return models.flatMap(({ name, tier, candidateRun }) => {
+    const request = { kind: 'model.set_alias', target: name };
+    const approved = VOTERS[tier].map((voter) => ({
+      ...request,
+      vote: 'approve' as const,
+      run: null,
+      ...voter,
+    }));
+    return candidateRun === null
+      ? approved
+      : [...approved, { ...request, vote: 'reject' as const, run: candidateRun, ...REJECTION }];
+  });
 }

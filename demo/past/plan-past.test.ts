@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
+import { personas } from '#lib/personas.ts';
 import { planChunks } from '../backfill/plan.ts';
 import { seededGraph } from '../company/seeded-graph.ts';
 import { officeGraph } from '../office/office-graph.ts';
+import { firstVotes } from './first-votes.ts';
 import { denseStepMs, effectAt, planPast, versionAt } from './plan-past.ts';
 
 const DAY_MS = 86_400_000;
@@ -97,6 +99,23 @@ describe('the history around the past', () => {
       if (sampleSeconds === 10) expect(steps / before).toBeLessThan(1.1);
     },
   );
+});
+
+describe('votes of the first day', () => {
+  it('approve the first version of each model and reject the candidate', () => {
+    const votes = firstVotes([
+      { name: 'score', tier: 'high', candidateRun: 'retraining-2026-11-30' },
+      { name: 'ranker', tier: 'low', candidateRun: null },
+    ]);
+    expect(votes.map(({ target, vote, run }) => [target, vote, run])).toEqual([
+      ['score', 'approve', null],
+      ['score', 'approve', null],
+      ['score', 'reject', 'retraining-2026-11-30'],
+      ['ranker', 'approve', null],
+    ]);
+    const voters = new Set(personas.map(({ id }) => id));
+    expect(votes.every(({ persona }) => voters.has(persona))).toBe(true);
+  });
 });
 
 describe('the back office', () => {

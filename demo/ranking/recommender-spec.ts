@@ -102,6 +102,10 @@ export class RecommenderSpec implements ModelSpec<Recommended, RankerParameters>
     return [...rows];
   }
 
+  history(): null {
+    return null;
+  }
+
   trainFirst(): RankerModel {
     return firstRanker(this.#seed);
   }

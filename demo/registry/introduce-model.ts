@@ -1,4 +1,4 @@
-import { hasCode } from './mlflow-client.ts';
+import { hasCode, textAt } from './mlflow-client.ts';
 import type { MlflowClient, MlflowTarget } from './mlflow-client.ts';
 import type { ModelPapers } from './model-papers.ts';
 import { sendJson } from './send-json.ts';
@@ -6,18 +6,34 @@ import { sendJson } from './send-json.ts';
 const CHAMPION = 'champion';
 const COMMENT = 'As the shop has run it since it opened.';
 
-/** Says something that nobody has said yet; what people wrote meanwhile (409) stays. */
-async function sayFirst(target: MlflowTarget, path: string, body: unknown): Promise<void> {
+/** Saves the first of something; what people wrote meanwhile (409) stays. */
+export async function saveFirst(target: MlflowTarget, path: string, body: unknown): Promise<void> {
   const status = await sendJson(target, 'PUT', path, body);
   if (status !== 200 && status !== 409) throw new Error(`${path} answered ${status}`);
 }
 
-/** Asks that the version serves as champion. A protected alias is moved by whoever approves that, and the asking is all. */
-async function askForChampion(client: MlflowClient, name: string, version: string): Promise<void> {
+/** Requests that the version becomes champion. The alias is protected: it moves once the request is approved. */
+export async function requestChampion(
+  client: MlflowClient,
+  name: string,
+  version: string,
+): Promise<void> {
   try {
     await client.post('registered-models/alias', { name, alias: CHAMPION, version });
   } catch (error) {
     if (!hasCode(error, 'PERMISSION_DENIED')) throw error;
+  }
+}
+
+/** The version that is champion; null for none. */
+export async function championOf(client: MlflowClient, name: string): Promise<string | null> {
+  try {
+    const found = await client.get('registered-models/alias', { name, alias: CHAMPION });
+    return textAt(found, 'model_version', 'version');
+  } catch (error) {
+    if (hasCode(error, 'RESOURCE_DOES_NOT_EXIST') || hasCode(error, 'INVALID_PARAMETER_VALUE'))
+      return null;
+    throw error;
   }
 }
 
@@ -30,15 +46,15 @@ export async function introduceModel(
   const path = `/api/models/${encodeURIComponent(name)}`;
   const { target } = client;
   // The first of each only: 0 is the version of what nobody has said.
-  await sayFirst(target, `${path}/governance`, {
+  await saveFirst(target, `${path}/governance`, {
     owner,
     purpose,
     tier,
     comment: COMMENT,
     baseVersion: 0,
   });
-  await sayFirst(target, `${path}/card`, { written: card, comment: COMMENT, baseRevision: 0 });
+  await saveFirst(target, `${path}/card`, { written: card, comment: COMMENT, baseRevision: 0 });
   if (value !== null)
-    await sayFirst(target, `${path}/value`, { value, comment: COMMENT, baseVersion: 0 });
-  await askForChampion(client, name, version);
+    await saveFirst(target, `${path}/value`, { value, comment: COMMENT, baseVersion: 0 });
+  await requestChampion(client, name, version);
 }

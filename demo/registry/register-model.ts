@@ -1,3 +1,4 @@
+import type { Curve, Evaluation, FailedRun, PastVersion } from '../training/past-run.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
 import { trainingCode } from '../training/training-code.ts';
 import { hasCode, textAt } from './mlflow-client.ts';
@@ -20,6 +21,14 @@ export interface TrainingNote {
   readonly tags: Readonly<Record<string, string>>;
   readonly startedAtMs: number;
   readonly endedAtMs: number;
+  /** Absent: the experiment with the name of the model. */
+  readonly experiment?: string;
+  /** Metrics during the training. */
+  readonly curves?: readonly Curve[];
+  /** Quality on a data set that several versions were measured on. */
+  readonly evaluation?: Evaluation;
+  /** False: its rows no longer exist, so the training cannot be repeated. Absent: it can. */
+  readonly isRepeatable?: boolean;
 }
 
 type KeyValue = { key: string; value: string };
@@ -27,7 +36,8 @@ type KeyValue = { key: string; value: string };
 const pairs = (values: Readonly<Record<string, string>>): KeyValue[] =>
   Object.entries(values).map(([key, value]) => ({ key, value }));
 
-async function experimentOf(client: MlflowClient, name: string): Promise<string> {
+/** Id of the experiment of that name, which is created where it is missing. */
+export async function experimentOf(client: MlflowClient, name: string): Promise<string> {
   try {
     const found = await client.get('experiments/get-by-name', { experiment_name: name });
     return textAt(found, 'experiment', 'experiment_id');
@@ -60,13 +70,36 @@ interface Told<P> {
   readonly note: TrainingNote;
 }
 
-function measured<P>({ papers, model }: Told<P>): [string, number][] {
+function measured<P>({ papers, model, note }: Told<P>): [string, number][] {
   const weights = Object.entries(model.importance);
+  const evaluated = Object.entries(note.evaluation?.quality ?? {});
   return [
     ...Object.entries(model.quality),
     ...weights.map(([name, value]): [string, number] => [`importance/${name}`, value]),
+    ...evaluated.map(([name, value]): [string, number] => [`evaluation/${name}`, value]),
     [papers.positives, model.positiveShare],
   ];
+}
+
+interface WireMetric {
+  readonly key: string;
+  readonly value: number;
+  readonly timestamp: number;
+  readonly step: number;
+}
+
+/** Points of curves, spread evenly over the time of the training. */
+function curvePoints({ curves = [], startedAtMs, endedAtMs }: TrainingNote): WireMetric[] {
+  return curves.flatMap(({ name, points }) =>
+    points.map(([step, value], at) => ({
+      key: name,
+      value,
+      step,
+      timestamp: Math.round(
+        startedAtMs + ((at + 1) / (points.length + 1)) * (endedAtMs - startedAtMs),
+      ),
+    })),
+  );
 }
 
 async function logTraining<P>(client: MlflowClient, runId: string, told: Told<P>): Promise<void> {
@@ -84,9 +117,10 @@ async function logTraining<P>(client: MlflowClient, runId: string, told: Told<P>
       training_rows: String(trainingRows),
       holdout_rows: String(holdoutRows),
     }),
-    metrics: measured(told)
-      .filter(([, value]) => Number.isFinite(value))
-      .map(([key, value]) => ({ key, value, timestamp: note.endedAtMs, step: 0 })),
+    metrics: [
+      ...curvePoints(note),
+      ...measured(told).map(([key, value]) => ({ key, value, timestamp: note.endedAtMs, step: 0 })),
+    ].filter(({ value }) => Number.isFinite(value)),
     tags: pairs(note.tags),
   });
   const dataset = {
@@ -102,8 +136,24 @@ async function logTraining<P>(client: MlflowClient, runId: string, told: Told<P>
   };
   await client.post('runs/log-inputs', {
     run_id: runId,
-    datasets: [{ dataset, tags: pairs({ 'mlflow.data.context': 'training' }) }],
+    datasets: [
+      { dataset, tags: pairs({ 'mlflow.data.context': 'training' }) },
+      ...evaluationDataset(papers, note.evaluation),
+    ],
   });
+}
+
+function evaluationDataset(papers: ModelPapers, evaluation: Evaluation | undefined) {
+  if (evaluation === undefined) return [];
+  const dataset = {
+    name: `${papers.dataset}-evaluation`,
+    digest: evaluation.digest,
+    source_type: 'local',
+    source: JSON.stringify({ uri: evaluation.source }),
+    schema: JSON.stringify({ mlflow_colspec: papers.inputs }),
+    profile: JSON.stringify({ num_rows: evaluation.rows }),
+  };
+  return [{ dataset, tags: pairs({ 'mlflow.data.context': 'evaluation' }) }];
 }
 
 /** The version that these rows and parameters gave already, from a start that was cut off. */
@@ -124,6 +174,67 @@ async function knownVersion(
     : { runId: textAt(found, 'run_id'), version: textAt(found, 'version') };
 }
 
+async function startRun(
+  client: MlflowClient,
+  name: string,
+  {
+    runName,
+    startedAtMs,
+    experiment = name,
+    isRepeatable = true,
+  }: Pick<TrainingNote, 'runName' | 'startedAtMs' | 'experiment' | 'isRepeatable'>,
+): Promise<{ runId: string; artifactUri: string }> {
+  const created = await client.post('runs/create', {
+    experiment_id: await experimentOf(client, experiment),
+    run_name: runName,
+    start_time: startedAtMs,
+    tags: pairs({
+      'mlflow.source.name': 'demo/training',
+      'mlflow.source.type': 'JOB',
+      ...(isRepeatable ? { 'tandem.code': trainingCode() } : {}),
+    }),
+  });
+  return {
+    runId: textAt(created, 'run', 'info', 'run_id'),
+    artifactUri: textAt(created, 'run', 'info', 'artifact_uri'),
+  };
+}
+
+/** Logs a training that ended without a model. */
+export async function logFailedRun(
+  client: MlflowClient,
+  name: string,
+  { params, reason, ...note }: FailedRun,
+): Promise<void> {
+  const { runId } = await startRun(client, name, { ...note, isRepeatable: false });
+  await client.post('runs/log-batch', {
+    run_id: runId,
+    params: pairs(params),
+    tags: pairs({ ...note.tags, error: reason }),
+  });
+  await client.post('runs/update', {
+    run_id: runId,
+    status: 'FAILED',
+    end_time: note.endedAtMs,
+  });
+}
+
+/** Names of the runs of an experiment that have ended. Runs that a stop cut off are deleted. */
+export async function endedRuns(client: MlflowClient, experiment: string): Promise<Set<string>> {
+  const found = await client.post('runs/search', {
+    experiment_ids: [await experimentOf(client, experiment)],
+    max_results: 1_000,
+  });
+  const runs: unknown[] = Array.isArray(found['runs']) ? found['runs'] : [];
+  const ended = new Set<string>();
+  for (const run of runs) {
+    if (textAt(run, 'info', 'status') === 'RUNNING')
+      await client.post('runs/delete', { run_id: textAt(run, 'info', 'run_id') });
+    else ended.add(textAt(run, 'info', 'run_name'));
+  }
+  return ended;
+}
+
 /** Logs the training run of a model and stores its file. */
 export async function logTrainingRun<P>(
   client: MlflowClient,
@@ -131,18 +242,7 @@ export async function logTrainingRun<P>(
   told: Told<P>,
 ): Promise<{ runId: string; artifactUri: string }> {
   const { papers, model, note } = told;
-  const created = await client.post('runs/create', {
-    experiment_id: await experimentOf(client, name),
-    run_name: note.runName,
-    start_time: note.startedAtMs,
-    tags: pairs({
-      'mlflow.source.name': 'demo/training',
-      'mlflow.source.type': 'JOB',
-      'tandem.code': trainingCode(),
-    }),
-  });
-  const runId = textAt(created, 'run', 'info', 'run_id');
-  const artifactUri = textAt(created, 'run', 'info', 'artifact_uri');
+  const { runId, artifactUri } = await startRun(client, name, note);
   await logTraining(client, runId, told);
   await client.putFile(artifactUri, 'model/model.json', modelFile(papers, model));
   await client.putFile(
@@ -163,6 +263,7 @@ export async function registerModel<P>(
   client: MlflowClient,
   name: string,
   told: Told<P>,
+  past?: PastVersion,
 ): Promise<Registration> {
   const { papers, model } = told;
   await ensureModel(client, name, papers);
@@ -173,7 +274,8 @@ export async function registerModel<P>(
     name,
     source: `${artifactUri}/model`,
     run_id: runId,
-    tags: pairs({ digest: model.digest, algorithm: model.options.algorithm }),
+    ...(past === undefined ? {} : { description: past.description }),
+    tags: pairs({ digest: model.digest, algorithm: model.options.algorithm, ...past?.tags }),
   });
   return { runId, version: textAt(version, 'model_version', 'version') };
 }

@@ -8,11 +8,16 @@ export async function sendJson(
   method: 'POST' | 'PUT',
   path: string,
   body: unknown,
+  headers: Readonly<Record<string, string>> = {},
 ): Promise<number> {
   try {
     const answer = await fetch(`${tandemUrl}${path}`, {
       method,
-      headers: { 'content-type': 'application/json', authorization: `Bearer ${apiKey}` },
+      headers: {
+        'content-type': 'application/json',
+        authorization: `Bearer ${apiKey}`,
+        ...headers,
+      },
       body: JSON.stringify(body),
       signal: AbortSignal.timeout(TIMEOUT_MS),
     });

@@ -18,11 +18,17 @@ function stateOf<P>(parameters: z.ZodType<P>) {
       shadow: z.string().nullable(),
     }),
     /** The history of answered requests: when it was first drawn, and how many of its parts are sent. */
-    history: z.object({ anchorMs: z.number(), done: z.number() }).nullable(),
+    history: z
+      .object({ anchorMs: z.number(), done: z.number(), plan: z.number().optional() })
+      .nullable(),
     /** Tandem knows which rows are the usual ones. */
     baselineSet: z.boolean().optional(),
     /** What the company has to say about the model is told, and its first version asked for as champion. */
     introduced: z.boolean().optional(),
+    /** Its earlier trainings are logged and their versions registered. */
+    pastLogged: z.boolean().optional(),
+    /** The version whose promotion is still to be requested; null: none any more. */
+    candidate: z.string().nullable().optional(),
   });
 }
 /** Where one model of the company stands; `P` is all that a version of it is. */

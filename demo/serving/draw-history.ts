@@ -2,6 +2,9 @@ import { loadFactor } from '../load/load-factor.ts';
 import { createRng, logNormal } from '../random.ts';
 import type { Answered, ModelSpec, Outcome } from './model-spec.ts';
 
+/** Changes with the parts of `planHistory`: those of another plan are not continued. */
+export const HISTORY_PLAN = 2;
+
 export interface HistoryPart {
   readonly fromMs: number;
   readonly toMs: number;
@@ -32,16 +35,32 @@ const SHORT_FULL_MS = 5 * 60_000;
 const SAMPLED_ROWS = 648;
 const LIVE_ROWS = 1_872;
 
+/** Later rows are drawn more densely, because people look at them in shorter steps. Shares of the live requests. */
+const DENSER = [
+  { withinMs: 60 * HOUR_MS, share: 0.008 },
+  { withinMs: 6 * HOUR_MS, share: 0.04 },
+] as const;
+
 /**
- * The parts of a history, oldest first, each of about so many rows: a sample of the requests, and the last hour (of
- * a history of less than a day: five minutes) as busy as the live shop.
+ * The parts of a history, oldest first, each of about so many rows: a sample of the requests, denser in the last days
+ * and hours, and the last hour (of a history of less than a day: five minutes) as busy as the live shop.
  */
 export function planHistory(anchorMs: number, days: number, rates: Rates): HistoryPart[] {
   const fromMs = anchorMs - days * DAY_MS;
   const fullFromMs = Math.max(fromMs, anchorMs - (days < 1 ? SHORT_FULL_MS : FULL_MS));
   const sampled = Math.min(rates.sampled, rates.live);
+  const denser = days < 1 ? [] : DENSER;
+  const stretches = [
+    { startMs: fromMs, rate: sampled },
+    ...denser.map(({ withinMs, share }) => ({
+      startMs: Math.max(fromMs, anchorMs - withinMs),
+      rate: Math.max(sampled, share * rates.live),
+    })),
+  ];
   return [
-    ...cut(fromMs, fullFromMs, sampled, SAMPLED_ROWS),
+    ...stretches.flatMap(({ startMs, rate }, index) =>
+      cut(startMs, stretches[index + 1]?.startMs ?? fullFromMs, rate, SAMPLED_ROWS),
+    ),
     ...cut(fullFromMs, anchorMs, rates.live, LIVE_ROWS),
   ];
 }

@@ -4,10 +4,10 @@ import type { Announce } from '../changes/announce.ts';
 import type { Company } from '../company/company.ts';
 import { createRng } from '../random.ts';
 import type { Rng } from '../random.ts';
-import { introduceModel } from '../registry/introduce-model.ts';
 import { MlflowClient } from '../registry/mlflow-client.ts';
 import { logTrainingRun, registerModel } from '../registry/register-model.ts';
 import type { Registration, TrainingNote } from '../registry/register-model.ts';
+import type { ModelHistory } from '../training/past-run.ts';
 import { digestOf } from '../training/trained-model.ts';
 import type { FlushTimer } from '../telemetry/flush-timer.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
@@ -15,6 +15,7 @@ import { trainingCode } from '../training/training-code.ts';
 import type { DeskBook, DeskState } from './desk-state.ts';
 import { patienceOf } from './draw-history.ts';
 import type { HistoryRow } from './draw-history.ts';
+import { introduceDesk } from './introduce-desk.ts';
 import { LabelQueue } from './label-queue.ts';
 import { FIRST_VERSION } from './loaded-versions.ts';
 import type { LoadedVersions } from './loaded-versions.ts';
@@ -33,6 +34,8 @@ export interface DeskOptions {
   readonly tandemUrl: string;
   readonly apiKey: string;
   readonly labelDelaySeconds: number;
+  /** Days of history; absent: none. */
+  readonly historyDays?: number;
   readonly book: DeskBook;
   readonly timer: FlushTimer;
   /** Where rows and labels go; absent: over HTTP, in batches of a few seconds. */
@@ -72,8 +75,9 @@ function servedSource(name: string, from: string, to: string): string {
 /** Rows that a retraining learns from, at most. */
 const MAX_TRAINING_ROWS = 8_000;
 /** Of the model that is asked most: three and a half hours of the live shop, or its whole drawn history and an hour. */
-const KEPT_ROWS = 200_000;
-const MAX_BACKOFF_MS = 15_000;
+const KEPT_ROWS = 220_000;
+/** A shorter history has no earlier trainings. */
+const MIN_HISTORY_DAYS = 1;
 
 /** Keeps one model of the company: its versions, what it answered, the labels, and its entries in the registry. */
 export class ModelDesk<A extends Answered, P> {
@@ -125,7 +129,7 @@ export class ModelDesk<A extends Answered, P> {
   /** Rows and labels flow from now on, and the first version is registered as soon as that is possible. */
   begin(): void {
     this.#options.timer.add(this.#flush);
-    void this.#introduceFirst();
+    void introduceDesk(this, { client: this.#client, stopped: () => this.#stopped });
   }
 
   stop(): void {
@@ -150,7 +154,7 @@ export class ModelDesk<A extends Answered, P> {
   async register(model: TrainedModel<P>, note: TrainingNote): Promise<Registration> {
     const { papers } = this.spec;
     const made = await registerModel(this.#client, this.name, { papers, model, note });
-    this.#keep(made.version, made.runId, model);
+    this.keepVersion(made.version, made.runId, model);
     return made;
   }
 
@@ -225,7 +229,7 @@ export class ModelDesk<A extends Answered, P> {
   loadUnregistered(model: TrainedModel<P>): string {
     const numbers = this.versions.names.map(Number).filter(Number.isFinite);
     const version = String(Math.max(0, ...numbers) + 1);
-    this.#keep(version, null, model);
+    this.keepVersion(version, null, model);
     return version;
   }
 
@@ -264,7 +268,8 @@ export class ModelDesk<A extends Answered, P> {
     this.#labels.add({ row, requestId, label, sent, answeredAtMs: timeMs, patience });
   }
 
-  #keep(version: string, runId: string | null, { parameters }: TrainedModel<P>): void {
+  /** Loads a trained version, which answers nothing yet. */
+  keepVersion(version: string, runId: string | null, { parameters }: TrainedModel<P>): void {
     this.versions.load(version, parameters);
     const others = this.state.versions.filter((known) => known.version !== version);
     this.save({ versions: [...others, { version, runId, parameters }] });
@@ -307,26 +312,11 @@ export class ModelDesk<A extends Answered, P> {
     }
   }
 
-  /** Until the registry has it and knows what the company says of it; nothing waits for that. */
-  async #introduceFirst(): Promise<void> {
-    for (let attempt = 0; this.state.introduced !== true && !this.#stopped; attempt += 1) {
-      try {
-        await this.#introduce();
-        return;
-      } catch (error) {
-        if (attempt % 20 === 0)
-          console.error(`demo: the registry does not take ${this.name} yet: ${String(error)}`);
-      }
-      await new Promise((resolve) => {
-        setTimeout(resolve, Math.min(MAX_BACKOFF_MS, 1_000 * 2 ** Math.min(attempt, 4))).unref();
-      });
-    }
-  }
-
-  async #introduce(): Promise<void> {
-    const version = await this.registerFirst();
-    await introduceModel(this.#client, { name: this.name, version, papers: this.spec.papers });
-    this.save({ introduced: true });
+  /** The trainings before the demo opened; null where there are none. */
+  get history(): ModelHistory<P> | null {
+    const { historyDays = 0 } = this.#options;
+    if (historyDays < MIN_HISTORY_DAYS) return null;
+    return this.spec.history(this.state.history?.anchorMs ?? this.openedAtMs, historyDays);
   }
 
   /** Registers the version that serves since the start, once. Answers its name. */
@@ -338,8 +328,7 @@ export class ModelDesk<A extends Answered, P> {
         runName: 'first-training',
         source: papers.firstSource,
         tags: { reason: 'the first model of the shop' },
-        startedAtMs: nowMs,
-        endedAtMs: nowMs,
+        ...(this.history?.first ?? { startedAtMs: nowMs, endedAtMs: nowMs }),
       };
       const made = await registerModel(this.#client, this.name, { papers, model: first, note });
       this.#nameFirst(made);

@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { Rng } from '../random.ts';
 import type { ModelPapers } from '../registry/model-papers.ts';
+import type { ModelHistory } from '../training/past-run.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
 import type { LoadedVersions } from './loaded-versions.ts';
 import type { LabelledRow } from './served-rows.ts';
@@ -64,6 +65,8 @@ export interface ModelSpec<A extends Answered, P> {
   checkRows(rows: readonly LabelledRow[]): void;
   /** Labelled rows as the books of the company have them now. */
   asBooked(rows: readonly LabelledRow[]): LabelledRow[];
+  /** Trainings before the demo opened at `anchorMs`; null: the model has none but its first. */
+  history(anchorMs: number, days: number): ModelHistory<P> | null;
   /** The model that the company started with, made once more. */
   trainFirst(): TrainedModel<P>;
   /** Trains on rows of the books, oldest first. */

@@ -1,8 +1,9 @@
 import { nodeOf, sentPerSecond, visitsPerRequest } from '../company/graph.ts';
-import { drawHistory, planHistory } from './draw-history.ts';
+import { drawHistory, HISTORY_PLAN, planHistory } from './draw-history.ts';
 import type { HistoryPart, HistoryRow } from './draw-history.ts';
 import type { ModelDesk } from './model-desk.ts';
 import type { Answered } from './model-spec.ts';
+import { pause } from './patience.ts';
 import { sendRows } from './row-sender.ts';
 import type { SenderOptions } from './row-sender.ts';
 import { sendJson } from '../registry/send-json.ts';
@@ -17,12 +18,6 @@ export interface HistoryOptions extends Pick<SenderOptions, 'tandemUrl' | 'apiKe
 const PAUSE_MS = 150;
 const RETRY_MS = 3_000;
 const MAX_TRIES = 100;
-
-function pause(durationMs: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, durationMs).unref();
-  });
-}
 
 async function sendPatiently(
   options: HistoryOptions,
@@ -94,7 +89,8 @@ export async function sendHistory<A extends Answered, P>(
   desk: ModelDesk<A, P>,
   options: HistoryOptions,
 ): Promise<void> {
-  const history = desk.state.history ?? { anchorMs: Date.now(), done: 0 };
+  const history = desk.state.history ?? { anchorMs: Date.now(), done: 0, plan: HISTORY_PLAN };
+  const done = history.plan === HISTORY_PLAN ? history.done : Infinity;
   const { spec, name: model } = desk;
   const { graph } = desk.company;
   const rates = { live: rateOf(desk), sampled: spec.sampledRate };
@@ -109,12 +105,12 @@ export async function sendHistory<A extends Answered, P>(
     if (options.stopped()) return;
     const version = desk.state.versions[0]?.version ?? desk.versions.main;
     const drawn = drawHistory(spec, part, { ...draw, version });
-    if (index >= history.done && !(await sendPart(desk, options, drawn))) {
+    if (index >= done && !(await sendPart(desk, options, drawn))) {
       console.error(`demo: the history of ${model} is incomplete, nobody takes it`);
       return;
     }
     for (const row of drawn) desk.keep(row);
-    if (index >= history.done) desk.save({ history: { ...history, done: index + 1 } });
+    if (index >= done) desk.save({ history: { ...history, done: index + 1 } });
     await pause(PAUSE_MS);
   }
   if (options.days >= 1) await tellBaseline(desk, options, parts);

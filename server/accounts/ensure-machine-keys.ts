@@ -12,7 +12,7 @@ const actor = systemActor('launcher');
 const input = z.object({
   email: z.string(),
   name: z.string(),
-  role: z.enum(['admin', 'ml-engineer']),
+  roles: z.array(z.enum(['admin', 'ml-engineer', 'operator', 'executive'])).min(1),
   prefix: z.string(),
   hash: z.string(),
   scopes: z.array(z.enum(scopes)),
@@ -34,7 +34,9 @@ async function ensureUser(context: VerbContext, given: z.output<typeof input>): 
       kind: 'service',
       demo: given.demo,
       createdAt: context.now,
-      grants: { create: { id: newId(), role: given.role, createdAt: context.now } },
+      grants: {
+        create: given.roles.map((role) => ({ id: newId(), role, createdAt: context.now })),
+      },
     },
     select: { id: true },
   });
@@ -86,7 +88,7 @@ export async function ensureMachineKeys(): Promise<void> {
   await ensureKey(actor, {
     email: 'bootstrap',
     name: 'bootstrap',
-    role: 'admin',
+    roles: ['admin'],
     prefix: bootstrapPrefix(bootstrap),
     hash: hashApiKey(bootstrap),
     scopes: [...scopes],
@@ -104,11 +106,12 @@ export async function ensureDemoKey(options: VerbOptions): Promise<void> {
     {
       email: 'demo',
       name: 'demo company',
-      role: 'ml-engineer',
+      // Models, owners and tiers, budgets: each role for one scope of the key, which reaches no further.
+      roles: ['ml-engineer', 'operator', 'executive'],
       prefix,
       hash: hashApiKey(demoKey),
-      // Its telemetry, and its models: as its training jobs would have them.
-      scopes: ['ingest', 'models'],
+      // Its telemetry, its models as training jobs have them, owners and tiers of its resources, and budgets.
+      scopes: ['ingest', 'models', 'infrastructure', 'costs'],
       demo: true,
     },
     options,

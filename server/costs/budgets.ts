@@ -79,7 +79,8 @@ export const saveBudget = verb(
     const data = {
       amount: input.amount,
       revision: (newest._max.revision ?? 0) + 1,
-      updatedById: context.actor.kind === 'user' ? context.actor.id : null,
+      updatedById:
+        context.actor.kind === 'user' || context.actor.kind === 'key' ? context.actor.id : null,
       updatedAt: context.now,
     };
     const { id } = await context.tx.budget.upsert({

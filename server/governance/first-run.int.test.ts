@@ -98,7 +98,13 @@ test("votes that Tandem casts for people of the demo are nobody's first approval
   await connectExecutor(peer);
   const plan = rollbackPlan('recommender', 'low');
   const { id } = await proposePlan(plan, { demo: true });
-  const vote = { kind: plan.kind, target: 'recommender', persona: 'operations-manager' };
+  const vote = {
+    kind: plan.kind,
+    target: 'recommender',
+    vote: 'approve' as const,
+    run: null,
+    persona: 'operations-manager',
+  };
   expect(await castDemoVote({ ...vote, comment: 'fine' }, new Date())).toBe(true);
   const votes = await db().approval.findMany({ where: { actionId: id }, select: { vote: true } });
   expect(votes).toEqual([{ vote: 'approve' }]);

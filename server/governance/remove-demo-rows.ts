@@ -113,6 +113,8 @@ async function removeAccounts({ tx }: VerbContext): Promise<void> {
   await tx.causeVerdict.deleteMany(byThem);
   await tx.alertVerdict.deleteMany(byThem);
   await tx.correlationVerdict.deleteMany(byThem);
+  // Those that a person changed since then are theirs.
+  await tx.budget.deleteMany({ where: { updatedById: byThem.where.userId } });
   await tx.executorConfig.deleteMany({ where: { demo: true } });
   await tx.incident.updateMany({
     where: { demo: true, assigneeId: byThem.where.userId },

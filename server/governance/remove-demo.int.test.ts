@@ -7,9 +7,11 @@ import { getDemo } from '#server/governance/demo-status.ts';
 import { finishDemoRemoval } from '#server/governance/finish-demo-removal.ts';
 import { openDemo } from '#server/governance/open-demo.ts';
 import { removeDemo } from '#server/governance/remove-demo.ts';
+import { saveBudget } from '#server/costs/budgets.ts';
 import { assign } from '#server/incidents/assign.ts';
 import { comment } from '#server/incidents/comment.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
+import { setOwnership } from '#server/infrastructure/set-ownership.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -17,6 +19,7 @@ import { demoReportKey } from '#server/platform/demo-order.ts';
 import { demoOrder } from '#server/platform/demo-state.ts';
 import { env, secrets } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
+import { keyActor } from '#server/platform/key-actor.ts';
 import { validKey } from '#server/platform/key-cache.ts';
 import { governanceOperations } from '#server/platform/openapi/governance.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
@@ -106,7 +109,9 @@ test('one click opens it, two at once open it once', async () => {
   const [first] = await Promise.all([openDemo(actor), openDemo(actor)]);
   expect(documented('post')?.parse(first)).toMatchObject({ state: 'starting', problem: null });
   expect(await acts('demo.open')).toBe(1);
-  expect(await validKey(bearer())).toMatchObject({ scopes: ['ingest', 'models'] });
+  expect(await validKey(bearer())).toMatchObject({
+    scopes: ['ingest', 'models', 'infrastructure', 'costs'],
+  });
   expect(await db().executorConfig.findUnique({ where: { name: 'demo' } })).toMatchObject({
     enabled: true,
     url: `http://127.0.0.1:${env.DEMO_PORT}/control/actions`,
@@ -222,6 +227,22 @@ test('a removal shuts it out at once, and takes everything but the audit log', a
       inputs: {},
     },
   });
+  const person = await makeUser('Grace', ['admin']);
+  const byKey = await keyActor(bearer(), null);
+  const budget = (name: string) =>
+    ({ scope: 'team', name, month: '2026-10', amount: '1000', currency: 'USD' }) as const;
+  await saveBudget(byKey, budget('Checkout'));
+  await saveBudget(byKey, budget('Payments'));
+  // A person changed this one since, and set another.
+  for (const name of ['Payments', 'Own']) await saveBudget(person, budget(name));
+  await setOwnership(byKey, { id: resourceId, owner: 'Checkout team', tier: 1 });
+  expect(await db().resource.findUniqueOrThrow({ where: { id: resourceId } })).toMatchObject({
+    owner: 'Checkout team',
+    tier: 1,
+  });
+  await expect(createUser(byKey, { email: 'new@example.test', name: 'New' })).rejects.toMatchObject(
+    { code: 'forbidden' },
+  );
   await expect(removeDemo(viewer)).rejects.toMatchObject({ code: 'forbidden' });
   const answer = await removeDemo(actor);
   expect(documented('delete')?.parse(answer)).toMatchObject({
@@ -245,6 +266,8 @@ test('a removal shuts it out at once, and takes everything but the audit log', a
   expect(await db().user.count({ where: { demo: true } })).toBe(0);
   expect((await db().user.findMany()).map((row) => row.email)).toContain('mine@example.test');
   expect(await db().finding.count()).toBe(0);
+  const budgets = await db().budget.findMany({ orderBy: { scopeName: 'asc' } });
+  expect(budgets.map(({ scopeName }) => scopeName)).toEqual(['Own', 'Payments']);
   expect(await modelsLeft()).toEqual([...Array.from({ length: 6 }, () => ['my-model']), 1]);
   expect(await db().executorConfig.count({ where: { demo: true } })).toBe(0);
   expect(await db().setting.count({ where: { key: { startsWith: 'demo' } } })).toBe(0);

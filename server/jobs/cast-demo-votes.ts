@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { DemoVote } from '#lib/schemas/governance-past.ts';
 import { personaActor } from '#server/accounts/persona-user.ts';
-import { approve } from '#server/actions/decide.ts';
+import { approve, reject } from '#server/actions/decide.ts';
 import type { DemoVotesState } from '#server/governance/demo-votes.ts';
 import { noteCastVote, noteDemoVotes, readDemoVotes } from '#server/governance/demo-votes.ts';
 import { job } from '#server/jobs/job.ts';
@@ -26,16 +26,37 @@ async function currentVotes(now: Date): Promise<DemoVotesState | 'starting' | 'd
   return { order: order.id, votes, seenAtMs: now.getTime() };
 }
 
-/** Casts a vote by the verb that everybody votes with, with no more than that person's rights. False: there is nothing to vote on yet. */
-export async function castDemoVote(
-  { kind, target, persona, comment }: DemoVote,
-  now: Date,
-): Promise<boolean> {
-  const action = await db().action.findFirst({
+const promotedVersion = z.object({ parameters: z.object({ toVersion: z.number() }) });
+
+/** Whether a request promotes the version that a run of this name made. */
+async function promotesRun(plan: unknown, model: string, run: string): Promise<boolean> {
+  const version = promotedVersion.safeParse(plan).data?.parameters.toVersion;
+  if (version === undefined) return false;
+  const made = await db().modelVersion.findFirst({
+    where: { version, model: { name: model } },
+    select: { runId: true },
+  });
+  const { runId = null } = made ?? {};
+  return runId !== null && (await db().run.count({ where: { id: runId, name: run } })) > 0;
+}
+
+/** The request that a vote is about; null: not made yet. */
+async function votedAction({ kind, target, run }: DemoVote) {
+  const actions = await db().action.findMany({
     where: { demo: true, past: false, kind, targetName: target },
     orderBy: { proposedAt: 'asc' },
-    select: { id: true, status: true, planVersion: true },
+    take: 20,
+    select: { id: true, status: true, planVersion: true, plan: true },
   });
+  if (run === null) return actions[0] ?? null;
+  for (const action of actions) if (await promotesRun(action.plan, target, run)) return action;
+  return null;
+}
+
+/** Casts a vote by the verb that everybody votes with, with no more than that person's rights. False: there is nothing to vote on yet. */
+export async function castDemoVote(asked: DemoVote, now: Date): Promise<boolean> {
+  const { target, persona, comment } = asked;
+  const action = await votedAction(asked);
   if (action === null) return false;
   // Somebody else has settled it.
   if (action.status !== 'proposed') return true;
@@ -44,7 +65,8 @@ export async function castDemoVote(
   await noteCastVote(actor, { actionId: id, userId: person.id }, { now });
   try {
     const vote = { id, planVersion, comment, confirmed: true };
-    await approve(person, vote, { now, fromThisMachine: true });
+    if (asked.vote === 'approve') await approve(person, vote, { now, fromThisMachine: true });
+    else await reject(person, vote, { now });
     return true;
   } catch (error) {
     logger.warn('a vote of the demo company was refused', { target, persona, error });
@@ -52,7 +74,7 @@ export async function castDemoVote(
   }
 }
 
-/** People of the demo company approve what it asks for on its first day, so that it opens as a company that runs. */
+/** People of the demo company decide what it asks for on its first day, so that it opens as a company that runs. */
 export const castDemoVotesJob = job({
   id: 'cast-demo-votes',
   payload: z.object({}),

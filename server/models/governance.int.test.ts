@@ -87,7 +87,17 @@ test('people of the demo company make its first version champion: of a high tier
   await setGovernance(maker, { name, owner: 'Risk team', purpose: 'Scores', tier: 'high' });
   await saveCard(maker, { name, written });
   const cast = (persona: string) =>
-    castDemoVote({ kind: 'model.set_alias', target: name, persona, comment: 'fine' }, new Date());
+    castDemoVote(
+      {
+        kind: 'model.set_alias',
+        target: name,
+        vote: 'approve',
+        run: null,
+        persona,
+        comment: 'fine',
+      },
+      new Date(),
+    );
   expect(await cast('ml-engineer'), 'nobody has asked yet').toBe(false);
   const asked = await setAlias(trainer, { name, alias: 'champion', version: 1 });
   expect(await cast('on-call-engineer'), 'may not decide on models').toBe(false);
@@ -108,6 +118,35 @@ test('people of the demo company make its first version champion: of a high tier
     'Operations manager',
   ]);
   expect(await cast('ml-engineer-2'), 'it is settled').toBe(true);
+});
+
+test('a person of the demo company rejects the promotion of one run, with a reason', async () => {
+  const name = 'demo-candidate';
+  const maker = await makeUser('Second demo trainer', ['ml-engineer']);
+  await db().user.update({ where: { id: maker.id }, data: { demo: true } });
+  await createModel(maker, { name });
+  for (const digest of ['d1', 'd2']) await trainVersion(name, digest);
+  await setAlias(trainer, { name, alias: 'champion', version: 1 });
+  const rejection = {
+    kind: 'model.set_alias',
+    target: name,
+    vote: 'reject' as const,
+    run: 'fit d2',
+    persona: 'operations-manager',
+    comment: 'Chargebacks are missing',
+  };
+  expect(await castDemoVote(rejection, new Date()), 'not requested yet').toBe(false);
+  await setAlias(trainer, { name, alias: 'champion', version: 2 });
+  expect(await castDemoVote(rejection, new Date())).toBe(true);
+  const requests = await db().action.findMany({
+    where: { targetName: name },
+    include: { approvals: true },
+    orderBy: { proposedAt: 'asc' },
+  });
+  expect(requests.map(({ status }) => status)).toEqual(['proposed', 'rejected']);
+  expect(requests[1]?.approvals).toMatchObject([
+    { vote: 'reject', userName: 'Operations manager', comment: 'Chargebacks are missing' },
+  ]);
 });
 
 test('what an account of the demo company registered bears its mark, in the list and the inventory', async () => {

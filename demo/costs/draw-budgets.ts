@@ -1,0 +1,37 @@
+import type { Graph } from '../company/graph.ts';
+import { dailyCosts, monthOf } from './draw-bill.ts';
+
+/** A monthly budget, as `PUT /api/costs/budgets` takes it. */
+export interface DrawnBudget {
+  readonly scope: 'team';
+  readonly name: string;
+  readonly month: string;
+  readonly amount: string;
+  readonly currency: 'USD';
+  /** Only the first: what people set stays. */
+  readonly baseVersion: 0;
+}
+
+const DAY_MS = 86_400_000;
+const DAYS_OF_MONTH = 30;
+const ROUND_TO = 50;
+/** Budgets leave some room, except for the team that spends most: it goes over. */
+const ROOM = 1.1;
+const TIGHT = 0.93;
+
+/** Budgets of the company's teams from last month on; the same for the same company and month. */
+export function drawBudgets(graph: Graph, nowMs: number): DrawnBudget[] {
+  const { fromMs } = monthOf(monthOf(nowMs).fromMs - DAY_MS);
+  const costs = [...dailyCosts(graph, fromMs)].toSorted(([, a], [, b]) => b - a);
+  return costs.map(([name, daily], index) => {
+    const amount = daily * DAYS_OF_MONTH * (index === 0 ? TIGHT : ROOM);
+    return {
+      scope: 'team',
+      name,
+      month: new Date(fromMs).toISOString().slice(0, 7),
+      amount: String(Math.max(ROUND_TO, Math.round(amount / ROUND_TO) * ROUND_TO)),
+      currency: 'USD',
+      baseVersion: 0,
+    };
+  });
+}

@@ -1,0 +1,249 @@
+import { createRng, logNormal } from '../random.ts';
+import type { Rng } from '../random.ts';
+import type {
+  Curve,
+  Evaluation,
+  ModelHistory,
+  PastRun,
+  PastVersion,
+} from '../training/past-run.ts';
+import { digestOf, olderAndNewer } from '../training/trained-model.ts';
+import { classifierOf, qualityOf } from './classifier.ts';
+import type { ModelParameters } from './classifier.ts';
+import { firstModel, trainFraudModel } from './fraud-model.ts';
+import type { FraudModel, TrainingOptions } from './fraud-model.ts';
+import { checkPurchases } from './fraud-training.ts';
+import { trainLogisticRegression } from './logistic-regression.ts';
+import { generateTransactions } from './training-rows.ts';
+import type { LabelledTransaction } from './training-rows.ts';
+
+export interface FraudHistoryOptions {
+  readonly seed: string;
+  /** Name of the model. */
+  readonly model: string;
+  /** When the demo opened, in epoch ms. */
+  readonly anchorMs: number;
+  readonly days: number;
+}
+
+/** One training of the plan. */
+interface Draft {
+  /** Where in the history it began: 1 at its start, 0 at its end. */
+  readonly ago: number;
+  readonly rows: number;
+  readonly options: TrainingOptions;
+  readonly version?: PastVersion;
+}
+
+const DAY_MS = 86_400_000;
+const EVALUATION_ROWS = 800;
+const CURVE_POINTS = 10;
+const NOTE =
+  'Demo data. The model was trained on generated purchases when the demo opened; start and end are drawn.';
+const linear = (rounds: number): TrainingOptions => ({ algorithm: 'logistic-regression', rounds });
+const boosted = (rounds: number): TrainingOptions => ({ algorithm: 'boosted-stumps', rounds });
+
+const REGISTERED_LATER = 'Registered when the demo opened, as the history of the shop.';
+const RETRAININGS: readonly Draft[] = [
+  { ago: 0.86, rows: 400, options: linear(60) },
+  {
+    ago: 0.71,
+    rows: 600,
+    options: linear(120),
+    version: {
+      description: `Logistic regression with distance and device. ${REGISTERED_LATER}`,
+      tags: { archived_because: 'replaced by boosted trees as the candidate' },
+      fate: 'archived',
+    },
+  },
+  { ago: 0.57, rows: 400, options: boosted(40) },
+  {
+    ago: 0.43,
+    rows: 600,
+    options: boosted(60),
+    version: {
+      description: `First boosted trees. ${REGISTERED_LATER}`,
+      tags: { archived_because: 'a later training uses more purchases' },
+      fate: 'archived',
+    },
+  },
+  // Too few purchases: this one fails.
+  { ago: 0.32, rows: 150, options: boosted(90) },
+  { ago: 0.21, rows: 500, options: boosted(90) },
+  {
+    ago: 0.11,
+    rows: 700,
+    options: boosted(90),
+    version: {
+      description: `Boosted trees of 700 purchases. ${REGISTERED_LATER}`,
+      tags: {},
+      fate: 'candidate',
+    },
+  },
+];
+
+/** Two algorithms, three lengths, two amounts of data. */
+const SEARCH: readonly Draft[] = [400, 800]
+  .flatMap((rows) =>
+    [20, 60, 120].flatMap((rounds) => [
+      { rows, options: linear(rounds) },
+      { rows, options: boosted(rounds) },
+    ]),
+  )
+  .map((draft, index) => ({ ...draft, ago: 0.53 - index * 0.0015 }));
+
+/** Parameters after so many rounds of the same training. */
+function afterRounds(
+  { parameters }: FraudModel,
+  rows: readonly LabelledTransaction[],
+  rounds: number,
+): ModelParameters {
+  return parameters.algorithm === 'boosted-stumps'
+    ? { ...parameters, stumps: parameters.stumps.slice(0, rounds) }
+    : trainLogisticRegression(rows, rounds);
+}
+
+/** Log loss during a training, on its own rows and on the newest quarter. */
+function curvesOf(model: FraudModel, rows: readonly LabelledTransaction[]): Curve[] {
+  const { rounds } = model.options;
+  const [older, newer] = olderAndNewer(rows);
+  const steps = Array.from({ length: CURVE_POINTS }, (_, at) =>
+    Math.ceil(((at + 1) / CURVE_POINTS) * rounds),
+  );
+  const losses = steps.map((step) => {
+    const classify = classifierOf(afterRounds(model, older, step));
+    return [
+      step,
+      qualityOf(classify, older).log_loss,
+      qualityOf(classify, newer).log_loss,
+    ] as const;
+  });
+  return [
+    { name: 'train/log_loss', points: losses.map(([step, train]) => [step, train]) },
+    { name: 'holdout/log_loss', points: losses.map(([step, , holdout]) => [step, holdout]) },
+  ];
+}
+
+/** A time in working hours for a retraining that somebody started. */
+function startOf({ anchorMs, days }: FraudHistoryOptions, ago: number, rng: Rng): number {
+  const roughMs = anchorMs - ago * days * DAY_MS;
+  if (days < 7) return Math.floor(roughMs);
+  return Math.floor(roughMs / DAY_MS) * DAY_MS + Math.floor((8 + 8 * rng()) * 3_600_000);
+}
+
+/** Plausible time of a training job, in ms: it reads its rows, then goes over them. */
+function durationMs({ rows, options }: Pick<Draft, 'rows' | 'options'>, rng: Rng): number {
+  return Math.round((25 + (rows * options.rounds) / 300) * logNormal(rng, 1, 0.15) * 1_000);
+}
+
+interface HeldOut {
+  readonly rows: readonly LabelledTransaction[];
+  readonly digest: string;
+}
+
+const digestOfPurchases = (rows: readonly LabelledTransaction[]): string =>
+  digestOf(rows.map(({ features, fraud }) => ({ features, label: fraud })));
+
+/** Purchases that no version was trained on. */
+function heldOutOf(seed: string): HeldOut {
+  const rows = generateTransactions(seed, EVALUATION_ROWS, { period: ':evaluation' });
+  return { rows, digest: digestOfPurchases(rows) };
+}
+
+function evaluate({ parameters }: FraudModel, { rows, digest }: HeldOut): Evaluation {
+  return {
+    source: 'purchases of the shop that no version was trained on',
+    rows: rows.length,
+    digest,
+    quality: qualityOf(classifierOf(parameters), rows),
+  };
+}
+
+/** What runs of one kind have in common. */
+interface RunKind {
+  readonly experiment: string;
+  readonly reason: string;
+  readonly nameOf: (draft: Draft, startedAtMs: number) => string;
+  /** Purchases that a run trains on, as a period of `generateTransactions`. */
+  readonly periodOf: (draft: Draft) => string;
+}
+
+const retraining = (model: string): RunKind => ({
+  experiment: model,
+  reason: 'weekly retraining',
+  nameOf: (_draft, startedAtMs) => `retraining-${new Date(startedAtMs).toISOString().slice(0, 10)}`,
+  periodOf: ({ ago }) => `:${ago}`,
+});
+const search = (model: string): RunKind => ({
+  experiment: `${model}-search`,
+  reason: 'search for algorithm and rounds',
+  nameOf: ({ rows, options: { algorithm, rounds } }) =>
+    `${algorithm}-${rounds}-rounds-${rows}-rows`,
+  // The same purchases for all: only then they can be compared.
+  periodOf: () => ':search',
+});
+
+function toRun(
+  options: FraudHistoryOptions,
+  draft: Draft,
+  { kind, heldOut }: { kind: RunKind; heldOut: HeldOut },
+): PastRun<ModelParameters> {
+  const { seed, model } = options;
+  const { experiment, reason } = kind;
+  const rng = createRng(`training:${seed}:${experiment}:${draft.ago}`);
+  const startedAtMs = startOf(options, draft.ago, rng);
+  const { algorithm, rounds } = draft.options;
+  return {
+    experiment,
+    runName: kind.nameOf(draft, startedAtMs),
+    tags: { reason, 'mlflow.note.content': NOTE },
+    startedAtMs,
+    endedAtMs: startedAtMs + durationMs(draft, rng),
+    source: `purchases that ${model} judged before ${new Date(startedAtMs).toISOString()}`,
+    params: { algorithm, rounds: String(rounds), rows: String(draft.rows) },
+    version: draft.version ?? null,
+    train: () => {
+      const rows = generateTransactions(seed, draft.rows, { period: kind.periodOf(draft) });
+      checkPurchases(rows.map(({ features, fraud }) => ({ features, label: fraud })));
+      const trained = trainFraudModel(rows, draft.options);
+      return {
+        model: trained,
+        curves: curvesOf(trained, rows),
+        evaluation: evaluate(trained, heldOut),
+      };
+    },
+  };
+}
+
+/** The training of the version that answers in the whole history: it ends before that begins. */
+function firstTraining(
+  { seed, anchorMs, days }: FraudHistoryOptions,
+  heldOut: HeldOut,
+): ModelHistory<ModelParameters>['first'] {
+  const model = firstModel(seed);
+  const draft = { rows: model.trainingRows + model.holdoutRows, options: model.options };
+  const endedAtMs = anchorMs - days * DAY_MS;
+  return {
+    startedAtMs: endedAtMs - durationMs(draft, createRng(`training:${seed}:first`)),
+    endedAtMs,
+    evaluation: evaluate(model, heldOut),
+  };
+}
+
+/**
+ * The trainings of a fraud model before the demo opened: the version that serves since then, two that were archived,
+ * the candidate, retrainings that were not registered, one that failed, and a search for parameters. The same seed and
+ * anchor give the same history.
+ */
+export function fraudHistory(options: FraudHistoryOptions): ModelHistory<ModelParameters> {
+  const { seed, model } = options;
+  const heldOut = heldOutOf(seed);
+  const [retrained, searched] = [retraining(model), search(model)];
+  return {
+    first: firstTraining(options, heldOut),
+    runs: [
+      ...RETRAININGS.map((draft) => toRun(options, draft, { kind: retrained, heldOut })),
+      ...SEARCH.map((draft) => toRun(options, draft, { kind: searched, heldOut })),
+    ].toSorted((a, b) => a.startedAtMs - b.startedAtMs),
+  };
+}

@@ -1,0 +1,57 @@
+import type { Graph, NodeSpec } from '../company/graph.ts';
+import { hostOf, hostsOf } from '../company/graph.ts';
+import { teamOf } from '../costs/draw-bill.ts';
+
+/** Whose a resource is. `tier`: 1 (all sales depend on it) to 4. */
+export interface OwnedName {
+  readonly kind: 'service' | 'model' | 'database' | 'host';
+  readonly name: string;
+  readonly owner: string;
+  readonly tier: 1 | 2 | 3 | 4;
+}
+
+function ownerOf(node: NodeSpec, graph: Graph): string {
+  if (node.task === 'fraud') return 'Risk team';
+  return node.task === 'ranking' ? 'Web shop team' : `${teamOf(node, graph)} team`;
+}
+
+/** Every order passes the entry, the service of the orders, the fraud model and the databases; nothing waits for a ranking. */
+function tierOf({ name, kind, task }: NodeSpec, { entry, orders }: Graph): OwnedName['tier'] {
+  if (task === 'ranking') return 3;
+  return name === entry || name === orders || kind !== 'service' ? 1 : 2;
+}
+
+/** Owners and tiers of everything that a company runs. `job`: name of its feature job. */
+export function planOwnership(graph: Graph, job: string | null): OwnedName[] {
+  const nodes = graph.nodes.flatMap((node): OwnedName[] => {
+    const { name } = node;
+    const owned = { name, owner: ownerOf(node, graph), tier: tierOf(node, graph) };
+    if (node.kind === 'database') return [{ kind: 'database', ...owned }];
+    const service: OwnedName = { kind: 'service', ...owned };
+    return node.kind === 'model' ? [service, { kind: 'model', ...owned }] : [service];
+  });
+  const hosts = hostsOf(graph).map((name): OwnedName => {
+    const tiers = graph.nodes
+      .filter((node) => hostOf(graph, node) === name)
+      .map((node) => tierOf(node, graph));
+    // A host matters as much as the most important thing on it.
+    return {
+      kind: 'host',
+      name,
+      owner: 'Platform team',
+      tier: tiers.toSorted((a, b) => a - b)[0] ?? 4,
+    };
+  });
+  const feeding: OwnedName[] =
+    job === null ? [] : [{ kind: 'service', name: job, owner: 'Data platform team', tier: 2 }];
+  return [...nodes, ...feeding, ...hosts];
+}
+
+/** The back office: customers notice nothing of it. */
+export function planOfficeOwnership(office: Graph): OwnedName[] {
+  return planOwnership(office, null).map((owned) => ({
+    ...owned,
+    owner: owned.kind === 'host' ? owned.owner : 'Finance team',
+    tier: 4,
+  }));
+}
