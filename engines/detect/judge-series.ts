@@ -164,7 +164,9 @@ export function judgeSeries(input: JudgeInput): Judgement {
   const findings = [
     ...(range ? [range] : []),
     ...(shift ? [shift] : []),
-    ...(allowed.has('static-threshold') ? judgeLimits(input, profile, window) : []),
+    ...(allowed.has('static-threshold') || input.thresholds !== undefined
+      ? judgeLimits(input, profile, window)
+      : []),
     ...(allowed.has('trend-leak') ? judgeLeak(input, profile, window) : []),
   ];
   return { findings, state: 'judged' };

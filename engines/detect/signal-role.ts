@@ -1,3 +1,4 @@
+import { utilizationPart } from '#engines/detect/utilization.ts';
 import { directionOf } from '#engines/performance/limit-bounds.ts';
 
 export type SignalRole =
@@ -212,7 +213,8 @@ const OTHER: SignalProfile = {
  * Classifies a series by its metric name: which of the golden signals, saturation limits or health checks
  * it is, in which direction a departure hurts, its unit, and the smallest spread worth noticing.
  * OTel names (dots) and Prometheus names (underscores) are read alike. Pure look-up, no history needed.
- * A counter (`_total`, `_count`, `_sum`, `_bucket`) is never alertable: only its rate says something.
+ * A counter (`_total`, `_count`, `_sum`, `_bucket`) is never alertable: only its rate says something. Neither is a part of
+ * a utilization, such as `state=idle` (see `utilizationRole`).
  */
 export function classifySignal(
   metric: string,
@@ -223,6 +225,24 @@ export function classifySignal(
   if (DATASET_NAMES.test(name)) return DATASET;
   const found = RULES.find((rule) => rule.pattern.test(name))?.profile ?? OTHER;
   const counter = /\.(total|count|sum|bucket)$/.test(name) || labels['le'] !== undefined;
-  if (!counter || !found.alertable) return found;
+  const isPart = isUtilization(found) && utilizationPart(found.role, labels) !== null;
+  if ((!counter && !isPart) || !found.alertable) return found;
   return { ...found, family: 'other', alertable: false };
+}
+
+const isUtilization = ({ family, unit }: SignalProfile): boolean =>
+  family === 'saturation' && unit === '1';
+
+/** The role of a metric that measures utilization between 0 and 1; null for every other metric. */
+export function utilizationRole(metric: string): SignalRole | null {
+  const found = classifySignal(metric);
+  return isUtilization(found) ? found.role : null;
+}
+
+/** The labels under which a series is judged: those of the whole if it measures a part of a utilization. */
+export function judgedLabels(
+  metric: string,
+  labels: Readonly<Record<string, string>>,
+): Readonly<Record<string, string>> {
+  return utilizationPart(utilizationRole(metric) ?? '', labels)?.labels ?? labels;
 }

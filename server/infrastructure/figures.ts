@@ -1,3 +1,5 @@
+import { utilizationRole } from '#engines/detect/signal-role.ts';
+import { groupUtilization } from '#engines/detect/utilization.ts';
 import type { Point } from '#lib/schemas/common.ts';
 import type { ResourceHealth } from '#lib/schemas/infrastructure.ts';
 import type { Sparkline } from '#server/telemetry/queries/sparklines.ts';
@@ -29,7 +31,7 @@ export type Figures = {
   intervalMs: number | null;
 };
 
-/** Of several series of one figure (disks, cores) the one whose last value is highest speaks for the resource. */
+/** Of several series of one figure (disks) the one whose last value is highest speaks for the resource. */
 function worst(lines: readonly Sparkline[]): Sparkline | null {
   return lines.reduce<Sparkline | null>(
     (best, line) => (best === null || line.last > best.last ? line : best),
@@ -37,8 +39,35 @@ function worst(lines: readonly Sparkline[]): Sparkline | null {
   );
 }
 
+/** Sparklines with one line for the parts of a utilization: no cell shows the idle share of a processor. */
+function utilizationLines(lines: readonly Sparkline[]): Sparkline[] {
+  const { whole, groups } = groupUtilization(lines, ({ metric }) => utilizationRole(metric));
+  const derived = groups.flatMap(({ labels, members, derive }): Sparkline[] => {
+    const [first] = members;
+    const last = derive((line) => [[0, line.last]]).at(0)?.[1];
+    if (first === undefined || last === undefined) return [];
+    const values = new Map(
+      derive(({ points }) =>
+        points.flatMap(([atMs, value]): [number, number][] =>
+          value === null ? [] : [[atMs, value]],
+        ),
+      ),
+    );
+    return [
+      {
+        ...first,
+        labels: { ...labels },
+        points: first.points.map(([atMs]) => [atMs, values.get(atMs) ?? null]),
+        last,
+      },
+    ];
+  });
+  return [...whole, ...derived];
+}
+
 /** The figures of one resource out of the sparklines of its series. */
-export function figuresOf(kinds: readonly FigureKind[], lines: readonly Sparkline[]): Figures {
+export function figuresOf(kinds: readonly FigureKind[], series: readonly Sparkline[]): Figures {
+  const lines = utilizationLines(series);
   const chosen = kinds.map((kind) => worst(lines.filter((line) => line.metric === kind.metric)));
   const present = chosen.filter((line) => line !== null);
   const figures = kinds.map((kind, index): Figure => {

@@ -30,6 +30,11 @@ test.each([
     of('system.filesystem.utilization', { 'host.name': 'web-1', 'service.name': 'otelcol' }),
   ],
   [
+    'a share of a utilization',
+    host,
+    of('system.cpu.utilization', { 'host.name': 'web-1', state: 'idle' }),
+  ],
+  [
     'calls of a database',
     named('database', 'd'),
     of('edge.latency.p95', { callee: 'd', 'service.name': 'a' }),

@@ -1,5 +1,5 @@
 import type { SignalRole } from '#engines/detect/signal-role.ts';
-import { classifySignal } from '#engines/detect/signal-role.ts';
+import { classifySignal, judgedLabels } from '#engines/detect/signal-role.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
 import type { MonitorRule } from '#lib/schemas/monitoring.ts';
 
@@ -109,7 +109,7 @@ function holdsTo({ query }: MonitorRule, item: Named): boolean {
 
 /** `up` says that something was reached: of a check that is the signal, of all else it is "was seen". */
 function alertsAlone({ metric, labels }: Series, kind: string): boolean {
-  const { alertable, family } = classifySignal(metric, labels);
+  const { alertable, family } = classifySignal(metric, judgedLabels(metric, labels));
   return alertable && !ofModel.test(metric) && (family !== 'health' || kind === 'check');
 }
 

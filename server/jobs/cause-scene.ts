@@ -7,7 +7,9 @@ import type {
 } from '#engines/causes/cause-input.ts';
 import { resourceKey, undirectedNeighbours } from '#engines/correlate/graph.ts';
 import type { SignalProfile } from '#engines/detect/signal-role.ts';
-import { classifySignal } from '#engines/detect/signal-role.ts';
+import { classifySignal, utilizationRole } from '#engines/detect/signal-role.ts';
+import { groupUtilization } from '#engines/detect/utilization.ts';
+import type { Point } from '#engines/math/points.ts';
 import { changeKinds } from '#lib/schemas/infrastructure.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
 import { findingKind } from '#server/incidents/finding-kind.ts';
@@ -129,19 +131,30 @@ async function loadSeries(
   const hosts = nodes.filter((node) => node.kind === 'host').map((node) => node.name);
   const known = await neighbourhoodSeries({ metrics, services, hosts });
   const memory = await memoryLimits(fromMs, toMs);
-  const windows = new Map(
-    (
-      await getWindow(
-        known.map((item) => item.id),
-        fromMs,
-        toMs,
-      )
-    ).map((window) => [window.series, window]),
+  const windows = await getWindow(
+    known.map((item) => item.id),
+    fromMs,
+    toMs,
   );
-  return known.flatMap((item): CauseSeries[] => {
-    const window = windows.get(item.id);
+  const pointsOf = new Map(
+    windows.map((window) => [
+      window.series,
+      window.tsMs.map((atMs, index): Point => [atMs, window.values[index] ?? Number.NaN]),
+    ]),
+  );
+  const { whole, groups } = groupUtilization(known, ({ metric }) => utilizationRole(metric));
+  const measured = [
+    ...whole.map((item) => ({ item, points: pointsOf.get(item.id) ?? [] })),
+    ...groups.flatMap(({ labels, members, derive }) =>
+      members.slice(0, 1).map((first) => ({
+        item: { ...first, labels: { ...labels } },
+        points: derive(({ id }) => pointsOf.get(id) ?? []),
+      })),
+    ),
+  ];
+  return measured.flatMap(({ item, points }): CauseSeries[] => {
     const resource = resourceOf(item, nodes);
-    if (window === undefined || resource === undefined) return [];
+    if (points.length === 0 || resource === undefined) return [];
     const profile = classifySignal(item.metric, item.labels);
     const caller = item.labels['caller'];
     return [
@@ -156,10 +169,7 @@ async function loadSeries(
         ...(item.labels['column'] === undefined
           ? {}
           : { labels: { column: item.labels['column'] } }),
-        points: window.tsMs.map((atMs, index): [number, number] => [
-          atMs,
-          window.values[index] ?? Number.NaN,
-        ]),
+        points,
       },
     ];
   });

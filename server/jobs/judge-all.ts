@@ -3,7 +3,9 @@ import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
 import { defaultThresholds } from '#engines/detect/default-thresholds.ts';
 import type { BaselineCell } from '#engines/detect/expected-range.ts';
 import { judgeSeries } from '#engines/detect/judge-series.ts';
-import { classifySignal } from '#engines/detect/signal-role.ts';
+import { classifySignal, judgedLabels, utilizationRole } from '#engines/detect/signal-role.ts';
+import { groupUtilization, utilizationPart } from '#engines/detect/utilization.ts';
+import type { Point } from '#engines/math/points.ts';
 import type { LimitItem } from '#lib/schemas/incidents.ts';
 import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import { limitsFor, readLimits } from '#server/incidents/limits.ts';
@@ -32,11 +34,27 @@ const silentIntervals = 6;
 /** Memory grows too slowly for a score of the last samples: its series are always judged. */
 const alwaysJudged = ['process.memory.usage'];
 
+type Labels = Readonly<Record<string, string>>;
+
+/** Whether a series measures a part of a utilization: it is judged only as part of the whole. */
+const isPart = ({ metric, labels }: { metric: string; labels: Labels }): boolean =>
+  utilizationPart(utilizationRole(metric) ?? '', labels) !== null;
+
+/** The saved limits that name the part itself, such as `state=user`. */
+function limitsOfPart(
+  limits: readonly LimitItem[],
+  { metric, labels }: { metric: string; labels: Labels },
+): NamedThreshold[] | null {
+  const dimension = utilizationPart(utilizationRole(metric) ?? '', labels)?.dimension;
+  const own = limits.filter((limit) => limit.labels[dimension ?? ''] !== undefined);
+  return limitsFor(own, metric, labels)?.map((limit) => ({ ...limit, mayAlert: true })) ?? null;
+}
+
 const sampleMs = (): number => env.TANDEM_SAMPLE_SECONDS * 1_000;
 
 /**
- * Series to judge besides the suspicious ones: those behind open alerts, until the alert is over, and all
- * series of a reporter of which one went silent (an instance may only have been restarted).
+ * Series to judge besides the suspicious ones: those behind open alerts, until the alert is over, all series of a
+ * reporter of which one went silent (an instance may only have been restarted), and the other parts of a utilization.
  */
 async function followed(
   screened: readonly ScreenedSeries[],
@@ -47,7 +65,15 @@ async function followed(
     .map((row) => reporterLabels(row.labels))
     .filter((labels) => labels !== null);
   const reporters = [...new Map(silent.map((labels) => [JSON.stringify(labels), labels])).values()];
-  return seriesOfMetrics([...open, ...reporters.map((labels) => ({ metric: '', labels }))]);
+  const wholes = screened
+    .filter((row) => !row.hasThreshold && isPart(row))
+    .map(({ metric, labels }) => ({ metric, labels: { ...judgedLabels(metric, labels) } }));
+  const utilizations = new Map(wholes.map((whole) => [JSON.stringify(whole), whole]));
+  return seriesOfMetrics([
+    ...open,
+    ...reporters.map((labels) => ({ metric: '', labels })),
+    ...utilizations.values(),
+  ]);
 }
 
 async function candidates(
@@ -70,7 +96,8 @@ async function candidates(
     if (!found.has(row.id)) found.set(row.id, { ...row, intervalMs: null });
   }
   return [...found.values()].filter((candidate) => {
-    const { alertable, family } = classifySignal(candidate.metric, candidate.labels);
+    const { metric, labels } = candidate;
+    const { alertable, family } = classifySignal(metric, judgedLabels(metric, labels));
     // Models are judged over their own windows (judge-models.ts).
     return alertable && family !== 'model';
   });
@@ -92,7 +119,7 @@ const startsWithinSamples = 6;
 type Knowledge = {
   /** Start of the window, epoch ms. */
   fromMs: number;
-  points: readonly [number, number][];
+  points: readonly Point[];
   cells: readonly BaselineCell[];
   thresholds: readonly NamedThreshold[] | null;
   breaching: ReadonlySet<string>;
@@ -116,12 +143,20 @@ function judgeOne(candidate: Candidate, known: Knowledge, nowMs: number): Judged
     nowMs,
     intervalMs: intervalMs ?? sampleMs(),
   });
-  return { seriesId: id, metric, labels, unit: unit === '' ? profile.unit : unit, judgement };
+  return {
+    seriesId: id,
+    metric,
+    labels,
+    unit: unit === '' ? profile.unit : unit,
+    judgement,
+    // Only a saved limit lets a part alert.
+    ...(profile.alertable ? {} : { mayAlert: true }),
+  };
 }
 
 /**
  * Screens every series in SQL and judges the suspicious ones, and those with open alerts, over their raw samples
- * up to the time of the pass. Expected ranges are those that are known today. `keep` chooses by labels.
+ * up to the time of the pass. Parts of a utilization are judged as one series under the labels of the whole. Expected ranges are those that are known today. `keep` chooses by labels.
  */
 export async function judgeAll(
   { now, past }: Pass,
@@ -140,30 +175,52 @@ export async function judgeAll(
   const pointsOf = new Map(
     windows.map((window) => [
       window.series,
-      window.tsMs.map((atMs, index): [number, number] => [
-        atMs,
-        window.values[index] ?? Number.NaN,
-      ]),
+      window.tsMs.map((atMs, index): Point => [atMs, window.values[index] ?? Number.NaN]),
     ]),
   );
   const cellsOf = Map.groupBy(cells, (cell) => cell.series);
   const brokenOf = new Map(open.map((alert) => [alert.fingerprint, alert.thresholdId]));
-  const judged = chosen.map((candidate) => {
+  const judge = (
+    candidate: Candidate,
+    points: readonly Point[],
+    thresholds: readonly NamedThreshold[] | null,
+  ): Judged => {
     const { id, metric, labels } = candidate;
     const limit = alwaysJudged.includes(metric) ? memory.get(instanceKey(labels)) : undefined;
     const broken = brokenOf.get(alertFingerprint('departure', metric, labels));
-    return judgeOne(
-      candidate,
-      {
-        fromMs,
-        points: pointsOf.get(id) ?? [],
-        cells: cellsOf.get(id) ?? [],
-        thresholds: limitsFor(limits, metric, labels) ?? ownLimits(limit),
-        breaching: new Set(broken ? [broken] : []),
-        limit,
-      },
-      nowMs,
-    );
+    const known = {
+      fromMs,
+      points,
+      cells: cellsOf.get(id) ?? [],
+      thresholds: thresholds ?? ownLimits(limit),
+      breaching: new Set(broken ? [broken] : []),
+      limit,
+    };
+    return judgeOne(candidate, known, nowMs);
+  };
+  const pointsOfSeries = ({ id }: Candidate): readonly Point[] => pointsOf.get(id) ?? [];
+  const { whole, groups } = groupUtilization(chosen, ({ metric }) => utilizationRole(metric));
+  const parts = chosen.filter(isPart).flatMap((part) => {
+    const thresholds = limitsOfPart(limits, part);
+    return thresholds === null ? [] : [judge(part, pointsOfSeries(part), thresholds)];
   });
-  return withoutWarmUps(judged, nowMs);
+  const utilizations = groups.flatMap(({ metric, labels, members, derive }) => {
+    const [first] = members;
+    if (first === undefined) return [];
+    return [
+      judge(
+        { ...first, labels: { ...labels } },
+        derive(pointsOfSeries),
+        limitsFor(limits, metric, labels),
+      ),
+    ];
+  });
+  const judged = whole.map((candidate) =>
+    judge(
+      candidate,
+      pointsOfSeries(candidate),
+      limitsFor(limits, candidate.metric, candidate.labels),
+    ),
+  );
+  return withoutWarmUps([...judged, ...utilizations, ...parts], nowMs);
 }
