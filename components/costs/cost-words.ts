@@ -92,8 +92,8 @@ export function outlookTitle(
 export function rangeWord(item: OutlookItem): string {
   if (item.expected === null) return 'fewer than 3 whole days, no projection yet';
   const { low, high } = item.expected;
-  if (high === item.soFar) return 'nothing more expected';
-  if (low === high) return 'as every day before';
+  if (high === item.soFar) return 'no further costs expected';
+  if (low === high) return 'the same each day so far';
   return `${formatMoney(low, item.currency)} to ${formatMoney(high, item.currency)} expected`;
 }
 

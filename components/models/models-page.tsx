@@ -130,7 +130,7 @@ export function ModelsPage() {
     <>
       <PageHead
         title={headline(rows)}
-        sub="The version that serves stands first. Health comes from open incidents and from rows that break the schema."
+        sub="The serving version comes first. Health comes from open incidents and from rows that break the schema."
         actions={
           <>
             {mayWrite ? <ButtonLink href="/settings/webhooks">Webhooks</ButtonLink> : null}
@@ -153,8 +153,7 @@ export function ModelsPage() {
         <>
           <Panel>
             <EmptyState kind="no-source" title="No model is registered, and none sends rows">
-              A model appears by itself when a client registers it or a service sends what it
-              answers.
+              A model appears when a client registers it or a service sends its predictions.
             </EmptyState>
           </Panel>
           <ModelsConnect />
