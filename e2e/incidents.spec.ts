@@ -75,8 +75,8 @@ test('an incident is snoozed by key, stands under Snoozed, and is woken', async 
   await expect(row).toContainText('snoozed until it changes');
   await row.getByRole('link').first().click();
   await expect(page.getByText(/snoozed it .*until something changes/).first()).toBeVisible();
-  await page.getByRole('button', { name: 'Wake it' }).click();
-  await expect(page.getByRole('button', { name: 'Wake it' })).toHaveCount(0);
+  await page.getByRole('button', { name: 'End snooze' }).click();
+  await expect(page.getByRole('button', { name: 'End snooze' })).toHaveCount(0);
   // Back keeps the filter.
   await page.goBack();
   await expect(page).toHaveURL(/status=snoozed/);
@@ -199,7 +199,7 @@ test.describe('actions that follow', () => {
     await api.post(`/api/actions/${id}/cancel`, { reason: 'not now' });
     await signIn(page, away);
     await page.goto(`/actions/${id}`);
-    await page.getByRole('button', { name: 'More acts' }).click();
+    await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: /Try it again/ }).click();
     const dialog = page.getByRole('dialog', { name: /Try ACT-\d+ again/ });
     // The dialog is a place: a reload opens it again, Back closes it, Forward brings it back.

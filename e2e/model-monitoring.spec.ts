@@ -104,13 +104,13 @@ test('health shows the estimate beside what labels say, and leads to the column 
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog.getByLabel('Label delay, hours')).toHaveAttribute('aria-invalid', 'true');
     await dialog.getByLabel('Label delay, hours').fill('2');
-    await dialog.getByLabel('Rise of the errors found by').selectOption('fisher');
+    await dialog.getByLabel('Error detector').selectOption('fisher');
     await dialog.getByLabel('Requests between two false alarms').fill('50000');
     await checkA11y(dialog);
     await dialog.getByRole('button', { name: 'Save' }).click();
     await expect(dialog).toHaveCount(0);
     await expect(watch.getByRole('row', { name: /^Label delay/ })).toContainText('2 h');
-    await expect(watch.getByRole('row', { name: /^Rise of the errors/ })).toContainText(
+    await expect(watch.getByRole('row', { name: /^Error detector/ })).toContainText(
       "Fisher's exact test, one false alarm in 50",
     );
     const kept = page.getByRole('table', { name: 'What is kept of requests' });

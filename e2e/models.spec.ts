@@ -207,7 +207,7 @@ test('a run is reproduced as somebody else approves, until its data is another',
       await dialog.getByRole('button', { name: 'Propose reproduction' }).click();
       await expect(dialog).toBeHidden();
     };
-    await expect(panel).toContainText('Nobody has tried to reproduce it');
+    await expect(panel).toContainText('Not reproduced yet');
     await ask();
     await expect(panel).toContainText('Waits for approval');
     const { items } = (await api.get(`/api/runs/${id}/reproductions`)) as {

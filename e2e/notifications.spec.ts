@@ -84,8 +84,8 @@ test('a channel is added and tested, a route is written, and an alert becomes a 
   expect(header(ended, 'In-Reply-To')).toBe(header(opened, 'Message-ID'));
 
   await page.goto(`/incidents/${incident.id}`);
-  await page.getByRole('button', { name: 'More acts' }).click();
-  await page.getByRole('menuitem', { name: 'Who was told…' }).click();
+  await page.getByRole('button', { name: 'More actions' }).click();
+  await page.getByRole('menuitem', { name: 'Notifications sent…' }).click();
   await expect(page.getByRole('dialog').getByText(`to ${channel}`)).toHaveCount(2);
   await checkA11y(page.getByRole('dialog'));
   await page.goto(`/settings/notifications?tab=log&incident=${incident.number}`);

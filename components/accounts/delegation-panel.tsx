@@ -80,8 +80,8 @@ export function DelegationPanel() {
           return own.length === 0 ? (
             <EmptyState kind="no-data" title="Nothing is handed over" className="min-h-20">
               {people.length === 0
-                ? 'Nobody else holds a role that decides on actions.'
-                : 'Somebody who holds the same roles can give your approvals for a time.'}
+                ? 'No other person has a role that decides on actions.'
+                : 'A person with the same roles can give your approvals for a time.'}
             </EmptyState>
           ) : (
             <ul>

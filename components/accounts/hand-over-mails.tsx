@@ -17,7 +17,7 @@ export function HandOverMails() {
         Tell me when something is handed to me
       </Switch>
       <p className="text-xs text-ink-3">
-        An incident, or the approvals of somebody who is away. It goes to {user.email} over the mail
+        An incident, or the approvals of a person who is away. It goes to {user.email} over the mail
         channel that was made first.
       </p>
     </div>

@@ -71,7 +71,7 @@ export function PreferencesPanel() {
         <div className="grid max-w-72 gap-1">
           <ZoneSelect value={tz} onValueChange={setZone} />
           <p className="text-xs text-ink-3">
-            It stands in the address, so that links show the same times.
+            It is part of the address, so that links show the same times.
           </p>
         </div>
         <div className="grid max-w-72 content-start">

@@ -79,7 +79,7 @@ export function UserDialog({ onClose }: { onClose: () => void }) {
               value={password}
               onChange={(event) => setPassword(event.target.value)}
             />
-            <Button onClick={() => setPassword(makePassword())}>Make one</Button>
+            <Button onClick={() => setPassword(makePassword())}>Generate</Button>
             {password === '' ? null : <CopyButton value={password} label="Copy password" />}
           </span>
         )}

@@ -38,7 +38,7 @@ function stopText({
   if (status === 'unknown')
     return {
       state: 'warning',
-      title: 'It was stopped, and nobody knows whether the step in flight was done',
+      title: 'Stopped. The outcome of the current step is unknown',
       detail: statusReason ?? said,
     };
   if (status !== 'cancelled') return null;
@@ -65,13 +65,13 @@ function wayBack(action: ActionDetail): string {
 }
 
 const TEXT: Partial<Record<ActionStatus, Text>> = {
-  proposed: { state: 'warning', title: 'It does not run by itself, a person decides' },
-  unknown: { state: 'warning', title: 'Nobody knows whether it was done' },
+  proposed: { state: 'warning', title: 'A person must approve it' },
+  unknown: { state: 'warning', title: 'Outcome unknown' },
   inconclusive: { state: 'warning', title: 'The result is inconclusive' },
   failed: { state: 'error', title: 'The run failed' },
   not_verified: { state: 'error', title: 'It did not help' },
   rolling_back: { state: 'warning', title: 'It did not help, the rollback runs' },
-  rollback_unknown: { state: 'warning', title: 'Nobody knows whether it was rolled back' },
+  rollback_unknown: { state: 'warning', title: 'Outcome of the rollback unknown' },
   rolled_back: { state: 'info', title: 'It did not help and was rolled back' },
   rollback_failed: { state: 'critical', title: 'The rollback failed, look at the target now' },
   rejected: { state: 'info', title: 'Rejected' },

@@ -145,7 +145,7 @@ export function ActionHead({ action }: { action: ActionDetail }) {
             <IconButton variant="quiet" icon={Link2} label="Copy link" onClick={copyLink} />
             <Menu
               align="end"
-              trigger={<IconButton variant="secondary" icon={Ellipsis} label="More acts" />}
+              trigger={<IconButton variant="secondary" icon={Ellipsis} label="More actions" />}
             >
               <MenuItem
                 disabled={!mayCancel}

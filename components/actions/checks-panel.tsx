@@ -159,8 +159,8 @@ function Rollback({ plan }: { plan: ActionDetail['plan'] }) {
       <PanelBody>
         <Steps steps={rollback.steps} />
         <Note>
-          Starts by itself when a success criterion is measured and fails. After that the incident
-          goes back to its owner.
+          Starts automatically when a success criterion is measured and fails. After that the
+          incident goes back to its owner.
         </Note>
       </PanelBody>
     </>

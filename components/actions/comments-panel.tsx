@@ -18,7 +18,7 @@ export function CommentsPanel({ action }: { action: ActionDetail }) {
     <Panel aria-label="Comments">
       <PanelHeader title="Comments" count={comments.length} />
       {comments.length === 0 && !mayWrite ? (
-        <EmptyState kind="no-data" title="Nobody said anything" className="min-h-24" />
+        <EmptyState kind="no-data" title="No comments yet" className="min-h-24" />
       ) : null}
       <ol className="divide-y divide-line border-line not-empty:border-t">
         {comments.map((each) => (

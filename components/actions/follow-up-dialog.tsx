@@ -54,7 +54,7 @@ export function FollowUpDialog({
         ))}
       </dl>
       <ReasonField
-        hint="It stands in the proposal, on the timeline and in the audit log"
+        hint="Shown in the proposal, on the timeline and in the audit log"
         value={reason}
         onChange={setReason}
       />

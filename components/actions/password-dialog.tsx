@@ -53,7 +53,7 @@ export function PasswordDialog({
         }}
       >
         {withReason ? (
-          <Field label="Reason" hint="It stands in red in the audit log">
+          <Field label="Reason" hint="Shown in red in the audit log">
             {(control) => (
               <Textarea
                 {...control}

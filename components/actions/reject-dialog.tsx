@@ -34,7 +34,7 @@ export function RejectDialog({
     >
       <ReasonField
         label="Comment"
-        hint="It stands on the timeline of the incident and in the audit log"
+        hint="Shown on the timeline of the incident and in the audit log"
         value={text}
         onChange={setText}
       />

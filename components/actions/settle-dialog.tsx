@@ -135,7 +135,7 @@ export function SettleDialog({ action, onClose }: { action: ActionDetail; onClos
         ))}
       </fieldset>
       <ReasonField
-        hint="It stands in the audit log and on the timeline of the incident"
+        hint="Shown in the audit log and on the timeline of the incident"
         value={reason}
         onChange={setReason}
       />

@@ -137,8 +137,7 @@ export function BudgetsPanel({ query }: { query: UseQueryResult<Page<BudgetItem>
           onConfirm={() => remove(removing)}
         >
           {formatMoney(removing.amount, removing.currency)} a month from{' '}
-          {monthWord(removing.month, true)} on. Nobody is told any more when its costs will not keep
-          it.
+          {monthWord(removing.month, true)} on. Alerts about its costs end too.
         </ConfirmDialog>
       ) : null}
     </Panel>

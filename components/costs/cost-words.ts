@@ -110,9 +110,9 @@ export function outlookTitle(
 /** "from $8,700 to $9,100", or why there is no range. */
 export function rangeWord(item: OutlookItem): string {
   if (item.expected === null) return 'fewer than 3 whole days, no projection yet';
-  if (nothingExpected(item)) return 'nothing more expected';
+  if (nothingExpected(item)) return 'no further costs expected';
   const { low, high } = item.expected;
-  if (low === high) return 'as every day before';
+  if (low === high) return 'the same each day so far';
   return `${formatMoney(low, item.currency)} to ${formatMoney(high, item.currency)} expected`;
 }
 

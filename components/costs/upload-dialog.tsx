@@ -119,7 +119,7 @@ export function UploadDialog({ onClose }: { onClose: () => void }) {
         </Field>
         <Field
           label="Name, optional"
-          hint="Only for a bill in several files: each name stands for itself, and replaces itself"
+          hint="Only for a bill in several files: each file replaces the last one with its name"
         >
           {(control) => (
             <Input

@@ -276,7 +276,7 @@ export function ExperimentPage({ id }: { id: string }) {
           <Chosen view={view} query={chosen} columns={columns} />
         ) : isRefused(query.error) ? (
           <EmptyState kind="no-match" title="This filter cannot be read">
-            What is wrong with it stands below the field.
+            The error is shown below the field.
           </EmptyState>
         ) : (
           <ListBody

@@ -140,7 +140,7 @@ function VersionsPanel({ dataset: { versions } }: Part) {
       <PanelHeader title="Model versions" count={versions.length} ruled />
       {versions.length === 0 ? (
         <EmptyState kind="no-data" title="No version is known" className="min-h-28">
-          Versions registered from runs that read this digest stand here.
+          Versions registered from runs that read this digest appear here.
         </EmptyState>
       ) : (
         <Defs className="max-h-96 overflow-y-auto">

@@ -145,7 +145,7 @@ export function LoggedDatasetsPage() {
             ? 'Datasets that runs logged'
             : `${query.hasNextPage ? 'More than ' : ''}${formatCount(rows.length, 'dataset')} logged by runs`
         }
-        sub="What runs named with mlflow.log_input(), with the digest of the data. Tables that Tandem pulls by itself are dataset sources."
+        sub="What runs named with mlflow.log_input(), with the digest of the data. Tables that Tandem pulls are dataset sources."
         actions={<ButtonLink href="/experiments/datasets">Dataset sources</ButtonLink>}
       />
       <Panel aria-label="Logged datasets" className="overflow-hidden">
@@ -187,7 +187,7 @@ export function LoggedDatasetsPage() {
                 title="No run has logged a dataset yet"
                 command={'mlflow.log_input(dataset, context="training")'}
               >
-                A run that names its data with a digest can be reproduced, and its dataset stands
+                A run that names its data with a digest can be reproduced, and its dataset appears
                 here.
               </EmptyState>
             )

@@ -42,8 +42,8 @@ export function MetricCharts({
       ))}
       {metrics.length > drawn.length ? (
         <p className="text-xs text-ink-3 md:col-span-2">
-          Charts of the first {drawn.length} of {metrics.length} metrics; the values of all of them
-          stand in the table.
+          Charts of the first {drawn.length} of {metrics.length} metrics; the table has the values
+          of all of them.
         </p>
       ) : null}
     </div>

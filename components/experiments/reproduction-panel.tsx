@@ -66,14 +66,14 @@ function AskDialog({
   return (
     <ActDialog
       title="Reproduce the run"
-      description="Its executor trains once more, with the same code, parameters and data, and logs a new run. Somebody else approves it."
+      description="Its executor trains once more, with the same code, parameters and data, and logs a new run. Another person approves it."
       confirmLabel="Propose reproduction"
       ready={reason.trim() !== ''}
       onConfirm={confirm}
       onClose={onClose}
     >
       <ReasonField
-        hint="It stands on the proposal, and in the audit log"
+        hint="Shown on the proposal and in the audit log"
         value={reason}
         onChange={setReason}
       />
@@ -137,7 +137,7 @@ function Items({ query }: { query: ReturnType<typeof useReproductions> }) {
     );
   if (data.items.length === 0)
     return (
-      <EmptyState kind="no-data" title="Nobody has tried to reproduce it" className="min-h-28">
+      <EmptyState kind="no-data" title="Not reproduced yet" className="min-h-28">
         The executor of its model trains it again, and the metrics are compared with the spread of
         repeated runs.
       </EmptyState>

@@ -22,7 +22,7 @@ export function DataThenAndNow({ datasets }: { datasets: readonly DatasetThenAnd
             <Td className="wrap-anywhere">{name}</Td>
             <Td className="ident wrap-anywhere">{before}</Td>
             <Td className="ident wrap-anywhere">
-              {now ?? <span className="text-ink-3">not told</span>}
+              {now ?? <span className="text-ink-3">not reported</span>}
             </Td>
           </tr>
         ))}

@@ -19,7 +19,7 @@ const VERDICTS: Record<Reproduction['verdict'], Shown> = {
 export const METRIC_VERDICTS: Record<Reproduction['metrics'][number]['verdict'], Shown> = {
   inside: { state: 'success', word: 'Reproduced' },
   outside: { state: 'error', word: 'Not reproduced' },
-  missing: { state: 'no-data', word: 'Not told' },
+  missing: { state: 'no-data', word: 'Not sent' },
 };
 
 /** What came of a try to reproduce a run; null while nothing has. */

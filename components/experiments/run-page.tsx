@@ -90,9 +90,9 @@ function Run({ run }: { run: RunDetail }) {
                 ? formatDuration(run.durationMs / 1_000)
                 : ['RUNNING', 'SCHEDULED'].includes(run.status)
                   ? 'still running'
-                  : 'not told'}
+                  : 'not reported'}
             </MetaItem>
-            <MetaItem label="By">{run.user === '' ? 'not told' : run.user}</MetaItem>
+            <MetaItem label="By">{run.user === '' ? 'not reported' : run.user}</MetaItem>
             <OriginItem origin={run.origin} />
             <MetaItem label="Id">
               <span className="ident">{run.id}</span>

@@ -24,7 +24,7 @@ export function TraceAssessments({ items }: { items: readonly TraceAssessmentIte
     <Panel aria-label="Assessments">
       <PanelHeader title="Assessments" count={items.length} ruled={items.length === 0} />
       {items.length === 0 ? (
-        <EmptyState kind="no-data" title="Nobody has assessed it" className="min-h-24">
+        <EmptyState kind="no-data" title="No assessments yet" className="min-h-24">
           mlflow.log_feedback() and mlflow.log_expectation() do.
         </EmptyState>
       ) : (

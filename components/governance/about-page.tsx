@@ -37,7 +37,7 @@ export function AboutPage() {
     query.data === undefined
       ? 'About this instance'
       : failing.length === 0
-        ? 'Every part answers'
+        ? 'All components respond'
         : `${failing.map(([name]) => WORDS[name] ?? name).join(', ')} ${failing.length === 1 ? 'does' : 'do'} not answer`;
   const report = JSON.stringify(
     { version: instance.version, instance: instance.id, readiness: query.data },

@@ -52,7 +52,7 @@ export function AuditFilters({
           <Select
             {...control}
             className="w-full"
-            placeholder="Anybody"
+            placeholder="Anyone"
             options={KINDS}
             value={filter.by}
             onValueChange={(by) => onChange({ by })}

@@ -65,7 +65,7 @@ export function BindingDialog({
     >
       <p className="flex items-start gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2 text-warning-text">
         <TriangleAlert size={16} aria-hidden="true" className="mt-0.5 flex-none" />
-        You will count as the proposer: from now on somebody else has to approve what this proposes.
+        You will count as the proposer: another person must approve what this proposes.
       </p>
       <Switch checked={enabled} onCheckedChange={setEnabled}>
         Propose actions

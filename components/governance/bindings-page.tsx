@@ -46,7 +46,7 @@ export function BindingsPage() {
     <>
       <PageHead
         title={headline(query.data?.items)}
-        sub="A binding names the cause, the runbook and its parameters. Whoever edited it last cannot approve what it proposes."
+        sub="A binding names the cause, the runbook and its parameters. Its last editor cannot approve what it proposes."
       />
       <Panel aria-label="Runbook bindings">
         <PanelHeader title="Bindings" count={query.data?.items.length} ruled />
@@ -68,7 +68,7 @@ export function BindingsPage() {
                     <p className="text-ink-2">{bindingSentence(item, answer.runbooks)}</p>
                     <p className="text-xs text-ink-3">
                       {item.shipped
-                        ? 'As shipped, nobody counts as the proposer'
+                        ? 'As shipped, without a proposer'
                         : `Version ${item.version}, edited last by ${item.editor?.name ?? 'a service'}`}
                     </p>
                   </div>

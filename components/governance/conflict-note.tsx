@@ -30,11 +30,11 @@ export function ConflictNote<T>({
   return (
     <section
       role="alert"
-      aria-label="Somebody else saved meanwhile"
+      aria-label="Another person saved first"
       className="grid min-w-0 gap-2 rounded-md border border-warning-line bg-warning-tint px-3 py-2"
     >
       <p className="font-medium text-warning-text">
-        {by ?? 'Somebody else'} saved {version === 0 ? 'it' : `version ${version}`} while you were
+        {by ?? 'Another person'} saved {version === 0 ? 'it' : `version ${version}`} while you were
         writing. Nothing of yours is lost.
       </p>
       <DiffTable

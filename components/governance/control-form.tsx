@@ -28,7 +28,7 @@ const EMPTY: Draft = {
 };
 
 const TEXTS = [
-  ['reference', 'Where it stands', 'Article 14'],
+  ['reference', 'Reference', 'Article 14'],
   ['title', 'Title', ''],
   ['source', 'Source', ''],
   ['sourceVersion', 'Version of the source', ''],
@@ -162,7 +162,7 @@ export function ControlForm({
       {control === null ? (
         <Field
           label="Key"
-          hint="Sets its place: eu.art-14-b stands behind eu.art-14."
+          hint="Sets its place: eu.art-14-b follows eu.art-14."
           error={problem.fields['key']}
         >
           {(field) => (

@@ -74,7 +74,7 @@ export function DeleteTeamDialog({ team, others, onDeleted, onClose }: DeleteTea
             {...control}
             className="w-full"
             options={[
-              { value: '', label: 'Nobody: nothing names it' },
+              { value: '', label: 'No team: nothing names it' },
               ...others.map(({ id, name }) => ({ value: id, label: name })),
             ]}
             value={heir}

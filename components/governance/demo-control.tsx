@@ -26,7 +26,7 @@ function Actions({ demo, status }: { demo: Demo; status: DemoStatus }) {
   if (!mayWrite)
     return (
       <p className="text-xs text-ink-3">
-        It is opened and removed by somebody with the role {rolesSentence('accounts:write')}.
+        People can open and remove it with the role {rolesSentence('accounts:write')}.
       </p>
     );
   const { state, cannotOpen, resources } = status;

@@ -47,7 +47,7 @@ export function ExecutorsPage() {
     <>
       <PageHead
         title={headline(query.data?.items)}
-        sub="Tandem orders what is approved from a webhook or a system of yours and never runs anything itself. An executor is off until somebody switches it on."
+        sub="Tandem orders what is approved from a webhook or a system of yours and never runs anything itself. An executor is off until a person enables it."
         actions={
           mayWrite ? (
             <Button variant="primary" onClick={() => dialog.open('new')}>

@@ -54,7 +54,7 @@ export const INVENTORY_COLUMNS: readonly Column<InventoryItem>[] = [
     id: 'owner',
     header: 'Owner',
     className: 'md:max-w-40',
-    cell: (row) => (row.owner === '' ? none('nobody') : row.owner),
+    cell: (row) => (row.owner === '' ? none('no owner') : row.owner),
   },
   {
     id: 'tier',

@@ -25,7 +25,7 @@ const FACETS: readonly { id: InventoryFacet; label: string }[] = [
   { id: 'tier', label: 'Risk tier' },
   { id: 'owner', label: 'Owner' },
 ];
-const WORDS: Record<string, string> = { unset: 'not set', none: 'nobody' };
+const WORDS: Record<string, string> = { unset: 'not set', none: 'no owner' };
 const lacks = new Map<string, string>([
   ['no owner', 'without an owner'],
   ['no tier', 'without a tier'],
@@ -120,7 +120,7 @@ export function InventoryPage() {
               empty={
                 first?.total === 0 && query.search === '' ? (
                   <EmptyState kind="no-source" title="No model is registered yet">
-                    A model stands here once a client registers it.
+                    Models appear here once a client registers them.
                   </EmptyState>
                 ) : (
                   <NoMatch title="No model matches" onClear={clear}>

@@ -122,7 +122,7 @@ export function PolicyForm({ policy, start, onClose }: PolicyFormProps) {
           what="policy"
           rows={rows}
           dryRun={<PolicyDryRun body={body} />}
-          whyHint="Stands beside the version and in the audit log"
+          whyHint="Shown with the version and in the audit log"
           comment={comment}
           onComment={setComment}
           save={save}

@@ -121,7 +121,7 @@ function PolicyText({ policy }: { policy: PolicyDetail }) {
       </ol>
       <Defs className="border-t border-line">
         <Def label="Expiry">
-          A proposal that nobody decides expires after {body.expiryMinutes} min
+          A proposal without a decision expires after {body.expiryMinutes} min
           {body.reminderPercent === 0
             ? ''
             : `; who may decide is reminded after ${formatPercent(body.reminderPercent / 100)} of that time`}

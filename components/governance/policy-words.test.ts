@@ -67,18 +67,18 @@ test('a rule that can hold for nothing says so', () => {
 });
 
 test('a rule without roles says that nobody can decide', () => {
-  expect(ruleSentence({ ...rule, roles: [] })).toContain('from nobody');
+  expect(ruleSentence({ ...rule, roles: [] })).toContain('from no role');
 });
 
 test('a dry run in one sentence', () => {
   const inForce = { automatic: 0, asked: 6, votes: 6, never: 0, frozen: 0 };
   const same = { days: 30, actions: 6, inForce, draft: inForce, changed: 0, examples: [] };
   expect(dryRunSentence(same)).toBe(
-    'Of 6 proposals in 30 days the draft would have asked 6 times, run 0 by itself, the same as the policy in force.',
+    'Of 6 proposals in 30 days the draft would have asked 6 times, run 0 without approval, the same as the policy in force.',
   );
   const draft = { automatic: 2, asked: 1, votes: 2, never: 3, frozen: 1 };
   expect(dryRunSentence({ ...same, draft, changed: 6 })).toBe(
-    'Of 6 proposals in 30 days the draft would have asked 1 time (2 approvals), run 2 by itself and never run 3; the policy in force would have asked 6 times, run 0 by itself. 1 would have met a freeze window.',
+    'Of 6 proposals in 30 days the draft would have asked 1 time (2 approvals), run 2 without approval and never run 3; the policy in force would have asked 6 times, run 0 without approval. 1 would have met a freeze window.',
   );
   expect(dryRunSentence({ ...same, actions: 0 })).toBe(
     'No action was proposed in the last 30 days.',

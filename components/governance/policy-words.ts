@@ -57,7 +57,7 @@ function saysOf(rule: PolicyRule): string {
     return `${head} ${verb ? 'runs' : 'run'} without approval, where the plan can be rolled back.`;
   const named = (list: readonly string[]) =>
     joined(roles.filter((role) => list.includes(role)).map(roleInText), 'or');
-  const who = named(rule.roles) || 'nobody, so it never runs';
+  const who = named(rule.roles) || 'no role, so it never runs';
   const one = rule.oneFrom.length === 0 ? '' : `, one of them from ${named(rule.oneFrom)}`;
   const again = rule.reauthenticate ? ', with the password again' : '';
   return `${head} ${verb ? 'needs' : 'need'} ${votesWords(rule.votes)} from ${who}${one}${again}.`;
@@ -66,10 +66,10 @@ function saysOf(rule: PolicyRule): string {
 function countsWords({ automatic, asked, votes, never }: PolicyCounts): string {
   const refused = never === 0 ? '' : ` and never run ${never}`;
   const needed = asked === votes ? '' : ` (${formatCount(votes, 'approval')})`;
-  return `asked ${formatCount(asked, 'time')}${needed}, run ${automatic} by itself${refused}`;
+  return `asked ${formatCount(asked, 'time')}${needed}, run ${automatic} without approval${refused}`;
 }
 
-/** "Of 9 proposals in 30 days the draft would have asked 6 times, run 0 by itself." */
+/** "Of 9 proposals in 30 days the draft would have asked 6 times, run 0 without approval." */
 export function dryRunSentence(answer: PolicyDryRun): string {
   const { actions, days, draft, inForce, changed } = answer;
   if (actions === 0) return `No action was proposed in the last ${formatCount(days, 'day')}.`;

@@ -19,15 +19,15 @@ import { problemOf, useSave } from './use-save.ts';
 const FIELDS = [
   {
     name: 'breaches',
-    label: 'A finding alerts when found in evaluations',
+    label: 'Evaluations with a finding before it alerts',
     hint: '3 unless changed',
     min: 1,
     max: 60,
   },
-  { name: 'of', label: 'Of the last', hint: '5 unless changed', min: 1, max: 60 },
+  { name: 'of', label: 'Out of the last', hint: '5 unless changed', min: 1, max: 60 },
   {
     name: 'quietSeconds',
-    label: 'Quiet before an incident ends by itself, seconds',
+    label: 'Seconds without alerts before an incident is resolved',
     hint: '10 s to one day',
     min: 10,
     max: 86_400,
@@ -35,10 +35,10 @@ const FIELDS = [
 ] as const;
 
 function sentence({ breaches, of, quietSeconds }: IncidentSettings): string {
-  return `A finding becomes an alert when ${breaches} of the last ${of} evaluations found it. An incident ends by itself after ${formatSpan(quietSeconds * 1000)} without a firing alert.`;
+  return `A finding becomes an alert when ${breaches} of the last ${of} evaluations found it. An incident is resolved after ${formatSpan(quietSeconds * 1000)} without a firing alert.`;
 }
 
-/** How long a finding must last to be an alert, and how long all must be quiet before an incident ends by itself. */
+/** How long a finding must last to be an alert, and how long no alert may fire before an incident is resolved. */
 export function QuietPanel() {
   const mayRead = useCan('policies:read');
   const mayWrite = useCan('detection:write');
@@ -49,8 +49,8 @@ export function QuietPanel() {
   });
   if (!mayRead) return null;
   return (
-    <Panel aria-label="Begin of alerts and end of incidents">
-      <PanelHeader title="Begin of alerts and end of incidents" />
+    <Panel aria-label="Start of alerts and end of incidents">
+      <PanelHeader title="Start of alerts and end of incidents" />
       <PanelBody>
         <QueryBody query={query} what="settings" rows={1}>
           {({ revision, ...settings }) =>

@@ -51,9 +51,9 @@ function Mode({ mode }: { mode: SingleOperator }) {
           `Not needed: ${mode.deciders.map((person) => person.name).join(', ')} may approve.`
         ) : (
           <>
-            Nobody else may approve what you propose.{' '}
-            <TextLink href="/settings/users">Invite somebody</TextLink>, or let one person do both;
-            every page and the audit log say so.
+            No other person may approve what you propose.{' '}
+            <TextLink href="/settings/users">Invite a colleague</TextLink>, or let one person do
+            both; every page and the audit log say so.
           </>
         )}
       </p>

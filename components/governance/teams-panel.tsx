@@ -62,7 +62,7 @@ function columnsOf(acts: TeamActs | null): Column<TeamItem>[] {
       header: 'Members',
       cell: (team) =>
         team.memberCount === 0 ? (
-          <span className="text-ink-3">nobody has a role for it</span>
+          <span className="text-ink-3">no role assigned</span>
         ) : team.members.length === 0 ? (
           formatNumber(team.memberCount)
         ) : (

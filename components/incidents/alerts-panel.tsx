@@ -73,7 +73,7 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
             <span>{firing > 0 ? `${formatCount(firing, 'alert')} firing` : 'none firing'}</span>
             {mayJudge ? (
               <span className="flex items-center gap-1">
-                Worth attention?
+                Useful?
                 <Usefulness incident={incident} yours={incident.usefulness.yours} />
               </span>
             ) : null}

@@ -74,7 +74,7 @@ function Foot({ comparison }: { comparison: ComparedDecision }) {
       <p>
         {value === null ? (
           <>
-            No money: nobody said what its answers are worth.{' '}
+            No amount: this model has no value model.{' '}
             <TextLink href={href}>Set value model</TextLink>
           </>
         ) : (
@@ -111,7 +111,8 @@ function Name({ option }: { option: DecisionOption }) {
       <span className={recommended ? 'font-semibold' : 'font-medium'}>{optionWords[kind]}</span>
       <span className="block text-xs text-ink-3">
         {recommended ? 'Recommended, ' : eligible ? '' : 'Not possible now, '}
-        {kind === 'nothing' ? 'goes by itself' : 'helps'} with {formatPercent(helps.expected, 0)}
+        {kind === 'nothing' ? 'recovers without action' : 'helps'} with{' '}
+        {formatPercent(helps.expected, 0)}
       </span>
     </>
   );

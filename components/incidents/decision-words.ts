@@ -65,7 +65,7 @@ export function situationWords({
   const { measure, basis, now, usual, rows } = quality;
   const source =
     rows === null
-      ? 'told from scores, without labels'
+      ? 'estimated from scores, without labels'
       : `${formatNumber(rows.now)} labelled answers`;
   const [before, after] = [measured(measure, usual.value), measured(measure, now.value)];
   const doubt =

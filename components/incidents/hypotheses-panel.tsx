@@ -89,7 +89,7 @@ function CauseTable({ incident, causes }: CausesProps) {
             <Th>Speaks for it</Th>
             <Th>Speaks against it</Th>
             <Th fit>Verdict</Th>
-            {mayJudge ? <Th fit>Was it?</Th> : null}
+            {mayJudge ? <Th fit>Correct?</Th> : null}
           </tr>
         </thead>
         <tbody>

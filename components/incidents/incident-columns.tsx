@@ -93,7 +93,7 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
       row.assignee ? (
         <Avatar name={row.assignee.name} />
       ) : (
-        <span className="text-xs text-ink-3">nobody</span>
+        <span className="text-xs text-ink-3">unassigned</span>
       ),
   },
   {

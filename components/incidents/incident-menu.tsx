@@ -79,7 +79,7 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
   const dialog = useDialog();
   return (
     <>
-      <Menu trigger={<IconButton variant="secondary" icon={Ellipsis} label="More acts" />}>
+      <Menu trigger={<IconButton variant="secondary" icon={Ellipsis} label="More actions" />}>
         {mayWrite ? (
           <>
             <MenuItem
@@ -91,18 +91,17 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
             <MenuItem disabled={!isOpen(incident)} onSelect={() => dialog.open('severity')}>
               Change severity…
             </MenuItem>
-            <MenuItem
-              disabled={incident.status !== 'acknowledged'}
-              onSelect={() => acts.unacknowledge(incident)}
-            >
-              Take the acknowledgement back
-            </MenuItem>
+            {incident.status === 'acknowledged' ? (
+              <MenuItem onSelect={() => acts.unacknowledge(incident)}>
+                Remove acknowledgement
+              </MenuItem>
+            ) : null}
             {incident.snooze === null ? (
               <MenuItem disabled={!isOpen(incident)} onSelect={() => dialog.open('snooze')}>
                 Snooze…
               </MenuItem>
             ) : (
-              <MenuItem onSelect={() => wake([incident])}>Wake it</MenuItem>
+              <MenuItem onSelect={() => wake([incident])}>End snooze</MenuItem>
             )}
             <MenuItem disabled={!isOpen(incident)} onSelect={() => dialog.open('silence')}>
               Silence its alerts…
@@ -122,7 +121,7 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
           </>
         ) : null}
         {mayHear ? (
-          <MenuItem onSelect={() => dialog.open('notices')}>Who was told…</MenuItem>
+          <MenuItem onSelect={() => dialog.open('notices')}>Notifications sent…</MenuItem>
         ) : null}
         <MenuItem onSelect={() => void copyLink()}>Copy link to {incidentKey(incident)}</MenuItem>
       </Menu>

@@ -97,7 +97,7 @@ export function IncidentToolbar({
         value={filter.owner}
         options={[
           { value: user.id, label: 'Mine' },
-          { value: 'none', label: 'Nobody' },
+          { value: 'none', label: 'Unassigned' },
         ]}
         onValueChange={(owner) => setFilter({ owner })}
       />

@@ -81,7 +81,7 @@ function speedFigures({ now, before }: OperationsReport): FigureText[] {
       'Time to acknowledge (MTTA)',
       now.acknowledge,
       before?.acknowledge,
-      'From the incident until a person took it; incidents that nobody took are left out.',
+      'From the incident until its acknowledgement. Incidents without one are left out.',
     ),
     speed(
       'Time to recover (MTTR)',

@@ -31,7 +31,7 @@ export function OwnerPicker({ incident }: { incident: IncidentDetail }) {
   const people = usePeople(incident.id, mayWrite);
   const acts = useIncidentActs();
   const owner = incident.assignee;
-  const name = owner === null ? 'nobody' : owner.name;
+  const name = owner === null ? 'unassigned' : owner.name;
   const face = (
     <>
       {owner ? <Avatar name={owner.name} decorative className="size-5" /> : null}
@@ -71,7 +71,7 @@ export function OwnerPicker({ incident }: { incident: IncidentDetail }) {
       {owner === null ? null : (
         <>
           <MenuSeparator />
-          <MenuItem onSelect={() => acts.assign(incident, null)}>Nobody</MenuItem>
+          <MenuItem onSelect={() => acts.assign(incident, null)}>Unassign</MenuItem>
         </>
       )}
     </Menu>

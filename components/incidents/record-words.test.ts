@@ -3,7 +3,7 @@ import { precisionWords, rankingWords, recordWords } from './record-words.ts';
 
 test('a share is told from 30 verdicts on, below it is told in words', () => {
   expect(recordWords({ good: 0, total: 0, share: null }, rankingWords)).toBe(
-    'Nobody has judged a ranking yet',
+    'No ranking rated yet',
   );
   expect(recordWords({ good: 4, total: 7, share: null }, rankingWords)).toBe(
     '4 of 7 rankings were confirmed, too few for a share (from 30 on)',

@@ -17,10 +17,10 @@ export function recordWords(
 export const rankingWords = {
   of: 'rankings',
   good: 'were confirmed',
-  none: 'Nobody has judged a ranking yet',
+  none: 'No ranking rated yet',
 };
 export const precisionWords = {
   of: 'judged alerts',
   good: 'were useful',
-  none: 'Nobody has judged an alert yet',
+  none: 'No alert rated yet',
 };

@@ -48,7 +48,7 @@ export function SnoozeDialog({
   return (
     <FormDialog
       title={`Snooze ${what}`}
-      description="It stands under Snoozed and wakes by itself: at that time, or as soon as it gets worse."
+      description="Moves to Snoozed until then, or until it gets worse."
       problem=""
       saveLabel="Snooze"
       pending={false}

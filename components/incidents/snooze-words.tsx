@@ -30,7 +30,7 @@ export function SnoozeBanner({ incident }: { incident: IncidentDetail }) {
       </span>
       {mayWrite ? (
         <Button size="sm" onClick={() => acts.wake([incident])}>
-          Wake it
+          End snooze
         </Button>
       ) : null}
     </span>

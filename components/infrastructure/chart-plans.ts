@@ -75,7 +75,7 @@ function processPlans(labels: Labels): ChartPlan[] {
 function edgePlans(side: 'caller' | 'callee', name: string): ChartPlan[] {
   const labels = { [side]: name };
   const by = [side === 'caller' ? 'callee' : 'caller'];
-  const word = side === 'caller' ? 'Calls out' : 'Calls in';
+  const word = side === 'caller' ? 'Outgoing calls' : 'Incoming calls';
   const plan = (id: string, title: string, metric: string, unit: string): ChartPlan => ({
     id: `${side}-${id}`,
     title: `${word}: ${title}`,

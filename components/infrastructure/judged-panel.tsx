@@ -79,7 +79,7 @@ export function JudgedPanel({ resource, plans, limits }: JudgedPanelProps) {
           <p>
             {status === 'no-permission'
               ? 'Your role cannot see metrics, so this cannot be said here.'
-              : 'No detector looks at this kind by itself; alerts of other systems are taken.'}
+              : 'No detector evaluates this kind. Alerts of other systems are accepted.'}
           </p>
         )}
         {range === null ? null : <p>{range}</p>}

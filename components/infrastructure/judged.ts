@@ -121,9 +121,9 @@ export function rangeSentence(
   if (drawn.length === 0) return null;
   const basis = drawn.find((series) => series.expected?.state === 'ready')?.expected?.basis;
   if (basis === undefined)
-    return 'Expected range: after 10 samples within one hour. It is evidence, never an alert by itself.';
+    return 'Expected range: after 10 samples within one hour. It is evidence only and raises no alert.';
   const next = nextBasis(basis, firstSeenMs, zone, nowMs);
-  return `Expected range: against ${basisWords(basis)}${next === null ? '' : `; ${next}`}. It is evidence, never an alert by itself.`;
+  return `Expected range: against ${basisWords(basis)}${next === null ? '' : `; ${next}`}. It is evidence only and raises no alert.`;
 }
 
 /** Charts whose signals nothing judges: they are evidence. */

@@ -15,7 +15,7 @@ const WORDS: Record<ListKind, { one: string; why: string; command: (origin: stri
   },
   hosts: {
     one: 'host',
-    why: 'The host that runs Tandem reports by itself unless TANDEM_HOST_COLLECTOR is off. For others, let Prometheus or a collector write here.',
+    why: 'The host that runs Tandem reports automatically unless TANDEM_HOST_COLLECTOR is off. For others, let Prometheus or a collector write here.',
     command: (origin) => `remote_write: [{ url: "${origin}/api/v1/write" }]`,
   },
   resources: {

@@ -27,7 +27,7 @@ function Origin({ resource, field }: { resource: ResourceDetail; field: Ownershi
       ? 'as its telemetry says'
       : field === 'tier'
         ? 'the default'
-        : 'set by nobody';
+        : 'not set';
   if (set.by === 'rule') return `by the rule ${set.name}`;
   return (
     <>

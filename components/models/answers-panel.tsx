@@ -53,7 +53,7 @@ export function AnswersPanel({
           series: lineOf(answers, 'answer_length', 'Length'),
         },
         {
-          title: 'Answers that help nobody',
+          title: 'Unhelpful answers',
           unit: 'ratio',
           series: [
             ...lineOf(answers, 'empty_answers', 'Empty'),
@@ -90,8 +90,8 @@ export function AnswersPanel({
       </div>
       <p className="text-ink-2">
         The language of each answer is the column <span className="ident">answer.language</span> on
-        the tab Health. Sentiment is not told here: send it as a feature, and it is watched like any
-        column.
+        the tab Health. Sentiment is not measured here: send it as a feature, and it is monitored
+        like any column.
       </p>
       {lacksFields(answers) ? (
         <Panel aria-label="What is not sent">

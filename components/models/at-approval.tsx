@@ -13,7 +13,7 @@ import { statusWord } from './model-words.ts';
 type Approved = Extract<ModelAt['approval'], { kind: 'action' }>;
 
 function Votes({ votes }: { votes: readonly VoteAt[] }) {
-  if (votes.length === 0) return <p className="px-4 py-2.5 text-ink-2">Nobody voted.</p>;
+  if (votes.length === 0) return <p className="px-4 py-2.5 text-ink-2">No votes yet.</p>;
   return (
     <Table label="Votes">
       <thead>

@@ -232,7 +232,7 @@ export function SaidPanel({ answer }: { answer: ModelAt }) {
     <Panel aria-label="What was said of it">
       <PanelHeader title="What was said of it" ruled />
       <Defs>
-        <Def label="Owner">{governance.owner || <span className="text-ink-3">nobody</span>}</Def>
+        <Def label="Owner">{governance.owner || <span className="text-ink-3">no owner</span>}</Def>
         <Def label="Purpose">
           {governance.purpose || <span className="text-ink-3">not said</span>}
         </Def>

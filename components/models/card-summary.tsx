@@ -23,7 +23,7 @@ export function CardSummary({ name }: { name: string }) {
               <StateBadge state={cardState(card).state}>{cardState(card).word}</StateBadge>
               <p>{cardSentence(card)}</p>
               <p className="text-ink-2">
-                {card.revision === 0 ? 'Nobody has written in it.' : `Revision ${card.revision}.`}
+                {card.revision === 0 ? 'Not written yet.' : `Revision ${card.revision}.`}
               </p>
             </PanelBody>
           </Panel>

@@ -205,7 +205,7 @@ function Changes({ answer }: { answer: ColumnAnswer }) {
       <PanelHeader title="What changed" />
       <PanelBody>
         {answer.changes.length === 0 ? (
-          <p className="text-ink-2">Nothing that stands out against the baseline.</p>
+          <p className="text-ink-2">Nothing differs from the baseline.</p>
         ) : (
           <ul className="grid gap-1.5">
             {answer.changes.map((change) => (
@@ -250,7 +250,7 @@ function EmbeddingFacts({ answer, of }: { answer: ColumnAnswer; of: Embedding })
         </tbody>
       </Table>
       <PanelFoot>
-        No distribution is drawn: a single number of an embedding means nothing by itself. What is
+        No distribution is drawn: a single number of an embedding has no meaning of its own. What is
         measured is how far the mean vector moved; the spread is how far vectors of the baseline lie
         from their mean. Baseline: {baselineWords(answer.baseline)}.
       </PanelFoot>

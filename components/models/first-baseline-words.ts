@@ -34,8 +34,8 @@ export function firstBaselineWords(first: FirstBaseline, zone = 'UTC'): string {
     case 'no-features':
       return 'The rows carry no features, so there is no input to compare. Send features with the rows.';
     case 'removed':
-      return 'A baseline was removed, so Tandem learns none by itself any more.';
+      return 'A baseline was removed, so Tandem no longer learns one automatically.';
     case 'off':
-      return 'The watch of this model is off, so Tandem learns no baseline by itself.';
+      return 'Monitoring of this model is off, so Tandem learns no baseline.';
   }
 }

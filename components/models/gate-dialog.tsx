@@ -37,7 +37,7 @@ export function GateDialog({
       onClose={() => void dialog.close()}
     >
       <ReasonField
-        hint="It stands in the history of the rollout and in the audit log"
+        hint="Shown in the history of the rollout and in the audit log"
         value={reason}
         onChange={setReason}
       />

@@ -113,7 +113,7 @@ function History({ name }: { name: string }) {
         skeletonRows={4}
         empty={
           <EmptyState kind="no-data" title="No alias was ever set" className="min-h-28">
-            The first one that is set stands here, with who set it.
+            The first one appears here with its author.
           </EmptyState>
         }
       >

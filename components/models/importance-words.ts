@@ -58,7 +58,7 @@ export function importanceWords(importance: ImportanceAnswer | undefined, zone =
       reason === 'fidelity' && measured !== null && measured.fidelity !== null
         ? ` (R² ${formatNumber(measured.fidelity, 2)}, needed 0.8)`
         : '';
-    return `Importance: ${NONE[reason ?? 'not-measured']}${fidelity}${when}, so columns stand by drift only.`;
+    return `Importance: ${NONE[reason ?? 'not-measured']}${fidelity}${when}, so columns are sorted by drift only.`;
   }
   return `Importance: ${howWords(measured)}${when}.${lossWords(measured)} Columns that say the same share it.`;
 }

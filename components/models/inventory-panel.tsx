@@ -36,7 +36,7 @@ export function InventoryPanel({
       />
       <Defs>
         <Def label="Owner">
-          {governance.owner || <span className="text-ink-3">nobody yet</span>}
+          {governance.owner || <span className="text-ink-3">no owner yet</span>}
         </Def>
         <Def label="Purpose">
           {governance.purpose || <span className="text-ink-3">not said yet</span>}
@@ -46,7 +46,7 @@ export function InventoryPanel({
       {governance.at === null ? null : (
         <PanelFoot>
           <span className="wrap-anywhere">
-            Version {governance.version} by {governance.by ?? 'somebody'},{' '}
+            Version {governance.version} by {governance.by ?? 'a person'},{' '}
             <Time at={governance.at} show="both" />
             {governance.comment === '' ? '' : `: ${governance.comment}`}
           </span>

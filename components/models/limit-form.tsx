@@ -75,7 +75,7 @@ export function LimitForm({
       </Switch>
       <p role="status" className="text-ink-2">
         {preview.isError
-          ? 'What it would have done cannot be told now.'
+          ? 'Its effect on the past cannot be computed now.'
           : preview.data === undefined
             ? 'Looking at the history …'
             : `It would have alerted: ${wouldWords(preview.data, days).toLowerCase()}.`}

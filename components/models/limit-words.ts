@@ -27,7 +27,7 @@ const CHECK_WORD: Record<string, string> = {
   new_category: 'New categories',
   type: 'Values of another type',
   stale: 'Time without a value beyond the usual',
-  frozen: 'Stands still',
+  frozen: 'Frozen',
   scaled_up: 'All values larger, by a factor',
   scaled_down: 'All values smaller, by a factor',
   drift: 'Moderate drift of a column, PSI',

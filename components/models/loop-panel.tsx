@@ -21,7 +21,7 @@ function TrainingRow({ training }: { training: OpenTraining }) {
       <TextLink href={training.href}>{actionKey(training)}</TextLink>
       <ActionStatusBadge status={training.status} />
       <span className="min-w-0 flex-1 text-ink-2 wrap-anywhere">
-        {training.title}: its version stands here once it is trained.
+        {training.title}: its version appears here once it is trained.
       </span>
       <Time at={training.proposedAt} />
     </li>
@@ -43,7 +43,7 @@ function RolloutRows({ name }: { name: string }) {
         </EmptyState>
       ) : items.length === 0 && training === null ? (
         <EmptyState kind="no-data" title="No version was rolled out here" className="min-h-28">
-          A retrained version stands here, from its gate to its proof by labels, and so does one
+          A retrained version appears here, from its gate to its proof by labels, and so does one
           that was put through the gate on its page.
         </EmptyState>
       ) : (

@@ -212,7 +212,7 @@ describe('the list', () => {
 test('a predictor of Tandem itself fares by what people said, as a share from thirty on', () => {
   const words = (verdicts: number, agreed: number) =>
     predictorWords({ version: 1, verdicts, agreed });
-  expect(words(0, 0)).toContain('Nobody has said yet');
+  expect(words(0, 0)).toContain('No decision has been rated yet');
   expect(words(1, 0)).toBe('Built into Tandem. People agreed with 0 of 1 answer.');
   expect(words(29, 20)).toBe('Built into Tandem. People agreed with 20 of 29 answers.');
   expect(words(40, 30)).toBe('Built into Tandem. People agreed with 30 of 40 answers (75%).');

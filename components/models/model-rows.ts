@@ -48,7 +48,7 @@ const shareFrom = 30;
 /** How a predictor of Tandem itself fares, by what people said. */
 export function predictorWords({ verdicts, agreed }: PeopleAgree): string {
   if (verdicts === 0)
-    return 'Built into Tandem. Nobody has said yet whether it is right, so how it fares is not known.';
+    return 'Built into Tandem. No decision has been rated yet, so its accuracy is unknown.';
   const share = verdicts < shareFrom ? '' : ` (${formatPercent(agreed / verdicts)})`;
   return `Built into Tandem. People agreed with ${agreed} of ${formatCount(verdicts, 'answer')}${share}.`;
 }

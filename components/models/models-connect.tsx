@@ -31,7 +31,7 @@ export function ModelsConnect({ title = 'Bring models here' }: { title?: string 
       {
         onSuccess: (answer) => {
           keepMadeKey(SLOT, answer);
-          toast.success('A key stands in the lines', {
+          toast.success('The lines contain a new key', {
             description: 'Copy them now. It is not shown again.',
           });
         },
@@ -53,7 +53,7 @@ export function ModelsConnect({ title = 'Bring models here' }: { title?: string 
               {made === undefined ? 'Make a key for this' : 'Make another key'}
             </Button>
           ) : (
-            `The key comes from somebody with the role ${rolesSentence('keys:write')}`
+            `Ask for a key: it needs the role ${rolesSentence('keys:write')}`
           )
         }
       />
@@ -72,8 +72,8 @@ export function ModelsConnect({ title = 'Bring models here' }: { title?: string 
         </div>
         <p className="text-xs text-ink-3 lg:col-span-2">
           {made === undefined
-            ? `${PLACEHOLDER} stands for a key with the scopes ingest, read and write.`
-            : 'The key stands in the lines. Copy them now, it is not shown again.'}
+            ? `Replace ${PLACEHOLDER} with a key with the scopes ingest, read and write.`
+            : 'The lines contain the key. Copy them now, it is not shown again.'}
         </p>
       </PanelBody>
     </Panel>

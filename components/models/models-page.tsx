@@ -148,8 +148,7 @@ export function ModelsPage() {
         <>
           <Panel>
             <EmptyState kind="no-source" title="No model is registered, and none sends rows">
-              A model appears by itself when a client registers it or a service sends what it
-              answers.
+              A model appears when a client registers it or a service sends its predictions.
             </EmptyState>
           </Panel>
           <ModelsConnect />

@@ -78,7 +78,7 @@ function Bands({ tested }: { tested: NonNullable<OutcomeChecksAnswer['backTest']
             <Td num>{chanceWords(band.adjusted)}</Td>
             <Td>
               <StateBadge state={band.isOff ? 'warning' : 'ok'}>
-                {band.isOff ? 'Off beyond chance' : 'As predicted'}
+                {band.isOff ? 'Significantly off' : 'As predicted'}
               </StateBadge>
             </Td>
           </tr>
@@ -174,13 +174,13 @@ export function OutcomePanel({ name, version }: { name: string; version: string 
       <PanelHeader title="At the operating point" ruled />
       <PanelBody className="grid gap-3 sm:grid-cols-2">
         <NumberField
-          label="Yes from a score of"
-          hint="Empty: as the model answered."
+          label="Decision threshold"
+          hint="Empty: the classes the model predicted."
           required={false}
           min={0}
           max={1}
           value={threshold}
-          error={threshold === inRange ? undefined : 'A score lies from 0 to 1.'}
+          error={threshold === inRange ? undefined : 'Enter a number from 0 to 1.'}
           onChange={setThreshold}
         />
         <Field label="Compare groups of">

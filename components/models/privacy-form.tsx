@@ -26,7 +26,7 @@ const KINDS = [
 ] as const;
 const ANSWER_HINTS: Readonly<Record<PrivacyRules['answer'], string>> = {
   keep: 'Texts of predictions and labels are stored as they come.',
-  hash: 'Equal texts stay equal, so that quality and drift go on; nobody can read them. Numbers stay. Set the baseline anew.',
+  hash: 'Equal texts stay equal, so that quality and drift go on; they cannot be read any more. Numbers stay. Set a new baseline.',
   drop: 'Numbers stay. Without texts there is no quality of classes or lists, no drift of answers, and no gate of a rollout.',
 };
 

@@ -54,7 +54,7 @@ export function PromoteDialog({
       title={`Promote version ${version}`}
       description={
         asks
-          ? 'A request with the evidence about the version is made. Somebody else approves it, and until then nothing changes.'
+          ? 'Creates a request with the evidence about the version. Another person approves it; until then nothing changes.'
           : 'This alias is not protected: it moves at once.'
       }
       confirmLabel={asks ? 'Request promotion' : 'Move alias'}

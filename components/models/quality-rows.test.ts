@@ -81,7 +81,7 @@ test('a column that came too long ago or stands still is off; what fails a check
   const calm = column('calm', { overdueSeconds: 0, isFrozen: false });
   expect([rare, still, empty, calm].map((each) => verdictWord(each, 100))).toEqual([
     'Overdue',
-    'Stands still',
+    'Frozen',
     'Missing',
     'As before',
   ]);

@@ -39,7 +39,7 @@ export function staleness({
       word: 'Overdue',
       detail: `overdue by ${formatDuration(overdueSeconds)}`,
     };
-  return isFrozen === true ? { word: 'Stands still', detail: 'one value alone' } : null;
+  return isFrozen === true ? { word: 'Frozen', detail: 'a single value' } : null;
 }
 
 /** Below this share a column is as it should be. */

@@ -31,8 +31,8 @@ export function RemoveBaseline({ model, baseline }: { model: string; baseline: B
         }}
       >
         Inputs are no longer compared with {baselineWords(baseline)}. The baseline before it counts
-        again; where there was none, drift is not measured until somebody sets one, and Tandem
-        learns none by itself. What was measured stays.
+        again; where there was none, drift is not measured until a person sets one, and Tandem
+        learns none automatically. Past measurements stay.
       </ConfirmDialog>
     </>
   );

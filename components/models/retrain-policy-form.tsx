@@ -322,7 +322,7 @@ export function RetrainPolicyForm({
         <VersionFoot
           what="retrain policy"
           rows={rows}
-          whyHint="Stands beside the version and in the audit log. From then on you count as proposing what the policy lets be proposed."
+          whyHint="Shown with the version and in the audit log. From then on you count as proposing what the policy lets be proposed."
           comment={comment}
           onComment={setComment}
           commentError={fields['comment']}

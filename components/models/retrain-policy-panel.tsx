@@ -54,10 +54,10 @@ function PolicyText({ policy, task }: { policy: RetrainPolicyAnswer; task: CardT
 
 function Since({ current }: Pick<RetrainPolicyAnswer, 'current'>) {
   const { version, by, at } = current;
-  if (at === null) return <span>As shipped, nobody has changed it.</span>;
+  if (at === null) return <span>Default, not changed.</span>;
   return (
     <span>
-      Version {version}, saved by {by ?? 'somebody'}, <Time at={at} show="both" />
+      Version {version}, saved by {by ?? 'a person'}, <Time at={at} show="both" />
     </span>
   );
 }

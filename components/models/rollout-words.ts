@@ -117,7 +117,7 @@ const GOING_ON: Partial<Record<RolloutStage, string>> = {
 /** What an order is called, and what it does here. */
 export function orderWords(order: RolloutOrder, { stage, waits }: Ordered) {
   if (order === 'pause')
-    return { label: 'Pause rollout', text: 'Nothing moves on until somebody resumes it.' };
+    return { label: 'Pause rollout', text: 'The rollout waits until a person resumes it.' };
   if (order === 'resume')
     return {
       label: 'Resume rollout',

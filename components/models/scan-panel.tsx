@@ -132,12 +132,8 @@ export function ScanPanel({ name, version }: { name: string; version: number }) 
       <QueryBody query={query} what="scan" rows={3}>
         {(detail) =>
           detail.scan === null ? (
-            <EmptyState
-              kind="no-data"
-              title="Nobody looked into the files yet"
-              className="min-h-28"
-            >
-              It happens by itself when a protected alias is asked for.
+            <EmptyState kind="no-data" title="The files are not scanned yet" className="min-h-28">
+              A scan starts when a protected alias is requested.
             </EmptyState>
           ) : (
             <Found scan={detail.scan} />

@@ -44,7 +44,7 @@ function VersionTable({
           <tr key={version}>
             <Td className="font-medium">
               {version === '' ? (
-                <span className="text-ink-3">not told</span>
+                <span className="text-ink-3">not reported</span>
               ) : registered.some((each) => String(each) === version) ? (
                 <TextLink href={versionHref(name, version)} className="underline">
                   {versionWord(version)}

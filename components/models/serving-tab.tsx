@@ -60,7 +60,7 @@ function VersionRows({ sent }: { sent: InferenceModelItem }) {
           {rows.map(({ version, rows: count, lastAt }) => (
             <tr key={version}>
               <Td className="font-medium">
-                {version === '' ? <span className="text-ink-3">not told</span> : `v${version}`}
+                {version === '' ? <span className="text-ink-3">not reported</span> : `v${version}`}
               </Td>
               <Td num>{formatNumber(count)}</Td>
               <Td num>{formatPercent(sent.rows === 0 ? null : count / sent.rows)}</Td>
@@ -116,7 +116,7 @@ export function ServingTab({ view }: { view: ModelView }) {
   const bars = useMemo(() => {
     const shown = (versions ?? []).toSorted((a, b) => b.rows - a.rows).slice(0, 20);
     return {
-      groups: shown.map(({ version }) => (version === '' ? 'not told' : `v${version}`)),
+      groups: shown.map(({ version }) => (version === '' ? 'not reported' : `v${version}`)),
       series: [{ id: 'rows', name: 'Rows', values: shown.map(({ rows }) => rows) }],
     };
   }, [versions]);

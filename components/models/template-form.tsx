@@ -90,7 +90,7 @@ export function TemplateForm({ name, onClose }: { name: string; onClose: () => v
   return (
     <FormDialog
       title={`Template for ${name}`}
-      description="Sets the task of the card and limits. Each can be changed back where it stands."
+      description="Sets the task of the card and limits. Each can be changed back in its panel."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Apply"
@@ -116,7 +116,7 @@ export function TemplateForm({ name, onClose }: { name: string; onClose: () => v
       </Switch>
       {preview.isError ? (
         <p role="alert" className="text-error-text">
-          What it would set cannot be told now.
+          Its settings cannot be shown now.
         </p>
       ) : answer === undefined ? (
         <p role="status" className="text-ink-2">

@@ -17,7 +17,7 @@ import { useLimitsOfModel } from './use-limits-of-model.ts';
 type ServingMeasure = 'error_ratio' | 'latency_p95';
 
 const seconds = (ms: number | null): string => formatDuration(ms === null ? null : ms / 1_000);
-const told = (text: string): string => (text === '' ? 'not told' : text);
+const told = (text: string): string => (text === '' ? 'not reported' : text);
 
 /** "rate_limit 3, timeout 1", the most frequent first. */
 function listed(items: readonly { name: string; calls: number }[]): string {
@@ -62,7 +62,7 @@ function alertsFrom(
 
 function callersOf({ groups }: UsageAnswer): string {
   const callers = new Set(groups.flatMap(({ caller }) => (caller === '' ? [] : [caller])));
-  return callers.size === 0 ? 'Callers are not told' : formatCount(callers.size, 'caller');
+  return callers.size === 0 ? 'Callers not reported' : formatCount(callers.size, 'caller');
 }
 
 function Tiles({ name, usage, tokens }: { name: string; usage: UsageAnswer; tokens: boolean }) {

@@ -74,7 +74,7 @@ export function ValueForm({
   return (
     <FormDialog
       title={`Value of the answers of ${name}`}
-      description="With it, what trouble costs is told in money."
+      description="Shows the cost of incidents as an amount."
       problem={problem.text}
       rest={problem.rest}
       saveLabel="Save"

@@ -53,8 +53,7 @@ function Body({ name, current }: { name: string; current: ValueModelEntry }) {
       />
       {value === null ? (
         <EmptyState kind="no-data" title="No value model" className="min-h-28">
-          Losses are counted in answers. They are told in money once the owner says what answers are
-          worth.
+          Losses are counted in predictions. With a value model they are shown as amounts.
         </EmptyState>
       ) : (
         <Facts value={value} />
@@ -62,7 +61,7 @@ function Body({ name, current }: { name: string; current: ValueModelEntry }) {
       {current.at === null ? null : (
         <PanelFoot>
           <span className="wrap-anywhere">
-            Version {current.version} by {current.by ?? 'somebody'},{' '}
+            Version {current.version} by {current.by ?? 'a person'},{' '}
             <Time at={current.at} show="both" />
             {current.comment === '' ? '' : `: ${current.comment}`}
           </span>

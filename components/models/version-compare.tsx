@@ -106,7 +106,7 @@ export function VersionCompare({
       <Panel aria-label="Compare versions">
         <PanelHeader title="Compare versions" ruled />
         <EmptyState kind="no-data" title="One version only" className="min-h-28">
-          With a second one both stand here side by side.
+          With a second one, both appear here side by side.
         </EmptyState>
       </Panel>
     );

@@ -196,11 +196,11 @@ function DataPanel({ detail, run }: Pick<Parts, 'detail' | 'run'>) {
       <PanelHeader title="Datasets" ruled />
       {!mayRead ? (
         <EmptyState kind="no-permission" title="Your role cannot see runs" className="min-h-28">
-          What the version was trained on stands on its run.
+          Its training data is listed on its run.
         </EmptyState>
       ) : detail.run === null ? (
         <EmptyState kind="no-data" title="No training run is known" className="min-h-28">
-          Register from a run, and its data stands here with its digests.
+          Register from a run to see its data with its digests here.
         </EmptyState>
       ) : run.isError ? (
         <LoadFailed what="training run" query={run} />

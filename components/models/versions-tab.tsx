@@ -96,8 +96,8 @@ export function VersionsTab({ view }: { view: ModelView }) {
           title={model === null ? 'This model is not registered' : 'No version yet'}
           command={`mlflow.register_model("runs:/RUN_ID/model", "${view.name}")`}
         >
-          It only sends rows. Registered under the same name, its versions, runs and aliases stand
-          here.
+          This model only sends predictions. Register it under the same name to see versions, runs
+          and aliases.
         </EmptyState>
       </Panel>
     );

@@ -27,7 +27,7 @@ export function VouchDialog({
   return (
     <ActDialog
       title={`I have looked at the files of version ${version}`}
-      description="Tandem could not read them. With your name on it a promotion may go on; the next look into the files asks anew."
+      description="Tandem could not read them. With your approval a promotion may continue. The next scan asks again."
       confirmLabel="Answer for the files"
       ready={reason.trim() !== ''}
       onConfirm={send}
@@ -35,7 +35,7 @@ export function VouchDialog({
     >
       <ReasonField
         label="How you looked at them, and what you found"
-        hint="It stands beside the request, in evidence packs and in the audit log"
+        hint="Shown with the request, in evidence packs and in the audit log"
         value={reason}
         onChange={setReason}
       />

@@ -28,25 +28,25 @@ const FIELDS: readonly {
   {
     of: 'windowSeconds',
     label: 'Window, minutes',
-    hint: 'From 1 minute to 7 days (10,080). Limits are learned anew for another window.',
+    hint: 'From 1 minute to 7 days (10,080). Another window learns new limits.',
     scale: 1 / 60,
     required: true,
   },
   {
     of: 'rowsAtLeast',
-    label: 'Fewest rows of a window',
-    hint: 'From 20. With fewer rows of a version nothing is said about it.',
+    label: 'Min. rows per window',
+    hint: 'From 20. Versions with fewer rows are not evaluated.',
     required: true,
   },
   {
     of: 'stepSeconds',
-    label: 'Looked at every, seconds',
-    hint: 'From 5 to 3,600. Left empty: as shipped.',
+    label: 'Evaluation interval, seconds',
+    hint: 'From 5 to 3,600. Leave empty for the default.',
   },
   {
     of: 'maturityAtLeast',
-    label: 'Labels that must have come, %',
-    hint: 'From 5 to 100, of the usual ones, before quality is told.',
+    label: 'Min. share of labels received, %',
+    hint: 'From 5 to 100% of the expected labels. Below it, quality is not evaluated.',
     scale: 100,
     required: true,
   },
@@ -59,7 +59,7 @@ const FIELDS: readonly {
   {
     of: 'seasonRows',
     label: 'Season of a forecast, rows',
-    hint: 'From 1 to 10,000; says that the model forecasts. Left empty: none.',
+    hint: 'From 1 to 10,000. Set it for forecasting models only.',
   },
   {
     of: 'intervalShare',
@@ -101,8 +101,8 @@ function DetectorField({
 }) {
   return (
     <Field
-      label="Rise of the errors found by"
-      hint="Request by request. The stream is read anew by another one. Cramer-von Mises is for models that answer numbers."
+      label="Error detector"
+      hint="Checks request by request. Another detector starts again with the stream. Cramer-von Mises is for models that predict numbers."
       error={error}
     >
       {(control) => (

@@ -9,9 +9,9 @@ const textOf = (lines: readonly { title: string; text: string }[]) =>
 test('says how a model is watched, and what is learned or shipped', () => {
   expect(textOf(watchLines(watchSettings.parse({})))).toMatchObject({
     Window: '1 h',
-    'Looked at': 'as shipped',
-    'Fewest rows of a window': '200 rows',
-    'Labels that must have come': '80% of the usual ones',
+    'Evaluation interval': 'default',
+    'Min. rows per window': '200 rows',
+    'Min. share of labels received': '80% of the expected ones',
     'Label delay': 'learned',
     'Season of a forecast': 'none',
   });
@@ -20,10 +20,10 @@ test('says how a model is watched, and what is learned or shipped', () => {
     'Label delay': '2 h',
     'Season of a forecast': '24 rows',
     'Interval of a forecast': 'holds 90%',
-    'Rise of the errors found by': 'Page-Hinkley and ADWIN',
+    'Error detector': 'Page-Hinkley and ADWIN',
   });
   const found = (asked: object): string | undefined =>
-    textOf(watchLines(watchSettings.parse(asked)))['Rise of the errors found by'];
+    textOf(watchLines(watchSettings.parse(asked)))['Error detector'];
   expect(found({ errorDetector: 'ddm', errorExpectedRun: 5_000 })).toBe('DDM');
   expect(found({ errorDetector: 'fisher' })).toBe(
     "Fisher's exact test, one false alarm in 100,000 requests",

@@ -23,13 +23,13 @@ export function watchLines(settings: WatchSettings): Line[] {
   return [
     { title: 'Window', text: formatDuration(settings.windowSeconds) },
     {
-      title: 'Looked at',
-      text: stepSeconds === undefined ? 'as shipped' : `every ${formatDuration(stepSeconds)}`,
+      title: 'Evaluation interval',
+      text: stepSeconds === undefined ? 'default' : `every ${formatDuration(stepSeconds)}`,
     },
-    { title: 'Fewest rows of a window', text: formatCount(settings.rowsAtLeast, 'row') },
+    { title: 'Min. rows per window', text: formatCount(settings.rowsAtLeast, 'row') },
     {
-      title: 'Labels that must have come',
-      text: `${formatPercent(settings.maturityAtLeast, 0)} of the usual ones`,
+      title: 'Min. share of labels received',
+      text: `${formatPercent(settings.maturityAtLeast, 0)} of the expected ones`,
     },
     {
       title: 'Label delay',
@@ -46,7 +46,7 @@ export function watchLines(settings: WatchSettings): Line[] {
           ? 'holds what the reference held'
           : `holds ${formatPercent(intervalShare, 1)}`,
     },
-    { title: 'Rise of the errors found by', text: detectorText(settings) },
+    { title: 'Error detector', text: detectorText(settings) },
   ];
 }
 

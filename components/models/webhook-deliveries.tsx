@@ -117,8 +117,8 @@ export function WebhookDeliveries({ item, onClose }: { item: WebhookItem; onClos
           skeletonRows={4}
           empty={
             state === null ? (
-              <EmptyState kind="no-data" title="Nothing happened yet that it is told of">
-                Test sends an example, which does not stand here.
+              <EmptyState kind="no-data" title="No deliveries yet">
+                Test deliveries are not listed.
               </EmptyState>
             ) : (
               <NoMatch title="No delivery is in this state" onClear={() => void setState(null)} />

@@ -96,10 +96,7 @@ function Acts({ item }: { item: WebhookItem }) {
         }}
       >
         Its deliveries go with it
-        {item.waiting > 0
-          ? `, ${formatCount(item.waiting, 'event')} that it was not told yet too`
-          : ''}
-        .
+        {item.waiting > 0 ? `, ${formatCount(item.waiting, 'event')} not delivered yet` : ''}.
       </ConfirmDialog>
     </div>
   );
@@ -159,7 +156,7 @@ export function WebhooksPage() {
     <>
       <PageHead
         title="Registry webhooks"
-        sub="Pipelines outside are told at once when a model, a version, a tag or an alias comes or goes. Each event is kept until it was taken."
+        sub="Notifies external pipelines when a model, version, tag or alias is created or deleted. Each event is stored until it is delivered."
         actions={
           <Button variant="primary" onClick={() => dialog.open('new')}>
             Add webhook…
@@ -176,8 +173,8 @@ export function WebhooksPage() {
         <QueryBody query={query} what="webhooks">
           {({ items }) =>
             items.length === 0 ? (
-              <EmptyState kind="no-source" title="Nobody outside is told yet">
-                Clients of MLflow 3 add webhooks too; both stand here.
+              <EmptyState kind="no-source" title="No webhooks yet">
+                Webhooks that MLflow 3 clients add appear here too.
               </EmptyState>
             ) : (
               <DataTable

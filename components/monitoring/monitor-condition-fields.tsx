@@ -87,7 +87,7 @@ export function MonitorConditionFields(props: MonitorConditionFieldsProps) {
         checked={rule.recovery !== null}
         onCheckedChange={(on) => set({ recovery: on ? { ...rule.bound } : null })}
       >
-        Over only when it is back further inside
+        Separate recovery limit
       </Switch>
       {rule.recovery === null ? null : (
         <RecoveryFields {...props} recovery={rule.recovery} scale={scale} word={word} />

@@ -314,7 +314,7 @@ function EditorFields({
           </div>
           <Field
             label="Runbook"
-            hint="A link; it stands on every alert of this monitor"
+            hint="Link shown on every alert of this monitor"
             error={errors['rule.runbookUrl']}
           >
             {(control) => (
@@ -333,7 +333,7 @@ function EditorFields({
             onChange={(labels) => setRule({ ...rule, labels })}
           />
           <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
-            Judge this monitor
+            Evaluate this monitor
           </Switch>
         </PanelBody>
       </Panel>

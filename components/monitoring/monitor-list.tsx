@@ -79,8 +79,8 @@ export function MonitorList() {
             ) : null
           }
         >
-          Tandem judges golden signals, saturation and health checks by itself. A monitor watches
-          what matters to you besides.
+          Tandem evaluates golden signals, saturation and health checks without a monitor. A monitor
+          watches what matters to you besides.
         </EmptyState>
       }
     >

@@ -40,8 +40,8 @@ export function ChannelsPanel() {
         {(page) =>
           page.items.length === 0 ? (
             <EmptyState kind="no-source" title="No channel yet" action={add}>
-              Add a chat webhook, a Standard Webhooks receiver or a mail server. Until then nobody
-              is told of anything.
+              Add a chat webhook, a Standard Webhooks receiver or a mail server. Without a channel,
+              no notifications are sent.
             </EmptyState>
           ) : (
             <ul className="divide-y divide-line">

@@ -56,7 +56,7 @@ export function IncidentNoticesSheet({
       onOpenChange={(open) => {
         if (!open) onClose();
       }}
-      title="Who was told"
+      title="Notifications sent"
       description={`Messages about INC-${incident.number}`}
     >
       <QueryBody query={query} what="messages">

@@ -35,7 +35,7 @@ test('a route reads as a sentence', () => {
     'Everything, only critical: to a removed channel. Then the next route',
   );
   expect(routeSentence({ ...plain, afterMinutes: 15, channels: ['a'] }, names)).toBe(
-    'Everything, error or worse: to pager after 15 min, if nobody has taken it. Then the next route',
+    'Everything, error or worse: to pager after 15 min, unless acknowledged. Then the next route',
   );
 });
 

@@ -68,12 +68,12 @@ export function deliveryState(item: Pick<DeliveryItem, 'state' | 'attempts'>): S
 
 export const OUTCOME_WORD: Readonly<Record<EventOutcome, string>> = {
   waiting: 'Not looked at yet',
-  routed: 'Told',
-  'no-route': 'Told to nobody: no route takes it',
-  merged: 'Not told again',
-  replayed: 'Not told',
-  'not-needed': 'Not told',
-  gone: 'Not told',
+  routed: 'Sent',
+  'no-route': 'Not sent: no matching route',
+  merged: 'Not sent again',
+  replayed: 'Not sent',
+  'not-needed': 'Not sent',
+  gone: 'Not sent',
 };
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'];
@@ -138,7 +138,7 @@ export function routeSentence(
   );
   const quiet = route.quiet === null ? '' : `; ${quietSentence(route.quiet)}`;
   const wait =
-    route.afterMinutes === 0 ? '' : ` after ${route.afterMinutes} min, if nobody has taken it`;
+    route.afterMinutes === 0 ? '' : ` after ${route.afterMinutes} min, unless acknowledged`;
   const then = route.goOn ? '. Then the next route' : '. Ends here';
   return `${events}${severity}${environments}${teams}: to ${to}${wait}${quiet}${then}`;
 }

@@ -18,8 +18,8 @@ function headline(
   if (channels === undefined || routing === undefined) return 'Notifications';
   const on = channels.filter((channel) => channel.enabled).length;
   const routes = routing.routes.filter((route) => route.enabled).length;
-  if (on === 0) return 'Nobody is told: no channel is on';
-  if (routes === 0) return 'Nobody is told: no route is on';
+  if (on === 0) return 'No notification channel is enabled';
+  if (routes === 0) return 'No notification route is enabled';
   return `${formatCount(routes, 'route')} to ${formatCount(on, 'channel')}`;
 }
 

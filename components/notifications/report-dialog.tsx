@@ -203,7 +203,7 @@ export function ReportDialog({
       <NameField
         value={draft.name}
         onChange={(name) => part.set({ name })}
-        hint="It stands in the subject"
+        hint="Shown in the subject"
         error={fields['name']}
       />
       <Field label="Report" error={fields['kind']}>

@@ -70,7 +70,7 @@ function Acts({ item, onEdit }: { item: ReportItem; onEdit: () => void }) {
       <Switch
         checked={item.enabled}
         disabled={save.isPending}
-        label={`Send ${item.name} by itself`}
+        label={`Send ${item.name} automatically`}
         onCheckedChange={set}
       >
         {item.enabled ? 'On' : 'Paused'}
@@ -224,7 +224,7 @@ export function ReportsPanel() {
           page.items.length === 0 ? (
             <EmptyState
               kind="no-data"
-              title="No report goes out by itself"
+              title="No scheduled reports"
               action={
                 needsChannel ? (
                   <ButtonLink href="/settings/notifications?tab=channels" size="sm">

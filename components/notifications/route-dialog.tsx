@@ -45,7 +45,7 @@ const waitChoices = (set: number): { value: string; label: string }[] =>
     .toSorted((a, b) => a - b)
     .map((minutes) => ({
       value: String(minutes),
-      label: minutes === 0 ? 'At once' : `After ${minutes} min, if nobody has taken it`,
+      label: minutes === 0 ? 'At once' : `After ${minutes} min, unless acknowledged`,
     }));
 
 interface BoxesProps<T extends string> {
@@ -171,7 +171,11 @@ export function RouteDialog({ routing, routeId, channels, onClose }: RouteDialog
       <PlaceBoxes draft={draft} onChange={set} />
       <Boxes
         legend="Over"
-        hint={draft.channels.length === 0 ? 'Choose at least one channel.' : 'Each is told once.'}
+        hint={
+          draft.channels.length === 0
+            ? 'Choose at least one channel.'
+            : 'Each receives one message.'
+        }
         options={channels.map(({ id, name }) => ({ value: id, label: name }))}
         chosen={draft.channels}
         onChange={(chosen) => set({ channels: chosen })}

@@ -140,7 +140,7 @@ export function RoutesPanel() {
               <EmptyState kind="no-source" title="No route yet" action={add}>
                 {channels.data?.items.length === 0
                   ? 'Add a channel first; a route says what goes to it.'
-                  : 'A route says which events go to which channels. Without one nobody is told.'}
+                  : 'A route sends events to channels. Without one, no notifications are sent.'}
               </EmptyState>
             ) : (
               <ol className="divide-y divide-line">

@@ -38,8 +38,8 @@ function Form({ path }: { path: string }) {
   if (out)
     return (
       <p role="status" className="wrap-anywhere">
-        The report {report} is no longer sent to {address}. Whoever looks after the notifications of
-        Tandem can bring it back.
+        The report {report} is no longer sent to {address}. The people who manage the notifications
+        of Tandem can bring it back.
       </p>
     );
   return (

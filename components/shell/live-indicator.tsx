@@ -24,7 +24,7 @@ export function LiveIndicator({ short = false }: { short?: boolean }) {
   }
   if (live.status === 'stale') {
     return (
-      <Tooltip content="The event stream is silent. What you see may be old; it connects again by itself">
+      <Tooltip content="The event stream is silent, so this page may be out of date. It reconnects automatically">
         <ControlButton
           ghost
           className="text-warning-text [&>svg]:text-warning-text"

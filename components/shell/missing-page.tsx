@@ -21,7 +21,7 @@ export function MissingPage() {
         </ButtonLink>
       }
     >
-      It may have been removed, or it stands in an environment that you cannot see.
+      It may have been removed, or it is in an environment that you cannot see.
     </EmptyState>
   );
 }

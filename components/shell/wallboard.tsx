@@ -156,7 +156,7 @@ export function Wallboard() {
               View {at + 1}
             </button>
           ))}
-          <span>{rotates ? 'The next one every 30 s' : 'It does not change by itself'}</span>
+          <span>{rotates ? 'Next view every 30 s' : 'View fixed'}</span>
         </footer>
       </main>
     </div>

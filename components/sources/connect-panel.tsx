@@ -38,7 +38,7 @@ export function ConnectPanel() {
       {
         onSuccess: (made) => {
           keepMadeKey(id, made);
-          toast.success(`A key for ${label} stands in the lines`, {
+          toast.success(`The lines contain a new key for ${label}`, {
             description: 'Copy them now. It is not shown again.',
           });
         },
@@ -69,7 +69,7 @@ export function ConnectPanel() {
                     </Button>
                   ) : (
                     <p className="text-xs text-ink-3">
-                      The key comes from somebody with the role {rolesSentence('keys:write')}.
+                      Ask for a key: it needs the role {rolesSentence('keys:write')}.
                     </p>
                   )}
                 </div>
@@ -81,8 +81,8 @@ export function ConnectPanel() {
                 ))}
                 <p className="text-xs text-ink-3">
                   {made === undefined
-                    ? `${PLACEHOLDER} stands for a key with the scope ${sender.scope}.`
-                    : 'The key stands in the lines. Copy them now, it is not shown again.'}
+                    ? `Replace ${PLACEHOLDER} with a key with the scope ${sender.scope}.`
+                    : 'The lines contain the key. Copy them now, it is not shown again.'}
                 </p>
                 {made === undefined ? null : sender.scope === 'models' ? (
                   <FirstCall keyId={made.id} />

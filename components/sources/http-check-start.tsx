@@ -87,7 +87,7 @@ export function HttpCheckStart() {
         </form>
       ) : (
         <p className="text-xs text-ink-3">
-          A check is made by somebody with the role {rolesSentence('detection:write')}.
+          Adding a check needs the role {rolesSentence('detection:write')}.
         </p>
       )}
       {other ? <FormAlert>{other}</FormAlert> : null}

@@ -51,7 +51,7 @@ export function RetentionPanel() {
   });
   return (
     <Panel aria-label="Retention and limits">
-      <PanelHeader title="Retention and limits" end="older telemetry is deleted by itself" />
+      <PanelHeader title="Retention and limits" end="older telemetry is deleted automatically" />
       <PanelBody>
         <QueryBody query={query} what="settings" rows={2}>
           {({ revision, ...settings }) => <RetentionForm revision={revision} settings={settings} />}

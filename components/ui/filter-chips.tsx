@@ -14,7 +14,7 @@ export function FilterChips({ chips }: { chips: readonly FilterChip[] }) {
     <ul aria-label="Filters" className="flex flex-wrap gap-2">
       {chips.map(({ label, onRemove }) => (
         <li key={label}>
-          <Button aria-label={`Take the filter ${label} away`} onClick={onRemove}>
+          <Button aria-label={`Remove filter ${label}`} onClick={onRemove}>
             {label}
             <X size={14} aria-hidden="true" />
           </Button>

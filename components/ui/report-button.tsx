@@ -10,7 +10,7 @@ export function ReportButton({ id, message = '' }: { id: string; message?: strin
       await navigator.clipboard.writeText(
         reportText({ id, message, href: location.href }, new Date()),
       );
-      toast.success('Report copied', { description: 'Send it to whoever runs Tandem.' });
+      toast.success('Report copied', { description: 'Send it to the operator of Tandem.' });
     } catch {
       toast.error('The report could not be copied', { description: `Its id is ${id}` });
     }

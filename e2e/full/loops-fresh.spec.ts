@@ -116,7 +116,7 @@ test('one bad verification drops a model on the policy "automatic" back to appro
     );
     await page.goto(`/actions/${proposal.id}`);
     await expect(
-      page.getByRole('status').filter({ hasText: 'It does not run by itself' }),
+      page.getByRole('status').filter({ hasText: 'A person must approve it' }),
     ).toContainText(`Version ${taken.version} of ${model} was taken back`, {
       timeout: 2 * MINUTE_MS,
     });

@@ -65,7 +65,7 @@ test('options are compared on the page of an incident, in money once the owner s
   const table = options.getByRole('table', { name: 'Options, the recommended one first' });
   await expect(table.getByRole('row')).toHaveCount(6);
   await expect(table.getByRole('row').nth(1)).toContainText('Recommended');
-  await expect(options).toContainText('No money: nobody said what its answers are worth.');
+  await expect(options).toContainText('No amount: this model has no value model.');
   await options.getByRole('link', { name: 'Set value model' }).click();
   await expect(page).toHaveURL(new RegExp(`/models/${model}\\?tab=governance`));
   const value = page.getByRole('region', { name: 'Value of its answers' });

@@ -93,7 +93,7 @@ test('rates at the operating point by site, and lead time before failures', asyn
   await expect(panel.getByRole('table', { name: 'Reliability of All rows' })).toBeVisible();
   await expect(panel).toContainText('Lead time');
   await expect(panel).toContainText('Missed failures');
-  await panel.getByLabel('Yes from a score of').fill('0.95');
+  await panel.getByLabel('Decision threshold').fill('0.95');
   await expect(rates).toContainText('0%');
   await lookAt(page);
 });

@@ -22,7 +22,7 @@ export type UtilizationRole = 'cpu' | 'memory' | 'disk';
  * Utilization by role. Names and values: OpenTelemetry semantic conventions for system, container and process metrics,
  * the attributes of the collector's host metrics, and node exporter's modes.
  */
-export const UTILIZATION_RULES: Readonly<Record<UtilizationRole, UtilizationRule>> = {
+const UTILIZATION_RULES: Readonly<Record<UtilizationRole, UtilizationRule>> = {
   cpu: {
     dimensions: ['cpu.mode', 'cpu.state', 'system.cpu.state', 'state', 'mode'],
     used: ['user', 'system', 'kernel', 'nice', 'irq', 'softirq', 'interrupt', 'steal', 'used'],
@@ -101,7 +101,7 @@ type PartPoints = Pick<UtilizationPart, 'share' | 'unit'> & { readonly points: r
  * or the sum of the used ones, as the rule of the role says, and the mean over the units. Points finite; result in time
  * order.
  */
-export function deriveUtilization(role: UtilizationRole, parts: readonly PartPoints[]): Point[] {
+function deriveUtilization(role: UtilizationRole, parts: readonly PartPoints[]): Point[] {
   const rule = UTILIZATION_RULES[role];
   const atTimes = new Map<number, Map<string, Share[]>>();
   for (const { share, unit, points } of parts)

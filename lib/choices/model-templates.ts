@@ -35,7 +35,7 @@ export const modelTemplates = [
     id: 'recommendation',
     title: 'Recommendation',
     task: 'ranking',
-    text: 'Lists of items that somebody chooses from.',
+    text: 'Lists of items that a person chooses from.',
     limits: [
       limit('drift', 'prediction_drift', 0.25),
       limit('quality', 'missing', 0.05),
@@ -69,7 +69,7 @@ export const modelTemplates = [
     slices: ['segment.asset', 'segment.site'],
     prompts: {
       operatingPoint:
-        'From which score on somebody is sent out, and how long before a failure that must be.',
+        'From which score on a technician is sent out, and how long before a failure that must be.',
       errorCosts:
         'What a standstill costs that nobody was warned of, and what a visit for nothing costs.',
       imbalance: 'How many failures of which kind the training data holds.',

@@ -19,7 +19,7 @@ export function checkPreconditions(plan: Pick<Plan, 'preconditions'>, state: Pla
       title,
       ok,
       ...(overridable === undefined ? {} : { overridable }),
-      detail: ok ? `${field} is ${present}` : `${field} is ${present}, the plan expects ${equals}`,
+      detail: ok ? `${field}: ${present}` : `${field}: ${present}, expected ${equals}`,
     };
   });
 }

@@ -20,7 +20,7 @@ import { loadDatasetSeries } from '#server/jobs/dataset-scene.ts';
 import { loadModelSeries, withModels } from '#server/jobs/model-scene.ts';
 import { earlierTrouble, withoutSpans } from '#server/jobs/earlier-trouble.ts';
 import { db } from '#server/platform/db.ts';
-import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import { getPoints } from '#server/telemetry/queries/get-window.ts';
 import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limits.ts';
 import type { NeighbourSeries } from '#server/telemetry/queries/neighbourhood-series.ts';
 import { neighbourhoodSeries } from '#server/telemetry/queries/neighbourhood-series.ts';
@@ -131,24 +131,18 @@ async function loadSeries(
   const hosts = nodes.filter((node) => node.kind === 'host').map((node) => node.name);
   const known = await neighbourhoodSeries({ metrics, services, hosts });
   const memory = await memoryLimits(fromMs, toMs);
-  const windows = await getWindow(
+  const pointsOf = await getPoints(
     known.map((item) => item.id),
     fromMs,
     toMs,
   );
-  const pointsOf = new Map(
-    windows.map((window) => [
-      window.series,
-      window.tsMs.map((atMs, index): Point => [atMs, window.values[index] ?? Number.NaN]),
-    ]),
-  );
   const { whole, groups } = groupUtilization(known, ({ metric }) => utilizationRole(metric));
   const measured = [
-    ...whole.map((item) => ({ item, points: pointsOf.get(item.id) ?? [] })),
+    ...whole.map((item) => ({ item, points: pointsOf(item) })),
     ...groups.flatMap(({ labels, members, derive }) =>
       members.slice(0, 1).map((first) => ({
         item: { ...first, labels: { ...labels } },
-        points: derive(({ id }) => pointsOf.get(id) ?? []),
+        points: derive(pointsOf),
       })),
     ),
   ];

@@ -17,7 +17,7 @@ import { withoutWarmUps } from '#server/jobs/without-warm-ups.ts';
 import { env } from '#server/platform/env.ts';
 import type { Pass } from '#server/platform/verb.ts';
 import { storedCells } from '#server/telemetry/queries/expected-cells.ts';
-import { getWindow } from '#server/telemetry/queries/get-window.ts';
+import { getPoints } from '#server/telemetry/queries/get-window.ts';
 import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limits.ts';
 import type { ScreenedSeries } from '#server/telemetry/queries/screen-series.ts';
 import { screenSeries } from '#server/telemetry/queries/screen-series.ts';
@@ -154,9 +154,45 @@ function judgeOne(candidate: Candidate, known: Knowledge, nowMs: number): Judged
   };
 }
 
+type Judge = (
+  candidate: Candidate,
+  points: readonly Point[],
+  thresholds: readonly NamedThreshold[] | null,
+) => Judged;
+
+/** Judges whole series, the utilizations of groups of parts, and the parts that a saved limit names. */
+function judgeEach(
+  chosen: readonly Candidate[],
+  limits: readonly LimitItem[],
+  pointsOf: (series: Candidate) => readonly Point[],
+  judge: Judge,
+): Judged[] {
+  const { whole, groups } = groupUtilization(chosen, ({ metric }) => utilizationRole(metric));
+  const utilizations = groups.flatMap(({ metric, labels, members, derive }) =>
+    members
+      .slice(0, 1)
+      .map((first) =>
+        judge(
+          { ...first, labels: { ...labels } },
+          derive(pointsOf),
+          limitsFor(limits, metric, labels),
+        ),
+      ),
+  );
+  const parts = chosen.filter(isPart).flatMap((part) => {
+    const thresholds = limitsOfPart(limits, part);
+    return thresholds === null ? [] : [judge(part, pointsOf(part), thresholds)];
+  });
+  const judged = whole.map((each) =>
+    judge(each, pointsOf(each), limitsFor(limits, each.metric, each.labels)),
+  );
+  return [...judged, ...utilizations, ...parts];
+}
+
 /**
  * Screens every series in SQL and judges the suspicious ones, and those with open alerts, over their raw samples
- * up to the time of the pass. Parts of a utilization are judged as one series under the labels of the whole. Expected ranges are those that are known today. `keep` chooses by labels.
+ * up to the time of the pass. Parts of a utilization are judged as one series under the labels of the whole. Expected
+ * ranges are those that are known today. `keep` chooses by labels.
  */
 export async function judgeAll(
   { now, past }: Pass,
@@ -167,24 +203,14 @@ export async function judgeAll(
   const [limits, open] = await Promise.all([readLimits(), openAlertSeries(past)]);
   const chosen = (await candidates(now, limits, open)).filter(({ labels }) => keep(labels));
   const ids = chosen.map((candidate) => candidate.id);
-  const [windows, cells, memory] = await Promise.all([
-    getWindow(ids, fromMs, nowMs),
+  const [pointsOf, cells, memory] = await Promise.all([
+    getPoints(ids, fromMs, nowMs),
     storedCells(ids, { week: [hourOfWeek(nowMs)], day: [hourOfDay(nowMs)] }),
     memoryLimits(fromMs, nowMs),
   ]);
-  const pointsOf = new Map(
-    windows.map((window) => [
-      window.series,
-      window.tsMs.map((atMs, index): Point => [atMs, window.values[index] ?? Number.NaN]),
-    ]),
-  );
   const cellsOf = Map.groupBy(cells, (cell) => cell.series);
   const brokenOf = new Map(open.map((alert) => [alert.fingerprint, alert.thresholdId]));
-  const judge = (
-    candidate: Candidate,
-    points: readonly Point[],
-    thresholds: readonly NamedThreshold[] | null,
-  ): Judged => {
+  const judge: Judge = (candidate, points, thresholds) => {
     const { id, metric, labels } = candidate;
     const limit = alwaysJudged.includes(metric) ? memory.get(instanceKey(labels)) : undefined;
     const broken = brokenOf.get(alertFingerprint('departure', metric, labels));
@@ -198,29 +224,5 @@ export async function judgeAll(
     };
     return judgeOne(candidate, known, nowMs);
   };
-  const pointsOfSeries = ({ id }: Candidate): readonly Point[] => pointsOf.get(id) ?? [];
-  const { whole, groups } = groupUtilization(chosen, ({ metric }) => utilizationRole(metric));
-  const parts = chosen.filter(isPart).flatMap((part) => {
-    const thresholds = limitsOfPart(limits, part);
-    return thresholds === null ? [] : [judge(part, pointsOfSeries(part), thresholds)];
-  });
-  const utilizations = groups.flatMap(({ metric, labels, members, derive }) => {
-    const [first] = members;
-    if (first === undefined) return [];
-    return [
-      judge(
-        { ...first, labels: { ...labels } },
-        derive(pointsOfSeries),
-        limitsFor(limits, metric, labels),
-      ),
-    ];
-  });
-  const judged = whole.map((candidate) =>
-    judge(
-      candidate,
-      pointsOfSeries(candidate),
-      limitsFor(limits, candidate.metric, candidate.labels),
-    ),
-  );
-  return withoutWarmUps([...judged, ...utilizations, ...parts], nowMs);
+  return withoutWarmUps(judgeEach(chosen, limits, pointsOf, judge), nowMs);
 }

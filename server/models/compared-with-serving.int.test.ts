@@ -133,20 +133,19 @@ test('of a high tier a version must be compared with what serves at that moment'
   await register(name, 3, 'high');
   await serve(name, 1);
   const id = await ask(name, 2);
-  const missing =
-    'comparison of version 2 is missing, while version 1 serves, the plan expects done';
+  const missing = 'comparison of version 2: missing, while version 1 serves, expected done';
   expect(await comparison(id)).toEqual([false, missing]);
   await expect(approveAs(ada, id)).rejects.toMatchObject({ code: 'conflict' });
   await gate(name, '2', '1');
-  expect(await comparison(id)).toEqual([true, 'comparison of version 2 is done']);
+  expect(await comparison(id)).toEqual([true, 'comparison of version 2: done']);
   // Somebody else's version came into service meanwhile.
   await serve(name, 3);
   expect(await comparison(id)).toEqual([
     false,
-    'comparison of version 2 is with version 1, while version 3 serves, the plan expects done',
+    'comparison of version 2: with version 1, while version 3 serves, expected done',
   ]);
   await gate(name, '2', '3');
-  expect(await comparison(id)).toEqual([true, 'comparison of version 2 is done']);
+  expect(await comparison(id)).toEqual([true, 'comparison of version 2: done']);
 });
 
 test('an alias that points to nothing yet is no way around what serves', async () => {
@@ -161,7 +160,7 @@ test('the first version has nothing to be compared with, until another one serve
   const name = 'first';
   await register(name, 2, 'high');
   const id = await ask(name, 1);
-  expect(await comparison(id)).toEqual([true, 'comparison of version 1 is done']);
+  expect(await comparison(id)).toEqual([true, 'comparison of version 1: done']);
   await serve(name, 2, 'production');
   expect((await comparison(id))?.[0]).toBe(false);
 });
@@ -187,11 +186,11 @@ test('of a high tier logged figures compare by slice; what a run measured of its
   expect((await comparison(await ask(name, 2)))?.[0]).toBe(true);
   expect(await comparison(await ask(name, 3))).toEqual([
     false,
-    'comparison of version 3 is by figures of all rows only, while version 1 serves: log them by slice, or let a gate judge it, the plan expects done',
+    'comparison of version 3: by figures of all rows only, while version 1 serves: log them by slice, or let a gate judge it, expected done',
   ]);
   expect(await comparison(await ask(name, 4))).toEqual([
     false,
-    'comparison of version 4 is missing, while version 1 serves, the plan expects done',
+    'comparison of version 4: missing, while version 1 serves, expected done',
   ]);
 });
 
@@ -213,7 +212,7 @@ test('of a medium tier logged figures suffice, and nothing is asked for where th
   const id = await ask(name, 4);
   expect(await comparison(id)).toEqual([
     false,
-    'comparison of version 4, as far as one can be had, is missing, while version 2 serves, the plan expects done',
+    'comparison of version 4, as far as one can be had, is missing, while version 2 serves, expected done',
   ]);
   await gate(name, '4', '1');
   const { plan } = await db().action.findUniqueOrThrow({ where: { id: await ask(name, 4) } });
@@ -230,7 +229,7 @@ test('a gate that was not passed says where and by how much, and logged figures 
   expect((await comparison(id))?.[0]).toBe(true);
   await gate(name, '2', '1', false);
   const words =
-    'comparison of version 2 is not passed beside version 1: worse in channel app by 0.0312 (log loss, 80 requests), the plan expects done';
+    'comparison of version 2: not passed beside version 1: worse in channel app by 0.0312 (log loss, 80 requests), expected done';
   expect(await comparison(id)).toEqual([false, words]);
   await expect(approveAs(ada, id)).rejects.toMatchObject({ code: 'conflict' });
 });

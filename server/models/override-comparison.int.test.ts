@@ -85,7 +85,7 @@ test('a comparison that is missing is overridden by break-glass with a reason, w
   expect(after).toMatchObject({
     breakGlass: true,
     overridden: [
-      'Compared with what serves now: by a gate that passed, or by logged figures: comparison of version 2, as far as one can be had, is missing, while version 1 serves, the plan expects done',
+      'Compared with what serves now: by a gate that passed, or by logged figures: comparison of version 2, as far as one can be had: missing, while version 1 serves, expected done',
     ],
   });
   await runActions.run({}, testContext());

@@ -212,7 +212,7 @@ test('data that changes after the approval keeps the action from running', async
   expect(peer.effects).toHaveLength(before);
   const { items } = await listReproductions(mia, { id: trained.runId });
   expect(items).toMatchObject([{ status: 'superseded', dataChanged: true, result: null }]);
-  expect(items[0]?.statusReason).toContain('digest of orders is d2, the plan expects d1');
+  expect(items[0]?.statusReason).toContain('digest of orders: d2, expected d1');
 });
 
 test('where nobody knows the data beforehand, the digest of the new run decides, not its metrics', async () => {

@@ -57,11 +57,11 @@ async function scanCheck(action: Awaited<ReturnType<typeof askForAlias>>) {
 
 const unread = [
   false,
-  'artifact scan of version 1 is could not be looked at, the plan expects nothing dangerous found',
+  'artifact scan of version 1: could not be looked at, expected nothing dangerous found',
 ];
 const answered = [
   true,
-  'artifact scan of version 1 is could not be looked at by Tandem, a person answers for the files',
+  'artifact scan of version 1: could not be looked at by Tandem, a person answers for the files',
 ];
 
 test('files that nobody could read are answered for by somebody else who decides, with a reason, until the next look', async () => {
@@ -108,7 +108,7 @@ test('who answers for the files and then asks has answered for nothing', async (
   await vouchFiles(max, { name, version: 1, reason });
   expect(await scanCheck(await askForAlias(max, name, 1))).toEqual([
     false,
-    `${String(answered[1])}, the plan expects nothing dangerous found`,
+    `${String(answered[1])}, expected nothing dangerous found`,
   ]);
 });
 

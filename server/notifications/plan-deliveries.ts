@@ -94,7 +94,7 @@ function whyLater(target: Target, channel: NotificationChannel, waits: boolean):
   if (!channel.enabled) return 'The channel was off.';
   if (heldUntilMs !== null) return `Quiet hours of the route ${routeName}.`;
   return waits
-    ? `The route ${routeName} tells it only if nobody has taken it within ${afterMinutes} min.`
+    ? `The route ${routeName} tells it only unless acknowledged within ${afterMinutes} min.`
     : null;
 }
 

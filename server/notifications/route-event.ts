@@ -16,7 +16,7 @@ export type Target = {
   channelId: string;
   routeName: string;
   heldUntilMs: number | null;
-  /** Told this much later, and only if nobody has taken it by then. */
+  /** Told this much later, and only unless acknowledged by then. */
   afterMinutes: number;
 };
 export type Routing = { targets: Target[]; misses: string[] };

@@ -99,7 +99,9 @@ export function ReliabilityPanel({ data, most }: { data: ExecutiveData; most: nu
       {answer === undefined ? null : (
         <PanelFoot>
           {formatCount(answer.incidents, 'incident')} this month, {answer.open} open
-          {answer.items.length > most ? `; ${answer.items.length - most} more services` : ''}
+          {answer.items.length > most
+            ? `; ${formatCount(answer.items.length - most, 'more service')}`
+            : ''}
           <TextLink href={incidentsHref(data.month, answer.demo)} className="ml-auto">
             Incidents
           </TextLink>

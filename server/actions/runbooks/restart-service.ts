@@ -7,7 +7,7 @@ const parameters = z.object({ settleSeconds: z.number().min(0).max(600).default(
 
 function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
   const { cause, state, executor, target } = input;
-  const version = state.version ?? 'unknown version';
+  const running = state.version ? `running ${state.version}` : 'running';
   return {
     ...planFrame(restartService, input),
     parameters: {},
@@ -21,7 +21,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
       },
     ],
     reason: cause.title,
-    changes: [{ field: 'processes', from: `running ${version}`, to: `freshly started ${version}` }],
+    changes: [{ field: 'processes', from: running, to: `${running}, restarted` }],
     preconditions: state.version
       ? [
           {

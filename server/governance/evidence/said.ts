@@ -20,7 +20,7 @@ export function inventoryEvidence({ standing, model }: Scope): Finding {
       ? []
       : [
           row(`Version ${version} of what is said about ${model.name}`, {
-            detail: `Owner: ${owner || 'none'}. Purpose: ${purpose || 'none'}. By ${by ?? 'somebody'}.`,
+            detail: `Owner: ${owner || 'none'}. Purpose: ${purpose || 'none'}. By ${by ?? 'a person'}.`,
             href: pageOf(model.name, '?tab=governance'),
             at,
           }),
@@ -35,7 +35,7 @@ export function tierEvidence({ standing, model }: Scope): Finding {
   if (tier === 'unset') return missing('Nobody has judged how much hangs on it.');
   return there(`Its risk tier is ${tier}.`, [
     row(`Tier ${tier}, version ${version}`, {
-      detail: `By ${by ?? 'somebody'}${comment === '' ? '' : `: ${comment}`}`,
+      detail: `By ${by ?? 'a person'}${comment === '' ? '' : `: ${comment}`}`,
       href: pageOf(model.name, '?tab=governance'),
       at,
     }),

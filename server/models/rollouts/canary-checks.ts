@@ -30,7 +30,7 @@ const slowerFreeMs = 10;
 const lastSpanMs = 3_600_000;
 
 const milliseconds = (value: number | null): string =>
-  value === null ? 'not told' : `${value.toFixed(1)} ms`;
+  value === null ? 'not reported' : `${value.toFixed(1)} ms`;
 
 /** The time from which a request counts as slow, from the 95th percentile of what it is compared with. */
 const slowFromMs = (comparedMs: number | null): number | null =>

@@ -83,7 +83,7 @@ function meanItem(
     title,
     ok: off <= room,
     measured: true,
-    detail: `${own === null ? 'not told' : words(own)}, version ${base} ${words(beside)}; at the gate ${words(means.own)} and ${words(means.beside)}, room ${words(room)}`,
+    detail: `${own === null ? 'not reported' : words(own)}, version ${base} ${words(beside)}; at the gate ${words(means.own)} and ${words(means.beside)}, room ${words(room)}`,
   };
 }
 

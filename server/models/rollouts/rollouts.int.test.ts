@@ -137,7 +137,7 @@ test('a version that is better over all and worse in one slice is stopped by the
   const failed = preCheckSchema.parse(preCheck).checks.filter(({ ok }) => !ok);
   const words = failed.find(({ title }) => title.startsWith('Compared with'))?.detail;
   expect(words).toMatch(
-    /^comparison of version 2 is not passed beside version 1: worse in country ES by [\d.]+ \(log loss, \d+ requests\), the plan expects done$/u,
+    /^comparison of version 2: not passed beside version 1: worse in country ES by [\d.]+ \(log loss, \d+ requests\), expected done$/u,
   );
 });
 
