@@ -9,7 +9,6 @@ import { resourceKey, undirectedNeighbours } from '#engines/correlate/graph.ts';
 import type { SignalProfile } from '#engines/detect/signal-role.ts';
 import { classifySignal, utilizationRole } from '#engines/detect/signal-role.ts';
 import { groupUtilization } from '#engines/detect/utilization.ts';
-import type { Point } from '#engines/math/points.ts';
 import { changeKinds } from '#lib/schemas/infrastructure.ts';
 import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts';
 import { findingKind } from '#server/incidents/finding-kind.ts';

@@ -1,5 +1,4 @@
 import { z } from 'zod';
-import type { Point } from '#engines/math/points.ts';
 import { selectRows } from '../client.ts';
 import { readByIds } from './id-list.ts';
 
@@ -36,17 +35,20 @@ export async function getWindow(
   return rows.map((item) => ({ series: item.series, tsMs: item.ts, values: item.values }));
 }
 
-/** The samples of a series as points; none for a series that is unknown or has none. Arguments as of `getWindow`. */
+/** A time in epoch ms, and the value. */
+type Sample = readonly [atMs: number, value: number];
+
+/** The samples of a series in time order; none for a series that is unknown or has none. Arguments as of `getWindow`. */
 export async function getPoints(
   seriesIds: readonly string[],
   fromMs: number,
   toMs: number,
-): Promise<(series: { readonly id: string }) => readonly Point[]> {
+): Promise<(series: { readonly id: string }) => readonly Sample[]> {
   const windows = await getWindow(seriesIds, fromMs, toMs);
   const pointsOf = new Map(
     windows.map((window) => [
       window.series,
-      window.tsMs.map((atMs, index): Point => [atMs, window.values[index] ?? Number.NaN]),
+      window.tsMs.map((atMs, index): Sample => [atMs, window.values[index] ?? Number.NaN]),
     ]),
   );
   return ({ id }) => pointsOf.get(id) ?? [];
