@@ -62,7 +62,7 @@ test('what the rows of the version beside do not tell is not held against the ne
   ]);
   const lost = of({ own: told({ mix }), beside: told({ mix, sureness: 0.8 }) }, usual);
   expect(lost.at(-1)?.ok).toBe(false);
-  expect(lost.at(-1)?.detail).toMatch(/^not told/u);
+  expect(lost.at(-1)?.detail).toMatch(/^not reported/u);
   const alone = of({ own: told({ mix }), beside: told({ mix: { a: 0, b: 0 } }, 0) }, usual);
   expect(alone.map(({ measured }) => measured)).toEqual([false, false]);
   const silent = of({ own: told({}, 0), beside: told({ mix, sureness: 0.8 }) }, usual);
