@@ -154,6 +154,41 @@ function judgeOne(candidate: Candidate, known: Knowledge, nowMs: number): Judged
   };
 }
 
+type JudgeWith = (
+  candidate: Candidate,
+  points: readonly Point[],
+  thresholds: readonly NamedThreshold[] | null,
+) => Judged;
+
+/** Judges each whole by its limits, each utilization as the whole of its parts, and a part by limits that name it. */
+function judgeChosen(
+  chosen: readonly Candidate[],
+  limits: readonly LimitItem[],
+  pointsOf: (candidate: Candidate) => readonly Point[],
+  judge: JudgeWith,
+): Judged[] {
+  const { whole, groups } = groupUtilization(chosen, ({ metric }) => utilizationRole(metric));
+  const judged = whole.map((series) =>
+    judge(series, pointsOf(series), limitsFor(limits, series.metric, series.labels)),
+  );
+  const utilizations = groups.flatMap(({ metric, labels, members, derive }) =>
+    members
+      .slice(0, 1)
+      .map((first) =>
+        judge(
+          { ...first, labels: { ...labels } },
+          derive(pointsOf),
+          limitsFor(limits, metric, labels),
+        ),
+      ),
+  );
+  const parts = chosen.filter(isPart).flatMap((part) => {
+    const thresholds = limitsOfPart(limits, part);
+    return thresholds === null ? [] : [judge(part, pointsOf(part), thresholds)];
+  });
+  return [...judged, ...utilizations, ...parts];
+}
+
 /**
  * Screens every series in SQL and judges the suspicious ones, and those with open alerts, over their raw samples
  * up to the time of the pass. Parts of a utilization are judged as one series under the labels of the whole. Expected ranges are those that are known today. `keep` chooses by labels.
@@ -163,8 +198,9 @@ export async function judgeAll(
   keep: (labels: Readonly<Record<string, string>>) => boolean = () => true,
 ): Promise<Judged[]> {
   const nowMs = now.getTime();
-  const fromMs = nowMs - windowSamples * sampleMs();
   const [limits, open] = await Promise.all([readLimits(), openAlertSeries(past)]);
+  const longestMs = Math.max(...limits.map(({ forMinutes }) => (forMinutes ?? 0) * 60_000));
+  const fromMs = nowMs - Math.max(windowSamples * sampleMs(), longestMs);
   const chosen = (await candidates(now, limits, open)).filter(({ labels }) => keep(labels));
   const ids = chosen.map((candidate) => candidate.id);
   const [windows, cells, memory] = await Promise.all([
@@ -180,11 +216,7 @@ export async function judgeAll(
   );
   const cellsOf = Map.groupBy(cells, (cell) => cell.series);
   const brokenOf = new Map(open.map((alert) => [alert.fingerprint, alert.thresholdId]));
-  const judge = (
-    candidate: Candidate,
-    points: readonly Point[],
-    thresholds: readonly NamedThreshold[] | null,
-  ): Judged => {
+  const judge: JudgeWith = (candidate, points, thresholds) => {
     const { id, metric, labels } = candidate;
     const limit = alwaysJudged.includes(metric) ? memory.get(instanceKey(labels)) : undefined;
     const broken = brokenOf.get(alertFingerprint('departure', metric, labels));
@@ -198,29 +230,6 @@ export async function judgeAll(
     };
     return judgeOne(candidate, known, nowMs);
   };
-  const pointsOfSeries = ({ id }: Candidate): readonly Point[] => pointsOf.get(id) ?? [];
-  const { whole, groups } = groupUtilization(chosen, ({ metric }) => utilizationRole(metric));
-  const parts = chosen.filter(isPart).flatMap((part) => {
-    const thresholds = limitsOfPart(limits, part);
-    return thresholds === null ? [] : [judge(part, pointsOfSeries(part), thresholds)];
-  });
-  const utilizations = groups.flatMap(({ metric, labels, members, derive }) => {
-    const [first] = members;
-    if (first === undefined) return [];
-    return [
-      judge(
-        { ...first, labels: { ...labels } },
-        derive(pointsOfSeries),
-        limitsFor(limits, metric, labels),
-      ),
-    ];
-  });
-  const judged = whole.map((candidate) =>
-    judge(
-      candidate,
-      pointsOfSeries(candidate),
-      limitsFor(limits, candidate.metric, candidate.labels),
-    ),
-  );
-  return withoutWarmUps([...judged, ...utilizations, ...parts], nowMs);
+  const judged = judgeChosen(chosen, limits, ({ id }) => pointsOf.get(id) ?? [], judge);
+  return withoutWarmUps(judged, nowMs);
 }
