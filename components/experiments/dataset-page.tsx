@@ -54,6 +54,7 @@ function limitsOf(source: DatasetSourceDetail): DetectionLimit[] {
             severity: 'error',
             breaches: 1,
             of: 1,
+            forMinutes: null,
           },
         ];
   return [

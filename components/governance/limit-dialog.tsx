@@ -32,6 +32,7 @@ const EMPTY: LimitItem = {
   severity: 'warning',
   breaches: 3,
   of: 5,
+  forMinutes: null,
   version: 0,
   shipped: false,
 };
@@ -160,7 +161,7 @@ function LimitNumbers({
         {number('limit', 'Limit')}
         {number('recoveryLimit', 'Over again at')}
       </div>
-      <div className="grid gap-3 sm:grid-cols-3">
+      <div className="grid gap-3 sm:grid-cols-4">
         {(['breaches', 'of'] as const).map((name) => (
           <Field
             key={name}
@@ -180,6 +181,22 @@ function LimitNumbers({
             )}
           </Field>
         ))}
+        <Field
+          label="Over minutes"
+          hint="Counts time. Empty: counts samples"
+          error={fields['forMinutes']}
+        >
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              min={1}
+              max={120}
+              value={limit.forMinutes ?? ''}
+              onChange={(event) => set({ forMinutes: event.target.valueAsNumber || null })}
+            />
+          )}
+        </Field>
         <Field label="Severity">
           {(control) => (
             <Select

@@ -1,8 +1,8 @@
 import { shownUnit } from '#components/incidents/signal-title.ts';
-import { formatMetric } from '#lib/format.ts';
+import { formatMetric, formatPercent } from '#lib/format.ts';
 import type { LimitItem } from '#lib/schemas/incidents.ts';
 
-/** "above 90%, in 3 of 5 samples; over below 85%" */
+/** "above 90%, in 3 of 5 samples; over below 85%", or "in 91% of 18 min" */
 export function limitSentence(item: LimitItem): string {
   const unit = shownUnit(item.metric, null);
   const above = item.comparison.startsWith('>');
@@ -12,5 +12,15 @@ export function limitSentence(item: LimitItem): string {
     item.recoveryLimit === item.limit
       ? ''
       : `; over ${above ? 'below' : 'above'} ${formatMetric(item.recoveryLimit, unit)}`;
-  return `${limit}, in ${item.breaches} of ${item.of} samples${back}`;
+  return `${limit}, ${limitDuration(item)}${back}`;
+}
+
+/** "in 3 of 5 samples", or a share of time: "in 91% of 18 min" */
+export function limitDuration({
+  breaches,
+  of,
+  forMinutes,
+}: Pick<LimitItem, 'breaches' | 'of' | 'forMinutes'>): string {
+  if (forMinutes === null) return `in ${breaches} of ${of} samples`;
+  return `in ${formatPercent(breaches / of, 0)} of ${forMinutes} min`;
 }

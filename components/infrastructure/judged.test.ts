@@ -15,6 +15,7 @@ const limit = {
   severity: 'warning',
   breaches: 3,
   of: 5,
+  forMinutes: null,
 };
 const context = {
   environment: null,
@@ -86,7 +87,7 @@ describe('what is judged', () => {
       context,
     );
     expect(rows).toHaveLength(1);
-    expect(rows[0]?.now).toBe('Limit: warning from 85% (3 of 5 samples)');
+    expect(rows[0]?.now).toBe('Limit: warning from 85% (in 3 of 5 samples)');
     expect(onlyShown(host, rows)).toContain('Network');
   });
 });

@@ -1,3 +1,4 @@
+import { limitDuration } from '#components/governance/limit-words.ts';
 import { formatMetric } from '#lib/format.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure.ts';
 import type { ChartPlan } from './chart-plans.ts';
@@ -39,7 +40,7 @@ function limitWords(limits: readonly DetectionLimit[], unit: string): string {
   return limits
     .map(
       (limit) =>
-        `${limit.severity} ${DIRECTION[limit.comparison] ?? 'at'} ${formatMetric(limit.limit, unit)} (${limit.breaches} of ${limit.of} samples)`,
+        `${limit.severity} ${DIRECTION[limit.comparison] ?? 'at'} ${formatMetric(limit.limit, unit)} (${limitDuration(limit)})`,
     )
     .join(', ');
 }

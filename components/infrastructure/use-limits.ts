@@ -16,6 +16,7 @@ export interface DetectionLimit {
   severity: string;
   breaches: number;
   of: number;
+  forMinutes: number | null;
 }
 
 const NONE: readonly DetectionLimit[] = [];

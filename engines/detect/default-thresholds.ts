@@ -63,15 +63,16 @@ const SHIPPED: Readonly<Record<string, readonly ShippedThreshold[]>> = {
   ],
   cpu: [
     {
-      // Busy is not broken: at a sample every 10 s this is 17 minutes without a rest.
+      // Busy is not broken: this is at least 16 minutes without a rest, however often the series is sampled.
       id: 'cpu-warning',
       title: 'CPU saturated',
       severity: 'warning',
       comparison: '>=',
       limit: 0.95,
       recoveryLimit: 0.85,
-      breaches: 100,
-      of: 110,
+      breaches: 10,
+      of: 11,
+      forMs: 18 * 60_000,
     },
   ],
   descriptors: [

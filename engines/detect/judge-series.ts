@@ -66,6 +66,7 @@ function judgeLimits(
         comparison: threshold.comparison,
         breaches: verdict.breaches,
         judged: verdict.judged,
+        ...(threshold.forMs === undefined ? {} : { forMs: threshold.forMs }),
         ...(threshold.note === undefined ? {} : { note: threshold.note }),
       },
     });

@@ -1,3 +1,4 @@
+import { median } from '#engines/math/median.ts';
 import type { Point } from '#engines/math/points.ts';
 
 export interface Threshold {
@@ -6,6 +7,8 @@ export interface Threshold {
   /** At least `breaches` of the last `of` points must break the limit. */
   readonly breaches: number;
   readonly of: number;
+  /** Counts time instead of points: this share (`breaches` / `of`) of the last `forMs` must break the limit. */
+  readonly forMs?: number;
   /** Once broken, the signal must come back over this value (hysteresis); default: the limit. */
   readonly recoveryLimit?: number;
 }
@@ -26,10 +29,60 @@ const COMPARE: Record<Threshold['comparison'], (value: number, limit: number) =>
   '<=': (value, limit) => value <= limit,
 };
 
+/** A point speaks for the time since the one before it, up to this many of the series' own intervals at that time. */
+const LONGEST_COVER = 2.5;
+/** Intervals on either side that show the interval at a time. */
+const NEIGHBOURS = 4;
+
+type Counted = Pick<ThresholdVerdict, 'outcome' | 'breaches' | 'judged'>;
+
+/** Counts the time beyond the limit. Each point covers the interval before it, so the result holds at any sampling step. */
+function judgeTime(
+  points: readonly Point[],
+  { breaches, of }: Threshold,
+  forMs: number,
+  breaks: (value: number) => boolean,
+): Counted {
+  const fromMs = (points.at(-1)?.[0] ?? NaN) - forMs;
+  const gaps = points.map(([atMs], index) => atMs - (points[index - 1]?.[0] ?? NaN));
+  const stepAt = (index: number): number =>
+    median(gaps.slice(Math.max(0, index - NEIGHBOURS), index + NEIGHBOURS + 1));
+  let coveredMs = 0;
+  let brokenMs = 0;
+  let broken = 0;
+  let judged = 0;
+  points.forEach(([atMs, value], index) => {
+    if (atMs <= fromMs) return;
+    const before = Math.max(fromMs, points[index - 1]?.[0] ?? atMs);
+    const cover = index === 0 ? 0 : Math.min(atMs - before, LONGEST_COVER * stepAt(index));
+    judged += 1;
+    coveredMs += cover;
+    if (!breaks(value)) return;
+    broken += 1;
+    brokenMs += cover;
+  });
+  const neededMs = (forMs * breaches) / of;
+  const isEnough = coveredMs >= neededMs;
+  const outcome = brokenMs >= neededMs ? 'breach' : isEnough ? 'ok' : 'unknown';
+  return { outcome, breaches: broken, judged };
+}
+
+function judgePoints(
+  points: readonly Point[],
+  threshold: Threshold,
+  breaks: (value: number) => boolean,
+): Counted {
+  const recent = points.slice(-threshold.of);
+  const breaches = recent.filter((point) => breaks(point[1])).length;
+  const judged = recent.length;
+  if (judged < threshold.breaches) return { outcome: 'unknown', breaches, judged };
+  return { outcome: breaches < threshold.breaches ? 'ok' : 'breach', breaches, judged };
+}
+
 /**
- * Judges the last points against a fixed limit with a duration (k of n points) and hysteresis: while
- * `wasBreaching`, a point counts as a breach until it passes `recoveryLimit`. Fewer than `breaches` points
- * is `unknown`, never ok. Points finite, in time order.
+ * Judges the last points against a fixed limit with a duration (k of n points, or a share of `forMs`) and hysteresis:
+ * while `wasBreaching`, a point counts as a breach until it passes `recoveryLimit`. Fewer than `breaches` points, or
+ * less time than that share, is `unknown`, never ok. Points finite, in time order.
  */
 export function judgeThreshold(
   points: readonly Point[],
@@ -38,14 +91,15 @@ export function judgeThreshold(
 ): ThresholdVerdict {
   const limit = wasBreaching ? (threshold.recoveryLimit ?? threshold.limit) : threshold.limit;
   const breaks = (value: number) => COMPARE[threshold.comparison](value, limit);
-  const recent = points.slice(-threshold.of);
-  const value = recent.at(-1)?.[1] ?? NaN;
-  const breaches = recent.filter((point) => breaks(point[1])).length;
-  const base = { value, breaches, judged: recent.length, onsetMs: NaN };
-  if (recent.length < threshold.breaches) return { ...base, outcome: 'unknown' };
-  if (breaches < threshold.breaches) return { ...base, outcome: 'ok' };
+  const { forMs } = threshold;
+  const counted =
+    forMs === undefined
+      ? judgePoints(points, threshold, breaks)
+      : judgeTime(points, threshold, forMs, breaks);
+  const base = { ...counted, value: points.at(-1)?.[1] ?? NaN, onsetMs: NaN };
+  if (counted.outcome !== 'breach') return base;
   let index = points.length - 1;
   while (index >= 0 && !breaks(points[index]?.[1] ?? NaN)) index -= 1;
   while (index > 0 && breaks(points[index - 1]?.[1] ?? NaN)) index -= 1;
-  return { ...base, outcome: 'breach', onsetMs: points[index]?.[0] ?? NaN };
+  return { ...base, onsetMs: points[index]?.[0] ?? NaN };
 }

@@ -129,6 +129,8 @@ export const limitInput = z.object({
   severity: severitySchema.exclude(['info']),
   breaches: z.number().int().min(1).max(120),
   of: z.number().int().min(1).max(120),
+  /** Minutes. Counts time at the sampling step of the series: the share `breaches` / `of` of these minutes; null counts samples. */
+  forMinutes: z.number().int().min(1).max(120).nullable().default(null),
 });
 export const saveLimitInput = limitInput.extend({ baseVersion: baseVersionSchema });
 /** Version 0 is shipped. */

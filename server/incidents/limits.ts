@@ -35,6 +35,7 @@ function shippedLimits(): LimitItem[] {
       severity: threshold.severity,
       breaches: threshold.breaches ?? 3,
       of: threshold.of ?? 5,
+      forMinutes: threshold.forMs === undefined ? null : threshold.forMs / 60_000,
       version: 0,
       shipped: true,
     })),
@@ -82,6 +83,7 @@ export function limitsFor(
       recoveryLimit: limit.recoveryLimit,
       breaches: limit.breaches,
       of: limit.of,
+      ...(limit.forMinutes === null ? {} : { forMs: limit.forMinutes * 60_000 }),
     }));
 }
 

@@ -199,8 +199,9 @@ export async function judgeAll(
   keep: (labels: Readonly<Record<string, string>>) => boolean = () => true,
 ): Promise<Judged[]> {
   const nowMs = now.getTime();
-  const fromMs = nowMs - windowSamples * sampleMs();
   const [limits, open] = await Promise.all([readLimits(), openAlertSeries(past)]);
+  const longestMs = Math.max(...limits.map(({ forMinutes }) => (forMinutes ?? 0) * 60_000));
+  const fromMs = nowMs - Math.max(windowSamples * sampleMs(), longestMs);
   const chosen = (await candidates(now, limits, open)).filter(({ labels }) => keep(labels));
   const ids = chosen.map((candidate) => candidate.id);
   const [pointsOf, cells, memory] = await Promise.all([
