@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { childrenOf } from './support/cpu-time.ts';
+import { processTree } from './support/cpu-time.ts';
 import { printTable } from './support/print-table.ts';
 import type { Suite } from './support/suite.ts';
 
@@ -63,9 +63,9 @@ async function main(): Promise<void> {
   if (values.json) console.log(JSON.stringify({ suite: name, scores, seconds, rows }));
 }
 
-/** What a suite started runs in groups of its own and would outlive an interrupted run. */
+/** What a suite started, and what that started in turn, runs in groups of its own and would outlive an interrupted run. */
 function interrupted(): void {
-  for (const pid of childrenOf(process.pid)) {
+  for (const pid of processTree(process.pid).slice(1)) {
     try {
       process.kill(pid, 'SIGTERM');
     } catch {

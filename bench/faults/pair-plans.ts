@@ -107,3 +107,6 @@ export function planPairs(graph: Graph, seed: string): PairPlan[] {
 export function pairName({ first, second, placement }: PairPlan): string {
   return `${first.kind} on ${first.target}, then ${second.kind} on ${second.target} (${placement})`;
 }
+
+/** Name of the file, without its ending, that keeps the outcome of a pair. */
+export const pairFile = (plan: PairPlan): string => pairName(plan).replaceAll(/[^a-z0-9]+/gu, '-');

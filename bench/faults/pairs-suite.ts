@@ -1,44 +1,28 @@
+import { fork } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import { saved } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
-import { withStores } from '../support/with-stores.ts';
-import type { World } from '../world/world.ts';
-import { openWorld } from '../world/world.ts';
-import type { PairPlan } from './pair-plans.ts';
-import { pairName, placements, planPairs } from './pair-plans.ts';
+import { pairFile, pairName, placements, planPairs } from './pair-plans.ts';
+import { pairOutcomeSchema } from './run-pair.ts';
 import type { PairOutcome } from './run-pair.ts';
-import { calmCompany, pairOutcomeSchema, runPair } from './run-pair.ts';
 import { scorePairs } from './score-pairs.ts';
 
 const SEED = 'pairs';
 /** Pairs of one world: its history grows, and a fresh one is soon made. */
 const PAIRS_OF_A_WORLD = 15;
+const program = fileURLToPath(new URL('pairs-world.ts', import.meta.url));
 
-const fileName = (plan: PairPlan): string => pairName(plan).replaceAll(/[^a-z0-9]+/gu, '-');
-
-/** The pairs of one world, each kept as soon as it is finished. No world is opened when all are known. */
-async function runSome(outDir: string, plans: readonly PairPlan[]): Promise<PairOutcome[]> {
-  let opened: World | null = null;
-  const world = async (): Promise<World> => {
-    opened ??= await openWorld({ seed: SEED });
-    return opened;
-  };
-  const outcomes: PairOutcome[] = [];
-  const close = async (one: World | null) => one?.close();
-  try {
-    for (const plan of plans)
-      outcomes.push(
-        await saved(outDir, fileName(plan), pairOutcomeSchema, async () => {
-          const outcome = await runPair(await world(), plan);
-          console.log(JSON.stringify(outcome));
-          await calmCompany(await world());
-          return outcome;
-        }),
-      );
-  } finally {
-    await close(opened);
-  }
-  return outcomes;
+/** Runs the pairs `from` up to `to` in a process of their own. */
+async function runWorld(outDir: string, from: number, to: number): Promise<void> {
+  const child = fork(program, [outDir, SEED, String(from), String(to)]);
+  const code = await new Promise<number | null>((resolve, reject) => {
+    child.once('error', reject).once('exit', resolve);
+  });
+  if (code !== 0)
+    throw new Error(`the world of the pairs ${from} to ${to} ended with ${String(code)}`);
 }
 
 /**
@@ -50,7 +34,14 @@ export const suite: Suite = async ({ outDir, rounds }) => {
   const outcomes: PairOutcome[] = [];
   for (let from = 0; from < plans.length; from += PAIRS_OF_A_WORLD) {
     const some = plans.slice(from, from + PAIRS_OF_A_WORLD);
-    outcomes.push(...(await withStores('pairs', () => runSome(outDir, some))));
+    if (!some.every((plan) => existsSync(join(outDir, `${pairFile(plan)}.json`))))
+      await runWorld(outDir, from, from + some.length);
+    for (const plan of some)
+      outcomes.push(
+        await saved(outDir, pairFile(plan), pairOutcomeSchema, () => {
+          throw new Error(`${pairName(plan)} has no result that can be read`);
+        }),
+      );
   }
   const rows: Row[] = placements.map((placement) => ({
     placement,

@@ -22,12 +22,6 @@ function allProcesses(): Stat[] {
     .flatMap((name) => readStat(Number(name)) ?? []);
 }
 
-export function childrenOf(pid: number): number[] {
-  return allProcesses()
-    .filter((stat) => stat.parent === pid)
-    .map((stat) => stat.pid);
-}
-
 /** A process and everything below it. */
 export function processTree(root: number): number[] {
   const stats = allProcesses();

@@ -1,0 +1,37 @@
+import { seededGraph } from '../../demo/company/seeded-graph.ts';
+import { saved } from '../support/saved.ts';
+import { withStores } from '../support/with-stores.ts';
+import { openWorld } from '../world/world.ts';
+import { pairFile, planPairs } from './pair-plans.ts';
+import { calmCompany, pairOutcomeSchema, runPair } from './run-pair.ts';
+
+/**
+ * Program that runs some of the planned pairs in one world and keeps each in OUTDIR as soon as it is finished.
+ * Arguments: OUTDIR, SEED, the first pair and the one after the last. A process opens the stores of one world only: its
+ * connections to them outlive the world.
+ */
+async function main([outDir = '', seed = '', from, to]: readonly string[]): Promise<void> {
+  const plans = planPairs(seededGraph('default'), seed).slice(Number(from), Number(to));
+  await withStores('pairs', async () => {
+    const world = await openWorld({ seed });
+    try {
+      for (const plan of plans)
+        await saved(outDir, pairFile(plan), pairOutcomeSchema, async () => {
+          const outcome = await runPair(world, plan);
+          console.log(JSON.stringify(outcome));
+          await calmCompany(world);
+          return outcome;
+        });
+    } finally {
+      await world.close();
+    }
+  });
+}
+
+try {
+  await main(process.argv.slice(2));
+  process.exit(0);
+} catch (error) {
+  console.error(error);
+  process.exit(1);
+}
