@@ -347,7 +347,7 @@ test('who saves an account or the retention second sees what the first saved', a
     items: { id: string; name: string }[];
   };
   const id = items[0]?.id ?? '';
-  const note = page.getByRole('alert', { name: 'Somebody else saved meanwhile' });
+  const note = page.getByRole('alert', { name: 'Another person saved first' });
   await page.goto(`/settings/users?user=${id}`);
   const sheet = page.getByRole('dialog', { name: items[0]?.name ?? '' });
   await sheet.getByLabel('Name').fill('Mine');

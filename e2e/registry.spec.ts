@@ -72,7 +72,7 @@ test('a webhook of the registry is added, tested, told, and sends again; two edi
   expect(theirs.status).toBe(200);
   await edited.getByLabel('What it is for').fill('mine');
   await edited.getByRole('button', { name: 'Save webhook' }).click();
-  const note = page.getByRole('alert', { name: 'Somebody else saved meanwhile' });
+  const note = page.getByRole('alert', { name: 'Another person saved first' });
   await expect(note.getByRole('row', { name: /description/ })).toContainText(/theirs.*mine/);
   await note.getByRole('button', { name: 'Save mine over it' }).click();
   await expect(edited).toBeHidden();

@@ -472,7 +472,7 @@ test.describe('ways through the product', () => {
     await dialog.getByLabel('Name', { exact: true }).fill('Mine');
     await api.put(`/api/limits/${limit.key}`, { ...limit, name: `${limit.name}, theirs` });
     await dialog.getByRole('button', { name: 'Save limit' }).click();
-    const note = page.getByRole('alert', { name: 'Somebody else saved meanwhile' });
+    const note = page.getByRole('alert', { name: 'Another person saved first' });
     await expect(note.getByRole('row', { name: /name/ })).toContainText(/, theirs.*Mine/);
     await checkA11y(note);
     await note.getByRole('button', { name: 'Take theirs' }).click();

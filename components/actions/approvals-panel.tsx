@@ -191,8 +191,8 @@ function AuthorRow({ author }: { author: Author }) {
 export function IfNobodyDecides({ action }: { action: ActionDetail }) {
   if (action.status !== 'proposed') return null;
   return (
-    <Panel aria-label="Without a decision">
-      <PanelHeader title="Without a decision" />
+    <Panel aria-label="Without approval">
+      <PanelHeader title="Without approval" />
       <PanelBody className="text-ink-2">
         Expires <Time at={action.expiresAt} show="both" />. {consequenceOf(action)}
       </PanelBody>

@@ -27,8 +27,8 @@ export function LastFullMonth({
   const basis = chosen ?? usualBasis(sources, month, todayMs);
   const outlook = useOutlook(month, basis, 'team', demo);
   const label = `${monthWord(month, true)}, last full month`;
-  if (outlook.isPending)
-    return outlook.isLoading ? <Panel className="h-[110px] flex-none" data-loading="" /> : null;
+  // Its space is kept from the start: what appears later would move what people read.
+  if (outlook.isPending) return <Panel className="h-[110px] flex-none" data-loading="" />;
   const totals = outlook.data?.totals ?? [];
   return (
     <TileStrip label={label}>

@@ -13,7 +13,7 @@ export type ComparedTier = 'medium' | 'high';
 export function comparedField(version: number, tier: ComparedTier): string {
   return tier === 'high'
     ? `comparison of version ${version}`
-    : `comparison of version ${version}, as far as one can be had,`;
+    : `comparison of version ${version}, as far as one can be had`;
 }
 export const comparedDone = 'done';
 

@@ -205,14 +205,14 @@ test('of a medium tier logged figures suffice, and nothing is asked for where th
   // Version 1 came without a run: nobody could compare with it.
   expect(await comparison(none)).toEqual([
     true,
-    'comparison of version 2, as far as one can be had, is done',
+    'comparison of version 2, as far as one can be had: done',
   ]);
   await serve(name, 2);
   expect((await comparison(await ask(name, 3)))?.[0]).toBe(true);
   const id = await ask(name, 4);
   expect(await comparison(id)).toEqual([
     false,
-    'comparison of version 4, as far as one can be had, is missing, while version 2 serves, expected done',
+    'comparison of version 4, as far as one can be had: missing, while version 2 serves, expected done',
   ]);
   await gate(name, '4', '1');
   const { plan } = await db().action.findUniqueOrThrow({ where: { id: await ask(name, 4) } });

@@ -26,20 +26,24 @@ export interface ModelState {
   driftLimit: number | null;
 }
 
-function useLimitsAndDrift(names: readonly string[]) {
+/** Rows are what drift is computed of: a model that has sent none is not asked about. */
+const hasRows = ({ rows }: ModelRow): boolean => rows > 0;
+
+function useLimitsAndDrift(rows: readonly ModelRow[]) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   const limits = useQueries({
-    queries: names.map((name) => ({
+    queries: rows.map(({ name }) => ({
       queryKey: queryKey('models', 'limits', name, { days: 1 }),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api<ModelLimitsAnswer>(limitsPath(name), { query: { days: 1 }, signal }),
     })),
   });
   const drift = useQueries({
-    queries: names.map((name) => ({
-      queryKey: queryKey('models', 'drift', name, { from, to, tz, version: '' }),
+    queries: rows.map((row) => ({
+      queryKey: queryKey('models', 'drift', row.name, { from, to, tz, version: '' }),
+      enabled: hasRows(row),
       queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api<ColumnDriftAnswer>(`/api/inference/models/${encodeURIComponent(name)}/drift`, {
+        api<ColumnDriftAnswer>(`/api/inference/models/${encodeURIComponent(row.name)}/drift`, {
           query: { from: fromMs, to: toMs, version: '' },
           signal,
         }),
@@ -56,7 +60,7 @@ export function useModelsOverview() {
   const models = useOverviewModels();
   const shown = (models.rows ?? NONE).slice(0, READ);
   const names = shown.map(({ name }) => name);
-  const { limits, drift } = useLimitsAndDrift(names);
+  const { limits, drift } = useLimitsAndDrift(shown);
   const { results } = useMetricRanges(
     names.map((model) => ({ metric: 'model.quality', labels: { model, basis: 'realised' } })),
   );
@@ -66,7 +70,7 @@ export function useModelsOverview() {
     return {
       row,
       quality: qualityOf(results[index], items),
-      drift: answer?.isError === true ? null : answer?.data,
+      drift: !hasRows(row) || answer?.isError === true ? null : answer?.data,
       driftLimit:
         items.find(
           ({ basis, measure, enabled }) =>
