@@ -40,6 +40,7 @@ const sent = (name: string, over: Partial<InferenceModelItem> = {}): InferenceMo
   retentionDays: 90,
   schema: 'learned',
   privacy: false,
+  hasBaseline: true,
   violations: { missing: 0, extra: 0, wrongType: 0, wrongLength: 0, newCategory: 0 },
   ...calm(),
   ...over,

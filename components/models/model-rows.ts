@@ -27,6 +27,7 @@ export interface ModelRow {
   /** Rows of the last day that break the schema, in words. */
   violations: string | null;
   rows: number;
+  hasBaseline: boolean;
   labels: number;
   lastAt: string | null;
   owner: string | null;
@@ -144,6 +145,7 @@ export function modelRows({ registered, sending, resources }: ModelParts): Model
       health: healthOf(known ?? { state: 'no_data', alerts: [], monitored: false }),
       violations: sent === undefined ? null : violationWords(sent.violations),
       rows: sent?.rows ?? 0,
+      hasBaseline: sent?.hasBaseline ?? false,
       labels: sent?.labels ?? 0,
       lastAt: sent?.lastAt ?? null,
       owner: model?.owner || (resource?.owner ?? null),

@@ -125,5 +125,7 @@ export type InferenceModelItem = ModelHealth & {
   retentionDays: number;
   schema: 'learned' | 'signature' | 'set' | null;
   privacy: boolean;
+  /** Drift is computed against it. */
+  hasBaseline: boolean;
   violations: SchemaViolations;
 };

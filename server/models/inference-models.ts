@@ -77,7 +77,7 @@ function toItem(
   labels: number,
   violations: SchemaViolations,
   names: ReadonlyMap<string, string>,
-): Omit<InferenceModelItem, keyof ModelHealth> {
+): Omit<InferenceModelItem, keyof ModelHealth | 'hasBaseline'> {
   const times = versions.flatMap((each) => [each.firstMs, each.lastMs]);
   const at = (ms: number): string | null =>
     Number.isFinite(ms) ? new Date(ms).toISOString() : null;
@@ -150,9 +150,14 @@ export const listInferenceModels = query(
       names.length === 0
         ? [[], new Map<string, number>()]
         : await Promise.all([inferenceVersions(fromMs, toMs, names), labelCounts(fromMs, toMs)]);
-    const [senders, health] = await Promise.all([
+    const [senders, health, baselines] = await Promise.all([
       sourceNames(versions.flatMap(({ sources }) => sources)),
       modelHealthOf(names, now.getTime()),
+      db().inferenceBaseline.findMany({
+        where: { model: { in: names }, removedAt: null },
+        distinct: 'model',
+        select: { model: true },
+      }),
     ]);
     const items: InferenceModelItem[] = [];
     for (const row of page) {
@@ -161,6 +166,7 @@ export const listInferenceModels = query(
       items.push({
         ...toItem(row, own, labels.get(row.name) ?? 0, summed(broken), senders),
         ...(health.get(row.name) ?? unknownHealth),
+        hasBaseline: baselines.some(({ model }) => model === row.name),
       });
     }
     const last = page.at(-1);

@@ -26,9 +26,6 @@ export interface ModelState {
   driftLimit: number | null;
 }
 
-/** Rows are what drift is computed of: a model that has sent none is not asked about. */
-const hasRows = ({ rows }: ModelRow): boolean => rows > 0;
-
 function useLimitsAndDrift(rows: readonly ModelRow[]) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   const limits = useQueries({
@@ -41,13 +38,12 @@ function useLimitsAndDrift(rows: readonly ModelRow[]) {
   const drift = useQueries({
     queries: rows.map((row) => ({
       queryKey: queryKey('models', 'drift', row.name, { from, to, tz, version: '' }),
-      enabled: hasRows(row),
+      enabled: row.hasBaseline,
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api<ColumnDriftAnswer>(`/api/inference/models/${encodeURIComponent(row.name)}/drift`, {
           query: { from: fromMs, to: toMs, version: '' },
           signal,
         }),
-      // A model without a baseline has no drift.
       retry: (count: number, error: Error) => !isApiError(error) && count < 2,
     })),
   });
@@ -70,7 +66,7 @@ export function useModelsOverview() {
     return {
       row,
       quality: qualityOf(results[index], items),
-      drift: !hasRows(row) || answer?.isError === true ? null : answer?.data,
+      drift: !row.hasBaseline || answer?.isError === true ? null : answer?.data,
       driftLimit:
         items.find(
           ({ basis, measure, enabled }) =>

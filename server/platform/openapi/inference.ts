@@ -88,6 +88,7 @@ const model = z.strictObject({
   retentionDays: z.int(),
   schema: schemaSource,
   privacy: z.boolean(),
+  hasBaseline: z.boolean(),
   violations: counts.describe('Values of the last day of the range that break the schema'),
   ...modelHealth.shape,
 }) satisfies z.ZodType<InferenceModelItem>;
