@@ -119,6 +119,16 @@ async function lateViolations(
   );
 }
 
+/** Those of the models that have a baseline. */
+async function withBaseline(names: string[]): Promise<ReadonlySet<string>> {
+  const rows = await db().inferenceBaseline.findMany({
+    where: { model: { in: names }, removedAt: null },
+    distinct: 'model',
+    select: { model: true },
+  });
+  return new Set(rows.map(({ model }) => model));
+}
+
 /** Models whose requests are sent in: rows, versions and labels of a range, and how the last day keeps to the schema. */
 export const listInferenceModels = query(
   { permission: 'models:read', input: listInferenceInput },
@@ -153,11 +163,7 @@ export const listInferenceModels = query(
     const [senders, health, baselines] = await Promise.all([
       sourceNames(versions.flatMap(({ sources }) => sources)),
       modelHealthOf(names, now.getTime()),
-      db().inferenceBaseline.findMany({
-        where: { model: { in: names }, removedAt: null },
-        distinct: 'model',
-        select: { model: true },
-      }),
+      withBaseline(names),
     ]);
     const items: InferenceModelItem[] = [];
     for (const row of page) {
@@ -166,7 +172,7 @@ export const listInferenceModels = query(
       items.push({
         ...toItem(row, own, labels.get(row.name) ?? 0, summed(broken), senders),
         ...(health.get(row.name) ?? unknownHealth),
-        hasBaseline: baselines.some(({ model }) => model === row.name),
+        hasBaseline: baselines.has(row.name),
       });
     }
     const last = page.at(-1);
