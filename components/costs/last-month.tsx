@@ -30,28 +30,24 @@ export function LastFullMonth({
   // Its space is kept from the start: what appears later would move what people read.
   if (outlook.isPending) return <Panel className="h-[110px] flex-none" data-loading="" />;
   const totals = outlook.data?.totals ?? [];
+  const [only] = totals;
+  const budget = only === undefined || totals.length > 1 ? null : budgetState(only);
+  const complete = totals.every((item) => nothingExpected(item));
   return (
     <TileStrip label={label}>
-      {totals.length === 0 ? (
+      {only === undefined ? (
         <Tile label={label} state="no-data" value="none" detail="No cost is recorded" href={href} />
-      ) : null}
-      {totals.map((item) => (
+      ) : (
         <Tile
-          key={item.currency}
           label={label}
           state="ok"
           stateWord={basis === 'billed' ? 'Billed' : 'Measured'}
-          value={formatMoney(endOf(item), item.currency)}
+          value={totals.map((item) => formatMoney(endOf(item), item.currency)).join(' and ')}
           unit={basis === 'metered' ? 'est.' : undefined}
-          detail={[
-            nothingExpected(item) ? 'Complete' : 'Expected, not complete yet',
-            budgetState(item)?.word,
-          ]
-            .filter(Boolean)
-            .join(', ')}
+          detail={`${complete ? 'Complete' : 'Expected, not complete yet'}${budget === null ? '' : `, ${budget.word}`}`}
           href={href}
         />
-      ))}
+      )}
     </TileStrip>
   );
 }
