@@ -167,7 +167,7 @@ export function scopePermissions(scope: Scope): readonly Permission[] {
       // What training needs: it logs runs and registers versions, and orders nothing.
       return ['experiments:read', 'experiments:write', 'models:read', 'models:write'];
     case 'infrastructure':
-      // What a service catalog needs: it says whose resources are and how much depends on them.
+      // For service catalogs, which set the owner and tier of resources.
       return ['infrastructure:read', 'infrastructure:write'];
     case 'costs':
       return ['costs:read', 'costs:write'];

@@ -37,7 +37,7 @@ async function sessionOf(url: string, { email, password }: Person): Promise<stri
   return cookie;
 }
 
-/** Nobody, a signed-in person of each role, and an administrator's key of each scope. */
+/** An anonymous caller, a session of each role, and an administrator's key of each scope. */
 export async function makeAttackers({ url, apiKey }: TandemInstance): Promise<Attacker[]> {
   const api = makeApiClient(url, apiKey);
   const people: Attacker[] = [];

@@ -52,7 +52,7 @@ export function nothingExpected({ soFar, expected }: OutlookItem): boolean {
   return expected !== null && expected.high === soFar;
 }
 
-/** So many days of a month say little by themselves. */
+/** Until this day the figures of a month are too few to judge it. */
 const EARLY_DAYS = 5;
 
 /**

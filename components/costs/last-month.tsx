@@ -7,7 +7,7 @@ import type { CostBasis, CostSources } from '#lib/schemas/costs.ts';
 import { budgetState, endOf, monthWord, nothingExpected } from './cost-words.ts';
 import { useOutlook } from './use-costs.ts';
 
-/** The total of the last full month, with a link to it: the first days of a month say little. */
+/** Total of the last full month, with a link to it. */
 export function LastFullMonth({
   month,
   basis: chosen,
@@ -27,7 +27,7 @@ export function LastFullMonth({
   const basis = chosen ?? usualBasis(sources, month, todayMs);
   const outlook = useOutlook(month, basis, 'team', demo);
   const label = `${monthWord(month, true)}, last full month`;
-  // Its space is kept from the start: what appears later would move what people read.
+  // The placeholder has the height of the tile, so that the content below does not move.
   if (outlook.isPending) return <Panel className="h-[110px] flex-none" data-loading="" />;
   const totals = outlook.data?.totals ?? [];
   const [only] = totals;

@@ -47,7 +47,7 @@ export function ExecutorsPage() {
     <>
       <PageHead
         title={headline(query.data?.items)}
-        sub="Tandem orders what is approved from a webhook or a system of yours and never runs anything itself. An executor is off until a person enables it."
+        sub="Executors carry out approved actions: a webhook or a system of yours. Each is disabled until a person enables it."
         actions={
           mayWrite ? (
             <Button variant="primary" onClick={() => dialog.open('new')}>

@@ -18,8 +18,7 @@ function sentence(resource: ResourceDetail): string {
   if (resource.check !== null) return resource.check;
   if (resource.state === 'no_data') return 'It has stopped sending, or has never sent figures.';
   if (resource.state === 'not_monitored') return 'It sends data. No rule that can alert covers it.';
-  if (resource.state === 'learning')
-    return 'It sends. What is normal for it is still being learned.';
+  if (resource.state === 'learning') return 'It sends data. Its baseline is being learned.';
   return resource.alerts.length > 0
     ? `${formatCount(resource.alerts.length, 'alert')} firing`
     : 'No check fails.';

@@ -18,7 +18,7 @@ export function headSentence({ registered, sent }: Pick<ModelView, 'registered' 
     case 'not_monitored':
       return 'It sends rows. No rule that can alert reads a signal of it.';
     case 'learning':
-      return 'It sends rows. What is normal for it is still being learned.';
+      return 'It sends rows. Its baseline is being learned.';
     case 'ok':
       return 'No alert is firing.';
     default:

@@ -166,7 +166,7 @@ describe('columns', () => {
     expect(levelWords(driftLevel(age, 0.25))).toBe('Changed');
     expect(valueWords(result('psi', 0.000_001_23, false))).toBe('< 0.001');
     expect(valueWords({ ...result('psi', 0.000_12, false), threshold: 0.000_2 })).toBe('0.00012');
-    // No series of a test is written beside an effect.
+    // A test has no series when an effect was measured.
     const calm = column('calm', {
       results: [result('ks', 0.01, true), result('psi', 0.02, false)],
     });

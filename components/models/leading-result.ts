@@ -1,11 +1,15 @@
-type Told = { drifted: boolean; level?: string | undefined; pValue?: number | null };
+type ColumnResult = { drifted: boolean; level?: string | undefined; pValue?: number | null };
 
 /**
- * The result that decides about a column, whose method, value and limit every screen shows: what drifted, else what
- * possibly did, else the first; null without one. Tests decide only where no effect was measured: beside one they support
- * it, and no series of them is written.
+ * The deciding result of a column. Every screen shows its method, value and limit. Order: a drifted result, a possible
+ * one, the first; null without results. Significance tests decide only when no effect size was measured, and then have
+ * no series of their own.
  */
-export function leadingResult<R extends Told>({ results }: { results: readonly R[] }): R | null {
+export function leadingResult<R extends ColumnResult>({
+  results,
+}: {
+  results: readonly R[];
+}): R | null {
   const effects = results.filter(({ pValue }) => pValue === null || pValue === undefined);
   const decisive = effects.length > 0 ? effects : results;
   return (

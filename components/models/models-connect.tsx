@@ -53,7 +53,7 @@ export function ModelsConnect({ title = 'Bring models here' }: { title?: string 
               {made === undefined ? 'Make a key for this' : 'Make another key'}
             </Button>
           ) : (
-            `Ask for a key: it needs the role ${rolesSentence('keys:write')}`
+            `Request an API key. Creating one requires the role ${rolesSentence('keys:write')}`
           )
         }
       />

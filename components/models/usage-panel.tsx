@@ -17,7 +17,7 @@ import { useLimitsOfModel } from './use-limits-of-model.ts';
 type ServingMeasure = 'error_ratio' | 'latency_p95';
 
 const seconds = (ms: number | null): string => formatDuration(ms === null ? null : ms / 1_000);
-const told = (text: string): string => (text === '' ? 'not reported' : text);
+const orNotReported = (text: string): string => (text === '' ? 'not reported' : text);
 
 /** "rate_limit 3, timeout 1", the most frequent first. */
 function listed(items: readonly { name: string; calls: number }[]): string {
@@ -161,9 +161,9 @@ function Callers({ usage }: { usage: UsageAnswer }) {
         <tbody>
           {usage.groups.map((group) => (
             <tr key={JSON.stringify([group.caller, group.provider, group.operation])}>
-              <Td className="font-medium">{told(group.caller)}</Td>
-              <Td>{told(group.provider)}</Td>
-              <Td>{told(group.operation)}</Td>
+              <Td className="font-medium">{orNotReported(group.caller)}</Td>
+              <Td>{orNotReported(group.provider)}</Td>
+              <Td>{orNotReported(group.operation)}</Td>
               <Td num>{formatNumber(group.calls)}</Td>
               <Td num>{formatPercent(group.errors / group.calls, 1)}</Td>
               <Td num>{seconds(group.latencyMs.p95)}</Td>

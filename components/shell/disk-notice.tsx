@@ -3,7 +3,7 @@ import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
 import { formatMetric } from '#lib/format.ts';
 import { pausedSentence } from './disk-words.ts';
 
-/** What is not written while the disk is almost full, and how much space is free. */
+/** Paused writes and free space while the disk is almost full. */
 export function DiskNotice({ disk }: { disk: KillSwitch['disk'] }) {
   return (
     <div

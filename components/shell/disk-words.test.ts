@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { pausedSentence } from './disk-words.ts';
 
-test('names what is not stored at each stage', () => {
+test('names the paused data at each stage', () => {
   expect(pausedSentence(['samples'])).toBe('New samples are not stored.');
   expect(pausedSentence(['samples', 'logs'])).toBe('New samples, logs and spans are not stored.');
   expect(pausedSentence(['samples', 'logs', 'history'])).toBe(

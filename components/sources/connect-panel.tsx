@@ -69,7 +69,8 @@ export function ConnectPanel() {
                     </Button>
                   ) : (
                     <p className="text-xs text-ink-3">
-                      Ask for a key: it needs the role {rolesSentence('keys:write')}.
+                      Request an API key. Creating one requires the role{' '}
+                      {rolesSentence('keys:write')}.
                     </p>
                   )}
                 </div>

@@ -6,7 +6,7 @@ const many = Array.from({ length: 400 }, (_, index) =>
   drawConversation('default', START_MS + index * 60_000),
 );
 
-it('draws whole traces whose parts follow each other within the root', () => {
+it('draws complete traces with sequential spans within the root', () => {
   expect(new Set(many.map(([root]) => root?.traceId)).size).toBe(many.length);
   for (const [root, ...parts] of many) {
     if (root === undefined) throw new Error('a conversation has no root');

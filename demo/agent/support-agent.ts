@@ -22,9 +22,9 @@ const DAY_MS = 86_400_000;
 /** Between two conversations at full load. */
 const EVERY_MS = 300_000;
 const MIN_LOAD = 0.1;
-/** The service that the agent runs in is known to Tandem by then. */
+/** By then Tandem has discovered the service that the agent runs in. */
 const FIRST_MS = 60_000;
-/** A conversation is over by then. */
+/** Maximum duration of a conversation. */
 const LONGEST_MS = 30_000;
 /** Conversations of one request. */
 const BATCH = 50;
@@ -32,8 +32,8 @@ const BATCH = 50;
 const stateFile = z.object({ seed: z.string(), sentUntilMs: z.number() });
 
 /**
- * The shop's support agent: a language model with tools, of which only the traces are real. They go to an experiment of
- * their own, so that they appear among its traces, and each call of the model counts as one of its predictions.
+ * The shop's support agent. Only its traces exist: no language model runs. They are logged to an experiment of their own,
+ * and each model call counts as a prediction.
  */
 export class SupportAgent {
   readonly #options: AgentOptions;

@@ -92,7 +92,7 @@ const SEARCH: readonly Draft[] = [400, 800]
   )
   .map((draft, index) => ({ ...draft, ago: 0.53 - index * 0.0015 }));
 
-/** Parameters after so many rounds of the same training. */
+/** Parameters after each number of rounds of one training. */
 function afterRounds(
   { parameters }: FraudModel,
   rows: readonly LabelledTransaction[],
@@ -124,7 +124,7 @@ function curvesOf(model: FraudModel, rows: readonly LabelledTransaction[]): Curv
   ];
 }
 
-/** A time in working hours for a retraining that somebody started. */
+/** A time in working hours, for a retraining that a person started. */
 function startOf({ anchorMs, days }: FraudHistoryOptions, ago: number, rng: Rng): number {
   const roughMs = anchorMs - ago * days * DAY_MS;
   if (days < 7) return Math.floor(roughMs);

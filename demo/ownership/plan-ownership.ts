@@ -2,7 +2,7 @@ import type { Graph, NodeSpec } from '../company/graph.ts';
 import { hostOf, hostsOf } from '../company/graph.ts';
 import { teamOf } from '../costs/draw-bill.ts';
 
-/** Whose a resource is. `tier`: 1 (all sales depend on it) to 4. */
+/** Owner and tier of a resource. Tier 1: all sales depend on it; 4: the least critical. */
 export interface OwnedName {
   readonly kind: 'service' | 'model' | 'database' | 'host';
   readonly name: string;
@@ -47,7 +47,7 @@ export function planOwnership(graph: Graph, job: string | null): OwnedName[] {
   return [...nodes, ...feeding, ...hosts];
 }
 
-/** The back office: customers notice nothing of it. */
+/** Ownership of the back office, which customers do not depend on. */
 export function planOfficeOwnership(office: Graph): OwnedName[] {
   return planOwnership(office, null).map((owned) => ({
     ...owned,

@@ -26,7 +26,7 @@ const REJECTION: Pick<DemoVote, 'persona' | 'comment'> = {
     'Trained on 700 purchases, and chargebacks of the last weeks are still missing. Ask again after a comparison on live traffic.',
 };
 
-/** A model of the company, and the run whose version is requested as its next champion. */
+/** A model of the company, and the run of the candidate for its next champion. */
 interface VotedModel {
   readonly name: string;
   readonly tier: ModelPapers['tier'];

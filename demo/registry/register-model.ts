@@ -11,12 +11,12 @@ export interface Registration {
   readonly version: string;
 }
 
-/** What is told of a training besides the model. */
+/** Metadata of a training, without the model. */
 export interface TrainingNote {
   readonly runName: string;
   /** Where the rows came from, in words. */
   readonly source: string;
-  /** What decides about the training besides the options of the model. */
+  /** Parameters of the training in addition to the options of the model. */
   readonly params?: Readonly<Record<string, string>>;
   readonly tags: Readonly<Record<string, string>>;
   readonly startedAtMs: number;
@@ -63,14 +63,14 @@ async function ensureModel(
   }
 }
 
-/** A training that is to be told: of which model, what came of it, and what else is known. */
-interface Told<P> {
+/** A training to log: the metadata of the registered model, the trained model and the metadata of the training. */
+interface TrainingReport<P> {
   readonly papers: ModelPapers;
   readonly model: TrainedModel<P>;
   readonly note: TrainingNote;
 }
 
-function measured<P>({ papers, model, note }: Told<P>): [string, number][] {
+function measured<P>({ papers, model, note }: TrainingReport<P>): [string, number][] {
   const weights = Object.entries(model.importance);
   const evaluated = Object.entries(note.evaluation?.quality ?? {});
   return [
@@ -102,8 +102,12 @@ function curvePoints({ curves = [], startedAtMs, endedAtMs }: TrainingNote): Wir
   );
 }
 
-async function logTraining<P>(client: MlflowClient, runId: string, told: Told<P>): Promise<void> {
-  const { papers, model, note } = told;
+async function logTraining<P>(
+  client: MlflowClient,
+  runId: string,
+  report: TrainingReport<P>,
+): Promise<void> {
+  const { papers, model, note } = report;
   const { options, trainingRows, holdoutRows } = model;
   const texts = Object.entries(options).map(([key, value]): [string, string] => [
     key,
@@ -119,7 +123,12 @@ async function logTraining<P>(client: MlflowClient, runId: string, told: Told<P>
     }),
     metrics: [
       ...curvePoints(note),
-      ...measured(told).map(([key, value]) => ({ key, value, timestamp: note.endedAtMs, step: 0 })),
+      ...measured(report).map(([key, value]) => ({
+        key,
+        value,
+        timestamp: note.endedAtMs,
+        step: 0,
+      })),
     ].filter(({ value }) => Number.isFinite(value)),
     tags: pairs(note.tags),
   });
@@ -239,11 +248,11 @@ export async function endedRuns(client: MlflowClient, experiment: string): Promi
 export async function logTrainingRun<P>(
   client: MlflowClient,
   name: string,
-  told: Told<P>,
+  report: TrainingReport<P>,
 ): Promise<{ runId: string; artifactUri: string }> {
-  const { papers, model, note } = told;
+  const { papers, model, note } = report;
   const { runId, artifactUri } = await startRun(client, name, note);
-  await logTraining(client, runId, told);
+  await logTraining(client, runId, report);
   await client.putFile(artifactUri, 'model/model.json', modelFile(papers, model));
   await client.putFile(
     artifactUri,
@@ -262,14 +271,14 @@ export async function logTrainingRun<P>(
 export async function registerModel<P>(
   client: MlflowClient,
   name: string,
-  told: Told<P>,
+  report: TrainingReport<P>,
   past?: PastVersion,
 ): Promise<Registration> {
-  const { papers, model } = told;
+  const { papers, model } = report;
   await ensureModel(client, name, papers);
   const known = await knownVersion(client, name, model.digest);
   if (known !== null) return known;
-  const { runId, artifactUri } = await logTrainingRun(client, name, told);
+  const { runId, artifactUri } = await logTrainingRun(client, name, report);
   const version = await client.post('model-versions/create', {
     name,
     source: `${artifactUri}/model`,

@@ -27,7 +27,7 @@ function stateOf<P>(parameters: z.ZodType<P>) {
     introduced: z.boolean().optional(),
     /** Its earlier trainings are logged and their versions registered. */
     pastLogged: z.boolean().optional(),
-    /** The version whose promotion is still to be requested; null: none any more. */
+    /** The version whose promotion has not been requested yet; null after the request. */
     candidate: z.string().nullable().optional(),
   });
 }

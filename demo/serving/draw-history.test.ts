@@ -32,7 +32,7 @@ it('sends fewer rows at a smaller load, and fits the store of the company', () =
       (sum, { fromMs, toMs, rate }) => sum + ((toMs - fromMs) / 1_000) * rate,
       0,
     );
-  // With as many live rows of one more hour they are kept.
+  // They remain with the live rows of one more hour.
   expect(rowsOf(1) + 3_600 * rates.live).toBeLessThan(220_000);
   expect(rowsOf(0.1)).toBeLessThan(0.6 * rowsOf(1));
 });

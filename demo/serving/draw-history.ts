@@ -42,8 +42,8 @@ const DENSER = [
 ] as const;
 
 /**
- * The parts of a history, oldest first, each of about so many rows: a sample of the requests, denser in the last days
- * and hours, and the last hour (of a history of less than a day: five minutes) as busy as the live shop.
+ * Parts of a history with similar row counts, oldest first: a sample of the requests that is denser in the last days and
+ * hours, and all requests of the last hour (the last five minutes of a history shorter than a day).
  */
 export function planHistory(anchorMs: number, days: number, rates: Rates): HistoryPart[] {
   const fromMs = anchorMs - days * DAY_MS;
@@ -65,7 +65,7 @@ export function planHistory(anchorMs: number, days: number, rates: Rates): Histo
   ];
 }
 
-/** A span of the history in parts of so many rows. */
+/** Cuts a span into parts of `rows` rows at this rate per second. */
 function cut(fromMs: number, toMs: number, rate: number, rows: number): HistoryPart[] {
   const lengthMs = Math.ceil((rows / rate) * 1_000);
   return Array.from({ length: Math.ceil((toMs - fromMs) / lengthMs) }, (_, index) => {

@@ -16,7 +16,7 @@ const CHAMPION_POLL_MS = 10_000;
 /** After that the candidate is left to people. */
 const CHAMPION_WAIT_MS = 30 * 60_000;
 
-/** Registers the first version, says what the company says of its model, and asks for the first champion. */
+/** Registers the first version with the governance data of the model, and requests the first champion. */
 async function introduceFirst<A extends Answered, P>(
   desk: ModelDesk<A, P>,
   { client }: Registry,

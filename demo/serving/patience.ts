@@ -1,5 +1,5 @@
 const MAX_BACKOFF_MS = 15_000;
-/** A refusal is reported once per so many attempts. */
+/** Attempts between two reports of a refusal. */
 const REPORT_EVERY = 20;
 
 /** Waits without keeping the process alive. */

@@ -4,7 +4,7 @@ type Labels = Readonly<Record<string, string>>;
 
 /** How the series of one resource's parts add up to its utilization. */
 export interface UtilizationRule {
-  /** Labels whose value says what a series measures a share of. */
+  /** Labels that name the state or mode of a share. */
   readonly dimensions: readonly string[];
   /** Shares in use, which add up. */
   readonly used: readonly string[];
@@ -131,8 +131,8 @@ export interface UtilizationGroup<T> {
 }
 
 /**
- * Splits series into those that stand for a whole and groups of parts, each with the labels of its whole. A group whose
- * whole is reported too is left out. `partOf` gives the part that a series measures and its role.
+ * Splits series into wholes and groups of parts. Each group has the labels of its whole, and is left out if the whole is
+ * reported as well. `partOf` gives the part that a series measures and its role.
  */
 export function groupUtilization<T extends { readonly metric: string; readonly labels: Labels }>(
   series: readonly T[],

@@ -21,13 +21,13 @@ export const pastWindowSchema = z.object({
 });
 export type PastWindow = z.output<typeof pastWindowSchema>;
 
-/** With what words a person of the demo company decides today on what the company itself asks for. */
+/** Decision and comment of a person of the demo company on a request of that company. */
 export const demoVoteSchema = z.object({
   /** Kind of the action, and the name of what it changes. */
   kind: z.string().min(1).max(64),
   target: z.string().min(1).max(200),
   vote: z.enum(['approve', 'reject']).default('approve'),
-  /** Name of the run whose version is requested; null: the first request for the target. */
+  /** Run name of the requested version; null for the first request for the target. */
   run: z.string().min(1).max(200).nullable().default(null),
   persona,
   comment,

@@ -31,7 +31,7 @@ export type Figures = {
   intervalMs: number | null;
 };
 
-/** Of several series of one figure (disks) the one whose last value is highest speaks for the resource. */
+/** Several series of one figure, such as disks: the series with the highest last value represents the resource. */
 function worst(lines: readonly Sparkline[]): Sparkline | null {
   return lines.reduce<Sparkline | null>(
     (best, line) => (best === null || line.last > best.last ? line : best),

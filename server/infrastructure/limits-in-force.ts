@@ -31,7 +31,7 @@ const shippedLimits: readonly LimitInForce[] = [
   shipped('range', 'quality', 0.2, 'warning'),
   shipped('new_category', 'quality', 0.1, 'warning'),
   shipped('type', 'quality', 0.05, 'error'),
-  // Seconds beyond what is usual of the column, and 1 where one value fills a window.
+  // Seconds beyond the baseline of the column; for `frozen` 1 if all values of a window are equal.
   shipped('stale', 'quality', 300, 'warning'),
   shipped('frozen', 'quality', 0.5, 'warning'),
   // How many times larger or smaller all values of a column are; 1 where they are not.
@@ -43,10 +43,10 @@ const shippedLimits: readonly LimitInForce[] = [
   shipped('drift_share', 'drift', 0.5, 'info'),
   shipped('prediction_drift', 'drift', 0.1, 'info'),
   shipped('label_maturity', 'labels', 0.5, 'warning'),
-  // Until what is usual has been learned.
+  // Applies until a baseline has been learned.
   shipped('error_ratio', 'serving', MOST_ERRORS, 'warning'),
   shipped('labels_on_time', 'labels', 0.5, 'warning'),
-  // Points, and as a share of the usual error, that a slice of a chosen column got worse beyond the other rows.
+  // Deterioration of a slice relative to the other rows: in points, and as a share of the baseline error.
   shipped('error_rate', 'slices', 0.05, 'warning'),
   shipped('mae', 'slices', 0.2, 'warning'),
   // The four-fifths rule. Whether a column's groups are to be treated alike only people know: off until they say so.
@@ -78,7 +78,7 @@ function toLimit(row: ModelLimit): LimitInForce | null {
   return parsed.success ? parsed.data : null;
 }
 
-/** The limits in force: what was set or learned, and the shipped ones beside them. */
+/** The limits in force: saved and learned limits, and the shipped ones that these do not replace. */
 export function limitsInForce(rows: readonly ModelLimit[]): LimitInForce[] {
   const stored = rows.flatMap((row) => toLimit(row) ?? []);
   const keys = new Set(stored.map(({ basis, measure }) => `${basis} ${measure}`));

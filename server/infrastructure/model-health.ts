@@ -180,7 +180,7 @@ export async function modelHealthOf(
   );
 }
 
-/** Of a model that nothing is known of. */
+/** Health of a model without any data. */
 export const unknownHealth: ModelHealth = { state: 'no_data', monitored: false, alerts: [] };
 
 /** Prisma's filter for models in one of these states; without states all. */

@@ -74,7 +74,7 @@ export async function castDemoVote(asked: DemoVote, now: Date): Promise<boolean>
   }
 }
 
-/** People of the demo company decide what it asks for on its first day, so that it opens as a company that runs. */
+/** Casts the votes of the demo company's people on the requests of its first day. */
 export const castDemoVotesJob = job({
   id: 'cast-demo-votes',
   payload: z.object({}),

@@ -74,7 +74,7 @@ test('what nobody acknowledges in time goes to the next one, who then hears of i
   expect(await toldAt(0)).toEqual({ first: 1, manager: 0 });
   expect(await toldAt(14)).toEqual({ first: 0, manager: 0 });
   const waiting = await db().notificationDelivery.findFirstOrThrow({ where: { state: 'pending' } });
-  expect(waiting.reason).toBe('The route Later tells it only unless acknowledged within 15 min.');
+  expect(waiting.reason).toBe('The route Later waits 15 min for an acknowledgement.');
   expect(await toldAt(16)).toEqual({ first: 0, manager: 1 });
   await end(system, id);
   expect(await toldAt(17)).toEqual({ first: 1, manager: 1 });

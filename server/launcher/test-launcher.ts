@@ -93,7 +93,7 @@ export async function makeLauncherHarness(dir = newFolder()) {
         headers: { authorization: `Bearer ${apiKey}`, 'content-type': 'application/json' },
         body: JSON.stringify([{ labels: { alertname: alert, severity: 'critical' } }]),
       }).then((answer) => answer.status),
-    /** Status of a JSON body that is sent to the intake. */
+    /** Status of a JSON body that is sent to ingest. */
     sendJson: async (path: string, body: unknown): Promise<number> =>
       fetch(`http://127.0.0.1:${port}${path}`, {
         method: 'POST',

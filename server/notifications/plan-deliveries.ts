@@ -93,9 +93,7 @@ function whyLater(target: Target, channel: NotificationChannel, waits: boolean):
   const { routeName, heldUntilMs, afterMinutes } = target;
   if (!channel.enabled) return 'The channel was off.';
   if (heldUntilMs !== null) return `Quiet hours of the route ${routeName}.`;
-  return waits
-    ? `The route ${routeName} tells it only unless acknowledged within ${afterMinutes} min.`
-    : null;
+  return waits ? `The route ${routeName} waits ${afterMinutes} min for an acknowledgement.` : null;
 }
 
 /** False where the channel is not to hear of it. */

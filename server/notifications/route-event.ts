@@ -16,7 +16,7 @@ export type Target = {
   channelId: string;
   routeName: string;
   heldUntilMs: number | null;
-  /** Told this much later, and only unless acknowledged by then. */
+  /** Delay of the notification, which is dropped if the incident is acknowledged in the meantime. */
   afterMinutes: number;
 };
 export type Routing = { targets: Target[]; misses: string[] };

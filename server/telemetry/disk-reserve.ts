@@ -17,8 +17,8 @@ export function reserveBytes(totalBytes: number, settingMb: number | undefined):
 }
 
 /**
- * What is paused at this free space, in the order of `pausableWrites`: samples below the reserve, logs below half of it
- * and history below a quarter. What is `paused` already resumes at 1.25 times its limit.
+ * Paused writes at this free space, in the order of `pausableWrites`: samples below the reserve, logs below half of it
+ * and history below a quarter. Kinds in `paused` resume at 1.25 times their limit.
  */
 export function nextPaused(
   paused: readonly PausableWrites[],

@@ -19,7 +19,7 @@ const severityRank = { critical: 0, error: 1, warning: 2, info: 3 } as const;
 
 /**
  * Open incidents, decisions that wait and budgets that will be passed; the worst first, then by date. `untilMs`: end of a
- * month that is over, whose report contains nothing that began later.
+ * month that is over, whose report excludes later events.
  */
 export function openRisks(input: {
   untilMs: number | null;

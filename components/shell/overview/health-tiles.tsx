@@ -64,7 +64,7 @@ function HealthTile({
     failure !== null || coverage !== null
       ? [failure, coverage].filter((part) => part !== null).join('. ')
       : worst === 'learning'
-        ? `${counts['learning'] ?? 0} still learning what is normal`
+        ? `${counts['learning'] ?? 0} learning a baseline`
         : 'All inside their limits';
   return (
     <Tile

@@ -3,7 +3,7 @@ import type { ModelRow } from '#components/models/model-rows.ts';
 import { isFailing } from '#components/models/model-rows.ts';
 import { formatNumber } from '#lib/format.ts';
 
-/** The tile of all models: how many are in order, and what is wrong with the others. Rows come with the worst first. */
+/** Healthy models of all models, and the problems of the others. `rows` are sorted by severity, the worst first. */
 export function modelsSummary(rows: readonly Pick<ModelRow, 'name' | 'health'>[]): {
   value: number;
   detail: string;
@@ -19,7 +19,7 @@ export function modelsSummary(rows: readonly Pick<ModelRow, 'name' | 'health'>[]
     ...(worst === undefined ? [] : [`${worst.name}: ${worst.health.check ?? worst.health.word}`]),
     ...(unmonitored > 0 ? [monitoredWords(rows.length, unmonitored, 'models').slice(0, -1)] : []),
     ...(silent > 0 ? [`${formatNumber(silent)} without rows`] : []),
-    ...(learning > 0 ? [`${formatNumber(learning)} still learning what is normal`] : []),
+    ...(learning > 0 ? [`${formatNumber(learning)} learning a baseline`] : []),
   ];
   return {
     value: count('ok') + learning,
