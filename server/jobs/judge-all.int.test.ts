@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { makeUser } from '#server/actions/test-fixture.ts';
+import { saveLimit } from '#server/incidents/limits.ts';
 import { judgeAll } from '#server/jobs/judge-all.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
@@ -40,4 +42,43 @@ test('judges utilization by its states, and time at the step of each series', as
       ],
     ]),
   );
+});
+
+test('judges a share of a utilization only by a saved limit that names it', async () => {
+  const steals = { 'host.name': 'virtual', state: 'steal' };
+  const builder = new BatchBuilder('test');
+  for (const [labels, value] of [
+    [steals, 0.3],
+    [{ 'host.name': 'virtual', state: 'idle' }, 0.6],
+  ] as const) {
+    const id = addSeries(builder, 'system.cpu.utilization', labels);
+    for (let ageMs = 20 * MINUTE_MS; ageMs >= 0; ageMs -= 10_000)
+      builder.addSample(id, nowMs - ageMs, value);
+  }
+  await storeBatch(builder);
+  const limitsOf = async () =>
+    (
+      await judgeAll(
+        { now: new Date(nowMs), past: false },
+        ({ 'host.name': host }) => host === 'virtual',
+      )
+    ).flatMap(({ labels, judgement }) =>
+      judgement.findings.map(({ thresholdId }) => [labels, thresholdId]),
+    );
+  expect(await limitsOf()).toEqual([]);
+  await saveLimit(await makeUser('Ana', ['admin']), {
+    key: 'steal',
+    name: 'CPU taken by other machines',
+    metric: 'system.cpu.utilization',
+    labels: { state: 'steal' },
+    comparison: '>=',
+    limit: 0.2,
+    recoveryLimit: 0.2,
+    severity: 'warning',
+    breaches: 9,
+    of: 10,
+    forMinutes: 10,
+    baseVersion: 0,
+  });
+  expect(await limitsOf()).toEqual([[steals, 'steal']]);
 });

@@ -117,7 +117,7 @@ export function conclusion({
   const watched = Object.values(states).reduce((sum, count) => sum + count, 0);
   if (watched === 0) return 'Nothing is watched yet';
   const learning = states['learning'] ?? 0;
-  if (learning === watched) return 'Tandem is learning what is normal';
+  if (learning === watched) return 'Tandem is learning baselines';
   const unmonitored = states['not_monitored'] ?? 0;
   if (unmonitored > 0)
     return `No rule covers ${formatCount(unmonitored, 'service or host', 'services and hosts')} of ${formatNumber(watched)}`;
