@@ -5,9 +5,10 @@ import {
   formatDuration,
   formatMetric,
   formatMoney,
-  moneyPlaces,
   formatNumber,
   formatPercent,
+  formatVersion,
+  moneyPlaces,
 } from './format.ts';
 
 const plain = (text: string): string => text.replaceAll('\u00a0', ' ');
@@ -109,4 +110,12 @@ describe('formatMetric', () => {
     expect(formatMetric(null, 's')).toBe('No data');
     expect(formatMetric(Infinity, 's')).toBe('No data');
   });
+});
+
+it('prefixes numbered versions only', () => {
+  expect(['3', '2.1.0', 'gpt-5-2026-05'].map(formatVersion)).toEqual([
+    'v3',
+    'v2.1.0',
+    'gpt-5-2026-05',
+  ]);
 });

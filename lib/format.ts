@@ -200,3 +200,8 @@ export function formatMoney(
 export function formatCount(count: number, one: string, many = `${one}s`): string {
   return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }
+
+/** "v3" and "v2.1"; a name such as "gpt-5-2026-05" stays as it is. */
+export function formatVersion(version: string): string {
+  return /^\d/u.test(version) ? `v${version}` : version;
+}

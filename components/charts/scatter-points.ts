@@ -34,6 +34,8 @@ export interface PreparedScatter {
 
 const tones: readonly ScatterTone[] = ['quiet', 'plain', 'warning', 'critical'];
 const namesInSummary = 5;
+/** Room above a limit for its label, as a share of the limit. */
+const LABEL_ROOM = 0.15;
 
 function ticksOf(values: readonly number[], unit: string, also: readonly number[]): number[] {
   const all = [0, ...values, ...also].filter(Number.isFinite);
@@ -75,7 +77,7 @@ export function prepareScatter(
     yTicks: ticksOf(
       known.map(({ y }) => y),
       data.y.unit,
-      also(marks.limit),
+      also(marks.limit === undefined ? undefined : marks.limit * (1 + LABEL_ROOM)),
     ),
     empty: known.length === 0,
     summary: summaryOf(title, { ...data, points: known }),

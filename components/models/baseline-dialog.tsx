@@ -7,7 +7,7 @@ import { useTimeRange } from '#components/shell/use-time-range.ts';
 import { FormDialog } from '#components/ui/form-dialog.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { formatCount } from '#lib/format.ts';
+import { formatCount, formatVersion } from '#lib/format.ts';
 import type { BaselineItem } from '#lib/schemas/models-windows.ts';
 import { baselineWords, leftOutWords } from './baseline-words.ts';
 import { FileDrop } from './file-drop.tsx';
@@ -157,7 +157,7 @@ export function BaselineDialog({
         <ChoiceField
           label="Version"
           value={draft.version}
-          options={versions.map((value) => ({ value, label: `v${value}` }))}
+          options={versions.map((value) => ({ value, label: formatVersion(value) }))}
           onChange={(version) => set({ version })}
         />
       ) : null}

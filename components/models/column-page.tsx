@@ -15,7 +15,13 @@ import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.t
 import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
-import { formatCount, formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
+import {
+  formatCount,
+  formatFixed,
+  formatNumber,
+  formatPercent,
+  formatVersion,
+} from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
 import { baselineWords } from './baseline-words.ts';
 import { binLabel, changeWords } from './column-words.ts';
@@ -76,7 +82,7 @@ function Head({ name, answer, version }: { name: string; answer: ColumnAnswer; v
                 : ''}
             </MetaItem>
           )}
-          <MetaItem label="Version">{version === '' ? 'all' : `v${version}`}</MetaItem>
+          <MetaItem label="Version">{version === '' ? 'all' : formatVersion(version)}</MetaItem>
           <MetaItem label="Importance">
             {share === null ? 'none known' : formatPercent(share, 1)}
             {share === null || error === null ? '' : ` ± ${formatPercent(error, 1)}`}

@@ -1,4 +1,5 @@
 'use client';
+import { formatVersion } from '#lib/format.ts';
 import { parseAsString, useQueryState } from 'nuqs';
 import dynamic from 'next/dynamic';
 import { LoadFailed } from '#components/shell/load-failed.tsx';
@@ -111,7 +112,7 @@ function VersionChoice({
         aria-label="Version whose health is shown"
         value={version}
         placeholder="All versions"
-        options={options.map((value) => ({ value, label: `v${value}` }))}
+        options={options.map((value) => ({ value, label: formatVersion(value) }))}
         onValueChange={onChange}
       />
     </span>

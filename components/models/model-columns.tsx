@@ -5,7 +5,7 @@ import { Badge } from '#components/ui/badge.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { formatNumber } from '#lib/format.ts';
+import { formatNumber, formatVersion } from '#lib/format.ts';
 import { modelHref } from './model-name.ts';
 import type { ModelRow } from './model-rows.ts';
 
@@ -33,7 +33,7 @@ function ServingCell({ row }: { row: ModelRow }) {
   if (row.serving === null) return <span className="text-ink-3">none</span>;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
-      <span className="font-medium tabular-nums">v{row.serving.version}</span>
+      <span className="font-medium tabular-nums">{formatVersion(row.serving.version)}</span>
       {row.serving.by === 'alias' ? (
         <AliasChips
           aliases={row.aliases.filter(({ version }) => String(version) === row.serving?.version)}

@@ -1,4 +1,5 @@
 'use client';
+import { formatVersion } from '#lib/format.ts';
 import dynamic from 'next/dynamic';
 import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
@@ -56,7 +57,7 @@ function Head({ view }: { view: ModelView }) {
         <>
           <span className="wrap-anywhere">{view.name}</span>
           {view.serving === null ? null : (
-            <span className="font-medium text-ink-3"> v{view.serving.version}</span>
+            <span className="font-medium text-ink-3"> {formatVersion(view.serving.version)}</span>
           )}
         </>
       }

@@ -7,7 +7,7 @@ import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
-import { formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatDuration, formatNumber, formatPercent, formatVersion } from '#lib/format.ts';
 import type { ServedVersion } from '#lib/schemas/models-usage.ts';
 import { versionHref } from './model-name.ts';
 import { useUsage } from './use-health.ts';
@@ -17,7 +17,6 @@ const title = 'Latency and errors by version';
 const seconds = (ms: number | null): string => formatDuration(ms === null ? null : ms / 1_000);
 
 /** Revisions of Knative and the like have names of their own. */
-const versionWord = (version: string): string => (/^\d/u.test(version) ? `v${version}` : version);
 
 function VersionTable({
   name,
@@ -47,10 +46,10 @@ function VersionTable({
                 <span className="text-ink-3">not reported</span>
               ) : registered.some((each) => String(each) === version) ? (
                 <TextLink href={versionHref(name, version)} className="underline">
-                  {versionWord(version)}
+                  {formatVersion(version)}
                 </TextLink>
               ) : (
-                versionWord(version)
+                formatVersion(version)
               )}
               {serving ? <span className="font-normal text-ink-2"> serves</span> : null}
               {toldBy === 'server' ? (

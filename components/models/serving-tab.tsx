@@ -12,7 +12,7 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { formatNumber, formatPercent } from '#lib/format.ts';
+import { formatNumber, formatPercent, formatVersion } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { ResourceDetail, ResourceItem } from '#lib/schemas/infrastructure.ts';
@@ -60,7 +60,11 @@ function VersionRows({ sent }: { sent: InferenceModelItem }) {
           {rows.map(({ version, rows: count, lastAt }) => (
             <tr key={version}>
               <Td className="font-medium">
-                {version === '' ? <span className="text-ink-3">not reported</span> : `v${version}`}
+                {version === '' ? (
+                  <span className="text-ink-3">not reported</span>
+                ) : (
+                  formatVersion(version)
+                )}
               </Td>
               <Td num>{formatNumber(count)}</Td>
               <Td num>{formatPercent(sent.rows === 0 ? null : count / sent.rows)}</Td>
@@ -116,7 +120,9 @@ export function ServingTab({ view }: { view: ModelView }) {
   const bars = useMemo(() => {
     const shown = (versions ?? []).toSorted((a, b) => b.rows - a.rows).slice(0, 20);
     return {
-      groups: shown.map(({ version }) => (version === '' ? 'not reported' : `v${version}`)),
+      groups: shown.map(({ version }) =>
+        version === '' ? 'not reported' : formatVersion(version),
+      ),
       series: [{ id: 'rows', name: 'Rows', values: shown.map(({ rows }) => rows) }],
     };
   }, [versions]);

@@ -34,8 +34,8 @@ export function fraudPapers(source: string): ModelPapers {
     value: {
       kpi: 'Margin of sales less losses from fraud',
       currency: 'USD',
-      valuePerGoodOutcome: 3,
-      costPerError: { falsePositive: 4, falseNegative: 60 },
+      valuePerGoodOutcome: 9,
+      costPerError: { falsePositive: 4, falseNegative: 45 },
       costPerAction: { retrain: 2, rollBack: 1, repairData: 25, scale: 5 },
     },
     firstSource: source,

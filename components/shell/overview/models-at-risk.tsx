@@ -1,3 +1,4 @@
+import { formatVersion } from '#lib/format.ts';
 import { Sparkline } from '#components/charts/sparkline.tsx';
 import { limitCondition } from '#components/models/limit-words.ts';
 import { measureFigure, metricWord } from '#components/models/measure-words.ts';
@@ -31,7 +32,7 @@ function RiskLine({ state }: { state: ModelState }) {
             {row.name}
           </Link>
           {row.serving === null || row.serving.version === '' ? null : (
-            <span className="text-ink-2"> v{row.serving.version}</span>
+            <span className="text-ink-2"> {formatVersion(row.serving.version)}</span>
           )}
         </p>
         <p className="truncate text-xs text-ink-2" title={limitText(state)}>
@@ -63,7 +64,7 @@ function RiskLine({ state }: { state: ModelState }) {
   );
 }
 
-/** Models with an open incident or a measure beyond its limit, each with measure, value and limit. */
+/** Models with a firing alert or a measure beyond its limit, each with measure, value and limit. */
 export function ModelsAtRisk({ states }: { states: readonly ModelState[] }) {
   return (
     <Panel aria-labelledby="models-at-risk">
@@ -75,8 +76,8 @@ export function ModelsAtRisk({ states }: { states: readonly ModelState[] }) {
         end={<TextLink href="/models">All models</TextLink>}
       />
       {states.length === 0 ? (
-        <Calm title="No model is at risk" className="min-h-28">
-          Models with an open incident or a measure beyond its limit appear here.
+        <Calm title="No firing alert" className="min-h-28">
+          Models with a firing alert or a measure beyond its limit appear here.
         </Calm>
       ) : (
         <ul className="divide-y divide-line">

@@ -8,27 +8,15 @@ import { ButtonLink, TextLink } from '#components/ui/link.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import { formatCount } from '#lib/format.ts';
 import { Calm } from './calm.tsx';
 import { DriftPanel } from './drift-panel.tsx';
 import { ModelsAtRisk } from './models-at-risk.tsx';
 import { ModelsPanel } from './models-panel.tsx';
-import { modelsSummary } from './models-summary.ts';
+import { modelsHeadline, modelsSummary } from './models-summary.ts';
 import { NeedRow } from './needs-panel.tsx';
 import { useModelsOverview } from './use-models-overview.ts';
 import type { ModelsOverviewData } from './use-models-overview.ts';
 import { ViewSwitch } from './view-switch.tsx';
-
-/** "Two models at risk, one decision waiting" in figures. */
-function headline({ risky, needs, states, ready }: ModelsOverviewData): string {
-  if (!ready) return 'Machine learning';
-  const parts = [
-    ...(risky.length > 0 ? [`${formatCount(risky.length, 'model')} at risk`] : []),
-    ...(needs.length > 0 ? [`${formatCount(needs.length, 'decision')} waiting`] : []),
-  ];
-  if (parts.length > 0) return parts.join(', ');
-  return states.length === 0 ? 'No model yet' : 'No model is at risk';
-}
 
 function Decisions({ data }: { data: ModelsOverviewData }) {
   return (
@@ -106,7 +94,11 @@ export function ModelsOverview() {
   return (
     <>
       <PageHead
-        title={headline(data)}
+        title={
+          data.ready
+            ? modelsHeadline(data.models.rows ?? [], data.risky.length, data.needs.length)
+            : 'Machine learning'
+        }
         beside={
           instance.demo ? (
             <span className="md:hidden">
@@ -114,11 +106,7 @@ export function ModelsOverview() {
             </span>
           ) : null
         }
-        sub={
-          data.ready
-            ? `${formatCount(data.models.rows?.length ?? 0, 'model')}. ${modelsSummary(data.models.rows ?? []).detail}.`
-            : 'Loading the models'
-        }
+        sub={data.ready ? `${modelsSummary(data.models.rows ?? []).detail}.` : 'Loading the models'}
         actions={<ViewSwitch />}
       />
       <Body data={data} />

@@ -8,7 +8,7 @@ import type { ModelRow } from '#components/models/model-rows.ts';
 import { Link, TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { formatCount } from '#lib/format.ts';
+import { formatCount, formatVersion } from '#lib/format.ts';
 import { qualityOf } from './model-quality.ts';
 import type { ModelQuality } from './model-quality.ts';
 import type { OverviewModels } from './use-overview-models.ts';
@@ -35,7 +35,7 @@ function ModelLine({
             {row.name}
           </Link>
           {serving === null || serving.version === '' ? null : (
-            <span className="text-ink-2"> v{serving.version}</span>
+            <span className="text-ink-2"> {formatVersion(serving.version)}</span>
           )}
           {row.demo && isMixed ? <DemoBadge className="ml-1.5 leading-[14px]" /> : null}
         </p>

@@ -1,7 +1,7 @@
 import { monitoredWords } from '#components/infrastructure/monitored-words.ts';
 import type { ModelRow } from '#components/models/model-rows.ts';
 import { isFailing } from '#components/models/model-rows.ts';
-import { formatNumber } from '#lib/format.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
 
 /** Healthy models of all models, and the problems of the others. `rows` are sorted by severity, the worst first. */
 export function modelsSummary(rows: readonly Pick<ModelRow, 'name' | 'health'>[]): {
@@ -26,4 +26,25 @@ export function modelsSummary(rows: readonly Pick<ModelRow, 'name' | 'health'>[]
     detail: parts.length === 0 ? 'No alert is firing' : parts.join('. '),
     unmonitored,
   };
+}
+
+/**
+ * "2 models at risk, 1 decision waiting". Models without a rule are never counted as healthy. `risky` and `decisions` are
+ * counts.
+ */
+export function modelsHeadline(
+  rows: readonly Pick<ModelRow, 'name' | 'health'>[],
+  risky: number,
+  decisions: number,
+): string {
+  const parts = [
+    ...(risky > 0 ? [`${formatCount(risky, 'model')} at risk`] : []),
+    ...(decisions > 0 ? [`${formatCount(decisions, 'decision')} waiting`] : []),
+  ];
+  if (parts.length > 0) return parts.join(', ');
+  if (rows.length === 0) return 'No model yet';
+  const { unmonitored } = modelsSummary(rows);
+  return unmonitored === 0
+    ? 'No model is at risk'
+    : `No firing alert, ${formatCount(unmonitored, 'model')} not monitored`;
 }

@@ -70,9 +70,7 @@ describe('conclusion', () => {
   });
   it('tells calm, learning and nothing apart', () => {
     expect(conclusion(NONE)).toBe('Everything is inside its limits');
-    expect(conclusion({ ...NONE, states: { learning: 2 } })).toBe(
-      'Tandem is learning baselines',
-    );
+    expect(conclusion({ ...NONE, states: { learning: 2 } })).toBe('Tandem is learning baselines');
     expect(conclusion({ ...NONE, states: {} })).toBe('Nothing is watched yet');
     expect(conclusion({ ...NONE, states: { ok: 12, not_monitored: 28 } })).toBe(
       'No rule covers 28 services and hosts of 40',
