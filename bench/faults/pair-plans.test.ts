@@ -1,7 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { seededGraph } from '../../demo/company/seeded-graph.ts';
+import { featureJobName, seededGraph } from '../../demo/company/seeded-graph.ts';
 import { kinds } from './cases.ts';
-import { pairName, placementOf, planPairs } from './pair-plans.ts';
+import {
+  isAboutModel,
+  modelKinds,
+  pairName,
+  placementOf,
+  planModelPairs,
+  planPairs,
+} from './pair-plans.ts';
 
 const graph = seededGraph('default');
 
@@ -56,5 +63,30 @@ describe('planPairs', () => {
   test('is decided by its seed', () => {
     expect(planPairs(graph, 'a')).toEqual(plans);
     expect(planPairs(graph, 'b')).not.toEqual(plans);
+  });
+});
+
+describe('planModelPairs', () => {
+  const plans = planModelPairs(graph, 'a', 30);
+
+  test('draws different ordered pairs, each with a fault around the model', () => {
+    expect(plans).toHaveLength(30);
+    expect(new Set(plans.map(({ first, second }) => `${first.kind}, ${second.kind}`)).size).toBe(
+      30,
+    );
+    for (const plan of plans) expect(isAboutModel(plan), pairName(plan)).toBe(true);
+    expect(planPairs(graph, 'a').some(isAboutModel)).toBe(false);
+  });
+
+  test('places them on the model, its feature job and what the others can hit', () => {
+    const targets = plans
+      .flatMap(({ first, second }) => [first, second])
+      .filter(({ kind }) => modelKinds.some((one) => one === kind))
+      .map(({ kind, target }) => `${kind} on ${target}`);
+    expect([...new Set(targets)].toSorted()).toEqual([
+      'bad-model-version on fraud-score',
+      'concept-drift on fraud-score',
+      `feature-outage on ${featureJobName('a')}`,
+    ]);
   });
 });

@@ -1,12 +1,18 @@
 import type { Graph } from '../../demo/company/graph.ts';
 import { hostOf, hostsOf } from '../../demo/company/graph.ts';
-import { createRng, pick } from '../../demo/random.ts';
+import { featureJobName } from '../../demo/company/seeded-graph.ts';
+import { createRng, pick, shuffled } from '../../demo/random.ts';
 import type { Kind } from './cases.ts';
 import { kinds } from './cases.ts';
 
-export const placements = ['same', 'neighbours', 'unrelated'] as const;
+/** Faults around the company's model. */
+export const modelKinds = ['feature-outage', 'bad-model-version', 'concept-drift'] as const;
+export type ModelKind = (typeof modelKinds)[number];
+/** How two faults of services, databases and hosts lie to each other; `model` = at least one is around the model. */
+export const placements = ['same', 'neighbours', 'unrelated', 'model'] as const;
 export type Placement = (typeof placements)[number];
-export type PlacedFault = { kind: Kind; target: string };
+type Placed<K> = { kind: K; target: string };
+export type PlacedFault = Placed<Kind | ModelKind>;
 export type PairPlan = {
   first: PlacedFault;
   second: PlacedFault;
@@ -54,7 +60,11 @@ function dependsOn(needs: ReadonlyMap<string, string[]>, from: string, on: strin
 }
 
 /** Null for two that are connected through others. */
-export function placementOf(graph: Graph, a: string, b: string): Placement | null {
+export function placementOf(
+  graph: Graph,
+  a: string,
+  b: string,
+): Exclude<Placement, 'model'> | null {
   if (a === b) return 'same';
   const needs = directNeeds(graph);
   const direct = (from: string, on: string) => (needs.get(from) ?? []).includes(on);
@@ -66,7 +76,7 @@ export function placementOf(graph: Graph, a: string, b: string): Placement | nul
 const unseen: readonly Kind[] = ['disk-filling', 'noisy-neighbour'];
 
 /** Two faults that are different, and of which the first does not hide the second. */
-function canFollow(first: PlacedFault, second: PlacedFault): boolean {
+function canFollow(first: Placed<Kind>, second: Placed<Kind>): boolean {
   if (first.target !== second.target) return true;
   if (first.kind === second.kind) return first.kind === 'bad-deploy';
   return !(first.kind === 'silent-exporter' && unseen.includes(second.kind));
@@ -94,7 +104,7 @@ function choices(graph: Graph, firstKind: Kind, secondKind: Kind, placement: Pla
 export function planPairs(graph: Graph, seed: string): PairPlan[] {
   return kinds.flatMap((firstKind) =>
     kinds.flatMap((secondKind) =>
-      placements.flatMap((placement) => {
+      (['same', 'neighbours', 'unrelated'] as const).flatMap((placement) => {
         const rng = createRng(`pair:${seed}:${firstKind}:${secondKind}:${placement}`);
         const possible = choices(graph, firstKind, secondKind, placement);
         if (possible.length === 0) return [];
@@ -103,6 +113,46 @@ export function planPairs(graph: Graph, seed: string): PairPlan[] {
     ),
   );
 }
+
+const isModelKind = (kind: Kind | ModelKind): kind is ModelKind =>
+  modelKinds.some((one) => one === kind);
+
+export const isAboutModel = ({ first, second }: PairPlan): boolean =>
+  isModelKind(first.kind) || isModelKind(second.kind);
+
+/**
+ * So many of all ordered pairs of different kinds of which at least one is around the model, drawn by the seed. For a
+ * world of the same seed, which names the feature job.
+ */
+export function planModelPairs(graph: Graph, seed: string, count: number): PairPlan[] {
+  const [model] = graph.nodes.filter(({ task }) => task === 'fraud');
+  if (model === undefined) throw new Error('the company has no model');
+  const all = [...kinds, ...modelKinds];
+  const pairs = all.flatMap((first) =>
+    all
+      .filter((second) => first !== second && (isModelKind(first) || isModelKind(second)))
+      .map((second) => [first, second] as const),
+  );
+  return shuffled(createRng(`model pairs:${seed}`), pairs)
+    .slice(0, count)
+    .map(([first, second]) => {
+      const rng = createRng(`pair:${seed}:${first}:${second}:model`);
+      const placed = (kind: Kind | ModelKind): PlacedFault => {
+        if (kind === 'feature-outage') return { kind, target: featureJobName(seed) };
+        if (isModelKind(kind)) return { kind, target: model.name };
+        return { kind, target: pick(rng, targetsOf(graph, kind)) };
+      };
+      return { first: placed(first), second: placed(second), placement: 'model', delay: rng() };
+    });
+}
+
+const MODEL_PAIRS = 30;
+
+/** The pairs of the benchmark: those without a fault around the model first. */
+export const allPairs = (graph: Graph, seed: string): PairPlan[] => [
+  ...planPairs(graph, seed),
+  ...planModelPairs(graph, seed, MODEL_PAIRS),
+];
 
 export function pairName({ first, second, placement }: PairPlan): string {
   return `${first.kind} on ${first.target}, then ${second.kind} on ${second.target} (${placement})`;

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import { saved } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
-import { pairFile, pairName, placements, planPairs } from './pair-plans.ts';
+import { allPairs, isAboutModel, pairFile, pairName, placements } from './pair-plans.ts';
+import type { PairPlan } from './pair-plans.ts';
 import { pairOutcomeSchema } from './run-pair.ts';
 import type { PairOutcome } from './run-pair.ts';
 import { scorePairs } from './score-pairs.ts';
@@ -13,6 +14,14 @@ import { scorePairs } from './score-pairs.ts';
 const SEED = 'pairs';
 /** Pairs of one world: its history grows, and a fresh one is soon made. */
 const PAIRS_OF_A_WORLD = 15;
+
+/** The pairs of the next world. After a retraining the model is another one: each pair around it has its own world. */
+function nextWorld(left: readonly PairPlan[]): PairPlan[] {
+  const first = left.findIndex(isAboutModel);
+  if (first === 0) return left.slice(0, 1);
+  return left.slice(0, Math.min(PAIRS_OF_A_WORLD, first === -1 ? left.length : first));
+}
+
 const program = fileURLToPath(new URL('pairs-world.ts', import.meta.url));
 
 /** Runs the pairs `from` up to `to` in a process of their own. */
@@ -30,10 +39,10 @@ async function runWorld(outDir: string, from: number, to: number): Promise<void>
  * `rounds` = maximum number of pairs.
  */
 export const suite: Suite = async ({ outDir, rounds }) => {
-  const plans = planPairs(seededGraph('default'), SEED).slice(0, rounds ?? undefined);
+  const plans = allPairs(seededGraph('default'), SEED).slice(0, rounds ?? undefined);
   const outcomes: PairOutcome[] = [];
-  for (let from = 0; from < plans.length; from += PAIRS_OF_A_WORLD) {
-    const some = plans.slice(from, from + PAIRS_OF_A_WORLD);
+  for (let from = 0; from < plans.length;) {
+    const some = nextWorld(plans.slice(from));
     if (!some.every((plan) => existsSync(join(outDir, `${pairFile(plan)}.json`))))
       await runWorld(outDir, from, from + some.length);
     for (const plan of some)
@@ -42,6 +51,7 @@ export const suite: Suite = async ({ outDir, rounds }) => {
           throw new Error(`${pairName(plan)} has no result that can be read`);
         }),
       );
+    from += some.length;
   }
   const rows: Row[] = placements.map((placement) => ({
     placement,

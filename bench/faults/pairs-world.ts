@@ -2,7 +2,8 @@ import { seededGraph } from '../../demo/company/seeded-graph.ts';
 import { saved } from '../support/saved.ts';
 import { withStores } from '../support/with-stores.ts';
 import { openWorld } from '../world/world.ts';
-import { pairFile, planPairs } from './pair-plans.ts';
+import { savePolicyOf, watchClosely } from '../world/watched-model.ts';
+import { allPairs, isAboutModel, pairFile } from './pair-plans.ts';
 import { calmCompany, pairOutcomeSchema, runPair } from './run-pair.ts';
 
 /**
@@ -11,15 +12,20 @@ import { calmCompany, pairOutcomeSchema, runPair } from './run-pair.ts';
  * connections to them outlive the world.
  */
 async function main([outDir = '', seed = '', from, to]: readonly string[]): Promise<void> {
-  const plans = planPairs(seededGraph('default'), seed).slice(Number(from), Number(to));
+  const plans = allPairs(seededGraph('default'), seed).slice(Number(from), Number(to));
   await withStores('pairs', async () => {
-    const world = await openWorld({ seed });
+    const model = plans.some(isAboutModel);
+    const world = await openWorld({ seed, model });
     try {
+      if (model) {
+        await watchClosely(world, await world.person('Mia', ['ml-engineer']));
+        await savePolicyOf(world, await world.person('Max', ['ml-engineer']));
+      }
       for (const plan of plans)
         await saved(outDir, pairFile(plan), pairOutcomeSchema, async () => {
           const outcome = await runPair(world, plan);
           console.log(JSON.stringify(outcome));
-          await calmCompany(world);
+          if (plan !== plans.at(-1)) await calmCompany(world);
           return outcome;
         });
     } finally {

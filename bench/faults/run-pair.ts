@@ -8,7 +8,7 @@ import type { Fault } from '../world/faults.ts';
 import type { World } from '../world/world.ts';
 import { cureOf, kinds } from './cases.ts';
 import type { PairPlan, PlacedFault } from './pair-plans.ts';
-import { pairName, placements } from './pair-plans.ts';
+import { isAboutModel, modelKinds, pairName, placements } from './pair-plans.ts';
 import { isTrueCause } from './true-cause.ts';
 
 const MINUTE_MS = 60_000;
@@ -16,13 +16,23 @@ const MINUTE_MS = 60_000;
 const LONGEST_DELAY_MS = 8 * MINUTE_MS;
 /** From the second fault to the judgement. */
 const WATCHED_MS = 9 * MINUTE_MS;
+/** The same where labels, which come late, have to show a fault of the model. */
+const MODEL_WATCHED_MS = 20 * MINUTE_MS;
 /** Longer than what the detectors look back. */
 const REST = '35m';
 /** An action that is still to be decided, carried out or verified. */
 const active: readonly string[] = activeStatuses.filter((status) => status !== 'inconclusive');
 
+/** What is due for a fault alone; null = nothing. */
+const cures: Record<PlacedFault['kind'], string | null> = {
+  ...cureOf,
+  'feature-outage': 'model.repair_data',
+  'bad-model-version': 'model.roll_back',
+  'concept-drift': 'model.retrain',
+};
+
 const faultOutcome = z.object({
-  kind: z.enum(kinds),
+  kind: z.enum([...kinds, ...modelKinds]),
   target: z.string(),
   /** Best rank of the true cause among the incidents of the pair; null = in none. */
   rank: z.number().nullable(),
@@ -60,14 +70,19 @@ export async function calmCompany(world: World): Promise<void> {
   for (let pass = 0; pass < 2; pass += 1) await world.step();
 }
 
-/** Approves every proposal, as another person than its proposer. */
+/** Approves every proposal, as another person than its proposer, and as those who may where several must. */
 async function approveAll(world: World): Promise<void> {
   const otto = await world.person('Otto', ['operator']);
   const { items } = await listActions(otto, { view: 'waiting', limit: 100, brief: true });
-  for (const action of items)
-    if (action.status === 'proposed')
-      // A plan that has just become stale is refused; the next step sees the new one.
-      await world.approve(action, otto).catch(() => undefined);
+  const people = [
+    otto,
+    await world.person('Mia', ['ml-engineer']),
+    await world.person('Ann', ['approver']),
+  ];
+  for (const action of items.filter(({ status }) => status === 'proposed'))
+    for (const person of people)
+      // Refused: a plan that has just become stale, of which the next step sees the new one, and who may not vote.
+      await world.approve(action, person).catch(() => undefined);
 }
 
 /** Whether an action since `from` has ended. */
@@ -87,13 +102,21 @@ function bestRank(incidents: readonly IncidentDetail[], { truth }: Fault): numbe
   return ranks.length === 0 ? null : Math.min(...ranks);
 }
 
+/** The action that is due for a fault beside the other one; null = none. */
+function dueCure(kind: PlacedFault['kind'], other: PlacedFault['kind']): string | null {
+  // Broken data must not be learned from.
+  if (kind === 'concept-drift' && other === 'feature-outage') return null;
+  return cures[kind];
+}
+
 function judgeFault(
   { kind, target }: PlacedFault,
   fault: Fault,
   incidents: readonly IncidentDetail[],
   changes: readonly string[],
+  other: PlacedFault,
 ): PairOutcome['faults'][number] {
-  const cure = cureOf[kind];
+  const cure = dueCure(kind, other.kind);
   const ref = fault.truth.change?.ref;
   const latest = ref === undefined ? -1 : changes.indexOf(ref);
   const isCure = (action: ActionSummary) => action.kind === cure && action.target.name === target;
@@ -108,7 +131,7 @@ function judgeFault(
 
 /**
  * Two faults, of which the second begins before the action against the first has been judged. Every proposal is
- * approved. What the product says nine virtual minutes after the second fault counts.
+ * approved. What the product says nine virtual minutes after the second fault counts, 20 where the model is hit.
  */
 export async function runPair(world: World, plan: PairPlan): Promise<PairOutcome> {
   const { now: from } = world.clock;
@@ -123,7 +146,7 @@ export async function runPair(world: World, plan: PairPlan): Promise<PairOutcome
   }
   const delaySeconds = (world.clock.nowMs - startedMs) / 1_000;
   const second = await world.fault(plan.second.kind, { target: plan.second.target });
-  const untilMs = world.clock.nowMs + WATCHED_MS;
+  const untilMs = world.clock.nowMs + (isAboutModel(plan) ? MODEL_WATCHED_MS : WATCHED_MS);
   while (world.clock.nowMs < untilMs) {
     await world.step();
     await approveAll(world);
@@ -136,8 +159,8 @@ export async function runPair(world: World, plan: PairPlan): Promise<PairOutcome
     delaySeconds,
     incidents: incidents.length,
     faults: [
-      judgeFault(plan.first, first, incidents, changes),
-      judgeFault(plan.second, second, incidents, changes),
+      judgeFault(plan.first, first, incidents, changes, plan.second),
+      judgeFault(plan.second, second, incidents, changes, plan.first),
     ],
     candidates: world.services.services.size + world.services.hosts.size + changes.length,
     harmful: world.harmful.slice(harmfulBefore),

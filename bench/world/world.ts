@@ -334,7 +334,10 @@ export class World {
     const model = new DrawnModel(this.services.graph, this.clock, {
       tandemUrl: this.#front.url,
       apiKey: await keyWith(['read', 'write', 'models']),
-      announce: (change) => this.#announced.push(change),
+      announce: (change) => {
+        this.#announced.push(change);
+        this.#reported.push(change);
+      },
     });
     this.#model = model;
     this.control.models = new ModelControl(model.company, [model.desk]);
