@@ -6,7 +6,7 @@ export interface CorrelatedAlert {
   /** Stable fingerprint: the same condition on the same thing. */
   readonly fingerprint: string;
   readonly startedAtMs: number;
-  /** Keys of the resources that the alert is about (see `resourceKey`). */
+  /** The resources that the alert is about: any keys, the same as in the graph. */
   readonly resources: readonly string[];
   /** Identifying labels, e.g. service.name, host.name, environment. */
   readonly dimensions: Readonly<Record<string, string>>;

@@ -50,6 +50,7 @@ function draw(alerts: CauseAlert[], causes: Cause[], ruledOut: Cause[] = []) {
     byId: new Map([[known.id, known]]),
     byKey: new Map([['service:bank', known]]),
     relations: [],
+    links: [],
   };
   return drawCauseGraph(input, { version: 1, onsetMs: 10 * minute, causes, ruledOut }, graph);
 }
