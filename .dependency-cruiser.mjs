@@ -112,7 +112,7 @@ const browser = [
     'Charts judge samples by the pure functions of engines/math, as detectors do (docs/adr/0089).',
     { path: '^components/charts/' },
     {
-      path: '^(server|engines/(?!math/)|prisma|app)/',
+      path: '^(server/|engines/(?!math/)|prisma/|app/)',
     },
   ),
   forbid(

@@ -49,38 +49,42 @@ export function useMetricRanges(queries: readonly MetricQuery[], enabled = true)
   const { paused } = useLive();
   const { from, to, tz, fromMs, toMs, live } = useTimeRange();
   const { pending, ...rest } = useQueries({
-    queries: queries.map(({ metric, labels, as = 'raw', expected = false, aggregate, by }) => ({
-      queryKey: queryKey('metrics', 'range', {
-        metric,
-        labels,
-        as,
-        expected,
-        aggregate,
-        by,
-        from,
-        to,
-        tz,
-      }),
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api<RangeResult>('/api/metrics/range', {
-          query: {
-            metric,
-            ...labelParams(labels),
-            from: fromMs,
-            to: toMs,
-            points: POINTS,
-            as,
-            aggregate,
-            by,
-            expected: expected ? 1 : undefined,
-          },
-          signal,
+    queries: queries.map(
+      ({ metric, labels, as = 'raw', expected = false, utilization = false, aggregate, by }) => ({
+        queryKey: queryKey('metrics', 'range', {
+          metric,
+          labels,
+          as,
+          expected,
+          utilization,
+          aggregate,
+          by,
+          from,
+          to,
+          tz,
         }),
-      enabled: may && enabled && metric !== '',
-      placeholderData: keepPreviousData,
-      refetchInterval: ({ state }: { state: { data?: RangeResult | undefined } }) =>
-        live && !paused ? refreshMs(fromMs, toMs, state.data) : (false as const),
-    })),
+        queryFn: ({ signal }: { signal: AbortSignal }) =>
+          api<RangeResult>('/api/metrics/range', {
+            query: {
+              metric,
+              ...labelParams(labels),
+              from: fromMs,
+              to: toMs,
+              points: POINTS,
+              as,
+              aggregate,
+              by,
+              expected: expected ? 1 : undefined,
+              utilization: utilization ? 1 : undefined,
+            },
+            signal,
+          }),
+        enabled: may && enabled && metric !== '',
+        placeholderData: keepPreviousData,
+        refetchInterval: ({ state }: { state: { data?: RangeResult | undefined } }) =>
+          live && !paused ? refreshMs(fromMs, toMs, state.data) : (false as const),
+      }),
+    ),
     combine,
   });
   const status: ChartStatus = !may
