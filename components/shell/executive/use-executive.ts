@@ -77,6 +77,10 @@ export function useExecutive() {
   const sources = useCostSources(demo);
   const basis = usualBasis(sources.data, month, todayMs);
   const outlook = useOutlook(month, basis, 'team', demo);
+  // The same request as the first one where no last month is shown.
+  const lastMonth = last ?? month;
+  const lastBasis = last === null ? basis : usualBasis(sources.data, lastMonth, todayMs);
+  const lastOutlook = useOutlook(lastMonth, lastBasis, 'team', demo);
   const metered = useOutlook(month, 'metered', 'service', demo);
   const change = useCostChange(month, basis, demo);
   const daily = useCostDaily(month, basis, 'team', demo);
@@ -86,7 +90,7 @@ export function useExecutive() {
   const currency = outlook.data?.totals[0]?.currency ?? 'USD';
   const bars = useTeamBars(daily.data, month, currency);
   const risks = useRisks(open.items, outlook.data, isOver ? monthEnds(month).to : null);
-  const waits = [sources, outlook, metered, change, daily, reliability, proven];
+  const waits = [sources, outlook, lastOutlook, metered, change, daily, reliability, proven];
   return {
     month,
     isOver,
