@@ -146,6 +146,33 @@ export interface UtilizationGroup<T> {
   readonly derive: (pointsOf: (member: T) => readonly Point[]) => Point[];
 }
 
+function groupOf<T extends { readonly metric: string }>(
+  role: UtilizationRole,
+  members: readonly (readonly [T, UtilizationPart])[],
+): UtilizationGroup<T>[] {
+  const rule = UTILIZATION_RULES[role];
+  const isUsed = (share: string | null) => share === null || rule.used.includes(share);
+  const sorted = members.toSorted(
+    ([, a], [, b]) => Number(isUsed(b.share)) - Number(isUsed(a.share)),
+  );
+  return sorted.slice(0, 1).map(([first, { labels }]) => ({
+    metric: first.metric,
+    labels,
+    members: sorted.map(([member]) => member),
+    parts: sorted.map(([member, { unit, share }]) => ({
+      member,
+      unit,
+      share: shareKind(rule, share),
+    })),
+    prefers: rule.prefers,
+    derive: (pointsOf) =>
+      deriveUtilization(
+        role,
+        sorted.map(([member, part]) => ({ ...part, points: pointsOf(member) })),
+      ),
+  }));
+}
+
 /**
  * Splits series into wholes and groups of parts. Each group has the labels of its whole, and is left out if the whole is
  * reported as well. `partOf` gives the part that a series measures and its role.
@@ -171,33 +198,8 @@ export function groupUtilization<T extends { readonly metric: string; readonly l
     keyed.set(key, group);
   }
   const reported = new Set(whole.map(({ metric, labels }) => keyOf(metric, labels)));
-  const groups = [...keyed].flatMap(([key, { role, members }]): UtilizationGroup<T>[] => {
-    const rule = UTILIZATION_RULES[role];
-    const { used } = rule;
-    const isUsed = (share: string | null) => share === null || used.includes(share);
-    const sorted = members.toSorted(
-      ([, a], [, b]) => Number(isUsed(b.share)) - Number(isUsed(a.share)),
-    );
-    const [first] = sorted;
-    if (first === undefined || reported.has(key)) return [];
-    return [
-      {
-        metric: first[0].metric,
-        labels: first[1].labels,
-        members: sorted.map(([member]) => member),
-        parts: sorted.map(([member, { unit, share }]) => ({
-          member,
-          unit,
-          share: shareKind(rule, share),
-        })),
-        prefers: rule.prefers,
-        derive: (pointsOf) =>
-          deriveUtilization(
-            role,
-            sorted.map(([member, part]) => ({ ...part, points: pointsOf(member) })),
-          ),
-      },
-    ];
-  });
+  const groups = [...keyed].flatMap(([key, { role, members }]) =>
+    reported.has(key) ? [] : groupOf(role, members),
+  );
   return { whole, groups };
 }

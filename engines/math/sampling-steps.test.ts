@@ -5,7 +5,8 @@ const times = (...intervals: number[]): number[] => {
   let at = 0;
   return [0, ...intervals.map((interval) => (at += interval))];
 };
-const repeat = (interval: number, count: number): number[] => Array(count).fill(interval);
+const repeat = (interval: number, count: number): number[] =>
+  Array.from({ length: count }, () => interval);
 const silences = (all: number[]): number[] => {
   const steps = samplingSteps(times(...all));
   return all.filter((interval, index) => interval > LONGEST_STEPS * (steps[index] ?? 0));
