@@ -102,9 +102,17 @@ const browser = [
   forbid(
     'browser-never-sees-server',
     'Components reach the server only over HTTP.',
-    { path: '^components/' },
+    { path: '^components/', pathNot: '^components/charts/' },
     {
       path: '^(server|engines|prisma|app)/',
+    },
+  ),
+  forbid(
+    'charts-share-numerics',
+    'Charts judge samples by the pure functions of engines/math, as detectors do (docs/adr/0089).',
+    { path: '^components/charts/' },
+    {
+      path: '^(server/|engines/(?!math/)|prisma/|app/)',
     },
   ),
   forbid(

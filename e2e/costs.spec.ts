@@ -54,6 +54,33 @@ test('an executive starts with the figures of the month and no controls of opera
   await checkA11y(page, { themes: ['light'] });
 });
 
+test('in the first days of a month the printed report shows the last full month as well', async ({
+  pageAs,
+  api,
+}) => {
+  const page = await pageAs('executive');
+  const last = new Date(monthMs - 86_400_000).toISOString().slice(0, 7);
+  const secondDay = Date.parse(`${month}-02T12:00:00Z`);
+  await page.clock.setFixedTime(secondDay);
+  await page.goto('/print/executive');
+  await expect(page.locator('[data-report="ready"]')).toBeVisible();
+  const sources = (await api.get('/api/costs/sources')) as CostSources;
+  const basis = usualBasis(sources, last, Date.parse(`${month}-02T00:00:00Z`));
+  const { totals } = (await api.get(
+    `/api/costs/outlook?month=${last}&basis=${basis}&groupBy=team`,
+  )) as CostOutlook;
+  const shown = totals.map((total) =>
+    formatMoney(total.expected?.mid ?? total.soFar, total.currency),
+  );
+  const tile = page.getByRole('group', { name: /^\w+ \d{4}, last full month$/ });
+  for (const text of shown.length === 0 ? ['No cost is recorded'] : shown)
+    await expect(tile).toContainText(text);
+  await page.clock.setFixedTime(secondDay + 4 * 86_400_000);
+  await page.reload();
+  await expect(page.locator('[data-report="ready"]')).toBeVisible();
+  await expect(tile).toHaveCount(0);
+});
+
 test('a month without a bill says so and opens one that has some', async ({ pageAs }) => {
   const page = await pageAs('executive');
   for (const path of [

@@ -53,6 +53,7 @@ const MOVING = [
   '/models/fraud-score?tab=serving',
   '/sources',
   '/costs',
+  '/print/executive',
 ];
 
 for (const viewport of ['desktop', 'phone'] as const)

@@ -5,6 +5,7 @@ import {
   formatDuration,
   formatMetric,
   formatMoney,
+  formatEstimate,
   formatNumber,
   formatPercent,
   formatVersion,
@@ -29,6 +30,17 @@ describe('numbers', () => {
     [null, 'No data'],
   ])('%s is %s', (value, text) => {
     expect(formatNumber(value)).toBe(text);
+  });
+  it('keep two significant digits as estimates', () => {
+    expect([0.000_259_6, 0.378, 4, 26.8, 1_234.5, 0, null].map(formatEstimate)).toEqual([
+      '0.00026',
+      '0.38',
+      '4',
+      '27',
+      '1,235',
+      '0',
+      'No data',
+    ]);
   });
   it('are short on axes', () => {
     expect(formatCompact(1_234)).toBe('1.23k');

@@ -68,6 +68,11 @@ export function formatNumber(value: number | null, significant = 3): string {
   return size >= 1000 && size < HUGE ? digits(Math.round(value), 15) : digits(value, significant);
 }
 
+/** An average or estimate, of which two significant digits say enough: 0.38 alerts, an importance of 0.00026, 27. */
+export function formatEstimate(value: number | null): string {
+  return formatNumber(value, 2);
+}
+
 /** Short count for axes and chips: 1.2k, 3.4M. */
 export function formatCompact(value: number): string {
   return scaled(value, 1000, SI).join('');

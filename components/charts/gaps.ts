@@ -1,3 +1,4 @@
+import { LONGEST_STEPS, samplingSteps } from '#engines/math/sampling-steps.ts';
 import type { ChartPoint } from './chart-types.ts';
 
 export interface Gap {
@@ -5,31 +6,18 @@ export interface Gap {
   toMs: number;
 }
 
-/** Steps on either side of one that tell what is usual there. */
-const NEIGHBOURS = 4;
-
-function median(values: readonly number[]): number {
-  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-}
-
 /**
- * Makes silence visible: a null is put between points that lie more than 2.5 usual steps apart. What is usual
- * holds for the whole and for the surroundings, since older history can have a longer interval.
+ * Makes silence visible: a null is put at either end of an interval that is longer than the sampling step of its own
+ * time allows. Older history can have a coarser step.
  */
 export function breakAtSilence(points: readonly ChartPoint[]): ChartPoint[] {
-  const steps = points.slice(1).map((point, index) => point[0] - (points[index]?.[0] ?? 0));
-  const whole = median(steps);
-  const isSilent = (index: number): boolean => {
-    const step = steps[index] ?? 0;
-    if (whole <= 0 || step <= 2.5 * whole) return false;
-    const around = steps.slice(Math.max(0, index - NEIGHBOURS), index + NEIGHBOURS + 1);
-    return step > 2.5 * median(around);
-  };
+  const steps = samplingSteps(points.map(([atMs]) => atMs));
   return points.flatMap((point, index): ChartPoint[] => {
     const next = points[index + 1];
-    if (next === undefined || point[1] === null || next[1] === null || !isSilent(index))
-      return [point];
-    return [point, [point[0] + whole, null], [next[0] - whole, null]];
+    const step = steps[index] ?? 0;
+    if (next === undefined || point[1] === null || next[1] === null) return [point];
+    if (step <= 0 || next[0] - point[0] <= LONGEST_STEPS * step) return [point];
+    return [point, [point[0] + step, null], [next[0] - step, null]];
   });
 }
 

@@ -48,6 +48,28 @@ describe('prepareSeries', () => {
     ]);
   });
 
+  it('judges a gap by the step of its own time: minutes in the history, seconds in what is live', () => {
+    const history = Array.from({ length: 60 }, (_, index): ChartPoint => [index * 60, 1]);
+    const live = Array.from({ length: 20 }, (_, index): ChartPoint => [3_600 + index * 10, 1]);
+    const gapsOf = (points: readonly ChartPoint[]) =>
+      prepareSeries(input([points], { toMs: 4_000 })).gaps;
+    expect(gapsOf([...history, ...live])).toEqual([]);
+    // 50 s without a sample: less than a step of the history, five of what is live.
+    const paused = live.filter(([at]) => at <= 3_650 || at >= 3_700);
+    expect(gapsOf([...history, ...paused])).toEqual([{ fromMs: 3_650, toMs: 3_700 }]);
+    const broken = history.filter(([at]) => at <= 600 || at >= 900);
+    expect(gapsOf([...broken, ...live])).toEqual([{ fromMs: 600, toMs: 900 }]);
+  });
+
+  it('keeps gaps where many points are thinned, and makes none', () => {
+    const dense = Array.from({ length: 3_000 }, (_, at): ChartPoint => [at, Math.sin(at)]);
+    const gapsOf = (points: readonly ChartPoint[]) =>
+      prepareSeries(input([points], { toMs: 3_000 })).gaps;
+    expect(gapsOf(dense)).toEqual([]);
+    const silent = dense.filter(([at]) => at <= 1_000 || at >= 1_200);
+    expect(gapsOf(silent)).toEqual([{ fromMs: 1_000, toMs: 1_200 }]);
+  });
+
   it('hatches only where every series is silent', () => {
     const chart = prepareSeries(input([line([1, null, null, 1, 1]), line([1, 1, null, 1, 1])]));
     expect(chart.gaps).toEqual([{ fromMs: 10, toMs: 30 }]);

@@ -36,7 +36,7 @@ function mean(points: readonly ChartPoint[]): number {
   return values.length ? values.reduce((sum, value) => sum + value, 0) / values.length : -Infinity;
 }
 
-/** Keeps the smallest and largest point of each bucket, so that spikes survive. */
+/** Keeps the smallest and largest point of each bucket, so that spikes survive, and the first and last gap. */
 export function thin(points: readonly ChartPoint[], most = MOST_POINTS): readonly ChartPoint[] {
   if (points.length <= most) return points;
   const size = Math.ceil(points.length / (most / 2));
@@ -52,10 +52,11 @@ export function thin(points: readonly ChartPoint[], most = MOST_POINTS): readonl
       (best, point) => (best === undefined || (point[1] ?? 0) > (best[1] ?? 0) ? point : best),
       undefined,
     );
-    const first = bucket[0];
-    if (low === undefined || high === undefined) {
-      if (first) kept.push(first);
-    } else kept.push(...(low === high ? [low] : low[0] < high[0] ? [low, high] : [high, low]));
+    const gaps = bucket.filter((point) => point[1] === null);
+    const chosen = new Set(
+      [low, high, gaps[0], gaps.at(-1)].filter((point) => point !== undefined),
+    );
+    kept.push(...[...chosen].sort((a, b) => a[0] - b[0]));
   }
   return kept;
 }
@@ -139,13 +140,14 @@ function choose(series: readonly ChartSeries[]): {
 /** Turns series, band and limits into the rows, ticks and gaps that are drawn. Pure. */
 export function prepareSeries(input: ChartInput): PreparedChart {
   const { kept, note } = choose(input.series);
+  const broken = kept.map((each) => breakAtSilence(each.points));
   const series = kept.map((each, index): PreparedSeries => {
     const color = each.color ?? (index % MOST_SERIES) + 1;
     return {
       ...each,
       key: `s${index}`,
       stroke: `var(--series-${color})`,
-      drawn: breakAtSilence(thin(each.points)),
+      drawn: thin(broken[index] ?? []),
     };
   });
   const rows = makeRows(series, input);
@@ -172,7 +174,7 @@ export function prepareSeries(input: ChartInput): PreparedChart {
     ticks,
     note,
     empty,
-    gaps: commonGaps(series.map((each) => gapsOf(each.drawn))),
+    gaps: commonGaps(broken.map(gapsOf)),
     domain: [bottom, Math.max(top, ticks.at(-1) ?? top)],
   };
 }

@@ -56,7 +56,7 @@ function SideBySide({
                   {value === null ? (
                     <span className="font-normal text-ink-3">none</span>
                   ) : (
-                    floatWords(value)
+                    floatWords(value, column.key)
                   )}
                   {delta === null ? null : (
                     <span className="ml-1.5 text-xs font-normal text-ink-3">{delta.text}</span>

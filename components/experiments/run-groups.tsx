@@ -3,7 +3,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { RunItem } from '#lib/schemas/experiments-runs.ts';
-import { groupRuns } from './run-view.ts';
+import { floatWords, groupRuns } from './run-view.ts';
 import type { RunColumn } from './run-view.ts';
 
 /** Runs by the value of one param or tag, with the means of their metrics. */
@@ -57,7 +57,7 @@ export function RunGroups({
                 {means[column.id] === null ? (
                   <span className="text-ink-3">none</span>
                 ) : (
-                  formatNumber(means[column.id] ?? null, 4)
+                  floatWords(means[column.id], column.key)
                 )}
               </Td>
             ))}

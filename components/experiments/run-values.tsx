@@ -29,7 +29,7 @@ export function LastMetrics({ metrics }: { metrics: RunDetail['lastMetrics'] }) 
             {metrics.map(({ key, value, step, at }) => (
               <tr key={key}>
                 <Td className="ident wrap-anywhere">{key}</Td>
-                <Td num>{floatWords(value)}</Td>
+                <Td num>{floatWords(value, key)}</Td>
                 <Td num>{formatNumber(step)}</Td>
                 <Td fit>
                   <Time at={at} />

@@ -46,7 +46,7 @@ function ValueCell({
       : deltaOf(value, cellOf(baseline, column));
   return (
     <>
-      {floatWords(value)}
+      {floatWords(value, column.key)}
       {delta === null || delta.value === 0 ? null : (
         <span className="ml-1.5 text-xs text-ink-3">{delta.text}</span>
       )}

@@ -2,7 +2,7 @@ import { EmptyState } from '#components/ui/empty-state.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
-import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatCount, formatEstimate, formatPercent } from '#lib/format.ts';
 import type { DownRow, OperationsReport } from '#lib/schemas/incidents-operations.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { minutesWord } from './operations-words.ts';
@@ -84,7 +84,7 @@ export function ShiftsPanel({ report }: { report: OperationsReport }) {
             <tr key={shift.name}>
               <Td className="tabular-nums">{shift.name}</Td>
               <Td num>{shift.alerts}</Td>
-              <Td num>{shift.perShift === null ? 'none yet' : formatNumber(shift.perShift)}</Td>
+              <Td num>{shift.perShift === null ? 'none yet' : formatEstimate(shift.perShift)}</Td>
               <Td num>
                 {shift.share === null
                   ? 'no alert'

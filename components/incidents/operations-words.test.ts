@@ -75,6 +75,12 @@ describe('words of the operations report', () => {
     expect(named('Alert precision')).toMatchObject({ value: '2 of 3', unit: null });
     expect(named('Alert precision')?.definition).toContain('too few for a share');
     expect(named('Alerts per shift')?.definition).toContain('25% (3) led to an action');
+    const quiet = { ...report, now: { ...figures, alertsPerShift: 0.378 } };
+    expect(
+      operationsFigures({ ...quiet, before: { ...figures, alertsPerShift: 0.512_3 } }).find(
+        ({ label }) => label === 'Alerts per shift',
+      ),
+    ).toMatchObject({ value: '0.38', compared: { word: 'Better by 26%, was 0.51' } });
     expect(named('Manual work')?.definition).toContain('1 run not counted');
     expect(operationsTitle(report)).toBe('3 incidents, recovered in 24 min (median)');
     expect(operationsTitle({ ...report, now: { ...figures, incidents: 0 } })).toBe(

@@ -1,4 +1,4 @@
-import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import { formatCount, formatEstimate, formatNumber, formatPercent } from '#lib/format.ts';
 import type {
   OperationsFigures,
   OperationsReport,
@@ -170,11 +170,11 @@ export function operationsFigures(report: OperationsReport): FigureText[] {
 function alertFigure(now: OperationsFigures, before: OperationsFigures | null): FigureText {
   return {
     label: 'Alerts per shift',
-    value: now.alertsPerShift === null ? null : formatNumber(now.alertsPerShift),
+    value: now.alertsPerShift === null ? null : formatEstimate(now.alertsPerShift),
     unit: `of 8 h; ${formatCount(now.alerts, 'alert')} in all`,
     compared: comparePeriods(now.alertsPerShift, before?.alertsPerShift, {
       good: 'less',
-      show: one,
+      show: formatEstimate,
     }),
     definition:
       now.acted.share === null

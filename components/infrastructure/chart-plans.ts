@@ -58,7 +58,7 @@ function processPlans(labels: Labels): ChartPlan[] {
       id: 'cpu',
       title: 'CPU per instance',
       unit: 'ratio',
-      queries: [{ metric: 'process.cpu.utilization', labels, expected: true }],
+      queries: [{ metric: 'process.cpu.utilization', labels, expected: true, utilization: true }],
       by,
     },
     {
@@ -120,6 +120,16 @@ function gaugePlan(
   return { id, title, unit, queries: [{ metric, labels, expected: true }], ...more };
 }
 
+/** Senders report states, cores and mounts; the chart shows what is in use. */
+function utilizationPlan(
+  labels: Labels,
+  [id, title, metric]: readonly [id: string, title: string, metric: string],
+  more: Partial<ChartPlan> = {},
+): ChartPlan {
+  const queries = [{ metric, labels, expected: true, utilization: true }];
+  return { id, title, unit: 'ratio', queries, ...more };
+}
+
 function ioPlan(
   labels: Labels,
   id: string,
@@ -151,12 +161,12 @@ function hostPlans(labels: Labels): ChartPlan[] {
   const disk = ['system.device', 'disk.io.direction'];
   const card = ['network.interface.name', 'network.io.direction'];
   return [
-    gaugePlan(labels, ['cpu', 'CPU', 'system.cpu.utilization', 'ratio']),
+    utilizationPlan(labels, ['cpu', 'CPU', 'system.cpu.utilization']),
     loadPlan(labels),
-    gaugePlan(labels, ['memory', 'Memory', 'system.memory.utilization', 'ratio']),
-    gaugePlan(
+    utilizationPlan(labels, ['memory', 'Memory', 'system.memory.utilization']),
+    utilizationPlan(
       labels,
-      ['filesystem', 'Filesystem per mount', 'system.filesystem.utilization', 'ratio'],
+      ['filesystem', 'Filesystem per mount', 'system.filesystem.utilization'],
       mount,
     ),
     ioPlan(labels, 'disk', 'Disk input and output', 'system.disk.io', disk),

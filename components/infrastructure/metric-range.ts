@@ -13,6 +13,8 @@ export interface MetricQuery {
   /** One line for all series, or for each value of the label `by`. */
   aggregate?: Aggregate | undefined;
   by?: string | undefined;
+  /** Series of states and units as the utilization that they add up to. */
+  utilization?: boolean;
   /** Also ask what is normal now. */
   expected?: boolean;
 }

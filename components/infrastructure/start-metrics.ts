@@ -33,12 +33,24 @@ const GOLDEN: readonly StartMetric[] = [
   {
     title: 'CPU by host',
     unit: 'ratio',
-    query: { metric: 'system.cpu.utilization', labels: {}, aggregate: 'avg', by: 'host.name' },
+    query: {
+      metric: 'system.cpu.utilization',
+      labels: {},
+      aggregate: 'avg',
+      by: 'host.name',
+      utilization: true,
+    },
   },
   {
     title: 'Memory by host',
     unit: 'ratio',
-    query: { metric: 'system.memory.utilization', labels: {}, aggregate: 'max', by: 'host.name' },
+    query: {
+      metric: 'system.memory.utilization',
+      labels: {},
+      aggregate: 'max',
+      by: 'host.name',
+      utilization: true,
+    },
   },
 ];
 const MOST = 6;

@@ -5,6 +5,7 @@ import { api, isApiError } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { useLive } from '#components/shell/use-live-updates.ts';
 import { useTimeRange } from '#components/shell/use-time-range.ts';
+import type { TimeRange } from '#components/shell/use-time-range.ts';
 import type { ChartStatus } from '#components/charts/chart-empty.tsx';
 import { queryKey } from '#lib/query-keys.ts';
 import type { RangeResult } from '#lib/schemas/infrastructure.ts';
@@ -43,40 +44,51 @@ function combine(results: UseQueryResult<RangeResult>[]): Omit<MetricRanges, 'st
   };
 }
 
+type RangeTimes = Pick<TimeRange, 'from' | 'to' | 'tz' | 'fromMs' | 'toMs'>;
+
+/** Key and request of one metric over a range. */
+function rangeQuery(metricQuery: MetricQuery, { from, to, tz, fromMs, toMs }: RangeTimes) {
+  const { metric, labels, as = 'raw', aggregate, by } = metricQuery;
+  const { expected = false, utilization = false } = metricQuery;
+  const reading = { as, aggregate, by };
+  return {
+    queryKey: queryKey('metrics', 'range', {
+      metric,
+      labels,
+      ...reading,
+      expected,
+      utilization,
+      from,
+      to,
+      tz,
+    }),
+    queryFn: ({ signal }: { signal: AbortSignal }) =>
+      api<RangeResult>('/api/metrics/range', {
+        query: {
+          metric,
+          ...labelParams(labels),
+          from: fromMs,
+          to: toMs,
+          points: POINTS,
+          ...reading,
+          expected: expected ? 1 : undefined,
+          utilization: utilization ? 1 : undefined,
+        },
+        signal,
+      }),
+  };
+}
+
 /** Points of several metrics over the range of the page; they follow the clock while the range is live and the tab visible. */
 export function useMetricRanges(queries: readonly MetricQuery[], enabled = true): MetricRanges {
   const may = useCan('metrics:read');
   const { paused } = useLive();
-  const { from, to, tz, fromMs, toMs, live } = useTimeRange();
+  const range = useTimeRange();
+  const { fromMs, toMs, live } = range;
   const { pending, ...rest } = useQueries({
-    queries: queries.map(({ metric, labels, as = 'raw', expected = false, aggregate, by }) => ({
-      queryKey: queryKey('metrics', 'range', {
-        metric,
-        labels,
-        as,
-        expected,
-        aggregate,
-        by,
-        from,
-        to,
-        tz,
-      }),
-      queryFn: ({ signal }: { signal: AbortSignal }) =>
-        api<RangeResult>('/api/metrics/range', {
-          query: {
-            metric,
-            ...labelParams(labels),
-            from: fromMs,
-            to: toMs,
-            points: POINTS,
-            as,
-            aggregate,
-            by,
-            expected: expected ? 1 : undefined,
-          },
-          signal,
-        }),
-      enabled: may && enabled && metric !== '',
+    queries: queries.map((each) => ({
+      ...rangeQuery(each, range),
+      enabled: may && enabled && each.metric !== '',
       placeholderData: keepPreviousData,
       refetchInterval: ({ state }: { state: { data?: RangeResult | undefined } }) =>
         live && !paused ? refreshMs(fromMs, toMs, state.data) : (false as const),

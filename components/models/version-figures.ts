@@ -40,8 +40,8 @@ export function versionFigures(own: Values, champion: Values | null): VersionFig
       const other = champion?.[metric];
       return {
         metric,
-        value: floatWords(value),
-        champion: other === undefined ? null : floatWords(other),
+        value: floatWords(value, metric),
+        champion: other === undefined ? null : floatWords(other, metric),
         ...compare(metric, value, other),
       };
     })

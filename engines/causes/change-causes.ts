@@ -18,7 +18,8 @@ import { loadSource } from '#engines/causes/load-source.ts';
 import { stepFit } from '#engines/causes/step-fit.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 
-const KIND_PRIOR: Record<ChangeKind, number> = {
+/** How often a change of a kind is to blame, compared with a deployment. */
+export const KIND_PRIOR: Record<ChangeKind, number> = {
   deployment: 1,
   model_version: 1,
   config: 0.9,

@@ -60,6 +60,30 @@ describe('shouldJoin', () => {
     });
     expect(join(alert('2', 'd', 5)).reason).toBe('unrelated');
   });
+  it('joins what exporters report on by its place, not by the exporter', () => {
+    const unplaced = (id: string, dimensions: Record<string, string>): CorrelatedAlert => ({
+      ...alert(id, id, 1, dimensions),
+      resources: [],
+    });
+    const stateMetrics = {
+      job: 'kube-state-metrics',
+      service: 'kube-prometheus-stack-kube-state-metrics',
+      instance: '10.0.0.7:8080',
+      container: 'app',
+    };
+    const crash = { ...stateMetrics, namespace: 'shop', pod: 'checkout-7d9f8c6b5d-x2x4z' };
+    const crashing = incident([unplaced('1', crash)]);
+    const joins = (dimensions: Record<string, string>) =>
+      shouldJoin(unplaced('2', dimensions), crashing, neighbours);
+    expect(joins({ ...crash, namespace: 'billing' }).reason).toBe('unrelated');
+    expect(joins({ ...crash, pod: 'cart-7d9f8c6b5d-x2x4z' }).reason).toBe('unrelated');
+    expect(joins({ ...stateMetrics, namespace: 'shop', deployment: 'checkout' })).toMatchObject({
+      reason: 'shared-dimension',
+      explanation: 'It shares workload shop/checkout and started less than a minute apart.',
+    });
+    const slow = incident([unplaced('1', { service: 'checkout' })]);
+    expect(shouldJoin(unplaced('2', { service: 'checkout' }), slow, neighbours).joins).toBe(true);
+  });
   it('refuses a series that a person moved to another incident, also one that belonged here', () => {
     const separated = new Set(['f-1', 'f-2']);
     for (const id of ['1', '2'])

@@ -1,11 +1,12 @@
 import { graphDistance } from '#engines/correlate/graph.ts';
+import { describePlace, isScraped, labelledPlace } from '#engines/correlate/label-place.ts';
 
 export interface CorrelatedAlert {
   readonly id: string;
   /** Stable fingerprint: the same condition on the same thing. */
   readonly fingerprint: string;
   readonly startedAtMs: number;
-  /** Keys of the resources that the alert is about (see `resourceKey`). */
+  /** The resources that the alert is about: any keys, the same as in the graph. */
   readonly resources: readonly string[];
   /** Identifying labels, e.g. service.name, host.name, environment. */
   readonly dimensions: Readonly<Record<string, string>>;
@@ -79,12 +80,10 @@ const JOIN_DEFAULTS: Required<JoinOptions> = {
     'service',
     'host.name',
     'host',
-    'instance',
     'k8s.pod.uid',
     'k8s.node.name',
     'container.id',
     'db.name',
-    'job',
   ],
   separating: ['deployment.environment.name', 'environment', 'k8s.cluster.name'],
 };
@@ -96,16 +95,28 @@ const refuse = (reason: JoinDecision['reason'], explanation: string): JoinDecisi
   score: 0,
 });
 
+/** Of a scrape, `service` names what was scraped: it ties no alerts, since an exporter reports on many things. */
+function tyingValue({ dimensions }: CorrelatedAlert, name: string): string | undefined {
+  return name === 'service' && isScraped(dimensions) ? undefined : dimensions[name];
+}
+
+function placeOf({ dimensions }: CorrelatedAlert): string | null {
+  const place = labelledPlace(dimensions);
+  return place === null ? null : describePlace(place);
+}
+
 function sharedDimension(
   alert: CorrelatedAlert,
   others: readonly CorrelatedAlert[],
   tying: readonly string[],
 ): string | null {
   for (const name of tying) {
-    const value = alert.dimensions[name];
-    if (value && others.some((other) => other.dimensions[name] === value))
+    const value = tyingValue(alert, name);
+    if (value && others.some((other) => tyingValue(other, name) === value))
       return `${name} = ${value}`;
   }
+  const place = placeOf(alert);
+  if (place !== null && others.some((other) => placeOf(other) === place)) return place;
   return null;
 }
 
@@ -186,8 +197,8 @@ function judgeRelation(
 }
 
 /**
- * Decides whether an alert belongs to an open incident: it shares a resource or a tying dimension with one
- * of its alerts, or lies within two steps of one in the graph (direction ignored), and starts within 15
+ * Decides whether an alert belongs to an open incident: it shares a resource, a tying dimension or the place that its
+ * labels name (see `labelledPlace`) with one of its alerts, or lies within two steps of one in the graph (direction ignored), and starts within 15
  * minutes of one. The window rolls with each alert and ends 4 h after opening. Once the incident has a
  * credible cause, that cause must explain the alert, and must not have ended more than two minutes before it
  * started. An alert that a person moved to another open incident does not join. An alert that already belongs to the incident comes back to it. Nothing joins that started after the

@@ -1,5 +1,5 @@
-import { median } from '#engines/math/median.ts';
 import type { Point } from '#engines/math/points.ts';
+import { LONGEST_STEPS, samplingSteps } from '#engines/math/sampling-steps.ts';
 
 export interface Threshold {
   readonly comparison: '>' | '>=' | '<' | '<=';
@@ -29,14 +29,12 @@ const COMPARE: Record<Threshold['comparison'], (value: number, limit: number) =>
   '<=': (value, limit) => value <= limit,
 };
 
-/** A point speaks for the time since the one before it, up to this many of the series' own intervals at that time. */
-const LONGEST_COVER = 2.5;
-/** Intervals on either side that show the interval at a time. */
-const NEIGHBOURS = 4;
-
 type Counted = Pick<ThresholdVerdict, 'outcome' | 'breaches' | 'judged'>;
 
-/** Counts the time beyond the limit. Each point covers the interval before it, so the result holds at any sampling step. */
+/**
+ * Counts the time beyond the limit. Each point covers the interval before it, up to the longest one without a silence at
+ * the sampling step of that time, so the result holds at any step.
+ */
 function judgeTime(
   points: readonly Point[],
   { breaches, of }: Threshold,
@@ -44,9 +42,7 @@ function judgeTime(
   breaks: (value: number) => boolean,
 ): Counted {
   const fromMs = (points.at(-1)?.[0] ?? NaN) - forMs;
-  const gaps = points.map(([atMs], index) => atMs - (points[index - 1]?.[0] ?? NaN));
-  const stepAt = (index: number): number =>
-    median(gaps.slice(Math.max(0, index - NEIGHBOURS), index + NEIGHBOURS + 1));
+  const steps = samplingSteps(points.map(([atMs]) => atMs));
   let coveredMs = 0;
   let brokenMs = 0;
   let broken = 0;
@@ -54,7 +50,7 @@ function judgeTime(
   points.forEach(([atMs, value], index) => {
     if (atMs <= fromMs) return;
     const before = Math.max(fromMs, points[index - 1]?.[0] ?? atMs);
-    const cover = index === 0 ? 0 : Math.min(atMs - before, LONGEST_COVER * stepAt(index));
+    const cover = Math.min(atMs - before, LONGEST_STEPS * (steps[index - 1] ?? 0));
     judged += 1;
     coveredMs += cover;
     if (!breaks(value)) return;

@@ -94,6 +94,12 @@ function utilizationOfUnit(rule: UtilizationRule, shares: readonly Share[]): num
   return used.length === 0 ? null : Math.min(1, sum(used));
 }
 
+function shareKind({ used, idle }: UtilizationRule, share: string | null): ShareKind {
+  if (share === null) return 'whole';
+  if (used.includes(share)) return 'used';
+  return share === idle[0] ? 'reported_idle' : 'idle';
+}
+
 type PartPoints = Pick<UtilizationPart, 'share' | 'unit'> & { readonly points: readonly Point[] };
 
 /**
@@ -121,13 +127,50 @@ function deriveUtilization(role: UtilizationRole, parts: readonly PartPoints[]):
     });
 }
 
+/** What the value of a part is: the utilization of a unit, a share in use, a free share, or the free share that rules read. */
+export type ShareKind = 'whole' | 'used' | 'idle' | 'reported_idle';
+
 export interface UtilizationGroup<T> {
   readonly metric: string;
   readonly labels: Labels;
   /** Never empty. Those in use come first. */
   readonly members: readonly T[];
+  /** How the members add up, for stores that derive the utilization themselves. */
+  readonly parts: readonly {
+    readonly member: T;
+    readonly unit: string;
+    readonly share: ShareKind;
+  }[];
+  readonly prefers: UtilizationRule['prefers'];
   /** Utilization out of the points of the members. */
   readonly derive: (pointsOf: (member: T) => readonly Point[]) => Point[];
+}
+
+function groupOf<T extends { readonly metric: string }>(
+  role: UtilizationRole,
+  members: readonly (readonly [T, UtilizationPart])[],
+): UtilizationGroup<T>[] {
+  const rule = UTILIZATION_RULES[role];
+  const isUsed = (share: string | null) => share === null || rule.used.includes(share);
+  const sorted = members.toSorted(
+    ([, a], [, b]) => Number(isUsed(b.share)) - Number(isUsed(a.share)),
+  );
+  return sorted.slice(0, 1).map(([first, { labels }]) => ({
+    metric: first.metric,
+    labels,
+    members: sorted.map(([member]) => member),
+    parts: sorted.map(([member, { unit, share }]) => ({
+      member,
+      unit,
+      share: shareKind(rule, share),
+    })),
+    prefers: rule.prefers,
+    derive: (pointsOf) =>
+      deriveUtilization(
+        role,
+        sorted.map(([member, part]) => ({ ...part, points: pointsOf(member) })),
+      ),
+  }));
 }
 
 /**
@@ -155,26 +198,8 @@ export function groupUtilization<T extends { readonly metric: string; readonly l
     keyed.set(key, group);
   }
   const reported = new Set(whole.map(({ metric, labels }) => keyOf(metric, labels)));
-  const groups = [...keyed].flatMap(([key, { role, members }]): UtilizationGroup<T>[] => {
-    const { used } = UTILIZATION_RULES[role];
-    const isUsed = (share: string | null) => share === null || used.includes(share);
-    const sorted = members.toSorted(
-      ([, a], [, b]) => Number(isUsed(b.share)) - Number(isUsed(a.share)),
-    );
-    const [first] = sorted;
-    if (first === undefined || reported.has(key)) return [];
-    return [
-      {
-        metric: first[0].metric,
-        labels: first[1].labels,
-        members: sorted.map(([member]) => member),
-        derive: (pointsOf) =>
-          deriveUtilization(
-            role,
-            sorted.map(([member, part]) => ({ ...part, points: pointsOf(member) })),
-          ),
-      },
-    ];
-  });
+  const groups = [...keyed].flatMap(([key, { role, members }]) =>
+    reported.has(key) ? [] : groupOf(role, members),
+  );
   return { whole, groups };
 }

@@ -67,9 +67,18 @@ export const rangeInput = z
       .max(intakeLimits.labelNameBytes.max)
       .optional()
       .describe('A label; only with `aggregate`'),
+    utilization: flagParam
+      .optional()
+      .describe(
+        'Series of states and units (`state=idle`, `cpu=0`) as the utilization that they add up to; only with `as=raw`',
+      ),
     fresh: freshParam,
     /** Also answer the expected range of each series. */
     expected: flagParam.optional(),
+  })
+  .refine(({ utilization, as }) => utilization !== true || as === 'raw', {
+    path: ['as'],
+    message: 'must be raw with utilization',
   })
   .refine(({ aggregate, by }) => by === undefined || aggregate !== undefined, {
     path: ['aggregate'],

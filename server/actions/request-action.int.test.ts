@@ -265,6 +265,39 @@ test('measures the alerts of the incident, and is on its timeline, when one is g
   expect(events.map(({ kind }) => kind)).toContain('action.proposed');
 });
 
+test('stores the value at proposal with the plan, whatever the signal does later', async () => {
+  const service = await addResource();
+  const incidentId = await openIncidentFor(service);
+  const { id } = await requestAction(olga, { id: service.id }, { ...restart, incidentId });
+  const stored = await getAction(olga, { id });
+  const atProposal = async () => {
+    const { plan } = await getAction(olga, { id });
+    const { expectedEffect, successCriteria } = plan;
+    return {
+      criteria: successCriteria.criteria.map(({ present }) => present),
+      from: expectedEffect.kind === 'signal' ? expectedEffect.from : null,
+    };
+  };
+  expect(await atProposal()).toEqual({ criteria: [400], from: 400 });
+  for (const value of [650, 90]) {
+    await db().alert.updateMany({ where: { incidentId }, data: { value } });
+    // What a plan of now would say.
+    const { plan } = await previewAction(
+      olga,
+      { id: service.id },
+      { runbook: 'restart-service', incidentId },
+    );
+    expect(plan.successCriteria.criteria).toMatchObject([{ present: value }]);
+    expect(await atProposal()).toEqual({ criteria: [400], from: 400 });
+  }
+  await approve(otto, { id, planVersion: stored.planVersion });
+  await runActions.run({}, testContext());
+  await verifyActions({ now: new Date(Date.now() + 60_000), past: false });
+  const after = await getAction(olga, { id });
+  expect(after.status).toBe('verifying');
+  expect(after.plan).toEqual(stored.plan);
+});
+
 test('measures the alerts of the target when no incident is given', async () => {
   const service = await addResource();
   await db().alert.create({ data: latencyAlert(service) });

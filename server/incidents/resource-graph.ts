@@ -18,6 +18,8 @@ export type ResourceGraph = {
   byKey: ReadonlyMap<string, GraphResource>;
   /** Directed: `from` depends on `to`. */
   relations: readonly (Relation & { kind: string })[];
+  /** The relations between ids: resources of one name in two environments or namespaces are two. */
+  links: readonly Relation[];
 };
 
 const select = {
@@ -43,7 +45,8 @@ export async function readGraph(
     where: seenLately(now),
     select: { fromId: true, toId: true, kind: true },
   });
-  const relations = rows.flatMap(({ fromId, toId, kind }) => {
+  const known = rows.filter(({ fromId, toId }) => byId.has(fromId) && byId.has(toId));
+  const relations = known.flatMap(({ fromId, toId, kind }) => {
     const from = byId.get(fromId);
     const to = byId.get(toId);
     return from === undefined || to === undefined
@@ -54,21 +57,42 @@ export async function readGraph(
     byId,
     byKey: new Map(resources.map((resource) => [resourceKey(resource), resource])),
     relations,
+    links: known.map(({ fromId, toId }) => ({ from: fromId, to: toId })),
+  };
+}
+
+function callerOf(labels: unknown): string | null {
+  const named: [string, unknown][] =
+    typeof labels === 'object' && labels !== null ? Object.entries<unknown>({ ...labels }) : [];
+  const caller = named.find(([name]) => name === 'caller')?.[1];
+  return typeof caller === 'string' ? caller : null;
+}
+
+type PlacedAlert = { resourceId: string | null; labels: unknown };
+
+/**
+ * Ids of the resources that an alert is about: its own, and for an edge its caller, in the environment of its own one.
+ * Made once for many alerts.
+ */
+export function alertResourceIds({ byId }: ResourceGraph): (alert: PlacedAlert) => string[] {
+  const services = Map.groupBy(
+    [...byId.values()].filter(({ kind }) => kind === 'service'),
+    ({ name }) => name,
+  );
+  return ({ resourceId, labels }) => {
+    const own = resourceId === null ? undefined : byId.get(resourceId);
+    const named = services.get(callerOf(labels) ?? '') ?? [];
+    const caller =
+      named.find(({ environmentId }) => environmentId === own?.environmentId) ?? named[0];
+    return [own, caller].flatMap((resource) => (resource === undefined ? [] : [resource.id]));
   };
 }
 
 /** Keys of the resources that an alert is about: its own, and for an edge both ends. */
-export function alertResources(
-  alert: { resourceId: string | null; labels: unknown },
-  graph: ResourceGraph,
-): string[] {
+export function alertResources(alert: PlacedAlert, graph: ResourceGraph): string[] {
   const own = alert.resourceId === null ? undefined : graph.byId.get(alert.resourceId);
-  const labels: [string, unknown][] =
-    typeof alert.labels === 'object' && alert.labels !== null
-      ? Object.entries<unknown>({ ...alert.labels })
-      : [];
-  const caller = labels.find(([name]) => name === 'caller')?.[1];
-  const callerKey = typeof caller === 'string' ? `service:${caller}` : null;
+  const caller = callerOf(alert.labels);
+  const callerKey = caller === null ? null : `service:${caller}`;
   return [
     ...(own === undefined ? [] : [resourceKey(own)]),
     ...(callerKey !== null && graph.byKey.has(callerKey) ? [callerKey] : []),

@@ -3,10 +3,13 @@ import { z } from 'zod';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { correlate } from '#server/incidents/correlate.ts';
 import { expireExternalAlerts } from '#server/incidents/take-external-alert.ts';
+import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 import type { FrontServer } from '#server/ingest/recordings/front-server.ts';
 import { startFrontServer } from '#server/ingest/recordings/front-server.ts';
+import { diagnoseIncidents } from '#server/jobs/diagnose-incidents.ts';
 import { processIntakeItems } from '#server/jobs/process-intake.ts';
 import { systemActor } from '#server/platform/actor.ts';
+import { newId } from '#server/platform/ids.ts';
 import { db } from '#server/platform/db.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 
@@ -78,6 +81,93 @@ test('PagerDuty events: acknowledge reaches the incident, and after a resolve th
   expect((await alertsNamed('Queue')).map(({ state }) => state)).toEqual(['resolved']);
   await send('trigger', { payload });
   expect((await alertsNamed('Queue')).map(({ state }) => state)).toEqual(['resolved', 'firing']);
+});
+
+/** As the Prometheus operator's rules send it: apart from namespace and pod, all labels are those of the exporter. */
+const crashLoop = (namespace: string, pod: string, startsAt: Date) => ({
+  status: 'firing',
+  labels: {
+    alertname: 'KubePodCrashLooping',
+    severity: 'warning',
+    job: 'kube-state-metrics',
+    service: 'kube-prometheus-stack-kube-state-metrics',
+    instance: '10.0.0.7:8080',
+    endpoint: 'http',
+    container: 'app',
+    namespace,
+    pod,
+    prometheus: 'monitoring/kube-prometheus-stack-prometheus',
+  },
+  annotations: {
+    summary: 'Pod is crash looping.',
+    description: `Pod ${namespace}/${pod} (app) is in waiting state (reason: "CrashLoopBackOff").`,
+  },
+  startsAt: startsAt.toISOString(),
+  endsAt: '0001-01-01T00:00:00Z',
+  generatorURL: 'http://prometheus:9090/graph',
+});
+
+test('crash loops in two namespaces are two incidents, and each has a diagnosis without any telemetry', async () => {
+  const now = new Date();
+  const startsAt = new Date(now.getTime() - 60_000);
+  const change = (ref: string, name: string, minutesBefore: number) => ({
+    id: newId(),
+    ref,
+    kind: 'deployment',
+    title: `Deploy ${name} 2.5.0`,
+    resourceKind: 'service',
+    resourceName: name,
+    sourceId: 'test',
+    occurredAt: new Date(startsAt.getTime() - minutesBefore * 60_000),
+  });
+  await db().change.createMany({
+    data: [change('c1', 'checkout', 3), change('c2', 'search', 20), change('c3', 'search', 90)],
+  });
+  const alerts = [
+    crashLoop('shop', 'checkout-7d9f8c6b5d-x2x4z', startsAt),
+    crashLoop('shop', 'checkout-7d9f8c6b5d-b6c8d', startsAt),
+    crashLoop('billing', 'invoices-6c5b4d9f8z-k2k4k', startsAt),
+  ];
+  const body = { version: '4', status: 'firing', receiver: 'tandem', alerts };
+  expect(await post('/api/ingest/alertmanager', body)).toBe(200);
+  await pass(now);
+  await diagnoseIncidents({ now, past: false });
+  const found = await alertsNamed('KubePodCrashLooping');
+  const incidentOf = (namespace: string): string[] => [
+    ...new Set(
+      found
+        .filter(
+          ({ labels }) => z.record(z.string(), z.string()).parse(labels)['namespace'] === namespace,
+        )
+        .map(({ incidentId }) => incidentId ?? ''),
+    ),
+  ];
+  const [shop = '', ...noMore] = incidentOf('shop');
+  const [billing = ''] = incidentOf('billing');
+  expect(noMore).toEqual([]);
+  expect(shop).not.toBe(billing);
+  const causesOf = async (incidentId: string) => {
+    const diagnosis = await db().diagnosis.findFirstOrThrow({ where: { incidentId } });
+    return storedCausesSchema.parse(diagnosis.causes);
+  };
+  const [named, unknown] = await causesOf(shop);
+  expect(named).toMatchObject({
+    kind: 'change',
+    title: 'Deploy checkout 2.5.0',
+    level: 'possible',
+  });
+  expect(unknown?.kind).toBe('unknown');
+  const [cause, ...others] = await causesOf(billing);
+  expect(others).toEqual([]);
+  expect(cause).toMatchObject({
+    kind: 'unknown',
+    resource: { kind: 'workload', name: 'billing/invoices' },
+    speaksFor: [
+      'KubePodCrashLooping: Pod is crash looping. (Pod billing/invoices-6c5b4d9f8z-k2k4k (app) is in waiting state (reason: "CrashLoopBackOff").)',
+      '3 min before the onset: Deploy checkout 2.5.0 (service checkout)',
+      '20 min before the onset: Deploy search 2.5.0 (service search)',
+    ],
+  });
 });
 
 test('120 alerts, of which a sender repeats every other batch, become 120 incidents that end together', async () => {

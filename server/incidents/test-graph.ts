@@ -21,5 +21,9 @@ export function testGraph(
     byId: new Map(resources.map((each) => [each.id, each])),
     byKey: new Map(resources.map((each) => [resourceKey(each), each])),
     relations,
+    links: relations.map(({ from, to }) => ({
+      from: from.replace(':', '-'),
+      to: to.replace(':', '-'),
+    })),
   };
 }

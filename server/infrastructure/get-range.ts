@@ -5,6 +5,8 @@ import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import type { RangeSeries as StoredSeries } from '#server/telemetry/queries/get-range.ts';
 import { getRange as readRange } from '#server/telemetry/queries/get-range.ts';
 import { getGroupedRange } from '#server/telemetry/queries/grouped-range.ts';
+import { getUtilizationRange } from '#server/telemetry/queries/utilization-range.ts';
+import { isDerived, utilizationLines } from './utilization-lines.ts';
 import { expectedRanges } from './expected-ranges.ts';
 import { namesInOrder, sourceNames } from './source-names.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
@@ -32,17 +34,20 @@ export const getRange = query(
     const sees = await telemetryScope(actor, 'metrics:read');
     const scoped = { ...request, ...(seesEverything(sees) ? {} : { sees }) };
     const { aggregate, by = null } = input;
+    const grouping = aggregate === undefined ? null : { by, aggregate };
     const answer =
-      aggregate === undefined
-        ? await readRange(scoped)
-        : await getGroupedRange({ ...scoped, grouping: { by, aggregate } });
+      input.utilization === true
+        ? await getUtilizationRange({ ...scoped, grouping, split: utilizationLines })
+        : grouping === null
+          ? await readRange(scoped)
+          : await getGroupedRange({ ...scoped, grouping });
     const visible = answer.series;
     const atMs = Math.min(request.toMs, request.nowMs);
     const ranges =
       input.expected === true && aggregate === undefined
         ? await expectedRanges(
             request.metric,
-            visible.map((item) => item.id),
+            visible.map((item) => item.id).filter((id) => !isDerived(id)),
             request.fromMs,
             atMs,
           )

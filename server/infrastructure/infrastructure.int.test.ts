@@ -77,6 +77,32 @@ describe('derive-resources', () => {
   });
 });
 
+test('the metrics of node exporter and Kubernetes make hosts, the scrape address of an application makes none', async () => {
+  const atMs = now.getTime() + 30_000;
+  const of = (metric: string, labels: Record<string, string>) => gauge(metric, '1', 1, labels);
+  const readings = [
+    of('node_load1', { job: 'node-exporter', instance: '10.0.0.7:9100' }),
+    of('windows_cpu_time_total', { job: 'windows', instance: '10.0.0.8:9182' }),
+    of('kube_node_info', { job: 'kube-state-metrics', instance: '10.0.0.9:8080', node: 'ip-9' }),
+    of('node_namespace_pod:kube_pod_info:', { instance: '10.0.0.10:8080', namespace: 'shop' }),
+    of('http_requests_total', { job: 'api', instance: '10.1.2.3:8000' }),
+    of('up', { job: 'api', instance: '10.1.2.3:8000' }),
+  ];
+  await send('key:remote_write', readings, atMs);
+  await deriveResources(new Date(atMs + 1_000));
+  const hosts = await db().resource.findMany({
+    where: { kind: 'host', canonicalId: { not: 'h1' } },
+    orderBy: { canonicalId: 'asc' },
+  });
+  expect(hosts.map((host) => host.canonicalId)).toEqual(['10.0.0.7', '10.0.0.8', 'ip-9']);
+  const placeOf = await readPlaces();
+  const [exporter] = hosts;
+  expect(placeOf({ job: 'node-exporter', instance: '10.0.0.7:9100' }).resourceId).toBe(
+    exporter?.id,
+  );
+  expect(placeOf({ job: 'kube-state-metrics', instance: '10.0.0.7:8080' }).resourceId).toBeNull();
+});
+
 test('a name that no index takes is kept short, keeps back nothing else, and is found again', async () => {
   // Random text cannot be compressed into the limit of an index.
   const huge = () => randomBytes(2_900).toString('base64url').slice(0, 3_800);

@@ -123,7 +123,8 @@ async function touchResources(
 ) {
   const latest = new Map<string, number>();
   for (const fact of facts) {
-    const id = idOf.get(fact.key) ?? '';
+    const id = idOf.get(fact.key);
+    if (id === undefined) continue;
     latest.set(id, Math.max(latest.get(id) ?? 0, fact.lastMs));
   }
   await tx.$executeRaw`update "Resource" set "lastSeenAt" = seen.at

@@ -5,7 +5,10 @@ import type {
   CauseInput,
   CauseSeries,
 } from '#engines/causes/cause-input.ts';
+import type { ReportedAlert } from '#engines/causes/reported-causes.ts';
+import { reportedAlerts } from '#engines/causes/reported-causes.ts';
 import { resourceKey, undirectedNeighbours } from '#engines/correlate/graph.ts';
+import { isScraped, labelledPlace } from '#engines/correlate/label-place.ts';
 import type { SignalProfile } from '#engines/detect/signal-role.ts';
 import { classifySignal, utilizationRole } from '#engines/detect/signal-role.ts';
 import { groupUtilization } from '#engines/detect/utilization.ts';
@@ -19,6 +22,7 @@ import { loadDatasetSeries } from '#server/jobs/dataset-scene.ts';
 import { loadModelSeries, withModels } from '#server/jobs/model-scene.ts';
 import { earlierTrouble, withoutSpans } from '#server/jobs/earlier-trouble.ts';
 import { db } from '#server/platform/db.ts';
+import { cutText } from '#server/platform/storable-text.ts';
 import { getPoints } from '#server/telemetry/queries/get-window.ts';
 import { instanceKey, memoryLimits } from '#server/telemetry/queries/memory-limits.ts';
 import type { NeighbourSeries } from '#server/telemetry/queries/neighbourhood-series.ts';
@@ -223,9 +227,49 @@ function causeGraph(nodes: readonly GraphResource[], graph: ResourceGraph): Caus
   };
 }
 
-export type LoadedScene = { input: CauseInput; changes: Change[]; nodes: readonly GraphResource[] };
+export type LoadedScene = {
+  input: CauseInput;
+  changes: Change[];
+  nodes: readonly GraphResource[];
+  /** The alerts, if none of them has a resource: then there are no signals to rank by. */
+  reports: readonly ReportedAlert[] | null;
+};
 
-/** Everything that the ranker looks at for an incident. Null while none of its alerts has a resource. */
+/** Longest description of an alert that a reason repeats, in characters. */
+const maxDescription = 300;
+
+function toReport(alert: Alert): ReportedAlert {
+  const labels = textMap.parse(alert.labels);
+  const annotations = textMap.parse(alert.annotations);
+  const description = annotations['description'] ?? annotations['message'] ?? '';
+  return {
+    id: alert.id,
+    startedAtMs: alert.startedAt.getTime(),
+    title: alert.title,
+    description: description === '' ? null : cutText(description, maxDescription),
+    rule: labels['alertname'] ?? null,
+    place: labelledPlace(labels),
+    service: isScraped(labels) ? null : (labels['service'] ?? null),
+  };
+}
+
+/** What is known of an incident whose alerts have no resource: what they say, and all changes of the time before. */
+async function loadReports(incident: SceneIncident, now: Date): Promise<LoadedScene | null> {
+  const reports = incident.alerts.map(toReport);
+  if (reports.length === 0) return null;
+  const firstMs = Math.min(...reports.map(({ startedAtMs }) => startedAtMs));
+  const changes = await candidateChanges(firstMs, now);
+  const input = {
+    nowMs: now.getTime(),
+    alerts: reportedAlerts(reports),
+    changes: changes.map(toCandidate),
+    graph: { nodes: [], edges: [] },
+    series: [],
+  };
+  return { input, changes, nodes: [], reports };
+}
+
+/** Everything that the ranker looks at for an incident. Null while it has no alert. */
 export async function loadScene(
   incident: SceneIncident,
   graph: ResourceGraph,
@@ -233,7 +277,7 @@ export async function loadScene(
 ): Promise<LoadedScene | null> {
   const alerts = incident.alerts.flatMap((alert) => toAlert(alert, graph) ?? []);
   const starts = [...new Set(incident.alerts.flatMap((alert) => alertResources(alert, graph)))];
-  if (alerts.length === 0 || starts.length === 0) return null;
+  if (alerts.length === 0 || starts.length === 0) return loadReports(incident, now);
   const near = neighbourhood(starts, graph);
   const firstMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
   const fromMs = firstMs - historyMs;
@@ -260,6 +304,7 @@ export async function loadScene(
   return {
     changes,
     nodes: all,
+    reports: null,
     input: {
       nowMs: now.getTime(),
       alerts,

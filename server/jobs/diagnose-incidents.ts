@@ -1,5 +1,6 @@
 import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts';
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
+import { reportedCauses } from '#engines/causes/reported-causes.ts';
 import type { PastVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import { weighVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import {
@@ -109,7 +110,8 @@ async function diagnose(incident: RankedScene, graph: ResourceGraph, pass: Pass)
   const startedAt = performance.now();
   const scene = await loadScene(incident, graph, pass.now);
   if (scene === null) return;
-  const ranking = rankCauses(scene.input);
+  const ranking =
+    scene.reports === null ? rankCauses(scene.input) : reportedCauses(scene.input, scene.reports);
   const weighed = weighVerdicts(ranking.causes, await pastOf(ranking.causes, incident));
   const causes = weighed.map((cause) => toStored(cause, scene.input, scene.changes, scene.nodes));
   const onsetMs = Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : incident.openedAt.getTime();

@@ -50,9 +50,19 @@ function draw(alerts: CauseAlert[], causes: Cause[], ruledOut: Cause[] = []) {
     byId: new Map([[known.id, known]]),
     byKey: new Map([['service:bank', known]]),
     relations: [],
+    links: [],
   };
   return drawCauseGraph(input, { version: 1, onsetMs: 10 * minute, causes, ruledOut }, graph);
 }
+
+test('an alert of another system is drawn without a metric', () => {
+  const workload = { kind: 'workload', name: 'shop/checkout' };
+  const crash: CauseAlert = { ...alert(workload, 11 * minute), metric: '', role: 'other' };
+  const { nodes } = draw([crash], [cause(workload, { kind: 'unknown' })]);
+  expect(nodes).toMatchObject([
+    { resource: { id: null, ...workload }, column: 'first-failure', measure: 'alerted' },
+  ]);
+});
 
 test('the cause leads to what failed first, and that to whom it reached', () => {
   const { nodes, edges } = draw(

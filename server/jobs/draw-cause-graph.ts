@@ -16,6 +16,12 @@ function alertsOn(input: CauseInput, key: string) {
     .toSorted((a, b) => a.startedAtMs - b.startedAtMs);
 }
 
+/** An alert of another system names no metric of ours. */
+function describeState(first: CauseInput['alerts'][number] | undefined): string {
+  if (first === undefined) return 'no alert of its own';
+  return first.metric === '' ? 'alerted' : `${metricWords(first.metric)} out of range`;
+}
+
 function node(
   input: CauseInput,
   key: string,
@@ -35,9 +41,7 @@ function node(
     },
     column,
     state: first === undefined ? 'ok' : first.role === 'errors' ? 'critical' : 'error',
-    measure:
-      measure ??
-      (first === undefined ? 'no alert of its own' : `${metricWords(first.metric)} out of range`),
+    measure: measure ?? describeState(first),
     lagMs: first === undefined ? null : Math.max(0, first.startedAtMs - onsetMs),
   };
 }

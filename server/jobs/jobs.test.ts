@@ -71,6 +71,56 @@ test('labels lead to the callee of an edge, then the service in its environment,
   expect(find({ job: 'x' }).resourceId).toBeNull();
 });
 
+test('alerts of exporters lead to what they report on, not to the exporter or its address', () => {
+  const row = (id: string, kind: string, name: string, labels: Record<string, string>) => ({
+    id,
+    kind,
+    name,
+    environmentId: null,
+    reportedEnvironmentId: null,
+    teamId: null,
+    labels,
+  });
+  const shop = { 'k8s.namespace.name': 'shop' };
+  const find = placeFinder(
+    [
+      row('host', 'host', '10.0.0.7', { instance: '10.0.0.7:9100' }),
+      row('node', 'host', 'ip-10-0-0-8', {}),
+      row('exporter', 'service', 'kube-state-metrics', {}),
+      row('checkout', 'service', 'checkout', { ...shop, 'k8s.deployment.name': 'checkout-web' }),
+      row('part', 'deployment', 'checkout-web', { ...shop, 'k8s.deployment.name': 'checkout-web' }),
+      row('other', 'deployment', 'cart', {
+        'k8s.namespace.name': 'canary',
+        'k8s.deployment.name': 'cart',
+      }),
+      row('api', 'service', 'api', {}),
+    ],
+    new Map(),
+  );
+  const at = (labels: Record<string, string>) => find(labels).resourceId;
+  const stateMetrics = {
+    job: 'kube-state-metrics',
+    service: 'kube-state-metrics',
+    instance: '10.0.0.7:8080',
+  };
+  const crash = { ...stateMetrics, namespace: 'shop', pod: 'checkout-web-7d9f8c6b5d-x2x4z' };
+  expect(at(crash)).toBe('checkout');
+  expect(at({ ...crash, namespace: 'canary', pod: 'cart-7d9f8c6b5d-x2x4z' })).toBe('other');
+  expect(at({ ...crash, namespace: 'shop', pod: 'cart-7d9f8c6b5d-x2x4z' })).toBeNull();
+  expect(at({ ...stateMetrics, node: 'ip-10-0-0-8' })).toBe('node');
+  const nodeExporter = {
+    job: 'node-exporter',
+    namespace: 'monitoring',
+    pod: 'node-exporter-x7k2p',
+  };
+  expect(at({ ...nodeExporter, instance: '10.0.0.7:9100' })).toBe('host');
+  expect(at({ job: 'worker', instance: '10.0.0.7:8000' })).toBeNull();
+  // An application that reports on itself.
+  const scraped = { job: 'api', service: 'api', instance: '10.1.2.3:8000', namespace: 'shop' };
+  expect(at({ ...scraped, pod: 'api-7d9f8c6b5d-x2x4z' })).toBe('api');
+  expect(at({ service: 'api' })).toBe('api');
+});
+
 test('one silent instance is a restart, a silent service is one alert', () => {
   const restart = toEvaluations(
     [

@@ -2,7 +2,7 @@ import {
   formatCount,
   formatDuration,
   formatMoney,
-  formatNumber,
+  formatEstimate,
   formatPercent,
 } from '#lib/format.ts';
 import type { DemoCounted } from '#lib/schemas/common.ts';
@@ -61,7 +61,7 @@ export function operationsLines({
     })),
     {
       label: 'Alerts per shift',
-      text: `${formatNumber(now.alertsPerShift)}; ${formatPercent(now.acted.share)} led to an action`,
+      text: `${formatEstimate(now.alertsPerShift)}; ${formatPercent(now.acted.share)} led to an action`,
     },
     {
       label: 'Manual work saved',

@@ -1,10 +1,13 @@
 'use client';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { monthWord } from '#components/costs/cost-words.ts';
+import { LastFullMonth } from '#components/costs/last-month.tsx';
 import { withQuery } from '#components/shell/api.ts';
 import { DemoNote } from '#components/shell/demo-note.tsx';
 import { Paper } from '#components/shell/paper.tsx';
 import { useCan } from '#components/shell/session.tsx';
+import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { Panel } from '#components/ui/panel.tsx';
 import { formatAbsolute } from '#lib/time-format.ts';
 import { DailyPanel } from './daily-panel.tsx';
 import { ExecutiveFigures } from './executive-figures.tsx';
@@ -52,12 +55,40 @@ export function ExecutiveReport() {
       sub={wordsOf(data)}
       ready={data.ready}
     >
+      {data.ready ? <ReportBody data={data} /> : <ReportPlaceholder />}
+    </Paper>
+  );
+}
+
+/** In place of all parts until each is known: the texts of one would move the parts below it. */
+function ReportPlaceholder() {
+  return (
+    <Panel aria-label="Report" className="min-h-[1200px]">
+      <SkeletonRows rows={16} label="Loading the report" />
+    </Panel>
+  );
+}
+
+function ReportBody({ data }: { data: ExecutiveData }) {
+  const { last, sources, todayMs, demo } = data;
+  return (
+    <>
       <DemoNote parts={data.demoParts} />
+      {last === null ? null : (
+        <LastFullMonth
+          month={last}
+          basis={null}
+          sources={sources}
+          todayMs={todayMs}
+          demo={demo}
+          href={withQuery('/print/executive', { month: last, demo })}
+        />
+      )}
       <ExecutiveFigures data={data} />
       <TeamPanel data={data} most={6} />
-      <DailyPanel data={data} height={170} />
+      <DailyPanel data={data} height={last === null ? 170 : 120} />
       <ReliabilityPanel data={data} most={6} />
       <RisksPanel data={data} most={5} />
-    </Paper>
+    </>
   );
 }

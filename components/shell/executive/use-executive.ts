@@ -16,7 +16,7 @@ import { useDemoChoice } from '#components/shell/use-demo-choice.ts';
 import { queryKey } from '#lib/query-keys.ts';
 import type { ProvenActions } from '#lib/schemas/actions.ts';
 import type { DemoChoice } from '#lib/schemas/common.ts';
-import type { CostDaily, CostOutlook } from '#lib/schemas/costs.ts';
+import type { CostBasis, CostDaily, CostOutlook, CostSources } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import { usualBasis } from '#lib/choices/usual-basis.ts';
 import type { TitleIncidents } from './executive-words.ts';
@@ -41,6 +41,22 @@ function useProven(month: string, demo: DemoChoice | null) {
     queryFn: ({ signal }) => api<ProvenActions>('/api/actions/proven', { query, signal }),
     enabled: useCan('actions:read'),
   });
+}
+
+/** The outlook of the last full month as `LastFullMonth` reads it; that of the month itself where none is shown. */
+function useLastOutlook(
+  last: string | null,
+  shown: {
+    month: string;
+    basis: CostBasis;
+    sources: CostSources | undefined;
+    todayMs: number;
+    demo: DemoChoice | null;
+  },
+) {
+  const { month, basis, sources, todayMs, demo } = shown;
+  const lastBasis = last === null ? basis : usualBasis(sources, last, todayMs);
+  return useOutlook(last ?? month, lastBasis, 'team', demo);
 }
 
 function useTeamBars(daily: CostDaily | undefined, month: string, currency: string) {
@@ -77,6 +93,7 @@ export function useExecutive() {
   const sources = useCostSources(demo);
   const basis = usualBasis(sources.data, month, todayMs);
   const outlook = useOutlook(month, basis, 'team', demo);
+  const lastOutlook = useLastOutlook(last, { month, basis, sources: sources.data, todayMs, demo });
   const metered = useOutlook(month, 'metered', 'service', demo);
   const change = useCostChange(month, basis, demo);
   const daily = useCostDaily(month, basis, 'team', demo);
@@ -86,7 +103,7 @@ export function useExecutive() {
   const currency = outlook.data?.totals[0]?.currency ?? 'USD';
   const bars = useTeamBars(daily.data, month, currency);
   const risks = useRisks(open.items, outlook.data, isOver ? monthEnds(month).to : null);
-  const waits = [sources, outlook, metered, change, daily, reliability, proven];
+  const waits = [sources, outlook, lastOutlook, metered, change, daily, reliability, proven];
   return {
     month,
     isOver,

@@ -18,6 +18,7 @@ export function namedFact(
     lookup: [],
     aliases: [],
     adopts: null,
+    ifKnown: false,
     demo: null,
     firstMs: lastMs,
     lastMs,

@@ -28,7 +28,10 @@ test('all that is stored of a resource is bounded', () => {
     'deployment.environment.name': long,
     'peer.service': `a\0${long}`,
   };
-  const all = factsOfIdentity({ labels, source: 'k:otlp', firstMs: 1, lastMs: 2 }, false);
+  const all = factsOfIdentity(
+    { labels, family: 'other', source: 'k:otlp', firstMs: 1, lastMs: 2 },
+    false,
+  );
   const { resources, relations } = boundedFacts(all);
   expect(relations).toEqual(all.relations);
   const texts = resources.flatMap(

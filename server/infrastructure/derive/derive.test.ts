@@ -1,12 +1,17 @@
 import { describe, expect, test } from 'vitest';
+import type { SeriesFamily } from '#server/telemetry/queries/series-identities.ts';
 import { mergeFacts } from './facts.ts';
 import { factsOfEdge } from './from-edges.ts';
-import { factsOfIdentity, instanceHost } from './from-labels.ts';
+import { factsOfIdentity } from './from-labels.ts';
+import { modelServedBy } from './from-models.ts';
 import type { StoredAlias, StoredResource } from './resolve-facts.ts';
 import { resolveFacts } from './resolve-facts.ts';
 
-const facts = (labels: Record<string, string>, demo: boolean | null = false) =>
-  factsOfIdentity({ labels, source: 'k:otlp', firstMs: 1, lastMs: 2 }, demo);
+const facts = (
+  labels: Record<string, string>,
+  demo: boolean | null = false,
+  family: SeriesFamily = 'other',
+) => factsOfIdentity({ labels, family, source: 'k:otlp', firstMs: 1, lastMs: 2 }, demo);
 
 const kindOf = (key: string) => key.split('\0')[0] ?? '';
 
@@ -33,12 +38,21 @@ function store(...runs: ReturnType<typeof facts>[]) {
 }
 
 describe('facts of labels', () => {
-  test('instance without port, and nothing for urls and ids', () => {
-    expect(instanceHost('web-1:9100')).toBe('web-1');
-    expect(instanceHost('10.0.0.1:9100')).toBe('10.0.0.1');
-    expect(instanceHost('[::1]:9100')).toBe('::1');
-    expect(instanceHost('https://example.org/x')).toBeNull();
-    expect(instanceHost('0b7c')).toBeNull();
+  test('a host needs evidence: its own metrics or a name, not the scrape address of an application', () => {
+    const hosts = (labels: Record<string, string>, family?: SeriesFamily) =>
+      facts(labels, false, family).resources.map((fact) => `${fact.kind} ${fact.canonicalId}`);
+    const nodeExporter = { job: 'node-exporter', instance: '10.0.0.7:9100' };
+    expect(hosts({ job: 'api', instance: '10.1.2.3:8000' })).toEqual([]);
+    expect(hosts({ job: 'kube-state-metrics', instance: '10.0.0.7:8080' }, 'kubernetes')).toEqual(
+      [],
+    );
+    expect(hosts(nodeExporter, 'host')).toEqual(['host 10.0.0.7']);
+    expect(hosts({ ...nodeExporter, nodename: 'web-1' }, 'host')).toEqual(['host web-1']);
+    const node = { job: 'kube-state-metrics', instance: '10.0.0.7:8080', node: 'web-1' };
+    expect(hosts(node, 'kubernetes')).toEqual(['host web-1']);
+    // A node of another system, such as a search cluster, is no host.
+    expect(hosts({ node: 'es-data-0', job: 'elasticsearch' })).toEqual([]);
+    expect(hosts({ 'host.id': 'a' })).toEqual(['host a']);
   });
 
   test('whose a service is says nothing about its host or database', () => {
@@ -141,9 +155,38 @@ describe('resolution', () => {
   test('a scrape of a known host name finds it', () => {
     const { rows } = store(
       facts({ 'host.name': 'web' }),
-      facts({ instance: 'web:9100', job: 'node' }),
+      facts({ instance: 'web:9100', job: 'node' }, false, 'host'),
     );
     expect(rows).toHaveLength(1);
+  });
+
+  test('a host known by scrape address takes the name that its node exporter reports', () => {
+    const scrape = { instance: '10.0.0.7:9100', job: 'node-exporter' };
+    const { rows } = store(
+      facts(scrape, false, 'host'),
+      facts({ ...scrape, nodename: 'web-1' }, false, 'host'),
+      facts(scrape, false, 'host'),
+      facts({ node: 'web-1' }, false, 'kubernetes'),
+    );
+    expect(rows.map((row) => row.canonicalId)).toEqual(['web-1']);
+  });
+
+  test('a model server runs on the known host at its scrape address, and makes none', () => {
+    const server = modelServedBy({
+      model: 'resnet50',
+      environment: null,
+      services: [],
+      hosts: [{ instance: '10.0.0.7:8002' }],
+      feeders: [],
+      callers: [],
+      atMs: 1,
+    });
+    expect(store(server).rows.map((row) => row.kind)).toEqual(['model']);
+    const scrape = facts({ instance: '10.0.0.7:9100', job: 'node-exporter' }, false, 'host');
+    const { rows, results } = store(scrape, server);
+    expect(rows.map((row) => row.kind)).toEqual(['host', 'model']);
+    const to = server.relations[0]?.to ?? '';
+    expect(results[1]?.idOf.get(to)).toBe(rows[0]?.id);
   });
 
   test('environments are apart, and a service without one takes the first that is told', () => {

@@ -15,6 +15,8 @@ export type ResourceFact = {
   aliases: Alias[];
   /** A stored, less exactly named resource that may take this fact as its fuller name. */
   adopts: { canonicalId: string; unlessAlias: string | null } | null;
+  /** Only names a resource that other facts made. It makes none. */
+  ifKnown: boolean;
   /** Sent by the demo; null where the evidence does not tell. A resource that anyone else speaks of is no demo. */
   demo: boolean | null;
   firstMs: number;
@@ -69,6 +71,7 @@ function joined(a: ResourceFact, b: ResourceFact): ResourceFact {
     aliases: [...aliases.values()],
     lookup: [...newer.lookup, ...older.lookup],
     demo: bothDemo(a.demo, b.demo),
+    ifKnown: a.ifKnown && b.ifKnown,
     firstMs: Math.min(a.firstMs, b.firstMs),
     lastMs: newer.lastMs,
   };

@@ -1,16 +1,10 @@
-import type { SeriesIdentity } from '#server/telemetry/queries/series-identities.ts';
+import { scrapeHost } from '#engines/correlate/label-place.ts';
+import type { SeriesFamily, SeriesIdentity } from '#server/telemetry/queries/series-identities.ts';
 import type { Facts, RelationFact, ResourceFact } from './facts.ts';
 import { factKey } from './facts.ts';
 
 type Seen = { environment: string | null; demo: boolean | null; firstMs: number; lastMs: number };
 type Labels = Readonly<Record<string, string>>;
-
-/** The host part of a Prometheus `instance`; null for addresses of another form (URLs, ids). */
-export function instanceHost(instance: string): string | null {
-  const bracketed = /^\[([0-9a-f:]+)\](?::\d{1,5})?$/iu.exec(instance)?.[1];
-  if (bracketed !== undefined) return bracketed;
-  return /^([\w][\w.-]*):\d{1,5}$/u.exec(instance)?.[1] ?? null;
-}
 
 /**
  * What senders write about who answers for a resource; ownership rules compare with it. Only for what sends
@@ -38,6 +32,7 @@ function base(kind: string, canonicalId: string, name: string, seen: Seen): Reso
     lookup: [],
     aliases: [],
     adopts: null,
+    ifKnown: false,
     environment: seen.environment,
     demo: seen.demo,
     firstMs: seen.firstMs,
@@ -45,15 +40,32 @@ function base(kind: string, canonicalId: string, name: string, seen: Seen): Reso
   };
 }
 
+/** Name of the host that labels give. `node` means a host only in metrics of hosts and of Kubernetes. */
+function hostName(labels: Labels, family: SeriesFamily): string | undefined {
+  return (
+    labels['host.name'] ??
+    labels['k8s.node.name'] ??
+    labels['nodename'] ??
+    (family === 'other' ? undefined : labels['node'])
+  );
+}
+
 /**
- * A host is known by `host.id`, else `host.name`, else the `instance` of a scrape without its port.
- * A host that was only known by name takes the id; one with another id stays another host.
+ * A host is identified by `host.id`, else by its name, else by the scrape address of its own metrics without the port.
+ * The scrape address of anything else is no evidence of a host. A host that was known by address takes the name, one
+ * that was known by name takes the id; one with another id stays another host.
  */
-export function hostFact(labels: Labels, seen: Seen): ResourceFact | null {
+export function hostFact(
+  labels: Labels,
+  seen: Seen,
+  family: SeriesFamily = 'other',
+): ResourceFact | null {
   const id = labels['host.id'];
-  const name = labels['host.name'] ?? labels['k8s.node.name'];
+  const name = hostName(labels, family);
   const instance =
-    labels['service.name'] === undefined ? instanceHost(labels['instance'] ?? '') : null;
+    family === 'host' && labels['service.name'] === undefined
+      ? scrapeHost(labels['instance'] ?? '')
+      : null;
   const canonicalId = id ?? name ?? instance;
   if (canonicalId === undefined || canonicalId === null) return null;
   const fact = base('host', canonicalId, name ?? instance ?? canonicalId, {
@@ -72,6 +84,7 @@ export function hostFact(labels: Labels, seen: Seen): ResourceFact | null {
       'os.type',
       'cloud.region',
       'k8s.cluster.name',
+      ...(instance === null ? [] : ['instance']),
       ...(labels['service.name'] === undefined ? ownershipLabels : []),
     ]),
     lookup:
@@ -79,7 +92,7 @@ export function hostFact(labels: Labels, seen: Seen): ResourceFact | null {
         ? [{ kind: 'host.id', value: id }]
         : [
             ...byName,
-            ...byInstance,
+            ...(name === undefined ? byInstance : []),
             ...byInstance.map(({ value }) => ({ kind: 'host.name', value })),
           ],
     aliases: [
@@ -87,8 +100,34 @@ export function hostFact(labels: Labels, seen: Seen): ResourceFact | null {
       ...byName,
       ...byInstance,
     ],
-    adopts:
-      id !== undefined && name !== undefined ? { canonicalId: name, unlessAlias: 'host.id' } : null,
+    adopts: adoptedHost(id, name, instance),
+  };
+}
+
+/** The host that takes a fuller name: the id after the name, the name after the scrape address. */
+function adoptedHost(
+  id: string | undefined,
+  name: string | undefined,
+  instance: string | null,
+): ResourceFact['adopts'] {
+  if (name === undefined) return null;
+  if (id !== undefined) return { canonicalId: name, unlessAlias: 'host.id' };
+  return instance === null || instance === name
+    ? null
+    : { canonicalId: instance, unlessAlias: 'host.name' };
+}
+
+/** The host at the scrape address of an application, if something else made it. */
+export function knownHostFact(labels: Labels, seen: Seen): ResourceFact | null {
+  const instance = scrapeHost(labels['instance'] ?? '');
+  if (instance === null) return null;
+  return {
+    ...base('host', instance, instance, { ...seen, environment: null }),
+    lookup: [
+      { kind: 'instance', value: instance },
+      { kind: 'host.name', value: instance },
+    ],
+    ifKnown: true,
   };
 }
 
@@ -241,7 +280,7 @@ export function factsOfIdentity(identity: SeriesIdentity, demo: boolean | null):
     firstMs: identity.firstMs,
     lastMs: identity.lastMs,
   };
-  const host = hostFact(labels, seen);
+  const host = hostFact(labels, seen, identity.family);
   const name = labels['service.name'];
   const service =
     name === undefined ? null : serviceFact(name, labels['service.namespace'], seen, labels);

@@ -1,5 +1,5 @@
 import type { Facts } from './facts.ts';
-import { hostFact, modelFact, serviceFact } from './from-labels.ts';
+import { hostFact, knownHostFact, modelFact, serviceFact } from './from-labels.ts';
 
 type Named = { name: string; environment: string | null; demo: boolean };
 
@@ -39,8 +39,9 @@ export function modelServedBy({
     serviceFact(name, undefined, { ...seen, environment: where, demo });
   const [by, from] = [services.map(factOf), feeders.map(factOf)];
   const askers = callers.map(factOf);
+  const anywhere = { ...seen, environment: null, demo: null };
   const on = hosts.flatMap(
-    (labels) => hostFact(labels, { ...seen, environment: null, demo: null }) ?? [],
+    (labels) => hostFact(labels, anywhere) ?? knownHostFact(labels, anywhere) ?? [],
   );
   const relation = (to: string, kind: 'served_by' | 'fed_by' | 'runs_on') => ({
     from: own.key,

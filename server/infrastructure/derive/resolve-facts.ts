@@ -20,13 +20,14 @@ export function mergedAlias(kind: string, canonicalId: string): Alias {
 
 /** Fuller names first, so that shorter ones find them; what only others speak of comes last. */
 function order(fact: ResourceFact): number {
+  if (fact.ifKnown) return 3;
   if (fact.kind === 'external' || fact.kind === 'database') return 2;
   return fact.adopts === null ? 1 : 0;
 }
 
 /**
  * Finds the stored resource of each fact: by canonical id, then by its aliases, then by adopting a less exactly
- * named one; else a new one. Two stored resources are never joined here: that is a person's decision.
+ * named one; else a new one, unless the fact only names a known one. Two stored resources are never joined here: that is a person's decision.
  */
 export function resolveFacts(
   facts: readonly ResourceFact[],
@@ -56,6 +57,7 @@ export function resolveFacts(
         .map((alias) => byAlias.get(aliasKey(alias)))
         .find((id) => id !== undefined);
     const adopted = known === undefined ? adoptable(fact) : undefined;
+    if (known === undefined && fact.ifKnown) continue;
     const id = known ?? adopted ?? newId();
     if (adopted !== undefined) {
       result.adopted.push({ id, fact });

@@ -43,7 +43,8 @@ export type RangeAnswer = {
 };
 
 const maxRangePoints = 400;
-const maxSeries = 100;
+/** Most lines of an answer. */
+export const maxSeries = 100;
 const dayMs = 86_400_000;
 /** Above this many estimated raw rows a roll-up answers. */
 const maxRawRows = 3_000_000;
@@ -53,12 +54,25 @@ const isHistogram = (series: FoundSeries): boolean => series.kind.endsWith('hist
 
 /** Points of every series that matches, at most `points` each, with nulls where the line breaks. */
 export async function getRange(request: RangeRequest): Promise<RangeAnswer> {
-  if (!(request.toMs > request.fromMs)) {
-    throw new TandemError('invalid_input', 'The range ends before it begins.', {
-      fields: [{ field: 'to', message: 'must be after from' }],
-    });
-  }
+  requireRange(request);
   const { found, truncated } = await seriesOf(request);
+  return rangeOf(request, found, truncated);
+}
+
+/** Refuses a range that ends before it begins. */
+export function requireRange({ fromMs, toMs }: RangeRequest): void {
+  if (toMs > fromMs) return;
+  throw new TandemError('invalid_input', 'The range ends before it begins.', {
+    fields: [{ field: 'to', message: 'must be after from' }],
+  });
+}
+
+/** The same of the given series. */
+export async function rangeOf(
+  request: RangeRequest,
+  found: readonly FoundSeries[],
+  truncated: boolean,
+): Promise<RangeAnswer> {
   if (found.length === 0)
     return { series: [], reduced: false, truncated, resolution: 'raw', sources: [] };
   const points = Math.max(2, Math.min(request.points, maxRangePoints));

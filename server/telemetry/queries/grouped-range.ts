@@ -23,11 +23,11 @@ export type Grouping = { by: string | null; aggregate: Aggregate };
 export type GroupedRequest = RangeRequest & { grouping: Grouping };
 
 /** More series are not read; the newest are. */
-const maxSeries = 5_000;
-const maxGroups = 100;
+export const maxSeries = 5_000;
+export const maxGroups = 100;
 const lookBackMs = 600_000;
 /** Each series has a sample in each bucket that is so many of its intervals wide: else sums would jump. */
-const intervalsPerBucket = 1.5;
+export const intervalsPerBucket = 1.5;
 
 const quantileOf = { p50: 0.5, p95: 0.95, p99: 0.99 } as const;
 
@@ -73,7 +73,7 @@ function groupsOf(series: readonly FoundSeries[], by: string | null): Group[] {
 }
 
 /** The interval of nine of ten series, in ms. */
-async function intervalMs(
+export async function intervalMs(
   table: 'samples' | 'histograms',
   request: RangeRequest,
   ids: readonly bigint[],
@@ -91,7 +91,7 @@ async function intervalMs(
   return ms !== null && Number.isFinite(ms) ? ms : 0;
 }
 
-function gridOf({ fromMs, toMs, points }: RangeRequest, leastMs: number): Grid {
+export function gridOf({ fromMs, toMs, points }: RangeRequest, leastMs: number): Grid {
   // Breaks of the line are points, too.
   const buckets = Math.max(1, Math.floor(Math.max(2, points) / 1.5));
   const widthMs = Math.max(1, Math.ceil((toMs - fromMs) / buckets), Math.ceil(leastMs));
@@ -100,7 +100,7 @@ function gridOf({ fromMs, toMs, points }: RangeRequest, leastMs: number): Grid {
 }
 
 /** Rows of `series, bucket, v` of plain series. */
-function plainSql(as: RangeRequest['as'], rollUp: ReturnType<typeof chooseRollUp>): string {
+export function plainSql(as: RangeRequest['as'], rollUp: ReturnType<typeof chooseRollUp>): string {
   if (as === 'rate')
     return rollUp === null
       ? `SELECT series, bucket, increase / elapsedMs * 1000 AS v FROM (${counterGrowth})`
@@ -206,8 +206,12 @@ function unitOf(series: readonly FoundSeries[]): string {
   return more.length === 0 ? (unit ?? '') : '';
 }
 
-function toPoints(buckets: Buckets, at: number, grid: Grid, most: number): RangePoint[] {
-  const points = (buckets.get(at) ?? []).map(([bucket, value]): RangePoint => [
+export function toPoints(
+  buckets: readonly [bucket: number, value: number | null][],
+  grid: Grid,
+  most: number,
+): RangePoint[] {
+  const points = buckets.map(([bucket, value]): RangePoint => [
     grid.fromMs + (bucket + 1) * grid.widthMs,
     value,
   ]);
@@ -256,7 +260,7 @@ export async function getGroupedRange(request: GroupedRequest): Promise<RangeAns
       unit: unitOf(own),
       kind: own[0]?.kind ?? '',
       source: '',
-      points: toPoints(buckets, at, grid, request.points),
+      points: toPoints(buckets.get(at) ?? [], grid, request.points),
     })),
     reduced: true,
     truncated,

@@ -24,6 +24,8 @@ const identityLabels = [
   'k8s.pod.uid',
   'model.name',
   'model.version',
+  'node',
+  'nodename',
   'os.type',
   'peer.service',
   'server.address',
@@ -34,8 +36,13 @@ const identityLabels = [
   'target',
 ] as const;
 
+/** What the name of a metric says of its sender: a host's own metrics, or Kubernetes objects. */
+const seriesFamilies = ['host', 'kubernetes', 'other'] as const;
+export type SeriesFamily = (typeof seriesFamilies)[number];
+
 export type SeriesIdentity = {
   labels: Record<string, string>;
+  family: SeriesFamily;
   source: string;
   firstMs: number;
   lastMs: number;
@@ -45,17 +52,21 @@ export type NewIdentities = { items: SeriesIdentity[]; registeredMs: number | nu
 const pairs = z.array(z.tuple([z.string(), z.string()]));
 const row = z.object({
   identity: pairs,
+  family: z.enum(seriesFamilies),
   source: z.string(),
   firstMs: z.number(),
   lastMs: z.number(),
 });
 const identitySql = `arraySort(arrayFilter(pair -> has({names:Array(String)}, pair.1), CAST(labels, 'Array(Tuple(String, String))')))`;
+/** Prefixes of node exporter, Windows exporter, OpenTelemetry's system metrics, kube-state-metrics, kubelet and cAdvisor. */
+const familySql = `multiIf(match(metric, '^(system\\\\.|(node|windows)_[a-zA-Z0-9_]+$)'), 'host', match(metric, '^(kube|kubelet|container)_'), 'kubernetes', 'other')`;
 const names = [...identityLabels];
 const jobTimeoutMs = 60_000;
 
 function toIdentity(found: z.output<typeof row>): SeriesIdentity {
   return {
     labels: Object.fromEntries(found.identity),
+    family: found.family,
     source: found.source,
     firstMs: found.firstMs,
     lastMs: found.lastMs,
@@ -76,10 +87,10 @@ export async function isRegisteredAfter(afterMs: number): Promise<boolean> {
 /** Distinct identities of the series registered after a time, and the newest registration among them. */
 export async function newIdentities(afterMs: number): Promise<NewIdentities> {
   const rows = await selectRows(
-    `SELECT ${identitySql} AS identity, source, toFloat64(min(toUnixTimestamp64Milli(first_seen))) AS firstMs,
+    `SELECT ${identitySql} AS identity, ${familySql} AS family, source, toFloat64(min(toUnixTimestamp64Milli(first_seen))) AS firstMs,
        toFloat64(max(toUnixTimestamp64Milli(first_seen))) AS lastMs,
        toFloat64(max(toUnixTimestamp64Milli(registered_at))) AS registeredMs
-     FROM series WHERE registered_at > fromUnixTimestamp64Milli({after:Int64}) GROUP BY identity, source`,
+     FROM series WHERE registered_at > fromUnixTimestamp64Milli({after:Int64}) GROUP BY identity, family, source`,
     { names, after: Math.round(afterMs) },
     row.extend({ registeredMs: z.number() }),
     { timeoutMs: jobTimeoutMs },
@@ -95,12 +106,12 @@ export async function newIdentities(afterMs: number): Promise<NewIdentities> {
 export async function liveIdentities(sinceMs: number, untilMs: number): Promise<SeriesIdentity[]> {
   const between = `ts > fromUnixTimestamp64Milli({since:Int64}) AND ts <= fromUnixTimestamp64Milli({until:Int64})`;
   const rows = await selectRows(
-    `SELECT ${identitySql} AS identity, source, toFloat64(min(toUnixTimestamp64Milli(first_seen))) AS firstMs, max(live.lastMs) AS lastMs
+    `SELECT ${identitySql} AS identity, ${familySql} AS family, source, toFloat64(min(toUnixTimestamp64Milli(first_seen))) AS firstMs, max(live.lastMs) AS lastMs
      FROM series INNER JOIN (
        SELECT series, toFloat64(max(toUnixTimestamp64Milli(ts))) AS lastMs FROM samples WHERE ${between} GROUP BY series
        UNION ALL
        SELECT series, toFloat64(max(toUnixTimestamp64Milli(ts))) AS lastMs FROM histograms WHERE ${between} GROUP BY series
-     ) AS live ON live.series = series.id GROUP BY identity, source`,
+     ) AS live ON live.series = series.id GROUP BY identity, family, source`,
     { names, since: Math.round(sinceMs), until: Math.round(untilMs) },
     row,
     { timeoutMs: jobTimeoutMs },

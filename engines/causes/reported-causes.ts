@@ -1,0 +1,155 @@
+import type {
+  CandidateChange,
+  Cause,
+  CauseAlert,
+  CauseInput,
+} from '#engines/causes/cause-input.ts';
+import { KIND_PRIOR, timingFit } from '#engines/causes/change-causes.ts';
+import { changeTitle } from '#engines/causes/explain-cause.ts';
+import { formatSpan } from '#engines/causes/format-figure.ts';
+import { concludeDraft, type Draft } from '#engines/causes/hypothesis.ts';
+import { isOutside } from '#engines/causes/model-external.ts';
+import { RANK_CAUSES_VERSION, type CauseRanking } from '#engines/causes/rank-causes.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+import type { LabelledPlace } from '#engines/correlate/label-place.ts';
+import { describePlace } from '#engines/correlate/label-place.ts';
+
+/** An alert of another system whose labels lead to no known resource. */
+export interface ReportedAlert {
+  readonly id: string;
+  readonly startedAtMs: number;
+  /** What the alert says. */
+  readonly title: string;
+  readonly description: string | null;
+  /** Rule that raised it, as its sender names it. */
+  readonly rule: string | null;
+  readonly place: LabelledPlace | null;
+  /** Service that its labels name. */
+  readonly service: string | null;
+}
+
+/** Most alerts and changes that the reasons list. */
+const MAX_LISTED = 5;
+const UNKNOWN_SCORE = 0.25;
+/** Without signals of the resource, a change of the same name is possible at most. */
+const NAMED_SCORE = 0.45;
+/** Clocks of senders differ. */
+const TOLERANCE_MS = 60_000;
+
+/** What an alert is about as its labels say it: there is no such resource. */
+function subjectOf({ place, service, rule, title }: ReportedAlert): ResourceRef {
+  if (place?.kind === 'workload')
+    return { kind: 'workload', name: `${place.namespace}/${place.name}` };
+  if (place !== null) return { kind: place.kind, name: place.name };
+  return service === null
+    ? { kind: 'alert', name: rule ?? title }
+    : { kind: 'service', name: service };
+}
+
+function describeAlert({ title, description, rule }: ReportedAlert): string {
+  const head = rule === null || rule === title ? title : `${rule}: ${title}`;
+  return description === null || description === title ? head : `${head} (${description})`;
+}
+
+function describeChange(change: CandidateChange, onsetMs: number): string {
+  const lagMs = onsetMs - change.atMs;
+  const when =
+    Math.abs(lagMs) < 2_000
+      ? 'At the onset'
+      : `${formatSpan(lagMs)} ${lagMs > 0 ? 'before' : 'after'} the onset`;
+  return `${when}: ${changeTitle(change)} (${change.resource.kind} ${change.resource.name})`;
+}
+
+function listed<T>(items: readonly T[], describe: (item: T) => string, what: string): string[] {
+  const more = items.length - MAX_LISTED;
+  return [
+    ...new Set(items.slice(0, MAX_LISTED).map(describe)),
+    ...(more > 0 ? [`${more} more ${more === 1 ? what : `${what}s`}`] : []),
+  ];
+}
+
+/** Names under which senders of changes may know what the alerts are about. */
+function namesOf(reports: readonly ReportedAlert[]): ReadonlySet<string> {
+  return new Set(
+    reports.flatMap(({ place, service }) => [
+      ...(place === null ? [] : [place.name]),
+      ...(place?.kind === 'workload' ? [`${place.namespace}/${place.name}`] : []),
+      ...(service === null ? [] : [service]),
+    ]),
+  );
+}
+
+function namedChanges(
+  changes: readonly CandidateChange[],
+  reports: readonly ReportedAlert[],
+  onsetMs: number,
+): Draft[] {
+  const names = namesOf(reports);
+  return changes
+    .filter((change) => names.has(change.resource.name) && !isOutside(change))
+    .map((change) => ({
+      kind: 'change',
+      resource: change.resource,
+      changeRef: change.ref,
+      score: NAMED_SCORE * KIND_PRIOR[change.kind] * timingFit(change.atMs, onsetMs, TOLERANCE_MS),
+      title: changeTitle(change),
+      speaksFor: [`The alerts name ${change.resource.name}`, describeChange(change, onsetMs)],
+      speaksAgainst: [`No signals of ${change.resource.name} arrive to confirm it`],
+      measured: [],
+    }));
+}
+
+/** Alerts of the ranking: about what their labels name. */
+export function reportedAlerts(reports: readonly ReportedAlert[]): CauseAlert[] {
+  return reports.map((report) => ({
+    id: report.id,
+    startedAtMs: report.startedAtMs,
+    resource: subjectOf(report),
+    metric: '',
+    role: 'other',
+  }));
+}
+
+/**
+ * Diagnosis of alerts that cannot be placed: there are no signals and no graph to compare. It repeats what the alerts
+ * say and lists the changes of the time before them, the nearest first. A change of something that the alerts name,
+ * shortly before the onset, is a possible cause. Pure; times in epoch ms.
+ */
+export function reportedCauses(
+  { changes }: Pick<CauseInput, 'changes'>,
+  reports: readonly ReportedAlert[],
+): CauseRanking {
+  const ordered = reports.toSorted((a, b) => a.startedAtMs - b.startedAtMs);
+  const [first] = ordered;
+  const onsetMs = first?.startedAtMs ?? Number.NaN;
+  const before = changes
+    .filter(({ atMs }) => atMs <= onsetMs + TOLERANCE_MS)
+    .toSorted((a, b) => b.atMs - a.atMs);
+  const possible = namedChanges(before, reports, onsetMs).filter(
+    ({ score }) => score >= UNKNOWN_SCORE,
+  );
+  const places = [...new Set(ordered.flatMap(({ place }) => place ?? []).map(describePlace))];
+  const unknown: Draft = {
+    kind: 'unknown',
+    resource: first === undefined ? { kind: 'alert', name: 'alert' } : subjectOf(first),
+    score: UNKNOWN_SCORE,
+    title: 'No credible cause was found',
+    speaksFor: [
+      ...listed(ordered, describeAlert, 'alert'),
+      ...(before.length === 0
+        ? ['No change was reported in the time before the onset']
+        : listed(before, (change) => describeChange(change, onsetMs), 'change')),
+    ],
+    speaksAgainst: [
+      places.length === 0
+        ? 'The labels of the alerts name no resource, so no signals were compared'
+        : `No signals of ${places.slice(0, 2).join(' and ')} arrive, so none were compared`,
+    ],
+    measured: [],
+  };
+  const causes: Cause[] = [...possible, unknown]
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, MAX_LISTED)
+    .map(concludeDraft);
+  return { version: RANK_CAUSES_VERSION, onsetMs, causes, ruledOut: [] };
+}

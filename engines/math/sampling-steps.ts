@@ -1,0 +1,21 @@
+import { median } from '#engines/math/median.ts';
+
+/** Longest interval between two samples of an unbroken series, in sampling steps: one missed sample is no silence. */
+export const LONGEST_STEPS = 2.5;
+/** Intervals on either side that show the step at a time. */
+const NEIGHBOURS = 4;
+
+/**
+ * Sampling step at the time of each interval between consecutive times, in the unit of the times. It is the larger one
+ * of the median intervals before and after, so that neither a change of the step nor a silence shortens it. An only
+ * interval is its own step. Times in order; one result less than times.
+ */
+export function samplingSteps(times: readonly number[]): number[] {
+  const intervals = times.slice(1).map((time, index) => time - (times[index] ?? Number.NaN));
+  return intervals.map((interval, index) => {
+    const before = intervals.slice(Math.max(0, index - NEIGHBOURS), index);
+    const after = intervals.slice(index + 1, index + 1 + NEIGHBOURS);
+    const sides = [before, after].filter(({ length }) => length > 0).map((side) => median(side));
+    return sides.length === 0 ? interval : Math.max(...sides);
+  });
+}

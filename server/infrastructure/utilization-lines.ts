@@ -1,0 +1,20 @@
+import { utilizationRole } from '#engines/detect/signal-role.ts';
+import { groupUtilization } from '#engines/detect/utilization.ts';
+import type { FoundSeries } from '#server/telemetry/queries/find-series.ts';
+import type { UtilizationLine } from '#server/telemetry/queries/utilization-range.ts';
+
+/** The utilizations that series of one metric add up to; every other series is a line of its own. */
+export function utilizationLines(series: readonly FoundSeries[]): UtilizationLine[] {
+  const { whole, groups } = groupUtilization(series, ({ metric }) => utilizationRole(metric));
+  return [
+    ...whole.map((member): UtilizationLine => ({
+      labels: member.labels,
+      prefers: 'used',
+      parts: [{ member, unit: '', share: 'whole' }],
+    })),
+    ...groups.map(({ labels, prefers, parts }) => ({ labels, prefers, parts })),
+  ];
+}
+
+/** Whether an id of a range is that of a derived line, which has no expected range of its own. */
+export const isDerived = (id: string): boolean => id.startsWith('utilization:');
