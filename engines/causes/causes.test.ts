@@ -253,6 +253,38 @@ describe('walking the graph', () => {
       expect(first?.speaksFor.join()).toContain('got worse together');
       expect(others.every((cause) => cause.score < 0.3)).toBe(true);
     });
+    it('is blamed when the same work takes each of its services more processor time', () => {
+      const input = scene([0.1, 0.24]);
+      const cpu = series('a', 'process.cpu.utilization', wave(0.2, 0.48, 6));
+      const { causes } = rankCauses({ ...input, series: [...input.series, cpu] });
+      expect(causes[0]).toMatchObject({ kind: 'saturation', resource: host, verdict: 'likely' });
+      expect(causes[0]?.speaksAgainst).toEqual([]);
+    });
+    it('is blamed although a service that also runs on another host stays well', () => {
+      const other = { kind: 'host', name: 'h2' };
+      const input: CauseInput = {
+        ...base(
+          [
+            series('a', 'service.latency.p95', wave(0.1, 0.32, 1)),
+            series('s', 'service.latency.p95', wave(0.1, 0.1, 2)),
+            { ...series('h', 'system.cpu.utilization', wave(0.2, 0.98, 4)), resource: host },
+          ],
+          [],
+          ['a'],
+        ),
+        graph: {
+          nodes: [],
+          edges: [
+            { from: service('a'), to: host, kind: 'runs_on' },
+            { from: service('s'), to: host, kind: 'runs_on' },
+            { from: service('s'), to: other, kind: 'runs_on' },
+          ],
+        },
+      };
+      expect(rankCauses(input).causes[0]).toMatchObject({ kind: 'saturation', resource: host });
+      const alone = { ...input.graph, edges: input.graph.edges.slice(0, 2) };
+      expect(rankCauses({ ...input, graph: alone }).causes[0]?.resource).not.toEqual(host);
+    });
     it('is not blamed for what one of them uses up itself', () => {
       const { causes } = rankCauses(scene([0.1, 0.85]));
       expect(causes[0]?.resource).not.toEqual(host);

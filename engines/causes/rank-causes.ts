@@ -21,7 +21,7 @@ import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { withoutRepeatedServing } from '#engines/causes/serving-alerts.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 
-export const RANK_CAUSES_VERSION = 12;
+export const RANK_CAUSES_VERSION = 13;
 
 export interface CauseRanking {
   readonly version: number;
