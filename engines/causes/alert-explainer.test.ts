@@ -88,6 +88,26 @@ describe('alertExplainer', () => {
     expect(by('change', 'checkout', alert('h1'))).toBe(false);
   });
 
+  it('slows down by more demand whatever that reaches', () => {
+    for (const name of ['storefront', 'payments', 'db', 'search'])
+      expect(by('traffic', 'storefront', alert(name)), name).toBe(true);
+    const slowCalls = { resources: ['service:db', 'service:payments'] };
+    expect(by('traffic', 'storefront', alert('', slowCalls))).toBe(true);
+    expect(by('traffic', 'payments', alert('search'))).toBe(false);
+    for (const about of [{ role: 'disk' }, { role: 'memory', kind: 'leak' }] as const)
+      expect(by('traffic', 'storefront', alert('payments', about))).toBe(false);
+  });
+
+  it('explains nothing that began well before a sudden cause', () => {
+    const sudden = (startedAtMs: number) =>
+      alertExplainer(
+        { kind: 'traffic', key: 'service:storefront', onsetMs: 60 * MIN, startMs: 62 * MIN },
+        graph,
+      )(alert('storefront', { startedAtMs }));
+    expect(sudden(60.5 * MIN)).toBe(true);
+    expect(sudden(60.5 * MIN - 1)).toBe(false);
+  });
+
   it('explains no earlier alert except on the resource that fills up', () => {
     expect(by('change', 'payments', alert('payments', { startedAtMs: 55 * MIN }))).toBe(true);
     expect(by('change', 'payments', alert('payments', { startedAtMs: 55 * MIN - 1 }))).toBe(false);

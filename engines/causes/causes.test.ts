@@ -292,6 +292,38 @@ describe('walking the graph', () => {
       expect(blamed?.speaksAgainst.join()).toContain('uses more itself');
     });
   });
+  it('does not blame a later rise of traffic for a full disk or a starved host', () => {
+    const host = { kind: 'host', name: 'h' };
+    const onHost = (metric: string, points: readonly Point[]): CauseSeries => ({
+      ...series('h', metric, points),
+      resource: host,
+    });
+    const surge = [
+      series('a', 'service.request.rate', wave(10, 40, 1, 120)),
+      series('a', 'service.latency.p95', wave(0.1, 0.4, 2, 120)),
+    ];
+    const graph = {
+      nodes: [],
+      edges: [{ from: service('a'), to: host, kind: 'runs_on' as const }],
+    };
+    const disk = onHost('system.filesystem.utilization', wave(0.5, 0.98, 3));
+    const full: CauseInput = {
+      ...base([disk, ...surge], [], []),
+      alerts: [{ ...alertOn('h', disk.metric), resource: host }],
+      graph,
+    };
+    expect(rankCauses(full).causes.map(({ kind }) => kind)).toEqual(['saturation']);
+    const cpu = onHost('system.cpu.utilization', wave(0.2, 0.98, 4));
+    const slow = series('a', 'service.latency.p50', wave(0.05, 0.2, 5));
+    const starved: CauseInput = {
+      ...base([cpu, slow, ...surge], [], []),
+      alerts: [{ ...alertOn('h', cpu.metric), resource: host }, alertOn('a', slow.metric)],
+      graph,
+    };
+    const [first] = rankCauses(starved).causes;
+    expect(first).toMatchObject({ kind: 'saturation', resource: host, verdict: 'likely' });
+    expect(first?.speaksAgainst).not.toContain('Traffic rose at the same time');
+  });
   it('tells of a disk that only grows when it will be full', () => {
     const host = { kind: 'host', name: 'h' };
     const points = Array.from({ length: 80 }, (_, index): Point => [

@@ -5,6 +5,8 @@ import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
 /** Share of a node's own trouble that a scarce host takes over, at most. */
 const MAX_EXPLAINED = 0.85;
+/** Share that is left of traffic as an explanation when it rose after the host became scarce. */
+const LATE_LOAD = 0.2;
 /** Own trouble of a guest from this on counts as suffering. */
 const SUFFERS = 0.2;
 /** A host that became scarce later than this behind its guest's trouble is a consequence. */
@@ -80,19 +82,29 @@ function guestsAgree(scene: Scene, states: ReadonlyMap<string, NodeState>, key: 
   return suffering === 0 ? 1 : 0.5 + 0.5 * grade(suffering / seen.length, 0.3, 0.7);
 }
 
-/** Traffic that came in anywhere above the guests explains a busy host too. */
+/** Traffic from outside that reaches a guest explains a busy host too. It fills no disk. */
 function loadOfGuests(
   scene: Scene,
   states: ReadonlyMap<string, NodeState>,
   state: NodeState,
 ): number {
+  const strained = state.strain.measured;
+  if (strained?.series.role === 'disk') return 0;
   const file = { scene, states };
-  return Math.max(
-    loadSource(file, state).strength,
-    ...scene.graph
-      .guests(state.key)
-      .map((key) => loadSource(file, states.get(key) ?? state).strength),
+  const sources = [state.key, ...scene.graph.guests(state.key)].map((key) =>
+    loadSource(file, states.get(key) ?? state),
   );
+  return Math.max(
+    ...sources.map(({ strength, key }) => {
+      const rate = states.get(key ?? '')?.traffic.measured;
+      return strength * (rate && strained && isLater(rate, strained) ? LATE_LOAD : 1);
+    }),
+  );
+}
+
+/** Whether a series left its level clearly later than another one. */
+function isLater({ onset }: Measured, { onset: other }: Measured): boolean {
+  return onset.onsetMs > other.onsetMs + 3 * Math.max(6000, 1.5 * other.intervalMs);
 }
 
 function asHost(
@@ -109,8 +121,13 @@ function asHost(
   };
 }
 
-/** What a host takes over of the trouble of a guest, 0..1, by when each of them began. */
+/** What a host takes over of the trouble of a guest, 0..1, by when each of them began. A full disk makes nothing slow. */
 function takenOver(host: NodeState, guest: NodeState): number {
+  if (
+    host.strain.measured?.series.role === 'disk' &&
+    guest.errors.strength < guest.latency.strength
+  )
+    return 0;
   const sinceMs = host.strain.measured?.onset.onsetMs ?? Number.NaN;
   const lateMs = sinceMs - guest.onsetMs;
   const inTime = Number.isNaN(lateMs) ? 1 : 1 - grade(lateMs, guest.toleranceMs, LATE_MS);

@@ -1,4 +1,4 @@
-import type { CandidateChange } from '#engines/causes/cause-input.ts';
+import type { CandidateChange, CauseAlert } from '#engines/causes/cause-input.ts';
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { describeShift } from '#engines/causes/explain-cause.ts';
 import {
@@ -23,6 +23,10 @@ function reachedByTraffic(scene: Scene, key: string): ReadonlySet<string> {
   return reached;
 }
 
+/** Load makes things slow or fail. What goes silent, fills up or expires has a cause of its own. */
+const comesFromLoad = ({ kind, role }: CauseAlert): boolean =>
+  kind !== 'silent' && kind !== 'leak' && role !== 'disk' && role !== 'certificate';
+
 function judgeSurge(
   file: CaseFile,
   state: NodeState,
@@ -33,8 +37,7 @@ function judgeSurge(
   const { scene } = file;
   const resource = resourceOf(scene, state.key);
   const reached = reachedByTraffic(scene, state.key);
-  // Load makes things slow or fail; what goes silent has a cause of its own.
-  const share = coverage(scene, reached, ({ kind }) => kind !== 'silent');
+  const share = coverage(scene, reached, comesFromLoad);
   const timely = inTime(scene, state.traffic.measured.onset.onsetMs || scene.onsetMs);
   const followers = [...file.states.values()].filter(
     (other) => other.key !== state.key && other.traffic.load > 0.3 && reached.has(other.key),

@@ -47,6 +47,20 @@ function scarceSignal({ kind, evidence: [first] }: StoredCause): Pick<Explanatio
   return { scarce: classifySignal(first.metric, first.labels).role };
 }
 
+/** Signals that are used up slowly: their beginning is not a moment. */
+const slowlyUsed: readonly string[] = ['memory', 'disk', 'certificate'];
+
+/** When a sudden cause began: the time of its change, or the onset of its own signal, with which its evidence begins. */
+function suddenStart(cause: StoredCause): Pick<Explanation, 'startMs'> {
+  const { kind, change, evidence } = cause;
+  const { scarce = '' } = scarceSignal(cause);
+  const isSudden =
+    ['change', 'dependency', 'traffic'].includes(kind) ||
+    (kind === 'saturation' && !slowlyUsed.includes(scarce));
+  const startedAt = change?.occurredAt ?? evidence[0]?.onsetAt;
+  return isSudden && startedAt ? { startMs: Date.parse(startedAt) } : {};
+}
+
 /** The explanation that an incident has: its first cause. */
 export type IncidentCause = {
   title: string;
@@ -81,7 +95,13 @@ function toIncidentCause(
 ): IncidentCause {
   const { kind, resource, title } = cause;
   const explains = alertExplainer(
-    { kind, key: resourceKey(resource), onsetMs, ...scarceSignal(cause) },
+    {
+      kind,
+      key: resourceKey(resource),
+      onsetMs,
+      ...scarceSignal(cause),
+      ...suddenStart(cause),
+    },
     causeGraph,
   );
   return { title, explains: (alert) => explains(toExplained(alert, graph)) };
