@@ -123,3 +123,43 @@ export function alertExplainer(
     return known.some((key) => reachOf(alert).has(key));
   };
 }
+
+/** An explanation that competes for alerts. */
+export interface RivalExplanation extends Explanation {
+  /** It began clearly after the first symptom of the incident. */
+  readonly later?: boolean;
+}
+
+/** An alert can be dated a little before the beginning of its cause. */
+const CLAIM_LEAD_MS = 30_000;
+/** Signals that only what uses them up moves steadily. */
+const USED_UP: readonly (SignalRole | null)[] = ['memory', 'disk'];
+
+/** Whether an explanation fits an alert better than the first cause of the incident. */
+function claims(
+  rival: RivalExplanation,
+  { startedAtMs, resources, role }: ExplainedAlert,
+): boolean {
+  if (rival.later === true && rival.startMs !== undefined)
+    return startedAtMs >= rival.startMs - CLAIM_LEAD_MS;
+  const isOfIt = rival.kind === 'saturation' && resources.includes(rival.key);
+  return isOfIt && USED_UP.includes(role) && rival.scarce === role;
+}
+
+/**
+ * As `alertExplainer` for the first cause of an incident, without what another of its causes explains better: what began
+ * with a later cause, and a resource that another cause uses up. Pure.
+ */
+export function firstCauseExplainer(
+  first: Explanation,
+  rivals: readonly RivalExplanation[],
+  graph: GraphIndex,
+): (alert: ExplainedAlert) => boolean | null {
+  const explains = alertExplainer(first, graph);
+  const others = rivals.map((rival) => ({ rival, explains: alertExplainer(rival, graph) }));
+  return (alert) => {
+    const own = explains(alert);
+    if (own !== true || claims(first, alert)) return own;
+    return !others.some((other) => claims(other.rival, alert) && other.explains(alert) === true);
+  };
+}
