@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { indexGraph } from '#engines/causes/cause-graph.ts';
 import type { CauseKind } from '#engines/causes/cause-input.ts';
 import type { ExplainedAlert } from '#engines/causes/alert-explainer.ts';
-import { alertExplainer } from '#engines/causes/alert-explainer.ts';
+import { alertExplainer, firstCauseExplainer } from '#engines/causes/alert-explainer.ts';
 
 const MIN = 60_000;
 const service = (name: string) => ({ kind: 'service', name });
@@ -88,6 +88,26 @@ describe('alertExplainer', () => {
     expect(by('change', 'checkout', alert('h1'))).toBe(false);
   });
 
+  it('slows down by more demand whatever that reaches', () => {
+    for (const name of ['storefront', 'payments', 'db', 'search'])
+      expect(by('traffic', 'storefront', alert(name)), name).toBe(true);
+    const slowCalls = { resources: ['service:db', 'service:payments'] };
+    expect(by('traffic', 'storefront', alert('', slowCalls))).toBe(true);
+    expect(by('traffic', 'payments', alert('search'))).toBe(false);
+    for (const about of [{ role: 'disk' }, { role: 'memory', kind: 'leak' }] as const)
+      expect(by('traffic', 'storefront', alert('payments', about))).toBe(false);
+  });
+
+  it('explains nothing that began well before a sudden cause', () => {
+    const sudden = (startedAtMs: number) =>
+      alertExplainer(
+        { kind: 'traffic', key: 'service:storefront', onsetMs: 60 * MIN, startMs: 62 * MIN },
+        graph,
+      )(alert('storefront', { startedAtMs }));
+    expect(sudden(60.5 * MIN)).toBe(true);
+    expect(sudden(60.5 * MIN - 1)).toBe(false);
+  });
+
   it('explains no earlier alert except on the resource that fills up', () => {
     expect(by('change', 'payments', alert('payments', { startedAtMs: 55 * MIN }))).toBe(true);
     expect(by('change', 'payments', alert('payments', { startedAtMs: 55 * MIN - 1 }))).toBe(false);
@@ -124,6 +144,47 @@ describe('alertExplainer', () => {
         );
         if (single === true) expect(both).toBe(true);
       }),
+    );
+  });
+});
+
+describe('firstCauseExplainer', () => {
+  const first = { kind: 'saturation', key: 'host:h1', onsetMs: 60 * MIN } as const;
+  const surge = {
+    kind: 'traffic',
+    key: 'service:storefront',
+    onsetMs: 60 * MIN,
+    startMs: 65 * MIN,
+    later: true,
+  } as const;
+
+  it('leaves to a later cause what began with it', () => {
+    const explains = firstCauseExplainer(first, [surge], graph);
+    expect(explains(alert('payments', { startedAtMs: 64 * MIN }))).toBe(true);
+    expect(explains(alert('payments', { startedAtMs: 65 * MIN }))).toBe(false);
+    const competing = firstCauseExplainer(first, [{ ...surge, later: false }], graph);
+    expect(competing(alert('payments', { startedAtMs: 65 * MIN }))).toBe(true);
+  });
+
+  it('keeps what a later cause does not explain', () => {
+    const later = { ...surge, key: 'service:search' };
+    const explains = firstCauseExplainer(first, [later], graph);
+    expect(explains(alert('payments', { startedAtMs: 66 * MIN }))).toBe(true);
+  });
+
+  it('leaves a used-up resource to the cause that uses it up', () => {
+    const leak = {
+      kind: 'saturation',
+      key: 'service:payments',
+      onsetMs: 60 * MIN,
+      scarce: 'memory',
+    } as const;
+    const demand = { kind: 'traffic', key: 'service:storefront', onsetMs: 60 * MIN } as const;
+    const explains = firstCauseExplainer(demand, [leak], graph);
+    expect(explains(alert('payments', { role: 'memory' }))).toBe(false);
+    expect(explains(alert('checkout', { role: 'memory' }))).toBe(true);
+    expect(firstCauseExplainer(leak, [leak], graph)(alert('payments', { role: 'memory' }))).toBe(
+      true,
     );
   });
 });

@@ -9,6 +9,8 @@ export interface Explanation {
   readonly key: string;
   /** When the incident began, epoch ms. */
   readonly onsetMs: number;
+  /** When the cause itself began, epoch ms; only where it began suddenly. */
+  readonly startMs?: number;
   /** The signal of the resource that is used up; only of a saturation. */
   readonly scarce?: SignalRole;
 }
@@ -24,6 +26,8 @@ export interface ExplainedAlert {
 
 /** Tolerance for alerts before the onset, because both times are estimates. */
 const LEAD_MS = 5 * 60_000;
+/** The same before a sudden beginning, which is known better. */
+const SUDDEN_LEAD_MS = 90_000;
 /** Causes that change the demand. */
 const DEMAND: readonly CauseKind[] = ['traffic', 'external'];
 /** Causes that can increase the requests to dependencies. */
@@ -76,7 +80,10 @@ function reach(
       ? union([key], graph.hosts(key), graph.guests(key))
       : new Set();
   if (role === 'traffic' && RISING.includes(kind)) return withMoreRequests(explanation, graph);
-  const affected = graph.affectedBy(key);
+  // More requests slow down what they reach along calls, and what waits for that.
+  const affected = DEMAND.includes(explanation.kind)
+    ? union(...[...graph.calledFrom(key)].map((one) => graph.affectedBy(one)))
+    : graph.affectedBy(key);
   if (role === 'traffic' || role === 'health' || FALLING.includes(kind))
     return union(affected, ...[...affected].map((one) => graph.calledFrom(one)));
   if (!LOAD.includes(role)) return affected;
@@ -89,8 +96,8 @@ function reach(
  * direction in which this kind of signal propagates: latency and errors from callee to caller, changes of traffic along
  * calls, load to hosts. Slow or failed calls are explained at the callee, or by a saturated caller. Memory growth, disks
  * and certificates are explained only by a cause on the same resource. Missing data explains only silence, and a full
- * disk no slowness. The alert must not start more than five minutes
- * before the incident. Null if a resource is not in the graph. Pure.
+ * disk no slowness. More demand slows down everything that it reaches. The alert must not start more than five minutes
+ * before the incident, nor more than 90 seconds before a sudden cause. Null if a resource is not in the graph. Pure.
  */
 export function alertExplainer(
   explanation: Explanation,
@@ -103,6 +110,8 @@ export function alertExplainer(
     reached.set(name, known);
     return known;
   };
+  const { onsetMs, startMs = Number.NEGATIVE_INFINITY } = explanation;
+  const earliestMs = Math.max(onsetMs - LEAD_MS, startMs - SUDDEN_LEAD_MS);
   return (alert) => {
     const isCalleeOnly = OF_CALLEE.includes(alert.role) && explanation.kind !== 'saturation';
     const judged = isCalleeOnly ? alert.resources.slice(0, 1) : alert.resources;
@@ -110,7 +119,47 @@ export function alertExplainer(
     if (known.length === 0 || !graph.nodes.has(explanation.key)) return null;
     // A resource that was filling up earlier is the cause itself.
     const isCause = explanation.kind === 'saturation' && known.includes(explanation.key);
-    if (!isCause && alert.startedAtMs < explanation.onsetMs - LEAD_MS) return false;
+    if (!isCause && alert.startedAtMs < earliestMs) return false;
     return known.some((key) => reachOf(alert).has(key));
+  };
+}
+
+/** An explanation that competes for alerts. */
+export interface RivalExplanation extends Explanation {
+  /** It began clearly after the first symptom of the incident. */
+  readonly later?: boolean;
+}
+
+/** An alert can be dated a little before the beginning of its cause. */
+const CLAIM_LEAD_MS = 30_000;
+/** Signals that only what uses them up moves steadily. */
+const USED_UP: readonly (SignalRole | null)[] = ['memory', 'disk'];
+
+/** Whether an explanation fits an alert better than the first cause of the incident. */
+function claims(
+  rival: RivalExplanation,
+  { startedAtMs, resources, role }: ExplainedAlert,
+): boolean {
+  if (rival.later === true && rival.startMs !== undefined)
+    return startedAtMs >= rival.startMs - CLAIM_LEAD_MS;
+  const isOfIt = rival.kind === 'saturation' && resources.includes(rival.key);
+  return isOfIt && USED_UP.includes(role) && rival.scarce === role;
+}
+
+/**
+ * As `alertExplainer` for the first cause of an incident, without what another of its causes explains better: what began
+ * with a later cause, and a resource that another cause uses up. Pure.
+ */
+export function firstCauseExplainer(
+  first: Explanation,
+  rivals: readonly RivalExplanation[],
+  graph: GraphIndex,
+): (alert: ExplainedAlert) => boolean | null {
+  const explains = alertExplainer(first, graph);
+  const others = rivals.map((rival) => ({ rival, explains: alertExplainer(rival, graph) }));
+  return (alert) => {
+    const own = explains(alert);
+    if (own !== true || claims(first, alert)) return own;
+    return !others.some((other) => claims(other.rival, alert) && other.explains(alert) === true);
   };
 }

@@ -74,6 +74,10 @@ export interface CauseGraph {
 export interface CauseInput {
   readonly nowMs: number;
   readonly alerts: readonly CauseAlert[];
+  /** Alerts of other incidents that began before this one and lasted into it: their causes are not its own. */
+  readonly earlierAlerts?: readonly CauseAlert[];
+  /** When the first action on this incident ran, epoch ms. What the signals did afterwards is its effect. */
+  readonly actedMs?: number;
   readonly changes: readonly CandidateChange[];
   readonly graph: CauseGraph;
   readonly series: readonly CauseSeries[];
@@ -117,4 +121,6 @@ export interface Cause {
   readonly speaksAgainst: readonly string[];
   readonly evidence: readonly CauseEvidence[];
   readonly verdict: CauseVerdict;
+  /** Set on the cause of a second onset within the incident: it began clearly after the first symptom. */
+  readonly later?: true;
 }

@@ -253,12 +253,76 @@ describe('walking the graph', () => {
       expect(first?.speaksFor.join()).toContain('got worse together');
       expect(others.every((cause) => cause.score < 0.3)).toBe(true);
     });
+    it('is blamed when the same work takes each of its services more processor time', () => {
+      const input = scene([0.1, 0.24]);
+      const cpu = series('a', 'process.cpu.utilization', wave(0.2, 0.48, 6));
+      const { causes } = rankCauses({ ...input, series: [...input.series, cpu] });
+      expect(causes[0]).toMatchObject({ kind: 'saturation', resource: host, verdict: 'likely' });
+      expect(causes[0]?.speaksAgainst).toEqual([]);
+    });
+    it('is blamed although a service that also runs on another host stays well', () => {
+      const other = { kind: 'host', name: 'h2' };
+      const input: CauseInput = {
+        ...base(
+          [
+            series('a', 'service.latency.p95', wave(0.1, 0.32, 1)),
+            series('s', 'service.latency.p95', wave(0.1, 0.1, 2)),
+            { ...series('h', 'system.cpu.utilization', wave(0.2, 0.98, 4)), resource: host },
+          ],
+          [],
+          ['a'],
+        ),
+        graph: {
+          nodes: [],
+          edges: [
+            { from: service('a'), to: host, kind: 'runs_on' },
+            { from: service('s'), to: host, kind: 'runs_on' },
+            { from: service('s'), to: other, kind: 'runs_on' },
+          ],
+        },
+      };
+      expect(rankCauses(input).causes[0]).toMatchObject({ kind: 'saturation', resource: host });
+      const alone = { ...input.graph, edges: input.graph.edges.slice(0, 2) };
+      expect(rankCauses({ ...input, graph: alone }).causes[0]?.resource).not.toEqual(host);
+    });
     it('is not blamed for what one of them uses up itself', () => {
       const { causes } = rankCauses(scene([0.1, 0.85]));
       expect(causes[0]?.resource).not.toEqual(host);
       const blamed = causes.find((cause) => cause.resource.name === host.name);
       expect(blamed?.speaksAgainst.join()).toContain('uses more itself');
     });
+  });
+  it('does not blame a later rise of traffic for a full disk or a starved host', () => {
+    const host = { kind: 'host', name: 'h' };
+    const onHost = (metric: string, points: readonly Point[]): CauseSeries => ({
+      ...series('h', metric, points),
+      resource: host,
+    });
+    const surge = [
+      series('a', 'service.request.rate', wave(10, 40, 1, 120)),
+      series('a', 'service.latency.p95', wave(0.1, 0.4, 2, 120)),
+    ];
+    const graph = {
+      nodes: [],
+      edges: [{ from: service('a'), to: host, kind: 'runs_on' as const }],
+    };
+    const disk = onHost('system.filesystem.utilization', wave(0.5, 0.98, 3));
+    const full: CauseInput = {
+      ...base([disk, ...surge], [], []),
+      alerts: [{ ...alertOn('h', disk.metric), resource: host }],
+      graph,
+    };
+    expect(rankCauses(full).causes.map(({ kind }) => kind)).toEqual(['saturation']);
+    const cpu = onHost('system.cpu.utilization', wave(0.2, 0.98, 4));
+    const slow = series('a', 'service.latency.p50', wave(0.05, 0.2, 5));
+    const starved: CauseInput = {
+      ...base([cpu, slow, ...surge], [], []),
+      alerts: [{ ...alertOn('h', cpu.metric), resource: host }, alertOn('a', slow.metric)],
+      graph,
+    };
+    const [first] = rankCauses(starved).causes;
+    expect(first).toMatchObject({ kind: 'saturation', resource: host, verdict: 'likely' });
+    expect(first?.speaksAgainst).not.toContain('Traffic rose at the same time');
   });
   it('tells of a disk that only grows when it will be full', () => {
     const host = { kind: 'host', name: 'h' };

@@ -8,11 +8,15 @@ import {
 } from '#engines/causes/explain-cause.ts';
 import { formatSpan } from '#engines/causes/format-figure.ts';
 import {
+  describeMisfit,
   nameOf,
   resourceOf,
+  scoreOf,
   symptoms,
+  timingOf,
   type CaseFile,
   type Draft,
+  type Timing,
 } from '#engines/causes/hypothesis.ts';
 import { loadSource } from '#engines/causes/load-source.ts';
 import { stepFit } from '#engines/causes/step-fit.ts';
@@ -100,13 +104,20 @@ function changedStrength(file: CaseFile, state: NodeState): number {
 /** A leak grows slowly from its own start: a change is not to blame for it, nor for what it causes later. */
 function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange): number {
   if (!state.leak) return 1;
-  const alerts = file.scene.departed.has(state.leak.measured.series.seriesId);
+  const { departed, input, graph } = file.scene;
+  const alerts = departed.has(state.leak.measured.series.seriesId);
+  const isExplained = (input.earlierAlerts ?? []).some(
+    ({ kind, resource }) => kind === 'leak' && graph.keyOf(resource) === state.key,
+  );
+  // An earlier incident is about this leak: what began later has a cause of its own.
+  if (!alerts && isExplained) return 1;
   const before = state.leak.verdict.onsetMs < change.atMs - state.toleranceMs;
   return alerts ? 0.12 : before ? 0.3 : 0.7;
 }
 
 interface Judged {
   readonly score: number;
+  readonly timing: Timing;
   readonly ruledOut: boolean;
   readonly against: readonly string[];
 }
@@ -132,12 +143,14 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
         : `${resource.name} shows no change of its own`,
     );
   }
+  const begun = timingOf(scene, change.atMs, state.toleranceMs);
   if (timing === 0) against.push(describeTiming(change, state.onsetMs));
   const ruledOut = against.length > 0;
   if (timing > 0 && timing < 0.5)
     against.push(
       `${formatSpan(state.onsetMs - change.atMs)} passed between the change and the onset`,
     );
+  if (!ruledOut) against.push(...describeMisfit(begun));
   const rival = hasNearerRival(file, change, state);
   if (rival && !ruledOut)
     against.push(`A later change of ${resource.name} stands nearer to the onset`);
@@ -159,7 +172,7 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
     (rival && step !== 'wins' ? 0.6 : 1) *
     (step === 'loses' ? 0.3 : 1) *
     coverageFactor(share);
-  return { score, ruledOut, against };
+  return { score, timing: begun, ruledOut, against };
 }
 
 /**
@@ -199,6 +212,7 @@ export function changeCauses(file: CaseFile): readonly Draft[] {
       ...draft,
       resource: change.resource,
       score: judged.score,
+      timing: judged.timing,
       ruledOut: judged.ruledOut,
       speaksFor: judged.ruledOut
         ? []
@@ -221,7 +235,7 @@ export function changeScores(
   for (const draft of drafts) {
     if (draft.ruledOut) continue;
     const key = scene.graph.keyOf(draft.resource);
-    best.set(key, Math.max(best.get(key) ?? 0, draft.score));
+    best.set(key, Math.max(best.get(key) ?? 0, scoreOf(draft)));
   }
   return best;
 }

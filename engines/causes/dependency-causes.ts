@@ -2,12 +2,13 @@ import type { CauseAlert } from '#engines/causes/cause-input.ts';
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { describeShift } from '#engines/causes/explain-cause.ts';
 import {
-  inTime,
-  lateWords,
   resourceOf,
   symptoms,
+  describeMisfit,
+  timingOf,
   type CaseFile,
   type Draft,
+  type Timing,
 } from '#engines/causes/hypothesis.ts';
 import { loadSource } from '#engines/causes/load-source.ts';
 import type { Measured } from '#engines/causes/measure-series.ts';
@@ -43,7 +44,7 @@ function explains(
 function objections(
   { scene }: CaseFile,
   state: NodeState,
-  found: { load: number; changed: number; timely: number; share: number },
+  found: { load: number; changed: number; timing: Timing; share: number },
 ): string[] {
   const { name } = resourceOf(scene, state.key);
   const { hosted } = state;
@@ -54,7 +55,7 @@ function objections(
     ...(hosted && hosted.share > 0.3
       ? [`${resourceOf(scene, hosted.host).name} became scarce, and others there got worse too`]
       : []),
-    ...lateWords(found.timely),
+    ...describeMisfit(found.timing),
     ...(found.share < 1 ? ['Some alerts are not explained by it'] : []),
   ];
 }
@@ -68,10 +69,9 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
   const share = coverage(scene, reached, accepts);
   const load = loadSource(file, state);
   const leaking = state.leak ? 0.3 : 1;
-  const timely = inTime(scene, state.onsetMs, state.toleranceMs);
+  const timing = timingOf(scene, state.onsetMs, state.toleranceMs);
   const score =
     state.own *
-    timely *
     coverageFactor(share) *
     (1 - 0.8 * load.strength) *
     leaking *
@@ -90,6 +90,7 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
     resource,
     // Without callers it is nobody's dependency: it got worse and nothing tells why.
     score: called ? score : 0.85 * score,
+    timing,
     title: called
       ? `${resource.name} got worse, and the services that call it follow`
       : `${resource.name} got worse by itself; no change was found`,
@@ -99,7 +100,7 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
         .map(describeShift),
       ...quiet,
     ],
-    speaksAgainst: objections(file, state, { load: load.strength, changed, timely, share }),
+    speaksAgainst: objections(file, state, { load: load.strength, changed, timing, share }),
     measured: [...edges.slice(0, 3), ...own, ...symptoms(scene, scene.graph.affectedBy(state.key))],
   };
 }

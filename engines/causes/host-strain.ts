@@ -1,60 +1,110 @@
 import { loadSource } from '#engines/causes/load-source.ts';
+import type { Measured } from '#engines/causes/measure-series.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
 /** Share of a node's own trouble that a scarce host takes over, at most. */
 const MAX_EXPLAINED = 0.85;
+/** Share that is left of traffic as an explanation when it rose after the host became scarce. */
+const LATE_LOAD = 0.2;
 /** Own trouble of a guest from this on counts as suffering. */
 const SUFFERS = 0.2;
 /** A host that became scarce later than this behind its guest's trouble is a consequence. */
 const LATE_MS = 60_000;
 
+/** What a guest uses of a resource of its host, all its processes together. */
+interface GuestUse {
+  readonly before: number;
+  readonly after: number;
+  readonly surest: number;
+}
+
+function usesOf(scene: Scene, host: NodeState, strained: Measured): GuestUse[] {
+  const { role, unit } = strained.series;
+  return scene.graph.guests(host.key).flatMap((key): GuestUse[] => {
+    const seen = scene
+      .ofNode(key, role)
+      .filter(({ series, shift }) => series.unit === unit && shift.before > 0 && shift.after > 0);
+    if (seen.length === 0) return [];
+    return [
+      {
+        before: seen.reduce((sum, { shift }) => sum + shift.before, 0),
+        after: seen.reduce((sum, { shift }) => sum + shift.after, 0),
+        surest: Math.max(0, ...seen.map(({ sure }) => squash(sure))),
+      },
+    ];
+  });
+}
+
+/**
+ * Factor by which the guests use more together, at least 1: the lower median of several. On a scarce host the same work
+ * takes each of them more processor time, which is an effect. What one guest uses beyond that is its own doing.
+ */
+function commonFactor(uses: readonly GuestUse[]): number {
+  if (uses.length < 2) return 1;
+  const factors = uses.map(({ before, after }) => after / before).toSorted((a, b) => a - b);
+  return Math.max(1, factors[(factors.length - 1) >> 1] ?? 1);
+}
+
 /**
  * Share of a host's strain that its own guests do not account for by using more themselves, 0..1. Each
  * guest's use is a share of one processor or of all: the sum over guests against the host's rise tells
- * whether they may have done it, however it is counted.
+ * whether they may have done it, however it is counted. What all guests use more by the same factor counts for none.
  */
 function notByGuests(scene: Scene, state: NodeState): number {
   const strained = state.strain.measured;
   const role = strained?.series.role;
   if (!strained || (role !== 'cpu' && role !== 'memory') || !(strained.delta > 0)) return 1;
-  const used = scene.graph
-    .guests(state.key)
-    .flatMap((key) => scene.ofNode(key, role))
-    .filter((measured) => measured.series.unit === strained.series.unit && measured.delta > 0);
-  const surest = Math.max(0, ...used.map((measured) => squash(measured.sure)));
-  const share = used.reduce((sum, measured) => sum + measured.delta, 0) / strained.delta;
+  const uses = usesOf(scene, state, strained);
+  const common = role === 'cpu' ? commonFactor(uses) : 1;
+  const excess = ({ before, after }: GuestUse): number => Math.max(0, after - common * before);
+  const used = uses.filter((use) => excess(use) > 0);
+  const surest = Math.max(0, ...used.map((use) => use.surest));
+  const share = used.reduce((sum, use) => sum + excess(use), 0) / strained.delta;
   return 1 - 0.7 * surest * grade(share, 0.15, 0.5);
 }
 
 /**
  * Do the guests suffer together? A scarce host slows all of them at once, and one that gets worse alone has
- * trouble of its own. 1 where fewer than two of them can be seen.
+ * trouble of its own. 1 where fewer than two of them can be seen. A guest that also runs elsewhere may answer from
+ * there, so its health says nothing.
  */
 function guestsAgree(scene: Scene, states: ReadonlyMap<string, NodeState>, key: string): number {
+  const suffers = (guest: NodeState): boolean => guest.own > SUFFERS || guest.visible > 0.3;
   const seen = scene.graph
     .guests(key)
     .flatMap((guest) => states.get(guest) ?? [])
-    .filter((guest) => guest.latency.measured !== null);
+    .filter((guest) => guest.latency.measured !== null)
+    .filter((guest) => scene.graph.hosts(guest.key).length < 2 || suffers(guest));
   if (seen.length < 2) return 1;
-  const suffering = seen.filter((guest) => guest.own > SUFFERS || guest.visible > 0.3).length;
+  const suffering = seen.filter(suffers).length;
   if (suffering === 1) return 0.35;
   return suffering === 0 ? 1 : 0.5 + 0.5 * grade(suffering / seen.length, 0.3, 0.7);
 }
 
-/** Traffic that came in anywhere above the guests explains a busy host too. */
+/** Traffic from outside that reaches a guest explains a busy host too. It fills no disk. */
 function loadOfGuests(
   scene: Scene,
   states: ReadonlyMap<string, NodeState>,
   state: NodeState,
 ): number {
+  const strained = state.strain.measured;
+  if (strained?.series.role === 'disk') return 0;
   const file = { scene, states };
-  return Math.max(
-    loadSource(file, state).strength,
-    ...scene.graph
-      .guests(state.key)
-      .map((key) => loadSource(file, states.get(key) ?? state).strength),
+  const sources = [state.key, ...scene.graph.guests(state.key)].map((key) =>
+    loadSource(file, states.get(key) ?? state),
   );
+  return Math.max(
+    ...sources.map(({ strength, key }) => {
+      const rate = states.get(key ?? '')?.traffic.measured;
+      return strength * (rate && strained && isLater(rate, strained) ? LATE_LOAD : 1);
+    }),
+  );
+}
+
+/** Whether a series left its level clearly later than another one. */
+function isLater({ onset }: Measured, { onset: other }: Measured): boolean {
+  return onset.onsetMs > other.onsetMs + 3 * Math.max(6000, 1.5 * other.intervalMs);
 }
 
 function asHost(
@@ -71,8 +121,13 @@ function asHost(
   };
 }
 
-/** What a host takes over of the trouble of a guest, 0..1, by when each of them began. */
+/** What a host takes over of the trouble of a guest, 0..1, by when each of them began. A full disk makes nothing slow. */
 function takenOver(host: NodeState, guest: NodeState): number {
+  if (
+    host.strain.measured?.series.role === 'disk' &&
+    guest.errors.strength < guest.latency.strength
+  )
+    return 0;
   const sinceMs = host.strain.measured?.onset.onsetMs ?? Number.NaN;
   const lateMs = sinceMs - guest.onsetMs;
   const inTime = Number.isNaN(lateMs) ? 1 : 1 - grade(lateMs, guest.toleranceMs, LATE_MS);

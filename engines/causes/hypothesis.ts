@@ -17,7 +17,10 @@ export interface Draft {
   readonly subkind?: CauseSubkind;
   readonly resource: ResourceRef;
   readonly changeRef?: string;
+  /** How well everything but the time fits, 0..1. */
   readonly score: number;
+  /** How well the time of its beginning fits; a perfect fit where it is left out. */
+  readonly timing?: Timing;
   readonly title: string;
   readonly speaksFor: readonly string[];
   readonly speaksAgainst: readonly string[];
@@ -27,18 +30,52 @@ export interface Draft {
 
 const MAX_EVIDENCE = 6;
 
-/**
- * Score factor of a beginning: 1 up to half a minute after the onset of the incident, 0.3 from two minutes on. What
- * began after the first symptom did not cause it, and may not displace what did. Times in epoch ms.
- */
-export function inTime(scene: Scene, startMs: number, toleranceMs = 0): number {
-  return 1 - 0.7 * grade(startMs - toleranceMs - scene.onsetMs, 30_000, 120_000);
+/** When a hypothesis began, compared with the onset of the incident. */
+export interface Timing {
+  /** Score factor, 0..1. */
+  readonly factor: number;
+  /** When it began, epoch ms. */
+  readonly startMs: number;
+  readonly misfit: 'late' | 'earlier-incident' | null;
 }
 
-/** What a late beginning says against a cause. */
-export function lateWords(factor: number): string[] {
-  return factor < 0.8 ? ['It began only after the first symptom'] : [];
+const OUT_OF_TIME = 0.3;
+const CLEARLY = 0.8;
+/** A cause begins up to so long before or after the first alert of its incident. */
+const NEAR_ALERT_MS = 45_000;
+const MIN_AHEAD_MS = 60_000;
+
+/** Whether something that began then began with an earlier incident that went on into this one. */
+function beganEarlier({ input, onsetMs }: Scene, startMs: number): boolean {
+  return (
+    startMs < onsetMs - MIN_AHEAD_MS &&
+    (input.earlierAlerts ?? []).some(
+      ({ startedAtMs }) => Math.abs(startedAtMs - startMs) <= NEAR_ALERT_MS,
+    )
+  );
 }
+
+/**
+ * Timing of a beginning: a factor of 1 up to half a minute after the onset of the incident, 0.3 from two minutes on. What
+ * began after the first symptom did not cause it, and may not displace what did. Neither may what began together with
+ * an earlier incident. Times in epoch ms.
+ */
+export function timingOf(scene: Scene, startMs: number, toleranceMs = 0): Timing {
+  if (beganEarlier(scene, startMs))
+    return { factor: OUT_OF_TIME, startMs, misfit: 'earlier-incident' };
+  const late = grade(startMs - toleranceMs - scene.onsetMs, 30_000, 120_000);
+  const factor = 1 - (1 - OUT_OF_TIME) * late;
+  return { factor, startMs, misfit: factor < CLEARLY ? 'late' : null };
+}
+
+/** What its beginning says against a cause. */
+export function describeMisfit(timing: Timing | undefined): string[] {
+  if (timing?.misfit === 'late') return ['It began only after the first symptom'];
+  return timing?.misfit === 'earlier-incident' ? ['It began with an earlier incident'] : [];
+}
+
+/** The score of a draft with its timing. */
+export const scoreOf = ({ score, timing }: Draft): number => score * (timing?.factor ?? 1);
 
 /** A score in words. */
 export function verdictOf(score: number, ruledOut: boolean): CauseVerdict {
@@ -53,7 +90,7 @@ export function concludeDraft(draft: Draft): Cause {
   for (const measured of draft.measured)
     if (measured && !unique.has(measured.series.seriesId))
       unique.set(measured.series.seriesId, measured);
-  const score = draft.ruledOut ? 0 : Math.round(clamp(draft.score, 0, 1) * 1000) / 1000;
+  const score = draft.ruledOut ? 0 : Math.round(clamp(scoreOf(draft), 0, 1) * 1000) / 1000;
   return {
     kind: draft.kind,
     ...(draft.subkind === undefined ? {} : { subkind: draft.subkind }),

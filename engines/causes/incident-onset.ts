@@ -36,7 +36,7 @@ export function guardMs(series: CauseSeries): number {
 
 /**
  * The earliest credible onset over the incident's own golden signals (the ones that alert), at most 15
- * minutes before its first alert. Growth of memory is slow and has its own start, so it counts only when
+ * minutes before its first alert, and never after the start of an alert: what made it worse later is another story. Growth of memory is slow and has its own start, so it counts only when
  * nothing else alerts. Without a credible departure: the start of the first alert.
  */
 export function incidentOnset(input: CauseInput, graph: GraphIndex): number {
@@ -55,7 +55,9 @@ export function incidentOnset(input: CauseInput, graph: GraphIndex): number {
     const profile = classifySignal(series.metric);
     const onset = findOnset(
       series.points.filter(
-        ([atMs]) => atMs <= input.nowMs && atMs >= alert.startedAtMs - 2 * MAX_LEAD_MS,
+        ([atMs]) =>
+          atMs <= Math.min(input.nowMs, alert.startedAtMs + guardMs(series)) &&
+          atMs >= alert.startedAtMs - 2 * MAX_LEAD_MS,
       ),
       {
         direction: alert.kind === 'below-range' || alert.kind === 'shift-down' ? 'down' : 'up',
@@ -65,7 +67,7 @@ export function incidentOnset(input: CauseInput, graph: GraphIndex): number {
       },
     );
     if (onset.strength >= CREDIBLE_STRENGTH && onset.onsetMs >= firstMs - MAX_LEAD_MS)
-      onsets.push(onset.onsetMs);
+      onsets.push(Math.min(onset.onsetMs, alert.startedAtMs));
   }
   onsets.sort((a, b) => a - b);
   // Of many series one starts early by chance: with four or more the lower fifth speaks, not the first.

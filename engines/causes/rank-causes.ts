@@ -7,6 +7,7 @@ import { dependencyCauses } from '#engines/causes/dependency-causes.ts';
 import {
   concludeDraft,
   resourceOf,
+  scoreOf,
   symptoms,
   type CaseFile,
   type Draft,
@@ -17,11 +18,12 @@ import { announcedAt, isOutside } from '#engines/causes/model-external.ts';
 import { nodeState, type NodeState } from '#engines/causes/node-state.ts';
 import { withoutQueueing } from '#engines/causes/queueing.ts';
 import { saturationCauses } from '#engines/causes/saturation-causes.ts';
+import { secondOnset, withLater, type Judgement } from '#engines/causes/second-onset.ts';
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { withoutRepeatedServing } from '#engines/causes/serving-alerts.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
 
-export const RANK_CAUSES_VERSION = 12;
+export const RANK_CAUSES_VERSION = 13;
 
 export interface CauseRanking {
   readonly version: number;
@@ -61,7 +63,7 @@ function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
   for (const draft of drafts) {
     const key = `${draft.kind} ${draft.resource.kind} ${draft.resource.name} ${draft.changeRef ?? ''}`;
     const known = best.get(key);
-    if (!known || draft.score > known.score) best.set(key, draft);
+    if (!known || scoreOf(draft) > scoreOf(known)) best.set(key, draft);
   }
   return [...best.values()];
 }
@@ -107,17 +109,7 @@ function compare(a: Cause, b: Cause): number {
   );
 }
 
-/**
- * Ranks what may have caused an incident. Hypotheses of several kinds compete: a change, a scarce
- * resource, a dependency, traffic, missing data, or unknown. Every series of the neighbourhood is
- * compared before and after the onset by (median - median) / IQR (BARO, Pham et al. 2024); effects flow
- * from callee to caller and from host to service, so what a node's callees account for is taken off
- * before the node is blamed, also through nodes that look healthy; so is what a scarce host explains of
- * several services that it runs. The score multiplies how surely the
- * node got worse by itself, how well time and kind fit, and how many alerts it explains.
- * Never looks at names: only at kinds, roles, relations and numbers. Pure; times in epoch ms.
- */
-export function rankCauses(input: CauseInput): CauseRanking {
+function judge(input: CauseInput): Judgement {
   // Campaigns and days are done to no system: they are evidence for what moved models (model-external.ts) and people.
   const changes = input.changes.filter((change) => !isOutside(change));
   const scene = measureScene(withoutRepeatedServing({ ...input, changes }));
@@ -136,27 +128,57 @@ export function rankCauses(input: CauseInput): CauseRanking {
     ...dataCauses(file),
     ...datasetCauses(scene),
   ];
-  const all = withoutTwins(
-    withoutSecondBlame([
-      ...withoutRepeats([...blamed, ...others]).map(concludeDraft),
-      ...modelCauses(input, scene.graph),
-    ]),
-  );
-  // An unlikely change is not offered as a cause: people would roll it back.
-  const shown = all.filter(
-    (cause) =>
-      cause.verdict !== 'ruled out' &&
-      cause.score >= (cause.kind === 'change' ? CREDIBLE : WORTH_SHOWING),
-  );
+  return { scene, drafts: withoutRepeats([...blamed, ...others]) };
+}
+
+/** An unlikely change is not offered as a cause: people would roll it back. */
+const isShown = ({ verdict, kind, score }: Cause): boolean =>
+  verdict !== 'ruled out' && score >= (kind === 'change' ? CREDIBLE : WORTH_SHOWING);
+
+/** The ranking of an incident: causes to show, best first, and changes that do not fit. */
+type Ranked = Pick<CauseRanking, 'causes' | 'ruledOut'>;
+
+function rankDrafts({ scene, drafts }: Judgement, ofModels: readonly Cause[]): Ranked {
+  const all = withoutTwins(withoutSecondBlame([...drafts.map(concludeDraft), ...ofModels]));
+  const shown = all.filter(isShown);
   const best = Math.max(0, ...shown.map((cause) => cause.score));
   const causes = best < CREDIBLE ? [...shown, concludeDraft(unknownCause(scene, best))] : shown;
-  const ruledOut = all
-    .filter((cause) => cause.kind === 'change' && !shown.includes(cause))
-    .toSorted(compare);
+  return {
+    causes: causes.toSorted(compare).slice(0, MAX_CAUSES),
+    ruledOut: all
+      .filter((cause) => cause.kind === 'change' && !shown.includes(cause))
+      .toSorted(compare),
+  };
+}
+
+/**
+ * Ranks what may have caused an incident. Hypotheses of several kinds compete: a change, a scarce
+ * resource, a dependency, traffic, missing data, or unknown. Every series of the neighbourhood is
+ * compared before and after the onset by (median - median) / IQR (BARO, Pham et al. 2024); effects flow
+ * from callee to caller and from host to service, so what a node's callees account for is taken off
+ * before the node is blamed, also through nodes that look healthy; so is what a scarce host explains of
+ * several services that it runs. The score multiplies how surely the
+ * node got worse by itself, how well time and kind fit, and how many alerts it explains. A second fault that began
+ * within the incident is ranked second (see `secondOnset`).
+ * Never looks at names: only at kinds, roles, relations and numbers. Pure; times in epoch ms.
+ */
+export function rankCauses(input: CauseInput): CauseRanking {
+  const whole = judge(input);
+  const ofModels = modelCauses(input, whole.scene.graph);
+  const { onsetMs } = whole.scene;
+  const ranked = rankDrafts(whole, ofModels);
+  const isOfModel = ofModels.some(({ score }) => score >= CREDIBLE);
+  const second = isOfModel ? null : secondOnset(input, whole, judge);
+  if (second === null) return { version: RANK_CAUSES_VERSION, onsetMs, ...ranked };
+  const before = second.before === null ? ranked : rankDrafts(judge(second.before), []);
+  // Too little was seen of the first fault alone.
+  const first = before.causes[0]?.verdict === 'likely' ? before : ranked;
   return {
     version: RANK_CAUSES_VERSION,
-    onsetMs: scene.onsetMs,
-    causes: causes.toSorted(compare).slice(0, MAX_CAUSES),
-    ruledOut,
+    onsetMs,
+    causes: withLater(first.causes, second.cause).slice(0, MAX_CAUSES),
+    ruledOut: ranked.ruledOut.filter(({ change }) =>
+      [...first.causes, second.cause].every((cause) => cause.change?.ref !== change?.ref),
+    ),
   };
 }

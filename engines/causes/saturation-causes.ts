@@ -1,18 +1,33 @@
+import type { CauseAlert } from '#engines/causes/cause-input.ts';
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { describeSeries, describeShift } from '#engines/causes/explain-cause.ts';
 import { formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
 import {
-  inTime,
-  lateWords,
   resourceOf,
   symptoms,
+  describeMisfit,
+  timingOf,
   type CaseFile,
   type Draft,
+  type Timing,
 } from '#engines/causes/hypothesis.ts';
 import { loadSource } from '#engines/causes/load-source.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import { CREDIBLE_STRENGTH } from '#engines/causes/onset.ts';
 import { describeFill, steadyFill } from '#engines/causes/steady-fill.ts';
+
+/** Growth is seen late in the series itself, so it is late only compared with what else alerts. */
+function timingOfLeak({ scene }: CaseFile, { key, leak }: NodeState): Timing | undefined {
+  if (leak === null) return undefined;
+  const { seriesId } = leak.measured.series;
+  const { alerts, earlierAlerts = [] } = scene.input;
+  const isOfLeak = ({ resource, role, kind }: CauseAlert): boolean =>
+    (role === 'memory' || kind === 'leak') && scene.graph.keyOf(resource) === key;
+  const startMs = leak.verdict.onsetMs;
+  if (earlierAlerts.some(isOfLeak) && !scene.departed.has(seriesId))
+    return { factor: 0.3, startMs, misfit: 'earlier-incident' };
+  return alerts.every(isOfLeak) ? undefined : timingOf(scene, startMs);
+}
 
 function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   if (!state.leak) return null;
@@ -22,7 +37,7 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   const reached = scene.graph.affectedBy(state.key);
   const alerting = scene.departed.has(measured.series.seriesId);
   const share = coverage(scene, reached);
-  const timely = inTime(scene, verdict.onsetMs);
+  const timing = timingOfLeak(file, state);
   const soon = Number.isFinite(verdict.msToLimit)
     ? [`At this pace the limit is reached in ${formatSpan(verdict.msToLimit)}`]
     : [];
@@ -32,7 +47,8 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
   return {
     kind: 'saturation',
     resource,
-    score: (alerting ? 0.95 : 0.6) * timely * coverageFactor(share),
+    score: (alerting ? 0.95 : 0.6) * coverageFactor(share),
+    ...(timing === undefined ? {} : { timing }),
     title: `Memory of ${resource.name} grows without end`,
     speaksFor: [
       `${describeSeries(measured.series)} grew steadily from ${formatFigure(verdict.from, 'By')} to ${formatFigure(verdict.to, 'By')}, ${formatFigure(verdict.growthPerHour, 'By')} an hour`,
@@ -42,7 +58,7 @@ function judgeLeak(file: CaseFile, state: NodeState): Draft | null {
         : []),
     ],
     speaksAgainst: [
-      ...lateWords(timely),
+      ...describeMisfit(timing),
       ...(share < 1 ? ['Some alerts are not explained by it'] : []),
     ],
     measured: [measured, ...symptoms(scene, reached)],
@@ -79,30 +95,32 @@ function judgeStrain(file: CaseFile, state: NodeState, changed: number): Draft |
   );
   const guests = alone ? { for: [], against: [] } : sharedBy(state);
   const { onset } = measured;
-  const timely =
-    onset.strength < CREDIBLE_STRENGTH ? 1 : inTime(scene, onset.onsetMs, 1.5 * onset.intervalMs);
+  const timing =
+    onset.strength < CREDIBLE_STRENGTH
+      ? undefined
+      : timingOf(scene, onset.onsetMs, 1.5 * onset.intervalMs);
   const score =
     0.95 *
     state.strain.strength *
-    timely *
     coverageFactor(share) *
     suffering *
     (alone ? 1 : (state.asHost?.agreement ?? 1)) *
     (1 - 0.8 * load) *
     (1 - 0.8 * Math.min(1, 2 * changed));
-  if (score < 0.05) return null;
+  if (score * (timing?.factor ?? 1) < 0.05) return null;
   const fill = steadyFill(measured);
   const words = describeSeries(measured.series);
   return {
     kind: 'saturation',
     resource,
     score,
+    ...(timing === undefined ? {} : { timing }),
     title: fill ? `${words} fills up` : `${words} is scarce`,
     speaksFor: [describeShift(measured), ...(fill ? describeFill(fill) : []), ...guests.for],
     speaksAgainst: [
       ...(load > 0.4 ? ['Traffic rose at the same time'] : []),
       ...guests.against,
-      ...lateWords(timely),
+      ...describeMisfit(timing),
       ...(share < 1 ? ['Some alerts are not explained by it'] : []),
     ],
     measured: [measured, ...symptoms(scene, reached)],

@@ -1,10 +1,10 @@
-import type { CandidateChange } from '#engines/causes/cause-input.ts';
+import type { CandidateChange, CauseAlert } from '#engines/causes/cause-input.ts';
 import { coverage, coverageFactor } from '#engines/causes/coverage.ts';
 import { describeShift } from '#engines/causes/explain-cause.ts';
 import {
-  inTime,
   resourceOf,
   symptoms,
+  timingOf,
   type CaseFile,
   type Draft,
 } from '#engines/causes/hypothesis.ts';
@@ -23,6 +23,10 @@ function reachedByTraffic(scene: Scene, key: string): ReadonlySet<string> {
   return reached;
 }
 
+/** Load makes things slow or fail. What goes silent, fills up or expires has a cause of its own. */
+const comesFromLoad = ({ kind, role }: CauseAlert): boolean =>
+  kind !== 'silent' && kind !== 'leak' && role !== 'disk' && role !== 'certificate';
+
 function judgeSurge(
   file: CaseFile,
   state: NodeState,
@@ -33,20 +37,21 @@ function judgeSurge(
   const { scene } = file;
   const resource = resourceOf(scene, state.key);
   const reached = reachedByTraffic(scene, state.key);
-  // Load makes things slow or fail; what goes silent has a cause of its own.
-  const share = coverage(scene, reached, ({ kind }) => kind !== 'silent');
-  const timely = inTime(scene, state.traffic.measured.onset.onsetMs || scene.onsetMs);
+  const share = coverage(scene, reached, comesFromLoad);
+  const timing = timingOf(scene, state.traffic.measured.onset.onsetMs || scene.onsetMs);
   const followers = [...file.states.values()].filter(
     (other) => other.key !== state.key && other.traffic.load > 0.3 && reached.has(other.key),
   );
   const isEntry = scene.graph.callers(state.key).length === 0;
   const against: string[] = [];
-  if (timely < 0.8) against.push('Traffic rose only after the first symptom');
+  if (timing.misfit === 'late') against.push('Traffic rose only after the first symptom');
+  if (timing.misfit === 'earlier-incident') against.push('Traffic rose with an earlier incident');
   if (share < 1) against.push('Some alerts are not explained by it');
   return {
     kind: 'traffic',
     resource,
-    score: 0.97 * strength * timely * coverageFactor(share),
+    score: 0.97 * strength * coverageFactor(share),
+    timing,
     title: `More traffic at ${resource.name}`,
     speaksFor: [
       describeShift(state.traffic.measured),

@@ -120,3 +120,13 @@ test('what is worse in one direction of time is better in the other', () => {
     ),
   );
 });
+
+test('takes capacity away only where it was measured better under as much demand', () => {
+  const under = (before: number | null, now: number | null) =>
+    decideRollback({ ...scaled, demand: { before, now } });
+  expect(under(126, 126)).toMatchObject({ allowed: true, because: 'worse' });
+  expect(under(126, 138)).toMatchObject({ allowed: true });
+  expect(under(31, 126)).toEqual({ allowed: false, because: 'more-demand', at: 0 });
+  expect(under(null, 126)).toMatchObject({ allowed: false, because: 'more-demand' });
+  expect(under(126, null)).toMatchObject({ allowed: false, because: 'more-demand' });
+});

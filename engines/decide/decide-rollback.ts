@@ -15,6 +15,12 @@ export interface BlamedChange {
   readonly title: string;
 }
 
+/** Demand at the target in the two spans that are compared, in any unit; null where it was not measured. */
+export interface ComparedDemand {
+  readonly before: number | null;
+  readonly now: number | null;
+}
+
 export interface RollbackCase {
   readonly target: string;
   readonly restores: readonly RestoredField[];
@@ -25,12 +31,23 @@ export interface RollbackCase {
     readonly comparison: SpanComparison;
     readonly passed: boolean | null;
   }[];
+  /** Only where the rollback takes capacity away. */
+  readonly demand?: ComparedDemand;
 }
+
+/** Demand that counts as the same, as a factor: what served the one serves the other. */
+const SAME_DEMAND = 1.1;
 
 export interface RollbackDecision {
   /** Whether the rollback may run without a person. */
   readonly allowed: boolean;
-  readonly because: 'worse' | 'restores-cause' | 'was-worse' | 'not-measured' | 'not-worse';
+  readonly because:
+    | 'worse'
+    | 'restores-cause'
+    | 'was-worse'
+    | 'more-demand'
+    | 'not-measured'
+    | 'not-worse';
   /** The blamed change that the rollback would restore. */
   readonly cause?: BlamedChange;
   /** Index of the signal that decided. */
@@ -46,8 +63,19 @@ function restores({ target, restores: fields }: RollbackCase, change: BlamedChan
 }
 
 /**
+ * Whether a rollback takes away capacity that the demand needs now: the smaller capacity was not measured under as much
+ * demand, so that it was better then says nothing.
+ */
+function isUnderMoreDemand({ demand }: RollbackCase): boolean {
+  if (demand === undefined) return false;
+  const { before, now } = demand;
+  return before === null || now === null || now > SAME_DEMAND * before;
+}
+
+/**
  * Decides whether a failed action may be rolled back without a person: only where a criterion that failed is measured
- * worse than before the action and none is better, and never to what the ranking blames for the incident.
+ * worse than before the action and none is better, and never to what the ranking blames for the incident. Capacity is
+ * taken away again only where the demand was as high when less of it was measured better.
  */
 export function decideRollback(facts: RollbackCase): RollbackDecision {
   const { blamed, signals } = facts;
@@ -58,7 +86,10 @@ export function decideRollback(facts: RollbackCase): RollbackDecision {
   const worse = signals.findIndex(
     ({ comparison, passed }) => comparison === 'worse' && passed === false,
   );
-  if (worse >= 0) return { allowed: true, because: 'worse', at: worse };
+  if (worse >= 0)
+    return isUnderMoreDemand(facts)
+      ? { allowed: false, because: 'more-demand', at: worse }
+      : { allowed: true, because: 'worse', at: worse };
   const measured = signals.some(({ comparison }) => comparison !== 'unknown');
   return { allowed: false, because: measured ? 'not-worse' : 'not-measured' };
 }

@@ -85,6 +85,7 @@ export const rollbackBases = [
   'worse',
   'restores-cause',
   'was-worse',
+  'more-demand',
   'not-measured',
   'not-worse',
 ] as const;

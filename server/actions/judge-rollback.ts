@@ -1,5 +1,5 @@
 import type { SpanComparison } from '#engines/decide/compare-spans.ts';
-import type { RollbackDecision } from '#engines/decide/decide-rollback.ts';
+import type { ComparedDemand, RollbackDecision } from '#engines/decide/decide-rollback.ts';
 import { decideRollback } from '#engines/decide/decide-rollback.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
@@ -27,6 +27,8 @@ function reasonOf(
       return `It would restore a likely cause of the incident: ${cause?.title ?? 'a change'}.`;
     case 'was-worse':
       return `${signal} was worse before the action than it is now.`;
+    case 'more-demand':
+      return `${signal} is worse than before the action, but the smaller capacity was not measured under the present demand.`;
     case 'not-measured':
       return signals.length === 0
         ? 'The plan has no signal that could show a worse state.'
@@ -36,11 +38,15 @@ function reasonOf(
   }
 }
 
-/** Whether the rollback plan of a failed action may run without a person. Null: it has none. */
+/**
+ * Whether the rollback plan of a failed action may run without a person. Null: it has none. `demand`: of a rollback that
+ * takes capacity away.
+ */
 export function judgeRollback(
   plan: Pick<Plan, 'rollback' | 'target' | 'changes'>,
   causes: readonly StoredCause[],
   signals: readonly ComparedSignal[],
+  demand?: ComparedDemand,
 ): RollbackVerdict | null {
   if (plan.rollback.kind !== 'plan') return null;
   const decision = decideRollback({
@@ -52,6 +58,7 @@ export function judgeRollback(
         : [{ resource: resourceKey(resource), after: change.after, title: change.title }],
     ),
     signals,
+    ...(demand === undefined ? {} : { demand }),
   });
   return {
     automatic: decision.allowed,

@@ -45,6 +45,18 @@ function toCorrelated(
   };
 }
 
+/** When a mitigated incident stopped growing, epoch ms: what began after the action that worked is another fault. */
+function mitigatedMs({
+  mitigatedAt,
+  actions: [worked],
+}: {
+  mitigatedAt: Date | null;
+  actions: readonly { startedAt: Date | null }[];
+}): number | null {
+  if (mitigatedAt === null) return null;
+  return Math.min(mitigatedAt.getTime(), worked?.startedAt?.getTime() ?? Number.POSITIVE_INFINITY);
+}
+
 /** Open incidents. `alertsById` contains the alerts to assign. */
 async function openIncidents(
   context: VerbContext,
@@ -55,6 +67,12 @@ async function openIncidents(
     where: { status: { not: 'resolved' }, past: context.past },
     include: {
       alerts: true,
+      actions: {
+        where: { status: 'verified', startedAt: { not: null } },
+        select: { startedAt: true },
+        orderBy: { startedAt: 'desc' },
+        take: 1,
+      },
       ...rankedInclude,
     },
   });
@@ -65,7 +83,7 @@ async function openIncidents(
     id: row.id,
     openedAtMs: row.openedAt.getTime(),
     closedAtMs: row.quietSince?.getTime() ?? null,
-    mitigatedAtMs: row.status === 'mitigated' ? (row.mitigatedAt?.getTime() ?? null) : null,
+    mitigatedAtMs: row.status === 'mitigated' ? mitigatedMs(row) : null,
     alerts: row.alerts.map((alert) => toCorrelated(alert, resourcesOf)),
     separated: separated.get(row.id) ?? new Set(),
     explanation: explanationOf(row.alerts, alertsById, causeOf(row)),

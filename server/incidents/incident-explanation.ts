@@ -1,6 +1,10 @@
 import { z } from 'zod';
-import type { ExplainedAlert, Explanation } from '#engines/causes/alert-explainer.ts';
-import { alertExplainer } from '#engines/causes/alert-explainer.ts';
+import type {
+  ExplainedAlert,
+  Explanation,
+  RivalExplanation,
+} from '#engines/causes/alert-explainer.ts';
+import { alertExplainer, firstCauseExplainer } from '#engines/causes/alert-explainer.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { indexGraph } from '#engines/causes/cause-graph.ts';
 import type { GraphEdge } from '#engines/causes/cause-input.ts';
@@ -47,7 +51,21 @@ function scarceSignal({ kind, evidence: [first] }: StoredCause): Pick<Explanatio
   return { scarce: classifySignal(first.metric, first.labels).role };
 }
 
-/** The explanation that an incident has: its first cause. */
+/** Signals that are used up slowly: their beginning is not a moment. */
+const slowlyUsed: readonly string[] = ['memory', 'disk', 'certificate'];
+
+/** When a sudden cause began: the time of its change, or the onset of its own signal, with which its evidence begins. */
+function suddenStart(cause: StoredCause): Pick<Explanation, 'startMs'> {
+  const { kind, change, evidence } = cause;
+  const { scarce = '' } = scarceSignal(cause);
+  const isSudden =
+    ['change', 'dependency', 'traffic'].includes(kind) ||
+    (kind === 'saturation' && !slowlyUsed.includes(scarce));
+  const startedAt = change?.occurredAt ?? evidence[0]?.onsetAt;
+  return isSudden && startedAt ? { startMs: Date.parse(startedAt) } : {};
+}
+
+/** The explanation that an incident has: its first cause, without what another of its causes explains better. */
 export type IncidentCause = {
   title: string;
   /** Null if the alert or the cause has no known resource. */
@@ -74,17 +92,38 @@ function credibleCauses({ diagnoses: [current] }: Diagnosed, most: number): Date
     .map((cause) => ({ cause, onsetMs: current.onsetAt.getTime() }));
 }
 
-function toIncidentCause(
-  { cause, onsetMs }: DatedCause,
+function toExplanation({ cause, onsetMs }: DatedCause): RivalExplanation {
+  return {
+    kind: cause.kind,
+    key: resourceKey(cause.resource),
+    onsetMs,
+    ...scarceSignal(cause),
+    ...suddenStart(cause),
+    ...(cause.later === true ? { later: true } : {}),
+  };
+}
+
+type Explainer = ReturnType<typeof alertExplainer>;
+
+const toIncidentCause = (
+  { cause }: DatedCause,
+  explains: Explainer,
+  graph: ResourceGraph,
+): IncidentCause => ({
+  title: cause.title,
+  explains: (alert) => explains(toExplained(alert, graph)),
+});
+
+/** The first of these causes, without what the others explain better. */
+function toFirstCause(
+  [first, ...others]: readonly DatedCause[],
   graph: ResourceGraph,
   causeGraph: GraphIndex,
-): IncidentCause {
-  const { kind, resource, title } = cause;
-  const explains = alertExplainer(
-    { kind, key: resourceKey(resource), onsetMs, ...scarceSignal(cause) },
-    causeGraph,
-  );
-  return { title, explains: (alert) => explains(toExplained(alert, graph)) };
+): IncidentCause | null {
+  if (first === undefined) return null;
+  const rivals = others.map(toExplanation);
+  const explains = firstCauseExplainer(toExplanation(first), rivals, causeGraph);
+  return toIncidentCause(first, explains, graph);
 }
 
 /**
@@ -97,11 +136,15 @@ export function alertsOfOtherCauses<A extends Alert>(
   graph: ResourceGraph,
 ): A[] {
   const causeGraph = toCauseGraph(graph);
-  const [first, ...others] = credibleCauses(diagnosed, 3).map((cause) =>
-    toIncidentCause(cause, graph, causeGraph),
-  );
+  const causes = credibleCauses(diagnosed, 3);
+  const first = toFirstCause(causes, graph, causeGraph);
+  const others = causes
+    .slice(1)
+    .map((cause) =>
+      toIncidentCause(cause, alertExplainer(toExplanation(cause), causeGraph), graph),
+    );
   const firing = alerts.filter(({ state }) => state === 'firing');
-  if (first === undefined || !firing.some((alert) => first.explains(alert) === true)) return [];
+  if (first === null || !firing.some((alert) => first.explains(alert) === true)) return [];
   return firing.filter(
     (alert) =>
       alert.placedAt === null &&
@@ -123,10 +166,10 @@ function explainsAny(causes: readonly IncidentCause[], alert: Alert): boolean | 
 export function incidentCauses(graph: ResourceGraph): CauseOf {
   let causeGraph: GraphIndex | undefined;
   const firstCause = (diagnosed: Diagnosed): IncidentCause | null => {
-    const [first] = credibleCauses(diagnosed, 1);
-    if (first === undefined) return null;
+    const causes = credibleCauses(diagnosed, 3);
+    if (causes.length === 0) return null;
     causeGraph ??= toCauseGraph(graph);
-    return toIncidentCause(first, graph, causeGraph);
+    return toFirstCause(causes, graph, causeGraph);
   };
   return (incident) => {
     const own = firstCause(incident);

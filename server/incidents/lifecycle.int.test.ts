@@ -1,9 +1,11 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { rollbackRow } from '#server/actions/test-fixture.ts';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
 import { correlate } from '#server/incidents/correlate.ts';
 import { getIncident } from '#server/incidents/get.ts';
 import { listIncidents } from '#server/incidents/list.ts';
 import { reopenIncident, resolveIncident } from '#server/incidents/resolve.ts';
+import { settleAfterAction } from '#server/incidents/settle-after-action.ts';
 import { snooze } from '#server/incidents/snooze.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
@@ -121,6 +123,61 @@ test('all alerts quiet for the quiet time end it; what comes later is a relapse'
   expect(opened).toHaveLength(1);
   const relapse = await db().incident.findUniqueOrThrow({ where: { id: opened[0] ?? '' } });
   expect(relapse.relapseOfId).toBe(ended.id);
+});
+
+test('what began after the action that worked leaves its incident, and does not come back', async () => {
+  const first = await fire('memory grows', 'error', 0);
+  await group(0);
+  const { id } = await incidentOf(first);
+  const ranAt = at(1);
+  await db().action.create({
+    data: {
+      id: newId(),
+      incidentId: id,
+      status: 'verified',
+      proposedAt: at(0),
+      startedAt: ranAt,
+      expiresAt: at(60),
+      plan: {},
+      ...rollbackRow('shop'),
+    },
+  });
+  const joined = await fire('slow while the action was verified', 'warning', 2);
+  await group(2);
+  expect((await incidentOf(joined)).id).toBe(id);
+  await end(first, 3);
+  await settleAfterAction(
+    actor,
+    { id, fixes: 'symptom', actionTitle: 'Restart shop', ranAt },
+    { now: at(5) },
+  );
+  // It began before the verdict, but after the run.
+  const late = await fire('errors of the same fault', 'warning', 4);
+  await group(5);
+  const other = await incidentOf(joined);
+  expect(other.id).not.toBe(id);
+  expect((await incidentOf(late)).id).toBe(other.id);
+  expect(await incidentOf(first)).toMatchObject({ id, status: 'mitigated' });
+  const moved = await db().incidentEvent.findFirst({
+    where: { incidentId: id, kind: 'alert.moved' },
+  });
+  expect(moved?.body).toBe(
+    'Moved to an incident of its own: it began after Restart shop, which worked.',
+  );
+});
+
+test('an incident whose own alerts have ended is resolved by a cure although a newer alert fires', async () => {
+  const first = await fire('errors', 'error', 0);
+  const newer = await fire('slow for another reason', 'warning', 2);
+  await group(2);
+  const { id } = await incidentOf(first);
+  expect((await incidentOf(newer)).id).toBe(id);
+  await end(first, 3);
+  const cure = { id, fixes: 'cause', actionTitle: 'Roll back shop' } as const;
+  await settleAfterAction(actor, { ...cure, ranAt: at(1) }, { now: at(5) });
+  expect(await incidentOf(first)).toMatchObject({ id, status: 'resolved' });
+  await group(5);
+  expect((await incidentOf(newer)).id).not.toBe(id);
 });
 
 test('a mitigated incident accepts no alert that starts later', async () => {

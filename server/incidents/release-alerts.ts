@@ -1,10 +1,12 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
+import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
 import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
 import { lockCorrelation, retitle } from '#server/incidents/regroup.ts';
 import { refreshTriage } from '#server/incidents/refresh-triage.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({
@@ -13,6 +15,32 @@ const input = z.object({
   /** Title of the first cause. */
   cause: z.string().min(1),
 });
+
+/** Takes firing alerts out of an incident. The next correlation gives them one of their own. `reason`: one sentence. */
+export async function takeOut(
+  context: VerbContext,
+  incident: Incident,
+  released: readonly Alert[],
+  left: readonly Alert[],
+  reason: string,
+): Promise<void> {
+  await context.tx.alert.updateMany({
+    where: { id: { in: released.map((alert) => alert.id) } },
+    data: { incidentId: null, joinReason: null },
+  });
+  await addTimelineEvents(
+    context,
+    incident.id,
+    released.map((alert) => ({
+      kind: 'alert.moved',
+      title: alert.title,
+      body: `Moved to an incident of its own: ${reason}`,
+      data: { alertId: alert.id },
+    })),
+  );
+  await retitle(context, incident, released, left);
+  await refreshTriage(context, incident.id, await readGraph(context.now, context.tx));
+}
 
 /**
  * Takes alerts out of an incident that its first cause does not explain. The next correlation gives them an incident of
@@ -31,22 +59,7 @@ export const releaseAlerts = verb(
     const left = alerts.filter((alert) => !isReleased(alert));
     if (incident.status === 'resolved' || released.length === 0 || left.length === 0)
       return context.nothingChanged();
-    await context.tx.alert.updateMany({
-      where: { id: { in: released.map((alert) => alert.id) } },
-      data: { incidentId: null, joinReason: null },
-    });
-    await addTimelineEvents(
-      context,
-      id,
-      released.map((alert) => ({
-        kind: 'alert.moved',
-        title: alert.title,
-        body: `Moved to an incident of its own: ${cause} does not explain it.`,
-        data: { alertId: alert.id },
-      })),
-    );
-    await retitle(context, incident, released, left);
-    await refreshTriage(context, id, await readGraph(context.now, context.tx));
+    await takeOut(context, incident, released, left, `${cause} does not explain it.`);
     await context.audit({
       subject: incidentSubject(incident),
       after: { released: released.map(({ title }) => title), cause },

@@ -1,27 +1,55 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
+import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import { changeIncident, lockIncident } from '#server/incidents/internal.ts';
+import { lockCorrelation } from '#server/incidents/regroup.ts';
+import { takeOut } from '#server/incidents/release-alerts.ts';
 import { awake } from '#server/incidents/snooze.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const settleInput = z.object({
   id: idSchema,
   fixes: z.enum(['cause', 'symptom']),
   actionTitle: z.string(),
+  /** When the action ran; null: what began afterwards stays with the incident. */
+  ranAt: z.date().nullable(),
 });
 
 /**
+ * Takes out what began after the action had run: the cause that it worked against does not explain it. Nothing that a
+ * person put there, and not all alerts.
+ */
+async function takeOutNewer(
+  context: VerbContext,
+  incident: Incident,
+  { ranAt, actionTitle }: z.output<typeof settleInput>,
+): Promise<void> {
+  if (ranAt === null || context.past) return;
+  const alerts = await context.tx.alert.findMany({ where: { incidentId: incident.id } });
+  const isNewer = ({ state, startedAt, placedAt }: Alert) =>
+    state === 'firing' && placedAt === null && startedAt > ranAt;
+  const newer = alerts.filter(isNewer);
+  const left = alerts.filter((alert) => !isNewer(alert));
+  if (newer.length === 0 || left.length === 0) return;
+  await takeOut(context, incident, newer, left, `it began after ${actionTitle}, which worked.`);
+}
+
+/**
  * After a verified action. A fix of the cause resolves the incident when no alert fires any more, else it waits as
- * mitigated for the quiet time; a fix of the symptom leaves it mitigated, with a follow-up.
+ * mitigated for the quiet time; a fix of the symptom leaves it mitigated, with a follow-up. Alerts that began after the
+ * action had run leave the incident.
  */
 export const settleAfterAction = verb(
   { permission: 'incidents:write', input: settleInput, audit: 'incidents.settle-after-action' },
   async (context, input) => {
+    await lockCorrelation(context);
     const incident = await lockIncident(context, input.id);
     if (incident.status === 'resolved') {
       context.nothingChanged();
       return;
     }
+    await takeOutNewer(context, incident, input);
     const firing = await context.tx.alert.count({
       where: { incidentId: incident.id, state: { in: ['firing', 'pending'] } },
     });

@@ -36,6 +36,8 @@ export const storedCauseSchema = z.object({
   speaksFor: z.array(z.string()),
   speaksAgainst: z.array(z.string()),
   evidence: z.array(evidenceSchema),
+  /** It explains a second onset within the incident. */
+  later: z.boolean().optional(),
 });
 export type StoredCause = z.output<typeof storedCauseSchema>;
 export const storedCausesSchema = z.array(storedCauseSchema).max(5);

@@ -66,6 +66,27 @@ const metrics = [
 export type SceneIncident = Incident & { alerts: Alert[] };
 const textMap = z.record(z.string(), z.string()).catch({});
 
+/** Alerts that began so long before an incident belong to earlier trouble. */
+const earlierByMs = 60_000;
+/** Effects of earlier trouble that ended so long before an incident can still be seen. */
+const stillSeenMs = 10 * 60_000;
+
+/** Alerts of other incidents on these resources that began before this incident and lasted into it. */
+function earlierAlerts({ id, past }: SceneIncident, resourceIds: string[], firstMs: number) {
+  return db().alert.findMany({
+    where: {
+      resourceId: { in: resourceIds },
+      past,
+      incidentId: { not: id },
+      firedAt: { not: null },
+      startedAt: { lt: new Date(firstMs - earlierByMs), gt: new Date(firstMs - historyMs) },
+      OR: [{ resolvedAt: null }, { resolvedAt: { gt: new Date(firstMs - stillSeenMs) } }],
+    },
+    orderBy: { startedAt: 'desc' },
+    take: 200,
+  });
+}
+
 function neighbourhood(starts: readonly string[], graph: ResourceGraph): GraphResource[] {
   const neighbours = undirectedNeighbours(graph.relations);
   const seen = new Set(starts);
@@ -283,12 +304,13 @@ export async function loadScene(
   const fromMs = firstMs - historyMs;
   const nodes = withModels(near, graph);
   const ids = near.map((node) => node.id);
-  const [changes, series, models, datasets, trouble] = await Promise.all([
+  const [changes, series, models, datasets, trouble, earlier] = await Promise.all([
     candidateChanges(firstMs, now),
     loadSeries(near, fromMs, now.getTime()),
     loadModelSeries(nodes, { incidentId: incident.id, firstMs, nowMs: now.getTime() }),
     loadDatasetSeries(near, fromMs, now.getTime()),
     earlierTrouble({ incidentId: incident.id, resourceIds: ids, fromMs, firstMs }),
+    earlierAlerts(incident, ids, firstMs),
   ]);
   // What a campaign is announced for may stand far from the models that feel it.
   const announcedFor = changes
@@ -308,6 +330,7 @@ export async function loadScene(
     input: {
       nowMs: now.getTime(),
       alerts,
+      earlierAlerts: earlier.flatMap((alert) => toAlert(alert, graph) ?? []),
       changes: close.map(toCandidate),
       graph: causeGraph(all, graph),
       series: [...withoutSpans(series, trouble), ...models, ...datasets],

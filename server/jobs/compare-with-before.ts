@@ -1,4 +1,5 @@
 import { compareSpans } from '#engines/decide/compare-spans.ts';
+import { median } from '#engines/math/median.ts';
 import type { VerificationResult } from '#lib/schemas/actions.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { ComparedSignal } from '#server/actions/judge-rollback.ts';
@@ -8,6 +9,7 @@ import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 import type { SpanMs } from '#server/jobs/measure-criterion.ts';
 import { measureCriterion } from '#server/jobs/measure-criterion.ts';
 import { db } from '#server/platform/db.ts';
+import { signalSamples } from '#server/telemetry/queries/signal-samples.ts';
 
 export type FailedAction = {
   startedAt: Date;
@@ -46,6 +48,26 @@ export function equalSpans(
   };
 }
 
+/** Whether the rollback leaves the target with fewer replicas. */
+export const takesCapacity = ({ changes }: Pick<Plan, 'changes'>): boolean =>
+  changes.some(({ field, from, to }) => field === 'replicas' && Number(from) < Number(to));
+
+/** The median request rate of a service in a span, per second; null where none was measured. */
+async function demandOf({ name }: Plan['target'], span: SpanMs): Promise<number | null> {
+  const labels = { 'service.name': name };
+  const samples = await signalSamples({ metric: 'service.request.rate', labels, ...span });
+  return samples.length === 0 ? null : median(samples.map(({ value }) => value));
+}
+
+/** When the cause of a second onset began that the action may be against, epoch ms. */
+function laterOnset(causes: readonly StoredCause[], startMs: number): number | null {
+  const starts = causes
+    .filter(({ later }) => later === true)
+    .map(({ change, evidence }) => Date.parse(change?.occurredAt ?? evidence[0]?.onsetAt ?? ''))
+    .filter((atMs) => atMs < startMs);
+  return starts.length === 0 ? null : Math.max(...starts);
+}
+
 /** Whether the rollback plan of an action that was not verified may run without a person. */
 export async function rollbackVerdict(
   { startedAt, incidentId, plan }: FailedAction,
@@ -53,7 +75,8 @@ export async function rollbackVerdict(
   verified: SpanMs,
 ) {
   const { onsetMs, causes } = await incidentOf(incidentId);
-  const spans = equalSpans(verified, startedAt.getTime(), onsetMs);
+  const startMs = startedAt.getTime();
+  const spans = equalSpans(verified, startMs, laterOnset(causes, startMs) ?? onsetMs);
   const signals = await Promise.all(
     criteria.map(async (criterion): Promise<ComparedSignal> => {
       const [before, after] = await Promise.all([
@@ -68,5 +91,10 @@ export async function rollbackVerdict(
       };
     }),
   );
-  return judgeRollback(plan, causes, signals);
+  if (!takesCapacity(plan)) return judgeRollback(plan, causes, signals);
+  const [before, now] = await Promise.all([
+    demandOf(plan.target, spans.before),
+    demandOf(plan.target, spans.after),
+  ]);
+  return judgeRollback(plan, causes, signals, { before, now });
 }

@@ -56,6 +56,7 @@ function toStored(
             after: change.after,
           },
     level: cause.verdict,
+    ...(cause.later === true ? { later: true } : {}),
     score: cause.score,
     title: cause.title,
     speaksFor: [...cause.speaksFor],
@@ -104,14 +105,23 @@ async function pastOf(
   };
 }
 
-type RankedScene = SceneIncident & Pick<RankedIncident, 'diagnoses' | 'actions'>;
+/** When the first action on the incident ran. */
+function firstAction({ actions }: RankedScene): Pick<CauseInput, 'actedMs'> {
+  const times = actions.flatMap(({ startedAt }) => startedAt?.getTime() ?? []);
+  return times.length === 0 ? {} : { actedMs: Math.min(...times) };
+}
+
+type RankedScene = SceneIncident &
+  Pick<RankedIncident, 'diagnoses'> & { actions: readonly { startedAt: Date | null }[] };
 
 async function diagnose(incident: RankedScene, graph: ResourceGraph, pass: Pass): Promise<void> {
   const startedAt = performance.now();
   const scene = await loadScene(incident, graph, pass.now);
   if (scene === null) return;
   const ranking =
-    scene.reports === null ? rankCauses(scene.input) : reportedCauses(scene.input, scene.reports);
+    scene.reports === null
+      ? rankCauses({ ...scene.input, ...firstAction(incident) })
+      : reportedCauses(scene.input, scene.reports);
   const weighed = weighVerdicts(ranking.causes, await pastOf(ranking.causes, incident));
   const causes = weighed.map((cause) => toStored(cause, scene.input, scene.changes, scene.nodes));
   const onsetMs = Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : incident.openedAt.getTime();
@@ -148,7 +158,6 @@ const nameOf = ({ kind, resource, change }: StoredCause): string =>
 
 /**
  * Gives the alerts of a second fault an incident of their own, once two rankings in a row have put the same cause first.
- * Not after an action: what it changed is not judged yet.
  */
 async function separateOtherFaults(
   incident: RankedScene,
@@ -159,7 +168,7 @@ async function separateOtherFaults(
   const [first] = ranked.causes;
   const [before] = storedCausesSchema.safeParse(incident.diagnoses[0]?.causes).data ?? [];
   const isStable = first !== undefined && before !== undefined && nameOf(first) === nameOf(before);
-  if (!isStable || incident.actions.length > 0 || pass.past) return;
+  if (!isStable || pass.past) return;
   const others = alertsOfOtherCauses({ diagnoses: [ranked] }, incident.alerts, graph);
   if (others.length === 0) return;
   const alertIds = others.map(({ id }) => id);
@@ -183,7 +192,7 @@ export async function diagnoseIncidents(
       },
       actions: {
         where: { startedAt: { not: null } },
-        select: { status: true, finishedAt: true, verifiedAt: true },
+        select: { status: true, startedAt: true, finishedAt: true, verifiedAt: true },
       },
     },
   });

@@ -22,6 +22,7 @@ import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import { dryRun } from '#server/actions/dry-run.ts';
 import type { Action, Alert, Diagnosis, Incident } from '#server/generated/prisma/client.ts';
+import { incidentSignature } from '#server/incidents/incident-signature.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
@@ -30,6 +31,7 @@ import { comparisonEvidence } from '#server/models/decision/comparison-evidence.
 import { modelOfIncident } from '#server/models/decision/model-of-incident.ts';
 import { environmentNames } from '#server/accounts/environment-names.ts';
 import { ruleActor } from '#server/platform/actor.ts';
+import { causesToTreat } from '#server/jobs/causes-to-treat.ts';
 import { db } from '#server/platform/db.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -171,7 +173,7 @@ async function proposeFor(
       title: planTitle(plan),
       plan: { ...plan, evidence: [...plan.evidence, ...compared] },
       proposer: { kind: 'rule', id, name: `${name} v${version}`, editor },
-      signature: incident.signature ?? '',
+      signature: signatureOf(incident, cause),
       preCheck,
       dryRun: pass.past ? nothingToTry : await dryRun(plan.steps, pass.now),
       teamId: made.teamId,
@@ -185,15 +187,17 @@ async function proposeFor(
 
 async function supersedeStale(
   incident: Candidate,
-  cause: StoredCause | undefined,
+  causes: readonly StoredCause[],
   graph: ResourceGraph,
   pass: Pass,
 ): Promise<void> {
   for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed')) {
     // What a person asked for does not hang on the diagnosis.
     if (askedByPerson(action)) continue;
-    const aim = cause === undefined ? null : aimOf(action.runbook, cause, { incident, graph });
-    const fits = aim?.name === action.targetName && aim.kind === action.targetKind;
+    const fits = causes.some((cause) => {
+      const aim = aimOf(action.runbook, cause, { incident, graph });
+      return aim?.name === action.targetName && aim.kind === action.targetKind;
+    });
     if (!fits)
       await supersedeAction(
         actor,
@@ -281,31 +285,33 @@ async function supersedeOver(pass: Pass): Promise<void> {
 
 async function lookAt(
   incident: Candidate,
+  causes: readonly StoredCause[],
   bindings: readonly BindingItem[],
   graph: ResourceGraph,
   pass: Pass,
 ): Promise<void> {
-  const [first] = causesOf(incident);
-  const credible =
-    first !== undefined && (first.level === 'likely' || first.level === 'possible')
-      ? first
-      : undefined;
-  await supersedeStale(incident, credible, graph, pass);
+  await supersedeStale(incident, causes, graph, pass);
   for (const action of incident.actions.filter((candidate) => candidate.status === 'proposed'))
     await recheck(action, pass);
-  if (credible === undefined) return;
-  const fit = await chooseBinding(
-    fitsOf(bindings, credible, { incident, graph }),
-    ({ binding, aim }) =>
-      trackRecord({
-        signature: incident.signature ?? '',
-        kind: findRunbook(binding.runbook)?.kind ?? '',
-        targetKind: aim.kind,
-        demo: incident.demo,
-      }),
-  );
-  if (fit !== undefined) await proposeFor(incident, credible, fit, graph, pass);
+  for (const cause of causes) {
+    const signature = signatureOf(incident, cause);
+    const fit = await chooseBinding(
+      fitsOf(bindings, cause, { incident, graph }),
+      ({ binding, aim }) =>
+        trackRecord({
+          signature,
+          kind: findRunbook(binding.runbook)?.kind ?? '',
+          targetKind: aim.kind,
+          demo: incident.demo,
+        }),
+    );
+    if (fit !== undefined) await proposeFor(incident, cause, fit, graph, pass);
+  }
 }
+
+/** The signature under which actions against this cause are remembered. */
+const signatureOf = (incident: Candidate, cause: StoredCause): string =>
+  cause.later === true ? incidentSignature(incident.alerts, cause) : (incident.signature ?? '');
 
 /** Makes proposals for diagnosed incidents, and keeps the waiting ones true. */
 export async function proposeActions(
@@ -326,7 +332,10 @@ export async function proposeActions(
   });
   for (const incident of incidents) {
     try {
-      await lookAt(incident, bindings, graph, pass);
+      const elsewhere = incidents.flatMap((other) =>
+        other.id === incident.id ? [] : causesOf(other).slice(0, 1),
+      );
+      await lookAt(incident, causesToTreat(causesOf(incident), elsewhere), bindings, graph, pass);
     } catch (error) {
       // One incident that cannot be planned for must not hold up the others.
       logger.error('nothing could be proposed', { incidentId: incident.id, error });
