@@ -144,6 +144,26 @@ function countedTitle({ metric, value, expected: { low, high } }: TitledFinding)
   return `${formatCount(count, 'row')}, expected ${bound}`;
 }
 
+/** Latency and errors of a service or of the calls to it: the predicate and the name of the figure. */
+const complaints: Readonly<Record<string, { predicate: string; figure: string }>> = {
+  'service.latency.p50': { predicate: 'is slow', figure: 'median' },
+  'service.latency.p95': { predicate: 'is slow', figure: 'p95' },
+  'service.latency.p99': { predicate: 'is slow', figure: 'p99' },
+  'edge.latency.p95': { predicate: 'is slow', figure: 'p95' },
+  'service.error.ratio': { predicate: 'fails', figure: 'errors' },
+  'edge.error.ratio': { predicate: 'fails', figure: 'errors' },
+};
+
+/** `checkout is slow for storefront: p95` for a figure that is too high; null where no such sentence fits. */
+function complaintTitle({ metric, labels }: TitledFinding): string | null {
+  const complaint = complaints[metric];
+  const subject = labels['caller'] === undefined ? labels['service.name'] : labels['callee'];
+  if (complaint === undefined || subject === undefined) return null;
+  const caller =
+    labels['caller'] === undefined ? '' : ` for ${cutText(labels['caller'], maxNameChars)}`;
+  return `${cutText(subject, maxNameChars)} ${complaint.predicate}${caller}: ${complaint.figure}`;
+}
+
 /** Title of an alert of at most 500 characters: subject, figure and limit. */
 export function alertTitle(finding: TitledFinding): string {
   return cutText(wholeTitle(finding), maxTitleChars);
@@ -168,8 +188,8 @@ function wholeTitle(finding: TitledFinding): string {
   const below = finding.kind === 'below-range' || finding.kind === 'shift-down' || high === null;
   const bound = below ? low : high;
   const relation =
-    finding.kind === 'limit-crossed' ? 'limit' : below ? 'usually above' : 'usually below';
-  return bound === null
-    ? `${what} ${value}`
-    : `${what} ${value}, ${relation} ${formatMetric(bound, unit)}`;
+    finding.kind === 'limit-crossed' ? 'limit' : below ? 'expected above' : 'expected below';
+  if (bound === null) return `${what} ${value}`;
+  const start = (below ? null : complaintTitle(finding)) ?? what;
+  return `${start} ${value}, ${relation} ${formatMetric(bound, unit)}`;
 }
