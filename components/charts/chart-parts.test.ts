@@ -77,6 +77,20 @@ describe('markers', () => {
     expect(placed.filter((marker) => !marker.labelled).length).toBeLessThanOrEqual(1);
   });
 
+  it('keep the names of relevant marks: one that has no room moves to a second row', () => {
+    const placed = placeMarkers(
+      [
+        { atMs: 300, name: 'Run began', relevant: true },
+        { atMs: 350, name: 'Verification ends', relevant: true },
+      ],
+      plot,
+    );
+    expect(placed.map(({ name, side, labelled, row }) => [name, side, labelled, row])).toEqual([
+      ['Run began', 'left', true, 0],
+      ['Verification ends', 'left', true, 1],
+    ]);
+  });
+
   it('near each other become one, and the relevant one stays alone', () => {
     const marks = [
       { atMs: 203, name: 'checkout 2.5.0', relevant: true },

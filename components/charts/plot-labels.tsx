@@ -85,7 +85,7 @@ export function MarkerLabel({ viewBox, marker }: Placed & { marker: PlacedMarker
       {marker.labelled ? (
         <text
           x={x + (right ? 8 : -8)}
-          y={y}
+          y={y + marker.row * 14}
           textAnchor={right ? 'start' : 'end'}
           style={{ ...HALO, fill: color, fontWeight: marker.relevant ? 600 : 500 }}
         >
