@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chartCsv, csvCell } from './chart-csv.ts';
-import { groupMarkers, placeMarkers } from './plot-geometry.ts';
+import { groupMarkers, placeLimits, placeMarkers } from './plot-geometry.ts';
 import { prepareSeries } from './prepare-series.ts';
 import { summarize } from './summarize.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
@@ -179,5 +179,28 @@ describe('summarize', () => {
     expect(summarize('Latency', input, prepareSeries(input))).toBe(
       'Latency: no data in this range.',
     );
+  });
+});
+
+describe('labels of limits', () => {
+  const plot = {
+    left: 40,
+    top: 16,
+    width: 400,
+    height: 100,
+    fromMs: 0,
+    toMs: 400,
+    low: 0,
+    high: 1,
+  };
+  const limit = (value: number) => ({ value, label: String(value) });
+
+  it('do not cover each other: one near another is below its line, a third at the end', () => {
+    expect(placeLimits([limit(0.92), limit(0.97)], plot)).toEqual([
+      { dy: 13, atEnd: false },
+      { dy: -5, atEnd: false },
+    ]);
+    expect(placeLimits([limit(0.2), limit(0.8)], plot).map(({ dy }) => dy)).toEqual([-5, -5]);
+    expect(placeLimits([limit(0.97), limit(0.96), limit(0.95)], plot)[2]?.atEnd).toBe(true);
   });
 });

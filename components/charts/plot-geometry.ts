@@ -149,3 +149,33 @@ export function placeMarkers(markers: readonly Marker[], plot: PlotGeometry): Pl
     };
   });
 }
+
+interface Limit {
+  value: number;
+  label: string;
+}
+
+export interface PlacedLimit {
+  /** Distance of the text's base line from the line of the limit, px; negative is above it. */
+  dy: number;
+  /** At the end of the line, where both places at its start are taken. */
+  atEnd: boolean;
+}
+
+/** Height of a label of a limit. */
+const LABEL_PX = 13;
+
+/** Places of the labels of limits, in their order: above the line, else below it, else at its end. */
+export function placeLimits(limits: readonly Limit[], plot: PlotGeometry): PlacedLimit[] {
+  const taken: number[] = [];
+  const placed = new Map<Limit, PlacedLimit>();
+  for (const limit of limits.toSorted((a, b) => b.value - a.value)) {
+    const y = yOf(plot, limit.value);
+    const dy = [-5, LABEL_PX].find((each) =>
+      taken.every((other) => Math.abs(other - (y + each)) >= LABEL_PX),
+    );
+    if (dy !== undefined) taken.push(y + dy);
+    placed.set(limit, { dy: dy ?? -5, atEnd: dy === undefined });
+  }
+  return limits.map((limit) => placed.get(limit) ?? { dy: -5, atEnd: false });
+}
