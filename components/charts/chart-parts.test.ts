@@ -53,6 +53,14 @@ describe('ticks', () => {
       Date.UTC(2026, 10, 25, 18, 30),
     );
   });
+  it('are at least three on a narrow axis', () => {
+    const from = Date.UTC(2026, 10, 25, 8, 32);
+    expect(
+      timeTicks(from, from + 50 * 60_000, 3).ticks.map((at) =>
+        new Date(at).toISOString().slice(11, 16),
+      ),
+    ).toEqual(['08:45', '09:00', '09:15']);
+  });
   it('are round and few', () => {
     expect(valueTicks(0, 2.3, 's')).toEqual([0, 1, 2, 3]);
     expect(valueTicks(0, 3 * 2 ** 30, 'By')).toEqual([0, 2 ** 30, 2 * 2 ** 30, 3 * 2 ** 30]);

@@ -17,7 +17,7 @@ function CardCell({ row }: { row: InventoryItem }) {
       ? (['warning', 'Not written'] as const)
       : lacks > 0
         ? (['warning', `Lacks ${lacks}`] as const)
-        : (['success', 'Complete'] as const);
+        : (['ok', 'Complete'] as const);
   return (
     <TextLink
       href={modelHref(row.name, 'card')}

@@ -9,6 +9,7 @@ import type {
 import type { Relapse } from '#engines/correlate/incident-lifecycle.ts';
 import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
 import type { Alert, Prisma } from '#server/generated/prisma/client.ts';
+import { alertsSubject } from '#server/incidents/alerts-subject.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
 import type { IncidentCause } from '#server/incidents/incident-explanation.ts';
 import {
@@ -242,7 +243,10 @@ const correlateSome = verb(
       await refreshTriage(context, id, graph);
     }
     await context.audit({
-      subject: { kind: 'incidents' },
+      subject: {
+        ...alertsSubject(now.flatMap(({ members }) => members.map(({ alert }) => alert))),
+        kind: 'incidents',
+      },
       after: {
         ...changed,
         alerts: now.flatMap(({ members }) => members.map(({ alert }) => alert.id)),
