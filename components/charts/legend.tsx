@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react';
 import { Timer } from 'lucide-react';
 import { cn } from '#lib/cn.ts';
-import { shortenMiddle } from '#lib/shorten-middle.ts';
+import { shortenMiddle } from './shorten-middle.ts';
 import type { ChartBand } from './chart-types.ts';
 import type { PreparedChart } from './prepare-series.ts';
 

@@ -1,7 +1,7 @@
 'use client';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatMetric } from '#lib/format.ts';
-import { shortenMiddle } from '#lib/shorten-middle.ts';
+import { shortenMiddle } from './shorten-middle.ts';
 import { formatMoment, formatRelative } from '#lib/time-format.ts';
 import type { ChartMarker } from './chart-types.ts';
 import { LineSwatch } from './legend.tsx';

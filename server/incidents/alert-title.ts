@@ -154,7 +154,7 @@ const complaints: Readonly<Record<string, { predicate: string; figure: string }>
   'edge.error.ratio': { predicate: 'fails', figure: 'errors' },
 };
 
-/** `checkout is slow for storefront: p95` for a figure that is too high; null where no such sentence fits. */
+/** `bank is slow for shop: p95` for a figure that is too high; null where no such sentence fits. */
 function complaintTitle({ metric, labels }: TitledFinding): string | null {
   const complaint = complaints[metric];
   const subject = labels['caller'] === undefined ? labels['service.name'] : labels['callee'];

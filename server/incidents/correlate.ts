@@ -9,7 +9,7 @@ import type {
 import type { Relapse } from '#engines/correlate/incident-lifecycle.ts';
 import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
 import type { Alert, Prisma } from '#server/generated/prisma/client.ts';
-import { alertsSubject } from '#server/incidents/alerts-subject.ts';
+import { alertsName } from '#server/incidents/alerts-name.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
 import type { IncidentCause } from '#server/incidents/incident-explanation.ts';
 import {
@@ -244,8 +244,8 @@ const correlateSome = verb(
     }
     await context.audit({
       subject: {
-        ...alertsSubject(now.flatMap(({ members }) => members.map(({ alert }) => alert))),
         kind: 'incidents',
+        name: alertsName(now.flatMap(({ members }) => members.map(({ alert }) => alert))),
       },
       after: {
         ...changed,

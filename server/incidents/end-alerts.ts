@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
-import { alertsSubject } from '#server/incidents/alerts-subject.ts';
+import { alertsName } from '#server/incidents/alerts-name.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
@@ -64,7 +64,7 @@ export const endAlerts = verb(
     }
     if (ended.length === 0) return context.nothingChanged();
     await context.audit({
-      subject: alertsSubject(ended),
+      subject: { kind: 'alerts', name: alertsName(ended) },
       after: ended.map((alert) => ({ alert: alert.id, title: alert.title })),
       reason,
     });

@@ -9,7 +9,7 @@ import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { cutText } from '#server/platform/storable-text.ts';
-import { alertsSubject } from '#server/incidents/alerts-subject.ts';
+import { alertsName } from '#server/incidents/alerts-name.ts';
 import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -173,7 +173,7 @@ const expireFiring = verb(
     if (expired.length === 0) context.nothingChanged();
     else {
       await context.audit({
-        subject: alertsSubject(expired),
+        subject: { kind: 'alerts', name: alertsName(expired) },
         after: { expired: expired.map(({ id }) => id) },
       });
       await context.emit('incidents');
