@@ -81,7 +81,7 @@ export const INVENTORY_COLUMNS: readonly Column<InventoryItem>[] = [
     phone: 'hide',
     cell: (row) =>
       row.scan === null ? (
-        none('not looked at')
+        none('not scanned')
       ) : (
         <StateBadge state={SCAN_WORD[row.scan].state}>{SCAN_WORD[row.scan].word}</StateBadge>
       ),

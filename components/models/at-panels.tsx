@@ -252,7 +252,7 @@ export function SaidPanel({ answer }: { answer: ModelAt }) {
         {decided === null ? null : (
           <Def label="Artifact scan">
             {scan === null ? (
-              <span className="text-ink-3">not looked at yet</span>
+              <span className="text-ink-3">not scanned yet</span>
             ) : (
               <TextLink href={`${page}?version=${decided.version}#scan`}>
                 <StateBadge state={SCAN_WORD[scan.status].state}>

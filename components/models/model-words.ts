@@ -21,5 +21,5 @@ export const SCAN_WORD: Readonly<Record<ScanStatus, { state: State; word: string
   clean: { state: 'ok', word: 'No code found' },
   warning: { state: 'warning', word: 'Carries code' },
   dangerous: { state: 'critical', word: 'Dangerous call' },
-  not_checked: { state: 'unknown', word: 'Could not be looked at' },
+  not_checked: { state: 'unknown', word: 'Could not be scanned' },
 };

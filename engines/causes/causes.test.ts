@@ -328,7 +328,7 @@ describe('words', () => {
     expect(changeTitle({ ...change, title: 'Deploy a 1.1' })).toBe('Deploy a 1.1');
     expect(describeTiming(change, T0 + 12_000)).toBe('The signals changed 12 s after the change');
     expect(describeTiming(change, T0 - 12_000)).toBe(
-      'The change came 12 s after the signals had changed',
+      'The change happened 12 s after the signals had changed',
     );
   });
 });

@@ -19,7 +19,7 @@ const ROLE_WORDS: Record<CauseSeries['role'], string> = {
   estimate: 'estimated quality',
   data: 'share of bad values',
   drift: 'drift',
-  labels: 'labels that have come',
+  labels: 'labels received',
   other: 'signal',
 };
 
@@ -85,7 +85,7 @@ export function describeTiming(change: CandidateChange, onsetMs: number): string
   if (Math.abs(lagMs) < 2000) return 'The signals changed at the moment of the change';
   return lagMs > 0
     ? `The signals changed ${formatSpan(lagMs)} after the change`
-    : `The change came ${formatSpan(lagMs)} after the signals had changed`;
+    : `The change happened ${formatSpan(lagMs)} after the signals had changed`;
 }
 
 export function changeTitle(change: CandidateChange): string {

@@ -59,10 +59,10 @@ const ofModels: Readonly<Record<string, string>> = {
   'model.drift_share': 'share of drifted columns',
   'model.prediction_drift': 'drift of the predictions',
   'model.multivariate_drift': 'drift of all columns together',
-  'model.label_maturity': 'labels that have come',
-  'model.labels_on_time': 'labels that came when they usually do',
+  'model.label_maturity': 'labels received',
+  'model.labels_on_time': 'labels received on time',
   'model.rows_per_minute': 'requests',
-  'model.row_age': 'no requests come, age of the newest',
+  'model.row_age': 'no requests, age of the newest',
   'model.error_ratio': 'failed requests',
   'model.latency_p50': 'median latency',
   'model.latency_p95': 'latency p95',
@@ -86,7 +86,8 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
     case 'model.data_quality':
       if (isScale(labels))
         return `values of ${column} ${labels['check'] === 'scaled_up' ? 'larger' : 'smaller'} than in the baseline, all by the factor`;
-      if (labels['check'] === 'stale') return `${column} without a value for longer than usual by`;
+      if (labels['check'] === 'stale')
+        return `${column} without a value for longer than expected by`;
       return `${checks[labels['check'] ?? ''] ?? labels['check'] ?? 'bad values'} in ${column}`;
     case 'model.drift':
       return `drift of ${column}`;
@@ -179,7 +180,7 @@ function wholeTitle(finding: TitledFinding): string {
   if (finding.kind === 'leak') return `${what} grows steadily, now ${value}`;
   if (finding.metric === 'probe.success') return `${what} fails`;
   if (finding.metric === 'model.data_quality' && finding.labels['check'] === 'frozen')
-    return `${subjectOf(finding.labels)}: ${cutText(finding.labels['column'] ?? '', maxNameChars)} stands still, one value fills the window`;
+    return `${subjectOf(finding.labels)}: ${cutText(finding.labels['column'] ?? '', maxNameChars)} is frozen, one value fills the window`;
   const counted = countedTitle(finding);
   if (counted !== null) return `${subjectOf(finding.labels)}: ${counted}`;
   if (finding.metric === 'probe.tls.expiry' && finding.value !== null)
