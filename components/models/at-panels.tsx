@@ -83,7 +83,7 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
         )}
         <Def label="Answered in the hour before">
           {answered.length === 0 ? (
-            <span className="text-ink-3">no requests came in</span>
+            <span className="text-ink-3">no requests received</span>
           ) : (
             answered.map((each) => (
               <span key={each.version} className="block">
