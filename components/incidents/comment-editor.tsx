@@ -136,16 +136,7 @@ export function CommentEditor({
         </p>
       ) : null}
       <div className="flex items-center gap-2">
-        {text.trim() === '' ? null : (
-          <Button
-            size="sm"
-            variant="quiet"
-            aria-pressed={preview}
-            onClick={() => setPreview(!preview)}
-          >
-            {preview ? 'Write' : 'Preview'}
-          </Button>
-        )}
+        <PreviewToggle text={text} preview={preview} onToggle={() => setPreview(!preview)} />
         {picturesOf === undefined ? null : (
           <PictureButton pending={images.pending} onFiles={(files) => void images.add(files)} />
         )}
@@ -162,5 +153,23 @@ export function CommentEditor({
         </span>
       </div>
     </form>
+  );
+}
+
+/** Between writing and preview; hidden while there is nothing to preview. */
+function PreviewToggle({
+  text,
+  preview,
+  onToggle,
+}: {
+  text: string;
+  preview: boolean;
+  onToggle: () => void;
+}) {
+  if (text.trim() === '') return null;
+  return (
+    <Button size="sm" variant="quiet" aria-pressed={preview} onClick={onToggle}>
+      {preview ? 'Write' : 'Preview'}
+    </Button>
   );
 }
