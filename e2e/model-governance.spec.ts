@@ -128,7 +128,7 @@ test('a card is written, compared, gated by the tier, and led to by the evidence
   const gate = page.getByRole('region', { name: 'Completeness' });
   await expect(gate).toContainText('3 of 6 needed fields');
   await expect(page.getByRole('table', { name: 'Metrics by slice' })).toContainText('country=DE');
-  await expect(page.getByRole('region', { name: 'Artifact scan' })).toContainText('looked at');
+  await expect(page.getByRole('region', { name: 'Artifact scan' })).toContainText('scanned');
   await page.getByRole('button', { name: 'Edit card' }).click();
   await dialog.getByLabel('Intended use').fill('Loans below **5,000**');
   // Neither Escape nor a press beside the form takes what was typed along.
@@ -199,7 +199,7 @@ test('the inventory says what is missing; a pack answers line by line, is edited
   await expect(risk).toContainText('Its risk tier is high.');
   await expect(risk.getByRole('link', { name: 'Tier high, version 1' })).toBeVisible();
   const file = page.getByRole('region', { name: /^Article 11/ });
-  await expect(file).toContainText('Nobody has written its card.');
+  await expect(file).toContainText('The card is not written.');
   await expect(file).toContainText('Regulation (EU) 2024/1689');
   await fitsPhone(page);
 

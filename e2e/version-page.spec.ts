@@ -284,18 +284,18 @@ test('any of more than a hundred versions is found, and somebody answers for fil
   const engineer = await pageAs('ml-engineer');
   await engineer.goto(`${address}/versions/1`);
   const scan = engineer.getByRole('region', { name: 'Artifact scan' });
-  await scan.getByRole('button', { name: /^Look/ }).click();
-  await expect(scan).toContainText('could not be looked at');
-  await scan.getByRole('button', { name: 'I have looked at them…' }).click();
-  const dialog = engineer.getByRole('dialog', { name: 'I have looked at the files of version 1' });
+  await scan.getByRole('button', { name: /^Scan/ }).click();
+  await expect(scan).toContainText('could not be scanned');
+  await scan.getByRole('button', { name: 'I checked them…' }).click();
+  const dialog = engineer.getByRole('dialog', { name: 'I checked the files of version 1' });
   const answer = dialog.getByRole('button', { name: 'Answer for the files' });
   await expect(answer).toBeDisabled();
-  await dialog.getByLabel('How you looked at them').fill('Unpacked in a sandbox: weights only');
+  await dialog.getByLabel('How you checked them').fill('Unpacked in a sandbox: weights only');
   await checkA11y(dialog);
   await answer.click();
   await expect(dialog).toHaveCount(0);
   await expect(scan).toContainText(
     /Test ml-engineer \S+ answers for the files since .*Unpacked in a sandbox: weights only/,
   );
-  await expect(scan.getByRole('button', { name: 'I have looked at them…' })).toHaveCount(0);
+  await expect(scan.getByRole('button', { name: 'I checked them…' })).toHaveCount(0);
 });

@@ -11,7 +11,7 @@ import { KeyMade } from './key-dialog.tsx';
 import type { NewKey } from './key-dialog.tsx';
 
 const OVERLAP = [
-  { value: '0', label: 'ends at once' },
+  { value: '0', label: 'ends immediately' },
   { value: '1', label: 'works for one hour more' },
   { value: '24', label: 'works for one day more' },
   { value: '168', label: 'works for seven days more' },

@@ -34,7 +34,7 @@ export function SecondFactorPanel() {
   if (demoPerson) return null;
   return (
     <Panel aria-label="Second factor">
-      <PanelHeader title="Second factor" end="asked for after the password" ruled />
+      <PanelHeader title="Second factor" end="after the password" ruled />
       <QueryBody query={query} what="second factors" rows={2}>
         {(state) => <Factors state={state} />}
       </QueryBody>

@@ -40,7 +40,7 @@ export function ActionFacts({ action }: { action: ActionDetail }) {
               ? cost.estimated
                 ? 'Estimated'
                 : 'Measured'
-              : `Because ${cost.reason}`
+              : `${sentenceCase(cost.reason)}.`
           }
         >
           {cost.kind === 'per_hour'

@@ -79,8 +79,12 @@ function Effect({ effect }: { effect: Plan['expectedEffect'] }) {
   return (
     <>
       {effect.signal.title}: {formatMetric(effect.from, unit)} →{' '}
-      <b className="font-semibold">{formatMetric(effect.to, unit)}</b> within{' '}
-      {formatSpan(effect.withinMs)}
+      <b className="font-semibold">
+        {typeof effect.baseline === 'number'
+          ? `about ${formatMetric(effect.baseline, unit)}`
+          : formatMetric(effect.to, unit)}
+      </b>{' '}
+      within {formatSpan(effect.withinMs)}
     </>
   );
 }

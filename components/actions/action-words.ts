@@ -68,25 +68,25 @@ export function mayStop(action: Pick<ActionDetail, 'status' | 'stop'>): boolean 
 
 export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'queued'];
 
-/** "4 of 5 verified, median 6 min", or that it was never tried. */
+/** "4 of 5 verified, median 6 min" */
 export function recordLine(record: TrackRecord): string {
-  const rejected =
-    record.rejected === 0 ? '' : `, turned down ${formatCount(record.rejected, 'time')}`;
-  if (record.tried === 0) return `Never tried here${rejected}`;
+  if (record.tried === 0) return 'Never tried here';
   const median =
     record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
-  return `${record.verified} of ${record.tried} verified${median}${rejected}`;
+  return `${record.verified} of ${record.tried} verified${median}`;
 }
 
-/** What the record is worth: how often the trouble went away by itself, and whether there are enough tries. */
-export function recordDetail(record: TrackRecord): string {
-  const { seen, recovered } = record.untouched;
-  const untouched =
-    seen === 0 ? 'Never left untouched' : `Untouched, ${recovered} of ${seen} recovered`;
-  const relapsed = record.relapsed === 0 ? '' : `, ${record.relapsed} relapsed`;
-  return record.ranks
-    ? `${untouched}${relapsed}`
-    : `${untouched}${relapsed}; below ${FEW} tries, too few to rank`;
+/** What the record is worth, a sentence for each idea. */
+export function recordDetail({ rejected, relapsed, ranks, untouched }: TrackRecord): string {
+  const sentences = [
+    untouched.seen === 0
+      ? 'No incident was left without an action'
+      : `Without an action, ${untouched.recovered} of ${formatCount(untouched.seen, 'incident')} recovered`,
+    ...(relapsed === 0 ? [] : [`${relapsed} relapsed`]),
+    ...(rejected === 0 ? [] : [`Rejected ${formatCount(rejected, 'time')}`]),
+    ...(ranks ? [] : [`Fewer than ${FEW} tries, so it is not ranked`]),
+  ];
+  return `${sentences.join('. ')}.`;
 }
 
 /** "2 services, 1 model" with the names of what is hit. */

@@ -164,8 +164,8 @@ export function MeasuredCriteria({
           const unit = shownUnit(criterion.signal.metric, criterion.signal.unit);
           return (
             <tr key={index}>
-              <Td className="min-w-28">{criterion.signal.title}</Td>
-              <Td className="min-w-40 tabular-nums">
+              <Td className="sm:min-w-28">{criterion.signal.title}</Td>
+              <Td className="tabular-nums sm:min-w-40">
                 {describeSamples(criterion, verification, unit, zone)}
               </Td>
               <Td num fit className="max-sm:hidden">

@@ -12,7 +12,7 @@ import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatMetric } from '#lib/format.ts';
 import { formatClock, formatSpan } from '#lib/time-format.ts';
-import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { Criterion, Plan } from '#lib/schemas/actions-plan.ts';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
 import { effectRange, expectedLine, goalOf, valueBefore } from './effect-range.ts';
 import { useSignal } from './use-signal.ts';
@@ -60,7 +60,11 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
         name: 'Expected',
         estimated: true,
         color: 1 as const,
-        points: expectedLine({ ...effect, to: goalOf(effect, must, present) }, at, present),
+        points: expectedLine(
+          { ...effect, to: effect.baseline ?? goalOf(effect, must, present) },
+          at,
+          present,
+        ),
       },
     ];
   }, [measured, effect, must, signal.title, fromMs, toMs, startMs, verifyToMs, started]);
@@ -79,7 +83,7 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
   const markers = useMemo(
     () => [
       { atMs: startMs, name: started ? 'Run began' : 'Now', relevant: true },
-      { atMs: verifyToMs, name: 'Verification ends' },
+      { atMs: verifyToMs, name: 'Verification ends', relevant: true },
     ],
     [startMs, started, verifyToMs],
   );
@@ -94,7 +98,8 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
       <PanelBody>
         <EffectLine
           from={from}
-          to={effect.to}
+          effect={effect}
+          must={must}
           unit={unit}
           holds={goalOf(effect, must, from) !== effect.to}
           within={formatSpan(effect.withinMs)}
@@ -131,7 +136,9 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
           <p className="truncate text-xs text-ink-3">{fromWords([source])}</p>
         )}
         <p className="mt-1 text-xs text-ink-3">
-          Dashed is the promise of the plan: the bound that has to be reached, not a measurement.
+          {typeof effect.baseline === 'number'
+            ? 'Dashed: back to the level before the incident. The limit decides.'
+            : 'Dashed: the limit that has to be reached.'}
         </p>
       </PanelBody>
     </>
@@ -140,17 +147,20 @@ function EffectChart({ action, effect }: { action: ActionDetail; effect: SignalE
 
 function EffectLine({
   from,
-  to,
+  effect: { to, baseline = null },
+  must,
   unit,
   holds,
   within,
 }: {
   from: number | null;
-  to: number;
+  effect: SignalEffect;
+  must: Criterion['must'] | undefined;
   unit: string;
   holds: boolean;
   within: string;
 }) {
+  const bound = `must be ${must === undefined ? 'at' : must} ${formatMetric(to, unit)}`;
   return (
     <p className="flex flex-wrap items-baseline gap-x-2 text-xs text-ink-2">
       <b className="inline-flex items-center gap-2 text-xl font-semibold text-ink tabular-nums">
@@ -158,11 +168,15 @@ function EffectLine({
         {holds ? null : (
           <>
             <ArrowRight size={14} role="img" aria-label="to" className="text-ink-3" />
-            {formatMetric(to, unit)}
+            {baseline === null ? formatMetric(to, unit) : `about ${formatMetric(baseline, unit)}`}
           </>
         )}
       </b>
-      {holds ? `already holds, the bound is ${formatMetric(to, unit)}` : `within ${within}`}
+      {holds
+        ? `already holds, the bound is ${formatMetric(to, unit)}`
+        : baseline === null
+          ? `within ${within}`
+          : `within ${within}, ${bound}`}
     </p>
   );
 }

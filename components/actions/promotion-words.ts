@@ -163,7 +163,7 @@ const SCANS = {
     word: 'Nothing dangerous, some files carry code or cannot be judged',
   },
   dangerous: { state: 'error', word: 'Dangerous calls found' },
-  not_checked: { state: 'no-data', word: 'The files could not be looked at' },
+  not_checked: { state: 'no-data', word: 'The files could not be scanned' },
 } as const;
 
 function scanRow({ scan }: PromotionEvidence): PromotionRow {

@@ -87,8 +87,8 @@ function failedChoices({ plan, verification }: ActionDetail): Choice[] {
 }
 
 const titles: Partial<Record<ActionStatus, string>> = {
-  unknown: 'Was it done',
-  rollback_unknown: 'Was it rolled back',
+  unknown: 'Was it executed?',
+  rollback_unknown: 'Was it rolled back?',
 };
 
 /** A person settles doubt: whether a run or its rollback happened, or whether it helped. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { chartCsv, csvCell } from './chart-csv.ts';
-import { groupMarkers, placeMarkers } from './plot-geometry.ts';
+import { groupMarkers, placeLimits, placeMarkers } from './plot-geometry.ts';
 import { prepareSeries } from './prepare-series.ts';
 import { summarize } from './summarize.ts';
 import { timeTicks, valueTicks } from './ticks.ts';
@@ -53,6 +53,14 @@ describe('ticks', () => {
       Date.UTC(2026, 10, 25, 18, 30),
     );
   });
+  it('are at least three on a narrow axis', () => {
+    const from = Date.UTC(2026, 10, 25, 8, 32);
+    expect(
+      timeTicks(from, from + 50 * 60_000, 3).ticks.map((at) =>
+        new Date(at).toISOString().slice(11, 16),
+      ),
+    ).toEqual(['08:45', '09:00', '09:15']);
+  });
   it('are round and few', () => {
     expect(valueTicks(0, 2.3, 's')).toEqual([0, 1, 2, 3]);
     expect(valueTicks(0, 3 * 2 ** 30, 'By')).toEqual([0, 2 ** 30, 2 * 2 ** 30, 3 * 2 ** 30]);
@@ -75,6 +83,20 @@ describe('markers', () => {
     expect(of('fraud-score v15')?.side).toBe('left');
     expect(of('payments 2.41')?.labelled).toBe(true);
     expect(placed.filter((marker) => !marker.labelled).length).toBeLessThanOrEqual(1);
+  });
+
+  it('keep the names of relevant marks: one that has no room moves to a second row', () => {
+    const placed = placeMarkers(
+      [
+        { atMs: 300, name: 'Run began', relevant: true },
+        { atMs: 350, name: 'Verification ends', relevant: true },
+      ],
+      plot,
+    );
+    expect(placed.map(({ name, side, labelled, row }) => [name, side, labelled, row])).toEqual([
+      ['Run began', 'left', true, 0],
+      ['Verification ends', 'left', true, 1],
+    ]);
   });
 
   it('near each other become one, and the relevant one stays alone', () => {
@@ -165,5 +187,28 @@ describe('summarize', () => {
     expect(summarize('Latency', input, prepareSeries(input))).toBe(
       'Latency: no data in this range.',
     );
+  });
+});
+
+describe('labels of limits', () => {
+  const plot = {
+    left: 40,
+    top: 16,
+    width: 400,
+    height: 100,
+    fromMs: 0,
+    toMs: 400,
+    low: 0,
+    high: 1,
+  };
+  const limit = (value: number) => ({ value, label: String(value) });
+
+  it('do not cover each other: one near another is below its line, a third at the end', () => {
+    expect(placeLimits([limit(0.92), limit(0.97)], plot)).toEqual([
+      { dy: 13, atEnd: false },
+      { dy: -5, atEnd: false },
+    ]);
+    expect(placeLimits([limit(0.2), limit(0.8)], plot).map(({ dy }) => dy)).toEqual([-5, -5]);
+    expect(placeLimits([limit(0.97), limit(0.96), limit(0.95)], plot)[2]?.atEnd).toBe(true);
   });
 });

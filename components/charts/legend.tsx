@@ -1,6 +1,7 @@
 import type { ReactNode } from 'react';
 import { Timer } from 'lucide-react';
 import { cn } from '#lib/cn.ts';
+import { shortenMiddle } from './shorten-middle.ts';
 import type { ChartBand } from './chart-types.ts';
 import type { PreparedChart } from './prepare-series.ts';
 
@@ -23,6 +24,9 @@ function Entry({ children, mark }: { children: ReactNode; mark: ReactNode }) {
     </li>
   );
 }
+
+/** Characters of a name in a legend; its title has the whole one. */
+const MOST_NAME = 36;
 
 export interface LegendProps {
   /** Lines to name; without it only the furniture is named, for a legend that several charts share. */
@@ -49,7 +53,7 @@ export function Legend({ prepared, band, markers, window = false, className }: L
               key={each.key}
               mark={<LineSwatch color={each.stroke} dashed={each.estimated ?? false} />}
             >
-              {each.name}
+              <span title={each.name}>{shortenMiddle(each.name, MOST_NAME)}</span>
             </Entry>
           ))
         : null}

@@ -107,11 +107,16 @@ export function groupMarkers(markers: readonly Marker[], plot: PlotGeometry): Ma
 export interface PlacedMarker extends MarkerGroup {
   side: 'left' | 'right';
   labelled: boolean;
+  /** 1: below the others, inside the plot. */
+  row: 0 | 1;
 }
 
-/** Decides on which side of its mark a name stands, off other marks if it can, and drops names that would cover another. */
+/**
+ * Decides on which side of its mark a name is, off other marks if it can. A name that would cover another one is dropped;
+ * that of a relevant mark moves to a second row first.
+ */
 export function placeMarkers(markers: readonly Marker[], plot: PlotGeometry): PlacedMarker[] {
-  const taken: [number, number][] = [];
+  const rows: [[number, number][], [number, number][]] = [[], []];
   const groups = groupMarkers(markers, plot);
   const lines = groups.map(({ atMs }) => xOf(plot, atMs));
   const ordered = groups.toSorted(
@@ -121,17 +126,56 @@ export function placeMarkers(markers: readonly Marker[], plot: PlotGeometry): Pl
     const x = xOf(plot, marker.atMs);
     const size = marker.name.length * 6.4 + 14;
     const spans = { right: [x - 4, x + size], left: [x - size, x + 4] } as const;
-    const free = (at: 'left' | 'right'): boolean => {
+    const free = (at: 'left' | 'right', row: 0 | 1 = 0): boolean => {
       const [from, to] = spans[at];
-      return from >= 0 && to <= plot.width && taken.every(([a, b]) => to < a || from > b);
+      return from >= 0 && to <= plot.width && rows[row].every(([a, b]) => to < a || from > b);
     };
     const clear = (at: 'left' | 'right'): boolean =>
       free(at) && lines.every((line) => line === x || line < spans[at][0] || line > spans[at][1]);
     const sides = ['right', 'left'] as const;
-    const side = sides.find(clear) ?? sides.find(free) ?? null;
-    taken.push(
-      side === 'right' ? [x - 6, x + size] : side === 'left' ? [x - size, x + 6] : [x - 6, x + 6],
+    const first = sides.find(clear) ?? sides.find((at) => free(at)) ?? null;
+    const second =
+      first === null && marker.relevant ? (sides.find((at) => free(at, 1)) ?? null) : null;
+    const side = first ?? second;
+    rows[0].push(
+      first === 'right' ? [x - 6, x + size] : first === 'left' ? [x - size, x + 6] : [x - 6, x + 6],
     );
-    return { ...marker, side: side ?? 'right', labelled: side !== null };
+    if (second !== null) rows[1].push([...spans[second]]);
+    return {
+      ...marker,
+      side: side ?? 'right',
+      labelled: side !== null,
+      row: second === null ? 0 : 1,
+    };
   });
+}
+
+interface Limit {
+  value: number;
+  label: string;
+}
+
+export interface PlacedLimit {
+  /** Distance of the text's base line from the line of the limit, px; negative is above it. */
+  dy: number;
+  /** At the end of the line, where both places at its start are taken. */
+  atEnd: boolean;
+}
+
+/** Height of a label of a limit. */
+const LABEL_PX = 13;
+
+/** Places of the labels of limits, in their order: above the line, else below it, else at its end. */
+export function placeLimits(limits: readonly Limit[], plot: PlotGeometry): PlacedLimit[] {
+  const taken: number[] = [];
+  const placed = new Map<Limit, PlacedLimit>();
+  for (const limit of limits.toSorted((a, b) => b.value - a.value)) {
+    const y = yOf(plot, limit.value);
+    const dy = [-5, LABEL_PX].find((each) =>
+      taken.every((other) => Math.abs(other - (y + each)) >= LABEL_PX),
+    );
+    if (dy !== undefined) taken.push(y + dy);
+    placed.set(limit, { dy: dy ?? -5, atEnd: dy === undefined });
+  }
+  return limits.map((limit) => placed.get(limit) ?? { dy: -5, atEnd: false });
 }

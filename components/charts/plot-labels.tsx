@@ -1,5 +1,5 @@
 import type { CSSProperties } from 'react';
-import type { PlacedMarker } from './plot-geometry.ts';
+import type { PlacedLimit, PlacedMarker } from './plot-geometry.ts';
 
 interface Box {
   x?: number;
@@ -24,11 +24,15 @@ export function LimitLabel({
   viewBox,
   text,
   alerting,
-}: Placed & { text: string; alerting: boolean }) {
+  dy,
+  atEnd,
+}: Placed & PlacedLimit & { text: string; alerting: boolean }) {
+  const { x = 0, y = 0, width = 0 } = viewBox ?? {};
   return (
     <text
-      x={(viewBox?.x ?? 0) + 5}
-      y={(viewBox?.y ?? 0) - 5}
+      x={atEnd ? x + width - 5 : x + 5}
+      y={y + dy}
+      textAnchor={atEnd ? 'end' : 'start'}
       style={{ ...HALO, fill: alerting ? 'var(--critical-text)' : 'var(--text-2)' }}
     >
       {text}
@@ -85,7 +89,7 @@ export function MarkerLabel({ viewBox, marker }: Placed & { marker: PlacedMarker
       {marker.labelled ? (
         <text
           x={x + (right ? 8 : -8)}
-          y={y}
+          y={y + marker.row * 14}
           textAnchor={right ? 'start' : 'end'}
           style={{ ...HALO, fill: color, fontWeight: marker.relevant ? 600 : 500 }}
         >

@@ -2,6 +2,7 @@
 import { ReferenceArea, ReferenceLine } from 'recharts';
 import type { ChartLimit, ChartWindow } from './chart-types.ts';
 import type { Gap } from './gaps.ts';
+import { placeLimits } from './plot-geometry.ts';
 import type { PlotGeometry } from './plot-geometry.ts';
 import { GapLabel, LimitLabel, WindowLabel } from './plot-labels.tsx';
 
@@ -53,8 +54,15 @@ export function GapAreas({
 }
 
 /** Dotted lines; the critical colour only where the limit raises alerts. */
-export function LimitLines({ limits }: { limits: readonly ChartLimit[] }) {
-  return limits.map((limit) => (
+export function LimitLines({
+  limits,
+  plot,
+}: {
+  limits: readonly ChartLimit[];
+  plot: PlotGeometry;
+}) {
+  const places = placeLimits(limits, plot);
+  return limits.map((limit, index) => (
     <ReferenceLine
       key={limit.label}
       y={limit.value}
@@ -62,7 +70,14 @@ export function LimitLines({ limits }: { limits: readonly ChartLimit[] }) {
       strokeWidth={1.25}
       strokeDasharray="1 3"
       strokeLinecap="round"
-      label={<LimitLabel text={limit.label} alerting={limit.alerting ?? false} />}
+      label={
+        <LimitLabel
+          text={limit.label}
+          alerting={limit.alerting ?? false}
+          dy={places[index]?.dy ?? -5}
+          atEnd={places[index]?.atEnd ?? false}
+        />
+      }
     />
   ));
 }

@@ -1,6 +1,7 @@
 'use client';
 import { useNow } from '#components/ui/use-now.ts';
 import { formatMetric } from '#lib/format.ts';
+import { shortenMiddle } from './shorten-middle.ts';
 import { formatMoment, formatRelative } from '#lib/time-format.ts';
 import type { ChartMarker } from './chart-types.ts';
 import { LineSwatch } from './legend.tsx';
@@ -61,7 +62,7 @@ export function PlotTooltip({ row, prepared, plot, unit, zone, markers }: PlotTo
           <p key={each.key} className="flex items-center justify-between gap-4">
             <span className="flex min-w-0 items-center gap-2">
               <LineSwatch color={each.stroke} dashed={each.estimated ?? false} />
-              <span className="truncate">{each.name}</span>
+              <span className="truncate">{shortenMiddle(each.name, 24)}</span>
             </span>
             <b className="font-semibold tabular-nums">
               {formatMetric(row[each.key] ?? null, unit)}

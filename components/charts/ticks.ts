@@ -30,7 +30,10 @@ const STEPS = [
   365 * DAY,
 ];
 
-/** Times on whole minutes, hours or days of the zone, at most `most`. */
+/** Fewer ticks do not show the scale of an axis. */
+const FEWEST_TICKS = 3;
+
+/** Times on whole minutes, hours or days of the zone: at most `most`, but at least three where a finer step has them. */
 export function timeTicks(
   fromMs: number,
   toMs: number,
@@ -38,12 +41,17 @@ export function timeTicks(
   zone = 'UTC',
 ): { ticks: number[]; stepMs: number } {
   const count = Math.max(2, most);
-  const stepMs = STEPS.find((step) => (toMs - fromMs) / step <= count) ?? 365 * DAY;
-  const ticks: number[] = [];
   const offset = zoneOffsetMs(fromMs, zone);
-  for (let at = Math.ceil((fromMs + offset) / stepMs) * stepMs - offset; at <= toMs; at += stepMs)
-    ticks.push(at);
-  return { ticks, stepMs };
+  const ticksAt = (stepMs: number): number[] => {
+    const ticks: number[] = [];
+    for (let at = Math.ceil((fromMs + offset) / stepMs) * stepMs - offset; at <= toMs; at += stepMs)
+      ticks.push(at);
+    return ticks;
+  };
+  const coarse = STEPS.find((step) => (toMs - fromMs) / step <= count) ?? 365 * DAY;
+  const stepMs =
+    STEPS.findLast((step) => step <= coarse && ticksAt(step).length >= FEWEST_TICKS) ?? coarse;
+  return { ticks: ticksAt(stepMs), stepMs };
 }
 
 const SIXTY = [1, 2, 5, 10, 15, 30];

@@ -101,7 +101,7 @@ function Plot(props: TimeSeriesPlotProps) {
         />
       ) : null}
       <GapAreas gaps={prepared.gaps} reason={props.gapReason} hatch={hatch} />
-      <LimitLines limits={prepared.limits} />
+      <LimitLines limits={prepared.limits} plot={plot} />
       {prepared.series.map((each) => (
         <Line
           key={each.key}

@@ -76,7 +76,7 @@ export function DatasetHistory({ id }: { id: string }) {
               <tr>
                 <Th fit>Result</Th>
                 <Th fit>When</Th>
-                <Th>What came</Th>
+                <Th>Result</Th>
                 <Th num>Rows</Th>
                 <Th num>Size</Th>
                 <Th fit>Digest</Th>

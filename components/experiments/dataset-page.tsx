@@ -59,7 +59,7 @@ function limitsOf(source: DatasetSourceDetail): DetectionLimit[] {
         ];
   return [
     ...limit('Stale', 'dataset.age', '>', freshSeconds),
-    ...limit('Fewest rows', 'dataset.rows', '<', range.low),
+    ...limit('Min. rows', 'dataset.rows', '<', range.low),
     ...limit('Most rows', 'dataset.rows', '>', range.high),
   ];
 }

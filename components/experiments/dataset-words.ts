@@ -63,7 +63,7 @@ export function rangeWords({ low, high, learned }: DatasetSourceItem['range']): 
 
 /** "price came as text, was number" */
 export function changeWords({ column, kind, before, after }: ColumnChange): string {
-  if (kind === 'added') return `${column} came, ${after ?? ''}`;
+  if (kind === 'added') return `${column} added, ${after ?? ''}`;
   return kind === 'removed'
     ? `${column} is gone, was ${before ?? ''}`
     : `${column} is ${after ?? ''}, was ${before ?? ''}`;

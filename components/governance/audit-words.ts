@@ -67,7 +67,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'accounts.sign-in': 'Signed in',
   'accounts.set-up': 'Made the first account',
   'accounts.reset-password': 'Set a new password by link',
-  'alerts.evaluate': 'Changed alerts',
+  'alerts.evaluate': 'Alerts started or ended',
   'incidents.correlate': 'Grouped alerts into incidents',
   'incidents.diagnose': 'Ranked the causes',
   'incidents.advance': 'Moved an incident on',

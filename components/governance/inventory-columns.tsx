@@ -17,7 +17,7 @@ function CardCell({ row }: { row: InventoryItem }) {
       ? (['warning', 'Not written'] as const)
       : lacks > 0
         ? (['warning', `Lacks ${lacks}`] as const)
-        : (['success', 'Complete'] as const);
+        : (['ok', 'Complete'] as const);
   return (
     <TextLink
       href={modelHref(row.name, 'card')}
@@ -81,7 +81,7 @@ export const INVENTORY_COLUMNS: readonly Column<InventoryItem>[] = [
     phone: 'hide',
     cell: (row) =>
       row.scan === null ? (
-        none('not looked at')
+        none('not scanned')
       ) : (
         <StateBadge state={SCAN_WORD[row.scan].state}>{SCAN_WORD[row.scan].word}</StateBadge>
       ),

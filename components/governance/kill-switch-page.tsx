@@ -37,7 +37,7 @@ export function KillSwitchPage() {
     <>
       <PageHead
         title={headline(query.data)}
-        sub="A stop holds at once: nothing is queued, started or continued. A run under way ends before its next step. A switch that cannot be read counts as stopped."
+        sub="A stop takes effect immediately: nothing is queued, started or continued. A run under way ends before its next step. A switch that cannot be read counts as stopped."
       />
       <Panel aria-label="Kill switch">
         <PanelHeader title="Switches" ruled />
@@ -141,7 +141,7 @@ function SwitchRow({
         }}
       >
         {state.stopped
-          ? 'Approved actions that waited start at once.'
+          ? 'Approved actions that waited start now.'
           : 'Runs stop before their next step. Proposals and approvals stay as they are.'}
       </ConfirmDialog>
     </li>

@@ -19,7 +19,7 @@ import { formatCount } from '#lib/format.ts';
 import type { Evidence, EvidenceControlItem, PackLine } from '#lib/schemas/governance-evidence.ts';
 
 const SHOWN: Readonly<Record<EvidenceState, State>> = {
-  there: 'success',
+  there: 'ok',
   missing: 'warning',
   'not checked': 'unknown',
 };

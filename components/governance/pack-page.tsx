@@ -40,7 +40,7 @@ export function PackFigures({ pack }: { pack: EvidencePack }) {
     <TileStrip label="Lines of the pack">
       <Tile
         label="Answered"
-        state={counts.there > 0 ? 'success' : 'ok'}
+        state="ok"
         stateWord="There"
         value={counts.there}
         unit={`of ${formatCount(lines.length, 'line')}`}

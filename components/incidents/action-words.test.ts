@@ -17,14 +17,14 @@ describe('track record in words', () => {
     expect(recordWords(record)).toBe('4 of 5 times, median 6 min');
     expect(recordWords({ ...record, tried: 0 })).toBe('Never tried here');
     expect(recordWords({ ...record, tried: 0, rejected: 2 })).toBe(
-      'Never tried here, turned down 2 times',
+      'Never tried here, rejected 2 times',
     );
     expect(recordWords({ ...record, tried: 0, rejected: 1 })).toBe(
-      'Never tried here, turned down 1 time',
+      'Never tried here, rejected 1 time',
     );
     expect(untouchedWords(record)).toBeNull();
     expect(untouchedWords({ ...record, untouched: { seen: 8, recovered: 1 } })).toBe(
-      'Left untouched it recovered 1 of 8 times',
+      'Without an action it recovered 1 of 8 times',
     );
   });
 });

@@ -79,10 +79,10 @@ export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt
   );
 }
 
-/** "4 of 5 times, median 6 min"; says when nobody has tried it. */
+/** "4 of 5 times, median 6 min"; or that it was never tried. */
 export function recordWords(record: TrackRecord): string {
   const rejected =
-    record.rejected === 0 ? '' : `, turned down ${formatCount(record.rejected, 'time')}`;
+    record.rejected === 0 ? '' : `, rejected ${formatCount(record.rejected, 'time')}`;
   if (record.tried === 0) return `Never tried here${rejected}`;
   const median =
     record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
@@ -93,5 +93,5 @@ export function recordWords(record: TrackRecord): string {
 export function untouchedWords(record: TrackRecord): string | null {
   const { seen, recovered } = record.untouched;
   if (seen === 0) return null;
-  return `Left untouched it recovered ${recovered} of ${formatCount(seen, 'time')}`;
+  return `Without an action it recovered ${recovered} of ${formatCount(seen, 'time')}`;
 }

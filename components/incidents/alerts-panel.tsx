@@ -17,6 +17,8 @@ import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
 import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
 import { explainFinding } from './explain-inputs.ts';
+import { foldAlerts } from './fold-alerts.ts';
+import type { AlertRow } from './fold-alerts.ts';
 import { isOpen } from './incident-words.ts';
 import { precisionWords, recordWords } from './record-words.ts';
 import { NoiseDialog } from './noise-dialog.tsx';
@@ -38,7 +40,8 @@ const MoveAlertDialog = dynamic(
   },
 );
 
-const SHOWN = 8;
+/** Rows before the rest is asked for. */
+const SHOWN = 3;
 
 const WORD: Record<AlertSummary['state'], string> = {
   pending: 'Pending',
@@ -57,7 +60,9 @@ function byState(a: AlertSummary, b: AlertSummary): number {
 export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
   const [all, setAll] = useState(false);
   const alerts = incident.alerts.toSorted(byState);
-  const shown = all ? alerts : alerts.slice(0, SHOWN);
+  const rows = all
+    ? alerts.map((alert) => ({ alert, more: 0 }))
+    : foldAlerts(alerts).slice(0, SHOWN);
   const mayJudge = useCan('incidents:write');
   const dialog = useDialog();
   const firing = alerts.filter((alert) => alert.state === 'firing').length;
@@ -97,11 +102,12 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
         />
       ) : (
         <>
-          <AlertTable incident={incident} alerts={shown} />
+          <AlertTable incident={incident} rows={rows} />
           <ul className="divide-y divide-line md:hidden">
-            {shown.map((alert) => (
+            {rows.map(({ alert, more }) => (
               <li key={alert.id} className="grid gap-1 px-4 py-3">
                 <span className="font-medium wrap-anywhere">{alert.title}</span>
+                <Folded alert={alert} more={more} />
                 <span className="flex flex-wrap items-center gap-x-3 text-xs text-ink-2">
                   <AlertState alert={alert} />
                   <Time at={alert.startedAt} show="both" />
@@ -125,16 +131,26 @@ export function AlertsPanel({ incident }: { incident: IncidentDetail }) {
             Alert precision: {recordWords(incident.usefulness.precision, precisionWords)}
           </PanelFoot>
           <AlertDialogs incident={incident} />
-          {alerts.length > shown.length ? (
+          {alerts.length > rows.length ? (
             <div className="border-t border-line px-4 py-2">
               <Button size="sm" variant="quiet" onClick={() => setAll(true)}>
-                Show all {alerts.length} alerts
+                Show all {alerts.length}
               </Button>
             </div>
           ) : null}
         </>
       )}
     </Panel>
+  );
+}
+
+/** How many alerts are folded into the row. */
+function Folded({ alert, more }: AlertRow) {
+  if (more === 0) return null;
+  return (
+    <span className="block text-xs text-ink-3">
+      and {formatCount(more, 'more alert')} of {alert.resource?.name}
+    </span>
   );
 }
 
@@ -250,13 +266,7 @@ function AlertDialogs({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-function AlertTable({
-  incident,
-  alerts,
-}: {
-  incident: IncidentDetail;
-  alerts: readonly AlertSummary[];
-}) {
+function AlertTable({ incident, rows }: { incident: IncidentDetail; rows: readonly AlertRow[] }) {
   const mayJudge = useCan('incidents:write');
   return (
     <div className="max-md:hidden">
@@ -274,13 +284,14 @@ function AlertTable({
           </tr>
         </thead>
         <tbody>
-          {alerts.map((alert) => (
+          {rows.map(({ alert, more }) => (
             <tr key={alert.id}>
               <Td fit>
                 <AlertState alert={alert} />
               </Td>
               <Td className="min-w-48 wrap-anywhere">
                 {alert.title}
+                <Folded alert={alert} more={more} />
                 <AlertLinks alert={alert} />
               </Td>
               <Td className="text-xs text-ink-2">{alert.joinReason ?? 'opened the incident'}</Td>

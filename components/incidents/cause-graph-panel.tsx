@@ -7,12 +7,7 @@ import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 import { CauseGraph } from './cause-graph.tsx';
 import { CauseGraphTable } from './cause-graph-table.tsx';
-
-function sentence(incident: IncidentDetail): string {
-  const [cause] = incident.diagnosis.causes;
-  if (cause === undefined) return '';
-  return cause.kind === 'unknown' ? 'No credible cause found yet' : cause.title;
-}
+import { whatHappened } from './what-happened.ts';
 
 /** "What happened": the causal graph, and the same as a table. */
 export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
@@ -36,7 +31,7 @@ export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
           ) : null
         }
       >
-        <span className="py-1 text-ink-2">{sentence(incident)}</span>
+        <span className="py-1 text-ink-2">{whatHappened(incident.diagnosis)}</span>
       </PanelHeader>
       {graph.nodes.length === 0 ? (
         <EmptyState

@@ -15,7 +15,7 @@ export function CauseGraphTable({ graph }: { graph: CauseGraph }) {
           <Th>Resource</Th>
           <Th>What was seen</Th>
           <Th>State</Th>
-          <Th num>After the onset</Th>
+          <Th num>Delay</Th>
           <Th>Leads to</Th>
         </tr>
       </thead>

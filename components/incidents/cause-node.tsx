@@ -15,10 +15,9 @@ const MEASURE: Record<CauseGraphNode['state'], string> = {
   'ruled out': 'text-ink-3',
 };
 
-/** "+2 min", after the trouble began. */
+/** "+2 min": after the blamed change, else after the onset. */
 export function lagWords(lagMs: number | null): string {
-  if (lagMs === null) return '';
-  return lagMs < 1_000 ? 'at once' : `+${formatSpan(lagMs)}`;
+  return lagMs === null ? '' : `+${formatSpan(lagMs)}`;
 }
 
 export function nodeState(node: CauseGraphNode): State | null {

@@ -68,14 +68,18 @@ export function CommentEditor({
     setText((before) => (before.trim() === '' ? markdown : `${before.trimEnd()}\n\n${markdown}`)),
   );
   const told = problem || images.problem;
-  const ready = text.trim() !== '' && !images.pending;
   const take = (files: File[]): void => {
     if (picturesOf === undefined)
       setProblem('Comments are text: pictures are not kept. Paste a link to it instead');
     else void images.add(files);
   };
   const submit = async (): Promise<void> => {
-    if (!ready || pending) return;
+    if (pending || images.pending) return;
+    if (text.trim() === '') {
+      setProblem('Write something first');
+      field.current?.focus();
+      return;
+    }
     setPending(true);
     setProblem('');
     try {
@@ -113,7 +117,10 @@ export function CommentEditor({
           maxLength={10_000}
           className="max-h-64"
           placeholder={initial === '' ? 'Add a note, Markdown works' : undefined}
-          onChange={(event) => setText(event.target.value)}
+          onChange={(event) => {
+            setText(event.target.value);
+            setProblem('');
+          }}
           {...filesOf(take)}
           onKeyDown={(event) => {
             if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
@@ -129,15 +136,7 @@ export function CommentEditor({
         </p>
       ) : null}
       <div className="flex items-center gap-2">
-        <Button
-          size="sm"
-          variant="quiet"
-          disabled={!ready}
-          aria-pressed={preview}
-          onClick={() => setPreview(!preview)}
-        >
-          {preview ? 'Write' : 'Preview'}
-        </Button>
+        <PreviewToggle text={text} preview={preview} onToggle={() => setPreview(!preview)} />
         {picturesOf === undefined ? null : (
           <PictureButton pending={images.pending} onFiles={(files) => void images.add(files)} />
         )}
@@ -148,11 +147,29 @@ export function CommentEditor({
               Cancel
             </Button>
           ) : null}
-          <Button size="sm" type="submit" pending={pending} disabled={!ready}>
+          <Button size="sm" type="submit" pending={pending || images.pending}>
             {submitLabel}
           </Button>
         </span>
       </div>
     </form>
+  );
+}
+
+/** Between writing and preview; hidden while there is nothing to preview. */
+function PreviewToggle({
+  text,
+  preview,
+  onToggle,
+}: {
+  text: string;
+  preview: boolean;
+  onToggle: () => void;
+}) {
+  if (text.trim() === '') return null;
+  return (
+    <Button size="sm" variant="quiet" aria-pressed={preview} onClick={onToggle}>
+      {preview ? 'Write' : 'Preview'}
+    </Button>
   );
 }

@@ -1,13 +1,15 @@
 'use client';
 import { useCan } from '#components/shell/session.tsx';
 import { Link } from '#components/ui/link.tsx';
+import { useMixedRows } from '#components/ui/mixed-rows.tsx';
 import { cn } from '#lib/cn.ts';
 
 const badge =
   'inline-flex items-center rounded-sm px-1.5 align-middle text-xs font-medium text-accent-text hairline';
 
-/** Marks what belongs to the demo company. */
+/** Marks what belongs to the demo company; nothing in a list of only such rows, which the side bar marks as a whole. */
 export function DemoBadge({ className }: { className?: string }) {
+  if (!useMixedRows()) return null;
   return <span className={cn(badge, className)}>Demo</span>;
 }
 

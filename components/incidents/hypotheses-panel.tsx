@@ -5,6 +5,8 @@ import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { cn } from '#lib/cn.ts';
 import type { Cause, IncidentDetail } from '#lib/schemas/incidents.ts';
+import { compareCauses } from './cause-sentences.ts';
+import type { ComparedCauses, Hypothesis } from './cause-sentences.ts';
 import { CauseVerdict, WrongCauseDialog } from './cause-verdict.tsx';
 import { Confidence } from './confidence.tsx';
 import { CAUSE_WORD } from './incident-words.ts';
@@ -28,6 +30,7 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
   const { diagnosis } = incident;
   const { record, createdAt, why } = diagnosis;
   const mayJudge = useCan('incidents:write');
+  const compared = compareCauses(diagnosis.causes);
   return (
     <Panel aria-labelledby="hypotheses" className="overflow-hidden">
       <PanelHeader
@@ -57,8 +60,16 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
       />
       {diagnosis.causes.length > 0 ? (
         <>
-          <CauseTable incident={incident} causes={diagnosis.causes} />
-          <CauseCards incident={incident} causes={diagnosis.causes} />
+          {compared.unknown ? (
+            <NoCredibleCause incident={incident} cause={compared.unknown} />
+          ) : null}
+          <SharedSentences shared={compared.shared} />
+          {compared.hypotheses.length > 0 ? (
+            <>
+              <CauseTable incident={incident} hypotheses={compared.hypotheses} />
+              <CauseCards incident={incident} hypotheses={compared.hypotheses} />
+            </>
+          ) : null}
           {mayJudge ? <WrongCauseDialog incident={incident} causes={diagnosis.causes} /> : null}
         </>
       ) : (
@@ -70,12 +81,51 @@ export function HypothesesPanel({ incident }: { incident: IncidentDetail }) {
   );
 }
 
-interface CausesProps {
-  incident: IncidentDetail;
-  causes: readonly Cause[];
+/** Before the hypotheses, of which it is none. */
+function NoCredibleCause({ incident, cause }: { incident: IncidentDetail; cause: Cause }) {
+  const mayJudge = useCan('incidents:write');
+  return (
+    <div className="flex items-start justify-between gap-3 border-b border-line px-4 py-3">
+      <div>
+        <p className="font-semibold">{CAUSE_WORD.unknown}</p>
+        <Sentences items={cause.speaksFor} none={cause.title} />
+      </div>
+      {mayJudge ? <CauseVerdict incident={incident} cause={cause} /> : null}
+    </div>
+  );
 }
 
-function CauseTable({ incident, causes }: CausesProps) {
+/** What is true of every hypothesis, said once. */
+function SharedSentences({ shared }: { shared: ComparedCauses['shared'] }) {
+  const { speaksFor, speaksAgainst } = shared;
+  if (speaksFor.length + speaksAgainst.length === 0) return null;
+  return (
+    <dl className="grid gap-1.5 border-b border-line px-4 py-2.5">
+      {speaksFor.length > 0 ? <Shared title="Speaks for all" items={speaksFor} /> : null}
+      {speaksAgainst.length > 0 ? (
+        <Shared title="Speaks against all" items={speaksAgainst} />
+      ) : null}
+    </dl>
+  );
+}
+
+function Shared({ title, items }: { title: string; items: readonly string[] }) {
+  return (
+    <div className="flex flex-wrap gap-x-3">
+      <dt className="text-xs font-medium text-ink-3">{title}</dt>
+      <dd className="min-w-0">
+        <Sentences items={items} none="" />
+      </dd>
+    </div>
+  );
+}
+
+interface CausesProps {
+  incident: IncidentDetail;
+  hypotheses: readonly Hypothesis[];
+}
+
+function CauseTable({ incident, hypotheses }: CausesProps) {
   const mayJudge = useCan('incidents:write');
   return (
     <div className="max-md:hidden">
@@ -93,24 +143,22 @@ function CauseTable({ incident, causes }: CausesProps) {
           </tr>
         </thead>
         <tbody>
-          {causes.map((cause) => (
+          {hypotheses.map(({ cause, speaksFor, speaksAgainst }, index) => (
             <tr key={cause.rank} className={cn(leads(cause) && 'bg-selected')}>
               <Td fit className="align-top text-ink-3 tabular-nums">
-                {cause.rank}
+                {index + 1}
               </Td>
               <Td className="align-top">
                 <span className={leads(cause) ? 'font-semibold' : 'font-medium'}>
-                  {cause.kind === 'unknown' ? CAUSE_WORD.unknown : cause.title}
+                  {cause.title}
                 </span>
-                {cause.kind === 'unknown' ? null : (
-                  <span className="block text-xs text-ink-3">{CAUSE_WORD[cause.kind]}</span>
-                )}
+                <span className="block text-xs text-ink-3">{CAUSE_WORD[cause.kind]}</span>
               </Td>
               <Td className="align-top">
-                <Sentences items={cause.speaksFor} none="Nothing found" />
+                <Sentences items={speaksFor} none={noneWords(cause.speaksFor)} />
               </Td>
               <Td className="align-top">
-                <Sentences items={cause.speaksAgainst} none="Nothing found" />
+                <Sentences items={speaksAgainst} none={noneWords(cause.speaksAgainst)} />
               </Td>
               <Td className="align-top">
                 <Confidence confidence={cause.confidence} />
@@ -128,32 +176,34 @@ function CauseTable({ incident, causes }: CausesProps) {
   );
 }
 
+/** The word for a row without sentences of its own. */
+const noneWords = (all: readonly string[]): string =>
+  all.length === 0 ? 'Nothing found' : 'Nothing further';
+
 function leads(cause: Cause): boolean {
-  return cause.rank === 1 && cause.kind !== 'unknown' && cause.confidence.level !== 'ruled out';
+  return cause.rank === 1 && cause.confidence.level !== 'ruled out';
 }
 
-function CauseCards({ incident, causes }: CausesProps) {
+function CauseCards({ incident, hypotheses }: CausesProps) {
   const mayJudge = useCan('incidents:write');
   return (
     <ol className="divide-y divide-line md:hidden">
-      {causes.map((cause) => (
+      {hypotheses.map(({ cause, speaksFor, speaksAgainst }) => (
         <li
           key={cause.rank}
           className={cn('grid gap-1.5 px-4 py-3', leads(cause) && 'bg-selected')}
         >
           <div className="flex items-start justify-between gap-3">
-            <span className="font-semibold">
-              {cause.kind === 'unknown' ? CAUSE_WORD.unknown : cause.title}
-            </span>
+            <span className="font-semibold">{cause.title}</span>
             <Confidence confidence={cause.confidence} />
           </div>
           <div>
             <p className="text-xs font-medium text-ink-3">Speaks for it</p>
-            <Sentences items={cause.speaksFor} none="Nothing found" />
+            <Sentences items={speaksFor} none={noneWords(cause.speaksFor)} />
           </div>
           <div>
             <p className="text-xs font-medium text-ink-3">Speaks against it</p>
-            <Sentences items={cause.speaksAgainst} none="Nothing found" />
+            <Sentences items={speaksAgainst} none={noneWords(cause.speaksAgainst)} />
           </div>
           {mayJudge ? <CauseVerdict incident={incident} cause={cause} /> : null}
         </li>

@@ -2,11 +2,22 @@ import type { Column } from '#components/ui/data-table.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
+import { formatCount } from '#lib/format.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import { DemoBadge } from './demo-badge.tsx';
 import { Duration } from './duration.tsx';
 import { SnoozeWords } from './snooze-words.tsx';
-import { causeLine, incidentKey, SEVERITY_WORD, STATUS_WORD } from './incident-words.ts';
+import { causeLine, incidentKey, isOpen, SEVERITY_WORD, STATUS_WORD } from './incident-words.ts';
+
+/** Alerts that fire; of a resolved incident they are a warning. */
+function Firing({ row }: { row: IncidentSummary }) {
+  if (isOpen(row)) return <span>· {row.firingCount} firing</span>;
+  return (
+    <span className="font-medium text-warning-text">
+      · {formatCount(row.firingCount, 'alert')} still firing
+    </span>
+  );
+}
 
 /** Columns of the incident list; on phones a row becomes a card. */
 export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
@@ -36,7 +47,7 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
         <span className="flex flex-wrap items-center gap-x-1.5 text-xs text-ink-2">
           {incidentKey(row)}
           {row.proposedActions > 0 ? <span>· approval waiting</span> : null}
-          {row.firingCount > 0 ? <span>· {row.firingCount} firing</span> : null}
+          {row.firingCount > 0 ? <Firing row={row} /> : null}
           {row.snooze ? <SnoozeWords snooze={row.snooze} /> : null}
           {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
         </span>

@@ -70,6 +70,14 @@ async function copyLink(): Promise<void> {
   }
 }
 
+/** Saves what the page shows: alerts, causes, timeline and actions. */
+function exportIncident(incident: IncidentDetail): void {
+  const anchor = document.createElement('a');
+  anchor.href = `/api/incidents/${incident.id}`;
+  anchor.download = `${incidentKey(incident)}.json`;
+  anchor.click();
+}
+
 /** Rarer acts on an incident. */
 export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
   const acts = useIncidentActs();
@@ -123,6 +131,7 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
         {mayHear ? (
           <MenuItem onSelect={() => dialog.open('notices')}>Notifications sent…</MenuItem>
         ) : null}
+        <MenuItem onSelect={() => exportIncident(incident)}>Export as JSON</MenuItem>
         <MenuItem onSelect={() => void copyLink()}>Copy link to {incidentKey(incident)}</MenuItem>
       </Menu>
       {dialog.is('notices') && mayHear ? (

@@ -68,20 +68,18 @@ function Detail({ incident }: { incident: IncidentDetail }) {
       <PageCrumb label={incidentKey(incident)} title={incidentTitle(incident)} />
       <IncidentHead incident={incident} />
       <IncidentBanners incident={incident} />
-      <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] lg:grid-rows-[auto_1fr] xl:grid-cols-[minmax(0,1fr)_344px]">
+      <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-[minmax(0,1fr)_304px] xl:grid-cols-[minmax(0,1fr)_344px]">
         <div className="flex min-w-0 flex-col gap-(--gutter) lg:col-start-2 lg:row-start-1">
           <ProposedAction incident={incident} />
+          <TimelinePanel incident={incident} />
         </div>
-        <div className="flex min-w-0 flex-col gap-(--gutter) lg:col-start-1 lg:row-span-2 lg:row-start-1">
+        <div className="flex min-w-0 flex-col gap-(--gutter) lg:col-start-1 lg:row-start-1">
           <CauseGraphPanel incident={incident} />
           <HypothesesPanel incident={incident} />
           <DecisionPanel incident={incident} />
           <EvidencePanel incident={incident} />
           <AlertsPanel incident={incident} />
           <IncidentTelemetry incident={incident} />
-        </div>
-        <div className="flex min-w-0 flex-col lg:col-start-2 lg:row-start-2">
-          <TimelinePanel incident={incident} />
         </div>
       </div>
     </>

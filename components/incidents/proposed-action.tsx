@@ -94,12 +94,15 @@ function NoAction({ incident }: { incident: IncidentDetail }) {
 function effectWords(detail: ActionDetail) {
   const effect = detail.plan.expectedEffect;
   if (effect.kind === 'none') return `Expected effect: none stated, because ${effect.reason}`;
-  const unit = shownUnit(effect.signal.metric, effect.signal.unit);
+  const { signal, to, baseline = null, withinMs } = effect;
+  const unit = shownUnit(signal.metric, signal.unit);
   return (
     <>
-      {effect.signal.title} back to{' '}
-      <b className="font-semibold text-ink">{formatMetric(effect.to, unit)}</b> within{' '}
-      {formatSpan(effect.withinMs)}
+      {signal.title} back to{' '}
+      <b className="font-semibold text-ink">
+        {baseline === null ? formatMetric(to, unit) : `about ${formatMetric(baseline, unit)}`}
+      </b>{' '}
+      within {formatSpan(withinMs)}
     </>
   );
 }

@@ -29,7 +29,7 @@ export function TimelinePanel({ incident }: { incident: IncidentDetail }) {
   return (
     <Panel
       aria-labelledby="timeline"
-      className="lg:sticky lg:top-[calc(var(--top-h)+16px)] lg:max-h-[calc(100dvh-var(--top-h)-32px)] lg:min-h-80"
+      className="max-lg:max-h-[32rem] lg:sticky lg:top-[calc(var(--top-h)+16px)] lg:max-h-[calc(100dvh-var(--top-h)-32px)] lg:min-h-80"
     >
       <PanelHeader
         title="Timeline"

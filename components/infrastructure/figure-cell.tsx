@@ -1,11 +1,12 @@
 import { Sparkline } from '#components/charts/sparkline.tsx';
 import { shownUnit } from '#components/incidents/signal-title.ts';
+import { None } from '#components/ui/none.tsx';
 import { formatMetric } from '#lib/format.ts';
 import type { ResourceHealth } from '#lib/schemas/infrastructure.ts';
 
 /** Present value with its last hour. */
 export function FigureCell({ figure }: { figure: ResourceHealth['figures'][number] | undefined }) {
-  if (figure === undefined) return <span className="text-ink-3">none</span>;
+  if (figure === undefined) return <None />;
   const unit = shownUnit(figure.metric, figure.unit);
   return (
     <span className="inline-flex items-center gap-2 align-middle md:justify-end">
@@ -18,7 +19,7 @@ export function FigureCell({ figure }: { figure: ResourceHealth['figures'][numbe
           className="flex-none max-md:hidden xl:block lg:hidden"
         />
       ) : null}
-      <span className={`md:min-w-14 ${figure.value === null ? 'text-ink-3' : ''}`}>
+      <span className={`md:min-w-18 ${figure.value === null ? 'text-ink-3' : ''}`}>
         {formatMetric(figure.value, unit)}
       </span>
     </span>

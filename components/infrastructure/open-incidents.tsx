@@ -1,15 +1,11 @@
 import { TextLink } from '#components/ui/link.tsx';
+import { None } from '#components/ui/none.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
 
 /** Open incidents as a link to them. */
 export function OpenIncidents({ row }: { row: Pick<ResourceItem, 'name' | 'openIncidents'> }) {
-  if (row.openIncidents === 0)
-    return (
-      <span className="text-ink-3" title="No open incident">
-        none
-      </span>
-    );
+  if (row.openIncidents === 0) return <None />;
   return (
     <TextLink
       href={`/incidents?service=${encodeURIComponent(row.name)}`}

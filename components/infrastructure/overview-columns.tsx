@@ -1,5 +1,6 @@
 import type { Column } from '#components/ui/data-table.tsx';
 import { DemoBadge } from '#components/incidents/demo-badge.tsx';
+import { None } from '#components/ui/none.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
@@ -15,8 +16,10 @@ function NameCell({ row }: { row: ResourceHealth }) {
       <span className="block truncate font-medium" title={row.name}>
         {row.name}
       </span>
-      <span className="flex flex-wrap items-center gap-x-1.5 text-xs text-ink-2">
-        {details.join(' · ')}
+      <span className="flex items-center gap-x-1.5 text-xs text-ink-2">
+        <span className="truncate" title={details.join(' · ')}>
+          {details.join(' · ')}
+        </span>
         {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
       </span>
     </span>
@@ -35,10 +38,10 @@ const check: Column<ResourceHealth> = {
   id: 'check',
   header: 'Failing check',
   phone: 'bare',
-  className: 'md:min-w-32 max-md:empty:hidden',
+  className: 'md:min-w-44 max-md:empty:hidden',
   cell: (row) =>
     row.check === null ? (
-      <span className="text-xs text-ink-3 max-md:hidden">none</span>
+      <span className="sr-only">none</span>
     ) : (
       <span className="line-clamp-2 text-xs text-ink" title={row.check}>
         {row.check}
@@ -121,7 +124,7 @@ export const RESOURCE_COLUMNS: readonly Column<ResourceItem>[] = [
     header: 'Environment',
     fit: true,
     phone: 'bare',
-    cell: (row) => row.environment ?? <span className="text-ink-3">none</span>,
+    cell: (row) => row.environment ?? <None />,
   },
   { id: 'tier', header: 'Tier', num: true, fit: true, cell: (row) => formatNumber(row.tier) },
   {
@@ -134,7 +137,7 @@ export const RESOURCE_COLUMNS: readonly Column<ResourceItem>[] = [
   {
     id: 'team',
     header: 'Team',
-    cell: (row) => row.team ?? <span className="text-xs text-ink-3">none</span>,
+    cell: (row) => row.team ?? <None />,
   },
   {
     id: 'first',

@@ -83,7 +83,7 @@ export function DecidedPanel({ answer }: { answer: ModelAt }) {
         )}
         <Def label="Answered in the hour before">
           {answered.length === 0 ? (
-            <span className="text-ink-3">no requests came in</span>
+            <span className="text-ink-3">no requests received</span>
           ) : (
             answered.map((each) => (
               <span key={each.version} className="block">
@@ -252,7 +252,7 @@ export function SaidPanel({ answer }: { answer: ModelAt }) {
         {decided === null ? null : (
           <Def label="Artifact scan">
             {scan === null ? (
-              <span className="text-ink-3">not looked at yet</span>
+              <span className="text-ink-3">not scanned yet</span>
             ) : (
               <TextLink href={`${page}?version=${decided.version}#scan`}>
                 <StateBadge state={SCAN_WORD[scan.status].state}>

@@ -18,7 +18,7 @@ function Reliability({ group, told }: { group: string; told: GroupCalibration })
           <Th>Bin of scores</Th>
           <Th num>Rows</Th>
           <Th num>Mean score</Th>
-          <Th num>Came</Th>
+          <Th num>Actual share</Th>
           <Th num>Gap</Th>
         </tr>
       </thead>
@@ -49,7 +49,7 @@ export function CalibrationGroups({ told }: { told: Told }) {
         figures={[
           { title: 'Rows', of: ({ rows }) => formatNumber(rows) },
           { title: 'Mean score', of: ({ meanScore }) => formatPercent(meanScore, 1) },
-          { title: 'Came', of: ({ share }) => formatPercent(share, 1) },
+          { title: 'Actual share', of: ({ share }) => formatPercent(share, 1) },
           {
             title: 'Calibration error',
             of: ({ calibrationError }) => formatNumber(calibrationError, 3),

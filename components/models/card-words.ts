@@ -14,7 +14,7 @@ export function cardState(card: Pick<ModelCardDetail, 'checks' | 'revision'>): {
   if (missingOf(card).length > 0) return { state: 'warning', word: 'Incomplete' };
   return card.revision === 0
     ? { state: 'no-data', word: 'Not written' }
-    : { state: 'success', word: 'Complete' };
+    : { state: 'ok', word: 'Complete' };
 }
 
 /** The conclusion about a card in one line. */

@@ -13,7 +13,7 @@ const BASIS_WORD: Record<LimitBasis, string> = {
   estimated: 'estimated',
   quality: 'of a column',
   drift: 'against the baseline',
-  labels: 'labels that came',
+  labels: 'labels received',
   volume: 'of all versions',
   serving: 'by version',
   slices: 'of a slice beyond the other rows',

@@ -109,7 +109,7 @@ function spanNode(span: AliasSpan, parts: LineageParts): LineageNode {
     detail: `${spanWords(span, parts)}${approved.length === 0 ? '' : `, approved by ${approved.join(' and ')}`}`,
     href: set?.action?.href ?? at,
     at: fromAt,
-    state: toAt === null ? 'success' : null,
+    state: toAt === null ? 'ok' : null,
   };
 }
 

@@ -18,8 +18,8 @@ export const TIER_WORD: Readonly<Record<RiskTier, string>> = {
 
 /** What a look into the files of a version found. */
 export const SCAN_WORD: Readonly<Record<ScanStatus, { state: State; word: string }>> = {
-  clean: { state: 'success', word: 'No code found' },
+  clean: { state: 'ok', word: 'No code found' },
   warning: { state: 'warning', word: 'Carries code' },
   dangerous: { state: 'critical', word: 'Dangerous call' },
-  not_checked: { state: 'unknown', word: 'Could not be looked at' },
+  not_checked: { state: 'unknown', word: 'Could not be scanned' },
 };

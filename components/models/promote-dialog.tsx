@@ -55,7 +55,7 @@ export function PromoteDialog({
       description={
         asks
           ? 'Creates a request with the evidence about the version. Another person approves it; until then nothing changes.'
-          : 'This alias is not protected: it moves at once.'
+          : 'This alias is not protected: it moves immediately.'
       }
       confirmLabel={asks ? 'Request promotion' : 'Move alias'}
       ready={alias !== '' && guarded.data !== undefined}

@@ -37,7 +37,7 @@ export function ReportContext({ found, rows }: { found: Found; rows: ReportAnswe
           {contextRows(found).map((row) => (
             <tr key={row.column === null ? 'all' : `column ${row.column}`}>
               <Td className={row.column === null ? undefined : 'ident wrap-anywhere'}>
-                {row.column ?? 'All columns at once'}
+                {row.column ?? 'All columns together'}
               </Td>
               <Td fit>
                 <ContextVerdict row={row} />

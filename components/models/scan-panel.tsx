@@ -82,8 +82,8 @@ function Found({ scan }: { scan: NonNullable<ScanDetail['scan']> }) {
       {scan.files.length === 0 ? null : <Files files={scan.files} />}
       <PanelFoot>
         <span className="wrap-anywhere">
-          Looked at <Time at={scan.scannedAt} show="both" />, rules {scan.rules}. Nothing of the
-          files was run.
+          Scanned <Time at={scan.scannedAt} show="both" />, rules {scan.rules}. Nothing of the files
+          was run.
         </span>
       </PanelFoot>
     </>
@@ -99,8 +99,8 @@ export function ScanPanel({ name, version }: { name: string; version: number }) 
   const client = useQueryClient();
   const again = useMutation({
     mutationFn: () => api<unknown>(scanPath(name, version), { method: 'POST', body: {} }),
-    onSuccess: () => toast.success('The files were looked at again'),
-    onError: (error) => toast.error('The files were not looked at', { description: error.message }),
+    onSuccess: () => toast.success('The files were scanned again'),
+    onError: (error) => toast.error('The files were not scanned', { description: error.message }),
     onSettled: () => client.invalidateQueries({ queryKey: ['models'] }),
   });
   const scan = query.data?.scan ?? null;
@@ -112,12 +112,12 @@ export function ScanPanel({ name, version }: { name: string; version: number }) 
           <>
             {mayVouch && scan?.status === 'not_checked' && scan.vouched === null ? (
               <Button size="sm" onClick={() => dialog.open('vouch')}>
-                I have looked at them…
+                I checked them…
               </Button>
             ) : null}
             {mayScan ? (
               <Button size="sm" pending={again.isPending} onClick={() => again.mutate()}>
-                {scan === null ? 'Look into the files' : 'Look again'}
+                {scan === null ? 'Scan files' : 'Scan again'}
               </Button>
             ) : null}
           </>

@@ -25,7 +25,7 @@ function Facts({ value }: { value: ValueModelBody }) {
       <Def label="Right answer" detail="missed with each one that is wrong, fails or is late">
         {money(value.valuePerGoodOutcome)}
       </Def>
-      <Def label="Wrong answer" detail="lost besides">
+      <Def label="Wrong answer" detail="lost in addition">
         {money(costPerError.falsePositive)} for a wrong yes, {money(costPerError.falseNegative)} for
         a wrong no
       </Def>

@@ -79,7 +79,7 @@ export function lifeOf(
   serving: readonly AliasSpan[],
   sent: Pick<InferenceModelItem, 'versions'> | null,
 ): VersionLife {
-  if (serving.some(({ toAt }) => toAt === null)) return { state: 'success', word: 'Serving now' };
+  if (serving.some(({ toAt }) => toAt === null)) return { state: 'ok', word: 'Serving now' };
   if (answers(version, sent)) return { state: 'info', word: 'Answers, by no alias' };
   if (serving.length > 0) return { state: 'ok', word: 'Served before' };
   return { state: 'hidden', word: 'Never served' };

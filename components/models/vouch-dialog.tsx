@@ -26,7 +26,7 @@ export function VouchDialog({
   };
   return (
     <ActDialog
-      title={`I have looked at the files of version ${version}`}
+      title={`I checked the files of version ${version}`}
       description="Tandem could not read them. With your approval a promotion may continue. The next scan asks again."
       confirmLabel="Answer for the files"
       ready={reason.trim() !== ''}
@@ -34,7 +34,7 @@ export function VouchDialog({
       onClose={onClose}
     >
       <ReasonField
-        label="How you looked at them, and what you found"
+        label="How you checked them, and what you found"
         hint="Shown with the request, in evidence packs and in the audit log"
         value={reason}
         onChange={setReason}

@@ -67,7 +67,7 @@ export function deliveryState(item: Pick<DeliveryItem, 'state' | 'attempts'>): S
 }
 
 export const OUTCOME_WORD: Readonly<Record<EventOutcome, string>> = {
-  waiting: 'Not looked at yet',
+  waiting: 'Not processed yet',
   routed: 'Sent',
   'no-route': 'Not sent: no matching route',
   merged: 'Not sent again',

@@ -84,7 +84,7 @@ function Acts({ item, onEdit }: { item: ReportItem; onEdit: () => void }) {
             {
               onSuccess: () =>
                 toast.success(`${item.name} is on its way`, {
-                  description: 'The delivery log says what came of it.',
+                  description: 'The delivery log shows the outcome.',
                 }),
               onError: (error) =>
                 toast.error(`${item.name} was not sent`, { description: error.message }),

@@ -6,11 +6,12 @@ import { ControlButton } from './control-button.tsx';
 import { useSession } from './session.tsx';
 import { useTimeRange } from './use-time-range.ts';
 
-/** Environment of the page, in the URL as `env`. */
+/** Environment of the page, in the URL as `env`; nothing where there is only one to pick. */
 export function EnvironmentPicker({ always = false }: { always?: boolean }) {
   const { environments } = useSession();
   const { env, setEnv } = useTimeRange();
   const present = environments.find((item) => item.id === env);
+  if (environments.length < 2 && present === undefined) return null;
   const options = [
     { value: '', label: 'All environments' },
     ...environments.map((item) => ({ value: item.id, label: item.name })),

@@ -61,7 +61,7 @@ export function SwitchDialog() {
       onConfirm={set}
     >
       {stopped
-        ? 'Approved actions that wait may start at once. Their pre-checks run again first.'
+        ? 'Approved actions that wait may start immediately. Their pre-checks run again first.'
         : 'No action starts and no running action goes on to its next step. What a step has already done stays done.'}
     </ConfirmDialog>
   );

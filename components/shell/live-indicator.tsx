@@ -14,7 +14,7 @@ export function LiveIndicator({ short = false }: { short?: boolean }) {
     now === null || live.heardAtMs === 0 ? '' : formatRelative(Math.min(now, live.heardAtMs), now);
   if (live.paused) {
     return (
-      <Tooltip content="Show what came meanwhile and go on">
+      <Tooltip content="Show what arrived meanwhile and continue">
         <ControlButton onClick={() => live.setPaused(false)}>
           <Play aria-hidden="true" />
           {live.waiting ? `Paused, ${live.waiting} new` : 'Paused'}

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { Checkbox } from './checkbox.tsx';
 import { Link } from './link.tsx';
+import { MixedRows, mixesDemo } from './mixed-rows.tsx';
 import { useRowKeys } from './use-row-keys.ts';
 
 const VirtualBody = lazy(() =>
@@ -115,21 +116,23 @@ export function DataTable<T>(props: DataTableProps<T>) {
           </tr>
         </thead>
         <tbody ref={body} role="rowgroup" className="max-md:block">
-          {isLong ? (
-            <Suspense fallback={first()}>
-              <VirtualBody
-                body={body}
-                keys={rows.map(rowKey)}
-                columns={columns.map(({ id }) => id)}
-                row={(index, measure) => {
-                  const row = rows[index];
-                  return row === undefined ? null : drawRow(row, index, measure);
-                }}
-              />
-            </Suspense>
-          ) : (
-            first()
-          )}
+          <MixedRows value={mixesDemo(rows)}>
+            {isLong ? (
+              <Suspense fallback={first()}>
+                <VirtualBody
+                  body={body}
+                  keys={rows.map(rowKey)}
+                  columns={columns.map(({ id }) => id)}
+                  row={(index, measure) => {
+                    const row = rows[index];
+                    return row === undefined ? null : drawRow(row, index, measure);
+                  }}
+                />
+              </Suspense>
+            ) : (
+              first()
+            )}
+          </MixedRows>
         </tbody>
       </table>
     </div>

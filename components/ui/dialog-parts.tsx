@@ -23,7 +23,9 @@ function Inner({
             <Base.Description className="mt-0.5 text-ink-2">{description}</Base.Description>
           ) : null}
         </div>
-        <Base.Close render={<IconButton label="Close" icon={X} className="-mt-1 -mr-1.5" />} />
+        <Base.Close
+          render={<IconButton label="Close" icon={X} side="left" className="-mt-1 -mr-1.5" />}
+        />
       </header>
       <div className="min-h-0 flex-1 overflow-y-auto px-4 pt-1 pb-4">{children}</div>
       {foot ? (

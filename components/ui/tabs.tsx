@@ -5,7 +5,7 @@ import type { KeyboardEvent, ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 
 const list =
-  'inline-flex max-w-full gap-0 overflow-x-auto rounded-md bg-sunken p-0.5 shadow-[inset_0_0_0_1px_var(--line)]';
+  'inline-flex max-w-full gap-0 overflow-x-auto rounded-md max-md:flex-wrap bg-sunken p-0.5 shadow-[inset_0_0_0_1px_var(--line)]';
 const tab =
   'inline-flex h-[26px] items-center gap-1.5 rounded-[5px] px-2.5 font-medium whitespace-nowrap text-ink-2 hover:text-ink focus-visible:-outline-offset-2 max-md:h-10';
 const on = 'bg-raised text-ink shadow-[0_0_0_1px_var(--line-strong)]';

@@ -2,8 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { indexGraph } from '#engines/causes/cause-graph.ts';
 import type { CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
 import { timingFit } from '#engines/causes/change-causes.ts';
-import { changeTitle, describeTiming } from '#engines/causes/explain-cause.ts';
+import { changeTitle, describeShift, describeTiming } from '#engines/causes/explain-cause.ts';
 import { formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
+import { measureSeries } from '#engines/causes/measure-series.ts';
 import { findOnset } from '#engines/causes/onset.ts';
 import { rankCauses } from '#engines/causes/rank-causes.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
@@ -356,6 +357,27 @@ describe('words', () => {
     expect(formatSpan(300_000)).toBe('5 min');
     expect(formatSpan(9_000_000)).toBe('2.5 h');
   });
+  it('describe a clear slowdown by its factor, and other shifts by both figures', () => {
+    const step = (before: number, after: number): Point[] =>
+      Array.from({ length: 120 }, (_, index): Point => [
+        T0 + (index - 90) * 10_000,
+        index < 90 ? before : after,
+      ]);
+    const shift = (metric: string, points: readonly Point[], caller?: string) =>
+      describeShift(measureSeries(series('a', metric, points, caller), T0, 30_000));
+    expect(shift('service.latency.p95', step(0.04, 0.216))).toBe(
+      'a needs 5.4 times the time (p95: 40 ms to 216 ms)',
+    );
+    expect(shift('edge.latency.p95', step(0.04, 0.48), 'shop')).toBe(
+      'Calls from shop to a need 12 times the time (p95: 40 ms to 480 ms)',
+    );
+    expect(shift('service.latency.p95', step(0.04, 0.05))).toBe(
+      'Latency (p95) of a rose from 40 ms to 50 ms',
+    );
+    expect(shift('service.error.ratio', step(0.01, 0.12))).toBe(
+      'Error ratio of a rose from 1% to 12%',
+    );
+  });
   it('tell a change and its timing', () => {
     const change = {
       ref: 'r',
@@ -370,7 +392,7 @@ describe('words', () => {
     expect(changeTitle({ ...change, title: 'Deploy a 1.1' })).toBe('Deploy a 1.1');
     expect(describeTiming(change, T0 + 12_000)).toBe('The signals changed 12 s after the change');
     expect(describeTiming(change, T0 - 12_000)).toBe(
-      'The change came 12 s after the signals had changed',
+      'The change happened 12 s after the signals had changed',
     );
   });
 });

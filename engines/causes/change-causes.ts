@@ -152,8 +152,7 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
     );
   if (!ruledOut) against.push(...describeMisfit(begun));
   const rival = hasNearerRival(file, change, state);
-  if (rival && !ruledOut)
-    against.push(`A later change of ${resource.name} stands nearer to the onset`);
+  if (rival && !ruledOut) against.push(`A later change of ${resource.name} is nearer to the onset`);
   if (step === 'loses' && !ruledOut)
     against.push(`${resource.name} changed at another change, not at this one`);
   if (load.strength > 0.4)

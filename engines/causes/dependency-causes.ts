@@ -93,7 +93,7 @@ function judgeNode(file: CaseFile, state: NodeState, changed: number): Draft | n
     timing,
     title: called
       ? `${resource.name} got worse, and the services that call it follow`
-      : `${resource.name} got worse by itself; no change was found`,
+      : `${resource.name} got worse; no known change explains it`,
     speaksFor: [
       ...(edges.length > 0 ? edges : own.filter((item) => item !== null))
         .slice(0, 3)

@@ -1,5 +1,5 @@
 import type { CandidateChange, CauseEvidence, CauseSeries } from '#engines/causes/cause-input.ts';
-import { formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
+import { formatFactor, formatFigure, formatSpan } from '#engines/causes/format-figure.ts';
 import type { Measured } from '#engines/causes/measure-series.ts';
 import type { ExplainedBy } from '#engines/causes/own-latency.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
@@ -19,7 +19,7 @@ const ROLE_WORDS: Record<CauseSeries['role'], string> = {
   estimate: 'estimated quality',
   data: 'share of bad values',
   drift: 'drift',
-  labels: 'labels that have come',
+  labels: 'labels received',
   other: 'signal',
 };
 
@@ -38,9 +38,27 @@ export function describeSeries(series: CauseSeries): string {
   return `${words}${quantileWords(series)} of ${of}`;
 }
 
-/** One sentence with both figures: `Latency (p95) of a rose from 40 ms to 210 ms`. */
+/** Smallest factor by which a rise of latency is described. */
+const CLEAR_FACTOR = 1.5;
+
+/** `a needs 5.4 times the time (p95: 40 ms to 210 ms)` */
+function describeSlowdown({ series, shift, ratio }: Measured): string {
+  const subject = series.caller
+    ? `Calls from ${series.caller.name} to ${series.resource.name} need`
+    : `${series.resource.name} needs`;
+  const quantile = /\.(p\d+)$/.exec(series.metric)?.[1];
+  const figures = `${formatFigure(shift.before, series.unit)} to ${formatFigure(shift.after, series.unit)}`;
+  return `${subject} ${formatFactor(ratio)} times the time (${quantile ? `${quantile}: ` : ''}${figures})`;
+}
+
+/**
+ * One sentence with both figures: `a needs 5.4 times the time (p95: 40 ms to 210 ms)` for a clear rise of latency,
+ * else `Error ratio of a rose from 1% to 12%`.
+ */
 export function describeShift(measured: Measured): string {
-  const { series, shift, delta, sure } = measured;
+  const { series, shift, delta, sure, ratio } = measured;
+  if (series.role === 'latency' && sure >= 2 && shift.before > 0 && ratio >= CLEAR_FACTOR)
+    return describeSlowdown(measured);
   const words = describeSeries(series);
   const verb = Math.abs(sure) < 2 ? 'stayed at' : delta >= 0 ? 'rose' : 'fell';
   const figures =
@@ -67,7 +85,7 @@ export function describeTiming(change: CandidateChange, onsetMs: number): string
   if (Math.abs(lagMs) < 2000) return 'The signals changed at the moment of the change';
   return lagMs > 0
     ? `The signals changed ${formatSpan(lagMs)} after the change`
-    : `The change came ${formatSpan(lagMs)} after the signals had changed`;
+    : `The change happened ${formatSpan(lagMs)} after the signals had changed`;
 }
 
 export function changeTitle(change: CandidateChange): string {

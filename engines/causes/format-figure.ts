@@ -20,6 +20,11 @@ export function formatFigure(value: number, unit: string): string {
   return unit === '' ? trimmed(value) : `${trimmed(value)} ${unit}`;
 }
 
+/** A ratio in words without its "times": `1.8`, `5.4`, `12`. */
+export function formatFactor(ratio: number): string {
+  return ratio >= 10 ? ratio.toFixed(0) : ratio.toFixed(1).replace(/\.0$/, '');
+}
+
 /** A span of time in words, rounded: `20 s`, `5 min`, `2 h`. */
 export function formatSpan(spanMs: number): string {
   const seconds = Math.round(Math.abs(spanMs) / 1000);

@@ -212,7 +212,7 @@ describe('what made a model worse', () => {
       expect(causes[0]?.title).toBe(
         'ranker is given values of age 10 times smaller than before: training-serving skew',
       );
-      expect(causes[0]?.speaksFor).toContain('Deploy scoring 2.3 came shortly before');
+      expect(causes[0]?.speaksFor).toContain('Deploy scoring 2.3 happened shortly before');
       // Nothing that a retraining would be proposed for.
       for (const { kind, verdict } of causes.slice(1))
         if (kind === 'drift') expect(['likely', 'possible']).not.toContain(verdict);

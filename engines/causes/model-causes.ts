@@ -70,7 +70,7 @@ function labelCause(scene: ModelScene, signs: Signs): Hypothesis {
     title: `Labels of ${scene.name} come late or not at all`,
     speaksFor: [
       ...(worst === null ? [] : [describeModelShift(worst)]),
-      ...(signs.realised > 0.3 ? ['Realised quality is told from the labels that came early'] : []),
+      ...(signs.realised > 0.3 ? ['Actual quality is measured on early labels only'] : []),
     ],
     shifts: [worst, worstOf(scene.realised)],
   };

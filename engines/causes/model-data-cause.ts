@@ -82,7 +82,7 @@ function whoScaled(
 ): Place {
   const published = isPublished(input, { key: graph.keyOf(feeder), graph }, scaled, scene.onsetMs);
   const changes = servingChanges(input, graph, scene).map(
-    ({ title }) => `${title} came shortly before`,
+    ({ title }) => `${title} happened shortly before`,
   );
   if (published === true)
     return {

@@ -148,7 +148,7 @@ export function releaseCause(scene: ModelScene, signs: Signs, release: Release):
     score: Math.min(1, 0.95 * harm * release.fit * split) * (1 - 0.7 * signs.quality),
     title: change.title,
     speaksFor: [
-      `It came ${Math.max(0, Math.round((scene.onsetMs - change.atMs) / 60_000))} min before the trouble began`,
+      `It was released ${Math.max(0, Math.round((scene.onsetMs - change.atMs) / 60_000))} min before the trouble began`,
       ...(alone === true ? ['The other version that serves beside it hardly got worse'] : []),
     ],
     speaksAgainst: [

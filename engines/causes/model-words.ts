@@ -33,7 +33,7 @@ function shiftName({ series }: ModelShift): string {
       return 'share of failed requests';
     case 'labels':
       return series.metric === 'model.labels_on_time'
-        ? 'share of the labels that came when they usually do'
+        ? 'share of the labels received on time'
         : 'share of the labels that have come';
     case 'drift':
       return column === '' ? 'drift of the predictions' : `drift of ${column}`;

@@ -89,7 +89,10 @@ export const planSchema = z.object({
       kind: z.literal('signal'),
       signal: signalSchema,
       from: z.number().nullable(),
+      /** The bound that success needs. */
       to: z.number(),
+      /** Level before the incident, which the action should restore; null where it was not measured. */
+      baseline: z.number().nullable().optional(),
       withinMs: z.number(),
     }),
     missing('none'),

@@ -102,7 +102,7 @@ export const incidentSettingsSchema = z
   })
   .refine((given) => given.breaches <= given.of, {
     path: ['breaches'],
-    message: 'must not exceed the evaluations looked at',
+    message: 'must not exceed the number of evaluations',
   });
 export type IncidentSettings = z.output<typeof incidentSettingsSchema>;
 export const saveIncidentSettingsInput = incidentSettingsSchema.safeExtend({

@@ -71,7 +71,7 @@ const ruleObject = z
       context.addIssue({ code: 'custom', path: path.split('.'), message });
     };
     const { bound: own, recovery, comparison } = rule;
-    if (rule.breaches > rule.of) problem('breaches', 'must not exceed the evaluations looked at');
+    if (rule.breaches > rule.of) problem('breaches', 'must not exceed the number of evaluations');
     if (comparison === 'outside') {
       if (own.high === null || own.high < own.limit)
         problem('bound.high', 'must be the upper end of the allowed range');

@@ -154,8 +154,11 @@ test('the time for a verdict holds a whole window of the monitor and 16 samples'
 
 test('what a monitor works out over counts is no line, so no effect on one is promised', () => {
   const effect = (given: Partial<MonitorRule>) =>
-    expectedEffect(criteriaOfAlerts([monitorAlert(given)], null), 1_000);
-  expect(effect({})).toMatchObject({ kind: 'signal', to: 50 });
+    expectedEffect(
+      { criteria: criteriaOfAlerts([monitorAlert(given)], null), cause: { evidence: [] } },
+      1_000,
+    );
+  expect(effect({})).toMatchObject({ kind: 'signal', to: 50, baseline: null });
   expect(effect({ query: { ...query, reading: 'rate' } })).toMatchObject({
     kind: 'none',
     reason: expect.stringContaining('Queue') as string,

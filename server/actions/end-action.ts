@@ -50,9 +50,9 @@ export const expireAction = verb(
     await moveAction(context, action, {
       from: 'proposed',
       to: 'expired',
-      reason: 'Nobody decided in time.',
+      reason: 'No decision in time.',
       data: { decidedAt: context.now },
-      timeline: { title: `Expired: ${action.title}`, body: 'Nobody decided in time.', story: true },
+      timeline: { title: `Expired: ${action.title}`, body: 'No decision in time.', story: true },
     });
   },
 );

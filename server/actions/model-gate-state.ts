@@ -10,7 +10,7 @@ export const taskField = 'card, task';
 export const cardThere = 'there';
 export const scanSafe = 'nothing dangerous found';
 /** Nobody but a person could look, and answers for it with a reason. */
-export const scanVouched = 'could not be looked at by Tandem, a person answers for the files';
+export const scanVouched = 'could not be scanned by Tandem, a person accepted the files';
 export const filesChanged = 'the files changed after the scan';
 const perVersion: readonly CardField[] = ['trainingData', 'metrics'];
 
@@ -73,7 +73,7 @@ async function readEvidence(tx: Reader, versions: readonly VersionRow[]) {
 
 const scanWords: Readonly<Record<string, string>> = {
   dangerous: 'dangerous calls found',
-  not_checked: 'could not be looked at',
+  not_checked: 'could not be scanned',
 };
 
 /** Versions that open requests want to serve and whose files were stored again after their newest scan. */
@@ -114,7 +114,7 @@ async function scanState(tx: Reader, modelId: string, versions: readonly Version
     const words = changed.has(version)
       ? filesChanged
       : status === ''
-        ? 'not looked at yet'
+        ? 'not scanned yet'
         : vouched.has(version)
           ? scanVouched
           : (scanWords[status] ?? scanSafe);

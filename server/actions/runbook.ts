@@ -103,9 +103,21 @@ export function successCriteria(
   };
 }
 
-/** Signals named by the incident become the expected effect: the first one, back to its bound. */
+function isAbout({ metric, labels }: Evidence, { signal }: Criterion): boolean {
+  return signal.metric === metric && isDeepStrictEqual(signal.labels, labels);
+}
+
+/** Level of a signal before the incident, as the ranking measured it, if that meets the criterion; else null. */
+function baselineOf(criterion: Criterion, evidence: readonly Evidence[]): number | null {
+  const before = evidence.find((item) => isAbout(item, criterion))?.before ?? null;
+  if (before === null) return null;
+  const good = criterion.must === 'below' ? before < criterion.bound : before > criterion.bound;
+  return good ? before : null;
+}
+
+/** Signals named by the incident become the expected effect: the first one, back to its level before, at least to its bound. */
 export function expectedEffect(
-  criteria: readonly Criterion[],
+  { criteria, cause }: Pick<PlanInput<unknown>, 'criteria'> & { cause: Pick<Cause, 'evidence'> },
   withinMs: number,
 ): Plan['expectedEffect'] {
   // What a monitor works out over several series or counts is no line that could be drawn.
@@ -126,7 +138,14 @@ export function expectedEffect(
           : `the monitor ${name} is measured by its own query, which is not drawn`,
     };
   }
-  return { kind: 'signal', signal: first.signal, from: first.present, to: first.bound, withinMs };
+  return {
+    kind: 'signal',
+    signal: first.signal,
+    from: first.present,
+    to: first.bound,
+    baseline: baselineOf(first, cause.evidence),
+    withinMs,
+  };
 }
 
 type Frame = Pick<
@@ -157,16 +176,14 @@ function evidenceHref(item: Evidence, now: Date): string {
  * a level of another moment would be a second number for one fact.
  */
 function evidenceTitle(item: Evidence, criteria: readonly Criterion[]): string {
-  const read = criteria.find(
-    ({ signal }) => signal.metric === item.metric && isDeepStrictEqual(signal.labels, item.labels),
-  );
+  const read = criteria.find((criterion) => isAbout(item, criterion));
   return read?.signal.title ?? item.title;
 }
 
 /** What an action costs, until an executor can tell. */
 export const costOfAction = {
   kind: 'not measured',
-  reason: 'hosts and services are metered, single actions are not',
+  reason: 'only hosts and services are metered',
 } as const;
 
 /** The parts of a plan that are the same for every runbook. */

@@ -55,7 +55,7 @@ export class CsvReader {
 
   #text(text: string): void {
     this.#carriage = false;
-    if (this.#state === 'closed') throw this.#problem('text stands behind a closing quote');
+    if (this.#state === 'closed') throw this.#problem('text follows a closing quote');
     if (this.#state === 'start') this.#state = 'plain';
     this.#add(text);
   }
@@ -88,7 +88,7 @@ export class CsvReader {
     else if (this.#state === 'closed') {
       this.#state = 'quoted';
       this.#add('"');
-    } else throw this.#problem('a quote stands inside a field without quotes');
+    } else throw this.#problem('a quote is inside a field without quotes');
   }
 
   #endField(): void {

@@ -111,12 +111,12 @@ describe('FOCUS', () => {
     });
   });
 
-  test('names the required columns that are missing, and one that stands twice', async () => {
+  test('names the required columns that are missing, and one that appears twice', async () => {
     const text = focusFile([{}]).replace('BilledCost,', 'Billed,').replace('ListCost,', 'List,');
     await expect(rowsOf(text)).rejects.toMatchObject({
       fields: [{ field: 'BilledCost' }, { field: 'ListCost' }],
     });
-    await expect(rowsOf(`Tags,${focusFile([])}`)).rejects.toThrow('Tags: stands twice');
+    await expect(rowsOf(`Tags,${focusFile([])}`)).rejects.toThrow('Tags: appears twice');
     await expect(rowsOf('')).rejects.toThrow('holds no header');
   });
 

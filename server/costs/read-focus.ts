@@ -50,7 +50,8 @@ class FocusFile {
   #open(record: CsvRecord): RowReader {
     const header = record.fields.map((name) => name.trim());
     const twice = header.find((name, index) => header.indexOf(name) !== index);
-    if (twice !== undefined) throw wrong([{ field: twice, message: 'stands twice in the header' }]);
+    if (twice !== undefined)
+      throw wrong([{ field: twice, message: 'appears twice in the header' }]);
     const missing = missingColumns(header);
     if (missing.length > 0)
       throw wrong(

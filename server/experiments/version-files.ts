@@ -105,7 +105,7 @@ export async function versionFiles(place: VersionPlace): Promise<VersionFiles> {
           kept.map(({ path }) => path),
         );
   const notes = [
-    ...(found.length > most ? [`Only the first ${most} files were looked at.`] : []),
+    ...(found.length > most ? [`Only the first ${most} files were scanned.`] : []),
     ...(server === null ? [] : [`Read from ${server}, which tells nobody when they change.`]),
   ];
   return {

@@ -57,12 +57,12 @@ test('a bare model: each line says what is missing, none is canned', async () =>
   expect(pack.lines.map(({ control }) => control.reference)).toContain('Article 14');
   expect(pack.counts.there + pack.counts.missing + pack.counts.notChecked).toBe(pack.lines.length);
   for (const [key, kind, words] of [
-    ['eu.art-09', 'tier', 'Nobody has judged'],
+    ['eu.art-09', 'tier', 'No risk tier'],
     ['eu.art-09', 'gate', 'No promotion was asked for'],
-    ['eu.art-11', 'card', 'Nobody has written'],
+    ['eu.art-11', 'card', 'The card is not written'],
     ['eu.art-11', 'performance', 'It sends no answered requests'],
     ['eu.art-12', 'inference-log', 'no log of them is kept'],
-    ['eu.art-14', 'approvals', 'Nobody voted'],
+    ['eu.art-14', 'approvals', 'No vote'],
     ['eu.art-72', 'monitoring-plan', 'No limit and no monitor'],
   ] as const) {
     const found = finding(pack, key, kind);

@@ -59,10 +59,10 @@ const ofModels: Readonly<Record<string, string>> = {
   'model.drift_share': 'share of drifted columns',
   'model.prediction_drift': 'drift of the predictions',
   'model.multivariate_drift': 'drift of all columns together',
-  'model.label_maturity': 'labels that have come',
-  'model.labels_on_time': 'labels that came when they usually do',
+  'model.label_maturity': 'labels received',
+  'model.labels_on_time': 'labels received on time',
   'model.rows_per_minute': 'requests',
-  'model.row_age': 'no requests come, age of the newest',
+  'model.row_age': 'no requests, age of the newest',
   'model.error_ratio': 'failed requests',
   'model.latency_p50': 'median latency',
   'model.latency_p95': 'latency p95',
@@ -86,7 +86,8 @@ function modelWords({ metric, labels }: Pick<TitledFinding, 'metric' | 'labels'>
     case 'model.data_quality':
       if (isScale(labels))
         return `values of ${column} ${labels['check'] === 'scaled_up' ? 'larger' : 'smaller'} than in the baseline, all by the factor`;
-      if (labels['check'] === 'stale') return `${column} without a value for longer than usual by`;
+      if (labels['check'] === 'stale')
+        return `${column} without a value for longer than expected by`;
       return `${checks[labels['check'] ?? ''] ?? labels['check'] ?? 'bad values'} in ${column}`;
     case 'model.drift':
       return `drift of ${column}`;
@@ -144,6 +145,26 @@ function countedTitle({ metric, value, expected: { low, high } }: TitledFinding)
   return `${formatCount(count, 'row')}, expected ${bound}`;
 }
 
+/** Latency and errors of a service or of the calls to it: the predicate and the name of the figure. */
+const complaints: Readonly<Record<string, { predicate: string; figure: string }>> = {
+  'service.latency.p50': { predicate: 'is slow', figure: 'median' },
+  'service.latency.p95': { predicate: 'is slow', figure: 'p95' },
+  'service.latency.p99': { predicate: 'is slow', figure: 'p99' },
+  'edge.latency.p95': { predicate: 'is slow', figure: 'p95' },
+  'service.error.ratio': { predicate: 'fails', figure: 'errors' },
+  'edge.error.ratio': { predicate: 'fails', figure: 'errors' },
+};
+
+/** `bank is slow for shop: p95` for a figure that is too high; null where no such sentence fits. */
+function complaintTitle({ metric, labels }: TitledFinding): string | null {
+  const complaint = complaints[metric];
+  const subject = labels['caller'] === undefined ? labels['service.name'] : labels['callee'];
+  if (complaint === undefined || subject === undefined) return null;
+  const caller =
+    labels['caller'] === undefined ? '' : ` for ${cutText(labels['caller'], maxNameChars)}`;
+  return `${cutText(subject, maxNameChars)} ${complaint.predicate}${caller}: ${complaint.figure}`;
+}
+
 /** Title of an alert of at most 500 characters: subject, figure and limit. */
 export function alertTitle(finding: TitledFinding): string {
   return cutText(wholeTitle(finding), maxTitleChars);
@@ -159,7 +180,7 @@ function wholeTitle(finding: TitledFinding): string {
   if (finding.kind === 'leak') return `${what} grows steadily, now ${value}`;
   if (finding.metric === 'probe.success') return `${what} fails`;
   if (finding.metric === 'model.data_quality' && finding.labels['check'] === 'frozen')
-    return `${subjectOf(finding.labels)}: ${cutText(finding.labels['column'] ?? '', maxNameChars)} stands still, one value fills the window`;
+    return `${subjectOf(finding.labels)}: ${cutText(finding.labels['column'] ?? '', maxNameChars)} is frozen, one value fills the window`;
   const counted = countedTitle(finding);
   if (counted !== null) return `${subjectOf(finding.labels)}: ${counted}`;
   if (finding.metric === 'probe.tls.expiry' && finding.value !== null)
@@ -168,8 +189,8 @@ function wholeTitle(finding: TitledFinding): string {
   const below = finding.kind === 'below-range' || finding.kind === 'shift-down' || high === null;
   const bound = below ? low : high;
   const relation =
-    finding.kind === 'limit-crossed' ? 'limit' : below ? 'usually above' : 'usually below';
-  return bound === null
-    ? `${what} ${value}`
-    : `${what} ${value}, ${relation} ${formatMetric(bound, unit)}`;
+    finding.kind === 'limit-crossed' ? 'limit' : below ? 'expected above' : 'expected below';
+  if (bound === null) return `${what} ${value}`;
+  const start = (below ? null : complaintTitle(finding)) ?? what;
+  return `${start} ${value}, ${relation} ${formatMetric(bound, unit)}`;
 }

@@ -9,6 +9,7 @@ import type {
 import type { Relapse } from '#engines/correlate/incident-lifecycle.ts';
 import { findRelapse } from '#engines/correlate/incident-lifecycle.ts';
 import type { Alert, Prisma } from '#server/generated/prisma/client.ts';
+import { alertsName } from '#server/incidents/alerts-name.ts';
 import { addTimelineEvents } from '#server/incidents/add-timeline-event.ts';
 import type { IncidentCause } from '#server/incidents/incident-explanation.ts';
 import {
@@ -265,7 +266,10 @@ const correlateSome = verb(
       await refreshTriage(context, id, graph);
     }
     await context.audit({
-      subject: { kind: 'incidents' },
+      subject: {
+        kind: 'incidents',
+        name: alertsName(now.flatMap(({ members }) => members.map(({ alert }) => alert))),
+      },
       after: {
         ...changed,
         alerts: now.flatMap(({ members }) => members.map(({ alert }) => alert.id)),

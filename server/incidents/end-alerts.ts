@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { idSchema } from '#lib/schemas/common.ts';
+import { alertsName } from '#server/incidents/alerts-name.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
@@ -63,7 +64,7 @@ export const endAlerts = verb(
     }
     if (ended.length === 0) return context.nothingChanged();
     await context.audit({
-      subject: { kind: 'alerts' },
+      subject: { kind: 'alerts', name: alertsName(ended) },
       after: ended.map((alert) => ({ alert: alert.id, title: alert.title })),
       reason,
     });

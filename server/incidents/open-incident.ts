@@ -25,7 +25,7 @@ async function sayPast(context: VerbContext, id: string): Promise<void> {
   await addTimelineEvent(context, id, {
     kind: 'past',
     title: 'Run over past telemetry, with the clock set back',
-    body: 'Expected ranges are those known today, nobody was told, and control calls were only simulated.',
+    body: 'Expected ranges are those known today, no notification was sent, and control calls were only simulated.',
     story: true,
   });
 }
@@ -75,7 +75,7 @@ export async function openIncident(
   if (relapse !== null) {
     await addTimelineEvent(context, id, {
       kind: 'relapse',
-      title: 'It came back within 24 h',
+      title: 'It returned within 24 h',
       story: true,
       data: { incidentId: relapse.incidentId },
     });

@@ -3,6 +3,7 @@ import type { AlertState } from '#engines/detect/alert-state.ts';
 import { advanceAlert } from '#engines/detect/alert-state.ts';
 import { idSchema, severitySchema } from '#lib/schemas/common.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
+import { alertsName } from '#server/incidents/alerts-name.ts';
 import type { AlertDuration } from '#server/incidents/settings.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
 import { db } from '#server/platform/db.ts';
@@ -240,7 +241,7 @@ export const recordEvaluation = verb(
     );
     if (told.length === 0) context.nothingChanged();
     else {
-      await context.audit({ subject: { kind: 'alerts' }, after: told });
+      await context.audit({ subject: { kind: 'alerts', name: alertsName(told) }, after: told });
       await context.emit('incidents');
     }
     return {

@@ -9,6 +9,7 @@ import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
 import { cutText } from '#server/platform/storable-text.ts';
+import { alertsName } from '#server/incidents/alerts-name.ts';
 import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';
 
@@ -152,7 +153,7 @@ const expireFiring = verb(
       where: { origin: 'external', state: 'firing' },
       take: 5_000,
     });
-    const expired: string[] = [];
+    const expired: { id: string; title: string }[] = [];
     for (const row of rows) {
       const before = stateOf(row);
       if (before === null) continue;
@@ -167,11 +168,14 @@ const expireFiring = verb(
         },
         select: { id: true },
       });
-      expired.push(row.id);
+      expired.push(row);
     }
     if (expired.length === 0) context.nothingChanged();
     else {
-      await context.audit({ subject: { kind: 'alerts' }, after: { expired } });
+      await context.audit({
+        subject: { kind: 'alerts', name: alertsName(expired) },
+        after: { expired: expired.map(({ id }) => id) },
+      });
       await context.emit('incidents');
     }
   },

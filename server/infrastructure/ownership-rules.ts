@@ -37,7 +37,7 @@ async function checkRules(
   for (const [index, rule] of rules.entries()) {
     const at = `rules.${index}`;
     const { teamId, owner, environmentId, tier } = rule;
-    if (names.has(rule.name)) throw wrongField(`${at}.name`, 'stands twice');
+    if (names.has(rule.name)) throw wrongField(`${at}.name`, 'is used twice');
     names.add(rule.name);
     if (teamId === null && owner === null && environmentId === null && tier === null)
       throw wrongField(`${at}.teamId`, 'the rule sets nothing');

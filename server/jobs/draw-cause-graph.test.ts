@@ -1,5 +1,10 @@
 import { expect, test } from 'vitest';
-import type { Cause, CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
+import type {
+  CandidateChange,
+  Cause,
+  CauseAlert,
+  CauseInput,
+} from '#engines/causes/cause-input.ts';
 import type { GraphResource } from '#server/incidents/resource-graph.ts';
 import { drawCauseGraph } from './draw-cause-graph.ts';
 
@@ -30,11 +35,15 @@ function cause(resource: Cause['resource'], given: Partial<Cause> = {}): Cause {
   };
 }
 
-function draw(alerts: CauseAlert[], causes: Cause[], ruledOut: Cause[] = []) {
+function draw(
+  alerts: CauseAlert[],
+  causes: Cause[],
+  { ruledOut = [], changes = [] }: { ruledOut?: Cause[]; changes?: CandidateChange[] } = {},
+) {
   const input: CauseInput = {
     nowMs: 100 * minute,
     alerts,
-    changes: [],
+    changes,
     graph: { nodes: [shop, bank], edges: [{ from: shop, to: bank, kind: 'calls' }] },
     series: [],
   };
@@ -70,7 +79,7 @@ test('the cause leads to what failed first, and that to whom it reached', () => 
     [cause(bank)],
   );
   expect(nodes.map(({ column, resource, lagMs }) => [column, resource.name, lagMs])).toEqual([
-    ['cause', 'bank', minute],
+    ['cause', 'bank', null],
     ['first-failure', 'bank', minute],
     ['impact', 'shop', 2 * minute],
   ]);
@@ -90,7 +99,13 @@ test('an unknown cause is no box; a resource whose changes were all ruled out is
   const { nodes } = draw(
     [alert(shop, 12 * minute)],
     [cause(shop, { kind: 'unknown', change: null })],
-    [out(mail, 'Nothing depends on it'), out(mail, 'Nothing depends on it'), out(bank, 'Too late')],
+    {
+      ruledOut: [
+        out(mail, 'Nothing depends on it'),
+        out(mail, 'Nothing depends on it'),
+        out(bank, 'Too late'),
+      ],
+    },
   );
   expect(nodes.map(({ column, state, resource }) => [column, state, resource.name])).toEqual([
     ['first-failure', 'error', 'shop'],
@@ -98,4 +113,33 @@ test('an unknown cause is no box; a resource whose changes were all ruled out is
     ['cause', 'ruled out', 'bank'],
   ]);
   expect(nodes.at(-1)?.measure).toBe('Too late');
+});
+
+test('lags count from the blamed change, and a measured series is described by its factor', () => {
+  const change: CandidateChange = {
+    ref: 'r',
+    kind: 'deployment',
+    resource: bank,
+    atMs: 8 * minute,
+    title: 'A change of bank',
+  };
+  const evidence = {
+    seriesId: 's',
+    metric: 'service.latency.p95',
+    title: '',
+    onsetMs: 11 * minute,
+    before: 0.05,
+    after: 0.27,
+    score: 9,
+  };
+  const { nodes } = draw(
+    [{ ...alert(bank, 10 * minute), seriesId: 's' }, alert(shop, 11 * minute)],
+    [cause(bank, { evidence: [evidence] })],
+    { changes: [change] },
+  );
+  expect(nodes.map(({ column, measure, lagMs }) => [column, measure, lagMs])).toEqual([
+    ['cause', 'A change of bank', null],
+    ['first-failure', 'latency p95 5.4 times as high', 2 * minute],
+    ['impact', 'latency p95 out of range', 3 * minute],
+  ]);
 });

@@ -1,4 +1,5 @@
-import type { CauseInput } from '#engines/causes/cause-input.ts';
+import type { CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
+import { formatFactor } from '#engines/causes/format-figure.ts';
 import type { CauseRanking } from '#engines/causes/rank-causes.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import type { CauseGraph, CauseGraphNode } from '#lib/schemas/incidents.ts';
@@ -6,6 +7,31 @@ import { metricWords } from '#server/incidents/alert-title.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 
 const maxImpact = 4;
+/** Smallest factor by which the measure of a node is described. */
+const clearFactor = 1.5;
+
+/** The start of the lags: when the blamed change happened, else the onset. Epoch ms. */
+function originMs(input: CauseInput, ranking: CauseRanking): number {
+  const onsetMs = Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : input.nowMs;
+  const ref = ranking.causes[0]?.change?.ref;
+  const change = ref === undefined ? undefined : input.changes.find((each) => each.ref === ref);
+  return Math.min(onsetMs, change?.atMs ?? onsetMs);
+}
+
+/** `latency p95 3.2 times as high` where the ranking measured the alert's series, else that it is out of range. */
+function measureOf(alert: CauseAlert | undefined, ranking: CauseRanking): string {
+  if (alert === undefined) return 'no alert of its own';
+  // An alert of another system names no metric of ours.
+  if (alert.metric === '') return 'alerted';
+  const words = metricWords(alert.metric);
+  const measured = ranking.causes
+    .flatMap(({ evidence }) => evidence)
+    .find(({ seriesId }) => seriesId === alert.seriesId);
+  const factor = measured && measured.before > 0 ? measured.after / measured.before : 1;
+  return factor >= clearFactor
+    ? `${words} ${formatFactor(factor)} times as high`
+    : `${words} out of range`;
+}
 
 function alertsOn(input: CauseInput, key: string) {
   return input.alerts
@@ -16,18 +42,12 @@ function alertsOn(input: CauseInput, key: string) {
     .toSorted((a, b) => a.startedAtMs - b.startedAtMs);
 }
 
-/** An alert of another system names no metric of ours. */
-function describeState(first: CauseInput['alerts'][number] | undefined): string {
-  if (first === undefined) return 'no alert of its own';
-  return first.metric === '' ? 'alerted' : `${metricWords(first.metric)} out of range`;
-}
-
 function node(
   input: CauseInput,
   key: string,
   column: CauseGraphNode['column'],
   graph: ResourceGraph,
-  onsetMs: number,
+  ranking: CauseRanking,
   measure?: string,
 ): CauseGraphNode {
   const resource = graph.byKey.get(key);
@@ -41,8 +61,11 @@ function node(
     },
     column,
     state: first === undefined ? 'ok' : first.role === 'errors' ? 'critical' : 'error',
-    measure: measure ?? describeState(first),
-    lagMs: first === undefined ? null : Math.max(0, first.startedAtMs - onsetMs),
+    measure: measure ?? measureOf(first, ranking),
+    lagMs:
+      first === undefined || column === 'cause'
+        ? null
+        : Math.max(0, first.startedAtMs - originMs(input, ranking)),
   };
 }
 
@@ -72,7 +95,6 @@ export function drawCauseGraph(
   graph: ResourceGraph,
 ): CauseGraph {
   const [cause] = ranking.causes;
-  const onsetMs = Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : input.nowMs;
   const alerting = alertingKeys(input);
   const blamed = cause === undefined || cause.kind === 'unknown' ? null : cause;
   const causeKey = blamed === null ? null : resourceKey(blamed.resource);
@@ -80,7 +102,7 @@ export function drawCauseGraph(
     causeKey !== null && alerting.includes(causeKey) ? causeKey : (alerting[0] ?? null);
   const impact = alerting.filter((key) => key !== firstKey && key !== causeKey).slice(0, maxImpact);
   const draw = (key: string, column: CauseGraphNode['column'], measure?: string) =>
-    node(input, key, column, graph, onsetMs, measure);
+    node(input, key, column, graph, ranking, measure);
   const edge = (from: string, to: string, strength: number) => ({
     from,
     to,

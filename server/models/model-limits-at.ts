@@ -20,7 +20,7 @@ const words: Readonly<Record<string, string>> = {
   prediction_drift: 'drift of the predictions',
   multivariate_drift: 'drift of all columns together',
   label_maturity: 'labels that have come',
-  labels_on_time: 'labels that came when they usually do',
+  labels_on_time: 'labels received on time',
   rows_per_minute: 'requests a minute',
   row_age: 'age of the newest request in seconds',
   error_ratio: 'share of failed requests',

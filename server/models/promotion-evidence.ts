@@ -111,7 +111,7 @@ async function scanOf(
   state: TargetState,
 ): Promise<PromotionEvidence['scan']> {
   const row = await newestScan(tx, modelId, version);
-  if (row === null) return notMeasured('nobody has looked at the files of the version');
+  if (row === null) return notMeasured('the files of the version were not scanned');
   const vouched = vouchedOf(row);
   return {
     ...(vouched === null
@@ -132,7 +132,7 @@ export async function promotionEvidenceOf(
   asked: Asked,
 ): Promise<PromotionEvidence> {
   const { to } = asked;
-  const unread = notMeasured('it was not looked at when this was asked for');
+  const unread = notMeasured('it was not scanned when this was requested');
   const state = await registryState(model.name, tx);
   return {
     version: to,

@@ -62,7 +62,7 @@ test('a label that is a number has one form, whatever stood before it', async ()
 test('a column without a name, as of a data frame with its index, is called by its place', async () => {
   const found = await read(',x\n0,1.5\n1,2.5\n');
   expect(found.map(({ name }) => name)).toEqual(['column 1', 'x']);
-  await expect(read('x,x\n1,2\n')).rejects.toThrow(/stands twice/u);
+  await expect(read('x,x\n1,2\n')).rejects.toThrow(/appears twice/u);
 });
 
 test('lists of typed tables, also of 64 bits, are read as lists', () => {

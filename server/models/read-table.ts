@@ -125,7 +125,7 @@ function header(fields: readonly string[], side: string): ColumnBuilder[] {
   // A data frame is often written with its index as a first column that has no name.
   const names = fields.map((field, at) => field.trim() || `column ${at + 1}`);
   const twice = names.find((name, at) => names.indexOf(name) !== at);
-  if (twice !== undefined) throw problem(side, `the column ${twice} stands twice`);
+  if (twice !== undefined) throw problem(side, `the column ${twice} appears twice`);
   checkSize(0, names.length, side);
   return names.map((name) => new ColumnBuilder(name, 'writing'));
 }

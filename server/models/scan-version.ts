@@ -124,7 +124,7 @@ const sentences: Readonly<Record<ScanStatus, (files: number) => string>> = {
   warning: () =>
     'Some files carry code, or are of a kind that cannot be judged: load the version only if you trust who made it.',
   dangerous: () => 'Loading the version would call something dangerous. It should not be loaded.',
-  not_checked: () => 'The files could not be looked at.',
+  not_checked: () => 'The files could not be scanned.',
 };
 
 export function toScan(row: ArtifactScan): NonNullable<ScanDetail['scan']> {

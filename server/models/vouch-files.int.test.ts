@@ -61,7 +61,7 @@ const unread = [
 ];
 const answered = [
   true,
-  'artifact scan of version 1: could not be looked at by Tandem, a person answers for the files',
+  'artifact scan of version 1: could not be scanned by Tandem, a person accepted the files',
 ];
 
 test('files that nobody could read are answered for by somebody else who decides, with a reason, until the next look', async () => {

@@ -18,10 +18,7 @@ import { verb } from '#server/platform/verb.ts';
 /** Throws unless the newest scan found nothing because it could not read anything, and nobody answers for it yet. */
 function requireUnread(scan: ArtifactScan | null): asserts scan is ArtifactScan {
   if (scan === null)
-    throw new TandemError(
-      'conflict',
-      'Nobody has looked into the files yet. Look into them first.',
-    );
+    throw new TandemError('conflict', 'The files were not scanned yet. Scan them first.');
   if (scan.status !== 'not_checked')
     throw new TandemError(
       'conflict',

@@ -99,13 +99,13 @@ test('a column that has no value any more and one that stands still are told as 
     'stale',
     'known',
     expect.stringMatching(
-      /^scores: known without a value for longer than usual by .+, limit 60\ss$/u,
+      /^scores: known without a value for longer than expected by .+, limit 60\ss$/u,
     ),
   ]);
   expect(told).toContainEqual([
     'frozen',
     'gauge',
-    'scores: gauge stands still, one value fills the window',
+    'scores: gauge is frozen, one value fills the window',
   ]);
   expect(new Set(told.map(([, column]) => column))).toEqual(new Set(['known', 'gauge']));
 });

@@ -92,7 +92,7 @@ test('a model whose requests stop says so by itself, and nobody takes their numb
   const alerts = await alertsOf(stopped);
   const age = alerts.find(({ metric }) => metric === 'model.row_age');
   expect(age).toMatchObject({ state: 'firing', severity: 'warning' });
-  expect(age?.title).toMatch(/^stops: no requests come, age of the newest \d h .*, limit /u);
+  expect(age?.title).toMatch(/^stops: no requests, age of the newest \d h .*, limit /u);
   const series = (await modelSeries([stopped], endMs)).filter(
     ({ metric }) => metric === 'model.rows_per_minute',
   );

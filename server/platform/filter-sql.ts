@@ -23,7 +23,7 @@ export function numberCondition(expression: Prisma.Sql, comparison: Comparison):
   if (!numeric.includes(operator))
     refuseFilter(`${nameOf(comparison)} is a number, ${operator} does not work for it`);
   if (typeof first === 'string' || Number.isNaN(value))
-    refuseFilter(`${nameOf(comparison)} is a number, so its value stands without quotes`);
+    refuseFilter(`${nameOf(comparison)} is a number: write its value without quotes`);
   // Guarantee: the operator is one of the six above, nothing that a client wrote.
   return Prisma.sql`${expression} ${Prisma.raw(operator)} ${value}::float8`;
 }
@@ -36,7 +36,7 @@ export function textCondition(expression: Prisma.Sql, comparison: Comparison): P
   if (!plain.includes(operator))
     refuseFilter(`${nameOf(comparison)} is a text, ${operator} does not work for it`);
   if (values.some((value) => typeof value === 'number'))
-    refuseFilter(`${nameOf(comparison)} is a text, so its value stands in quotes`);
+    refuseFilter(`${nameOf(comparison)} is a text: write its value in quotes`);
   const texts = values.map(String);
   if (operator === 'IN') return Prisma.sql`${expression} = any(${texts}::text[])`;
   if (operator === 'NOT IN') return Prisma.sql`not (${expression} = any(${texts}::text[]))`;

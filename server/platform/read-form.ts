@@ -40,8 +40,8 @@ class FormSink {
       return;
     }
     if (this.form.files.has(name))
-      throw new TandemError('invalid_input', `${name}: stands twice in the form`, {
-        fields: [{ field: name, message: 'stands twice in the form' }],
+      throw new TandemError('invalid_input', `${name}: appears twice in the form`, {
+        fields: [{ field: name, message: 'appears twice in the form' }],
       });
     const file = { path: join(this.#folder, randomUUID()), filename, bytes: 0 };
     this.form.files.set(name, file);

@@ -29,7 +29,7 @@ test('a plan has one figure for a signal: its value at proposal', () => {
       { title: latency.signal.title },
       { title: 'latency rose from 129 to 151 ms' },
     ],
-    expectedEffect: { from: latency.present },
+    expectedEffect: { from: latency.present, to: latency.bound, baseline: 129 },
     successCriteria: { criteria: [{ present: latency.present }] },
   });
 });

@@ -25,7 +25,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     reason: cause.title,
     changes: [{ field: 'source', from: 'gives bad values', to: 'mended' }],
     preconditions: [],
-    expectedEffect: expectedEffect(input.criteria, 15 * 60_000),
+    expectedEffect: expectedEffect(input, 15 * 60_000),
     successCriteria: successCriteria(
       input,
       (input.model?.windowMs ?? 0) + input.parameters.settleSeconds * 1_000,

@@ -31,7 +31,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
           },
         ]
       : [],
-    expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
+    expectedEffect: expectedEffect(input, 5 * 60_000),
     successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
     rollback: { kind: 'none', reason: 'a restart cannot be undone' },
     givesUp: 'Requests in flight on the replica that restarts',

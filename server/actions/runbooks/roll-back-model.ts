@@ -44,7 +44,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
     preconditions: [
       { field: 'version', equals: current, title: `Version ${current} still serves most` },
     ],
-    expectedEffect: expectedEffect(criteria, lateMs + 5 * 60_000),
+    expectedEffect: expectedEffect({ ...input, criteria }, lateMs + 5 * 60_000),
     successCriteria: successCriteria(
       { criteria, sampleMs: input.sampleMs },
       lateMs + input.parameters.settleSeconds * 1_000,

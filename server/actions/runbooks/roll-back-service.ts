@@ -37,7 +37,7 @@ function plan(input: PlanInput<z.output<typeof parameters>>): Plan | NoPlan {
       { field: 'version', equals: current, title: `${target.name} still runs ${current}` },
       { field: 'healthy', equals: 'true', title: `${target.name} answers its health check` },
     ],
-    expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
+    expectedEffect: expectedEffect(input, 5 * 60_000),
     successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
     rollback: { kind: 'plan', steps: [step(current)], aboutMs: 30_000 },
     givesUp: `What ${current} brought`,

@@ -40,7 +40,7 @@ export function scalePlan(
       },
       ...preconditions,
     ],
-    expectedEffect: expectedEffect(input.criteria, 5 * 60_000),
+    expectedEffect: expectedEffect(input, 5 * 60_000),
     successCriteria: successCriteria(input, input.parameters.settleSeconds * 1_000),
     rollback: { kind: 'plan', steps: [step(from)], aboutMs: 20_000 },
     givesUp: givesUp ?? null,

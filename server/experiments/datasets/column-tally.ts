@@ -85,7 +85,7 @@ export class ColumnTally {
       const name = field.trim();
       if (name === '') throw new TandemError('invalid_input', 'a column has no name');
       if (this.#byName.has(name))
-        throw new TandemError('invalid_input', `the column ${name} stands twice`);
+        throw new TandemError('invalid_input', `the column ${name} appears twice`);
       this.#column(name);
     }
   }

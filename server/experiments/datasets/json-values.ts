@@ -52,7 +52,7 @@ export class JsonValues {
         start = this.#inArray ? at + 1 : at;
         if (this.#inArray) continue;
       }
-      if (this.#ended) throw this.#problem('something stands behind the end of the array');
+      if (this.#ended) throw this.#problem('something follows the end of the array');
       if (code === quote) this.#inText = true;
       else if (open.includes(code)) this.#depth += 1;
       else if (close.includes(code)) {

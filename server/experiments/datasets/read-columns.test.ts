@@ -62,10 +62,10 @@ test('JSON: an array, lines, or rows wrapped in an answer', async () => {
 
 test('what is no table says where', async () => {
   await expect(shapeOf('a,b\n1\n')).rejects.toThrow('row 2 has 1 fields, the header has 2');
-  await expect(shapeOf('a,a\n')).rejects.toThrow('the column a stands twice');
+  await expect(shapeOf('a,a\n')).rejects.toThrow('the column a appears twice');
   await expect(shapeOf('[{"a":1},')).rejects.toThrow('the array is not closed');
   await expect(shapeOf('[1]')).rejects.toThrow('row 1 is no JSON object');
-  await expect(shapeOf('[{"a":1}] x')).rejects.toThrow('behind the end of the array');
+  await expect(shapeOf('[{"a":1}] x')).rejects.toThrow('follows the end of the array');
   await expect(shapeOf('')).rejects.toThrow('the file is empty');
   await expect(shapeOf('PAR1 and then nothing')).rejects.toThrow('not readable Parquet');
   await expect(shapeOf(gzipSync('a\n'.repeat(600_000)))).rejects.toMatchObject({

@@ -49,7 +49,7 @@ export function gateEvidence({ promotions }: Scope): Finding {
 export function approvalsEvidence({ promotions }: Scope): Finding {
   if (promotions === null) return notChecked(unseen);
   const votes = promotions.flatMap((each) => each.votes.map((vote) => ({ each, vote })));
-  if (votes.length === 0) return missing('Nobody voted on a promotion in the period.');
+  if (votes.length === 0) return missing('No vote on a promotion in the period.');
   return there(
     `${plural(votes.length, 'vote')} by people.`,
     votes.map(({ each, vote }) =>
@@ -145,7 +145,7 @@ function median(values: readonly number[]): number | null {
 export function oversightEvidence({ promotions, model }: Scope): Finding {
   if (promotions === null) return notChecked(unseen);
   const decided = promotions.filter(({ decidedAt }) => decidedAt !== null);
-  if (decided.length === 0) return missing('Nobody decided on a promotion in the period.');
+  if (decided.length === 0) return missing('No decision on a promotion in the period.');
   const minutes = median(
     decided.map(
       ({ proposedAt, decidedAt }) =>

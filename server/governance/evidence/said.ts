@@ -32,7 +32,7 @@ export function inventoryEvidence({ standing, model }: Scope): Finding {
 
 export function tierEvidence({ standing, model }: Scope): Finding {
   const { tier, version, by, at, comment } = standing.governance;
-  if (tier === 'unset') return missing('Nobody has judged how much hangs on it.');
+  if (tier === 'unset') return missing('No risk tier is set.');
   return there(`Its risk tier is ${tier}.`, [
     row(`Tier ${tier}, version ${version}`, {
       detail: `By ${by ?? 'a person'}${comment === '' ? '' : `: ${comment}`}`,
@@ -60,7 +60,7 @@ export function cardEvidence(scope: Scope): Finding {
       at: last?.at ?? null,
     }),
   ];
-  if (card.revision === 0) return missing('Nobody has written its card.');
+  if (card.revision === 0) return missing('The card is not written.');
   if (lacks.length > 0)
     return missing(`Its card lacks: ${lacks.map(({ title }) => title).join(', ')}.`, rows);
   return there(
@@ -109,7 +109,7 @@ export function scanEvidence({ standing, model }: Scope): Finding {
   const { decided, scan } = standing;
   if (decided === null)
     return notChecked('No version decided, so there are no files to look into.');
-  if (scan === null) return missing(`Nobody looked into the files of version ${decided.version}.`);
+  if (scan === null) return missing(`The files of version ${decided.version} were not scanned.`);
   const rows = [
     row(`Scan of version ${decided.version}: ${scan.status.replace('_', ' ')}`, {
       href: pageOf(model.name, `/card?version=${decided.version}#scan`),

@@ -6,7 +6,7 @@ import { componentOf, familyOf, ownProcessReadings } from './own-processes.ts';
 import { cpuReadings, loadReadings, parseCpuTimes } from './proc-cpu.ts';
 import { diskReadings, networkReadings, tcpReadings } from './proc-devices.ts';
 import { descriptorReadings, memoryReadings } from './proc-memory.ts';
-import { groupProcesses, parseProcessStat, processReadings } from './processes.ts';
+import { groupProcesses, parseProcessStat, processReadings, wholeName } from './processes.ts';
 import type { Reading } from './reading.ts';
 import { gauge } from './reading.ts';
 import { toBatch } from './to-batch.ts';
@@ -108,6 +108,15 @@ describe('processes', () => {
       rssBytes: 3 * 4096,
     });
     expect(parseProcessStat('broken')).toBeNull();
+  });
+
+  test('a name that the kernel has cut is completed from the command line of its program', () => {
+    const cut = 'chromium-headle';
+    expect(wholeName(cut, '/usr/bin/chromium-headless-shell\0--no-sandbox')).toBe(
+      'chromium-headless-shell',
+    );
+    expect(wholeName(cut, '')).toBe(cut);
+    expect(wholeName('node', '/usr/bin/node-22')).toBe('node');
   });
 
   test('sums by name and shows at most ten names', () => {

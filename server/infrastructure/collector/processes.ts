@@ -32,13 +32,30 @@ export function parseProcessStat(text: string): ProcessStat | null {
   };
 }
 
+/** Length that the kernel cuts a name of a process to. */
+const cutNameLength = 15;
+
+/** The whole name of a process whose name the kernel has cut, from its command line; else the name as it is. */
+export function wholeName(name: string, commandLine: string): string {
+  const program = (commandLine.split('\0')[0] ?? '').split('/').at(-1) ?? '';
+  return name.length === cutNameLength && program.startsWith(name) ? program : name;
+}
+
 /** All processes that can be seen. Synchronous reads of /proc take about 10 µs each; promises cost more. */
 export function readProcesses(root = '/proc'): ProcessStat[] {
   return readdirSync(root).flatMap((entry) => {
     if (!/^\d+$/u.test(entry)) return [];
     try {
       const stat = parseProcessStat(readFileSync(`${root}/${entry}/stat`, 'latin1'));
-      return stat === null ? [] : [stat];
+      if (stat === null) return [];
+      return stat.name.length === cutNameLength
+        ? [
+            {
+              ...stat,
+              name: wholeName(stat.name, readFileSync(`${root}/${entry}/cmdline`, 'utf8')),
+            },
+          ]
+        : [stat];
     } catch {
       return []; // ended meanwhile
     }

@@ -198,7 +198,7 @@ async function start(site: Site, _key: string, order: Order): Promise<Started> {
   const seen = await beforeOrder(see(site));
   if (reached(seen, share)) return { status: 'succeeded', detail: 'It is so already.' };
   if (!asked(seen, share)) await tell(site, seen, share);
-  return { status: 'running', detail: 'The Rollout is told.' };
+  return { status: 'running', detail: 'The Rollout is updated.' };
 }
 
 async function look(site: Site, { order, ageMs }: Asked): Promise<RunState> {

@@ -174,7 +174,7 @@ async function start(site: Site, _key: string, order: Order): Promise<Started> {
       metadata: { resourceVersion: seen.object.metadata.resourceVersion },
       spec: { predictor: changeFor(site, seen, share) },
     });
-  return { status: 'running', detail: 'KServe is told.' };
+  return { status: 'running', detail: 'The InferenceService is updated.' };
 }
 
 async function look(site: Site, { order, ageMs }: Asked): Promise<RunState> {

@@ -223,7 +223,7 @@ export const notificationOperations: readonly Operation[] = [
     ...read,
     method: 'get',
     path: '/api/notifications/routes',
-    summary: 'Who is told what, in order',
+    summary: 'Notification routes, in order',
     answer: { description: 'The version in force', schema: routing },
   },
   {

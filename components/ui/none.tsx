@@ -1,0 +1,4 @@
+/** Empty cell of a table; the word is for phones, where it follows the column's name, and for screen readers. */
+export function None() {
+  return <span className="text-xs text-ink-3 md:sr-only">none</span>;
+}
