@@ -24,6 +24,7 @@ import { listenForFlushRequests } from '#server/telemetry/flush-requests.ts';
 import { closeSpool, getSpool, readableLately } from '#server/telemetry/get-spool.ts';
 import { asReader } from '#server/telemetry/reader-requests.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
+import { refuseEncodedBody } from './ingest/http/body-encoding.ts';
 import { drainAfter } from './ingest/http/drain-after.ts';
 import { asksForPage, sendFailurePage } from './ingest/http/failure-page.ts';
 import { setForwardedHeaders } from './ingest/http/forwarded-headers.ts';
@@ -88,6 +89,7 @@ async function dispatch(
   request.headers['x-tandem-from-here'] = String(isFromThisMachine(request));
   request.headers['x-tandem-path'] = request.url ?? '/';
   guardSite(request, site);
+  if (path.startsWith('/api/')) refuseEncodedBody(request);
   setForwardedHeaders(request, site, env.TANDEM_TRUSTED_PROXIES);
   // A page is drawn from what the database says of who asks: without it Next would only fail, and not as a page.
   if (asksForPage(request)) await db().$queryRaw`SELECT 1`;
