@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
-import { isKioskRequest, openKiosk } from '#server/accounts/open-kiosk.ts';
+import { isKioskRequest, redirectToKiosk } from '#server/accounts/open-kiosk.ts';
 import { boundForRequests } from '#server/platform/bounded-client.ts';
 import { clientAddress } from '#server/platform/client-address.ts';
 import { db } from '#server/platform/db.ts';
@@ -98,7 +98,7 @@ async function dispatch(
   // The theme of the wallboard is that of its screen, not the one that a person chose.
   if (path === '/kiosk') request.headers['x-tandem-theme'] = 'dark';
   else delete request.headers['x-tandem-theme'];
-  if (isKioskRequest(request)) return openKiosk(request, response);
+  if (isKioskRequest(request)) return redirectToKiosk(request, response);
   drainAfter(request, response);
   if (path.startsWith('/api/')) return page(request, response);
   return drawnFor(request.headers['accept-language'], () => page(request, response));

@@ -12,7 +12,7 @@ const statusOf = (method: string, encoding?: string): number => {
   } catch (error) {
     const known = asTandemError(error);
     if (known === null) throw error;
-    expect(known.message).toContain(`Content-Encoding: ${encoding}`);
+    expect(known.message).toContain(`Content-Encoding: ${encoding ?? ''}`);
     return statusOfCode(known.code);
   }
 };
