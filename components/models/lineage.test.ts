@@ -100,7 +100,14 @@ test('data, run, version, what served it when, incidents while it did with open 
       change({ id: 'c2', after: '2' }),
     ],
     sent: {
-      versions: [{ version: '3', rows: 60, lastAt: '2026-11-24T00:00:00.000Z' }],
+      versions: [
+        {
+          version: '3',
+          rows: 60,
+          firstAt: '2026-11-22T00:00:00.000Z',
+          lastAt: '2026-11-24T00:00:00.000Z',
+        },
+      ],
     },
     incidents: [
       incident(1, '2026-11-01T00:00:00.000Z', 'resolved'),

@@ -29,8 +29,8 @@ const sent = (name: string, over: Partial<InferenceModelItem> = {}): InferenceMo
   id: name,
   name,
   versions: [
-    { version: '7', rows: 900, lastAt: '2026-11-25T09:00:00.000Z' },
-    { version: '8', rows: 100, lastAt: at },
+    { version: '7', rows: 900, firstAt: at, lastAt: '2026-11-25T09:00:00.000Z' },
+    { version: '8', rows: 100, firstAt: at, lastAt: at },
   ],
   rows: 1_000,
   firstAt: at,

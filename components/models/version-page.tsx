@@ -28,13 +28,13 @@ import { MetricByVersion } from './metric-by-version.tsx';
 import { modelHref, versionHref } from './model-name.ts';
 import { servingOf } from './model-rows.ts';
 import { ScanPanel } from './scan-panel.tsx';
-import { useModel, useRunOf, useVersion, useVersionMetrics } from './use-model.ts';
+import { useAnswered, useModel, useRunOf, useVersion, useVersionMetrics } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
 import { signatureOf } from './version-diff.ts';
 import { metricsOf, versionFigures } from './version-figures.ts';
 import { VersionFilesPanel } from './version-files-panel.tsx';
 import { VersionFiguresPanel, VersionTiles } from './version-figures-panel.tsx';
-import type { AliasSpan } from './version-life.ts';
+import type { AliasSpan, NamedRows } from './version-life.ts';
 import { answeredRange, lifeOf, servingSpans, spansOf } from './version-life.ts';
 import {
   ServedIncidentsPanel,
@@ -148,9 +148,13 @@ function Meta({ view, detail, run }: Parts) {
   );
 }
 
-function Head({ serving, ...parts }: Parts & { serving: readonly AliasSpan[] }) {
+function Head({
+  serving,
+  rows,
+  ...parts
+}: Parts & { serving: readonly AliasSpan[]; rows: NamedRows }) {
   const { view, detail } = parts;
-  const { state, word } = lifeOf(detail.version, serving, view.sent);
+  const { state, word } = lifeOf(detail.version, serving, rows);
   const [last] = serving;
   return (
     <PageHead
@@ -219,6 +223,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
   const aliases = view.registered?.aliases ?? [];
   const spans = spansOf(version, detail.aliasChanges, aliases);
   const serving = servingSpans(spans, aliases);
+  const rows = { recent: view.sent, stored: useAnswered(view.sent) };
   const champion = championOf(view);
   const against = champion === version ? null : champion;
   const [own = {}] = namedMetrics([detail.metrics]);
@@ -231,7 +236,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
   return (
     <>
       <PageCrumb label={`v${version}`} parent={{ label: name, href: modelHref(name) }} />
-      <Head view={view} detail={detail} run={run} serving={serving} />
+      <Head view={view} detail={detail} run={run} serving={serving} rows={rows} />
       <VersionTiles figures={figures} against={against} />
       <div className={`${RAIL_GRID} items-start`}>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
@@ -273,7 +278,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
             name={name}
             version={version}
             sends={view.sent !== null}
-            range={answeredRange(detail, serving, view.sent)}
+            range={answeredRange(detail, serving, rows)}
           />
           <ServedIncidentsPanel name={name} spans={serving} />
           <VerdictPanel name={name} version={version} />
