@@ -143,6 +143,10 @@ describe('health', () => {
       headSentence({ registered: null, sent: sent('m', over) });
     expect(head(alerting('critical', 5))).toBe('critical of a column, and 1 more alert.');
     expect(head({ state: 'not_monitored', monitored: false })).toContain('No rule');
+    const wait = 'Not monitored yet: the baseline needs 688 more rows.';
+    const unwatched = sent('m', { state: 'not_monitored', monitored: false });
+    expect(headSentence({ registered: null, sent: unwatched }, wait)).toBe(wait);
+    expect(headSentence({ registered: null, sent: sent('m') }, wait)).toBe('No alert is firing.');
     expect(head({})).toBe('No alert is firing.');
     expect(head({ state: 'no_data', lastAt: null })).toContain('sent no rows');
   });
