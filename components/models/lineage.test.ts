@@ -131,7 +131,7 @@ test('data, run, version, what served it when, incidents while it did with open 
 test('code outside Git is named by its digest', () => {
   const detail = (tags: Record<string, string>) =>
     lineageOf({ ...alone, run: { ...run, tags } }).find(({ step }) => step === 'run')?.detail;
-  expect(detail({ 'tandem.code': 'sha256:2650c0ffee' })).toBe('sha256:265');
+  expect(detail({ 'tandem.code': 'sha256:2650c0ffee' })).toBe('sha256:2650c0ffee');
   expect(detail({})).toBe('no commit logged');
 });
 

@@ -20,7 +20,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
-import { codeOf } from '#lib/choices/reproduce.ts';
+import { codeOf, codeWord } from '#lib/choices/reproduce.ts';
 import { namedMetrics } from '#lib/choices/metric-names.ts';
 import type { ModelVersionDetail } from '#lib/schemas/models.ts';
 import { AliasChips } from './alias-chips.tsx';
@@ -106,7 +106,7 @@ function Acts({ view, detail }: Omit<Parts, 'run'>) {
 }
 
 function Meta({ view, detail, run }: Parts) {
-  const commit = codeOf((key) => run.data?.tags[key]);
+  const code = codeOf((key) => run.data?.tags[key]);
   const aliases = (view.registered?.aliases ?? []).filter(
     (each) => each.version === detail.version,
   );
@@ -130,10 +130,10 @@ function Meta({ view, detail, run }: Parts) {
           </TextLink>
         )}
       </MetaItem>
-      {commit === null ? null : (
-        <MetaItem label="Commit">
-          <span className="ident" title={commit}>
-            {commit.slice(0, 10)}
+      {code === null ? null : (
+        <MetaItem label={codeWord(code).label}>
+          <span className="ident" title={code}>
+            {codeWord(code).short}
           </span>
         </MetaItem>
       )}
