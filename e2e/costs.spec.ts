@@ -81,6 +81,31 @@ test('in the first days of a month the printed report shows the last full month 
   await expect(tile).toHaveCount(0);
 });
 
+test('the printed report is light in the dark theme, and has no links without a use on paper', async ({
+  pageAs,
+  baseURL,
+}) => {
+  const page = await pageAs('executive');
+  await page.context().addCookies([{ name: 'tandem_theme', value: 'dark', url: baseURL ?? '' }]);
+  await page.goto('/print/executive');
+  await expect(page.locator('[data-report=ready]')).toBeVisible();
+  const drawn = await page.evaluate(() => {
+    const colorOf = (element: Element | null) =>
+      element === null ? null : getComputedStyle(element).backgroundColor;
+    return {
+      theme: document.documentElement.dataset['theme'],
+      scheme: getComputedStyle(document.documentElement).colorScheme,
+      isOneColor: colorOf(document.body) === colorOf(document.querySelector('[data-paper]')),
+    };
+  });
+  expect(drawn).toEqual({ theme: 'dark', scheme: 'light', isOneColor: true });
+  const figures = page.getByRole('region', { name: 'Figures of the month' });
+  await expect(figures.getByRole('link').first()).toBeVisible();
+  await page.emulateMedia({ media: 'print' });
+  for (const link of await figures.getByRole('link').all()) await expect(link).toBeHidden();
+  await expect(page.getByRole('main')).not.toContainText('Reading');
+});
+
 test('a month without a bill says so and opens one that has some', async ({ pageAs }) => {
   const page = await pageAs('executive');
   for (const path of [

@@ -195,10 +195,17 @@ test('the inventory says what is missing; a pack answers line by line, is edited
 
   await page.getByRole('link', { name: 'EU AI Act' }).click();
   await choose(page.getByLabel('Model of the pack'), name);
+  await expect(page.getByText(/^\d+ of \d+ lines answered\.$/u)).toBeVisible();
+  expect(
+    await page.evaluate(() => document.documentElement.scrollHeight),
+    'a pack with its lines folded',
+  ).toBeLessThan(2_500);
   const risk = page.getByRole('region', { name: 'Article 9: Risk management' });
+  await risk.getByRole('heading').click();
   await expect(risk).toContainText('Its risk tier is high.');
   await expect(risk.getByRole('link', { name: 'Tier high, version 1' })).toBeVisible();
   const file = page.getByRole('region', { name: /^Article 11/ });
+  await file.getByRole('heading').click();
   await expect(file).toContainText('The card is not written.');
   await expect(file).toContainText('Regulation (EU) 2024/1689');
   await fitsPhone(page);

@@ -1,3 +1,4 @@
+import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
 import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
 import type { OwnershipRules } from '#lib/schemas/infrastructure-ownership.ts';
 import { checkA11y } from './support/check-a11y.ts';
@@ -69,7 +70,7 @@ test('a trace opens from a service, by keyboard too, and as a table', async ({
   await expect(page.getByRole('columnheader', { name: 'Critical path' })).toBeVisible();
 });
 
-test('a wallboard reads with a token that leaves the address, and changes nothing', async ({
+test('a wallboard reads with a key that leaves the address, and changes nothing', async ({
   api,
   browser,
   baseURL,
@@ -77,7 +78,15 @@ test('a wallboard reads with a token that leaves the address, and changes nothin
   const key = (await api.post('/api/keys', { name: 'Hall', scopes: ['read'] })) as { key: string };
   const context = await browser.newContext({ baseURL });
   const page = await context.newPage();
-  await page.goto(`/?kiosk=1&token=${key.key}`);
+  await page.route('**/api/kill-switch', async (each) => {
+    const answer = await each.fetch();
+    const state = (await answer.json()) as KillSwitch;
+    const disk = { paused: ['samples'], freeBytes: 1e6, reserveBytes: 1e9 };
+    await each.fulfill({ response: answer, json: { ...state, disk } });
+  });
+  const asked: string[] = [];
+  page.on('request', (request) => asked.push(request.url(), request.headers()['referer'] ?? ''));
+  await page.goto(`/?kiosk=1#token=${key.key}`);
   await expect(page).toHaveURL(/\/kiosk$/);
   await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(/Reading|no access/);
   await expect(page.locator('html')).toHaveAttribute('data-theme', 'dark');
@@ -87,9 +96,14 @@ test('a wallboard reads with a token that leaves the address, and changes nothin
     return [read.status, write.status];
   });
   expect(statuses).toEqual([200, 401]);
-  // In a tab of its own: the one whose cookie ends thereby reloads itself.
+  await expect(page.getByText('Disk almost full')).toBeVisible();
+  expect(asked.filter((sent) => sent.includes(key.key))).toEqual([]);
   const other = await context.newPage();
-  await other.goto('/?kiosk=1&token=wrong');
+  await other.goto('/kiosk#token=wrong');
   await expect(other.getByRole('heading', { level: 1 })).toHaveText(/no access/);
+  await expect(other).toHaveURL(/\/kiosk$/);
+  await other.getByLabel('API key').fill(key.key);
+  await other.getByRole('button', { name: 'Open wallboard' }).click();
+  await expect(other.getByRole('heading', { level: 1 })).not.toHaveText(/Reading|no access/);
   await context.close();
 });

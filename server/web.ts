@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener, Server, ServerResponse } from 'n
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
-import { isKioskRequest, openKiosk } from '#server/accounts/open-kiosk.ts';
+import { isKioskRequest, redirectToKiosk } from '#server/accounts/open-kiosk.ts';
 import { boundForRequests } from '#server/platform/bounded-client.ts';
 import { clientAddress } from '#server/platform/client-address.ts';
 import { db } from '#server/platform/db.ts';
@@ -24,6 +24,7 @@ import { listenForFlushRequests } from '#server/telemetry/flush-requests.ts';
 import { closeSpool, getSpool, readableLately } from '#server/telemetry/get-spool.ts';
 import { asReader } from '#server/telemetry/reader-requests.ts';
 import { followTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
+import { refuseEncodedBody } from './ingest/http/body-encoding.ts';
 import { drainAfter } from './ingest/http/drain-after.ts';
 import { asksForPage, sendFailurePage } from './ingest/http/failure-page.ts';
 import { setForwardedHeaders } from './ingest/http/forwarded-headers.ts';
@@ -88,6 +89,7 @@ async function dispatch(
   request.headers['x-tandem-from-here'] = String(isFromThisMachine(request));
   request.headers['x-tandem-path'] = request.url ?? '/';
   guardSite(request, site);
+  if (path.startsWith('/api/')) refuseEncodedBody(request);
   setForwardedHeaders(request, site, env.TANDEM_TRUSTED_PROXIES);
   // A page is drawn from what the database says of who asks: without it Next would only fail, and not as a page.
   if (asksForPage(request)) await db().$queryRaw`SELECT 1`;
@@ -96,7 +98,7 @@ async function dispatch(
   // The theme of the wallboard is that of its screen, not the one that a person chose.
   if (path === '/kiosk') request.headers['x-tandem-theme'] = 'dark';
   else delete request.headers['x-tandem-theme'];
-  if (isKioskRequest(request)) return openKiosk(request, response);
+  if (isKioskRequest(request)) return redirectToKiosk(request, response);
   drainAfter(request, response);
   if (path.startsWith('/api/')) return page(request, response);
   return drawnFor(request.headers['accept-language'], () => page(request, response));

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { mostPoints, prepareSteps, stepsCsv, thinned } from './step-series.ts';
+import { mostPoints, prepareSteps, singlePoint, stepsCsv, thinned } from './step-series.ts';
 
 test('lines of different steps share the rows, what is no number is a gap', () => {
   const chart = prepareSteps('loss', [
@@ -56,4 +56,19 @@ test('thinning keeps both ends, the order and the limit', () => {
       expect(new Set(kept).size).toBe(kept.length);
     }),
   );
+});
+
+test('a line of one point is a number', () => {
+  const line = (points: [number, number | null][]) => ({ id: 'a', name: 'a', points });
+  expect(singlePoint(line([[3, 0.86]]))).toEqual([3, 0.86]);
+  expect(singlePoint(line([]))).toBeNull();
+  expect(singlePoint(undefined)).toBeNull();
+  expect(
+    singlePoint(
+      line([
+        [1, 0.8],
+        [2, null],
+      ]),
+    ),
+  ).toBeNull();
 });

@@ -31,6 +31,12 @@ export function thinned<T>(items: readonly T[], most: number): T[] {
   }).filter((item) => item !== undefined);
 }
 
+/** The only point of a line; null where it has none or several. */
+export function singlePoint(line: StepSeries | undefined): StepSeries['points'][number] | null {
+  const [first, ...others] = line?.points ?? [];
+  return first === undefined || others.length > 0 ? null : first;
+}
+
 function summaryOf(title: string, series: readonly StepSeries[]): string {
   const known = series.flatMap(({ name, points }) => {
     const last = points.findLast(([, value]) => value !== null);

@@ -1,5 +1,8 @@
+'use client';
+import { useState } from 'react';
+import { Button } from '#components/ui/button.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
@@ -52,7 +55,10 @@ export function HiddenRuns({ what }: { what: string }) {
   );
 }
 
-/** Params or tags. */
+/** Rows of a folded table. */
+const FIRST = 8;
+
+/** Params or tags; a long list is folded. */
 export function KeyValuePanel({
   title,
   values,
@@ -66,7 +72,11 @@ export function KeyValuePanel({
   /** The person may not see the experiment that they belong to, so none here does not mean none. */
   hidden?: boolean;
 }) {
+  const [all, setAll] = useState(false);
   const rows = Object.entries(values).toSorted(([a], [b]) => (a < b ? -1 : 1));
+  // Hiding one or two rows is not worth a button.
+  const folds = rows.length > FIRST + 2;
+  const shown = folds && !all ? rows.slice(0, FIRST) : rows;
   return (
     <Panel aria-label={title}>
       <PanelHeader title={title} count={rows.length} ruled={rows.length === 0} />
@@ -85,7 +95,7 @@ export function KeyValuePanel({
             </tr>
           </thead>
           <tbody>
-            {rows.map(([key, value]) => (
+            {shown.map(([key, value]) => (
               <tr key={key}>
                 <Td className="ident wrap-anywhere text-ink-2">{key}</Td>
                 <Td className="wrap-anywhere">
@@ -96,6 +106,13 @@ export function KeyValuePanel({
           </tbody>
         </Table>
       )}
+      {folds ? (
+        <PanelFoot>
+          <Button size="sm" className="ml-auto" onClick={() => setAll(!all)}>
+            {all ? `Show the first ${FIRST}` : `Show all ${rows.length}`}
+          </Button>
+        </PanelFoot>
+      ) : null}
     </Panel>
   );
 }

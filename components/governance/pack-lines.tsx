@@ -3,18 +3,20 @@ import { useState } from 'react';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
-import { Panel, PanelFoot } from '#components/ui/panel.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import type { State } from '#components/ui/states.tsx';
 import { Time } from '#components/ui/time.tsx';
 import type { EvidenceState } from '#lib/choices/evidence.ts';
 import {
   evidenceWord,
+  groupWord,
   lineTitle,
   packRowsShown,
   sourceWords,
   unansweredLine,
 } from '#lib/choices/pack-words.ts';
+import type { PackLineGroup } from '#lib/choices/pack-words.ts';
 import { formatCount } from '#lib/format.ts';
 import type { Evidence, EvidenceControlItem, PackLine } from '#lib/schemas/governance-evidence.ts';
 
@@ -75,30 +77,24 @@ function Finding({ evidence }: { evidence: Evidence }) {
   );
 }
 
-/** One line of the text: what it asks for, and each finding with the rows behind it. */
-export function PackLinePanel({
-  line: { control, state, evidence },
+/** What a line asks for, each finding with the rows behind it, and the source of the line. */
+function LineBody({
+  line: { control, evidence },
   onEdit,
 }: {
   line: PackLine;
   onEdit?: ((control: EvidenceControlItem) => void) | undefined;
 }) {
   return (
-    <Panel aria-label={lineTitle(control)} className="break-inside-avoid-page">
-      <header className="flex flex-wrap items-start gap-x-3 gap-y-1 px-4 py-3">
-        <div className="min-w-0 flex-1 basis-64">
-          <h2 className="font-semibold">{lineTitle(control)}</h2>
-          <p className="wrap-anywhere text-ink-2">{control.asks}</p>
-        </div>
-        <StateBadge state={SHOWN[state]} badge>
-          {evidenceWord[state]}
-        </StateBadge>
+    <>
+      <div className="flex flex-wrap items-start gap-x-3 gap-y-1 px-4 pb-3">
+        <p className="min-w-0 flex-1 basis-64 wrap-anywhere text-ink-2">{control.asks}</p>
         {onEdit === undefined ? null : (
           <Button size="sm" data-print="hide" onClick={() => onEdit(control)}>
             Edit line
           </Button>
         )}
-      </header>
+      </div>
       <ul>
         {evidence.map((each) => (
           <Finding key={each.kind} evidence={each} />
@@ -118,6 +114,51 @@ export function PackLinePanel({
           </span>
         )}
       </PanelFoot>
+    </>
+  );
+}
+
+/** One line of the text on paper. */
+export function PackLinePanel({ line }: { line: PackLine }) {
+  return (
+    <Panel aria-label={lineTitle(line.control)} className="break-inside-avoid-page">
+      <header className="flex flex-wrap items-start gap-x-3 gap-y-1 px-4 pt-3">
+        <h2 className="min-w-0 flex-1 basis-64 font-semibold">{lineTitle(line.control)}</h2>
+        <StateBadge state={SHOWN[line.state]} badge>
+          {evidenceWord[line.state]}
+        </StateBadge>
+      </header>
+      <LineBody line={line} />
+    </Panel>
+  );
+}
+
+/** Lines of one state, folded. */
+export function PackGroup({
+  group: { state, lines },
+  onEdit,
+}: {
+  group: PackLineGroup;
+  onEdit: ((control: EvidenceControlItem) => void) | undefined;
+}) {
+  const title = groupWord[state];
+  return (
+    <Panel aria-label={title}>
+      <PanelHeader title={title} count={lines.length} ruled />
+      {lines.map((line) => (
+        <section
+          key={line.control.key}
+          aria-label={lineTitle(line.control)}
+          className="border-t border-line first-of-type:border-t-0"
+        >
+          <details>
+            <summary className="min-h-10 cursor-pointer px-4 py-2 wrap-anywhere">
+              <h3 className="inline font-medium">{lineTitle(line.control)}</h3>
+            </summary>
+            <LineBody line={line} onEdit={onEdit} />
+          </details>
+        </section>
+      ))}
     </Panel>
   );
 }

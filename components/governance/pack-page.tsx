@@ -19,10 +19,10 @@ import { useDialog } from '#components/ui/use-dialog.ts';
 import { frameworks } from '#lib/choices/evidence.ts';
 import type { Framework } from '#lib/choices/evidence.ts';
 import { formatCount } from '#lib/format.ts';
-import { packNotice, packSentence } from '#lib/choices/pack-words.ts';
+import { answeredWords, packGroups, packNotice, packSentence } from '#lib/choices/pack-words.ts';
 import type { EvidenceControlItem, EvidencePack } from '#lib/schemas/governance-evidence.ts';
 import { OffLines, useControls } from './off-lines.tsx';
-import { PackLinePanel } from './pack-lines.tsx';
+import { PackGroup } from './pack-lines.tsx';
 import { PackPeriodFields } from './pack-period.tsx';
 import { frameworkTitle, packPath, usePack, usePackModels, usePackView } from './use-pack.ts';
 
@@ -91,11 +91,12 @@ function Chosen({ framework, model }: { framework: string; model: string }) {
       {(pack) => (
         <>
           <p className="text-ink-2">
-            {packSentence(pack)} <TextLink href={modelHref(pack.model)}>The model</TextLink>
+            <span className="font-medium text-ink">{answeredWords(pack)}</span> {packSentence(pack)}{' '}
+            <TextLink href={modelHref(pack.model)}>The model</TextLink>
           </p>
           <PackFigures pack={pack} />
-          {pack.lines.map((line) => (
-            <PackLinePanel key={line.control.key} line={line} onEdit={mayEdit ? edit : undefined} />
+          {packGroups(pack.lines).map((group) => (
+            <PackGroup key={group.state} group={group} onEdit={mayEdit ? edit : undefined} />
           ))}
           {mayEdit && known !== undefined ? (
             <>

@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest';
 import { writtenCardSchema } from '#lib/schemas/models-governance.ts';
-import { footprintWords, fromDraft, taskRows, taskWord, toDraft } from './card-draft.ts';
+import {
+  footprintWords,
+  fromDraft,
+  taskRows,
+  taskWord,
+  toDraft,
+  writtenFields,
+} from './card-draft.ts';
 
 const texts = { intendedUse: 'Loans', outOfScope: '', limits: '', ethicalConsiderations: '' };
 
@@ -55,4 +62,24 @@ test('carbon and cost in words', () => {
       source: 'bill',
     }),
   ).toBe('Carbon: 2 kg CO2e. Cost: 3.50 EUR. Source: bill');
+});
+
+test('each field of a card has its text, or null where nothing is stated', () => {
+  const written = writtenCardSchema.parse({
+    ...texts,
+    task: 'forecasting',
+    forTask: { horizon: '7 days' },
+  });
+  const fields = writtenFields(written);
+  const titles = (isStated: boolean) =>
+    fields.filter(({ text }) => (text !== null) === isStated).map(({ title }) => title);
+  expect(titles(true)).toEqual(['Intended use', 'Task', 'Horizon']);
+  expect(titles(false)).toEqual([
+    'Out of scope',
+    'Known limits',
+    'Ethical considerations',
+    'Season',
+    'Nominal coverage',
+    'Carbon and cost',
+  ]);
 });

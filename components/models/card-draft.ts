@@ -111,6 +111,19 @@ export function taskRows(
 export const taskWord = (task: CardTask | null): string =>
   task === null ? 'Not said' : taskTitle(task);
 
+/** Every field of a card with its text; null where nothing is stated. */
+export function writtenFields(
+  written: WrittenCard,
+): { id: string; title: string; text: string | null }[] {
+  const task = written.task === null ? null : taskTitle(written.task);
+  return [
+    ...WRITTEN_FIELDS.map(({ id, title }) => ({ id, title, text: written[id] || null })),
+    { id: 'task', title: 'Task', text: task },
+    ...taskRows(written),
+    { id: 'footprint', title: 'Carbon and cost', text: footprintWords(written.footprint) },
+  ];
+}
+
 /** Carbon and cost in a sentence; null where nobody has said anything. */
 export function footprintWords(footprint: Footprint): string | null {
   if (footprint.kind === 'not stated') return null;

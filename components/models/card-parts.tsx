@@ -8,20 +8,22 @@ import { Table, Td, Th } from '#components/ui/table.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber } from '#lib/format.ts';
 import type { CardMetric, ModelCardDetail } from '#lib/schemas/models-governance.ts';
-import { footprintWords, taskRows, taskWord, WRITTEN_FIELDS } from './card-draft.ts';
+import { writtenFields } from './card-draft.ts';
 import { TrainingData } from './training-data.tsx';
 
 const valueOf = ({ value }: CardMetric) =>
   typeof value === 'number' ? formatNumber(value) : value;
 
 function MetricTable({ metrics }: { metrics: readonly CardMetric[] }) {
+  // A column without any value says nothing.
+  const hasDataset = metrics.some(({ dataset }) => dataset !== null);
   return (
     <Table label="Metrics by slice">
       <thead>
         <tr>
           <Th>Metric</Th>
           <Th>Slice</Th>
-          <Th>Data set</Th>
+          {hasDataset ? <Th>Data set</Th> : null}
           <Th num>Value</Th>
         </tr>
       </thead>
@@ -30,7 +32,9 @@ function MetricTable({ metrics }: { metrics: readonly CardMetric[] }) {
           <tr key={`${each.key} ${each.slice ?? ''} ${each.dataset ?? ''}`}>
             <Td className="ident wrap-anywhere">{each.key}</Td>
             <Td>{each.slice ?? <span className="text-ink-2">all rows</span>}</Td>
-            <Td>{each.dataset ?? <span className="text-ink-3">not said</span>}</Td>
+            {hasDataset ? (
+              <Td>{each.dataset ?? <span className="text-ink-3">not stated</span>}</Td>
+            ) : null}
             <Td num>{valueOf(each)}</Td>
           </tr>
         ))}
@@ -77,42 +81,31 @@ export function GeneratedPanel({ card }: { card: ModelCardDetail }) {
   );
 }
 
-/** What people wrote, field by field; what nobody wrote says so. */
+/** What people wrote, field by field; fields without a text are named in one line. */
 export function WrittenPanel({ card }: { card: ModelCardDetail }) {
   const { written, revision } = card;
   const last = card.revisions.find((each) => each.revision === revision);
+  const fields = writtenFields(written);
+  const missing = fields.filter(({ text }) => text === null);
   return (
     <Panel aria-label="Written by people">
       <PanelHeader
         title="Written by people"
         end={revision === 0 ? 'no revision yet' : `revision ${revision}`}
       />
-      {WRITTEN_FIELDS.map(({ id, title }) => (
-        <section key={id} className="border-t border-line px-4 py-3">
-          <h3 className="mb-1 font-semibold">{title}</h3>
-          {written[id] === '' ? (
-            <p className="text-ink-3">Not written yet</p>
-          ) : (
-            <Markdown text={written[id]} />
-          )}
-        </section>
-      ))}
-      <section className="border-t border-line px-4 py-3">
-        <h3 className="mb-1 font-semibold">Task</h3>
-        <p className={written.task === null ? 'text-ink-3' : undefined}>{taskWord(written.task)}</p>
-      </section>
-      {taskRows(written).map(({ id, title, text }) => (
-        <section key={id} className="border-t border-line px-4 py-3">
-          <h3 className="mb-1 font-semibold">{title}</h3>
-          {text === null ? <p className="text-ink-3">Not written yet</p> : <Markdown text={text} />}
-        </section>
-      ))}
-      <section className="border-t border-line px-4 py-3">
-        <h3 className="mb-1 font-semibold">Carbon and cost</h3>
-        <p className="wrap-anywhere">
-          {footprintWords(written.footprint) ?? <span className="text-ink-3">Not written yet</span>}
+      {fields.map(({ id, title, text }) =>
+        text === null ? null : (
+          <section key={id} className="border-t border-line px-4 py-3">
+            <h3 className="mb-1 font-semibold">{title}</h3>
+            <Markdown text={text} />
+          </section>
+        ),
+      )}
+      {missing.length === 0 ? null : (
+        <p className="border-t border-line px-4 py-3 text-ink-2">
+          Not stated: {missing.map(({ title }) => title).join(', ')}
         </p>
-      </section>
+      )}
       {last === undefined ? null : (
         <PanelFoot>
           <span className="wrap-anywhere">

@@ -24,7 +24,7 @@ import {
 } from '#lib/format.ts';
 import type { ColumnAnswer } from '#lib/schemas/models-columns.ts';
 import { baselineWords } from './baseline-words.ts';
-import { binLabel, changeWords } from './column-words.ts';
+import { binLabel, changeWords, haveGrowingBins } from './column-words.ts';
 import { ColumnQuality } from './column-quality.tsx';
 import { ColumnUpstream } from './column-upstream.tsx';
 import { methodWord, problemWords } from './drift-plan-words.ts';
@@ -134,7 +134,7 @@ function Distribution({ answer, stale }: { answer: ColumnAnswer; stale: boolean 
         title: 'Free text has no distribution',
         text: 'Nearly every value of the baseline is another one. Reports of two windows compare such a column by what its words tell.',
       }}
-      foot={`Share of the present values. Baseline: ${baselineWords(baseline)}, ${formatCount(baseline.rows, 'row')}.`}
+      foot={`Share of the present values.${haveGrowingBins(answer.bins) ? ' Bins grow toward far values, so that the baseline is not one bar.' : ''} Baseline: ${baselineWords(baseline)}, ${formatCount(baseline.rows, 'row')}.`}
     />
   );
 }

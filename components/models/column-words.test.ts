@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { binLabel, changeWords, relationWords } from './column-words.ts';
+import { binLabel, changeWords, haveGrowingBins, relationWords } from './column-words.ts';
 
 const change = { label: null, reference: 0.1, current: 0.25 };
 
@@ -22,6 +22,20 @@ test('bars are named by category, value or range; the rest is told as such', () 
   expect(binLabel({ ...bin, from: null, to: null, label: null })).toBe('others');
   expect(binLabel({ ...bin, from: 2, to: 2, label: null })).toBe('2');
   expect(binLabel({ ...bin, from: 1, to: 2.5, label: null })).toBe('1 to 2.5');
+});
+
+test('growing bins are told from equal ones, and from values and categories', () => {
+  const bin = (from: number | null, to: number | null) => ({
+    from,
+    to,
+    label: null,
+    reference: 0,
+    current: 0,
+  });
+  expect(haveGrowingBins([bin(0, 1), bin(1, 3.5)])).toBe(true);
+  expect(haveGrowingBins([bin(0, 1), bin(1, 2.0001)])).toBe(false);
+  expect(haveGrowingBins([bin(2, 2), bin(7, 7)])).toBe(false);
+  expect(haveGrowingBins([bin(null, null)])).toBe(false);
 });
 
 test('what lies behind says how far', () => {

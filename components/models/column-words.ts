@@ -30,7 +30,14 @@ export function changeWords({ what, label, reference, current }: Change): string
 
 type Bin = ColumnAnswer['bins'][number];
 
-/** What stands below a bar. */
+/** Whether bins of numbers grow with the distance from the baseline, because far values decide the range. */
+export function haveGrowingBins(bins: readonly Bin[]): boolean {
+  const widths = bins.flatMap(({ from, to }) => (from === null || to === null ? [] : [to - from]));
+  const [least, most] = [Math.min(...widths), Math.max(...widths)];
+  return least > 0 && most > 2 * least;
+}
+
+/** The label below a bar. */
 export function binLabel({ from, to, label }: Bin): string {
   if (label !== null) return shownValue(label);
   if (from === null || to === null) return 'others';

@@ -1,6 +1,10 @@
 import { expect, test } from 'vitest';
 import type { FirstBaseline } from '#lib/schemas/models-windows.ts';
-import { firstBaselineShort, firstBaselineWords } from './first-baseline-words.ts';
+import {
+  firstBaselineShort,
+  firstBaselineWait,
+  firstBaselineWords,
+} from './first-baseline-words.ts';
 
 const first: FirstBaseline = {
   state: 'waiting',
@@ -33,4 +37,16 @@ test('an open incident is named, and why it is waited for', () => {
 
 test('what a person removed is not learned again, and the words say so', () => {
   expect(firstBaselineWords({ ...first, state: 'removed' })).toContain('no longer learns one');
+});
+
+test('a model that is not monitored yet names what its baseline lacks', () => {
+  expect(firstBaselineWait(first)).toBe('Not monitored yet: the baseline needs 688 more rows.');
+  expect(firstBaselineWait({ ...first, rows: 999 })).toContain('needs 1 more row.');
+  expect(firstBaselineWait({ ...first, rows: 1_000 })).toContain('needs rows of 1 d.');
+  expect(firstBaselineWait({ ...first, state: 'incident', incidents: ['INC-7'] })).toContain(
+    'until INC-7 is resolved',
+  );
+  expect(firstBaselineWait({ ...first, state: 'ready' })).toContain('within minutes');
+  for (const state of ['removed', 'off', 'no-features'] as const)
+    expect(firstBaselineWait({ ...first, state })).toBeNull();
 });

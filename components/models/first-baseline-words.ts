@@ -13,6 +13,18 @@ export function firstBaselineShort(first: FirstBaseline): string {
   return first.state === 'no-features' ? 'Rows carry no features' : 'No baseline is set';
 }
 
+/** What a model that is not monitored yet waits for; null where no baseline is on its way. */
+export function firstBaselineWait(first: FirstBaseline): string | null {
+  const { state, rows, rowsAtLeast, spanSeconds, incidents } = first;
+  if (state === 'ready') return 'Not monitored yet: Tandem learns the baseline within minutes.';
+  if (state === 'incident')
+    return `Not monitored yet: the baseline waits until ${incidents.join(', ')} is resolved.`;
+  if (state !== 'waiting') return null;
+  return rows < rowsAtLeast
+    ? `Not monitored yet: the baseline needs ${formatCount(rowsAtLeast - rows, 'more row')}.`
+    : `Not monitored yet: the baseline needs rows of ${formatSpan(spanSeconds * 1_000)}.`;
+}
+
 function waitingWords({ rows, rowsAtLeast, spanSeconds, notBefore }: FirstBaseline, zone: string) {
   const span = formatSpan(spanSeconds * 1_000);
   const need = `Input drift starts after ${formatCount(rowsAtLeast, 'row')} over at least ${span}`;

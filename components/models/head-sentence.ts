@@ -2,8 +2,14 @@ import { formatCount } from '#lib/format.ts';
 import { predictorWords, violationWords } from './model-rows.ts';
 import type { ModelView } from './use-model.ts';
 
-/** The conclusion about the model in one sentence: its worst alert, else what monitors it. */
-export function headSentence({ registered, sent }: Pick<ModelView, 'registered' | 'sent'>): string {
+/**
+ * The conclusion about the model in one sentence: its worst alert, else what monitors it. `wait`: what a model that is
+ * not monitored yet waits for.
+ */
+export function headSentence(
+  { registered, sent }: Pick<ModelView, 'registered' | 'sent'>,
+  wait: string | null = null,
+): string {
   const known = sent ?? registered;
   const [worst, ...others] = known?.alerts ?? [];
   if (worst !== undefined)
@@ -16,7 +22,7 @@ export function headSentence({ registered, sent }: Pick<ModelView, 'registered' 
   if (broken !== null) return `In the last day ${broken}.`;
   switch (known?.state) {
     case 'not_monitored':
-      return 'It sends rows. No rule that can alert reads a signal of it.';
+      return wait ?? 'It sends rows. No rule that can alert reads a signal of it.';
     case 'learning':
       return 'It sends rows. Its baseline is being learned.';
     case 'ok':

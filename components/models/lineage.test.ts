@@ -100,7 +100,14 @@ test('data, run, version, what served it when, incidents while it did with open 
       change({ id: 'c2', after: '2' }),
     ],
     sent: {
-      versions: [{ version: '3', rows: 60, lastAt: '2026-11-24T00:00:00.000Z' }],
+      versions: [
+        {
+          version: '3',
+          rows: 60,
+          firstAt: '2026-11-22T00:00:00.000Z',
+          lastAt: '2026-11-24T00:00:00.000Z',
+        },
+      ],
     },
     incidents: [
       incident(1, '2026-11-01T00:00:00.000Z', 'resolved'),
@@ -124,7 +131,7 @@ test('data, run, version, what served it when, incidents while it did with open 
 test('code outside Git is named by its digest', () => {
   const detail = (tags: Record<string, string>) =>
     lineageOf({ ...alone, run: { ...run, tags } }).find(({ step }) => step === 'run')?.detail;
-  expect(detail({ 'tandem.code': 'sha256:2650c0ffee' })).toBe('sha256:265');
+  expect(detail({ 'tandem.code': 'sha256:2650c0ffee' })).toBe('sha256:2650c0ffee');
   expect(detail({})).toBe('no commit logged');
 });
 

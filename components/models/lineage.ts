@@ -2,7 +2,7 @@ import type { State } from '#components/ui/states.tsx';
 import { incidentKey, incidentState, isOpen } from '#components/incidents/incident-words.ts';
 import { loggedDatasetHref } from '#components/experiments/dataset-words.ts';
 import { runHref } from '#components/experiments/run-view.ts';
-import { codeOf } from '#lib/choices/reproduce.ts';
+import { codeOf, codeWord } from '#lib/choices/reproduce.ts';
 import { formatCount } from '#lib/format.ts';
 import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
@@ -78,12 +78,13 @@ function dataNodes({ run }: LineageParts): LineageNode[] {
 
 function runNodes({ version, run }: LineageParts): LineageNode[] {
   if (version.run === null) return [];
+  const code = codeOf((key) => run?.tags[key]);
   return [
     {
       id: `run:${version.run.id}`,
       step: 'run',
       name: version.run.name,
-      detail: codeOf((key) => run?.tags[key])?.slice(0, 10) ?? 'no commit logged',
+      detail: code === null ? 'no commit logged' : codeWord(code).short,
       href: runHref(version.run.id),
       at: run?.startedAt ?? null,
       state: null,

@@ -21,7 +21,8 @@ const TASK_WORD: Record<NonNullable<PerformanceAnswer['kind']>, string> = {
 type Estimate = EstimatedAnswer['measures'][number];
 
 function Estimated({ estimate }: { estimate: Estimate | undefined }) {
-  if (estimate === undefined || estimate.value === null) return '';
+  if (estimate === undefined || estimate.value === null)
+    return <span className="text-ink-3">not estimated</span>;
   const { measure, value, lower, upper } = estimate;
   const band =
     lower === null || upper === null
@@ -33,7 +34,7 @@ function Estimated({ estimate }: { estimate: Estimate | undefined }) {
 /** What the estimate would be over the reference. */
 function usualOf(estimate: Estimate | undefined): string {
   const usual = estimate?.usual ?? null;
-  return estimate === undefined || usual === null ? '' : measureFigure(estimate.measure, usual);
+  return estimate === undefined || usual === null ? 'none' : measureFigure(estimate.measure, usual);
 }
 
 /** Every measure of the task: what labels say, beside what is estimated before they come. */
@@ -45,7 +46,9 @@ export function MeasuresPanel({
   estimated: EstimatedAnswer | undefined;
 }) {
   const realised = realisedMeasures(performance);
-  const guesses = new Map((estimated?.measures ?? []).map((each) => [each.measure, each]));
+  const known = (estimated?.measures ?? []).filter(({ value }) => value !== null);
+  const guesses = new Map(known.map((each) => [each.measure, each]));
+  const hasUsual = known.some(({ usual }) => usual !== null);
   const rows = [
     ...realised,
     ...[...guesses.keys()]
@@ -68,7 +71,7 @@ export function MeasuresPanel({
             {guesses.size === 0 ? null : (
               <>
                 <Th num>Estimated</Th>
-                <Th num>Usual</Th>
+                {hasUsual ? <Th num>Baseline</Th> : null}
               </>
             )}
           </tr>
@@ -88,9 +91,11 @@ export function MeasuresPanel({
                   <Td num className="text-ink-2">
                     <Estimated estimate={guesses.get(name)} />
                   </Td>
-                  <Td num className="text-ink-2">
-                    {usualOf(guesses.get(name))}
-                  </Td>
+                  {hasUsual ? (
+                    <Td num className="text-ink-2">
+                      {usualOf(guesses.get(name))}
+                    </Td>
+                  ) : null}
                 </>
               )}
             </tr>

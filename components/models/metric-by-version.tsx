@@ -1,12 +1,16 @@
 'use client';
 import { parseAsString, useQueryStates } from 'nuqs';
 import { useMemo } from 'react';
+import type { ReactNode } from 'react';
 import type { ChartStatus } from '#components/charts/chart-empty.tsx';
 import { StepChart } from '#components/charts/step-chart.tsx';
 import type { StepSeries } from '#components/charts/step-series.ts';
+import { singlePoint } from '#components/charts/step-series.ts';
 import { isApiError } from '#components/shell/api.ts';
 import { useCan } from '#components/shell/session.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { Select } from '#components/ui/select.tsx';
+import { formatNumber } from '#lib/format.ts';
 import type { VersionMetrics } from '#lib/schemas/models.ts';
 import { useVersionMetrics } from './use-model.ts';
 
@@ -35,6 +39,31 @@ function statusOf(
   return hidden ? 'no-permission' : 'ready';
 }
 
+/** A number instead of a chart where one version has the metric. */
+function SingleValue({
+  metric,
+  point: [version, value],
+  foot,
+}: {
+  metric: string;
+  point: StepSeries['points'][number];
+  foot: ReactNode;
+}) {
+  return (
+    <Panel aria-label={`${metric} by version`}>
+      <PanelHeader title={metric} ruled />
+      <PanelBody>
+        <p>
+          <span className="text-2xl font-semibold tabular-nums">{formatNumber(value, 4)}</span> in
+          version {version}
+        </p>
+        <p className="text-xs text-ink-2">No other version has this metric.</p>
+      </PanelBody>
+      {foot === undefined ? null : <PanelFoot>{foot}</PanelFoot>}
+    </Panel>
+  );
+}
+
 /** A metric over the newest versions; `version` is marked, and among them however old it is. */
 export function MetricByVersion({
   name,
@@ -58,6 +87,21 @@ export function MetricByVersion({
     () => (version === null ? undefined : { step: version, name: `v${version}` }),
     [version],
   );
+  const foot =
+    names.length < 2 ? undefined : (
+      <span className="inline-flex max-w-full flex-wrap items-center gap-2">
+        Metric
+        <Select
+          aria-label="Metric of the chart"
+          className="max-w-full min-w-0"
+          value={shown}
+          options={names.map((value) => ({ value, label: value }))}
+          onValueChange={(value) => void set({ metric: value })}
+        />
+      </span>
+    );
+  const single = singlePoint(series[0]);
+  if (single !== null) return <SingleValue metric={shown} point={single} foot={foot} />;
   return (
     <StepChart
       title={shown === '' ? 'Metric by version' : `${shown} by version`}
@@ -76,20 +120,7 @@ export function MetricByVersion({
                 text: 'A version shows what its logged model or its run measured: register it from a run that logs metrics.',
               }),
       }}
-      foot={
-        names.length < 2 ? undefined : (
-          <span className="inline-flex max-w-full flex-wrap items-center gap-2">
-            Metric
-            <Select
-              aria-label="Metric of the chart"
-              className="max-w-full min-w-0"
-              value={shown}
-              options={names.map((value) => ({ value, label: value }))}
-              onValueChange={(value) => void set({ metric: value })}
-            />
-          </span>
-        )
-      }
+      foot={foot}
     />
   );
 }

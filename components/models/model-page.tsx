@@ -18,8 +18,10 @@ import { Time } from '#components/ui/time.tsx';
 import { AliasChips } from './alias-chips.tsx';
 import { ModelActs } from './model-acts.tsx';
 import { HealthTab } from './health-tab.tsx';
+import { firstBaselineWait } from './first-baseline-words.ts';
 import { headSentence } from './head-sentence.ts';
 import { healthOf, orderAliases, violationWords } from './model-rows.ts';
+import { useBaselines } from './use-health.ts';
 import { useModel } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
 import { atHref, modelHref } from './model-name.ts';
@@ -51,6 +53,9 @@ function Head({ view }: { view: ModelView }) {
   const known = view.sent ?? view.registered;
   const health = known === null ? null : healthOf(known);
   const aliases = orderAliases(view.registered?.aliases ?? []);
+  const isUnmonitored = known?.state === 'not_monitored';
+  const first = useBaselines(view.name, isUnmonitored && view.sent !== null).data?.first ?? null;
+  const wait = first === null ? null : firstBaselineWait(first);
   return (
     <PageHead
       title={
@@ -65,7 +70,7 @@ function Head({ view }: { view: ModelView }) {
         <>
           {known === null ? null : (
             <StateBadge state={badgeState(known.state)} badge>
-              {HEALTH_WORD[known.state]}
+              {isUnmonitored && wait !== null ? 'Not monitored yet' : HEALTH_WORD[known.state]}
             </StateBadge>
           )}
           {view.registered?.demo === true ? <DemoLink /> : null}
@@ -73,9 +78,9 @@ function Head({ view }: { view: ModelView }) {
       }
       sub={
         <>
-          {headSentence(view)}{' '}
+          {headSentence(view, wait)}{' '}
           {health?.href == null ? null : <TextLink href={health.href}>Open {health.word}</TextLink>}{' '}
-          {known?.state === 'not_monitored' ? (
+          {isUnmonitored ? (
             <TextLink href={`${modelHref(view.name)}?part=monitoring`}>Add monitoring</TextLink>
           ) : null}{' '}
           {view.sent === null || violationWords(view.sent.violations) === null ? null : (

@@ -29,8 +29,8 @@ const sent = (name: string, over: Partial<InferenceModelItem> = {}): InferenceMo
   id: name,
   name,
   versions: [
-    { version: '7', rows: 900, lastAt: '2026-11-25T09:00:00.000Z' },
-    { version: '8', rows: 100, lastAt: at },
+    { version: '7', rows: 900, firstAt: at, lastAt: '2026-11-25T09:00:00.000Z' },
+    { version: '8', rows: 100, firstAt: at, lastAt: at },
   ],
   rows: 1_000,
   firstAt: at,
@@ -143,6 +143,10 @@ describe('health', () => {
       headSentence({ registered: null, sent: sent('m', over) });
     expect(head(alerting('critical', 5))).toBe('critical of a column, and 1 more alert.');
     expect(head({ state: 'not_monitored', monitored: false })).toContain('No rule');
+    const wait = 'Not monitored yet: the baseline needs 688 more rows.';
+    const unwatched = sent('m', { state: 'not_monitored', monitored: false });
+    expect(headSentence({ registered: null, sent: unwatched }, wait)).toBe(wait);
+    expect(headSentence({ registered: null, sent: sent('m') }, wait)).toBe('No alert is firing.');
     expect(head({})).toBe('No alert is firing.');
     expect(head({ state: 'no_data', lastAt: null })).toContain('sent no rows');
   });

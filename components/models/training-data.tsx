@@ -1,6 +1,18 @@
 import { TextLink } from '#components/ui/link.tsx';
 import { Table, Td, Th } from '#components/ui/table.tsx';
 import type { CardDataset } from '#lib/schemas/models-governance.ts';
+import { datasetSource } from './dataset-source.ts';
+
+function Source({ source }: { source: string }) {
+  const { text, href } = datasetSource(source);
+  return href === null ? (
+    text
+  ) : (
+    <a className="link" href={href} target="_blank" rel="noreferrer">
+      {text}
+    </a>
+  );
+}
 
 /** The data sets that a version was trained on, and as what. */
 export function TrainingData({ label, rows }: { label: string; rows: readonly CardDataset[] }) {
@@ -23,8 +35,10 @@ export function TrainingData({ label, rows }: { label: string; rows: readonly Ca
               </TextLink>
             </Td>
             <Td className="ident">{each.digest}</Td>
-            <Td>{each.context ?? <span className="text-ink-3">not said</span>}</Td>
-            <Td className="min-w-40 wrap-anywhere text-ink-2">{each.source}</Td>
+            <Td>{each.context ?? <span className="text-ink-3">not stated</span>}</Td>
+            <Td className="min-w-40 wrap-anywhere text-ink-2">
+              <Source source={each.source} />
+            </Td>
           </tr>
         ))}
       </tbody>

@@ -21,13 +21,34 @@ export interface ModelView {
 }
 
 const VERSIONS = 100;
+const DAY_MS = 86_400_000;
+/** Rows without a limit of retention: as far as a version page looks back. */
+const MAX_DAYS = 365;
 
-async function findSent(name: string, signal: AbortSignal): Promise<InferenceModelItem | null> {
+async function findSent(
+  name: string,
+  signal: AbortSignal,
+  from?: string,
+): Promise<InferenceModelItem | null> {
   const { items } = await api<Page<InferenceModelItem>>('/api/inference/models', {
-    query: { name, limit: 1 },
+    query: { name, limit: 1, from },
     signal,
   });
   return items[0] ?? null;
+}
+
+/** Rows of each version over the retention of the model; null until they are known. */
+export function useAnswered(sent: InferenceModelItem | null) {
+  const name = sent?.name ?? '';
+  const days = sent?.retentionDays ?? null;
+  const query = useQuery({
+    queryKey: queryKey('models', 'answered', name, days),
+    queryFn: ({ signal }) =>
+      findSent(name, signal, new Date(Date.now() - (days ?? MAX_DAYS) * DAY_MS).toISOString()),
+    enabled: useCan('models:read') && sent !== null,
+    staleTime: 60_000,
+  });
+  return query.data ?? null;
 }
 
 /** A model by its name; an error with code `not_found` where it neither is registered nor sends rows. */

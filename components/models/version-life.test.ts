@@ -69,14 +69,19 @@ test('an alias serves by its name, or because an approval moves it', () => {
 
 test('serving now, served, answering without an alias, never', () => {
   const serving = (version: number) => servingSpans(spansOf(version, history, []), []);
-  const sent = (version: string, rows: number) => ({
-    versions: [{ version, rows, lastAt: day(20) }],
+  const rows = (version: string, count: number) => ({
+    versions: [{ version, rows: count, firstAt: day(10), lastAt: day(20) }],
   });
-  expect(lifeOf(3, serving(3), null).word).toBe('Serving now');
-  expect(lifeOf(2, serving(2), null).word).toBe('Served before');
+  const sent = (version: string, count: number) => ({ recent: rows(version, count), stored: null });
+  const none = { recent: null, stored: null };
+  expect(lifeOf(3, serving(3), none).word).toBe('Serving now');
+  expect(lifeOf(2, serving(2), none).word).toBe('Served before');
   expect(lifeOf(2, serving(2), sent('2', 4)).word).toBe('Answers, by no alias');
   expect(lifeOf(1, serving(1), sent('1', 0)).word).toBe('Never served');
   expect(lifeOf(1, serving(1), sent('11', 8)).word).toBe('Never served');
+  const before = { recent: rows('3', 9), stored: rows('1', 8) };
+  expect(lifeOf(1, serving(1), before).word).toBe('Answered before, by no alias');
+  expect(lifeOf(2, serving(2), { recent: null, stored: rows('2', 8) }).word).toBe('Served before');
 });
 
 test('incidents count that were open while it served', () => {
@@ -102,7 +107,10 @@ test('incidents count that were open while it served', () => {
 test('answers count from the first to the last moment of serving, or since it was made', () => {
   const range = (version: number, rows = 0) =>
     answeredRange({ version, createdAt: day(3) }, servingSpans(spansOf(version, history, []), []), {
-      versions: [{ version: String(version), rows, lastAt: day(20) }],
+      recent: {
+        versions: [{ version: String(version), rows, firstAt: day(4), lastAt: day(20) }],
+      },
+      stored: null,
     });
   expect(range(3)).toEqual({ fromAt: day(10), toAt: null });
   expect(range(4)).toEqual({ fromAt: day(12), toAt: day(20) });
@@ -110,4 +118,8 @@ test('answers count from the first to the last moment of serving, or since it wa
   expect(range(1, 5)).toEqual({ fromAt: day(3), toAt: null });
   expect(range(4, 5)).toEqual({ fromAt: day(3), toAt: null });
   expect(range(3, 5)).toEqual({ fromAt: day(10), toAt: null });
+  const stored = { versions: [{ version: '1', rows: 7, firstAt: day(1), lastAt: day(5) }] };
+  expect(
+    answeredRange({ version: 1, createdAt: day(9) }, [], { recent: { versions: [] }, stored }),
+  ).toEqual({ fromAt: day(1), toAt: day(5) });
 });

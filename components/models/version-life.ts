@@ -68,20 +68,28 @@ export interface VersionLife {
   word: string;
 }
 
-/** Rows of the last week name it. */
-function answers(version: number, sent: Pick<InferenceModelItem, 'versions'> | null): boolean {
-  return (sent?.versions.find((each) => each.version === String(version))?.rows ?? 0) > 0;
+/** Rows that name versions: of the last week, and as far back as they are stored. */
+export interface NamedRows {
+  recent: Pick<InferenceModelItem, 'versions'> | null;
+  stored: Pick<InferenceModelItem, 'versions'> | null;
 }
 
-/** Whether the version serves, served, answers without an alias that says so, or never did. */
+function rowsOf(version: number, sent: Pick<InferenceModelItem, 'versions'> | null) {
+  const found = sent?.versions.find((each) => each.version === String(version));
+  return found === undefined || found.rows === 0 ? null : found;
+}
+
+/** Whether the version serves, served, answers or answered without an alias that says so, or never did. */
 export function lifeOf(
   version: number,
   serving: readonly AliasSpan[],
-  sent: Pick<InferenceModelItem, 'versions'> | null,
+  { recent, stored }: NamedRows,
 ): VersionLife {
   if (serving.some(({ toAt }) => toAt === null)) return { state: 'ok', word: 'Serving now' };
-  if (answers(version, sent)) return { state: 'info', word: 'Answers, by no alias' };
+  if (rowsOf(version, recent) !== null) return { state: 'info', word: 'Answers, by no alias' };
   if (serving.length > 0) return { state: 'ok', word: 'Served before' };
+  if (rowsOf(version, stored) !== null)
+    return { state: 'ok', word: 'Answered before, by no alias' };
   return { state: 'hidden', word: 'Never served' };
 }
 
@@ -110,13 +118,20 @@ function servedRange(serving: readonly AliasSpan[]): ServedRange | null {
   return { fromAt, toAt: ends.length < serving.length ? null : (ends.at(-1) ?? null) };
 }
 
-/** The time whose requests say how good its answers were: while it served; one that answers by no alias, since it was made. */
+/**
+ * The time whose requests say how good its answers were: while it served; of one that answers by no alias, since it was
+ * made; of one that answered before, from its first row to its last.
+ */
 export function answeredRange(
   { version, createdAt }: { version: number; createdAt: string },
   serving: readonly AliasSpan[],
-  sent: Pick<InferenceModelItem, 'versions'> | null,
+  { recent, stored }: NamedRows,
 ): ServedRange | null {
-  if (answers(version, sent) && !serving.some(({ toAt }) => toAt === null))
+  if (rowsOf(version, recent) !== null && !serving.some(({ toAt }) => toAt === null))
     return { fromAt: createdAt, toAt: null };
-  return servedRange(serving);
+  const before = rowsOf(version, stored);
+  return (
+    servedRange(serving) ??
+    (before === null ? null : { fromAt: before.firstAt, toAt: before.lastAt })
+  );
 }

@@ -20,7 +20,7 @@ import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
-import { codeOf } from '#lib/choices/reproduce.ts';
+import { codeOf, codeWord } from '#lib/choices/reproduce.ts';
 import { namedMetrics } from '#lib/choices/metric-names.ts';
 import type { ModelVersionDetail } from '#lib/schemas/models.ts';
 import { AliasChips } from './alias-chips.tsx';
@@ -28,13 +28,13 @@ import { MetricByVersion } from './metric-by-version.tsx';
 import { modelHref, versionHref } from './model-name.ts';
 import { servingOf } from './model-rows.ts';
 import { ScanPanel } from './scan-panel.tsx';
-import { useModel, useRunOf, useVersion, useVersionMetrics } from './use-model.ts';
+import { useAnswered, useModel, useRunOf, useVersion, useVersionMetrics } from './use-model.ts';
 import type { ModelView } from './use-model.ts';
 import { signatureOf } from './version-diff.ts';
 import { metricsOf, versionFigures } from './version-figures.ts';
 import { VersionFilesPanel } from './version-files-panel.tsx';
 import { VersionFiguresPanel, VersionTiles } from './version-figures-panel.tsx';
-import type { AliasSpan } from './version-life.ts';
+import type { AliasSpan, NamedRows } from './version-life.ts';
 import { answeredRange, lifeOf, servingSpans, spansOf } from './version-life.ts';
 import {
   ServedIncidentsPanel,
@@ -106,7 +106,7 @@ function Acts({ view, detail }: Omit<Parts, 'run'>) {
 }
 
 function Meta({ view, detail, run }: Parts) {
-  const commit = codeOf((key) => run.data?.tags[key]);
+  const code = codeOf((key) => run.data?.tags[key]);
   const aliases = (view.registered?.aliases ?? []).filter(
     (each) => each.version === detail.version,
   );
@@ -130,10 +130,10 @@ function Meta({ view, detail, run }: Parts) {
           </TextLink>
         )}
       </MetaItem>
-      {commit === null ? null : (
-        <MetaItem label="Commit">
-          <span className="ident" title={commit}>
-            {commit.slice(0, 10)}
+      {code === null ? null : (
+        <MetaItem label={codeWord(code).label}>
+          <span className="ident" title={code}>
+            {codeWord(code).short}
           </span>
         </MetaItem>
       )}
@@ -148,9 +148,13 @@ function Meta({ view, detail, run }: Parts) {
   );
 }
 
-function Head({ serving, ...parts }: Parts & { serving: readonly AliasSpan[] }) {
+function Head({
+  serving,
+  rows,
+  ...parts
+}: Parts & { serving: readonly AliasSpan[]; rows: NamedRows }) {
   const { view, detail } = parts;
-  const { state, word } = lifeOf(detail.version, serving, view.sent);
+  const { state, word } = lifeOf(detail.version, serving, rows);
   const [last] = serving;
   return (
     <PageHead
@@ -219,6 +223,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
   const aliases = view.registered?.aliases ?? [];
   const spans = spansOf(version, detail.aliasChanges, aliases);
   const serving = servingSpans(spans, aliases);
+  const rows = { recent: view.sent, stored: useAnswered(view.sent) };
   const champion = championOf(view);
   const against = champion === version ? null : champion;
   const [own = {}] = namedMetrics([detail.metrics]);
@@ -231,7 +236,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
   return (
     <>
       <PageCrumb label={`v${version}`} parent={{ label: name, href: modelHref(name) }} />
-      <Head view={view} detail={detail} run={run} serving={serving} />
+      <Head view={view} detail={detail} run={run} serving={serving} rows={rows} />
       <VersionTiles figures={figures} against={against} />
       <div className={`${RAIL_GRID} items-start`}>
         <div className="flex min-w-0 flex-col gap-(--gutter)">
@@ -273,7 +278,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
             name={name}
             version={version}
             sends={view.sent !== null}
-            range={answeredRange(detail, serving, view.sent)}
+            range={answeredRange(detail, serving, rows)}
           />
           <ServedIncidentsPanel name={name} spans={serving} />
           <VerdictPanel name={name} version={version} />

@@ -4,12 +4,8 @@ import { useState } from 'react';
 import type { ReactNode } from 'react';
 import { MaintenanceBanner } from '#components/monitoring/maintenance-banner.tsx';
 import { BottomNav } from './bottom-nav.tsx';
-import {
-  DiskBanner,
-  SingleOperatorBanner,
-  StopBanner,
-  SwitchDialog,
-} from './kill-switch-state.tsx';
+import { DiskBanner } from './disk-banner.tsx';
+import { SingleOperatorBanner, StopBanner, SwitchDialog } from './kill-switch-state.tsx';
 import { useActivityReport } from './use-activity-report.ts';
 import { NavigationMark } from './navigation-mark.tsx';
 import { OfflineBanner } from './offline-banner.tsx';

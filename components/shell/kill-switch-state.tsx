@@ -1,7 +1,6 @@
 'use client';
 import { useQueryClient } from '@tanstack/react-query';
 import { Power, User } from 'lucide-react';
-import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
 import { queryKey } from '#lib/query-keys.ts';
 import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
@@ -181,14 +180,6 @@ export function StopBanner() {
       ) : null}
     </div>
   );
-}
-
-const DiskNotice = dynamic(() => import('./disk-notice.tsx').then((module) => module.DiskNotice));
-
-/** Banner on every page while the disk is almost full. */
-export function DiskBanner() {
-  const { data } = useKillSwitch();
-  return data?.disk.paused.length ? <DiskNotice disk={data.disk} /> : null;
 }
 
 /** Banner on every page while one person both proposes and approves. */

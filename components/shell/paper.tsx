@@ -27,14 +27,14 @@ export function Paper({
 }) {
   const origin = useOrigin();
   return (
-    <div style={{ colorScheme: 'light' }} className="min-h-dvh bg-surface text-ink">
+    <div data-paper="" className="min-h-dvh bg-surface text-ink print:min-h-0">
       <main
         data-report={ready ? 'ready' : 'loading'}
         className="mx-auto flex w-[700px] max-w-full flex-col gap-3 p-4 print:p-0"
       >
         <div className="flex justify-end gap-2" data-print="hide">
           <ButtonLink href={back}>Back</ButtonLink>
-          <Button variant="primary" onClick={() => window.print()}>
+          <Button variant="primary" disabled={!ready} onClick={() => window.print()}>
             <Printer size={14} aria-hidden="true" />
             Print…
           </Button>
@@ -47,6 +47,11 @@ export function Paper({
           <h1 className="text-xl font-semibold text-balance wrap-anywhere">{title}</h1>
           <p className="text-ink-2">{sub}</p>
         </header>
+        {ready ? null : (
+          <p className="hidden print:block">
+            Some figures were still loading. Print this page again.
+          </p>
+        )}
         {children}
       </main>
     </div>

@@ -19,6 +19,7 @@ import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatClock, formatMoment, zoneName } from '#lib/time-format.ts';
 import { Calm } from './overview/calm.tsx';
+import { DiskBanner } from './disk-banner.tsx';
 import { useRotation } from './use-rotation.ts';
 
 const NONE: never[] = [];
@@ -94,7 +95,7 @@ function useRenewal(): void {
   useEffect(() => {
     const renew = (): void => {
       // The next read reports a session or key that has ended.
-      fetch('/api/sessions/kiosk', { method: 'POST' }).catch(() => undefined);
+      fetch('/api/sessions/kiosk/renew', { method: 'POST' }).catch(() => undefined);
     };
     const timer = setInterval(renew, RENEW_MS);
     return () => clearInterval(timer);
@@ -126,6 +127,9 @@ export function Wallboard() {
   const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
   return (
     <div className="min-h-dvh bg-canvas text-ink">
+      <div className="lg:[zoom:1.6]">
+        <DiskBanner />
+      </div>
       <main id="main" className="flex flex-col gap-(--gutter) p-(--page) lg:[zoom:1.6]">
         <header className="flex items-start gap-6">
           <h1 className="min-w-0 flex-1 text-xl font-semibold text-balance">

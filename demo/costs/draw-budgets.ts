@@ -3,7 +3,8 @@ import { dailyCosts, monthOf } from './draw-bill.ts';
 
 /** A monthly budget, as `PUT /api/costs/budgets` takes it. */
 export interface DrawnBudget {
-  readonly scope: 'team';
+  /** `all`: of the whole company, without a name. */
+  readonly scope: 'team' | 'all';
   readonly name: string;
   readonly month: string;
   readonly amount: string;
@@ -19,19 +20,23 @@ const ROUND_TO = 50;
 const ROOM = 1.1;
 const TIGHT = 0.93;
 
-/** Budgets of the company's teams from last month on; the same for the same company and month. */
+/** Budgets of the company and of its teams from last month on; the same for the same company and month. */
 export function drawBudgets(graph: Graph, nowMs: number): DrawnBudget[] {
   const { fromMs } = monthOf(monthOf(nowMs).fromMs - DAY_MS);
   const costs = [...dailyCosts(graph, fromMs)].toSorted(([, a], [, b]) => b - a);
-  return costs.map(([name, daily], index) => {
-    const amount = daily * DAYS_OF_MONTH * (index === 0 ? TIGHT : ROOM);
-    return {
-      scope: 'team',
-      name,
-      month: new Date(fromMs).toISOString().slice(0, 7),
-      amount: String(Math.max(ROUND_TO, Math.round(amount / ROUND_TO) * ROUND_TO)),
-      currency: 'USD',
-      baseVersion: 0,
-    };
+  const total = costs.reduce((sum, [, daily]) => sum + daily, 0);
+  const budget = (scope: DrawnBudget['scope'], name: string, amount: number): DrawnBudget => ({
+    scope,
+    name,
+    month: new Date(fromMs).toISOString().slice(0, 7),
+    amount: String(Math.max(ROUND_TO, Math.round(amount / ROUND_TO) * ROUND_TO)),
+    currency: 'USD',
+    baseVersion: 0,
   });
+  return [
+    budget('all', '', total * DAYS_OF_MONTH * ROOM),
+    ...costs.map(([name, daily], index) =>
+      budget('team', name, daily * DAYS_OF_MONTH * (index === 0 ? TIGHT : ROOM)),
+    ),
+  ];
 }

@@ -3,7 +3,7 @@ import type { MlflowTarget } from '../registry/mlflow-client.ts';
 import { sendJson } from '../registry/send-json.ts';
 import { drawBudgets } from './draw-budgets.ts';
 
-/** Sets the budgets of the company's teams; those that exist stay (409). */
+/** Sets the budgets of the company and its teams; those that exist stay (409). */
 export async function sendBudgets(
   target: MlflowTarget,
   graph: Graph,
@@ -12,6 +12,6 @@ export async function sendBudgets(
   for (const budget of drawBudgets(graph, nowMs)) {
     const status = await sendJson(target, 'PUT', '/api/costs/budgets', budget);
     if (status !== 200 && status !== 409)
-      throw new Error(`the budget of ${budget.name} was answered with ${status}`);
+      throw new Error(`the budget of ${budget.name || 'the company'} was answered with ${status}`);
   }
 }

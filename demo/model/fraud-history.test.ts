@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { firstModel } from './fraud-model.ts';
 import { fraudHistory } from './fraud-history.ts';
 
 const DAY_MS = 86_400_000;
@@ -44,6 +45,30 @@ it('has three further versions, each of another training, the newest of which is
   ]);
   expect(new Set(versions.map((run) => run.train().model.digest)).size).toBe(3);
 });
+
+it.each(['default', 'a', 'b'])(
+  'serves versions 2 and 3 one after the other (company %s)',
+  (seed) => {
+    const { first, runs } = historyOf(seed);
+    const served = runs.flatMap(({ version, endedAtMs }) =>
+      version?.served === undefined ? [] : [{ ...version.served, endedAtMs }],
+    );
+    expect(
+      served.map(({ fromMs, toMs }) => [fromMs, toMs].map((at) => (anchorMs - at) / DAY_MS / 28)),
+    ).toEqual([
+      [expect.closeTo(0.68), expect.closeTo(0.42)],
+      [expect.closeTo(0.42), expect.closeTo(0.36)],
+    ]);
+    for (const { fromMs, endedAtMs } of served) expect(fromMs).toBeGreaterThanOrEqual(endedAtMs);
+    // Why the second of them was rolled back.
+    const { trainingRows, holdoutRows } = firstModel(seed);
+    const reason = `trained on ${(trainingRows + holdoutRows).toLocaleString('en')} purchases instead of`;
+    const rolledBack = runs.find(({ version }) =>
+      version?.tags['archived_because']?.includes(reason),
+    );
+    expect(rolledBack?.params['rows']).toBe('600');
+  },
+);
 
 it.each([1, 7, 28])('begins and ends within a history of %i days', (days) => {
   const { first, runs } = historyOf('default', days);

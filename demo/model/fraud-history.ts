@@ -32,7 +32,9 @@ interface Draft {
   readonly ago: number;
   readonly rows: number;
   readonly options: TrainingOptions;
-  readonly version?: PastVersion;
+  readonly version?: Omit<PastVersion, 'served'>;
+  /** Where in the history the version began and ended to serve. */
+  readonly served?: readonly [fromAgo: number, toAgo: number];
 }
 
 const DAY_MS = 86_400_000;
@@ -52,9 +54,10 @@ const RETRAININGS: readonly Draft[] = [
     options: linear(120),
     version: {
       description: `Logistic regression with distance and device. ${REGISTERED_LATER}`,
-      tags: { archived_because: 'replaced by boosted trees as the candidate' },
+      tags: { archived_because: 'replaced by version 3, the first boosted trees' },
       fate: 'archived',
     },
+    served: [0.68, 0.42],
   },
   { ago: 0.57, rows: 400, options: boosted(40) },
   {
@@ -63,9 +66,13 @@ const RETRAININGS: readonly Draft[] = [
     options: boosted(60),
     version: {
       description: `First boosted trees. ${REGISTERED_LATER}`,
-      tags: { archived_because: 'a later training uses more purchases' },
+      tags: {
+        archived_because:
+          'rolled back to version 1, which was trained on 1,200 purchases instead of 600',
+      },
       fate: 'archived',
     },
+    served: [0.42, 0.36],
   },
   // Too few purchases: this one fails.
   { ago: 0.32, rows: 150, options: boosted(90) },
@@ -193,6 +200,11 @@ function toRun(
   const rng = createRng(`training:${seed}:${experiment}:${draft.ago}`);
   const startedAtMs = startOf(options, draft.ago, rng);
   const { algorithm, rounds } = draft.options;
+  const atMs = (ago: number): number => Math.floor(options.anchorMs - ago * options.days * DAY_MS);
+  const served =
+    draft.served === undefined
+      ? {}
+      : { served: { fromMs: atMs(draft.served[0]), toMs: atMs(draft.served[1]) } };
   return {
     experiment,
     runName: kind.nameOf(draft, startedAtMs),
@@ -201,7 +213,7 @@ function toRun(
     endedAtMs: startedAtMs + durationMs(draft, rng),
     source: `purchases that ${model} judged before ${new Date(startedAtMs).toISOString()}`,
     params: { algorithm, rounds: String(rounds), rows: String(draft.rows) },
-    version: draft.version ?? null,
+    version: draft.version === undefined ? null : { ...draft.version, ...served },
     train: () => {
       const rows = generateTransactions(seed, draft.rows, { period: kind.periodOf(draft) });
       checkPurchases(rows.map(({ features, fraud }) => ({ features, label: fraud })));
@@ -215,7 +227,7 @@ function toRun(
   };
 }
 
-/** The training of the version that answers in the whole history: it ends before that begins. */
+/** The training of the version that answers first: it ends before the history begins. */
 function firstTraining(
   { seed, anchorMs, days }: FraudHistoryOptions,
   heldOut: HeldOut,
@@ -231,8 +243,8 @@ function firstTraining(
 }
 
 /**
- * The trainings of a fraud model before the demo opened: the version that serves since then, two that were archived,
- * the candidate, retrainings that were not registered, one that failed, and a search for parameters. The same seed and
+ * The trainings of a fraud model before the demo opened: the version that serves since then, two that replaced it for a
+ * while, the candidate, retrainings that were not registered, one that failed, and a search for parameters. The same seed and
  * anchor give the same history.
  */
 export function fraudHistory(options: FraudHistoryOptions): ModelHistory<ModelParameters> {

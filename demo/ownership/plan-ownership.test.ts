@@ -35,10 +35,11 @@ it('puts the ranking and the back office into lower tiers than the sale', () => 
   expect(new Set(office.map(({ tier }) => tier))).toEqual(new Set([4]));
 });
 
-it('sets a budget for each team of the bill, which the one that spends most exceeds', () => {
+it('sets a budget for the company and each team of the bill, which the team that spends most exceeds', () => {
   const graph = seededGraph('');
-  const budgets = drawBudgets(graph, NOW);
-  for (const budget of budgets) expect(saveBudgetInput.safeParse(budget).success).toBe(true);
+  const all = drawBudgets(graph, NOW);
+  for (const budget of all) expect(saveBudgetInput.safeParse(budget).success).toBe(true);
+  const budgets = all.filter(({ scope }) => scope === 'team');
   const spent = new Map<string, number>();
   for (const line of drawBill(graph, NOW).split('\n')) {
     const [, team] = /""team"":""([^"]+)""/u.exec(line) ?? [];
@@ -48,6 +49,11 @@ it('sets a budget for each team of the bill, which the one that spends most exce
       spent.set(team, (spent.get(team) ?? 0) + amount);
   }
   expect(new Set(budgets.map(({ name }) => name))).toEqual(new Set(spent.keys()));
+  const total = [...spent.values()].reduce((sum, each) => sum + each, 0);
+  const [company, ...others] = all.filter(({ scope }) => scope === 'all');
+  expect(others).toEqual([]);
+  expect(Number(company?.amount)).toBeGreaterThan(total);
+  expect(Number(company?.amount)).toBeLessThan(1.2 * total);
   expect(budgets.every(({ month }) => month === '2026-10')).toBe(true);
   const exceeded = budgets.filter(({ name, amount }) => (spent.get(name) ?? 0) > Number(amount));
   const most = [...spent].toSorted(([, a], [, b]) => b - a)[0]?.[0];

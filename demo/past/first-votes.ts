@@ -15,7 +15,7 @@ const VOTERS: Record<ModelPapers['tier'], readonly Pick<DemoVote, 'persona' | 'c
     },
     {
       persona: 'operations-manager',
-      comment: 'The shop has run on it since it opened, and nothing better is there yet.',
+      comment: 'The shop runs on it, and nothing better is there yet.',
     },
   ],
 };

@@ -1,4 +1,4 @@
-import type { PastRun } from '../training/past-run.ts';
+import type { PastRun, ServedTime } from '../training/past-run.ts';
 import type { TrainedModel } from '../training/trained-model.ts';
 import type { MlflowClient } from './mlflow-client.ts';
 import type { ModelPapers } from './model-papers.ts';
@@ -9,6 +9,8 @@ import type { Registration, TrainingNote } from './register-model.ts';
 export interface RegisteredPast<P> extends Registration {
   readonly model: TrainedModel<P>;
   readonly isCandidate: boolean;
+  /** When it answered; null: never. */
+  readonly served: ServedTime | null;
 }
 
 interface LogOptions<P> {
@@ -73,5 +75,5 @@ async function logRun<P>(
       stage: 'Archived',
       archive_existing_versions: false,
     });
-  onRegistered({ ...made, model, isCandidate });
+  onRegistered({ ...made, model, isCandidate, served: version.served ?? null });
 }

@@ -27,6 +27,10 @@ function stateOf<P>(parameters: z.ZodType<P>) {
     introduced: z.boolean().optional(),
     /** Its earlier trainings are logged and their versions registered. */
     pastLogged: z.boolean().optional(),
+    /** When versions of earlier trainings answered instead of the first, in epoch ms. */
+    served: z
+      .array(z.object({ version: z.string(), fromMs: z.number(), toMs: z.number() }))
+      .optional(),
     /** The version whose promotion has not been requested yet; null after the request. */
     candidate: z.string().nullable().optional(),
   });

@@ -58,7 +58,7 @@ it('shows a smooth F1 in the steps of each view', () => {
   const options = {
     seed: 'default',
     model: 'fraud-score',
-    version: '1',
+    versionAt: () => '1',
     labelDelayMs: 60_000,
     medianMs: 18,
   };
@@ -86,4 +86,31 @@ it('shows a smooth F1 in the steps of each view', () => {
   expect(spread(7 * DAY_MS, 6 * HOUR_MS)).toBeLessThan(0.06);
   expect(spread(DAY_MS, HOUR_MS)).toBeLessThan(0.07);
   expect(spread(5 * HOUR_MS, HOUR_MS / 4)).toBeLessThan(0.07);
+});
+
+it('draws each request by the version that answered then', () => {
+  const spec = {
+    drawPast: (version: string) => ({
+      answered: { version },
+      outcome: { features: [], label: 0, sent: 0 },
+    }),
+  };
+  const switchMs = anchorMs - 2.5 * DAY_MS;
+  const rows = planHistory(anchorMs, 7, rates).flatMap((part) =>
+    drawHistory(spec, part, {
+      seed: 'default',
+      model: 'fraud-score',
+      versionAt: (timeMs) => (timeMs < switchMs ? '1' : '2'),
+      labelDelayMs: 60_000,
+      medianMs: 18,
+    }),
+  );
+  const versionsOf = (isBefore: boolean) =>
+    new Set(
+      rows
+        .filter(({ timeMs }) => timeMs < switchMs === isBefore)
+        .map((row) => row.answered.version),
+    );
+  expect(versionsOf(true)).toEqual(new Set(['1']));
+  expect(versionsOf(false)).toEqual(new Set(['2']));
 });

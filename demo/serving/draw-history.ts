@@ -81,16 +81,23 @@ export const patienceOf = (draw: number): number => 0.7 + 0.6 * draw;
 export function drawHistory<A extends Answered, P>(
   spec: Pick<ModelSpec<A, P>, 'drawPast'>,
   part: HistoryPart,
-  options: { seed: string; model: string; version: string; labelDelayMs: number; medianMs: number },
+  options: {
+    seed: string;
+    model: string;
+    /** The version that answered at a time (epoch ms). */
+    versionAt: (timeMs: number) => string;
+    labelDelayMs: number;
+    medianMs: number;
+  },
 ): HistoryRow<A>[] {
-  const { seed, model, version } = options;
+  const { seed, model, versionAt } = options;
   const rng = createRng(`rows:${seed}:${model}:${part.fromMs}`);
   const load = loadFactor(seed, (part.fromMs + part.toMs) / 2);
   const count = Math.round(((part.toMs - part.fromMs) / 1000) * part.rate * load);
   const stepMs = (part.toMs - part.fromMs) / Math.max(1, count);
   return Array.from({ length: count }, (_, index) => {
-    const drawn = spec.drawPast(version, rng);
     const timeMs = Math.floor(part.fromMs + (index + rng()) * stepMs);
+    const drawn = spec.drawPast(versionAt(timeMs), rng);
     return {
       ...drawn,
       requestId: `h-${part.fromMs.toString(36)}-${index}`,

@@ -40,8 +40,9 @@ async function logPast<A extends Answered, P>(
       await pause(TRAINING_PAUSE_MS);
       return !stopped();
     },
-    onRegistered: ({ version, runId, model, isCandidate }) => {
+    onRegistered: ({ version, runId, model, isCandidate, served }) => {
       desk.keepVersion(version, runId, model);
+      if (served !== null) desk.keepServed({ version, ...served });
       if (isCandidate) desk.save({ candidate: version });
     },
   });

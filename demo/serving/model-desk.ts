@@ -275,6 +275,42 @@ export class ModelDesk<A extends Answered, P> {
     this.save({ versions: [...others, { version, runId, parameters }] });
   }
 
+  /** Keeps when a version of the history answered. */
+  keepServed(span: NonNullable<DeskState<P>['served']>[number]): void {
+    const others = (this.state.served ?? []).filter(({ version }) => version !== span.version);
+    this.save({ served: [...others, span] });
+  }
+
+  /** Announces the changes of the version that answered in the history; the same ones are stored once. */
+  announceServed(): void {
+    const { name, state } = this;
+    const first = this.servedAt(0);
+    const served = (state.served ?? []).toSorted((a, b) => a.fromMs - b.fromMs);
+    for (const atMs of new Set(served.flatMap(({ fromMs, toMs }) => [fromMs, toMs]))) {
+      const [before, after] = [this.servedAt(atMs - 1), this.servedAt(atMs)];
+      this.#options.announce({
+        kind: 'model_version',
+        ref: `served-${name}-${atMs}`,
+        title:
+          after === first
+            ? `Roll ${name} back to version ${after}`
+            : `Serve version ${after} of ${name} to 100 %`,
+        occurredAt: new Date(atMs).toISOString(),
+        resource: { kind: 'model', name },
+        environment: 'production',
+        before,
+        after,
+        actor: 'ml-engineer',
+      });
+    }
+  }
+
+  /** The version that answered at a time of the history. */
+  servedAt(timeMs: number): string {
+    const span = this.state.served?.find(({ fromMs, toMs }) => fromMs <= timeMs && timeMs < toMs);
+    return span?.version ?? this.state.versions[0]?.version ?? this.versions.main;
+  }
+
   #note(...[answered, latencyMs, shadow]: Parameters<NoteAnswer<A>>): void {
     const timeMs = Date.now();
     const requestId = this.#options.newRequestId?.() ?? randomUUID();

@@ -56,6 +56,18 @@ async function sendPart<A extends Answered, P>(
   return sendPatiently(options, '/api/ingest/labels', labels);
 }
 
+/** Waits until the versions of earlier trainings are loaded: some of them answered. A registry that refuses is not waited for. */
+async function untilRegistered<A extends Answered, P>(
+  desk: ModelDesk<A, P>,
+  { stopped }: HistoryOptions,
+): Promise<void> {
+  const hasServed = desk.history?.runs.some(({ version }) => version?.served !== undefined);
+  for (let attempt = 0; attempt < MAX_TRIES && hasServed === true; attempt += 1) {
+    if (desk.state.pastLogged === true || stopped()) return;
+    await pause(RETRY_MS);
+  }
+}
+
 /** Says once that the past four weeks are what is usual: drift and estimates are measured against them. */
 async function tellBaseline<A extends Answered, P>(
   desk: ModelDesk<A, P>,
@@ -73,6 +85,8 @@ async function tellBaseline<A extends Answered, P>(
       kind: 'period',
       from: new Date(first.fromMs).toISOString(),
       to: new Date(last.toMs).toISOString(),
+      // Other versions answered for a while, with other scores.
+      ...(desk.state.served === undefined ? {} : { version: desk.versions.main }),
       // The older rows are a sample: so many a minute are not what is usual.
       isSample: true,
     });
@@ -81,7 +95,7 @@ async function tellBaseline<A extends Answered, P>(
 }
 
 /**
- * Sends what the model answered before today, from the first version, with the labels that are known by now.
+ * Sends what the model answered before today, by the version of each time, with the labels that are known by now.
  * It takes a while after the shop has opened; a start that was cut off goes on where it stopped. What was
  * sent earlier is drawn again for the company's own store only.
  */
@@ -101,10 +115,12 @@ export async function sendHistory<A extends Answered, P>(
     labelDelayMs: desk.labelDelayMs,
     medianMs: nodeOf(graph, model).medianMs,
   };
+  await untilRegistered(desk, options);
+  desk.announceServed();
+  const versionAt = (timeMs: number): string => desk.servedAt(timeMs);
   for (const [index, part] of parts.entries()) {
     if (options.stopped()) return;
-    const version = desk.state.versions[0]?.version ?? desk.versions.main;
-    const drawn = drawHistory(spec, part, { ...draw, version });
+    const drawn = drawHistory(spec, part, { ...draw, versionAt });
     if (index >= done && !(await sendPart(desk, options, drawn))) {
       console.error(`demo: the history of ${model} is incomplete, nobody takes it`);
       return;

@@ -25,12 +25,20 @@ export interface FailedRun {
   readonly reason: string;
 }
 
+/** When a version answered, from `fromMs` to before `toMs` (epoch ms). */
+export interface ServedTime {
+  readonly fromMs: number;
+  readonly toMs: number;
+}
+
 /** What became of the version of a past training. */
 export interface PastVersion {
   readonly description: string;
   readonly tags: Readonly<Record<string, string>>;
   /** `candidate`: its promotion is requested when the demo opens. */
   readonly fate: 'archived' | 'candidate';
+  /** When it answered the requests of the shop; absent: never. */
+  readonly served?: ServedTime;
 }
 
 /** A training before the demo opened. Start and end are drawn, the training is real. Times in epoch ms. */

@@ -32,6 +32,42 @@ test('many numbers become bins of equal width whose shares sum to 1', () => {
   expect(sum(bins.slice(0, 5).map(({ current }) => current))).toBeLessThan(0.01);
 });
 
+test('far values do not put the whole baseline into one bar', () => {
+  const values = Float64Array.from({ length: 10_000 }, (_, index) => (index + 0.5) / 10);
+  const sketch = sketchOf({ name: 'x', kind: 'numbers', values, whole: false });
+  if (sketch?.kind !== 'numbers') throw new Error('no sketch of numbers');
+  // The baseline is uniform from 0 to 1,000; nearly all rows of now are 880 times as large and more.
+  const counts = sketch.edges.map(() => 0);
+  counts[0] = 1;
+  counts[counts.length - 1] = 999;
+  const now = {
+    kind: 'numbers' as const,
+    below: 0,
+    min: 0.05,
+    max: 14_700_000,
+    counts,
+    missing: 0,
+  };
+  const bins = numberBins(sketch, now);
+  expect(bins).toHaveLength(24);
+  expect([bins[0]?.from, bins.at(-1)?.to]).toEqual([0.05, 14_700_000]);
+  expect(sum(bins.map(({ reference }) => reference))).toBeCloseTo(1, 9);
+  expect(sum(bins.map(({ current }) => current))).toBeCloseTo(1, 9);
+  let bars = 0;
+  for (const [at, { from, to, reference }] of bins.entries()) {
+    expect(to).toBeGreaterThan(from ?? NaN);
+    if (at > 0) expect(from).toBe(bins[at - 1]?.to);
+    // What a uniform distribution from 0 to 1,000 has between the edges.
+    const share = (Math.min(1_000, to ?? 0) - Math.min(1_000, from ?? 0)) / 1_000;
+    expect(reference, String(from)).toBeCloseTo(share, 2);
+    if (reference > 0.05) bars += 1;
+  }
+  expect(bars).toBeGreaterThanOrEqual(4);
+  // Equal bins where nothing is far.
+  const near = numberBins(sketch, { ...now, max: 1_000 });
+  expect((near[1]?.to ?? 0) - (near[1]?.from ?? 0)).toBeCloseTo(1_000 / 24, 1);
+});
+
 test('few values have a bin each, with what lies below them', () => {
   const values = Float64Array.from([1, 1, 2, 3]);
   const sketch = sketchOf({ name: 'n', kind: 'numbers', values, whole: true });

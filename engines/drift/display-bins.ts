@@ -14,6 +14,29 @@ export type DisplayBin = {
 const BINS = 24;
 const FEW_VALUES = 24;
 const LABELS = 15;
+/** Share of the reference in one bin from which far values decide the range. */
+const DOMINATED = 0.9;
+
+/** A scale on which bins have equal widths, and its inverse. */
+type Scale = { to: (value: number) => number; from: (position: number) => number };
+
+const linear: Scale = { to: (value) => value, from: (position) => position };
+
+/**
+ * Linear between the outer deciles of the reference, logarithmic far from them on both sides (inverse hyperbolic sine,
+ * Johnson 1949); null where the deciles are one value.
+ */
+function farScale({ deciles }: NumberSketch): Scale | null {
+  const [first = 0, last = 0] = [deciles[0], deciles.at(-1)];
+  const center = deciles[Math.floor(deciles.length / 2)] ?? 0;
+  const size = (last - first) / 2;
+  return size > 0
+    ? {
+        to: (value) => Math.asinh((value - center) / size),
+        from: (position) => center + size * Math.sinh(position),
+      }
+    : null;
+}
 
 /** Spreads counts between edges evenly over bins of equal width; what lies outside goes to the outer bins. */
 function spread(
@@ -50,7 +73,41 @@ function shownRange(sketch: NumberSketch, now: NumberCounts): { low: number; hig
   return { low, high };
 }
 
-/** Shares of both sides in bins of equal width; one bin per value where the reference has only a few. */
+/** Shares of both sides in bins of equal width on a scale. */
+function scaledBins(sketch: NumberSketch, now: NumberCounts, { to, from }: Scale): DisplayBin[] {
+  const { edges } = sketch;
+  const { low, high } = shownRange(sketch, now);
+  const [start, end] = [to(low), to(high)];
+  const width = (end - start) / BINS;
+  const partsOf = (counts: readonly number[], most: number) =>
+    edges.map((edge, at) => ({
+      from: to(edge),
+      to: to(edges[at + 1] ?? Math.max(edge, most)),
+      count: counts[at] ?? 0,
+    }));
+  const reference = spread(partsOf(sketch.counts, sketch.max), start, width);
+  const below = { from: to(now.min), to: to(edges[0] ?? now.min), count: now.below };
+  const current = spread([below, ...partsOf(now.counts, now.max)], start, width);
+  const before = Math.max(1, sumOf(sketch.counts));
+  const after = Math.max(1, now.below + sumOf(now.counts));
+  const edgeAt = (bin: number): number =>
+    bin === 0 ? low : bin === BINS ? high : from(start + bin * width);
+  return reference.map((count, bin) => ({
+    from: edgeAt(bin),
+    to: edgeAt(bin + 1),
+    label: null,
+    reference: count / before,
+    current: (current[bin] ?? 0) / after,
+  }));
+}
+
+const largest = (bins: readonly DisplayBin[]): number =>
+  Math.max(...bins.map(({ reference }) => reference));
+
+/**
+ * Shares of both sides in bins of equal width; one bin per value where the reference has only a few. Where far values
+ * put nearly the whole reference into one bin, bins grow with the distance from it.
+ */
 export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[] {
   const [before, after] = [
     Math.max(1, sumOf(sketch.counts)),
@@ -81,26 +138,11 @@ export function numberBins(sketch: NumberSketch, now: NumberCounts): DisplayBin[
   const { low, high } = shownRange(sketch, now);
   if (!(high > low))
     return [{ from: low, to: high, label: null, reference: 1, current: sumOf(now.counts) / after }];
-  const width = (high - low) / BINS;
-  const partsOf = (counts: readonly number[], end: number) =>
-    edges.map((from, at) => ({
-      from,
-      to: edges[at + 1] ?? Math.max(from, end),
-      count: counts[at] ?? 0,
-    }));
-  const reference = spread(partsOf(sketch.counts, sketch.max), low, width);
-  const current = spread(
-    [{ from: now.min, to: edges[0] ?? now.min, count: now.below }, ...partsOf(now.counts, now.max)],
-    low,
-    width,
-  );
-  return reference.map((count, bin) => ({
-    from: low + bin * width,
-    to: low + (bin + 1) * width,
-    label: null,
-    reference: count / before,
-    current: (current[bin] ?? 0) / after,
-  }));
+  const even = scaledBins(sketch, now, linear);
+  const scale = largest(even) > DOMINATED ? farScale(sketch) : null;
+  if (scale === null) return even;
+  const growing = scaledBins(sketch, now, scale);
+  return largest(growing) < largest(even) ? growing : even;
 }
 
 /**

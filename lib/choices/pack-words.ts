@@ -1,6 +1,11 @@
 import type { EvidenceState } from '#lib/choices/evidence.ts';
+import { formatCount } from '#lib/format.ts';
 import { formatAbsolute, formatDay } from '#lib/time-format.ts';
-import type { EvidenceControlItem, EvidencePack } from '#lib/schemas/governance-evidence.ts';
+import type {
+  EvidenceControlItem,
+  EvidencePack,
+  PackLine,
+} from '#lib/schemas/governance-evidence.ts';
 
 /** What a pack is not, wherever it stands. */
 export const packNotice =
@@ -16,6 +21,31 @@ export const evidenceWord: Readonly<Record<EvidenceState, string>> = {
   missing: 'Missing',
   'not checked': 'Not checked',
 };
+
+/** Titles of the groups of lines. */
+export const groupWord: Readonly<Record<EvidenceState, string>> = {
+  missing: 'Known to lack',
+  'not checked': 'To be checked',
+  there: 'Answered',
+};
+
+/** Lines of one state, in the order of the text. */
+export interface PackLineGroup {
+  state: EvidenceState;
+  lines: PackLine[];
+}
+
+/** The lines by state, what lacks first; no group without lines. */
+export function packGroups(lines: readonly PackLine[]): PackLineGroup[] {
+  return (['missing', 'not checked', 'there'] as const)
+    .map((state) => ({ state, lines: lines.filter((line) => line.state === state) }))
+    .filter((group) => group.lines.length > 0);
+}
+
+/** "12 of 31 lines answered." */
+export function answeredWords({ counts, lines }: Pick<EvidencePack, 'counts' | 'lines'>): string {
+  return `${counts.there} of ${formatCount(lines.length, 'line')} answered.`;
+}
 
 /** "Article 14: Human oversight"; some texts call a part by its title alone. */
 export function lineTitle({

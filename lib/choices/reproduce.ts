@@ -5,6 +5,13 @@ export function codeOf(tagOf: (key: string) => string | null | undefined): strin
   return codeTags.map(tagOf).find((value) => value) ?? null;
 }
 
+/** Code of a run as screens name it: a Git commit, else a digest such as that of an image or of files. */
+export function codeWord(code: string): { label: 'Commit' | 'Code digest'; short: string } {
+  if (/^[0-9a-f]{7,64}$/iu.test(code)) return { label: 'Commit', short: code.slice(0, 10) };
+  const [, algorithm = '', digest = code] = /^([a-z0-9]+:)(.+)$/iu.exec(code) ?? [];
+  return { label: 'Code digest', short: `${algorithm}${digest.slice(0, 12)}` };
+}
+
 /** Tag of a run that repeats another one, with the id of that one. */
 export const reproducesTag = 'tandem.reproduces';
 /** Metrics of the machine, not of the model; MLflow's clients log them by themselves. */

@@ -93,6 +93,8 @@ export type KeyItem = {
   createdAt: string;
 };
 /** One of the people of the demo company. */
+/** Opens a wallboard with an API key. */
+export const openKioskInput = z.object({ token: z.string().min(1).max(300) });
 export const viewAsInput = z.object({
   persona: z.string().refine((id) => personas.some((persona) => persona.id === id), 'is unknown'),
 });

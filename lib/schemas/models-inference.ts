@@ -115,7 +115,7 @@ export type SchemaViolations = {
 export type InferenceModelItem = ModelHealth & {
   id: string;
   name: string;
-  versions: { version: string; rows: number; lastAt: string }[];
+  versions: { version: string; rows: number; firstAt: string; lastAt: string }[];
   rows: number;
   firstAt: string | null;
   lastAt: string | null;

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
+import { openKioskInput } from '#lib/schemas/accounts.ts';
 import { noteActivity } from '#server/accounts/sessions.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { clientAddress } from '#server/platform/client-address.ts';
-import { env } from '#server/platform/env.ts';
-import { TandemError, asTandemError } from '#server/platform/errors.ts';
+import { TandemError } from '#server/platform/errors.ts';
 import { keyActor } from '#server/platform/key-actor.ts';
-import { endedKioskCookie, kioskActor, kioskCookie } from '#server/platform/kiosk-cookie.ts';
+import { kioskActor, kioskCookie } from '#server/platform/kiosk-cookie.ts';
+import { parseInput } from '#server/platform/parse-input.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({ keyId: z.uuid() });
@@ -23,41 +23,44 @@ const openWallboard = verb(
   },
 );
 
-/** Changes a key of scope `read` into the cookie of a wallboard. */
-export async function exchangeKioskToken(token: string, ip: string | null): Promise<string> {
+/**
+ * Exchanges a key of the scope `read` for the cookie of a wallboard.
+ *
+ * @throws TandemError `unauthenticated` for an unknown key, `forbidden` for one without the scope
+ */
+export async function openKiosk(body: unknown, ip: string | null): Promise<Response> {
+  const { token } = parseInput(openKioskInput, body);
   const actor = await keyActor(`Bearer ${token}`, ip);
   if (actor.kind !== 'key' || !actor.scopes.includes('read'))
-    throw new TandemError('forbidden', 'A wallboard needs a key of the scope read.');
+    throw new TandemError('forbidden', 'A wallboard needs an API key with the scope read.');
   const reader: Actor = { ...actor, scopes: ['read'] };
-  return openWallboard(reader, { keyId: actor.keyId });
+  return answerOnlyWithCookie(await openWallboard(reader, { keyId: actor.keyId }));
 }
 
-/** `/?kiosk=1`, or the wallboard itself with a `token`: it becomes a cookie, so that it does not stay in the address. */
+/** `/?kiosk=1`, or a wallboard whose address contains a key outside the fragment. */
 export function isKioskRequest(request: IncomingMessage): boolean {
   const url = new URL(request.url ?? '/', 'http://tandem');
   if (url.pathname === '/kiosk') return url.searchParams.has('token');
   return url.pathname === '/' && url.searchParams.get('kiosk') === '1';
 }
 
-/** Sends the browser to the wallboard, with its cookie where it brought a token. A wrong token ends the old cookie. */
-export async function openKiosk(request: IncomingMessage, response: ServerResponse): Promise<void> {
+/**
+ * Sends the browser to the wallboard. A key in the query opens nothing, because logs may contain it by now; the
+ * browser keeps a fragment.
+ */
+export function redirectToKiosk(request: IncomingMessage, response: ServerResponse): void {
   const url = new URL(request.url ?? '/', 'http://tandem');
-  const token = url.searchParams.get('token');
   url.searchParams.delete('token');
   url.searchParams.delete('kiosk');
   response.setHeader('cache-control', 'no-store');
   response.setHeader('referrer-policy', 'no-referrer');
-  if (token !== null)
-    response.setHeader(
-      'set-cookie',
-      await exchangeKioskToken(token, clientAddress(request, env.TANDEM_TRUSTED_PROXIES)).catch(
-        (error: unknown) => {
-          if (asTandemError(error)?.code === 'unavailable') throw error;
-          return endedKioskCookie();
-        },
-      ),
-    );
   response.writeHead(303, { location: `/kiosk${url.search}` }).end();
+}
+
+const noStore = { 'cache-control': 'no-store' };
+
+function answerOnlyWithCookie(cookie: string): Response {
+  return new Response(null, { status: 204, headers: { ...noStore, 'set-cookie': cookie } });
 }
 
 /** An open wallboard keeps reading: a fresh cookie for its key, and no idle timeout for a signed-in person. */
@@ -66,10 +69,6 @@ export async function renewKiosk(request: Request, person: Actor | null): Promis
   if (actor === null && person === null)
     throw new TandemError('unauthenticated', 'This is no open wallboard.');
   if (person !== null) await noteActivity(person, {});
-  const headers = { 'cache-control': 'no-store' };
-  if (actor === null) return new Response(null, { status: 204, headers });
-  return new Response(null, {
-    status: 204,
-    headers: { ...headers, 'set-cookie': await kioskCookie(actor.keyId) },
-  });
+  if (actor === null) return new Response(null, { status: 204, headers: noStore });
+  return answerOnlyWithCookie(await kioskCookie(actor.keyId));
 }

@@ -63,6 +63,19 @@ test('no key that is let through may do what its maker may not', () => {
   );
 });
 
+test('a refused scope is named, with the two ways to create the key', () => {
+  const maker = key(['admin'], { teamId: null, environmentId: null }, []);
+  const wanted = {
+    scopes: ['ingest' as const],
+    teamId: null,
+    environmentId: null,
+    expiresAt: null,
+  };
+  expect(() => requireKeyWithin(maker, null, wanted)).toThrow(
+    'scopes: This API key cannot create a key with the scope ingest, because it lacks ingest:write itself. Use a key that has the scope ingest, or sign in and create the key under Settings, API keys.',
+  );
+});
+
 test('no role that is let through allows what the key may not', () => {
   fc.assert(
     fc.property(scopeSet, reach, grant, grant, (own, place, held, wanted) => {

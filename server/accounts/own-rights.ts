@@ -42,7 +42,7 @@ export function requireKeyWithin(
   if (missing !== undefined)
     throw refuse(
       'scopes',
-      `The scope ${missing.scope} needs ${missing.permission}, which this API key lacks.`,
+      `This API key cannot create a key with the scope ${missing.scope}, because it lacks ${missing.permission} itself. Use a key that has the scope ${missing.scope}, or sign in and create the key under Settings, API keys.`,
     );
   for (const field of ['teamId', 'environmentId'] as const) {
     const limit = actor.place[field] ?? null;

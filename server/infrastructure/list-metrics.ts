@@ -5,21 +5,36 @@ import {
   metricLabelsInput,
   metricNamesInput,
 } from '#lib/schemas/infrastructure.ts';
+import type { Actor } from '#server/platform/actor.ts';
 import { cutPage, cutTextPage, decodeCursor, decodeTextCursor } from '#server/platform/cursor.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
 import { waitUntilReadable } from '#server/telemetry/get-spool.ts';
 import { listLabelNames, listLabelValues } from '#server/telemetry/queries/list-label-values.ts';
 import { listMetricNames } from '#server/telemetry/queries/list-metric-names.ts';
+import type { SeriesFilter } from '#server/telemetry/queries/find-series.ts';
 import { listSeries } from '#server/telemetry/queries/list-series.ts';
+import { seriesPlaces } from '#server/telemetry/queries/series-places.ts';
 import { seesEverything, telemetryScope } from './telemetry-scope.ts';
 
-/** Metrics whose name holds the text, by name. */
+/** Places whose series the actor may see; none named where they may see all. Counts cannot be cut afterwards. */
+async function visiblePlaces(actor: Actor, filter: SeriesFilter): Promise<{ places?: string[] }> {
+  const sees = await telemetryScope(actor, 'metrics:read');
+  if (seesEverything(sees)) return {};
+  const places = await seriesPlaces(filter);
+  return { places: places.filter(({ place }) => sees(place)).map(({ key }) => key) };
+}
+
+/** Metrics whose name contains the text, by name; only those of series that the actor may see. */
 export const getMetricNames = query(
   { permission: 'metrics:read', input: metricNamesInput },
-  async (_, { q, limit, cursor, fresh }): Promise<Page<MetricName>> => {
+  async ({ actor }, { q, limit, cursor, fresh }): Promise<Page<MetricName>> => {
     if (fresh === true) await waitUntilReadable('all');
-    const rows = await listMetricNames(q, limit + 1, decodeTextCursor(cursor)?.text);
+    const after = decodeTextCursor(cursor)?.text;
+    const rows = await listMetricNames(q, limit + 1, {
+      after,
+      ...(await visiblePlaces(actor, {})),
+    });
     return cutTextPage(
       rows,
       limit,
@@ -32,9 +47,10 @@ export const getMetricNames = query(
 /** Label names over the series that match, in order, or the values of one label, most used first. */
 export const getMetricLabels = query(
   { permission: 'metrics:read', input: metricLabelsInput },
-  async (_, { metric, labels, label, limit, cursor, fresh }): Promise<MetricLabels> => {
+  async ({ actor }, { metric, labels, label, limit, cursor, fresh }): Promise<MetricLabels> => {
     if (fresh === true) await waitUntilReadable('all');
-    const filter = { ...(metric === undefined ? {} : { metric }), labels };
+    const asked = { ...(metric === undefined ? {} : { metric }), labels };
+    const filter = { ...asked, ...(await visiblePlaces(actor, asked)) };
     const after = decodeTextCursor(cursor);
     if (label === undefined) {
       const { items, nextCursor } = cutTextPage(

@@ -160,7 +160,7 @@ test('lists page without loss, default to 50 and clamp to 1,000', async () => {
     });
 });
 
-test("a team's reader gets every series of the team, however many others come first", async () => {
+test("a team's reader gets every series, name and label of the team, and no others", async () => {
   const team = await db().team.create({ data: { id: newId(), name: 'shop' } });
   const moved = await db().resource.updateMany({
     where: { kind: 'service', name: 'checkout' },
@@ -181,4 +181,20 @@ test("a team's reader gets every series of the team, however many others come fi
   expect(new Set(pages.flat().map((item) => item.labels['service.name']))).toEqual(
     new Set(['checkout']),
   );
+
+  expect((await getMetricNames(reader, { q: 'paged' })).items).toEqual([
+    { name: 'paged.metric', kind: 'gauge', unit: '', series: 3 },
+  ]);
+  expect((await getMetricNames(reader, { q: 'paged.name' })).items).toEqual([]);
+  const paged = { metric: 'paged.metric' };
+  expect(await getMetricLabels(reader, { ...paged, label: 'service.name' })).toMatchObject({
+    values: [{ value: 'checkout', series: 3 }],
+  });
+  expect(await getMetricLabels(reader, { ...paged, label: 'pod' })).toMatchObject({
+    values: ['pod-0', 'pod-20', 'pod-40'].map((value) => ({ value, series: 1 })),
+  });
+  expect(await getMetricLabels(reader, { metric: 'paged.name.01' })).toMatchObject({ names: [] });
+  expect(await getMetricLabels(reader, { metric: 'system.cpu.utilization' })).toMatchObject({
+    names: [],
+  });
 });

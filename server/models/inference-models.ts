@@ -87,6 +87,7 @@ function toItem(
     versions: versions.map((each) => ({
       version: each.version,
       rows: each.rows,
+      firstAt: new Date(each.firstMs).toISOString(),
       lastAt: new Date(each.lastMs).toISOString(),
     })),
     rows: versions.reduce((sum, each) => sum + each.rows, 0),

@@ -14,11 +14,6 @@ function cookieName(): string {
   return `${prefix}tandem_kiosk_${secrets().instanceId.slice(0, 8)}`;
 }
 
-function setCookie(value: string, maxAge: number): string {
-  const secure = cookieIsSecure() ? '; Secure' : '';
-  return `${cookieName()}=${value}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${maxAge}${secure}`;
-}
-
 /** The Set-Cookie header that lets a browser read for an hour what a key may read. */
 export async function kioskCookie(keyId: string): Promise<string> {
   const token = await encode({
@@ -27,11 +22,8 @@ export async function kioskCookie(keyId: string): Promise<string> {
     salt: purpose,
     maxAge: lifeSeconds,
   });
-  return setCookie(token, lifeSeconds);
-}
-
-export function endedKioskCookie(): string {
-  return setCookie('', 0);
+  const secure = cookieIsSecure() ? '; Secure' : '';
+  return `${cookieName()}=${token}; Path=/; HttpOnly; SameSite=Strict; Max-Age=${lifeSeconds}${secure}`;
 }
 
 function valueIn(header: string | null): string | null {

@@ -72,13 +72,13 @@ export function Figure({
             typeof value !== 'string' && 'text-xl text-ink-3',
           )}
         >
-          {value === undefined ? 'Reading' : (value ?? missing)}
+          {value === undefined ? <span data-print="hide">Reading</span> : (value ?? missing)}
         </b>
         {unit ? <span className="text-ink-2">{unit}</span> : null}
         {compared === null ? null : <Compared comparison={compared} />}
       </span>
       <span className="text-pretty text-ink-2">{text}</span>
-      <span className="mt-auto pt-1">
+      <span className="mt-auto pt-1" data-print="hide">
         <TextLink href={link.href}>{link.word}</TextLink>
       </span>
     </li>
@@ -153,11 +153,13 @@ function meteredFigure(data: ExecutiveData): FigureProps {
           : formatMoney(item.soFar, item.currency),
     unit: item === undefined ? null : 'est., so far',
     text:
-      item === undefined
-        ? 'Connect a host: the collector sends its hours of CPU, memory, disks and GPUs.'
-        : idle === undefined
-          ? 'Hours of CPU, memory, disks and GPUs at list prices.'
-          : `${formatMoney(idle.soFar, idle.currency)} of it idle, at list prices.`,
+      data.metered === undefined
+        ? ''
+        : item === undefined
+          ? 'Connect a host: the collector sends its hours of CPU, memory, disks and GPUs.'
+          : idle === undefined
+            ? 'Hours of CPU, memory, disks and GPUs at list prices.'
+            : `${formatMoney(idle.soFar, idle.currency)} of it idle, at list prices.`,
     link: { href: rowsHref({ ...data, basis: 'metered' }), word: 'Rows of the hours' },
   };
 }
@@ -207,7 +209,7 @@ function reliabilityFigures(data: ExecutiveData): FigureProps[] {
       compared: comparePoints(availability, before?.availability ?? null),
       text:
         now === undefined
-          ? 'Reading the incidents.'
+          ? ''
           : now.items.length === 0
             ? 'Connect services: those that send OpenTelemetry or Prometheus metrics are measured.'
             : `Mean of the services; ${downWord(now)}.${now.noComparison === null ? '' : ` ${now.noComparison}.`}`,

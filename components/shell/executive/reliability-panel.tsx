@@ -102,7 +102,11 @@ export function ReliabilityPanel({ data, most }: { data: ExecutiveData; most: nu
           {answer.items.length > most
             ? `; ${formatCount(answer.items.length - most, 'more service')}`
             : ''}
-          <TextLink href={incidentsHref(data.month, answer.demo)} className="ml-auto">
+          <TextLink
+            href={incidentsHref(data.month, answer.demo)}
+            className="ml-auto"
+            data-print="hide"
+          >
             Incidents
           </TextLink>
         </PanelFoot>

@@ -66,6 +66,7 @@ export function TeamPanel({ data, most }: { data: ExecutiveData; most: number })
         <TextLink
           href={withQuery('/costs', { month: data.month, demo: data.demo })}
           className="ml-auto"
+          data-print="hide"
         >
           Costs
         </TextLink>

@@ -14,6 +14,7 @@ const codes: Record<ErrorCode, { code: string; status?: number }> = {
   // Clients look for this code with this status.
   conflict: { code: 'RESOURCE_ALREADY_EXISTS', status: 400 },
   too_large: { code: 'INVALID_PARAMETER_VALUE' },
+  unsupported_media_type: { code: 'INVALID_PARAMETER_VALUE' },
   rate_limited: { code: 'REQUEST_LIMIT_EXCEEDED' },
   unavailable: { code: 'TEMPORARILY_UNAVAILABLE' },
 };

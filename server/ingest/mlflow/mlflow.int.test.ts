@@ -48,6 +48,10 @@ test('takes a key as a token or as a password, and nobody without one', async ()
     });
   const foreign = { authorization: basic(web.key), origin: 'https://elsewhere.test' };
   expect((await api.call('POST', '/api/2.0/mlflow/runs/create', {}, foreign)).status).toBe(403);
+  const encoded = { authorization: basic(web.key), 'content-encoding': 'gzip' };
+  const refused = await api.call('POST', '/api/2.0/mlflow/runs/create', {}, encoded);
+  expect(refused.status).toBe(415);
+  expect(refused.body['message']).toContain('Content-Encoding: gzip');
 });
 
 test('a reader reads and does not write', async () => {

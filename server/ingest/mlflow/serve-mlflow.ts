@@ -3,6 +3,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { artifactStore, maxArtifactBytes } from '#server/experiments/artifacts.ts';
 import { systemClock } from '#server/platform/clock.ts';
 import { TandemError } from '#server/platform/errors.ts';
+import { refuseEncodedBody } from '../http/body-encoding.ts';
 import { intakeBudget } from '../http/intake-deps.ts';
 import { isForeignMutation } from '../http/origin-check.ts';
 import { drainBody, readBody } from '../http/read-body.ts';
@@ -143,6 +144,7 @@ async function answer(request: IncomingMessage, response: ServerResponse): Promi
   const url = new URL(request.url ?? '/', 'http://tandem');
   if (isForeignMutation(request))
     throw new TandemError('forbidden', 'The request comes from another site.');
+  refuseEncodedBody(request);
   if (url.pathname.startsWith(`${partPath}/`))
     return takePart(request, response, url.pathname, url.searchParams);
   let path: string;

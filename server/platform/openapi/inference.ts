@@ -79,7 +79,9 @@ const schemaSource = z.enum(['learned', 'signature', 'set']).nullable();
 const model = z.strictObject({
   id: z.uuid(),
   name: text,
-  versions: z.array(z.strictObject({ version: text, rows: z.int(), lastAt: timeText })),
+  versions: z.array(
+    z.strictObject({ version: text, rows: z.int(), firstAt: timeText, lastAt: timeText }),
+  ),
   rows: z.int(),
   firstAt: timeText.nullable(),
   lastAt: timeText.nullable(),

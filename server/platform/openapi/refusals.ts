@@ -19,6 +19,7 @@ export const problemSchema: JsonSchema = {
         'not_found',
         'conflict',
         'too_large',
+        'unsupported_media_type',
         'rate_limited',
         'unavailable',
         'internal',

@@ -1,0 +1,76 @@
+'use client';
+import { useCallback, useEffect, useState } from 'react';
+import type { ReactNode, SubmitEvent } from 'react';
+import { toApiError } from '#components/shell/api.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/field.tsx';
+import { FormAlert } from '#components/ui/form-alert.tsx';
+import { Input } from '#components/ui/input.tsx';
+import { useAlive } from '#components/ui/use-alive.ts';
+import { formText } from './form-text.ts';
+import { kioskAddress } from './kiosk-address.ts';
+import { PublicFrame } from './public-frame.tsx';
+
+/** Exchanges a key for the wallboard's cookie; the reason where it is refused. */
+async function openWallboard(token: string): Promise<string | null> {
+  const sent = await fetch('/api/sessions/kiosk', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ token }),
+  }).catch(() => null);
+  if (sent === null) return 'Tandem did not answer. Try again.';
+  return sent.ok ? null : (await toApiError(sent)).message;
+}
+
+/** The wallboard, or a form for its key. A key in the fragment of the address is removed and exchanged. */
+export function KioskAccess({ children }: { children: ReactNode }) {
+  const alive = useAlive();
+  const [pending, setPending] = useState(false);
+  const [refusal, setRefusal] = useState<string | null>(null);
+  const open = useCallback(async (token: string): Promise<void> => {
+    setPending(true);
+    setRefusal(null);
+    const refused = await openWallboard(token);
+    if (refused === null) {
+      location.reload();
+      return;
+    }
+    setRefusal(refused);
+    setPending(false);
+  }, []);
+  useEffect(() => {
+    const read = (): void => {
+      const { token, address } = kioskAddress(location);
+      if (token === null) return;
+      history.replaceState(null, '', address);
+      void open(token);
+    };
+    read();
+    addEventListener('hashchange', read);
+    return () => removeEventListener('hashchange', read);
+  }, [open]);
+  const submit = (event: SubmitEvent<HTMLFormElement>): void => {
+    event.preventDefault();
+    void open(formText(new FormData(event.currentTarget), 'token'));
+  };
+  if (children !== null && refusal === null) return children;
+  return (
+    <PublicFrame
+      title="This wallboard has no access"
+      sub="Enter an API key with the scope read. An administrator creates one under Settings, API keys."
+    >
+      {/* Sent by the browser without scripts, the key must not appear in the address. */}
+      <form method="post" className="grid gap-4" onSubmit={submit}>
+        {refusal === null ? null : <FormAlert>{refusal}</FormAlert>}
+        <Field label="API key">
+          {(control) => (
+            <Input {...control} name="token" type="password" autoComplete="off" required />
+          )}
+        </Field>
+        <Button type="submit" variant="primary" pending={pending} disabled={!alive}>
+          Open wallboard
+        </Button>
+      </form>
+    </PublicFrame>
+  );
+}

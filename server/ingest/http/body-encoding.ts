@@ -1,0 +1,21 @@
+import type { IncomingMessage } from 'node:http';
+import { TandemError } from '#server/platform/errors.ts';
+import { contentEncoding } from './intake.ts';
+
+/**
+ * Refuses a compressed body on paths that read bodies as they are: read as JSON it would be called invalid, and as a
+ * file it would be stored compressed. Ingest paths state their own encodings.
+ *
+ * @throws TandemError `unsupported_media_type`
+ */
+export function refuseEncodedBody({
+  method,
+  headers,
+}: Pick<IncomingMessage, 'method' | 'headers'>): void {
+  const encoding = contentEncoding(headers);
+  if (encoding === '' || method === 'GET' || method === 'HEAD') return;
+  throw new TandemError(
+    'unsupported_media_type',
+    `Content-Encoding: ${encoding.slice(0, 100)} is not supported on this path. Send the body uncompressed, without the header Content-Encoding.`,
+  );
+}
