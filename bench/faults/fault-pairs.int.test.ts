@@ -21,7 +21,7 @@ afterAll(() => world.close());
 reportProcessorTime();
 
 test.each(plans.map((plan) => [pairName(plan), plan] as const))('%s', async (_, plan) => {
-  const outcome = await runPair(world, plan);
+  const outcome = await runPair(world, plan, { untilFound: true });
   outcomes.push(outcome);
   expect(outcome.harmful).toEqual([]);
   expect(outcome.faults.map(({ proposed }) => proposed)).not.toContain(false);

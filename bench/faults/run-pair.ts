@@ -129,11 +129,19 @@ function judgeFault(
   };
 }
 
+const isFound = ({ rank, proposed }: PairOutcome['faults'][number]): boolean =>
+  rank === 1 && proposed !== false;
+
 /**
  * Two faults, of which the second begins before the action against the first has been judged. Every proposal is
- * approved. What the product says nine virtual minutes after the second fault counts, 20 where the model is hit.
+ * approved. What the product says nine virtual minutes after the second fault counts, 20 where the model is hit. With
+ * `untilFound` the watch ends as soon as both causes are first, what is due is proposed, and every action has ended.
  */
-export async function runPair(world: World, plan: PairPlan): Promise<PairOutcome> {
+export async function runPair(
+  world: World,
+  plan: PairPlan,
+  { untilFound = false } = {},
+): Promise<PairOutcome> {
   const { now: from } = world.clock;
   const harmfulBefore = world.harmful.length;
   const first = await world.fault(plan.first.kind, { target: plan.first.target, innocent: true });
@@ -146,10 +154,20 @@ export async function runPair(world: World, plan: PairPlan): Promise<PairOutcome
   }
   const delaySeconds = (world.clock.nowMs - startedMs) / 1_000;
   const second = await world.fault(plan.second.kind, { target: plan.second.target });
+  const judge = (incidents: readonly IncidentDetail[], changes: readonly string[]) => [
+    judgeFault(plan.first, first, incidents, changes, plan.second),
+    judgeFault(plan.second, second, incidents, changes, plan.first),
+  ];
   const untilMs = world.clock.nowMs + (isAboutModel(plan) ? MODEL_WATCHED_MS : WATCHED_MS);
   while (world.clock.nowMs < untilMs) {
     await world.step();
     await approveAll(world);
+    if (!untilFound) continue;
+    const incidents = await world.incidentsSince(from);
+    const isOver = incidents.every(({ actions }) =>
+      actions.every(({ status }) => !active.includes(status)),
+    );
+    if (isOver && judge(incidents, []).every(isFound)) break;
   }
   const incidents = await world.incidentsSince(from);
   const changes = world.changesBefore();
@@ -158,10 +176,7 @@ export async function runPair(world: World, plan: PairPlan): Promise<PairOutcome
     placement: plan.placement,
     delaySeconds,
     incidents: incidents.length,
-    faults: [
-      judgeFault(plan.first, first, incidents, changes, plan.second),
-      judgeFault(plan.second, second, incidents, changes, plan.first),
-    ],
+    faults: judge(incidents, changes),
     candidates: world.services.services.size + world.services.hosts.size + changes.length,
     harmful: world.harmful.slice(harmfulBefore),
     actions: incidents.flatMap(({ actions }) =>
