@@ -42,16 +42,17 @@ function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
   };
 }
 
-/** When a mitigated incident stopped growing, epoch ms: what began after the action that worked is another fault. */
+/** When a mitigated incident stopped growing, epoch ms: what began after the proposal of the action
+ * that worked is another fault. */
 function mitigatedMs({
   mitigatedAt,
   actions: [worked],
 }: {
   mitigatedAt: Date | null;
-  actions: readonly { startedAt: Date | null }[];
+  actions: readonly { proposedAt: Date }[];
 }): number | null {
   if (mitigatedAt === null) return null;
-  return Math.min(mitigatedAt.getTime(), worked?.startedAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  return Math.min(mitigatedAt.getTime(), worked?.proposedAt.getTime() ?? Number.POSITIVE_INFINITY);
 }
 
 /** Open incidents. `alertsById` contains the alerts to assign. */
@@ -65,9 +66,9 @@ async function openIncidents(
     include: {
       alerts: true,
       actions: {
-        where: { status: 'verified', startedAt: { not: null } },
-        select: { startedAt: true },
-        orderBy: { startedAt: 'desc' },
+        where: { status: 'verified' },
+        select: { proposedAt: true },
+        orderBy: { proposedAt: 'desc' },
         take: 1,
       },
       ...rankedInclude,
