@@ -42,17 +42,25 @@ function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
   };
 }
 
-/** When a mitigated incident stopped growing, epoch ms: what began after the proposal of the action
- * that worked is another fault. */
+/**
+ * When a mitigated incident stopped growing, epoch ms. What began after the last alert that the action which worked was
+ * proposed for is another fault.
+ */
 function mitigatedMs({
   mitigatedAt,
+  alerts,
   actions: [worked],
 }: {
   mitigatedAt: Date | null;
+  alerts: readonly Alert[];
   actions: readonly { proposedAt: Date }[];
 }): number | null {
-  if (mitigatedAt === null) return null;
-  return Math.min(mitigatedAt.getTime(), worked?.proposedAt.getTime() ?? Number.POSITIVE_INFINITY);
+  if (mitigatedAt === null || worked === undefined) return mitigatedAt?.getTime() ?? null;
+  const covered = alerts.flatMap(({ firedAt, startedAt }) =>
+    firedAt !== null && firedAt <= worked.proposedAt ? [startedAt.getTime()] : [],
+  );
+  const lastMs = covered.length === 0 ? worked.proposedAt.getTime() : Math.max(...covered);
+  return Math.min(mitigatedAt.getTime(), lastMs);
 }
 
 /** Open incidents. `alertsById` contains the alerts to assign. */

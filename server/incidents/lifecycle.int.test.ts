@@ -162,7 +162,7 @@ test('what began after the action that worked leaves its incident, and does not 
     where: { incidentId: id, kind: 'alert.moved' },
   });
   expect(moved?.body).toBe(
-    'Moved to an incident of its own: it began after the proposal of Restart shop, which worked, and still fires.',
+    'Moved to an incident of its own: it fired after the proposal of Restart shop, which worked, and still fires.',
   );
 });
 

@@ -12,12 +12,13 @@ const settleInput = z.object({
   id: idSchema,
   fixes: z.enum(['cause', 'symptom']),
   actionTitle: z.string(),
-  /** When the action was proposed; null: what began afterwards stays with the incident. */
+  /** When the action was proposed; null: what fired afterwards stays with the incident. */
   proposedAt: z.date().nullable(),
 });
 
 /**
- * Takes out what began after the action was proposed and still fires although it worked: another cause keeps it up.
+ * Takes out what fired only after the action was proposed and still fires although it worked: its criteria do not cover
+ * it, and another cause keeps it up.
  * Nothing that a person put there, and not all alerts.
  */
 async function takeOutNewer(
@@ -27,8 +28,8 @@ async function takeOutNewer(
 ): Promise<void> {
   if (proposedAt === null || context.past) return;
   const alerts = await context.tx.alert.findMany({ where: { incidentId: incident.id } });
-  const isNewer = ({ state, startedAt, placedAt }: Alert) =>
-    state === 'firing' && placedAt === null && startedAt > proposedAt;
+  const isNewer = ({ state, firedAt, placedAt }: Alert) =>
+    state === 'firing' && placedAt === null && firedAt !== null && firedAt > proposedAt;
   const newer = alerts.filter(isNewer);
   const left = alerts.filter((alert) => !isNewer(alert));
   if (newer.length === 0 || left.length === 0) return;
@@ -37,13 +38,13 @@ async function takeOutNewer(
     incident,
     newer,
     left,
-    `it began after the proposal of ${actionTitle}, which worked, and still fires.`,
+    `it fired after the proposal of ${actionTitle}, which worked, and still fires.`,
   );
 }
 
 /**
  * After a verified action. A fix of the cause resolves the incident when no alert fires any more, else it waits as
- * mitigated for the quiet time; a fix of the symptom leaves it mitigated, with a follow-up. Alerts that began after
+ * mitigated for the quiet time; a fix of the symptom leaves it mitigated, with a follow-up. Alerts that fired after
  * its proposal and still fire leave the incident.
  */
 export const settleAfterAction = verb(
