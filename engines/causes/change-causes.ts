@@ -164,6 +164,28 @@ interface Judged {
   readonly against: readonly string[];
 }
 
+/** Why a change cannot be the cause at all. Shares and strengths from 0 to 1. */
+function exclusions(
+  { scene }: CaseFile,
+  change: CandidateChange,
+  state: NodeState,
+  found: { share: number; strength: number; timing: number },
+): string[] {
+  const resource = resourceOf(scene, state.key);
+  const against: string[] = [];
+  if (found.share === 0) against.push(`Nothing that alerts depends on ${resource.name}`);
+  if (found.strength < MIN_OWN) {
+    const shown = state.latency.visible >= state.errors.visible ? state.latency : state.errors;
+    against.push(
+      shown.visible > 0.2 && shown.explainedBy.length > 0
+        ? describeExplained(resource, 1 - shown.ownShare, shown.explainedBy, nameOf(scene))
+        : `${resource.name} shows no change of its own`,
+    );
+  }
+  if (found.timing === 0) against.push(describeTiming(change, state.onsetMs));
+  return against;
+}
+
 function judgeChange(file: CaseFile, change: CandidateChange, node: NodeState): Judged {
   const { scene } = file;
   const state = aspectOf(file, change, node);
@@ -176,25 +198,16 @@ function judgeChange(file: CaseFile, change: CandidateChange, node: NodeState): 
   const strength = changedStrength(file, state);
   const load = loadOf(file, state, change);
   const leak = leakDiscount(file, state, change);
-  const against: string[] = [];
-  if (share === 0) against.push(`Nothing that alerts depends on ${resource.name}`);
-  if (strength < MIN_OWN) {
-    const shown = state.latency.visible >= state.errors.visible ? state.latency : state.errors;
-    against.push(
-      shown.visible > 0.2 && shown.explainedBy.length > 0
-        ? describeExplained(resource, 1 - shown.ownShare, shown.explainedBy, nameOf(scene))
-        : `${resource.name} shows no change of its own`,
-    );
-  }
   const begun = timingOf(scene, change.atMs, state.toleranceMs);
-  if (timing === 0) against.push(describeTiming(change, state.onsetMs));
-  const ruledOut = against.length > 0;
+  const excluding = exclusions(file, change, state, { share, strength, timing });
+  const ruledOut = excluding.length > 0;
+  const rival = hasNearerRival(file, change, state);
+  const against = [...excluding];
   if (timing > 0 && timing < 0.5)
     against.push(
       `${formatSpan(state.onsetMs - change.atMs)} passed between the change and the onset`,
     );
   if (!ruledOut) against.push(...describeMisfit(begun));
-  const rival = hasNearerRival(file, change, state);
   if (rival && !ruledOut)
     against.push(`A later change of ${resource.name} stands nearer to the onset`);
   if (step === 'loses' && !ruledOut)
