@@ -8,7 +8,7 @@ const historyOf = (seed: string, days = 28) =>
   fraudHistory({ seed, model: 'fraud-score', anchorMs, days });
 
 it.each(['default', 'a'])('trains 20 runs in two experiments when company %s opens', (seed) => {
-  const { first, runs } = historyOf(seed);
+  const { runs } = historyOf(seed);
   expect(1 + runs.length).toBe(20);
   expect(new Set(runs.map(({ experiment }) => experiment))).toEqual(
     new Set(['fraud-score', 'fraud-score-search']),
@@ -49,7 +49,7 @@ it('has three further versions, each of another training, the newest of which is
 it.each(['default', 'a', 'b'])(
   'serves versions 2 and 3 one after the other (company %s)',
   (seed) => {
-    const { first, runs } = historyOf(seed);
+    const { runs } = historyOf(seed);
     const served = runs.flatMap(({ version, endedAtMs }) =>
       version?.served === undefined ? [] : [{ ...version.served, endedAtMs }],
     );

@@ -21,6 +21,7 @@ import {
 import { loadSource } from '#engines/causes/load-source.ts';
 import { stepFit } from '#engines/causes/step-fit.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
+import { CREDIBLE_STRENGTH } from '#engines/causes/onset.ts';
 
 /** How often a change of a kind is to blame, compared with a deployment. */
 export const KIND_PRIOR: Record<ChangeKind, number> = {
@@ -115,6 +116,48 @@ function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange)
   return alerts ? 0.12 : before ? 0.3 : 0.7;
 }
 
+/** Share that is left of a rise of traffic as an explanation of what began at a change, clearly later. */
+const EARLIER_LOAD = 0.3;
+
+/**
+ * How well traffic explains the trouble of a changed node, 0..1. What begins at the change and not with the traffic is
+ * rather the change's doing.
+ */
+function loadOf(file: CaseFile, state: NodeState, change: CandidateChange): number {
+  const { strength, key } = loadSource(file, state);
+  const rate = file.states.get(key ?? '')?.traffic.measured;
+  if (!rate) return strength;
+  const { onsetMs, toleranceMs } = state;
+  const isAtChange = Math.abs(onsetMs - change.atMs) <= toleranceMs;
+  const isLater = Math.min(onsetMs, change.atMs) > rate.onset.onsetMs + toleranceMs;
+  return isAtChange && isLater ? EARLIER_LOAD * strength : strength;
+}
+
+/** The node as only its errors show it; null unless they began at another time than what is clearest at the node. */
+function byErrors(state: NodeState): NodeState | null {
+  const { errors, latency, onsetMs, toleranceMs } = state;
+  const { measured, strength } = errors;
+  if (strength < MIN_OWN || !measured || measured.onset.strength < CREDIBLE_STRENGTH) return null;
+  if (Math.abs(measured.onset.onsetMs - onsetMs) <= toleranceMs) return null;
+  return {
+    ...state,
+    latency: { ...latency, strength: 0 },
+    own: strength * (1 - (state.hosted?.share ?? 0)),
+    onsetMs: measured.onset.onsetMs,
+    toleranceMs: Math.max(6000, 1.5 * measured.onset.intervalMs),
+  };
+}
+
+/** What of a node a change explains best: all of it, or errors that began on their own. */
+function aspectOf(file: CaseFile, change: CandidateChange, state: NodeState): NodeState {
+  const errors = byErrors(state);
+  const fit = (aspect: NodeState): number =>
+    aspect.own *
+    timingFit(change.atMs, aspect.onsetMs, aspect.toleranceMs) *
+    (1 - 0.8 * loadOf(file, aspect, change));
+  return errors !== null && fit(errors) > fit(state) ? errors : state;
+}
+
 interface Judged {
   readonly score: number;
   readonly timing: Timing;
@@ -122,20 +165,17 @@ interface Judged {
   readonly against: readonly string[];
 }
 
-function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState): Judged {
-  const { scene } = file;
+/** Why a change cannot be the cause at all. Shares and strengths from 0 to 1. */
+function exclusions(
+  { scene }: CaseFile,
+  change: CandidateChange,
+  state: NodeState,
+  found: { share: number; strength: number; timing: number },
+): string[] {
   const resource = resourceOf(scene, state.key);
-  const share = coverage(scene, scene.graph.affectedBy(state.key));
-  const step =
-    Math.abs(change.atMs - state.onsetMs) < NEAR_MS ? stepRivalry(file, change, state) : null;
-  const fit = timingFit(change.atMs, state.onsetMs, state.toleranceMs);
-  const timing = step === 'wins' ? Math.max(fit, 0.95) : fit;
-  const strength = changedStrength(file, state);
-  const load = loadSource(file, state);
-  const leak = leakDiscount(file, state, change);
   const against: string[] = [];
-  if (share === 0) against.push(`Nothing that alerts depends on ${resource.name}`);
-  if (strength < MIN_OWN) {
+  if (found.share === 0) against.push(`Nothing that alerts depends on ${resource.name}`);
+  if (found.strength < MIN_OWN) {
     const shown = state.latency.visible >= state.errors.visible ? state.latency : state.errors;
     against.push(
       shown.visible > 0.2 && shown.explainedBy.length > 0
@@ -143,20 +183,36 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
         : `${resource.name} shows no change of its own`,
     );
   }
+  if (found.timing === 0) against.push(describeTiming(change, state.onsetMs));
+  return against;
+}
+
+function judgeChange(file: CaseFile, change: CandidateChange, node: NodeState): Judged {
+  const { scene } = file;
+  const state = aspectOf(file, change, node);
+  const resource = resourceOf(scene, state.key);
+  const share = coverage(scene, scene.graph.affectedBy(state.key));
+  const step =
+    Math.abs(change.atMs - state.onsetMs) < NEAR_MS ? stepRivalry(file, change, state) : null;
+  const fit = timingFit(change.atMs, state.onsetMs, state.toleranceMs);
+  const timing = step === 'wins' ? Math.max(fit, 0.95) : fit;
+  const strength = changedStrength(file, state);
+  const load = loadOf(file, state, change);
+  const leak = leakDiscount(file, state, change);
   const begun = timingOf(scene, change.atMs, state.toleranceMs);
-  if (timing === 0) against.push(describeTiming(change, state.onsetMs));
-  const ruledOut = against.length > 0;
+  const excluding = exclusions(file, change, state, { share, strength, timing });
+  const ruledOut = excluding.length > 0;
+  const rival = hasNearerRival(file, change, state);
+  const against = [...excluding];
   if (timing > 0 && timing < 0.5)
     against.push(
       `${formatSpan(state.onsetMs - change.atMs)} passed between the change and the onset`,
     );
   if (!ruledOut) against.push(...describeMisfit(begun));
-  const rival = hasNearerRival(file, change, state);
   if (rival && !ruledOut) against.push(`A later change of ${resource.name} is nearer to the onset`);
   if (step === 'loses' && !ruledOut)
     against.push(`${resource.name} changed at another change, not at this one`);
-  if (load.strength > 0.4)
-    against.push(`Traffic rose at the same time, which explains a good part`);
+  if (load > 0.4) against.push(`Traffic rose at the same time, which explains a good part`);
   if (state.hosted && state.hosted.share > 0.3)
     against.push(
       `${resourceOf(scene, state.hosted.host).name} became scarce, and others there got worse too`,
@@ -166,7 +222,7 @@ function judgeChange(file: CaseFile, change: CandidateChange, state: NodeState):
     strength *
     timing *
     KIND_PRIOR[change.kind] *
-    (1 - 0.8 * load.strength) *
+    (1 - 0.8 * load) *
     leak *
     (rival && step !== 'wins' ? 0.6 : 1) *
     (step === 'loses' ? 0.3 : 1) *

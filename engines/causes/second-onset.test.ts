@@ -171,6 +171,19 @@ describe('rankCauses with a second onset', () => {
     expect(causes.filter(({ later }) => later === true)).toEqual([]);
   });
 
+  it('blames a release for errors that began with it and not with the surge before it', () => {
+    const rate = series(service('a'), 'service.request.rate', course(20, [[0, 80]], 1));
+    const slow = series(service('a'), 'service.latency.p95', course(0.1, [[0, 1.5]], 2));
+    const errors = series(service('a'), 'service.error.ratio', course(0.002, [[1, 0.05]], 3));
+    const scene = (releasedAt: number) =>
+      input([rate, slow, errors], [], {
+        alerts: [alertOf(rate, 0), alertOf(slow, 0), alertOf(errors, 1)],
+        changes: [release('a', releasedAt)],
+      });
+    expect(summary(scene(1)).slice(0, 2)).toEqual(['traffic a', 'change a later']);
+    expect(summary(scene(-1))).not.toContain('change a');
+  });
+
   it('judges the first onset by the data up to the first action', () => {
     const slow = series(
       service('a'),

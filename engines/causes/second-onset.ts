@@ -18,7 +18,7 @@ export interface SecondOnset {
 }
 
 /** A later hypothesis below this is an effect of the first fault, or chance. */
-const MIN_SCORE = 0.5;
+const MIN_SCORE = 0.4;
 /** Least time between two onsets. */
 const MIN_APART_MS = 30_000;
 /** Data behind the first onset that its ranking needs. */
@@ -119,17 +119,18 @@ export function secondOnset(
     const endMs = Math.min(startMs, actedMs > onsetMs ? actedMs : Number.POSITIVE_INFINITY);
     const before = until(input, endMs);
     const isEnough = endMs - onsetMs >= MIN_SPAN_MS && before.alerts.length > 0;
-    const [first] = ranked(isEnough ? judge(before) : whole);
+    const [first] = ranked(isEnough ? judge(before) : whole).map(concludeDraft);
     const later = ranked(judge(since(input, onsetMs, startMs))).find(
-      ({ timing, score }) => score >= MIN_SCORE && timing !== undefined,
+      (draft) =>
+        draft.timing !== undefined &&
+        Math.abs(draft.timing.startMs - startMs) <= NEAR_MS &&
+        isIndependent(concludeDraft(draft), first, graph),
     );
-    if (later?.timing === undefined || Math.abs(later.timing.startMs - startMs) > NEAR_MS) continue;
-    const cause = concludeDraft(later);
-    const isKnown = first !== undefined && isEnough;
-    if (!isIndependent(cause, isKnown ? concludeDraft(first) : undefined, graph)) continue;
+    if (later === undefined || scoreOf(later) < MIN_SCORE) continue;
     const score = scoreOf(later);
+    const cause: Cause = { ...concludeDraft(later), later: true };
     if (best === null || score > best.score)
-      best = { cause: { ...cause, later: true }, before: isEnough ? before : null, score };
+      best = { cause, before: isEnough ? before : null, score };
   }
   return best;
 }

@@ -17,7 +17,7 @@ export interface OpenIncident {
   readonly openedAtMs: number;
   /** Null while it takes alerts; set once it is resolved or was quiet for long enough. */
   readonly closedAtMs: number | null;
-  /** When the action that mitigated it ran, epoch ms. Alerts that start later do not join. */
+  /** When the last alert that the mitigation covers started, epoch ms. Alerts that start later do not join. */
   readonly mitigatedAtMs?: number | null;
   readonly alerts: readonly CorrelatedAlert[];
   /** Fingerprints that a person moved to another open incident (see `separatedSeries`). */

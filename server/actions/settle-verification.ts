@@ -38,7 +38,7 @@ async function markVerified(
   if (action.incidentId === null || fixes === 'prepares') return;
   await settleAfterAction(
     context.actor,
-    { id: action.incidentId, fixes, actionTitle: action.title, ranAt: action.startedAt },
+    { id: action.incidentId, fixes, actionTitle: action.title, proposedAt: action.proposedAt },
     { within: context },
   );
 }

@@ -46,16 +46,25 @@ function toCorrelated(
   };
 }
 
-/** When a mitigated incident stopped growing, epoch ms: what began after the action that worked is another fault. */
+/**
+ * When a mitigated incident stopped growing, epoch ms. What began after the last alert that the action which worked was
+ * proposed for is another fault.
+ */
 function mitigatedMs({
   mitigatedAt,
+  alerts,
   actions: [worked],
 }: {
   mitigatedAt: Date | null;
-  actions: readonly { startedAt: Date | null }[];
+  alerts: readonly Alert[];
+  actions: readonly { proposedAt: Date }[];
 }): number | null {
-  if (mitigatedAt === null) return null;
-  return Math.min(mitigatedAt.getTime(), worked?.startedAt?.getTime() ?? Number.POSITIVE_INFINITY);
+  if (mitigatedAt === null || worked === undefined) return mitigatedAt?.getTime() ?? null;
+  const covered = alerts.flatMap(({ firedAt, startedAt }) =>
+    firedAt !== null && firedAt <= worked.proposedAt ? [startedAt.getTime()] : [],
+  );
+  const lastMs = covered.length === 0 ? worked.proposedAt.getTime() : Math.max(...covered);
+  return Math.min(mitigatedAt.getTime(), lastMs);
 }
 
 /** Open incidents. `alertsById` contains the alerts to assign. */
@@ -69,9 +78,9 @@ async function openIncidents(
     include: {
       alerts: true,
       actions: {
-        where: { status: 'verified', startedAt: { not: null } },
-        select: { startedAt: true },
-        orderBy: { startedAt: 'desc' },
+        where: { status: 'verified' },
+        select: { proposedAt: true },
+        orderBy: { proposedAt: 'desc' },
         take: 1,
       },
       ...rankedInclude,

@@ -80,7 +80,7 @@ function toEvent(event: IncidentEvent): TimelineEvent {
 type Verdicts = { all: { causeKind: string; verdict: string }[]; own: CauseVerdict[] };
 
 function toCause(cause: StoredCause, index: number, verdicts: Verdicts): Cause {
-  const { level, score: _score, ...rest } = cause;
+  const { level, score: _score, later: _later, ...rest } = cause;
   const ofKind = verdicts.all.filter((verdict) => verdict.causeKind === cause.kind);
   const right = ofKind.filter((verdict) => verdict.verdict === 'right').length;
   const own = verdicts.own.find((verdict) => verdict.rank === index + 1)?.verdict;

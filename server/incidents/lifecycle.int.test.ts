@@ -129,14 +129,14 @@ test('what began after the action that worked leaves its incident, and does not 
   const first = await fire('memory grows', 'error', 0);
   await group(0);
   const { id } = await incidentOf(first);
-  const ranAt = at(1);
+  const proposedAt = at(1);
   await db().action.create({
     data: {
       id: newId(),
       incidentId: id,
       status: 'verified',
-      proposedAt: at(0),
-      startedAt: ranAt,
+      proposedAt,
+      startedAt: at(3),
       expiresAt: at(60),
       plan: {},
       ...rollbackRow('shop'),
@@ -148,10 +148,10 @@ test('what began after the action that worked leaves its incident, and does not 
   await end(first, 3);
   await settleAfterAction(
     actor,
-    { id, fixes: 'symptom', actionTitle: 'Restart shop', ranAt },
+    { id, fixes: 'symptom', actionTitle: 'Restart shop', proposedAt },
     { now: at(5) },
   );
-  // It began before the verdict, but after the run.
+  // It began before the verdict, but after the proposal.
   const late = await fire('errors of the same fault', 'warning', 4);
   await group(5);
   const other = await incidentOf(joined);
@@ -162,7 +162,7 @@ test('what began after the action that worked leaves its incident, and does not 
     where: { incidentId: id, kind: 'alert.moved' },
   });
   expect(moved?.body).toBe(
-    'Moved to an incident of its own: it began after Restart shop, which worked.',
+    'Moved to an incident of its own: it fired after the proposal of Restart shop, which worked, and still fires.',
   );
 });
 
@@ -174,7 +174,7 @@ test('an incident whose own alerts have ended is resolved by a cure although a n
   expect((await incidentOf(newer)).id).toBe(id);
   await end(first, 3);
   const cure = { id, fixes: 'cause', actionTitle: 'Roll back shop' } as const;
-  await settleAfterAction(actor, { ...cure, ranAt: at(1) }, { now: at(5) });
+  await settleAfterAction(actor, { ...cure, proposedAt: at(1) }, { now: at(5) });
   expect(await incidentOf(first)).toMatchObject({ id, status: 'resolved' });
   await group(5);
   expect((await incidentOf(newer)).id).not.toBe(id);

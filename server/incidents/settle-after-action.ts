@@ -12,33 +12,40 @@ const settleInput = z.object({
   id: idSchema,
   fixes: z.enum(['cause', 'symptom']),
   actionTitle: z.string(),
-  /** When the action ran; null: what began afterwards stays with the incident. */
-  ranAt: z.date().nullable(),
+  /** When the action was proposed; null: what fired afterwards stays with the incident. */
+  proposedAt: z.date().nullable(),
 });
 
 /**
- * Takes out what began after the action had run: the cause that it worked against does not explain it. Nothing that a
- * person put there, and not all alerts.
+ * Takes out what fired only after the action was proposed and still fires although it worked: its criteria do not cover
+ * it, and another cause keeps it up.
+ * Nothing that a person put there, and not all alerts.
  */
 async function takeOutNewer(
   context: VerbContext,
   incident: Incident,
-  { ranAt, actionTitle }: z.output<typeof settleInput>,
+  { proposedAt, actionTitle }: z.output<typeof settleInput>,
 ): Promise<void> {
-  if (ranAt === null || context.past) return;
+  if (proposedAt === null || context.past) return;
   const alerts = await context.tx.alert.findMany({ where: { incidentId: incident.id } });
-  const isNewer = ({ state, startedAt, placedAt }: Alert) =>
-    state === 'firing' && placedAt === null && startedAt > ranAt;
+  const isNewer = ({ state, firedAt, placedAt }: Alert) =>
+    state === 'firing' && placedAt === null && firedAt !== null && firedAt > proposedAt;
   const newer = alerts.filter(isNewer);
   const left = alerts.filter((alert) => !isNewer(alert));
   if (newer.length === 0 || left.length === 0) return;
-  await takeOut(context, incident, newer, left, `it began after ${actionTitle}, which worked.`);
+  await takeOut(
+    context,
+    incident,
+    newer,
+    left,
+    `it fired after the proposal of ${actionTitle}, which worked, and still fires.`,
+  );
 }
 
 /**
  * After a verified action. A fix of the cause resolves the incident when no alert fires any more, else it waits as
- * mitigated for the quiet time; a fix of the symptom leaves it mitigated, with a follow-up. Alerts that began after the
- * action had run leave the incident.
+ * mitigated for the quiet time; a fix of the symptom leaves it mitigated, with a follow-up. Alerts that fired after
+ * its proposal and still fire leave the incident.
  */
 export const settleAfterAction = verb(
   { permission: 'incidents:write', input: settleInput, audit: 'incidents.settle-after-action' },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { equalSpans } from './compare-with-before.ts';
+import { equalSpans, takesCapacity } from './compare-with-before.ts';
 
 const verified = { fromMs: 100_000, toMs: 260_000 };
 
@@ -17,4 +17,11 @@ test('does not reach back behind the onset of the incident', () => {
   });
   // An onset after the run is that of other trouble.
   expect(equalSpans(verified, 90_000, 95_000).before.fromMs).toBe(-70_000);
+});
+
+test('knows whether a rollback takes capacity away', () => {
+  const change = (field: string, from: string, to: string) => ({ changes: [{ field, from, to }] });
+  expect(takesCapacity(change('replicas', '2', '8'))).toBe(true);
+  expect(takesCapacity(change('replicas', '8', '2'))).toBe(false);
+  expect(takesCapacity(change('version', '1', '2'))).toBe(false);
 });

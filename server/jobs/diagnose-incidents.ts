@@ -20,8 +20,8 @@ import type { GraphResource, ResourceGraph } from '#server/incidents/resource-gr
 import { drawCauseGraph } from '#server/jobs/draw-cause-graph.ts';
 import type { SceneIncident } from '#server/jobs/cause-scene.ts';
 import { loadScene } from '#server/jobs/cause-scene.ts';
-import type { RankedIncident } from '#server/jobs/needs-ranking.ts';
-import { needsRanking } from '#server/jobs/needs-ranking.ts';
+import type { RankedIncident, StartedAction } from '#server/jobs/needs-ranking.ts';
+import { actionsOn, needsRanking } from '#server/jobs/needs-ranking.ts';
 import { ruleActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
@@ -175,6 +175,32 @@ async function separateOtherFaults(
   await releaseAlerts(causeRanker, { id: incident.id, alertIds, cause: first.title }, pass);
 }
 
+/** Actions that ran since the first of these incidents began, or for one of them. */
+function startedActions(
+  incidents: readonly { id: string; onsetAt: Date }[],
+  past: boolean,
+): Promise<StartedAction[]> {
+  const firstMs = Math.min(...incidents.map(({ onsetAt }) => onsetAt.getTime()));
+  return db().action.findMany({
+    where: {
+      past,
+      OR: [
+        { startedAt: { gte: new Date(firstMs) } },
+        { startedAt: { not: null }, incidentId: { in: incidents.map(({ id }) => id) } },
+      ],
+    },
+    select: {
+      incidentId: true,
+      targetKind: true,
+      targetName: true,
+      status: true,
+      startedAt: true,
+      finishedAt: true,
+      verifiedAt: true,
+    },
+  });
+}
+
 /** Ranks the causes of incidents with new evidence (see `needsRanking`). */
 export async function diagnoseIncidents(
   pass: Pass,
@@ -190,16 +216,14 @@ export async function diagnoseIncidents(
         where: { current: true },
         select: { createdAt: true, causes: true, onsetAt: true },
       },
-      actions: {
-        where: { startedAt: { not: null } },
-        select: { status: true, startedAt: true, finishedAt: true, verifiedAt: true },
-      },
     },
   });
   if (open.length === 0) return;
+  const started = await startedActions(open, past);
   const resources = await graph();
   const causeOf = incidentCauses(resources);
-  for (const incident of open) {
+  for (const row of open) {
+    const incident = { ...row, actions: actionsOn(row, started) };
     if (!needsRanking(incident, now.getTime(), causeOf)) continue;
     try {
       await diagnose(incident, resources, pass);

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import type { CauseOf } from '#server/incidents/incident-explanation.ts';
 import type { RankedIncident } from './needs-ranking.ts';
-import { needsRanking } from './needs-ranking.ts';
+import { actionsOn, needsRanking } from './needs-ranking.ts';
 
 const MINUTE_MS = 60_000;
 const at = (minute: number) => new Date(minute * MINUTE_MS);
@@ -94,4 +94,36 @@ test('does not rank after the alerts that the cause explains have ended', () => 
 test('ranks again when a person changed the alerts of the incident since the last ranking', () => {
   expect(needsAt(40, { regroupedAt: at(31) })).toBe(true);
   expect(needsAt(40, { regroupedAt: at(29) })).toBe(false);
+});
+
+test('counts actions of other incidents on the resource of its first cause', () => {
+  const cause = {
+    kind: 'change',
+    resource: { id: null, kind: 'service', name: 'shop' },
+    change: null,
+    level: 'likely',
+    score: 0.9,
+    title: 'Deploy shop',
+    speaksFor: [],
+    speaksAgainst: [],
+    evidence: [],
+  };
+  const action = (incidentId: string, targetName: string, minute: number) => ({
+    incidentId,
+    targetKind: 'service',
+    targetName,
+    status: 'verifying',
+    startedAt: at(minute),
+    finishedAt: null,
+    verifiedAt: null,
+  });
+  const own = action('own', 'search', 1);
+  const others = [
+    action('other', 'shop', 12),
+    action('other', 'shop', 8),
+    action('other', 'pay', 12),
+  ];
+  const diagnoses = [{ createdAt: at(11), onsetAt: at(10), causes: [cause] }];
+  expect(actionsOn({ id: 'own', diagnoses }, [own, ...others])).toEqual([own, others[0]]);
+  expect(actionsOn({ id: 'own', diagnoses: [] }, [own, ...others])).toEqual([own]);
 });

@@ -1,6 +1,7 @@
 import type { Alert } from '#server/generated/prisma/client.ts';
 import type { CauseOf, DiagnosedIncident } from '#server/incidents/incident-explanation.ts';
 import { lastEndMs, ownAlerts } from '#server/incidents/incident-explanation.ts';
+import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 
 /** A young incident is ranked at every pass, because its evidence is still incomplete. */
 const youngMs = 15 * 60_000;
@@ -14,9 +15,33 @@ export type RankedIncident = {
   alerts: readonly Alert[];
   /** The current ranking, or none. */
   diagnoses: readonly { createdAt: Date; causes: unknown; onsetAt: Date }[];
-  /** Actions that were started. */
+  /** Actions that were started (see `actionsOn`). */
   actions: readonly { status: string; finishedAt: Date | null; verifiedAt: Date | null }[];
 } & DiagnosedIncident;
+
+/** An action that was started, wherever it was proposed. */
+export type StartedAction = RankedIncident['actions'][number] & {
+  incidentId: string | null;
+  startedAt: Date | null;
+  targetKind: string;
+  targetName: string;
+};
+
+/** Actions of an incident, and those of others that changed its first cause's resource since its onset. */
+export function actionsOn(
+  { id, diagnoses: [current] }: Pick<RankedIncident, 'diagnoses'> & { id: string },
+  started: readonly StartedAction[],
+): StartedAction[] {
+  const [first] = storedCausesSchema.safeParse(current?.causes).data ?? [];
+  const onsetMs = current?.onsetAt.getTime() ?? Number.POSITIVE_INFINITY;
+  return started.filter(
+    ({ incidentId, startedAt, targetKind, targetName }) =>
+      incidentId === id ||
+      (first?.resource.kind === targetKind &&
+        first.resource.name === targetName &&
+        (startedAt?.getTime() ?? 0) >= onsetMs),
+  );
+}
 
 /**
  * Whether the causes of an incident must be ranked: there is no ranking, the incident is less than 15 minutes old, an

@@ -51,7 +51,7 @@ export async function settleIncident(context: VerbContext, rollout: Rollout): Pr
   const actionTitle = `Version ${rollout.version} of ${rollout.model}`;
   await settleAfterAction(
     context.actor,
-    { id: rollout.incidentId, fixes: 'cause', actionTitle, ranAt: null },
+    { id: rollout.incidentId, fixes: 'cause', actionTitle, proposedAt: null },
     { within: context },
   );
 }
