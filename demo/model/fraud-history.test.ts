@@ -8,7 +8,7 @@ const historyOf = (seed: string, days = 28) =>
   fraudHistory({ seed, model: 'fraud-score', anchorMs, days });
 
 it.each(['default', 'a'])('trains 20 runs in two experiments when company %s opens', (seed) => {
-  const { runs } = historyOf(seed);
+  const { first, runs } = historyOf(seed);
   expect(1 + runs.length).toBe(20);
   expect(new Set(runs.map(({ experiment }) => experiment))).toEqual(
     new Set(['fraud-score', 'fraud-score-search']),
