@@ -119,17 +119,26 @@ function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange)
 /** Share that is left of a rise of traffic as an explanation of what began at a change, clearly later. */
 const EARLIER_LOAD = 0.3;
 
+/** When the traffic of a node rose, epoch ms: by its alert, else by its series; NaN if neither says. */
+function trafficOnset({ scene, states }: CaseFile, key: string): number {
+  const starts = [...(scene.input.earlierAlerts ?? []), ...scene.input.alerts]
+    .filter(({ role, caller }) => role === 'traffic' && caller === undefined)
+    .filter(({ resource }) => scene.graph.keyOf(resource) === key)
+    .map(({ startedAtMs }) => startedAtMs);
+  if (starts.length > 0) return Math.min(...starts);
+  return states.get(key)?.traffic.measured?.onset.onsetMs ?? Number.NaN;
+}
+
 /**
  * How well traffic explains the trouble of a changed node, 0..1. What begins at the change and not with the traffic is
  * rather the change's doing.
  */
 function loadOf(file: CaseFile, state: NodeState, change: CandidateChange): number {
   const { strength, key } = loadSource(file, state);
-  const rate = file.states.get(key ?? '')?.traffic.measured;
-  if (!rate) return strength;
+  const roseMs = key === null ? Number.NaN : trafficOnset(file, key);
   const { onsetMs, toleranceMs } = state;
   const isAtChange = Math.abs(onsetMs - change.atMs) <= toleranceMs;
-  const isLater = Math.min(onsetMs, change.atMs) > rate.onset.onsetMs + toleranceMs;
+  const isLater = Math.min(onsetMs, change.atMs) > roseMs + toleranceMs;
   return isAtChange && isLater ? EARLIER_LOAD * strength : strength;
 }
 

@@ -1,4 +1,3 @@
-import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
 import { concludeDraft, scoreOf, type Draft } from '#engines/causes/hypothesis.ts';
 import type { Scene } from '#engines/causes/scene.ts';
@@ -89,15 +88,17 @@ function candidates(input: CauseInput, { scene, drafts }: Judgement): number[] {
 }
 
 /** Whether a cause can have begun without the first one: it is not what the first one does to what it reaches. */
-function isIndependent(cause: Cause, first: Cause | undefined, graph: GraphIndex): boolean {
+function isIndependent(cause: Cause, first: Cause | undefined, { input, graph }: Scene): boolean {
   if (first === undefined) return true;
   const [key, firstKey] = [graph.keyOf(cause.resource), graph.keyOf(first.resource)];
   const isSameThing = cause.kind === first.kind && key === firstKey;
   if (isSameThing) return cause.change !== null && cause.change.ref !== first.change?.ref;
   if (cause.kind === 'change' || cause.kind === 'traffic') return true;
-  const grows =
-    cause.kind === 'saturation' && cause.evidence[0]?.metric.includes('memory') === true;
-  if (cause.kind === 'saturation') return grows || graph.guests(key).length > 0;
+  // Growth of memory is an incident of its own only once it alerts.
+  const isGrowing = input.alerts.some(
+    ({ role, resource }) => role === 'memory' && graph.keyOf(resource) === key,
+  );
+  if (cause.kind === 'saturation') return isGrowing || graph.guests(key).length > 0;
   if (cause.kind !== 'dependency' || first.kind === 'traffic') return false;
   return !graph.affectedBy(firstKey).has(key);
 }
@@ -112,7 +113,7 @@ export function secondOnset(
   whole: Judgement,
   judge: (input: CauseInput) => Judgement,
 ): SecondOnset | null {
-  const { onsetMs, graph } = whole.scene;
+  const { onsetMs } = whole.scene;
   const { actedMs = Number.POSITIVE_INFINITY } = input;
   let best: (SecondOnset & { readonly score: number }) | null = null;
   for (const startMs of candidates(input, whole)) {
@@ -124,7 +125,7 @@ export function secondOnset(
       (draft) =>
         draft.timing !== undefined &&
         Math.abs(draft.timing.startMs - startMs) <= NEAR_MS &&
-        isIndependent(concludeDraft(draft), first, graph),
+        isIndependent(concludeDraft(draft), first, whole.scene),
     );
     if (later === undefined || scoreOf(later) < MIN_SCORE) continue;
     const score = scoreOf(later);
