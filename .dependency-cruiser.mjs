@@ -74,11 +74,17 @@ const leaves = [
   ),
   forbid(
     'engines-are-pure',
-    'Engines import only engines.',
+    'Engines import only engines, and the numerics that screens share (docs/adr/0089).',
     { path: '^engines/' },
     {
-      path: '^(app|components|lib|server|prisma|demo|bench|e2e|bin)/',
+      path: '^((app|components|server|prisma|demo|bench|e2e|bin)/|lib/(?!numerics/))',
     },
+  ),
+  forbid(
+    'numerics-stand-alone',
+    'Shared numerics import nothing but each other.',
+    { path: '^lib/numerics/' },
+    { pathNot: '^lib/numerics/' },
   ),
   forbid(
     'engines-use-no-packages',
@@ -102,17 +108,9 @@ const browser = [
   forbid(
     'browser-never-sees-server',
     'Components reach the server only over HTTP.',
-    { path: '^components/', pathNot: '^components/charts/' },
+    { path: '^components/' },
     {
       path: '^(server|engines|prisma|app)/',
-    },
-  ),
-  forbid(
-    'charts-share-numerics',
-    'Charts judge samples by the pure functions of engines/math, as detectors do (docs/adr/0089).',
-    { path: '^components/charts/' },
-    {
-      path: '^(server/|engines/(?!math/)|prisma/|app/)',
     },
   ),
   forbid(

@@ -79,7 +79,7 @@ export const LAYERS: Record<string, readonly string[]> = {
   components: [...NOUNS, 'charts', 'shell', 'ui'],
   'app/(dashboard)': [...NOUNS, 'settings'],
   'app/api': [...NOUNS, ...WIRE_NAMES, '[...path]'],
-  lib: ['choices', 'schemas'],
+  lib: ['choices', 'numerics', 'schemas'],
   engines: [
     'causes',
     'correlate',

@@ -1,4 +1,4 @@
-import { LONGEST_STEPS, samplingSteps } from '#engines/math/sampling-steps.ts';
+import { LONGEST_STEPS, samplingSteps } from '#lib/numerics/sampling-steps.ts';
 import type { ChartPoint } from './chart-types.ts';
 
 export interface Gap {

@@ -1,5 +1,5 @@
 import type { Point } from '#engines/math/points.ts';
-import { LONGEST_STEPS, samplingSteps } from '#engines/math/sampling-steps.ts';
+import { LONGEST_STEPS, samplingSteps } from '#lib/numerics/sampling-steps.ts';
 
 export interface Threshold {
   readonly comparison: '>' | '>=' | '<' | '<=';

@@ -24,7 +24,7 @@ export type GroupedRequest = RangeRequest & { grouping: Grouping };
 
 /** More series are not read; the newest are. */
 export const maxSeries = 5_000;
-export const maxGroups = 100;
+const maxGroups = 100;
 const lookBackMs = 600_000;
 /** Each series has a sample in each bucket that is so many of its intervals wide: else sums would jump. */
 export const intervalsPerBucket = 1.5;

@@ -1,31 +1,27 @@
+import { samplingSteps } from '#lib/numerics/sampling-steps.ts';
+
 /** A point of a chart: epoch ms and a value, or null where the line breaks. */
 export type RangePoint = [tsMs: number, value: number | null];
+
+/** Longest distance of two filled buckets, in steps of the series at that time. */
+const longestStep = 1.5;
 
 /** A series is "missing" after this many of its own intervals without a sample. */
 const missingIntervals = 3;
 
-function medianStep(points: readonly RangePoint[]): number {
-  const steps: number[] = [];
-  for (let index = 1; index < points.length; index += 1) {
-    steps.push((points[index]?.[0] ?? 0) - (points[index - 1]?.[0] ?? 0));
-  }
-  steps.sort((a, b) => a - b);
-  return steps[Math.floor((steps.length - 1) / 2)] ?? 0;
-}
-
-/** Puts a null between points that lie further apart than `gapMs` (by default three median steps). */
+/**
+ * Puts a null between points that lie further apart than `gapMs`, by default three sampling steps of their own time:
+ * older samples may have a coarser step.
+ */
 export function breakGaps(points: readonly RangePoint[], gapMs?: number): RangePoint[] {
-  const limit = gapMs ?? medianStep(points) * missingIntervals;
-  const out: RangePoint[] = [];
-  let lastMs: number | null = null;
-  for (const point of points) {
-    if (lastMs !== null && limit > 0 && point[0] - lastMs > limit && out.at(-1)?.[1] !== null) {
-      out.push([lastMs + Math.floor((point[0] - lastMs) / 2), null]);
-    }
-    out.push(point);
-    lastMs = point[0];
-  }
-  return out;
+  const steps = gapMs === undefined ? samplingSteps(points.map(([atMs]) => atMs)) : null;
+  return points.flatMap((point, index): RangePoint[] => {
+    const before = points[index - 1];
+    if (before === undefined || before[1] === null) return [point];
+    const limit = gapMs ?? (steps?.[index - 1] ?? 0) * missingIntervals;
+    const gap = point[0] - before[0];
+    return limit > 0 && gap > limit ? [[before[0] + Math.floor(gap / 2), null], point] : [point];
+  });
 }
 
 export type BucketExtremes = {
@@ -36,23 +32,29 @@ export type BucketExtremes = {
   max: number;
 };
 
-/** Lowest and highest sample of each bucket in time order; an empty bucket breaks the line. */
+/**
+ * Lowest and highest sample of each bucket in time order; a bucket without a sample breaks the line, unless the series
+ * has samples less often there.
+ */
 export function extremesToPoints(buckets: readonly BucketExtremes[]): RangePoint[] {
   const out: RangePoint[] = [];
-  let last: number | null = null;
-  for (const item of buckets) {
+  const steps = samplingSteps(buckets.map(({ bucket }) => bucket));
+  for (const [index, item] of buckets.entries()) {
+    const last = buckets[index - 1]?.bucket;
     const low: RangePoint = [item.minMs, item.min];
     // A roll-up minute holds both extremes; points of a chart must not share a time.
     const shared = item.minMs === item.maxMs && item.min !== item.max;
     const high: RangePoint = [shared ? item.maxMs + 1 : item.maxMs, item.max];
     const pair = item.minMs <= item.maxMs ? [low, high] : [high, low];
     const first = pair[0] ?? low;
-    if (last !== null && item.bucket - last > 1) {
+    if (
+      last !== undefined &&
+      item.bucket - last > longestStep * Math.max(1, steps[index - 1] ?? 1)
+    ) {
       const lastMs = out.at(-1)?.[0] ?? first[0];
       out.push([lastMs + Math.floor((first[0] - lastMs) / 2), null]);
     }
     out.push(...(item.minMs === item.maxMs && !shared ? [low] : pair));
-    last = item.bucket;
   }
   return out;
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { LONGEST_STEPS, samplingSteps } from '#engines/math/sampling-steps.ts';
+import { LONGEST_STEPS, samplingSteps } from '#lib/numerics/sampling-steps.ts';
 
 const times = (...intervals: number[]): number[] => {
   let at = 0;
