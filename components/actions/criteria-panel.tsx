@@ -40,7 +40,6 @@ export function CriteriaPanel({ action }: { action: ActionDetail }) {
               <thead>
                 <tr>
                   <Th>Signal</Th>
-                  <Th fit>Must be</Th>
                   <Th num fit>
                     At proposal
                   </Th>
@@ -96,12 +95,12 @@ function CriterionRow({ criterion, live }: { criterion: Criterion; live: boolean
     <tr>
       <Td className="min-w-28">
         {signal.title}
+        <span className="block text-xs text-ink-2 tabular-nums">
+          must be {must} {formatMetric(bound, unit)}
+        </span>
         {criterion.monitor === undefined ? null : (
           <span className="block text-xs text-ink-2">{querySentence(criterion.monitor.query)}</span>
         )}
-      </Td>
-      <Td fit className="text-ink-2 tabular-nums">
-        {must === 'below' ? '<' : '>'} {formatMetric(bound, unit)}
       </Td>
       <Td num fit>
         {present === null ? <StateBadge state="no-data" /> : formatMetric(present, unit)}

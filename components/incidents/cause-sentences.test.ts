@@ -41,4 +41,9 @@ test('a single hypothesis keeps its sentences, and no credible cause is not one'
   expect(compared.shared.speaksFor).toEqual([]);
   expect(compared.hypotheses).toMatchObject([{ cause: { rank: 2 }, speaksFor: [slow] }]);
   expect(compared.unknown).toBe(none);
+  const later = cause(2, { kind: 'unknown', title: 'shop got worse; no known change explains it' });
+  expect(compareCauses([cause(1, {}), later])).toMatchObject({
+    hypotheses: [{ cause: { rank: 1 } }, { cause: { rank: 2 } }],
+    unknown: null,
+  });
 });

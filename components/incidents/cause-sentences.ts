@@ -8,11 +8,11 @@ export interface Hypothesis {
 }
 
 export interface ComparedCauses {
-  /** Best first, without "no credible cause", which explains nothing. */
+  /** Best first, without a leading "no credible cause", which explains nothing. */
   hypotheses: readonly Hypothesis[];
   /** Sentences that all hypotheses have in common; empty with fewer than two. */
   shared: { speaksFor: readonly string[]; speaksAgainst: readonly string[] };
-  /** The ranking's answer where it found no credible cause; null where it has one. */
+  /** What leads a ranking without a credible cause; null where there is one. */
   unknown: Cause | null;
 }
 
@@ -24,7 +24,8 @@ function common(lists: readonly (readonly string[])[]): string[] {
 
 /** Separates what all hypotheses have in common from what is true of one only. */
 export function compareCauses(causes: readonly Cause[]): ComparedCauses {
-  const ranked = causes.filter(({ kind }) => kind !== 'unknown');
+  const unknown = causes[0]?.kind === 'unknown' ? causes[0] : null;
+  const ranked = causes.filter((cause) => cause !== unknown);
   const shared = {
     speaksFor: common(ranked.map(({ speaksFor }) => speaksFor)),
     speaksAgainst: common(ranked.map(({ speaksAgainst }) => speaksAgainst)),
@@ -36,6 +37,6 @@ export function compareCauses(causes: readonly Cause[]): ComparedCauses {
       speaksAgainst: cause.speaksAgainst.filter((each) => !shared.speaksAgainst.includes(each)),
     })),
     shared,
-    unknown: causes.find(({ kind }) => kind === 'unknown') ?? null,
+    unknown,
   };
 }

@@ -88,7 +88,7 @@ function NoCredibleCause({ incident, cause }: { incident: IncidentDetail; cause:
     <div className="flex items-start justify-between gap-3 border-b border-line px-4 py-3">
       <div>
         <p className="font-semibold">{CAUSE_WORD.unknown}</p>
-        <Sentences items={cause.speaksFor} none={cause.title} />
+        <Sentences items={[cause.title, ...cause.speaksFor]} none="" />
       </div>
       {mayJudge ? <CauseVerdict incident={incident} cause={cause} /> : null}
     </div>
@@ -152,7 +152,9 @@ function CauseTable({ incident, hypotheses }: CausesProps) {
                 <span className={leads(cause) ? 'font-semibold' : 'font-medium'}>
                   {cause.title}
                 </span>
-                <span className="block text-xs text-ink-3">{CAUSE_WORD[cause.kind]}</span>
+                <span className="block text-xs text-ink-3">
+                  {cause.kind === 'unknown' ? 'Unexplained' : CAUSE_WORD[cause.kind]}
+                </span>
               </Td>
               <Td className="align-top">
                 <Sentences items={speaksFor} none={noneWords(cause.speaksFor)} />

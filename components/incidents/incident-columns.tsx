@@ -11,10 +11,10 @@ import { causeLine, incidentKey, isOpen, SEVERITY_WORD, STATUS_WORD } from './in
 
 /** Alerts that fire; of a resolved incident they are a warning. */
 function Firing({ row }: { row: IncidentSummary }) {
-  if (isOpen(row)) return <span>· {row.firingCount} firing</span>;
+  if (isOpen(row)) return <span>{row.firingCount} firing</span>;
   return (
     <span className="font-medium text-warning-text">
-      · {formatCount(row.firingCount, 'alert')} still firing
+      {formatCount(row.firingCount, 'alert')} still firing
     </span>
   );
 }
@@ -26,12 +26,16 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
     header: 'Severity',
     fit: true,
     phone: 'bare',
-    cell: (row) =>
-      row.status === 'resolved' ? (
-        <StateBadge state="ok">{SEVERITY_WORD[row.severity]}</StateBadge>
-      ) : (
-        <StateBadge state={row.severity} />
-      ),
+    cell: (row) => (
+      <>
+        {row.status === 'resolved' ? (
+          <StateBadge state="ok">{SEVERITY_WORD[row.severity]}</StateBadge>
+        ) : (
+          <StateBadge state={row.severity} />
+        )}
+        <span className="text-xs text-ink-2 max-md:ml-2 md:block">{incidentKey(row)}</span>
+      </>
+    ),
   },
   {
     id: 'incident',
@@ -40,14 +44,11 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
     phone: 'title',
     className: 'md:min-w-48',
     cell: (row) => (
-      <span className="block py-1">
+      <span className="block">
         <span className="line-clamp-2 font-medium" title={row.title}>
           {row.title}
         </span>
         <span className="flex flex-wrap items-center gap-x-1.5 text-xs text-ink-2">
-          {incidentKey(row)}
-          {row.proposedActions > 0 ? <span>· approval waiting</span> : null}
-          {row.firingCount > 0 ? <Firing row={row} /> : null}
           {row.snooze ? <SnoozeWords snooze={row.snooze} /> : null}
           {row.demo ? <DemoBadge className="leading-[14px]" /> : null}
         </span>
@@ -59,7 +60,13 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
     header: 'State',
     phone: 'bare',
     cell: (row) => (
-      <span className="block text-ink-2 md:max-w-24 md:text-xs">{STATUS_WORD[row.status]}</span>
+      <span className="block text-ink-2 md:max-w-40 md:text-xs">
+        {STATUS_WORD[row.status]}
+        <span className="flex flex-wrap gap-x-1.5 text-xs">
+          {row.firingCount > 0 ? <Firing row={row} /> : null}
+          {row.proposedActions > 0 ? <span>Approval waiting</span> : null}
+        </span>
+      </span>
     ),
   },
   {

@@ -9,17 +9,17 @@ export function FigureCell({ figure }: { figure: ResourceHealth['figures'][numbe
   if (figure === undefined) return <None />;
   const unit = shownUnit(figure.metric, figure.unit);
   return (
-    <span className="inline-flex items-center gap-2 align-middle md:justify-end">
+    <span className="inline-flex items-center gap-1.5 align-middle md:justify-end">
       {figure.points.length > 1 ? (
         <Sparkline
           values={figure.points.map(([, value]) => value)}
           label={`${figure.title}, last hour`}
           unit={unit}
-          width={64}
+          width={48}
           className="flex-none max-md:hidden xl:block lg:hidden"
         />
       ) : null}
-      <span className={`md:min-w-18 ${figure.value === null ? 'text-ink-3' : ''}`}>
+      <span className={`md:min-w-17 ${figure.value === null ? 'text-ink-3' : ''}`}>
         {formatMetric(figure.value, unit)}
       </span>
     </span>

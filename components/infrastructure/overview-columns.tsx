@@ -38,7 +38,7 @@ const check: Column<ResourceHealth> = {
   id: 'check',
   header: 'Failing check',
   phone: 'bare',
-  className: 'md:min-w-44 max-md:empty:hidden',
+  className: 'md:min-w-38 max-md:empty:hidden',
   cell: (row) =>
     row.check === null ? (
       <span className="sr-only">none</span>
@@ -76,7 +76,7 @@ function overviewColumns(
       header: noun,
       link: true,
       phone: 'title',
-      className: 'md:min-w-40 md:max-w-64',
+      className: 'md:min-w-36 md:max-w-64',
       cell: (row) => <NameCell row={row} />,
     },
     check,

@@ -46,7 +46,7 @@ function unknownCause(scene: Scene, best: number): Draft {
     kind: 'unknown',
     resource: resourceOf(scene, key),
     score: CREDIBLE,
-    title: 'No credible cause was found',
+    title: 'No hypothesis is credible',
     speaksFor: [
       best > 0
         ? 'Every other explanation is weak'

@@ -1,4 +1,3 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { z } from 'zod';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { seriesHref } from '#lib/explorer-link.ts';
@@ -103,14 +102,20 @@ export function successCriteria(
   };
 }
 
+/** Evidence names what a series is about; the signal of a criterion also has its environment and other labels of the sender. */
 function isAbout({ metric, labels }: Evidence, { signal }: Criterion): boolean {
-  return signal.metric === metric && isDeepStrictEqual(signal.labels, labels);
+  const entries = Object.entries(labels);
+  if (signal.metric !== metric) return false;
+  if (entries.length === 0) return Object.keys(signal.labels).length === 0;
+  return entries.every(([name, value]) => signal.labels[name] === value);
 }
 
 /** Level of a signal before the incident, as the ranking measured it, if that meets the criterion; else null. */
 function baselineOf(criterion: Criterion, evidence: readonly Evidence[]): number | null {
-  const before = evidence.find((item) => isAbout(item, criterion))?.before ?? null;
-  if (before === null) return null;
+  const [item, ...others] = evidence.filter((each) => isAbout(each, criterion));
+  const before = item?.before ?? null;
+  // Series of several instances are named alike.
+  if (before === null || others.length > 0) return null;
   const good = criterion.must === 'below' ? before < criterion.bound : before > criterion.bound;
   return good ? before : null;
 }

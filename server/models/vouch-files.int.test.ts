@@ -57,7 +57,7 @@ async function scanCheck(action: Awaited<ReturnType<typeof askForAlias>>) {
 
 const unread = [
   false,
-  'artifact scan of version 1: could not be looked at, expected nothing dangerous found',
+  'artifact scan of version 1: could not be scanned, expected nothing dangerous found',
 ];
 const answered = [
   true,
@@ -119,7 +119,7 @@ test('of a high tier somebody who decides on high risk answers; who made the ver
   await createVersion(both, { name, source: 's3://bucket/model' });
   await setGovernance(trainer, { name, owner: 'Mia', purpose: 'Scores', tier: 'high' });
   const at = { name, version: 1, reason };
-  await expect(vouchFiles(ada, at)).rejects.toThrow('Nobody has looked into the files yet');
+  await expect(vouchFiles(ada, at)).rejects.toThrow('The files were not scanned yet');
   await scanVersion(trainer, at);
   await expect(vouchFiles(max, at)).rejects.toMatchObject({ code: 'forbidden' });
   await expect(vouchFiles(both, at)).rejects.toThrow('You made this version');

@@ -16,6 +16,29 @@ const evidence = (labels: Record<string, string>) => ({
 const shop = { id: 's', kind: 'service', name: 'shop' };
 const parameters = { addReplicas: 1, maxReplicas: 8, settleSeconds: 10 };
 
+test('evidence is about a signal that has further labels of its sender', () => {
+  const labels = { 'service.name': 'shop' };
+  const signal = {
+    ...latency.signal,
+    labels: { ...labels, 'deployment.environment.name': 'live' },
+  };
+  const plan = (items: ReturnType<typeof evidence>[]) =>
+    scaleService.plan({
+      ...planInput({ kind: 'saturation', resource: shop, evidence: items }, parameters),
+      criteria: [{ ...latency, signal }],
+    });
+  expect(plan([evidence(labels)])).toMatchObject({
+    evidence: [{ title: 'Incident and cause ranking' }, { title: 'latency' }],
+    expectedEffect: { baseline: 129 },
+  });
+  expect(plan([evidence(labels), evidence(labels)])).toMatchObject({
+    expectedEffect: { baseline: null },
+  });
+  expect(plan([evidence({ 'service.name': 'bank' })])).toMatchObject({
+    expectedEffect: { baseline: null },
+  });
+});
+
 test('a plan has one figure for a signal: its value at proposal', () => {
   const cause = {
     kind: 'saturation' as const,
