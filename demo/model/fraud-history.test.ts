@@ -49,7 +49,7 @@ it('has three further versions, each of another training, the newest of which is
 it.each(['default', 'a', 'b'])(
   'serves versions 2 and 3 one after the other (company %s)',
   (seed) => {
-    const { first, runs } = historyOf(seed);
+    const { runs } = historyOf(seed);
     const served = runs.flatMap(({ version, endedAtMs }) =>
       version?.served === undefined ? [] : [{ ...version.served, endedAtMs }],
     );

@@ -50,11 +50,11 @@ export async function saveOwnership(
   // A team of the organization that has the name of one of ours is not given anything.
   const teams = (await list(target, '/api/teams', teamList)).filter(({ demo }) => demo);
   const missing: OwnedName[] = [];
-  for (const each of planned) {
-    const { kind, name, owner, tier } = each;
-    const teamId = teams.find((team) => team.name === each.team)?.id ?? null;
+  for (const owned of planned) {
+    const { kind, name, owner, tier } = owned;
+    const teamId = teams.find((team) => team.name === owned.team)?.id ?? null;
     const found = resources.filter((each) => each.kind === kind && each.name === name);
-    if (found.length === 0) missing.push(each);
+    if (found.length === 0) missing.push(owned);
     for (const { id } of found.filter((one) => one.owner === null)) {
       const path = `/api/resources/${id}/ownership`;
       const body = {
