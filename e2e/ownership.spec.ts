@@ -1,5 +1,5 @@
 import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
-import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
+import type { OverviewPage, ResourceDetail } from '#lib/schemas/infrastructure.ts';
 import type { OwnershipRules } from '#lib/schemas/infrastructure-ownership.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { choose } from './support/choose.ts';
@@ -14,6 +14,10 @@ test('a team gets a service by rule, loses it by hand, and the rule gets it back
   // Those of other tests have a team that a person chose.
   const service = items.find(({ name }) => name === 'storefront');
   if (service === undefined) throw new Error('The demo has no service.');
+  // The demo sets owner and team in one step; a rule decides once the team is released.
+  const path = `/api/resources/${service.id}`;
+  await expect.poll(async () => ((await api.get(path)) as ResourceDetail).team).toBe('Web shop');
+  await api.put(`${path}/ownership`, { release: ['team'] });
   await page.goto('/settings/ownership');
   await page.getByRole('button', { name: 'Add team…' }).click();
   await page.getByRole('dialog').getByLabel('Name').fill(team);

@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic';
 import type { UseQueryResult } from '@tanstack/react-query';
 import { QueryBody } from '#components/shell/query-body.tsx';
+import { teamHref } from '#components/governance/ownership-words.ts';
 import { useSave } from '#components/governance/use-save.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
@@ -9,6 +10,7 @@ import { Button } from '#components/ui/button.tsx';
 import { DataTable } from '#components/ui/data-table.tsx';
 import type { Column } from '#components/ui/data-table.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
@@ -37,7 +39,17 @@ function columnsOf(
       id: 'scope',
       header: 'For',
       phone: 'title',
-      cell: (item) => <span className="font-medium">{scopeWord(item)}</span>,
+      cell: (item) =>
+        item.scope === 'team' ? (
+          <span className="font-medium">
+            <TextLink href={teamHref(item.name)} className="whitespace-normal">
+              {item.name}
+            </TextLink>
+            , team
+          </span>
+        ) : (
+          <span className="font-medium">{scopeWord(item)}</span>
+        ),
     },
     {
       id: 'amount',

@@ -50,3 +50,7 @@ export function moved<T>(items: readonly T[], at: number, step: -1 | 1): T[] {
   if (item === undefined || target === undefined) return [...items];
   return items.map((each, index) => (index === at ? target : index === at + step ? item : each));
 }
+
+/** Address of everything that a team has. */
+export const teamHref = (name: string): string =>
+  `/infrastructure?tab=all&team=${encodeURIComponent(name)}`;

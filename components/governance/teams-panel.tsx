@@ -21,6 +21,7 @@ import { queryKey } from '#lib/query-keys.ts';
 import type { Page } from '#lib/schemas/common.ts';
 import type { TeamItem } from '#lib/schemas/infrastructure-ownership.ts';
 import { ConflictNote } from './conflict-note.tsx';
+import { teamHref } from './ownership-words.ts';
 import { problemOf, useSave } from './use-save.ts';
 
 const DeleteTeamDialog = dynamic(
@@ -50,7 +51,7 @@ function columnsOf(acts: TeamActs | null): Column<TeamItem>[] {
       fit: true,
       cell: (team) => (
         <TextLink
-          href={`/infrastructure?tab=all&team=${encodeURIComponent(team.name)}`}
+          href={teamHref(team.name)}
           aria-label={`${formatCount(team.resources, 'resource')} of ${team.name}`}
         >
           {formatNumber(team.resources)}

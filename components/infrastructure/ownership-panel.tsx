@@ -1,7 +1,8 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { FIELD_WORD } from '#components/governance/ownership-words.ts';
+import { FIELD_WORD, teamHref } from '#components/governance/ownership-words.ts';
 import { Button } from '#components/ui/button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useDialog } from '#components/ui/use-dialog.ts';
@@ -18,6 +19,18 @@ const OwnershipDialog = dynamic(
 
 function valueOf(resource: ResourceDetail, field: OwnershipField): string {
   return String(resource[field] ?? 'none');
+}
+
+/** The value of a field; a team leads to all that it has. */
+function Value({ resource, field }: { resource: ResourceDetail; field: OwnershipField }) {
+  const text = valueOf(resource, field);
+  return field === 'team' && resource.team !== null ? (
+    <TextLink href={teamHref(resource.team)} className="whitespace-normal">
+      {text}
+    </TextLink>
+  ) : (
+    text
+  );
 }
 
 function Origin({ resource, field }: { resource: ResourceDetail; field: OwnershipField }) {
@@ -57,7 +70,7 @@ export function OwnershipPanel({ resource }: { resource: ResourceDetail }) {
           <div key={field} className="flex items-baseline gap-2 px-4 py-1.5">
             <dt className="w-24 flex-none text-xs text-ink-3">{FIELD_WORD[field]}</dt>
             <dd className="min-w-0 flex-1 wrap-anywhere">
-              {valueOf(resource, field)}{' '}
+              <Value resource={resource} field={field} />{' '}
               <span className="text-xs text-ink-3">
                 <Origin resource={resource} field={field} />
               </span>

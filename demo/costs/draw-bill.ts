@@ -1,3 +1,4 @@
+import type { DemoTeam } from '#lib/choices/demo-teams.ts';
 import type { Graph, NodeSpec } from '../company/graph.ts';
 import { loadFactor } from '../load/load-factor.ts';
 import { createRng } from '../random.ts';
@@ -54,7 +55,7 @@ interface Charge {
 }
 
 /** The team that pays for a node, as the bill's tags name it. */
-export function teamOf(node: NodeSpec, graph: Graph): string {
+export function teamOf(node: NodeSpec, graph: Graph): DemoTeam {
   if (node.kind === 'model') return 'Machine learning';
   if (node.kind === 'database') return 'Data platform';
   if (node.name === graph.entry) return 'Web shop';

@@ -13,6 +13,7 @@ const NOW = Date.UTC(2026, 10, 25, 12);
 it.each(['', 'a', 'b'])('gives everything of company %j an owner and a tier', (seed) => {
   const graph = seededGraph(seed);
   const owned = planOwnership(graph, 'job');
+  for (const { owner, team } of owned) expect(owner).toBe(`${team} team`);
   for (const { owner, tier } of owned)
     expect(setOwnershipInput.safeParse({ id: ID, owner, tier }).success).toBe(true);
   const named = (kind: string) => owned.filter((each) => each.kind === kind);

@@ -1,3 +1,4 @@
+import type { DemoTeam } from '#lib/choices/demo-teams.ts';
 import type { Graph, NodeSpec } from '../company/graph.ts';
 import { hostOf, hostsOf } from '../company/graph.ts';
 import { teamOf } from '../costs/draw-bill.ts';
@@ -7,12 +8,18 @@ export interface OwnedName {
   readonly kind: 'service' | 'model' | 'database' | 'host';
   readonly name: string;
   readonly owner: string;
+  /** The team whose people would look after it. */
+  readonly team: DemoTeam;
   readonly tier: 1 | 2 | 3 | 4;
 }
 
-function ownerOf(node: NodeSpec, graph: Graph): string {
-  if (node.task === 'fraud') return 'Risk team';
-  return node.task === 'ranking' ? 'Web shop team' : `${teamOf(node, graph)} team`;
+function ownersOf(team: DemoTeam): Pick<OwnedName, 'owner' | 'team'> {
+  return { owner: `${team} team`, team };
+}
+
+function owningTeam(node: NodeSpec, graph: Graph): DemoTeam {
+  if (node.task === 'fraud') return 'Risk';
+  return node.task === 'ranking' ? 'Web shop' : teamOf(node, graph);
 }
 
 /** Every order passes the entry, the service of the orders, the fraud model and the databases; nothing waits for a ranking. */
@@ -25,7 +32,11 @@ function tierOf({ name, kind, task }: NodeSpec, { entry, orders }: Graph): Owned
 export function planOwnership(graph: Graph, job: string | null): OwnedName[] {
   const nodes = graph.nodes.flatMap((node): OwnedName[] => {
     const { name } = node;
-    const owned = { name, owner: ownerOf(node, graph), tier: tierOf(node, graph) };
+    const owned = {
+      name,
+      ...ownersOf(owningTeam(node, graph)),
+      tier: tierOf(node, graph),
+    };
     if (node.kind === 'database') return [{ kind: 'database', ...owned }];
     const service: OwnedName = { kind: 'service', ...owned };
     return node.kind === 'model' ? [service, { kind: 'model', ...owned }] : [service];
@@ -38,12 +49,12 @@ export function planOwnership(graph: Graph, job: string | null): OwnedName[] {
     return {
       kind: 'host',
       name,
-      owner: 'Platform team',
+      ...ownersOf('Platform'),
       tier: tiers.toSorted((a, b) => a - b)[0] ?? 4,
     };
   });
   const feeding: OwnedName[] =
-    job === null ? [] : [{ kind: 'service', name: job, owner: 'Data platform team', tier: 2 }];
+    job === null ? [] : [{ kind: 'service', name: job, ...ownersOf('Data platform'), tier: 2 }];
   return [...nodes, ...feeding, ...hosts];
 }
 
@@ -51,7 +62,7 @@ export function planOwnership(graph: Graph, job: string | null): OwnedName[] {
 export function planOfficeOwnership(office: Graph): OwnedName[] {
   return planOwnership(office, null).map((owned) => ({
     ...owned,
-    owner: owned.kind === 'host' ? owned.owner : 'Finance team',
+    ...(owned.kind === 'host' ? {} : ownersOf('Finance')),
     tier: 4,
   }));
 }

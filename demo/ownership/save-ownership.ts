@@ -20,31 +20,53 @@ const resourceList = z.object({
   ),
 });
 
-async function listResources({ tandemUrl, apiKey }: MlflowTarget) {
-  const answer = await fetch(`${tandemUrl}/api/resources?limit=1000`, {
+const teamList = z.object({
+  items: z.array(z.object({ id: z.string(), name: z.string(), demo: z.boolean() })),
+});
+
+async function list<T>(
+  { tandemUrl, apiKey }: MlflowTarget,
+  path: string,
+  schema: z.ZodType<{ items: T[] }>,
+): Promise<T[]> {
+  const answer = await fetch(`${tandemUrl}${path}`, {
     headers: { authorization: `Bearer ${apiKey}` },
     signal: AbortSignal.timeout(TIMEOUT_MS),
   });
-  if (!answer.ok) throw new Error(`/api/resources answered ${answer.status}`);
-  return resourceList.parse(await answer.json()).items.filter(({ demo }) => demo);
+  if (!answer.ok) throw new Error(`${path} answered ${answer.status}`);
+  return schema.parse(await answer.json()).items;
 }
 
 /**
- * Sets owner and tier of the demo's resources that have no owner; what people set stays. Returns those that Tandem does
+ * Sets owner, team and tier of the demo's resources that have no owner; what people set stays. Returns those that Tandem does
  * not know yet. Throws when Tandem refuses.
  */
 export async function saveOwnership(
   target: MlflowTarget,
   planned: readonly OwnedName[],
 ): Promise<OwnedName[]> {
-  const resources = await listResources(target);
+  const all = await list(target, '/api/resources?limit=1000', resourceList);
+  const resources = all.filter(({ demo }) => demo);
+  // A team of the organization that has the name of one of ours is not given anything.
+  const teams = (await list(target, '/api/teams', teamList)).filter(({ demo }) => demo);
   const missing: OwnedName[] = [];
-  for (const { kind, name, owner, tier } of planned) {
+  for (const owned of planned) {
+    const { kind, name, owner, tier } = owned;
+    const teamId = teams.find((team) => team.name === owned.team)?.id ?? null;
     const found = resources.filter((each) => each.kind === kind && each.name === name);
-    if (found.length === 0) missing.push({ kind, name, owner, tier });
-    for (const { id } of found.filter((each) => each.owner === null)) {
+    if (found.length === 0) missing.push(owned);
+    for (const { id } of found.filter((one) => one.owner === null)) {
       const path = `/api/resources/${id}/ownership`;
-      const body = { owner, tier, expected: { owner: null, tier: DEFAULT_TIER } };
+      const body = {
+        owner,
+        tier,
+        ...(teamId === null ? {} : { teamId }),
+        expected: {
+          owner: null,
+          tier: DEFAULT_TIER,
+          ...(teamId === null ? {} : { teamId: null }),
+        },
+      };
       const status = await sendJson(target, 'PUT', path, body);
       if (status !== 200 && status !== 409) throw new Error(`${path} answered ${status}`);
     }

@@ -131,6 +131,8 @@ export type TeamItem = {
   name: string;
   revision: number;
   createdAt: string;
+  /** Of the demo company. */
+  demo: boolean;
   resources: number;
   memberCount: number;
   /** Named only to who may see accounts. */

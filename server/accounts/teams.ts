@@ -12,7 +12,7 @@ import { found, query, verb } from '#server/platform/verb.ts';
 
 /** Teams by name; a member is who holds a role for the team. */
 export const listTeams = query(
-  { permission: 'overview:read', input: z.object({}) },
+  { permission: 'infrastructure:read', input: z.object({}) },
   async ({ actor }): Promise<{ items: TeamItem[]; nextCursor: null }> => {
     const [teams, grants, resources] = await Promise.all([
       db().team.findMany({ orderBy: { name: 'asc' } }),
@@ -39,6 +39,7 @@ export const listTeams = query(
         name: team.name,
         revision: team.revision,
         createdAt: team.createdAt.toISOString(),
+        demo: team.demo,
         resources: resources.find((group) => group.teamId === team.id)?._count ?? 0,
         memberCount: members.length,
         members: mayName ? members.toSorted((a, b) => a.name.localeCompare(b.name, 'en')) : [],

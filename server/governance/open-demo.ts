@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { DemoStatus } from '#lib/schemas/governance.ts';
+import { ensureDemoTeams } from '#server/accounts/demo-teams.ts';
 import { ensureDemoKey } from '#server/accounts/ensure-machine-keys.ts';
 import { openDemoExecutor } from '#server/actions/ensure-demo.ts';
 import { getDemo, whyNotOpen } from '#server/governance/demo-status.ts';
@@ -23,6 +24,7 @@ const orderOpening = verb(
     await giveDemoOrder(context, { state: 'open', names: [] });
     await ensureDemoKey({ within: context });
     await openDemoExecutor({ within: context });
+    await ensureDemoTeams(context);
     await context.audit({
       subject: { kind: 'demo', name: 'the demo company' },
       after: { state: 'open' },

@@ -1,4 +1,5 @@
 import { demoAuthors } from '#server/accounts/demo-authors.ts';
+import { removeDemoTeams } from '#server/accounts/demo-teams.ts';
 import { z } from 'zod';
 import { closeKeptDemo } from '#server/governance/close-kept-demo.ts';
 import { demoPastKey } from '#server/governance/demo-past.ts';
@@ -140,6 +141,7 @@ export const removeDemoRows = verb(
     await removeModels(context);
     if (accounts) {
       await removeAccounts(context);
+      await removeDemoTeams(context);
       await context.tx.setting.deleteMany({
         where: { key: { in: [demoOrderKey, demoReportKey, demoPastKey, demoVotesKey] } },
       });

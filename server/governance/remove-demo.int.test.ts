@@ -7,6 +7,8 @@ import { getDemo } from '#server/governance/demo-status.ts';
 import { finishDemoRemoval } from '#server/governance/finish-demo-removal.ts';
 import { openDemo } from '#server/governance/open-demo.ts';
 import { removeDemo } from '#server/governance/remove-demo.ts';
+import { listTeams } from '#server/accounts/teams.ts';
+import { demoTeams } from '#lib/choices/demo-teams.ts';
 import { saveBudget } from '#server/costs/budgets.ts';
 import { assign } from '#server/incidents/assign.ts';
 import { comment } from '#server/incidents/comment.ts';
@@ -235,7 +237,19 @@ test('a removal shuts it out at once, and takes everything but the audit log', a
   await saveBudget(byKey, budget('Payments'));
   // A person changed this one since, and set another.
   for (const name of ['Payments', 'Own']) await saveBudget(person, budget(name));
-  await setOwnership(byKey, { id: resourceId, owner: 'Checkout team', tier: 1 });
+  const teams = (await listTeams(byKey, {})).items;
+  expect(teams.map(({ name, demo, memberCount }) => [name, demo, memberCount])).toEqual(
+    demoTeams.map((name) => [name, true, 0]),
+  );
+  const teamOf = (name: string) => teams.find((team) => team.name === name)?.id ?? '';
+  await setOwnership(byKey, {
+    id: resourceId,
+    owner: 'Checkout team',
+    tier: 1,
+    teamId: teamOf('Checkout'),
+  });
+  // A person uses this one for something of their own.
+  await db().resource.updateMany({ where: { name: 'mine' }, data: { teamId: teamOf('Risk') } });
   expect(await db().resource.findUniqueOrThrow({ where: { id: resourceId } })).toMatchObject({
     owner: 'Checkout team',
     tier: 1,
@@ -268,6 +282,9 @@ test('a removal shuts it out at once, and takes everything but the audit log', a
   expect(await db().finding.count()).toBe(0);
   const budgets = await db().budget.findMany({ orderBy: { scopeName: 'asc' } });
   expect(budgets.map(({ scopeName }) => scopeName)).toEqual(['Own', 'Payments']);
+  expect(await db().team.findMany({ select: { name: true, demo: true } })).toEqual([
+    { name: 'Risk', demo: false },
+  ]);
   expect(await modelsLeft()).toEqual([...Array.from({ length: 6 }, () => ['my-model']), 1]);
   expect(await db().executorConfig.count({ where: { demo: true } })).toBe(0);
   expect(await db().setting.count({ where: { key: { startsWith: 'demo' } } })).toBe(0);

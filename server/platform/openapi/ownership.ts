@@ -53,6 +53,7 @@ const team = z.strictObject({
   name: text,
   revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
   createdAt: timeText,
+  demo: z.boolean().describe('Of the demo company'),
   resources: count,
   memberCount: count,
   members: z.array(z.strictObject({ id: z.uuid(), name: text, roles: z.array(text) })),
@@ -100,7 +101,7 @@ export const ownershipOperations: readonly Operation[] = [
   {
     method: 'get',
     tag,
-    permission: 'overview:read',
+    permission: 'infrastructure:read',
     path: '/api/teams',
     summary: 'Teams with their resources and members',
     csv: true,
