@@ -11,9 +11,9 @@ import { causeLine, incidentKey, isOpen, SEVERITY_WORD, STATUS_WORD } from './in
 
 /** Alerts that fire; of a resolved incident they are a warning. */
 function Firing({ row }: { row: IncidentSummary }) {
-  if (isOpen(row)) return <span>{row.firingCount} firing</span>;
+  if (isOpen(row)) return <span className="block text-xs">{row.firingCount} firing</span>;
   return (
-    <span className="font-medium text-warning-text">
+    <span className="block text-xs font-medium text-warning-text">
       {formatCount(row.firingCount, 'alert')} still firing
     </span>
   );
@@ -60,12 +60,9 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
     header: 'State',
     phone: 'bare',
     cell: (row) => (
-      <span className="block text-ink-2 md:max-w-40 md:text-xs">
+      <span className="block text-ink-2 md:text-xs md:whitespace-nowrap">
         {STATUS_WORD[row.status]}
-        <span className="flex flex-wrap gap-x-1.5 text-xs">
-          {row.firingCount > 0 ? <Firing row={row} /> : null}
-          {row.proposedActions > 0 ? <span>Approval waiting</span> : null}
-        </span>
+        {row.firingCount > 0 ? <Firing row={row} /> : null}
       </span>
     ),
   },
@@ -96,10 +93,16 @@ export const INCIDENT_COLUMNS: readonly Column<IncidentSummary>[] = [
   {
     id: 'cause',
     header: 'Cause',
-    className: 'md:min-w-36',
+    className: 'md:min-w-32',
     cell: (row) => (
-      <span className="line-clamp-2 text-xs text-ink-2" title={causeLine(row)}>
-        {causeLine(row)}
+      <span className="block text-xs text-ink-2">
+        <span
+          className={row.proposedActions > 0 ? 'line-clamp-1' : 'line-clamp-2'}
+          title={causeLine(row)}
+        >
+          {causeLine(row)}
+        </span>
+        {row.proposedActions > 0 ? <span className="block">Approval waiting</span> : null}
       </span>
     ),
   },
