@@ -121,7 +121,13 @@ test('crash loops in two namespaces are two incidents, and each has a diagnosis 
     occurredAt: new Date(startsAt.getTime() - minutesBefore * 60_000),
   });
   await db().change.createMany({
-    data: [change('c1', 'checkout', 3), change('c2', 'search', 20), change('c3', 'search', 90)],
+    data: [
+      change('c1', 'checkout', 3),
+      change('c2', 'search', 20),
+      change('c3', 'search', 90),
+      // Too many to look at: the nearest count.
+      ...Array.from({ length: 200 }, (_, index) => change(`m${index}`, 'mailer', 40)),
+    ],
   });
   const alerts = [
     crashLoop('shop', 'checkout-7d9f8c6b5d-x2x4z', startsAt),
@@ -162,12 +168,12 @@ test('crash loops in two namespaces are two incidents, and each has a diagnosis 
   expect(cause).toMatchObject({
     kind: 'unknown',
     resource: { kind: 'workload', name: 'billing/invoices' },
-    speaksFor: [
-      'KubePodCrashLooping: Pod is crash looping. (Pod billing/invoices-6c5b4d9f8z-k2k4k (app) is in waiting state (reason: "CrashLoopBackOff").)',
-      '3 min before the onset: Deploy checkout 2.5.0 (service checkout)',
-      '20 min before the onset: Deploy search 2.5.0 (service search)',
-    ],
   });
+  expect(cause?.speaksFor.slice(0, 3)).toEqual([
+    'KubePodCrashLooping: Pod is crash looping. (Pod billing/invoices-6c5b4d9f8z-k2k4k (app) is in waiting state (reason: "CrashLoopBackOff").)',
+    '3 min before the onset: Deploy checkout 2.5.0 (service checkout)',
+    '20 min before the onset: Deploy search 2.5.0 (service search)',
+  ]);
 });
 
 test('120 alerts, of which a sender repeats every other batch, become 120 incidents that end together', async () => {

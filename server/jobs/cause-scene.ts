@@ -34,6 +34,8 @@ const historyMs = 60 * 60_000;
 const changeWindowMs = 60 * 60_000;
 /** A campaign or a day begins well before people have come. */
 const outsideWindowMs = 6 * 60 * 60_000;
+/** Most changes on either side of the onset. */
+const maxChanges = 200;
 /** Changes outside of the company's systems: they reach every resource. */
 export const outsideKinds: readonly string[] = ['campaign', 'calendar'];
 
@@ -208,26 +210,30 @@ function toCandidate(change: Change): CandidateChange {
 /** Changes made by an action of ours are its effect, not a cause to blame. */
 export const byTandem = 'tandem';
 
-function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
-  return db().change.findMany({
-    where: {
-      occurredAt: { lte: now },
-      AND: [
-        { OR: [{ actor: null }, { actor: { not: byTandem } }] },
-        {
-          OR: [
-            { occurredAt: { gte: new Date(firstMs - changeWindowMs) } },
-            {
-              kind: { in: [...outsideKinds] },
-              occurredAt: { gte: new Date(firstMs - outsideWindowMs) },
-            },
-          ],
-        },
-      ],
+/** Changes of the time before the onset, and those since it, the nearest to it where there are too many. In their order. */
+async function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
+  const first = new Date(firstMs);
+  const reported = { OR: [{ actor: null }, { actor: { not: byTandem } }] };
+  const early = [
+    { occurredAt: { gte: new Date(firstMs - changeWindowMs) } },
+    {
+      kind: { in: [...outsideKinds] },
+      occurredAt: { gte: new Date(firstMs - outsideWindowMs) },
     },
-    orderBy: { occurredAt: 'asc' },
-    take: 200,
-  });
+  ];
+  const [before, after] = await Promise.all([
+    db().change.findMany({
+      where: { AND: [reported, { OR: early }], occurredAt: { lte: first } },
+      orderBy: { occurredAt: 'desc' },
+      take: maxChanges,
+    }),
+    db().change.findMany({
+      where: { AND: [reported], occurredAt: { gt: first, lte: now } },
+      orderBy: { occurredAt: 'asc' },
+      take: maxChanges,
+    }),
+  ]);
+  return [...before.toReversed(), ...after];
 }
 
 function causeGraph(nodes: readonly GraphResource[], graph: ResourceGraph): CauseInput['graph'] {
