@@ -131,7 +131,7 @@ export interface RivalExplanation extends Explanation {
 }
 
 /** An alert can be dated a little before the beginning of its cause. */
-const CLAIM_LEAD_MS = 30_000;
+const CLAIM_LEAD_MS = 15_000;
 /** Signals that only what uses them up moves steadily. */
 const USED_UP: readonly (SignalRole | null)[] = ['memory', 'disk'];
 
