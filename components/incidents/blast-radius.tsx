@@ -4,19 +4,19 @@ import { Popover } from '#components/ui/popover.tsx';
 import { formatCount } from '#lib/format.ts';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
 
-/** What depends on the broken thing, as far as the graph is known. */
+/** What depends on the alerting resources and has no alert itself, as far as the graph is known. */
 export function BlastRadius({ radius }: { radius: IncidentDetail['blastRadius'] }) {
   const parts = [
     ...(radius.services > 0 ? [formatCount(radius.services, 'service')] : []),
     ...(radius.models > 0 ? [formatCount(radius.models, 'model')] : []),
   ];
-  const text = parts.length ? parts.join(' and ') : 'nothing else';
+  const text = parts.length ? parts.join(' and ') : 'none';
   return (
-    <MetaItem label="Reaches">
+    <MetaItem label="Further impact">
       <span className="text-ink">{text}</span>
       {radius.names.length > 0 || !radius.complete ? (
         <Popover
-          title="What depends on it"
+          title="Depends on what alerts"
           align="start"
           showTitle
           className="w-72"
