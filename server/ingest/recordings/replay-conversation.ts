@@ -78,6 +78,11 @@ export async function replayConversation(
   }
 }
 
+/** Files of JSON are sent without their type. */
+const isObject = /^\{[^]*\}\s*$/u;
+
 function valueOf(text: string, type: string): unknown {
-  return type.startsWith('application/json') && text !== '' ? JSON.parse(text) : text;
+  return (type.startsWith('application/json') && text !== '') || isObject.test(text)
+    ? JSON.parse(text)
+    : text;
 }
