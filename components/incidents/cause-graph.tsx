@@ -107,12 +107,12 @@ function Columns({ graph, placed, width }: ColumnsProps) {
 
 function Stacked({ graph }: { graph: Graph }) {
   return (
-    <ol className="grid gap-3 px-4 pb-4">
+    <ol className="grid grid-cols-1 gap-3 px-4 pb-4">
       {COLUMNS.map((column) => {
         const nodes = graph.nodes.filter((node) => node.column === column);
         if (nodes.length === 0) return null;
         return (
-          <li key={column} className="grid gap-1.5">
+          <li key={column} className="grid grid-cols-1 gap-1.5">
             <p className="text-xs font-medium text-ink-2">{COLUMN_WORD[column]}</p>
             {nodes.map((node, index) => (
               <CauseNode

@@ -70,7 +70,7 @@ export function CauseNode({ node, className, style }: CauseNodeProps) {
         <span className="flex items-end justify-between gap-1.5 text-xs">
           <span
             className={cn(
-              'line-clamp-2',
+              'line-clamp-2 min-w-0 wrap-anywhere',
               node.column === 'cause' ? 'text-ink-2' : MEASURE[node.state],
             )}
             title={node.measure}
