@@ -31,7 +31,9 @@ export function CauseGraphPanel({ incident }: { incident: IncidentDetail }) {
           ) : null
         }
       >
-        <span className="min-w-0 py-1 wrap-anywhere text-ink-2">{whatHappened(incident.diagnosis)}</span>
+        <span className="min-w-0 py-1 wrap-anywhere text-ink-2">
+          {whatHappened(incident.diagnosis)}
+        </span>
       </PanelHeader>
       {graph.nodes.length === 0 ? (
         <EmptyState
