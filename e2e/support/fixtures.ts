@@ -64,7 +64,7 @@ function collectTrouble(page: Page): string[] {
   page.on('console', (message) => {
     // The page repeats requests that a busy store answers with 503.
     if (message.type() === 'error' && !message.text().includes('status of 503'))
-      trouble.push(`${page.url()}: ${message.text()}`);
+      trouble.push(`${page.url()}: ${message.text()} (${message.location().url})`);
   });
   return trouble;
 }

@@ -29,8 +29,10 @@ export interface ModelState {
 function useLimitsAndDrift(rows: readonly ModelRow[]) {
   const { from, to, tz, fromMs, toMs } = useTimeRange();
   const limits = useQueries({
-    queries: rows.map(({ name }) => ({
+    queries: rows.map(({ name, lastAt }) => ({
       queryKey: queryKey('models', 'limits', name, { days: 1 }),
+      // Without rows a model has no limits to read.
+      enabled: lastAt !== null,
       queryFn: ({ signal }: { signal: AbortSignal }) =>
         api<ModelLimitsAnswer>(limitsPath(name), { query: { days: 1 }, signal }),
     })),
