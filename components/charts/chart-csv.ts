@@ -1,3 +1,4 @@
+import { saveBlob } from '#components/ui/save-as.ts';
 import type { PreparedChart } from './prepare-series.ts';
 
 /** One cell: quoted where needed; text that a spreadsheet would run as a formula is made harmless. */
@@ -33,10 +34,5 @@ export function chartCsv(prepared: PreparedChart, unit: string): string {
 
 /** Hands a text file to the browser's downloads. */
 export function downloadText(name: string, text: string, type = 'text/csv'): void {
-  const url = URL.createObjectURL(new Blob([text], { type: `${type};charset=utf-8` }));
-  const anchor = document.createElement('a');
-  anchor.href = url;
-  anchor.download = name;
-  anchor.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+  saveBlob(new Blob([text], { type: `${type};charset=utf-8` }), name);
 }

@@ -1,3 +1,5 @@
+import { saveBlob } from '#components/ui/save-as.ts';
+
 const SCALE = 2;
 const TITLE_HEIGHT = 28;
 const PADDING = 12;
@@ -55,12 +57,7 @@ function save(canvas: HTMLCanvasElement, name: string): Promise<void> {
         reject(new Error('The picture could not be made'));
         return;
       }
-      const url = URL.createObjectURL(blob);
-      const anchor = document.createElement('a');
-      anchor.href = url;
-      anchor.download = name;
-      anchor.click();
-      setTimeout(() => URL.revokeObjectURL(url), 10_000);
+      saveBlob(blob, name);
       resolve();
     }, 'image/png');
   });

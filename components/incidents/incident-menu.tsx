@@ -4,6 +4,7 @@ import { Ellipsis } from 'lucide-react';
 import { requestTargets } from '#components/actions/request-targets.ts';
 import { startOfIncident } from '#components/monitoring/silence-words.ts';
 import { useCan } from '#components/shell/session.tsx';
+import { saveAs } from '#components/ui/save-as.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import { toast } from '#components/ui/toast.tsx';
@@ -70,12 +71,9 @@ async function copyLink(): Promise<void> {
   }
 }
 
-/** Saves what the page shows: alerts, causes, timeline and actions. */
+/** Saves the content of the page: alerts, causes, timeline and actions. */
 function exportIncident(incident: IncidentDetail): void {
-  const anchor = document.createElement('a');
-  anchor.href = `/api/incidents/${incident.id}`;
-  anchor.download = `${incidentKey(incident)}.json`;
-  anchor.click();
+  saveAs(`/api/incidents/${incident.id}`, `${incidentKey(incident)}.json`);
 }
 
 /** Rarer acts on an incident. */
