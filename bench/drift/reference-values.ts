@@ -23,10 +23,10 @@ import { tTest } from '#engines/drift/t-test.ts';
 import { wasserstein } from '#engines/drift/wasserstein.ts';
 import { kendall, pearson, pearsonPValue, spearman } from '#engines/math/correlation.ts';
 import { mad } from '#engines/math/mad.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import { moments } from '#engines/math/moments.ts';
 import { normalQuantile } from '#engines/math/normal-distribution.ts';
-import { quantile } from '#engines/math/quantile.ts';
+import { quantile } from '#lib/numerics/quantile.ts';
 import { trimmedMean } from '#engines/math/trimmed-mean.ts';
 import type { ReferenceCase } from './read-vectors.ts';
 

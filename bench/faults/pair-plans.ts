@@ -8,8 +8,10 @@ import { kinds } from './cases.ts';
 /** Faults around the company's model. */
 export const modelKinds = ['feature-outage', 'bad-model-version', 'concept-drift'] as const;
 export type ModelKind = (typeof modelKinds)[number];
-/** How two faults of services, databases and hosts lie to each other; `model` = at least one is around the model. */
-export const placements = ['same', 'neighbours', 'unrelated', 'model'] as const;
+/** Distance of two faults of services, databases and hosts. */
+const distances = ['same', 'neighbours', 'unrelated'] as const;
+/** `model`: at least one fault is around the model. */
+export const placements = [...distances, 'model'] as const;
 export type Placement = (typeof placements)[number];
 type Placed<K> = { kind: K; target: string };
 export type PlacedFault = Placed<Kind | ModelKind>;
@@ -60,11 +62,7 @@ function dependsOn(needs: ReadonlyMap<string, string[]>, from: string, on: strin
 }
 
 /** Null for two that are connected through others. */
-export function placementOf(
-  graph: Graph,
-  a: string,
-  b: string,
-): Exclude<Placement, 'model'> | null {
+export function placementOf(graph: Graph, a: string, b: string): (typeof distances)[number] | null {
   if (a === b) return 'same';
   const needs = directNeeds(graph);
   const direct = (from: string, on: string) => (needs.get(from) ?? []).includes(on);
@@ -104,7 +102,7 @@ function choices(graph: Graph, firstKind: Kind, secondKind: Kind, placement: Pla
 export function planPairs(graph: Graph, seed: string): PairPlan[] {
   return kinds.flatMap((firstKind) =>
     kinds.flatMap((secondKind) =>
-      (['same', 'neighbours', 'unrelated'] as const).flatMap((placement) => {
+      distances.flatMap((placement) => {
         const rng = createRng(`pair:${seed}:${firstKind}:${secondKind}:${placement}`);
         const possible = choices(graph, firstKind, secondKind, placement);
         if (possible.length === 0) return [];
@@ -121,8 +119,8 @@ export const isAboutModel = ({ first, second }: PairPlan): boolean =>
   isModelKind(first.kind) || isModelKind(second.kind);
 
 /**
- * So many of all ordered pairs of different kinds of which at least one is around the model, drawn by the seed. For a
- * world of the same seed, which names the feature job.
+ * `count` ordered pairs of different kinds, drawn by the seed; at least one fault of each is around the model. They fit a
+ * world of the same seed, because the name of the feature job depends on it.
  */
 export function planModelPairs(graph: Graph, seed: string, count: number): PairPlan[] {
   const [model] = graph.nodes.filter(({ task }) => task === 'fraud');
@@ -148,7 +146,7 @@ export function planModelPairs(graph: Graph, seed: string, count: number): PairP
 
 const MODEL_PAIRS = 30;
 
-/** The pairs of the benchmark: those without a fault around the model first. */
+/** The pairs of the benchmark; those around the model are last. */
 export const allPairs = (graph: Graph, seed: string): PairPlan[] => [
   ...planPairs(graph, seed),
   ...planModelPairs(graph, seed, MODEL_PAIRS),

@@ -15,7 +15,7 @@ const SEED = 'pairs';
 /** Pairs of one world: its history grows, and a fresh one is soon made. */
 const PAIRS_OF_A_WORLD = 15;
 
-/** The pairs of the next world. After a retraining the model is another one: each pair around it has its own world. */
+/** The pairs of the next world. A pair around the model has its own world, because a retraining changes the model. */
 function nextWorld(left: readonly PairPlan[]): PairPlan[] {
   const first = left.findIndex(isAboutModel);
   if (first === 0) return left.slice(0, 1);

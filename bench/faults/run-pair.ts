@@ -16,14 +16,14 @@ const MINUTE_MS = 60_000;
 const LONGEST_DELAY_MS = 8 * MINUTE_MS;
 /** From the second fault to the judgement. */
 const WATCHED_MS = 9 * MINUTE_MS;
-/** The same where labels, which come late, have to show a fault of the model. */
+/** The same for faults of the model, which only late labels show. */
 const MODEL_WATCHED_MS = 20 * MINUTE_MS;
 /** Longer than what the detectors look back. */
 const REST = '35m';
 /** An action that is still to be decided, carried out or verified. */
 const active: readonly string[] = activeStatuses.filter((status) => status !== 'inconclusive');
 
-/** What is due for a fault alone; null = nothing. */
+/** Action that a single fault needs; null = none. */
 const cures: Record<PlacedFault['kind'], string | null> = {
   ...cureOf,
   'feature-outage': 'model.repair_data',
@@ -70,7 +70,7 @@ export async function calmCompany(world: World): Promise<void> {
   for (let pass = 0; pass < 2; pass += 1) await world.step();
 }
 
-/** Approves every proposal, as another person than its proposer, and as those who may where several must. */
+/** Approves every proposal, with the votes of several people where the policy needs them. */
 async function approveAll(world: World): Promise<void> {
   const otto = await world.person('Otto', ['operator']);
   const { items } = await listActions(otto, { view: 'waiting', limit: 100, brief: true });
@@ -81,7 +81,7 @@ async function approveAll(world: World): Promise<void> {
   ];
   for (const action of items.filter(({ status }) => status === 'proposed'))
     for (const person of people)
-      // Refused: a plan that has just become stale, of which the next step sees the new one, and who may not vote.
+      // Refused votes: of people without the right, and on a plan that has just become stale.
       await world.approve(action, person).catch(() => undefined);
 }
 
@@ -102,9 +102,9 @@ function bestRank(incidents: readonly IncidentDetail[], { truth }: Fault): numbe
   return ranks.length === 0 ? null : Math.min(...ranks);
 }
 
-/** The action that is due for a fault beside the other one; null = none. */
+/** Action that a fault needs while the other one lasts; null = none. */
 function dueCure(kind: PlacedFault['kind'], other: PlacedFault['kind']): string | null {
-  // Broken data must not be learned from.
+  // A model must not be trained on broken data.
   if (kind === 'concept-drift' && other === 'feature-outage') return null;
   return cures[kind];
 }
@@ -134,8 +134,9 @@ const isFound = ({ rank, proposed }: PairOutcome['faults'][number]): boolean =>
 
 /**
  * Two faults, of which the second begins before the action against the first has been judged. Every proposal is
- * approved. What the product says nine virtual minutes after the second fault counts, 20 where the model is hit. With
- * `untilFound` the watch ends as soon as both causes are first, what is due is proposed, and every action has ended.
+ * approved. The state nine virtual minutes after the second fault is scored, 20 minutes if the model is hit. With
+ * `untilFound` the watch ends as soon as both causes are first, all needed actions are proposed, and every action has
+ * ended.
  */
 export async function runPair(
   world: World,
