@@ -116,10 +116,10 @@ function leakDiscount(file: CaseFile, state: NodeState, change: CandidateChange)
   return alerts ? 0.12 : before ? 0.3 : 0.7;
 }
 
-/** Share that is left of a rise of traffic as an explanation of what began at a change, clearly later. */
+/** Factor on traffic as an explanation if the trouble began clearly later, at a change. */
 const EARLIER_LOAD = 0.3;
 
-/** When the traffic of a node rose, epoch ms: by its alert, else by its series; NaN if neither says. */
+/** When the traffic of a node rose, epoch ms: by its alert, else by its series; NaN if unknown. */
 function trafficOnset({ scene, states }: CaseFile, key: string): number {
   const starts = [...(scene.input.earlierAlerts ?? []), ...scene.input.alerts]
     .filter(({ role, caller }) => role === 'traffic' && caller === undefined)
@@ -129,10 +129,7 @@ function trafficOnset({ scene, states }: CaseFile, key: string): number {
   return states.get(key)?.traffic.measured?.onset.onsetMs ?? Number.NaN;
 }
 
-/**
- * How well traffic explains the trouble of a changed node, 0..1. What begins at the change and not with the traffic is
- * rather the change's doing.
- */
+/** How well traffic explains the trouble of a changed node, 0..1; less if the trouble began at the change. */
 function loadOf(file: CaseFile, state: NodeState, change: CandidateChange): number {
   const { strength, key } = loadSource(file, state);
   const roseMs = key === null ? Number.NaN : trafficOnset(file, key);
@@ -142,7 +139,7 @@ function loadOf(file: CaseFile, state: NodeState, change: CandidateChange): numb
   return isAtChange && isLater ? EARLIER_LOAD * strength : strength;
 }
 
-/** The node as only its errors show it; null unless they began at another time than what is clearest at the node. */
+/** The node with only its errors; null unless they began at another time than its clearest signal. */
 function byErrors(state: NodeState): NodeState | null {
   const { errors, latency, onsetMs, toleranceMs } = state;
   const { measured, strength } = errors;
@@ -157,7 +154,7 @@ function byErrors(state: NodeState): NodeState | null {
   };
 }
 
-/** What of a node a change explains best: all of it, or errors that began on their own. */
+/** The part of a node that a change explains best: all its signals, or errors with an onset of their own. */
 function aspectOf(file: CaseFile, change: CandidateChange, state: NodeState): NodeState {
   const errors = byErrors(state);
   const fit = (aspect: NodeState): number =>

@@ -5,7 +5,7 @@ import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 
 /** Share of a node's own trouble that a scarce host takes over, at most. */
 const MAX_EXPLAINED = 0.85;
-/** Share that is left of traffic as an explanation when it rose after the host became scarce. */
+/** Factor on traffic as an explanation if it rose after the host became scarce. */
 const LATE_LOAD = 0.2;
 /** Own trouble of a guest from this on counts as suffering. */
 const SUFFERS = 0.2;

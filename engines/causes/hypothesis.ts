@@ -77,11 +77,16 @@ export function describeMisfit(timing: Timing | undefined): string[] {
 /** The score of a draft with its timing. */
 export const scoreOf = ({ score, timing }: Draft): number => score * (timing?.factor ?? 1);
 
+/** Below this score a cause is not credible, and `unknown` is ranked before it. */
+export const CREDIBLE = 0.25;
+/** Title of the cause `unknown`. */
+export const UNKNOWN_TITLE = 'No hypothesis is credible';
+
 /** A score in words. */
 export function verdictOf(score: number, ruledOut: boolean): CauseVerdict {
   if (ruledOut) return 'ruled out';
   if (score >= 0.5) return 'likely';
-  return score >= 0.25 ? 'possible' : 'unlikely';
+  return score >= CREDIBLE ? 'possible' : 'unlikely';
 }
 
 /** Turns a draft into a cause: evidence without repeats, rounded score, verdict in words. */

@@ -2,7 +2,7 @@ import type { CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
 import { aboutPositives } from '#engines/performance/window-quality.ts';
 import { directionOf } from '#engines/performance/limit-bounds.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import { mad } from '#engines/math/mad.ts';
 import type { Point } from '#engines/math/points.ts';
 

@@ -1,5 +1,5 @@
 import { MAD_TO_SIGMA, mad } from '#engines/math/mad.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import { finitePoints, usualIntervalMs, type Point } from '#engines/math/points.ts';
 
 export interface OnsetOptions {

@@ -5,6 +5,8 @@ import { dataCauses } from '#engines/causes/data-causes.ts';
 import { datasetCauses } from '#engines/causes/dataset-causes.ts';
 import { dependencyCauses } from '#engines/causes/dependency-causes.ts';
 import {
+  CREDIBLE,
+  UNKNOWN_TITLE,
   concludeDraft,
   resourceOf,
   scoreOf,
@@ -35,8 +37,6 @@ export interface CauseRanking {
 }
 
 const MAX_CAUSES = 5;
-/** Below this a cause is not credible, and `unknown` comes first. */
-const CREDIBLE = 0.25;
 const WORTH_SHOWING = 0.08;
 
 function unknownCause(scene: Scene, best: number): Draft {
@@ -46,7 +46,7 @@ function unknownCause(scene: Scene, best: number): Draft {
     kind: 'unknown',
     resource: resourceOf(scene, key),
     score: CREDIBLE,
-    title: 'No hypothesis is credible',
+    title: UNKNOWN_TITLE,
     speaksFor: [
       best > 0
         ? 'Every other explanation is weak'
@@ -158,7 +158,7 @@ function rankDrafts({ scene, drafts }: Judgement, ofModels: readonly Cause[]): R
  * from callee to caller and from host to service, so what a node's callees account for is taken off
  * before the node is blamed, also through nodes that look healthy; so is what a scarce host explains of
  * several services that it runs. The score multiplies how surely the
- * node got worse by itself, how well time and kind fit, and how many alerts it explains. A second fault that began
+ * node itself got worse, how well time and kind fit, and how many alerts it explains. A second fault that began
  * within the incident is ranked second (see `secondOnset`).
  * Never looks at names: only at kinds, roles, relations and numbers. Pure; times in epoch ms.
  */

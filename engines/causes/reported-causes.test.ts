@@ -23,7 +23,7 @@ const change = (ref: string, name: string, beforeMin: number): CandidateChange =
 });
 
 describe('reportedCauses', () => {
-  it('says what the alert says and lists the changes before it, the nearest first', () => {
+  it('repeats the alert and lists the changes before it, the nearest first', () => {
     const changes = [change('1', 'cart', 40), change('2', 'search', 5), change('3', 'cart', -30)];
     const { causes, onsetMs: found, ruledOut } = reportedCauses({ changes }, [crash]);
     expect(found).toBe(onsetMs);
@@ -43,7 +43,7 @@ describe('reportedCauses', () => {
     ]);
   });
 
-  it('ranks a change of what the alert names first if it is near, and never as likely', () => {
+  it('ranks a recent change of the named workload first, but never as a likely cause', () => {
     const near = reportedCauses({ changes: [change('1', 'checkout', 2)] }, [crash]).causes;
     expect(near.map(({ kind, verdict }) => [kind, verdict])).toEqual([
       ['change', 'possible'],

@@ -7,7 +7,7 @@ import type {
 import { KIND_PRIOR, timingFit } from '#engines/causes/change-causes.ts';
 import { changeTitle } from '#engines/causes/explain-cause.ts';
 import { formatSpan } from '#engines/causes/format-figure.ts';
-import { concludeDraft, type Draft } from '#engines/causes/hypothesis.ts';
+import { CREDIBLE, UNKNOWN_TITLE, concludeDraft, type Draft } from '#engines/causes/hypothesis.ts';
 import { isOutside } from '#engines/causes/model-external.ts';
 import { RANK_CAUSES_VERSION, type CauseRanking } from '#engines/causes/rank-causes.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
@@ -30,7 +30,6 @@ export interface ReportedAlert {
 
 /** Most alerts and changes that the reasons list. */
 const MAX_LISTED = 5;
-const UNKNOWN_SCORE = 0.25;
 /** Without signals of the resource, a change of the same name is possible at most. */
 const NAMED_SCORE = 0.45;
 /** Clocks of senders differ. */
@@ -125,15 +124,13 @@ export function reportedCauses(
   const before = changes
     .filter(({ atMs }) => atMs <= onsetMs + TOLERANCE_MS)
     .toSorted((a, b) => b.atMs - a.atMs);
-  const possible = namedChanges(before, reports, onsetMs).filter(
-    ({ score }) => score >= UNKNOWN_SCORE,
-  );
+  const possible = namedChanges(before, reports, onsetMs).filter(({ score }) => score >= CREDIBLE);
   const places = [...new Set(ordered.flatMap(({ place }) => place ?? []).map(describePlace))];
   const unknown: Draft = {
     kind: 'unknown',
     resource: first === undefined ? { kind: 'alert', name: 'alert' } : subjectOf(first),
-    score: UNKNOWN_SCORE,
-    title: 'No credible cause was found',
+    score: CREDIBLE,
+    title: UNKNOWN_TITLE,
     speaksFor: [
       ...listed(ordered, describeAlert, 'alert'),
       ...(before.length === 0

@@ -124,7 +124,7 @@ describe('rankCauses with a second onset', () => {
     expect(summary(until)[0]).toBe('saturation h');
   });
 
-  it('keeps the slow dependency first when more traffic came later', () => {
+  it('keeps the slow dependency first when traffic rises later', () => {
     const edges = [{ from: service('a'), to: database, kind: 'calls' as const }];
     const slow = series(
       service('a'),
@@ -158,7 +158,7 @@ describe('rankCauses with a second onset', () => {
     expect(summary(scene).slice(0, 2)).toEqual(['dependency d', 'traffic a later']);
   });
 
-  it('finds no second onset where one fault lasts, with an innocent release in it', () => {
+  it('finds no second onset in a single fault with an innocent release during it', () => {
     const edges = [{ from: service('a'), to: database, kind: 'calls' as const }];
     const slow = series(service('a'), 'service.latency.p95', course(0.1, [[0, 0.3]], 1));
     const call = series(database, 'edge.latency.p95', course(0.02, [[0, 0.22]], 2), service('a'));

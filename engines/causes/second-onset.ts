@@ -30,12 +30,12 @@ const SETTLE_MS = 30_000;
 const MIN_SAMPLES = 6;
 /** A cause begins up to so long before or after the onset that it explains. */
 const NEAR_MS = 45_000;
-/** Onsets that are looked at, the latest ones. */
+/** Most candidates that are judged, the latest ones. */
 const MAX_CANDIDATES = 6;
 /** Distance in score that keeps an order when past verdicts are weighed in. */
 const STEP = 0.001;
 
-/** The incident as it was at a time: what came later says nothing of its first onset. */
+/** The incident as it was at a time: its first onset is not judged by later data. */
 function until(input: CauseInput, endMs: number): CauseInput {
   return {
     ...input,
@@ -117,17 +117,20 @@ export function secondOnset(
   const { actedMs = Number.POSITIVE_INFINITY } = input;
   let best: (SecondOnset & { readonly score: number }) | null = null;
   for (const startMs of candidates(input, whole)) {
+    const begun = ranked(judge(since(input, onsetMs, startMs))).filter(
+      (draft) =>
+        draft.timing !== undefined &&
+        Math.abs(draft.timing.startMs - startMs) <= NEAR_MS &&
+        scoreOf(draft) >= MIN_SCORE,
+    );
+    // Most candidates end here, and the first onset need not be judged again.
+    if (begun.length === 0) continue;
     const endMs = Math.min(startMs, actedMs > onsetMs ? actedMs : Number.POSITIVE_INFINITY);
     const before = until(input, endMs);
     const isEnough = endMs - onsetMs >= MIN_SPAN_MS && before.alerts.length > 0;
     const [first] = ranked(isEnough ? judge(before) : whole).map(concludeDraft);
-    const later = ranked(judge(since(input, onsetMs, startMs))).find(
-      (draft) =>
-        draft.timing !== undefined &&
-        Math.abs(draft.timing.startMs - startMs) <= NEAR_MS &&
-        isIndependent(concludeDraft(draft), first, whole.scene),
-    );
-    if (later === undefined || scoreOf(later) < MIN_SCORE) continue;
+    const later = begun.find((draft) => isIndependent(concludeDraft(draft), first, whole.scene));
+    if (later === undefined) continue;
     const score = scoreOf(later);
     const cause: Cause = { ...concludeDraft(later), later: true };
     if (best === null || score > best.score)

@@ -1,5 +1,5 @@
 import type { Measured } from '#engines/causes/measure-series.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 
 /** Samples on each side of a moment that are looked at, and the least that say something. */
 const SAMPLES = 6;

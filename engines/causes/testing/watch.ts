@@ -10,7 +10,7 @@ import { simulateSeries } from '#engines/causes/testing/simulate.ts';
 import { advanceAlert, type AlertState } from '#engines/detect/alert-state.ts';
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 
