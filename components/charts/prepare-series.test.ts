@@ -48,13 +48,13 @@ describe('prepareSeries', () => {
     ]);
   });
 
-  it('judges a gap by the step of its own time: minutes in the history, seconds in what is live', () => {
+  it('judges a gap by the step of its own time: minutes in the history, seconds in live data', () => {
     const history = Array.from({ length: 60 }, (_, index): ChartPoint => [index * 60, 1]);
     const live = Array.from({ length: 20 }, (_, index): ChartPoint => [3_600 + index * 10, 1]);
     const gapsOf = (points: readonly ChartPoint[]) =>
       prepareSeries(input([points], { toMs: 4_000 })).gaps;
     expect(gapsOf([...history, ...live])).toEqual([]);
-    // 50 s without a sample: less than a step of the history, five of what is live.
+    // 50 s without a sample: less than a step of the history, five steps of the live data.
     const paused = live.filter(([at]) => at <= 3_650 || at >= 3_700);
     expect(gapsOf([...history, ...paused])).toEqual([{ fromMs: 3_650, toMs: 3_700 }]);
     const broken = history.filter(([at]) => at <= 600 || at >= 900);

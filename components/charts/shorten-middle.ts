@@ -1,4 +1,4 @@
-/** A name of at most `most` characters: what a longer one loses is in its middle, since ends of names tell them apart. */
+/** Shortens a name to `most` characters in its middle, because names often differ only at their ends. */
 export function shortenMiddle(name: string, most: number): string {
   const characters = Array.from(name);
   if (characters.length <= most) return name;

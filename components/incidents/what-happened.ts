@@ -12,7 +12,7 @@ function list(names: readonly string[]): string {
 }
 
 function effectOf(first: CauseGraphNode | undefined): string {
-  return first === undefined || first.measure === 'no alert of its own'
+  return first === undefined || first.state === 'ok'
     ? ''
     : `${first.measure} on ${first.resource.name}`;
 }

@@ -24,7 +24,7 @@ test('bars are named by category, value or range; the rest is told as such', () 
   expect(binLabel({ ...bin, from: 1, to: 2.5, label: null })).toBe('1 to 2.5');
 });
 
-test('growing bins are told from equal ones, and from values and categories', () => {
+test('growing bins differ from equal ones, values and categories', () => {
   const bin = (from: number | null, to: number | null) => ({
     from,
     to,

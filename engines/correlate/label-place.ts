@@ -37,7 +37,7 @@ export function scrapeHost(instance: string): string | null {
   return /^([\w][\w.-]*):\d{1,5}$/u.exec(instance)?.[1] ?? null;
 }
 
-/** Labels that Prometheus renamed because the scraped target has labels of the same name win over those of the target. */
+/** The label of the metric. Prometheus renames it to `exported_*` if the scrape target has one of the same name. */
 const read = (labels: Labels, name: string): string | undefined =>
   labels[`exported_${name}`] ?? labels[name];
 
@@ -46,7 +46,7 @@ function workloadOfPod(pod: string): string {
   return POD_OF_DEPLOYMENT.exec(pod)?.[1] ?? POD_OF_STATEFUL_SET.exec(pod)?.[1] ?? pod;
 }
 
-/** Whether a name is the pod of the exporter that was scraped, which says nothing of what it reports. */
+/** Whether a pod is that of the scraped exporter. Its alerts are about something else. */
 function isExporterPod(pod: string, labels: Labels): boolean {
   const targets = [labels['service'], labels['job']].filter((name) => name !== undefined);
   return EXPORTER.test(pod) && targets.some((name) => pod === name || pod.startsWith(`${name}-`));
@@ -63,7 +63,7 @@ function workloadOf(labels: Labels): LabelledPlace | null {
     : { kind: 'workload', namespace, name: workloadOfPod(pod) };
 }
 
-/** Whether the labels are those of a scrape: then `service` names the scraped target, and `job` and `instance` its scrape. */
+/** Whether labels are from a scrape. Their `service` is then the scraped target, not the subject of the alert. */
 export function isScraped(labels: Labels): boolean {
   return labels['job'] !== undefined || labels['instance'] !== undefined;
 }

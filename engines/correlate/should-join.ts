@@ -6,7 +6,7 @@ export interface CorrelatedAlert {
   /** Stable fingerprint: the same condition on the same thing. */
   readonly fingerprint: string;
   readonly startedAtMs: number;
-  /** The resources that the alert is about: any keys, the same as in the graph. */
+  /** Resources of the alert, by the same keys as in the graph. */
   readonly resources: readonly string[];
   /** Identifying labels, e.g. service.name, host.name, environment. */
   readonly dimensions: Readonly<Record<string, string>>;
@@ -95,7 +95,7 @@ const refuse = (reason: JoinDecision['reason'], explanation: string): JoinDecisi
   score: 0,
 });
 
-/** Of a scrape, `service` names what was scraped: it ties no alerts, since an exporter reports on many things. */
+/** The label by which alerts can join. The `service` of a scrape is the exporter, which reports on many things. */
 function tyingValue({ dimensions }: CorrelatedAlert, name: string): string | undefined {
   return name === 'service' && isScraped(dimensions) ? undefined : dimensions[name];
 }

@@ -1,5 +1,5 @@
 import { mannWhitney } from '#engines/drift/mann-whitney.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import type { Bound } from '#engines/decide/judge-criterion.ts';
 
 /** How a signal was after an action, compared with an equal span before it. */

@@ -1,4 +1,4 @@
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
 
 /** Which side of a bound is good. */

@@ -1,6 +1,6 @@
 import type { NamedThreshold } from '#engines/detect/default-thresholds.ts';
 import { mad, MAD_TO_SIGMA } from '#engines/math/mad.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 
 export interface RowRange {
   readonly low: number | null;

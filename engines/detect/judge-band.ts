@@ -1,6 +1,6 @@
 import type { ExpectedRange } from '#engines/detect/expected-range.ts';
 import type { Direction } from '#engines/detect/signal-role.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
 
 export interface BandOptions {

@@ -1,6 +1,6 @@
 import { clamp } from '#engines/math/clamp.ts';
 import { MAD_TO_SIGMA, mad } from '#engines/math/mad.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import { valuesOf, type Point } from '#engines/math/points.ts';
 import { ranks } from '#engines/math/ranks.ts';
 

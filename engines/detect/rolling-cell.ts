@@ -1,6 +1,6 @@
 import type { BaselineCell } from '#engines/detect/expected-range.ts';
 import { mad } from '#engines/math/mad.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 
 /** A rolling baseline cell of recent values (e.g. the part of the window before the judged points). */
 export function rollingCell(values: ArrayLike<number>): BaselineCell {

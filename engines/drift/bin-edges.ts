@@ -1,5 +1,5 @@
 import type { Sample } from '#engines/drift/sample.ts';
-import { sortedQuantile } from '#engines/math/quantile.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
 function equalEdges(low: number, high: number, width: number): Float64Array {
   const [first, last] = low === high ? [low - 0.5, high + 0.5] : [low, high];

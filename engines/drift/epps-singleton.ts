@@ -1,5 +1,5 @@
 import { chiSquareTail } from '#engines/math/chi-square-tail.ts';
-import { sortedQuantile } from '#engines/math/quantile.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 import { symmetricEigen } from '#engines/math/symmetric-eigen.ts';
 
 const POINTS = [0.4, 0.8];

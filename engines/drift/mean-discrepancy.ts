@@ -1,4 +1,4 @@
-import { sortedQuantile } from '#engines/math/quantile.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 import { permutationPValue } from '#engines/drift/permutation-test.ts';
 
 /** Rows of equal length. */

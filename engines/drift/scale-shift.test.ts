@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { scaleLevelsOf, scaleShift } from '#engines/drift/scale-shift.ts';
 import { sketchOf } from '#engines/drift/sketch-of.ts';
-import { sortedQuantile } from '#engines/math/quantile.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 
 const LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9];

@@ -1,5 +1,5 @@
 import type { Sketch } from '#engines/drift/sketch.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 
 /** Tenths at which a column is compared. */
 export const SCALE_LEVELS = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9] as const;

@@ -11,7 +11,7 @@ import { numberCells } from '#engines/drift/sketch-cells.ts';
 import type { NumberCounts } from '#engines/drift/sketch-counts.ts';
 import type { NumberSketch, Sketch } from '#engines/drift/sketch.ts';
 import { sketchTexts } from '#engines/drift/sketch-texts.ts';
-import { sortedQuantile } from '#engines/math/quantile.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 
 const PARTS = 200;

@@ -1,4 +1,4 @@
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 
 /** Makes a median absolute deviation comparable with a standard deviation of normal data (Rousseeuw and Croux, 1993). */
 export const MAD_TO_SIGMA = 1.4826;

@@ -1,5 +1,5 @@
 import { MAD_TO_SIGMA } from '#engines/math/mad.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 
 function differenceSpread(values: ArrayLike<number>, from: number, to: number): number {
   const steps = new Float64Array(Math.max(0, to - from - 1));

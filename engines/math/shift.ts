@@ -1,5 +1,5 @@
-import { sortedQuantile } from '#engines/math/quantile.ts';
-import { sortedFinite } from '#engines/math/sorted-finite.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
+import { sortedFinite } from '#lib/numerics/sorted-finite.ts';
 
 export interface Shift {
   readonly before: number;

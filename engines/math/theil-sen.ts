@@ -1,5 +1,5 @@
-import { sortedQuantile } from '#engines/math/quantile.ts';
-import { median } from '#engines/math/median.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
+import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
 
 export interface TheilSenLine {

@@ -1,4 +1,4 @@
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import type { Point } from '#engines/math/points.ts';
 
 /** At most `limit` points: medians of equally filled buckets in time order. Fewer points are returned as they are. */

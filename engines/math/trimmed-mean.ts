@@ -1,4 +1,4 @@
-import { sortedFinite } from '#engines/math/sorted-finite.ts';
+import { sortedFinite } from '#lib/numerics/sorted-finite.ts';
 
 /** Mean without the lowest and the highest `share` of the finite values (whole numbers of them). */
 export function trimmedMean(values: ArrayLike<number>, share: number): number {

@@ -1,4 +1,4 @@
-import { sortedQuantile } from '#engines/math/quantile.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
 /** A failure and the first answer that warned of it; null where none did. */
 export interface WarnedFailure {

@@ -1,6 +1,6 @@
 import { MAD_TO_SIGMA, mad } from '#engines/math/mad.ts';
-import { median } from '#engines/math/median.ts';
-import { quantile } from '#engines/math/quantile.ts';
+import { median } from '#lib/numerics/median.ts';
+import { quantile } from '#lib/numerics/quantile.ts';
 import type { LearnedLimit } from '#engines/performance/learn-limits.ts';
 
 /** What the rows of a stretch of time say of how a model was served. */

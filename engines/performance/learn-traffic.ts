@@ -1,5 +1,5 @@
-import { median } from '#engines/math/median.ts';
-import { quantile } from '#engines/math/quantile.ts';
+import { median } from '#lib/numerics/median.ts';
+import { quantile } from '#lib/numerics/quantile.ts';
 
 /** Requests of one minute; minutes without any are left out. */
 interface MinuteRows {

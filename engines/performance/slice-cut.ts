@@ -1,5 +1,5 @@
 import type { NumberSketch } from '#engines/drift/sketch.ts';
-import { sortedQuantile } from '#engines/math/quantile.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
 
 /**
  * How a column is cut into slices. `texts` and `numbers`: each of these values is one, the rest together another.

@@ -24,7 +24,7 @@ export const evidenceWord: Readonly<Record<EvidenceState, string>> = {
 
 /** Titles of the groups of lines. */
 export const groupWord: Readonly<Record<EvidenceState, string>> = {
-  missing: 'Known to lack',
+  missing: 'Missing',
   'not checked': 'To be checked',
   there: 'Answered',
 };
@@ -35,7 +35,7 @@ export interface PackLineGroup {
   lines: PackLine[];
 }
 
-/** The lines by state, what lacks first; no group without lines. */
+/** The lines by state, missing ones first; no group without lines. */
 export function packGroups(lines: readonly PackLine[]): PackLineGroup[] {
   return (['missing', 'not checked', 'there'] as const)
     .map((state) => ({ state, lines: lines.filter((line) => line.state === state) }))

@@ -1,4 +1,4 @@
-import { quantile } from '#engines/math/quantile.ts';
+import { quantile } from '#lib/numerics/quantile.ts';
 
 /** Median of the finite values (mean of the middle two when even); NaN when there are none. */
 export function median(values: ArrayLike<number>): number {

@@ -1,4 +1,4 @@
-import { sortedFinite } from '#engines/math/sorted-finite.ts';
+import { sortedFinite } from '#lib/numerics/sorted-finite.ts';
 
 /**
  * Quantile of already sorted finite values by linear interpolation of order statistics

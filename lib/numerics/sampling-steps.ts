@@ -1,13 +1,9 @@
+import { median } from '#lib/numerics/median.ts';
+
 /** Longest interval between two samples of an unbroken series, in sampling steps: one missed sample is no silence. */
 export const LONGEST_STEPS = 2.5;
 /** Intervals on either side that show the step at a time. */
 const NEIGHBOURS = 4;
-
-function median(values: readonly number[]): number {
-  const sorted = values.toSorted((a, b) => a - b);
-  const middle = (sorted.length - 1) / 2;
-  return ((sorted[Math.floor(middle)] ?? NaN) + (sorted[Math.ceil(middle)] ?? NaN)) / 2;
-}
 
 /**
  * Sampling step at the time of each interval between consecutive times, in the unit of the times. It is the larger one

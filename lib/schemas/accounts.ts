@@ -92,9 +92,9 @@ export type KeyItem = {
   revokedAt: string | null;
   createdAt: string;
 };
-/** One of the people of the demo company. */
 /** Opens a wallboard with an API key. */
 export const openKioskInput = z.object({ token: z.string().min(1).max(300) });
+/** One of the people of the demo company. */
 export const viewAsInput = z.object({
   persona: z.string().refine((id) => personas.some((persona) => persona.id === id), 'is unknown'),
 });

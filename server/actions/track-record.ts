@@ -1,5 +1,5 @@
 import type { TrackRecord } from '#lib/schemas/actions.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import { db } from '#server/platform/db.ts';
 
 const relapseMs = 24 * 3_600_000;

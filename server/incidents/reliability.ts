@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import { joinIntervals, totalMs } from '#engines/math/join-intervals.ts';
 import type { Interval } from '#engines/math/join-intervals.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import type { DemoCounted } from '#lib/schemas/common.ts';
 import type { Reliability, ServiceReliability } from '#lib/schemas/incidents.ts';
 import { reliabilityInput } from '#lib/schemas/incidents.ts';

@@ -17,9 +17,8 @@ const settleInput = z.object({
 });
 
 /**
- * Takes out what fired only after the action was proposed and still fires although it worked: its criteria do not cover
- * it, and another cause keeps it up.
- * Nothing that a person put there, and not all alerts.
+ * Takes out alerts that fired after the proposal of a working action and still fire: its criteria do not cover them, so
+ * they have another cause. Alerts that a person placed stay, and so does at least one.
  */
 async function takeOutNewer(
   context: VerbContext,

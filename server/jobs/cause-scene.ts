@@ -210,7 +210,7 @@ function toCandidate(change: Change): CandidateChange {
 /** Changes made by an action of ours are its effect, not a cause to blame. */
 export const byTandem = 'tandem';
 
-/** Changes of the time before the onset, and those since it, the nearest to it where there are too many. In their order. */
+/** Changes before and since the onset in their order; the nearest ones if there are too many. */
 async function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
   const first = new Date(firstMs);
   const reported = { OR: [{ actor: null }, { actor: { not: byTandem } }] };
@@ -228,7 +228,7 @@ async function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
       take: maxChanges,
     }),
     db().change.findMany({
-      where: { AND: [reported], occurredAt: { gt: first, lte: now } },
+      where: { ...reported, occurredAt: { gt: first, lte: now } },
       orderBy: { occurredAt: 'asc' },
       take: maxChanges,
     }),

@@ -1,5 +1,5 @@
 import { compareSpans } from '#engines/decide/compare-spans.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import type { VerificationResult } from '#lib/schemas/actions.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { ComparedSignal } from '#server/actions/judge-rollback.ts';

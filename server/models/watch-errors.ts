@@ -2,7 +2,7 @@ import type { ErrorOfAnswer } from '#engines/drift/error-detector.ts';
 import { isCalibrated } from '#engines/drift/error-detector.ts';
 import type { ErrorStream } from '#engines/drift/error-stream.ts';
 import { errorStream } from '#engines/drift/error-stream.ts';
-import { quantile } from '#engines/math/quantile.ts';
+import { quantile } from '#lib/numerics/quantile.ts';
 import type { ErrorDetector } from '#lib/choices/error-detectors.ts';
 import { isOfNumbersOnly, usualExpectedRun } from '#lib/choices/error-detectors.ts';
 import type { WatchSettings } from '#lib/schemas/models-watch.ts';

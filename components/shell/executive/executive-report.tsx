@@ -55,13 +55,13 @@ export function ExecutiveReport() {
       sub={wordsOf(data)}
       ready={data.ready}
     >
-      {data.ready ? <ReportBody data={data} /> : <ReportPlaceholder />}
+      {data.ready ? <ReportBody data={data} /> : <LoadingReport />}
     </Paper>
   );
 }
 
-/** In place of all parts until each is known: the texts of one would move the parts below it. */
-function ReportPlaceholder() {
+/** Shown until all parts are loaded, because the text of one would move the parts below it. */
+function LoadingReport() {
   return (
     <Panel aria-label="Report" className="min-h-[1200px]">
       <SkeletonRows rows={16} label="Loading the report" />

@@ -1,5 +1,5 @@
 import type { Ailment, Estimate, OptionFacts } from '#engines/decide/decision-input.ts';
-import { median } from '#engines/math/median.ts';
+import { median } from '#lib/numerics/median.ts';
 import type { ValueModelBody } from '#lib/schemas/models-value.ts';
 import { readRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import { retrainKind, retrainObstacles } from '#server/actions/retrain-state.ts';

@@ -40,7 +40,7 @@ const patterns = z.strictObject({
   total: z.int(),
   patterns: z.array(
     z.strictObject({
-      template: text.describe('`<*>` is a placeholder for the varying part'),
+      template: text.describe('`<*>` marks the varying part'),
       count: z.int(),
       severity: text,
       firstAt: timeText,
