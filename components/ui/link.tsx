@@ -20,15 +20,24 @@ export interface LinkProps extends Omit<ComponentProps<'a'>, 'href'> {
  * A link inside the product; keeps range, zone and environment of the present page. Unstyled. Its page is fetched ahead
  * once somebody points at it: a page shows dozens of links, and what it shows itself comes first.
  */
-export function Link({
+export function Link({ carry, prefetch, ...rest }: LinkProps) {
+  // Within the page the browser scrolls more reliably than the router, whose next navigation would cancel it.
+  return rest.href.startsWith('#') ? (
+    <a {...rest} />
+  ) : (
+    <PageLink {...rest} carry={carry ?? true} prefetch={prefetch ?? null} />
+  );
+}
+
+function PageLink({
   href,
-  carry = true,
-  prefetch = null,
+  carry,
+  prefetch,
   onPointerEnter,
   onFocus,
   children,
   ...rest
-}: LinkProps) {
+}: LinkProps & { carry: boolean; prefetch: boolean | null }) {
   const search = useSearchParams();
   const [isNear, setIsNear] = useState(false);
   const target = carry ? carryViewState(href, new URLSearchParams(search.toString())) : href;
