@@ -18,7 +18,7 @@ import { formatCount, formatMoney, formatPercent } from '#lib/format.ts';
 import type { CostChange, CostOutlook, OutlookItem } from '#lib/schemas/costs.ts';
 import type { Reliability } from '#lib/schemas/incidents.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { compareLess, comparePoints, downWord } from './executive-words.ts';
+import { compareLess, comparePoints, downWord, orFailed } from './executive-words.ts';
 import type { Comparison } from './executive-words.ts';
 import { actionsHref, DOWN_SEVERITIES, incidentsHref } from './figure-links.ts';
 import type { ExecutiveData } from './use-executive.ts';
@@ -243,10 +243,10 @@ export function ExecutiveFigures({ data }: { data: ExecutiveData }) {
   const outlook = data.outlook.data;
   const spend = outlook?.totals.map((item) => spendFigure(data, outlook, item)) ?? [];
   const figures = [
-    ...reliabilityFigures(data),
+    ...reliabilityFigures(data).map((each) => orFailed(each, data.reliability.isLoadingError)),
     ...(spend.length === 0 ? [missingSpend(data)] : spend),
-    meteredFigure(data),
-    provenFigure(data),
+    orFailed(meteredFigure(data), data.failed.metered),
+    orFailed(provenFigure(data), data.failed.proven),
   ];
   return (
     <Panel aria-label="Figures of the month" className="overflow-hidden">

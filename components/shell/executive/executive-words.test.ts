@@ -7,6 +7,7 @@ import {
   comparePoints,
   executiveTitle,
   openRisks,
+  orFailed,
   otherCurrencies,
 } from './executive-words.ts';
 import type { TitleIncidents } from './executive-words.ts';
@@ -111,4 +112,17 @@ test('comparisons say better or worse in words', () => {
   expect(compareLess(14, 20)).toEqual({ word: 'better by 30%', better: true, up: false });
   expect(compareLess(20, 10)).toEqual({ word: 'worse by 100%', better: false, up: true });
   expect(compareLess(10, 10)).toEqual({ word: 'as before', better: null, up: false });
+});
+
+test('a figure whose request failed says so, and one with a value keeps it', () => {
+  const loading = { label: 'Actions', value: undefined, text: '' };
+  expect(orFailed(loading, true)).toEqual({
+    label: 'Actions',
+    value: null,
+    missing: 'not loaded',
+    text: 'The figure could not be loaded.',
+  });
+  expect(orFailed(loading, false)).toBe(loading);
+  const known = { label: 'Actions', value: '3 of 7', text: '' };
+  expect(orFailed(known, true)).toBe(known);
 });

@@ -140,3 +140,13 @@ export function downWord(reliability: Reliability): string {
   if (hit === 0) return `none of ${formatCount(reliability.items.length, 'service')} was down`;
   return `${hit} of ${formatCount(reliability.items.length, 'service')} had downtime`;
 }
+
+/** A figure that says so where its request failed, instead of loading forever. */
+export function orFailed<F extends { value: string | null | undefined; text: string }>(
+  figure: F,
+  failed: boolean,
+): F & { missing?: string } {
+  return failed && figure.value === undefined
+    ? { ...figure, value: null, missing: 'not loaded', text: 'The figure could not be loaded.' }
+    : figure;
+}

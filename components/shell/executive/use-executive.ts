@@ -130,6 +130,8 @@ export function useExecutive() {
     bars,
     reliability,
     proven: proven.data,
+    /** Figures whose request failed. */
+    failed: { metered: metered.isLoadingError, proven: proven.isLoadingError },
     open,
     risks,
     /** When the figures of the month were read; 0 before. */
