@@ -78,9 +78,10 @@ test('a wallboard reads with a key that leaves the address, and changes nothing'
   api,
   browser,
   baseURL,
+  viewport,
 }) => {
   const key = (await api.post('/api/keys', { name: 'Hall', scopes: ['read'] })) as { key: string };
-  const context = await browser.newContext({ baseURL });
+  const context = await browser.newContext({ baseURL, viewport });
   const page = await context.newPage();
   await page.route('**/api/kill-switch', async (each) => {
     const answer = await each.fetch();
@@ -101,6 +102,10 @@ test('a wallboard reads with a key that leaves the address, and changes nothing'
   });
   expect(statuses).toEqual([200, 401]);
   await expect(page.getByText('Disk almost full')).toBeVisible();
+  await page.unroute('**/api/kill-switch');
+  await expect(page.getByText('Disk almost full')).toBeHidden();
+  const room = () => page.evaluate(() => innerHeight - document.documentElement.scrollHeight);
+  await expect.poll(room, 'a wallboard does not scroll').toBeGreaterThanOrEqual(0);
   expect(asked.filter((sent) => sent.includes(key.key))).toEqual([]);
   const other = await context.newPage();
   await other.goto('/kiosk#token=wrong');

@@ -127,10 +127,10 @@ export function Wallboard() {
   const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
   return (
     <div className="min-h-dvh bg-canvas text-ink">
-      <div className="lg:[zoom:1.6]">
+      <div className="lg:[zoom:1.5]">
         <DiskBanner />
       </div>
-      <main id="main" className="flex flex-col gap-(--gutter) p-(--page) lg:[zoom:1.6]">
+      <main id="main" className="flex flex-col gap-(--gutter) p-(--page) lg:[zoom:1.5]">
         <header className="flex items-start gap-6">
           <h1 className="min-w-0 flex-1 text-xl font-semibold text-balance">
             {data.ready

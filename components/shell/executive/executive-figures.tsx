@@ -175,7 +175,10 @@ function provenFigure({ proven, month }: ExecutiveData): FigureProps {
         }
       : {
           value: `${verified} of ${ran}`,
-          text: `${formatCount(ran - verified, 'action')} failed, had to be undone or could not be proven.`,
+          text:
+            verified === ran
+              ? 'Each action that ran was proven to work.'
+              : `${formatCount(ran - verified, 'action')} failed, had to be undone or could not be proven.`,
         };
   return {
     label: 'Actions proven to work',

@@ -115,16 +115,20 @@ export function conclusion({
   parts.push(...settled);
   if (parts.length > 0) return sentence(parts.join(', '));
   const watched = Object.values(states).reduce((sum, count) => sum + count, 0);
-  if (watched === 0) return 'Nothing is watched yet';
+  if (watched === 0) return 'Nothing is monitored yet';
   const learning = states['learning'] ?? 0;
   if (learning === watched) return 'Tandem is learning baselines';
   const unmonitored = states['not_monitored'] ?? 0;
   if (unmonitored > 0)
-    return `No rule covers ${formatCount(unmonitored, 'service or host', 'services and hosts')} of ${formatNumber(watched)}`;
+    return notMonitored(unmonitored, watched, ['service or host', 'services and hosts']);
   const unwatched = models.filter(({ health }) => health.state === 'not-monitored').length;
-  if (unwatched > 0)
-    return `No rule covers ${formatCount(unwatched, 'model')} of ${formatNumber(models.length)}`;
+  if (unwatched > 0) return notMonitored(unwatched, models.length, ['model', 'models']);
   return 'Everything is inside its limits';
+}
+
+/** "28 of 40 services and hosts are not monitored" */
+function notMonitored(count: number, of: number, [one, many]: readonly [string, string]): string {
+  return `${formatNumber(count)} of ${formatCount(of, one, many)} ${count === 1 ? 'is' : 'are'} not monitored`;
 }
 
 /** The line below the conclusion: services and hosts with a rule, and the others by state. */

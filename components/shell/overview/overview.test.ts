@@ -71,9 +71,9 @@ describe('conclusion', () => {
   it('tells calm, learning and nothing apart', () => {
     expect(conclusion(NONE)).toBe('Everything is inside its limits');
     expect(conclusion({ ...NONE, states: { learning: 2 } })).toBe('Tandem is learning baselines');
-    expect(conclusion({ ...NONE, states: {} })).toBe('Nothing is watched yet');
+    expect(conclusion({ ...NONE, states: {} })).toBe('Nothing is monitored yet');
     expect(conclusion({ ...NONE, states: { ok: 12, not_monitored: 28 } })).toBe(
-      'No rule covers 28 services and hosts of 40',
+      '28 of 40 services and hosts are not monitored',
     );
   });
   it('calls nothing calm that a silence holds back, or while nothing may run', () => {
@@ -84,7 +84,7 @@ describe('conclusion', () => {
       health: { state, word: '', href: null, check: null },
     });
     const models = [model('ok'), model('not-monitored')];
-    expect(conclusion({ ...NONE, models })).toBe('No rule covers 1 model of 2');
+    expect(conclusion({ ...NONE, models })).toBe('1 of 2 models is not monitored');
     expect(conclusion({ ...NONE, models: [model('critical'), ...models] })).toBe(
       'One model with firing alerts and no incident',
     );
