@@ -159,4 +159,15 @@ test('names what began after the run where a criterion fails, and hands over', (
     'memory 125 MiB, limit 124 MiB (payments) at 21:21 UTC',
   );
   expect(beside(otherCauses, fill(0.5, 15))?.outcome).toBe('verified');
+  const innocent: OtherCause = {
+    kind: 'change',
+    title: 'Deploy recommender 0.10.0',
+    resource: { kind: 'service', name: 'recommender' },
+    at: '2026-12-01T21:20:00.000Z',
+  };
+  // Its resource has no alert.
+  expect(beside([innocent, ...otherCauses])?.reason).toContain(
+    'Deploy payments 2.3.0 at 21:20 UTC (and 2 more).',
+  );
+  expect(beside([innocent])?.reason).toContain('Deploy recommender 0.10.0 at 21:20 UTC.');
 });

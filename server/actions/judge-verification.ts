@@ -1,3 +1,4 @@
+import { resourceKey } from '#engines/correlate/graph.ts';
 import type { Point } from '#engines/math/points.ts';
 import type { CriteriaVerdict } from '#engines/decide/judge-criteria.ts';
 import { judgeCriteria } from '#engines/decide/judge-criteria.ts';
@@ -20,12 +21,27 @@ const isoOf = (atMs: number | null): string | null =>
 const describeMiss = ({ signal, samples, failing }: Judged): string =>
   `${signal.title} missed its limit in ${failing?.count ?? 0} of ${samples} samples.`;
 
+/** The cause to name: the first change or action on a resource that alerts too, else the first of all. */
+function leadingCause(causes: readonly OtherCause[]): OtherCause | undefined {
+  const alerting = new Set(
+    causes.flatMap(({ kind, resource }) =>
+      kind === 'alert' && resource !== null ? [resourceKey(resource)] : [],
+    ),
+  );
+  const supported = causes.find(
+    ({ kind, resource }) =>
+      kind !== 'alert' && resource !== null && alerting.has(resourceKey(resource)),
+  );
+  return supported ?? causes[0];
+}
+
 /** "Another cause began after the run: Deploy cart 2.3.0 at 21:20 UTC (and 1 more)." */
-function describeOtherCauses([first, ...more]: readonly OtherCause[]): string {
-  if (first === undefined) return '';
-  const { title, resource, at } = first;
+function describeOtherCauses(causes: readonly OtherCause[]): string {
+  const leading = leadingCause(causes);
+  if (leading === undefined) return '';
+  const { title, resource, at } = leading;
   const where = resource === null || title.includes(resource.name) ? '' : ` (${resource.name})`;
-  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  const others = causes.length === 1 ? '' : ` (and ${causes.length - 1} more)`;
   return ` Another cause began after the run: ${title}${where} at ${formatClock(Date.parse(at))} UTC${others}.`;
 }
 
