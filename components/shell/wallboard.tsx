@@ -24,6 +24,8 @@ import { useRotation } from './use-rotation.ts';
 
 const NONE: never[] = [];
 const SHOWN = 8;
+/** More would not fit on the screen. */
+const MOST_INCIDENTS = 3;
 const VIEWS = 2;
 /** The cookie of a wallboard lasts an hour; the shortest idle timeout of a person's session is 5 min. */
 const RENEW_MS = 4 * 60_000;
@@ -68,7 +70,12 @@ function View({ at, data, models }: { at: number; data: OverviewData; models: Ov
       <>
         <HealthTiles data={data} models={models} />
         <div className="grid grid-cols-[minmax(0,1fr)] gap-(--gutter) lg:grid-cols-2">
-          <OpenIncidents incidents={data.incidents} ready={data.ready} failed={data.failed} />
+          <OpenIncidents
+            incidents={data.incidents}
+            most={MOST_INCIDENTS}
+            ready={data.ready}
+            failed={data.failed}
+          />
           <WorstSignal
             incidents={data.incidents}
             services={services}
@@ -127,10 +134,10 @@ export function Wallboard() {
   const clock = (at: string): string => formatMoment(Date.parse(at), now ?? 0, zone);
   return (
     <div className="min-h-dvh bg-canvas text-ink">
-      <div className="lg:[zoom:1.5]">
+      <div className="lg:[zoom:1.4]">
         <DiskBanner />
       </div>
-      <main id="main" className="flex flex-col gap-(--gutter) p-(--page) lg:[zoom:1.5]">
+      <main id="main" className="flex flex-col gap-(--gutter) p-(--page) lg:[zoom:1.4]">
         <header className="flex items-start gap-6">
           <h1 className="min-w-0 flex-1 text-xl font-semibold text-balance">
             {data.ready
