@@ -1,7 +1,14 @@
 import { expect, test } from 'vitest';
 import type { IncidentSummary } from '#lib/schemas/incidents.ts';
 import type { AliasChange } from '#lib/schemas/models.ts';
-import { answeredRange, incidentsWhile, lifeOf, servingSpans, spansOf } from './version-life.ts';
+import {
+  answeredRange,
+  answeredSpans,
+  incidentsWhile,
+  lifeOf,
+  servingSpans,
+  spansOf,
+} from './version-life.ts';
 
 const day = (number: number) => `2026-11-${String(number).padStart(2, '0')}T00:00:00.000Z`;
 const change = (
@@ -122,4 +129,13 @@ test('answers count from the first to the last moment of serving, or since it wa
   expect(
     answeredRange({ version: 1, createdAt: day(9) }, [], { recent: { versions: [] }, stored }),
   ).toEqual({ fromAt: day(1), toAt: day(5) });
+});
+
+test('a version without an alias answered in the range of its rows', () => {
+  const range = { fromAt: day(4), toAt: day(9) };
+  const serving = servingSpans(spansOf(3, history, []), []);
+  expect(answeredSpans([], range)).toEqual([range]);
+  expect(answeredSpans([], null)).toEqual([]);
+  expect(serving).not.toEqual([]);
+  expect(answeredSpans(serving, range)).toBe(serving);
 });

@@ -93,10 +93,12 @@ export function lifeOf(
   return { state: 'hidden', word: 'Never served' };
 }
 
+export type ServedSpan = Pick<AliasSpan, 'fromAt' | 'toAt'>;
+
 /** Incidents that were open at some time in one of the spans; an end that is not known yet is now. */
 export function incidentsWhile(
   incidents: readonly IncidentSummary[],
-  spans: readonly Pick<AliasSpan, 'fromAt' | 'toAt'>[],
+  spans: readonly ServedSpan[],
 ): IncidentSummary[] {
   return incidents.filter(({ openedAt, resolvedAt }) =>
     spans.some(
@@ -134,4 +136,12 @@ export function answeredRange(
     servedRange(serving) ??
     (before === null ? null : { fromAt: before.firstAt, toAt: before.lastAt })
   );
+}
+
+/** When the version answered: while an alias said that it served, else the range of its rows. */
+export function answeredSpans(
+  serving: readonly AliasSpan[],
+  answered: ServedRange | null,
+): readonly ServedSpan[] {
+  return serving.length > 0 || answered === null ? serving : [answered];
 }

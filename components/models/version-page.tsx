@@ -35,7 +35,7 @@ import { metricsOf, versionFigures } from './version-figures.ts';
 import { VersionFilesPanel } from './version-files-panel.tsx';
 import { VersionFiguresPanel, VersionTiles } from './version-figures-panel.tsx';
 import type { AliasSpan, NamedRows } from './version-life.ts';
-import { answeredRange, lifeOf, servingSpans, spansOf } from './version-life.ts';
+import { answeredRange, answeredSpans, lifeOf, servingSpans, spansOf } from './version-life.ts';
 import {
   ServedIncidentsPanel,
   ServedPerformancePanel,
@@ -224,6 +224,7 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
   const spans = spansOf(version, detail.aliasChanges, aliases);
   const serving = servingSpans(spans, aliases);
   const rows = { recent: view.sent, stored: useAnswered(view.sent) };
+  const answered = answeredRange(detail, serving, rows);
   const champion = championOf(view);
   const against = champion === version ? null : champion;
   const [own = {}] = namedMetrics([detail.metrics]);
@@ -278,9 +279,9 @@ function Version({ view, detail }: Omit<Parts, 'run'>) {
             name={name}
             version={version}
             sends={view.sent !== null}
-            range={answeredRange(detail, serving, rows)}
+            range={answered}
           />
-          <ServedIncidentsPanel name={name} spans={serving} />
+          <ServedIncidentsPanel name={name} spans={answeredSpans(serving, answered)} />
           <VerdictPanel name={name} version={version} />
           <DataPanel detail={detail} run={run} />
         </div>

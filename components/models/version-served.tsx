@@ -20,7 +20,7 @@ import { measureFigure, metricWord, realisedMeasures } from './measure-words.ts'
 import { atHref, modelHref } from './model-name.ts';
 import { useIncidentsOfModel } from './use-model.ts';
 import { useServedPerformance, useVerdict, verdictPath } from './use-version.ts';
-import type { AliasSpan, ServedRange } from './version-life.ts';
+import type { AliasSpan, ServedRange, ServedSpan } from './version-life.ts';
 import { incidentsWhile } from './version-life.ts';
 import { VERDICT } from './version-words.ts';
 
@@ -165,7 +165,7 @@ export function ServedIncidentsPanel({
   spans,
 }: {
   name: string;
-  spans: readonly AliasSpan[];
+  spans: readonly ServedSpan[];
 }) {
   const mayRead = useCan('incidents:read');
   const query = useIncidentsOfModel(name);
