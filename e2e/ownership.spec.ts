@@ -103,6 +103,8 @@ test('a wallboard reads with a key that leaves the address, and changes nothing'
   expect(statuses).toEqual([200, 401]);
   await expect(page.getByText('Disk almost full')).toBeVisible();
   await page.unroute('**/api/kill-switch');
+  await page.reload();
+  await expect(page.getByRole('heading', { level: 1 })).not.toHaveText(/Reading|no access/);
   await expect(page.getByText('Disk almost full')).toBeHidden();
   const room = () => page.evaluate(() => innerHeight - document.documentElement.scrollHeight);
   await expect.poll(room, 'a wallboard does not scroll').toBeGreaterThanOrEqual(0);

@@ -1,6 +1,5 @@
 'use client';
 import { CircleCheck, CircleDashed, X } from 'lucide-react';
-import { useCan } from '#components/shell/session.tsx';
 import { usePreferences } from '#components/shell/use-preferences.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -42,11 +41,9 @@ const WORDS: Record<FirstStep, { title: string; text: string; href: string; link
 };
 
 /** Open steps from the first source to the first approval. Steps are ticked by events; a person can hide the list. */
-export function FirstSteps({ steps }: Pick<FirstRun, 'steps'>) {
-  const { preferences, change } = usePreferences();
-  const mayRespond = useCan('actions:write');
+export function FirstSteps({ steps }: { steps: readonly FirstRun['steps'][number][] }) {
+  const { change } = usePreferences();
   const left = steps.filter((each) => !each.done).length;
-  if (!mayRespond || left === 0 || preferences.firstStepsHidden === true) return null;
   return (
     <Panel aria-labelledby="first-steps">
       <PanelHeader

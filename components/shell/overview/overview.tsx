@@ -5,15 +5,16 @@ import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { useDemo } from '#components/governance/use-demo.ts';
 import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { useCan, useSession } from '#components/shell/session.tsx';
+import { usePreferences } from '#components/shell/use-preferences.ts';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
 import { SkeletonRows } from '#components/ui/skeleton.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
 import { cn } from '#lib/cn.ts';
+import type { FirstRun } from '#lib/schemas/governance.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { conclusion, coverage } from './conclusion.ts';
-import { FirstSteps } from './first-steps.tsx';
 import { HealthTiles } from './health-tiles.tsx';
 import { buildNeeds, NEEDS_SHOWN, otherIncidents } from './needs.ts';
 import { ModelsPanel } from './models-panel.tsx';
@@ -31,11 +32,19 @@ const FirstDoors = dynamic(() => import('./first-doors.tsx').then((module) => mo
   loading: () => <div aria-hidden="true" className="min-h-[560px] lg:min-h-[226px]" />,
 });
 
+/** Only until all steps are done or a person has hidden them. */
+const FirstSteps = dynamic(() => import('./first-steps.tsx').then((module) => module.FirstSteps), {
+  ssr: false,
+  loading: () => <Panel aria-hidden="true" className="min-h-[444px] md:min-h-30" />,
+});
+
 /** Last on the page, so it is not part of the first load. */
 const ActionsStrip = dynamic(
   () => import('./actions-strip.tsx').then((module) => module.ActionsStrip),
   { ssr: false, loading: () => <Panel className="min-h-11" /> },
 );
+
+type FirstRunStep = FirstRun['steps'][number];
 
 const NONE: never[] = [];
 const OTHERS_SHOWN = 4;
@@ -70,6 +79,14 @@ function Loading({ doubled }: { doubled: boolean }) {
   );
 }
 
+/** The first steps while one of them is open and the person, who can do them, has not hidden them. */
+function useOpenSteps(steps: readonly FirstRunStep[] = NONE): readonly FirstRunStep[] {
+  const { preferences } = usePreferences();
+  const mayRespond = useCan('actions:write');
+  const isShown = mayRespond && preferences.firstStepsHidden !== true;
+  return isShown && steps.some((each) => !each.done) ? steps : NONE;
+}
+
 /** Order and content of the start page of operations. */
 function useOverviewPage() {
   const data = useOverview();
@@ -95,6 +112,7 @@ function useOverviewPage() {
     others: otherIncidents(data.incidents, needs),
     firstRun: firstRun.data,
     begins,
+    openSteps: useOpenSteps(firstRun.data?.steps),
     isOrdered: data.ready && !firstRun.isPending,
     isComplete: !models.mayRead || models.rows !== undefined || models.error !== null,
   };
@@ -173,7 +191,7 @@ export function Overview() {
         <>
           {page.begins ? <FirstDoors host={firstRun?.host ?? null} /> : null}
           <Urgent page={page} />
-          {firstRun === undefined ? null : <FirstSteps steps={firstRun.steps} />}
+          {page.openSteps.length === 0 ? null : <FirstSteps steps={page.openSteps} />}
         </>
       ) : (
         <Loading doubled />
