@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { prometheusBinary } from '#server/ingest/peer-process.ts';
-import { freePort } from '#server/launcher/free-port.ts';
+import { freePort } from '#server/platform/free-port.ts';
 
 export type Prometheus = { url: string; pid: number; stop: () => Promise<void> };
 

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
-import { freePort } from '#server/launcher/free-port.ts';
+import { freePort } from '#server/platform/free-port.ts';
 import type { RunningPostgres } from '#server/launcher/postgres/server.ts';
 import { startPostgres } from '#server/launcher/postgres/server.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';

@@ -1,5 +1,5 @@
 import { prepareDataFolder } from './data-folder.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '#server/platform/free-port.ts';
 import { lockInstance } from './instance-lock.ts';
 import { readLauncherSettings } from './launcher-settings.ts';
 import { grantAppRole } from './postgres/app-role.ts';

@@ -12,7 +12,7 @@ import { demoOrderWake } from '#server/platform/demo-order.ts';
 import { wakeChannel } from '#server/platform/wake-channel.ts';
 import { openDemoBook } from './demo-book.ts';
 import type { DemoBook } from './demo-book.ts';
-import { freePort, isPortFree } from './free-port.ts';
+import { freePort, isPortFree } from '#server/platform/free-port.ts';
 import { DemoKeeper } from './keep-demo.ts';
 import { startNodeChild } from './node-child.ts';
 import { createProcessTable } from './process-table.ts';

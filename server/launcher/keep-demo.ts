@@ -4,7 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { DemoReport } from '#server/platform/demo-order.ts';
 import type { DemoBook } from './demo-book.ts';
-import { isPortFree } from './free-port.ts';
+import { isPortFree } from '#server/platform/free-port.ts';
 import { messageOf } from './message-of.ts';
 import type { Keep } from './process-table.ts';
 import type { Running, Supervised } from './supervise.ts';

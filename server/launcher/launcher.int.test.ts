@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePort } from './free-port.ts';
+import { freePort } from '#server/platform/free-port.ts';
 import { isPostmaster } from './postgres/leftover.ts';
 import { readRunRecord } from './run-record.ts';
 import { isAlive, makeLauncherHarness, until } from './test-launcher.ts';

@@ -3,7 +3,7 @@ import { announce } from './announce.ts';
 import { childEnvironment } from './child-environment.ts';
 import { prepareDataFolder } from './data-folder.ts';
 import { openDemoBook } from './demo-book.ts';
-import { isPortFree } from './free-port.ts';
+import { isPortFree } from '#server/platform/free-port.ts';
 import { lockInstance } from './instance-lock.ts';
 import type { InstanceLock } from './instance-lock.ts';
 import { DemoKeeper } from './keep-demo.ts';

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeApiKey } from '#server/platform/api-key.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '#server/platform/free-port.ts';
 import { readPid } from './postgres/leftover.ts';
 
 const readinessAnswer = z.object({

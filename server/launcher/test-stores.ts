@@ -3,7 +3,7 @@ import { chmodSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import { startClickhouse } from './clickhouse/start.ts';
-import { freePort } from './free-port.ts';
+import { freePort } from '#server/platform/free-port.ts';
 import { migrateTelemetry } from './migrate-telemetry.ts';
 import { migratePostgres } from './postgres/migrate.ts';
 import { startPostgres } from './postgres/server.ts';

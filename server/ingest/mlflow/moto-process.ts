@@ -2,6 +2,7 @@ import { spawn, spawnSync } from 'node:child_process';
 import type { AddressInfo, Socket } from 'node:net';
 import { connect, createServer } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { freePort } from '#server/platform/free-port.ts';
 
 /** Whether a Python has `moto[s3]` and `flask-cors`; tests that need them are skipped where it has not. */
 export function hasMoto(python: string | undefined): boolean {
@@ -18,15 +19,6 @@ export type S3Peer = {
   open: () => void;
   stop: () => Promise<void>;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  // Guarantee: a TCP server that listens has an address with a port.
-  const { port } = server.address() as AddressInfo;
-  await new Promise<void>((resolve) => server.close(() => resolve()));
-  return port;
-}
 
 async function answers(url: string): Promise<boolean> {
   return fetch(url).then(

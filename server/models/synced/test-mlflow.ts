@@ -2,10 +2,10 @@ import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import type { IncomingMessage } from 'node:http';
 import { createServer as createHttpServer } from 'node:http';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
+import { freePort } from '#server/platform/free-port.ts';
 
 const readyMs = 90_000;
 const answerSchema = z.record(z.string(), z.unknown());
@@ -20,14 +20,6 @@ export type TestMlflow = {
   ) => Promise<Record<string, unknown>>;
   stop: () => Promise<void>;
 };
-
-async function freePort(): Promise<number> {
-  const server = createServer();
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  const address = server.address();
-  await new Promise((resolve) => server.close(resolve));
-  return typeof address === 'object' && address !== null ? address.port : 0;
-}
 
 async function untilReady(url: string, ended: () => boolean, output: string[]): Promise<void> {
   const until = Date.now() + readyMs;
