@@ -1,6 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { loadScene } from '#server/jobs/cause-scene.ts';
 import { readGraph } from '#server/incidents/resource-graph.ts';
+import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
 import { db } from '#server/platform/db.ts';
 
 /** `dump-scene.ts INCIDENT FILE`: the cause ranker's input for an incident, now, as JSON. */
@@ -10,6 +11,10 @@ const incident = await db().incident.findUniqueOrThrow({
   include: { alerts: true },
 });
 const now = new Date();
-const scene = await loadScene(incident, await readGraph(now), now);
+const scene = await loadScene(
+  incident,
+  { graph: await readGraph(now), places: await readPlaces() },
+  now,
+);
 writeFileSync(file, JSON.stringify(scene?.input ?? null));
 process.exit(0);

@@ -23,6 +23,13 @@ test('lists the ranked causes first and each target once', () => {
   expect(targets.map(({ name }) => name)).toEqual(['cart', 'node-1', 'shop', 'fraud']);
 });
 
+test('lists two resources of one name apart', () => {
+  const targets = requestTargets(
+    incident([ref('service', 'api', 'shop')], [ref('service', 'api', 'billing')]),
+  );
+  expect(targets.map(({ id }) => id)).toEqual(['shop', 'billing']);
+});
+
 test('leaves out kinds without a runbook and resources without an id', () => {
   expect(requestTargets(incident([ref('database', 'db')], [ref('service', 'gone', null)]))).toEqual(
     [],

@@ -26,7 +26,7 @@ export function requestTargets({ diagnosis, resource, alerts }: IncidentResource
     if (one === null || !isRequestKind(one.kind)) continue;
     // A model is addressed by its name, everything else by its id.
     if (one.id === null && one.kind !== 'model') continue;
-    const key = `${one.kind}:${one.name}`;
+    const key = one.kind === 'model' ? one.name : (one.id ?? '');
     if (!found.has(key)) found.set(key, one);
   }
   return [...found.values()];

@@ -9,7 +9,8 @@ export function csvCell(value: string | number | null | undefined): string {
   return /[",\n\r]/u.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }
 
-function toCsv(
+/** A CSV file with a byte order mark, which spreadsheets need to read it as UTF-8. */
+export function toCsv(
   head: readonly string[],
   rows: readonly (readonly (string | number | null | undefined)[])[],
 ): string {

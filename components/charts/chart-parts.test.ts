@@ -99,6 +99,33 @@ describe('markers', () => {
     ]);
   });
 
+  it('never cover each other, however close the present and the end of the verification are', () => {
+    for (const width of [320, 640, 1_100])
+      for (let gap = 0; gap <= 100; gap += 5) {
+        const placed = placeMarkers(
+          [
+            { atMs: 200, name: 'Now', relevant: true },
+            { atMs: 200 + gap, name: 'Verification ends', relevant: true },
+          ],
+          { ...plot, width },
+        );
+        const boxes = placed.map(({ atMs, name, side, row }) => {
+          const x = (atMs / 400) * width;
+          const size = name.length * 6.4;
+          return {
+            row,
+            from: side === 'right' ? x : x - size,
+            to: side === 'right' ? x + size : x,
+          };
+        });
+        const [a, b] = boxes;
+        const apart =
+          a?.row !== b?.row || (a?.to ?? 0) <= (b?.from ?? 0) || (b?.to ?? 0) <= (a?.from ?? 0);
+        expect(apart, `${gap} ms apart at ${width} px`).toBe(true);
+        expect(placed.every(({ labelled }) => labelled)).toBe(true);
+      }
+  });
+
   it('near each other become one, and the relevant one stays alone', () => {
     const marks = [
       { atMs: 203, name: 'checkout 2.5.0', relevant: true },

@@ -16,14 +16,5 @@ export function IsolatedDot({ rows, series, cx, cy, index = 0, stroke }: Isolate
   const last = !rows.slice(index + 1).some((row) => typeof row[series] === 'number');
   const alone = !has(index - 1) && !has(index + 1);
   if (!last && !alone) return null;
-  return (
-    <circle
-      cx={cx}
-      cy={cy}
-      r={last ? 3.5 : 2}
-      fill={stroke}
-      stroke="var(--surface)"
-      strokeWidth={last ? 1.5 : 0}
-    />
-  );
+  return <circle cx={cx} cy={cy} r={3.5} fill={stroke} stroke="var(--surface)" strokeWidth={1.5} />;
 }

@@ -1,5 +1,6 @@
 import type { State } from '#components/ui/states.tsx';
 import { formatEstimate, formatNumber } from '#lib/format.ts';
+import { importanceColumn } from '#lib/importance-metric.ts';
 import type { RunItem } from '#lib/schemas/experiments-runs.ts';
 import type { WireFloat } from '#lib/schemas/experiments-wire.ts';
 
@@ -34,13 +35,11 @@ export function numberOf(value: number | string | null | undefined): number | nu
   return Number.isFinite(number) ? number : null;
 }
 
-/** 0.8381, 1,204 or NaN: figures of metrics keep four digits. The importance of a column is an estimate of two. */
+/** 0.8381, 1,204 or NaN: figures of metrics keep four digits. The declared importance of a column is an estimate of two. */
 export function floatWords(value: number | string | null | undefined, metric = ''): string {
   if (value === null || value === undefined) return 'none';
   if (typeof value !== 'number') return value;
-  return /(?:^|[/_.])importance(?:[/_.]|$)/iu.test(metric)
-    ? formatEstimate(value)
-    : formatNumber(value, 4);
+  return importanceColumn(metric) === null ? formatNumber(value, 4) : formatEstimate(value);
 }
 
 /** Columns in which the runs do not all say the same. */

@@ -166,6 +166,7 @@ export const ACTS: Readonly<Record<string, string>> = {
   'incidents.reopen-after-action': 'Reopened an incident after its action',
   'incidents.settle-after-action': 'Closed an incident after its action',
   'infrastructure.forget-processes': 'Forgot ended processes',
+  'infrastructure.forget-addresses': 'Removed scrape addresses from the hosts',
   'infrastructure.merge-resources': 'Merged two resources',
   'infrastructure.register-resources': 'Registered resources',
   'infrastructure.save-watermark': 'Noted how far resources are derived',

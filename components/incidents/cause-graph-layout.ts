@@ -46,9 +46,9 @@ export interface PlacedGraph {
   heads: number[];
 }
 
-/** Name of a node in the edges of the graph: column, kind and name. */
-export function nodeId(node: CauseGraphNode): string {
-  return `${node.column}:${node.resource.kind}:${node.resource.name}`;
+/** Name of a node in the edges of the graph: its column and the id of its resource, or kind and name without an id. */
+export function nodeId({ column, resource: { id, kind, name } }: CauseGraphNode): string {
+  return `${column}:${id ?? `${kind}:${name}`}`;
 }
 
 function heightOf(node: CauseGraphNode): number {

@@ -2,6 +2,7 @@
 import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
 import { requestTargets } from '#components/actions/request-targets.ts';
+import { downloadText } from '#components/charts/chart-csv.ts';
 import { startOfIncident } from '#components/monitoring/silence-words.ts';
 import { useCan } from '#components/shell/session.tsx';
 import { saveAs } from '#components/ui/save-as.ts';
@@ -9,6 +10,7 @@ import { IconButton } from '#components/ui/icon-button.tsx';
 import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
 import { toast } from '#components/ui/toast.tsx';
 import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { incidentCsv } from './incident-csv.ts';
 import { incidentKey, isOpen } from './incident-words.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
 import { useSnooze } from './use-snooze.ts';
@@ -130,6 +132,11 @@ export function IncidentMenu({ incident }: { incident: IncidentDetail }) {
           <MenuItem onSelect={() => dialog.open('notices')}>Notifications sent…</MenuItem>
         ) : null}
         <MenuItem onSelect={() => exportIncident(incident)}>Export as JSON</MenuItem>
+        <MenuItem
+          onSelect={() => downloadText(`${incidentKey(incident)}.csv`, incidentCsv(incident))}
+        >
+          Export as CSV
+        </MenuItem>
         <MenuItem onSelect={() => void copyLink()}>Copy link to {incidentKey(incident)}</MenuItem>
       </Menu>
       {dialog.is('notices') && mayHear ? (

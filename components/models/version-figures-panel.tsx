@@ -1,5 +1,7 @@
+import { useState } from 'react';
 import { HiddenRuns } from '#components/experiments/run-values.tsx';
 import { useCan } from '#components/shell/session.tsx';
+import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { EmptyState } from '#components/ui/empty-state.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
@@ -9,6 +11,8 @@ import type { VersionFigure } from './version-figures.ts';
 
 /** Tiles in a row; the table below has all. */
 const TILES = 6;
+/** Rows of the table before it is unfolded. */
+const FIRST = 8;
 
 const DIRECTION = { higher: 'Better when higher', lower: 'Better when lower' } as const;
 
@@ -57,6 +61,59 @@ export function VersionTiles({
   );
 }
 
+/** The metrics in rows. Those beyond the first stay in the document, so that they are printed. */
+export function FiguresTable({
+  figures,
+  against,
+  all,
+}: {
+  figures: readonly VersionFigure[];
+  against: number | null;
+  all: boolean;
+}) {
+  return (
+    <Table label="Metrics of the version">
+      <thead>
+        <tr>
+          <Th>Metric</Th>
+          <Th num>Value</Th>
+          {against === null ? null : (
+            <>
+              <Th num>v{against}</Th>
+              <Th num>Difference</Th>
+              <Th fit>Beside v{against}</Th>
+            </>
+          )}
+        </tr>
+      </thead>
+      <tbody>
+        {figures.map((figure, at) => (
+          <tr
+            key={figure.metric}
+            className={all || at < FIRST ? undefined : 'hidden print:table-row'}
+          >
+            <Td className="ident wrap-anywhere">{figure.metric}</Td>
+            <Td num className="font-medium">
+              {figure.value}
+            </Td>
+            {against === null ? null : (
+              <>
+                <Td num>{figure.champion ?? <span className="text-ink-3">none</span>}</Td>
+                <Td num>{figure.difference}</Td>
+                <Td fit>
+                  {figure.word === null ? null : (
+                    <StateBadge state={figure.state}>{figure.word}</StateBadge>
+                  )}
+                </Td>
+              </>
+            )}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
 /** All metrics that the version was logged with, beside the champion's. */
 export function VersionFiguresPanel({
   figures,
@@ -66,6 +123,8 @@ export function VersionFiguresPanel({
   against: number | null;
 }) {
   const hidden = !useCan('experiments:read');
+  const [all, setAll] = useState(false);
+  const folds = figures.length > FIRST;
   return (
     <Panel aria-label="Metrics">
       <PanelHeader title="Metrics" count={figures.length} ruled={figures.length === 0} />
@@ -78,46 +137,22 @@ export function VersionFiguresPanel({
         </EmptyState>
       ) : (
         <>
-          <Table label="Metrics of the version">
-            <thead>
-              <tr>
-                <Th>Metric</Th>
-                <Th num>Value</Th>
-                {against === null ? null : (
-                  <>
-                    <Th num>v{against}</Th>
-                    <Th num>Difference</Th>
-                    <Th fit>Beside v{against}</Th>
-                  </>
-                )}
-              </tr>
-            </thead>
-            <tbody>
-              {figures.map((figure) => (
-                <tr key={figure.metric}>
-                  <Td className="ident wrap-anywhere">{figure.metric}</Td>
-                  <Td num className="font-medium">
-                    {figure.value}
-                  </Td>
-                  {against === null ? null : (
-                    <>
-                      <Td num>{figure.champion ?? <span className="text-ink-3">none</span>}</Td>
-                      <Td num>{figure.difference}</Td>
-                      <Td fit>
-                        {figure.word === null ? null : (
-                          <StateBadge state={figure.state}>{figure.word}</StateBadge>
-                        )}
-                      </Td>
-                    </>
-                  )}
-                </tr>
-              ))}
-            </tbody>
-          </Table>
-          {against === null ? null : (
+          <FiguresTable figures={figures} against={against} all={all} />
+          {against === null && !folds ? null : (
             <PanelFoot>
-              Better or worse is said where the name of a metric tells its direction. The values are
-              those that were logged, each over its own data.
+              {against === null
+                ? null
+                : 'Better or worse is said where the name of a metric tells its direction. The values are those that were logged, each over its own data.'}
+              {folds ? (
+                <Button
+                  size="sm"
+                  className="ml-auto print:hidden"
+                  aria-expanded={all}
+                  onClick={() => setAll(!all)}
+                >
+                  {all ? `Show the first ${FIRST}` : `Show all ${figures.length} metrics`}
+                </Button>
+              ) : null}
             </PanelFoot>
           )}
         </>

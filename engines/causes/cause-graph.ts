@@ -16,7 +16,7 @@ export interface GraphIndex {
   affectedBy(key: string): ReadonlySet<string>;
   /** The node itself and everything that it calls, directly or not. */
   calledFrom(key: string): ReadonlySet<string>;
-  /** Key of a resource: exact, else the only node of that name, else the key as it would be. */
+  /** Key of a resource: exact; without an id the only node of its kind and name, or of its name; else the key as it would be. */
   keyOf(resource: ResourceRef): string;
 }
 
@@ -100,8 +100,11 @@ export function indexGraph(graph: CauseGraph): GraphIndex {
     calledFrom: (key) => reach(key, of(forward.calls)),
     keyOf: (resource) => {
       const key = resourceKey(resource);
+      if (nodes.has(key) || resource.id) return key;
       const named = byName.get(resource.name) ?? [];
-      return nodes.has(key) || named.length !== 1 ? key : (named[0] ?? key);
+      const ofKind = named.filter((each) => nodes.get(each)?.kind === resource.kind);
+      const [only = key, ...others] = ofKind.length === 0 ? named : ofKind;
+      return others.length === 0 ? only : key;
     },
   };
 }

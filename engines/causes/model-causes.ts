@@ -25,7 +25,7 @@ function conceptCause(scene: ModelScene, signs: Signs): Hypothesis {
   return {
     kind: 'drift',
     subkind: 'concept',
-    resource: { kind: 'model', name: scene.name },
+    resource: scene.resource,
     score: 0.9 * signs.realised * quiet * (1 - 0.9 * signs.quality) * (1 - 0.8 * signs.release),
     title: `Concept drift: what the inputs of ${scene.name} mean has changed`,
     speaksFor: [
@@ -46,7 +46,7 @@ function covariateCause(scene: ModelScene, signs: Signs): Hypothesis {
   return {
     kind: 'drift',
     subkind: 'covariate',
-    resource: { kind: 'model', name: scene.name },
+    resource: scene.resource,
     score:
       signs.drift * (0.2 + 0.65 * harmful) * (1 - 0.9 * signs.quality) * (1 - 0.5 * signs.release),
     title:
@@ -65,7 +65,7 @@ function labelCause(scene: ModelScene, signs: Signs): Hypothesis {
   const worst = worstOf(scene.labels);
   return {
     kind: 'labels',
-    resource: { kind: 'model', name: scene.name },
+    resource: scene.resource,
     score: 0.9 * signs.labels,
     title: `Labels of ${scene.name} come late or not at all`,
     speaksFor: [

@@ -92,7 +92,7 @@ function whoScaled(
     };
   if (published === false)
     return {
-      resource: { kind: 'model', name: scene.name },
+      resource: scene.resource,
       speaksFor: [
         `${feeder.name} publishes it as before: the service counts it otherwise than the training did`,
         ...changes,
@@ -143,7 +143,7 @@ export function dataCause(
     .flatMap((key) => graph.nodes.get(key) ?? [])
     .find(({ kind }) => kind !== 'dataset');
   const column = worst?.series.labels?.['column'] ?? 'a column';
-  const own = { kind: 'model', name: scene.name };
+  const own = scene.resource;
   const place =
     feeder === undefined || scaled === null
       ? { resource: feeder ?? own, speaksFor: [], speaksAgainst: [] }

@@ -68,7 +68,7 @@ export function externalCause(
   const place = announced === null ? undefined : graph.nodes.get(graph.keyOf(announced.resource));
   return {
     kind: 'external',
-    resource: place ?? { kind: 'model', name: scene.name },
+    resource: place ?? scene.resource,
     ...(announced === null ? {} : { change: announced }),
     score: own * sure * (1 - 0.9 * brokenOf(scene, signs, announced)) * (1 - 0.5 * signs.release),
     title:

@@ -1,4 +1,5 @@
 import type { CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { aboutPositives } from '#engines/performance/window-quality.ts';
 import { directionOf } from '#engines/performance/limit-bounds.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
@@ -19,6 +20,7 @@ export interface ModelShift {
 export interface ModelScene {
   readonly key: string;
   readonly name: string;
+  readonly resource: ResourceRef;
   readonly onsetMs: number;
   readonly realised: readonly ModelShift[];
   readonly estimated: readonly ModelShift[];
@@ -281,13 +283,15 @@ export function modelScene(
         (series) => series.role === role && (metric === undefined || series.metric === metric),
       )
       .map((series) => shiftAt(series, onsetMs));
+  const resource = graph.nodes.get(key) ?? { kind: 'model', name: key };
   const alerting = new Set(input.alerts.map(({ seriesId }) => seriesId));
   const drift = of('drift');
   const data = of('data');
   const ends = new Set(data.filter((shift) => isEndOfShift(shift, drift)));
   return {
     key,
-    name: graph.nodes.get(key)?.name ?? key,
+    name: resource.name,
+    resource,
     onsetMs,
     realised: of('quality').filter(({ series }) => isOfWindow(series, alerting)),
     estimated: of('estimate'),

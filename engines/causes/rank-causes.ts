@@ -14,6 +14,7 @@ import {
   type CaseFile,
   type Draft,
 } from '#engines/causes/hypothesis.ts';
+import { resourceKey } from '#engines/correlate/graph.ts';
 import { withoutHostStrain } from '#engines/causes/host-strain.ts';
 import { modelCauses } from '#engines/causes/model-causes.ts';
 import { announcedAt, isOutside } from '#engines/causes/model-external.ts';
@@ -61,7 +62,7 @@ function unknownCause(scene: Scene, best: number): Draft {
 function withoutRepeats(drafts: readonly Draft[]): readonly Draft[] {
   const best = new Map<string, Draft>();
   for (const draft of drafts) {
-    const key = `${draft.kind} ${draft.resource.kind} ${draft.resource.name} ${draft.changeRef ?? ''}`;
+    const key = `${draft.kind} ${resourceKey(draft.resource)} ${draft.changeRef ?? ''}`;
     const known = best.get(key);
     if (!known || scoreOf(draft) > scoreOf(known)) best.set(key, draft);
   }
@@ -85,7 +86,7 @@ function withoutTwins(causes: readonly Cause[]): readonly Cause[] {
 
 /** Bad values at a model and a table that alerts itself may blame the same dataset: the better explanation stays. */
 function withoutSecondBlame(causes: readonly Cause[]): readonly Cause[] {
-  const keyOf = ({ kind, resource }: Cause) => `${kind} ${resource.kind} ${resource.name}`;
+  const keyOf = ({ kind, resource }: Cause) => `${kind} ${resourceKey(resource)}`;
   const blamed = Map.groupBy(
     causes.filter(({ kind, resource }) => kind === 'data' && resource.kind === 'dataset'),
     keyOf,

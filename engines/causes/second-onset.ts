@@ -1,6 +1,7 @@
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
 import { concludeDraft, scoreOf, type Draft } from '#engines/causes/hypothesis.ts';
 import type { Scene } from '#engines/causes/scene.ts';
+import { isSameResource } from '#engines/correlate/graph.ts';
 
 /** All hypotheses of an incident with one onset. */
 export interface Judgement {
@@ -144,10 +145,7 @@ const ranked = ({ drafts }: Judgement): Draft[] =>
   drafts.filter(({ ruledOut }) => !ruledOut).toSorted((a, b) => scoreOf(b) - scoreOf(a));
 
 const isSame = (a: Cause, b: Cause): boolean =>
-  a.kind === b.kind &&
-  a.resource.kind === b.resource.kind &&
-  a.resource.name === b.resource.name &&
-  a.change?.ref === b.change?.ref;
+  a.kind === b.kind && isSameResource(a.resource, b.resource) && a.change?.ref === b.change?.ref;
 
 /**
  * The causes of an incident with that of a second onset behind the best of the first one. Scores follow that order. A

@@ -1,5 +1,7 @@
-/** A thing that can alert, as kind and name; `resourceKey` makes the key used in graphs. */
+/** A thing that can alert; `resourceKey` makes the key used in graphs. */
 export interface ResourceRef {
+  /** Absent or null where only kind and name are known. */
+  readonly id?: string | null;
   readonly kind: string;
   readonly name: string;
 }
@@ -9,9 +11,14 @@ export interface Relation {
   readonly to: string;
 }
 
-/** Key of a resource in graphs: kind and name, unambiguous for any name. */
-export function resourceKey(resource: ResourceRef): string {
-  return `${resource.kind}:${resource.name}`;
+/** Key of a resource in graphs: its id, because names repeat between environments and namespaces; else kind and name. */
+export function resourceKey({ id, kind, name }: ResourceRef): string {
+  return id ?? `${kind}:${name}`;
+}
+
+/** Whether two references are one resource: by id where both have one, else by kind and name. */
+export function isSameResource(a: ResourceRef, b: ResourceRef): boolean {
+  return a.id && b.id ? a.id === b.id : a.kind === b.kind && a.name === b.name;
 }
 
 /** Neighbours of every key, direction ignored. Built once per pass and used for many look-ups. */

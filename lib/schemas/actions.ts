@@ -78,7 +78,7 @@ export type OtherCause = {
   kind: 'change' | 'alert' | 'action';
   title: string;
   /** Null: bound to no resource. */
-  resource: { kind: string; name: string } | null;
+  resource: { id?: string | null; kind: string; name: string } | null;
   at: string;
 };
 export const rollbackBases = [

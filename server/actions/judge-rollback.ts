@@ -1,7 +1,7 @@
 import type { SpanComparison } from '#engines/decide/compare-spans.ts';
 import type { ComparedDemand, RollbackDecision } from '#engines/decide/decide-rollback.ts';
 import { decideRollback } from '#engines/decide/decide-rollback.ts';
-import { resourceKey } from '#engines/correlate/graph.ts';
+import { isSameResource, resourceKey } from '#engines/correlate/graph.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { RollbackVerdict, VerificationResult } from '#lib/schemas/actions.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
@@ -49,13 +49,16 @@ export function judgeRollback(
   demand?: ComparedDemand,
 ): RollbackVerdict | null {
   if (plan.rollback.kind !== 'plan') return null;
+  const target = resourceKey(plan.target);
+  const keyOf = (resource: StoredCause['resource']): string =>
+    isSameResource(resource, plan.target) ? target : resourceKey(resource);
   const decision = decideRollback({
-    target: resourceKey(plan.target),
+    target,
     restores: plan.changes.map(({ field, from }) => ({ field, value: from })),
     blamed: causes.flatMap(({ level, resource, change }) =>
       change === null || !credible.includes(level)
         ? []
-        : [{ resource: resourceKey(resource), after: change.after, title: change.title }],
+        : [{ resource: keyOf(resource), after: change.after, title: change.title }],
     ),
     signals,
     ...(demand === undefined ? {} : { demand }),

@@ -1,4 +1,4 @@
-import { resourceKey } from '#engines/correlate/graph.ts';
+import { isSameResource } from '#engines/correlate/graph.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { ActionChoice, RunbookChoice } from '#lib/schemas/actions-request.ts';
@@ -15,6 +15,7 @@ import type { NoPlan } from '#server/actions/runbook.ts';
 import type { RunbookEntry } from '#server/actions/runbooks/registry.ts';
 import type { Alert, Diagnosis, Incident } from '#server/generated/prisma/client.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { findResource } from '#server/incidents/resource-graph.ts';
 import { silenceFinder } from '#server/incidents/silences.ts';
 import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 import { db } from '#server/platform/db.ts';
@@ -45,7 +46,7 @@ type World = { graph: ResourceGraph; pass: Pass };
 /** The reason of a person in the place of a diagnosed cause, with the evidence of the ranking where it names the target. */
 function toCause({ target, incident, reason }: PlanRequest): Cause & { change: null } {
   const causes = storedCausesSchema.safeParse(incident?.diagnoses[0]?.causes).data ?? [];
-  const ranked = causes.find(({ resource }) => resourceKey(resource) === resourceKey(target));
+  const ranked = causes.find(({ resource }) => isSameResource(resource, target));
   return {
     kind: ranked?.kind ?? 'unknown',
     subkind: ranked?.subkind ?? null,
@@ -66,7 +67,7 @@ function toCause({ target, incident, reason }: PlanRequest): Cause & { change: n
 function versionBefore({ target, incident }: PlanRequest): string | null {
   const causes = storedCausesSchema.safeParse(incident?.diagnoses[0]?.causes).data ?? [];
   const blamed = causes.find(
-    ({ resource, change }) => change !== null && resourceKey(resource) === resourceKey(target),
+    ({ resource, change }) => change !== null && isSameResource(resource, target),
   );
   return blamed?.change?.before ?? null;
 }
@@ -77,10 +78,10 @@ async function alertsFor(
   aim: ResourceRef,
   { graph, pass }: World,
 ): Promise<Alert[]> {
-  const elsewhere = resourceKey(aim) !== resourceKey(target);
+  const elsewhere = !isSameResource(aim, target);
   if (incident !== null)
     return incident.alerts.filter(({ resourceId }) => !elsewhere || resourceId !== target.id);
-  const resourceId = elsewhere ? graph.byKey.get(resourceKey(aim))?.id : target.id;
+  const resourceId = elsewhere ? findResource(graph, aim)?.id : target.id;
   if (resourceId === undefined || resourceId === null) return [];
   const [firing, silenceOf] = await Promise.all([
     db().alert.findMany({ where: { resourceId, state: 'firing', past: false }, take: 100 }),
@@ -90,11 +91,13 @@ async function alertsFor(
 }
 
 /** The model of the target: itself, or one that it feeds. */
-function modelOf({ kind, name }: ActionTarget, { relations, byKey }: ResourceGraph): string | null {
+function modelOf(
+  { id, kind, name }: ActionTarget,
+  { relations, byId }: ResourceGraph,
+): string | null {
   if (kind === 'model') return name;
-  const key = resourceKey({ kind, name });
-  const fed = relations.find((one) => one.kind === 'fed_by' && one.to === key);
-  return fed === undefined ? null : (byKey.get(fed.from)?.name ?? null);
+  const fed = relations.find((one) => one.kind === 'fed_by' && one.to === id);
+  return fed === undefined ? null : (byId.get(fed.from)?.name ?? null);
 }
 
 function sourceOf({ target, incident }: PlanRequest) {
@@ -111,8 +114,8 @@ function sourceOf({ target, incident }: PlanRequest) {
 }
 
 async function placeOf({ target, incident }: PlanRequest, aim: ResourceRef, graph: ResourceGraph) {
-  const own = resourceKey(aim) === resourceKey(target);
-  const resource = own ? target : (graph.byKey.get(resourceKey(aim)) ?? target);
+  const own = isSameResource(aim, target);
+  const resource = own ? target : (findResource(graph, aim) ?? target);
   const environmentId = resource.environmentId ?? incident?.environmentId ?? null;
   const names = await environmentNames();
   return {
@@ -147,7 +150,7 @@ export async function makePersonPlan(
   const plan = runbook.makePlan({
     ...sourceOf(request),
     cause,
-    target: aim,
+    target: { kind: aim.kind, name: aim.name },
     parameters: runbook.id === retrainRunbook ? { trigger: 'person' } : {},
     state,
     executor: config.name,

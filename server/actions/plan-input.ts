@@ -1,10 +1,10 @@
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { blastRadius } from '#engines/triage/blast-radius.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
-import { resourceKey } from '#engines/correlate/graph.ts';
 import { suits } from '#server/actions/executor-site.ts';
 import { targetState } from '#server/actions/executor-target.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { keyIn } from '#server/incidents/resource-graph.ts';
 import { backendOf } from '#server/platform/backends/backends.ts';
 import { db } from '#server/platform/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
@@ -13,9 +13,9 @@ import type { Pass } from '#server/platform/verb.ts';
 
 /** What else an action on this resource may reach, by the graph. */
 export function radiusOf(resource: ResourceRef, graph: ResourceGraph): Plan['blastRadius'] {
-  const start = resourceKey(resource);
-  const reach = blastRadius([start], graph.relations, { known: new Set(graph.byKey.keys()) });
-  const reached = reach.dependents.flatMap(({ key }) => graph.byKey.get(key) ?? []);
+  const start = keyIn(graph, resource);
+  const reach = blastRadius([start], graph.relations, { known: new Set(graph.byId.keys()) });
+  const reached = reach.dependents.flatMap(({ key }) => graph.byId.get(key) ?? []);
   return {
     services: reached.filter(({ kind }) => kind === 'service').length + 1,
     models: reached.filter(({ kind }) => kind === 'model').length,
@@ -29,24 +29,20 @@ export function radiusOf(resource: ResourceRef, graph: ResourceGraph): Plan['bla
  * The executor that knows this target and can carry such a plan out: the first enabled one that answers for it, those
  * made for such plans before webhooks. In the past that is the demo's.
  */
-export async function executorFor(
-  target: { kind: string; name: string },
-  planKind: string,
-  pass: Pass,
-) {
+export async function executorFor({ kind, name }: ResourceRef, planKind: string, pass: Pass) {
   const configs = await db().executorConfig.findMany({
     where: { enabled: true, ...(pass.past ? { demo: true } : {}) },
     orderBy: { name: 'asc' },
   });
   const able = configs.filter((config) => suits(config, planKind));
-  const made = able.filter(({ kind }) => backendOf(kind) !== null);
+  const made = able.filter((config) => backendOf(config.kind) !== null);
   for (const config of [...made, ...able.filter((one) => !made.includes(one))]) {
     try {
-      return { config, state: await targetState(config.name, target, pass) };
+      return { config, state: await targetState(config.name, { kind, name }, pass) };
     } catch (error) {
       logger.info('executor does not answer for target', {
         executor: config.name,
-        target: target.name,
+        target: name,
         reason: asTandemError(error)?.message,
       });
     }

@@ -55,6 +55,9 @@ async function isOpen(context: VerbContext, given: Given): Promise<boolean> {
       kind: plan.kind,
       targetKind: plan.target.kind,
       targetName: plan.target.name,
+      ...(plan.target.id === null
+        ? {}
+        : { OR: [{ targetId: plan.target.id }, { targetId: null }] }),
       status: { in: [...activeStatuses] },
       // Each move of an alias is decided on its own: two aliases, or two versions for one.
       ...(plan.kind === 'model.set_alias'

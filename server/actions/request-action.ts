@@ -85,17 +85,26 @@ async function loadIncident(
   return incident;
 }
 
-async function openActions(actor: Actor, { kind, name }: Pick<ActionTarget, 'kind' | 'name'>) {
+async function openActions(
+  actor: Actor,
+  { id, kind, name }: Pick<ActionTarget, 'id' | 'kind' | 'name'>,
+) {
   const rows = await db().action.findMany({
-    where: { targetKind: kind, targetName: name, past: false, status: { in: [...activeStatuses] } },
+    where: {
+      targetKind: kind,
+      targetName: name,
+      OR: [{ targetId: id }, { targetId: null }],
+      past: false,
+      status: { in: [...activeStatuses] },
+    },
     orderBy: { number: 'desc' },
     take: 20,
   });
   return rows
     .filter((row) => can(actor, 'actions:read', row))
-    .map(({ id, number, title, kind: actionKind, status }): OpenAction => {
+    .map(({ number, title, kind: actionKind, status, ...row }): OpenAction => {
       const known = actionStatuses.find((one) => one === status) ?? 'proposed';
-      return { id, number, title, kind: actionKind, status: known };
+      return { id: row.id, number, title, kind: actionKind, status: known };
     });
 }
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { resourceKey } from '#engines/correlate/graph.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import { planVersion } from '#server/actions/plan-version.ts';
 import { readRetrainPolicy } from '#server/actions/retrain-policies.ts';
 import type { RetrainPolicyInForce } from '#server/actions/retrain-policies.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
-import { readGraph } from '#server/incidents/resource-graph.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { keyIn, modelIds, readGraph } from '#server/incidents/resource-graph.ts';
 import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 import { db } from '#server/platform/db.ts';
 import { outcomeTotals } from '#server/telemetry/queries/inference-outcomes.ts';
@@ -38,9 +38,10 @@ type Window = { fromMs: number; toMs: number };
 const open = ['triggered', 'acknowledged', 'reopened', 'mitigated'];
 
 /** The model and everything that it depends on, directly or not. */
-async function upstreamOf(model: string, now: Date): Promise<Set<string>> {
-  const { relations } = await readGraph(now);
-  const seen = new Set([`model:${model}`]);
+function upstreamOf(model: string, graph: ResourceGraph): Set<string> {
+  const { relations } = graph;
+  // A registered model has no resource before its telemetry comes.
+  const seen = new Set([keyIn(graph, { kind: 'model', name: model }), ...modelIds(model, graph)]);
   const queue = [...seen];
   for (let key = queue.pop(); key !== undefined; key = queue.pop())
     for (const { from, to } of relations)
@@ -53,7 +54,8 @@ async function upstreamOf(model: string, now: Date): Promise<Set<string>> {
 
 /** Open incidents whose credible first cause is the data of the model or of something upstream, as "INC-7". */
 export async function openDataIncidents(model: string, now: Date): Promise<string[]> {
-  const upstream = await upstreamOf(model, now);
+  const graph = await readGraph(now);
+  const upstream = upstreamOf(model, graph);
   const rows = await db().incident.findMany({
     where: { status: { in: open }, past: false },
     select: { number: true, diagnoses: { where: { current: true }, select: { causes: true } } },
@@ -61,7 +63,7 @@ export async function openDataIncidents(model: string, now: Date): Promise<strin
   const found = rows.filter(({ diagnoses }) => {
     const [first] = storedCausesSchema.catch([]).parse(diagnoses[0]?.causes ?? []);
     const credible = first?.level === 'likely' || first?.level === 'possible';
-    return first?.kind === 'data' && credible && upstream.has(resourceKey(first.resource));
+    return first?.kind === 'data' && credible && upstream.has(keyIn(graph, first.resource));
   });
   return found.map(({ number }) => `INC-${number}`);
 }

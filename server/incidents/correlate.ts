@@ -24,7 +24,7 @@ import { refreshTriage } from '#server/incidents/refresh-triage.ts';
 import { readSeparated } from '#server/incidents/read-separated.ts';
 import { silenceFinder } from '#server/incidents/silences.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
-import { alertResourceIds, readGraph } from '#server/incidents/resource-graph.ts';
+import { alertResources, readGraph } from '#server/incidents/resource-graph.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';
@@ -33,15 +33,12 @@ import { verb } from '#server/platform/verb.ts';
 const dayMs = 24 * 3_600_000;
 const textMap = z.record(z.string(), z.string()).catch({});
 
-function toCorrelated(
-  alert: Alert,
-  resourcesOf: ReturnType<typeof alertResourceIds>,
-): CorrelatedAlert {
+function toCorrelated(alert: Alert, graph: ResourceGraph): CorrelatedAlert {
   return {
     id: alert.id,
     fingerprint: alert.fingerprint,
     startedAtMs: alert.startedAt.getTime(),
-    resources: resourcesOf(alert),
+    resources: alertResources(alert, graph),
     dimensions: textMap.parse(alert.labels),
   };
 }
@@ -87,14 +84,13 @@ async function openIncidents(
     },
   });
   const causeOf = incidentCauses(graph);
-  const resourcesOf = alertResourceIds(graph);
   const separated = await readSeparated(context.tx, rows);
   return rows.map((row) => ({
     id: row.id,
     openedAtMs: row.openedAt.getTime(),
     closedAtMs: row.quietSince?.getTime() ?? null,
     mitigatedAtMs: row.status === 'mitigated' ? mitigatedMs(row) : null,
-    alerts: row.alerts.map((alert) => toCorrelated(alert, resourcesOf)),
+    alerts: row.alerts.map((alert) => toCorrelated(alert, graph)),
     separated: separated.get(row.id) ?? new Set(),
     explanation: explanationOf(row.alerts, alertsById, causeOf(row)),
   }));
@@ -249,11 +245,10 @@ const correlateSome = verb(
       return { ...changed, isMore: false };
     }
     const graph = await readGraph(context.now, context.tx);
-    const resourcesOf = alertResourceIds(graph);
-    const correlated = loose.map((alert) => toCorrelated(alert, resourcesOf));
+    const correlated = loose.map((alert) => toCorrelated(alert, graph));
     const byId = new Map(loose.map((alert) => [alert.id, alert]));
     const open = await openIncidents(context, graph, byId);
-    const groups = groupsOf(groupAlerts(correlated, open, graph.links), byId);
+    const groups = groupsOf(groupAlerts(correlated, open, graph.relations), byId);
     const now = groups.slice(0, incidentsAtOnce);
     const earlier = await earlierIncidents(
       context,

@@ -8,12 +8,11 @@ import { alertExplainer, firstCauseExplainer } from '#engines/causes/alert-expla
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { indexGraph } from '#engines/causes/cause-graph.ts';
 import type { GraphEdge } from '#engines/causes/cause-input.ts';
-import { resourceKey } from '#engines/correlate/graph.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import { findingKind } from '#server/incidents/finding-kind.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
-import { alertResources } from '#server/incidents/resource-graph.ts';
+import { alertResources, keyIn } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 
@@ -26,13 +25,13 @@ export function effectKind(relation: string): GraphEdge['kind'] {
   return kindsOfEffect.find((kind) => kind === relation) ?? 'calls';
 }
 
-function toCauseGraph({ relations, byKey }: ResourceGraph): GraphIndex {
+function toCauseGraph({ relations, byId }: ResourceGraph): GraphIndex {
   const edges = relations.flatMap(({ from, to, kind }): GraphEdge[] => {
-    const [caller, callee] = [byKey.get(from), byKey.get(to)];
+    const [caller, callee] = [byId.get(from), byId.get(to)];
     if (caller === undefined || callee === undefined) return [];
     return [{ from: caller, to: callee, kind: effectKind(kind) }];
   });
-  return indexGraph({ nodes: [...byKey.values()], edges });
+  return indexGraph({ nodes: [...byId.values()], edges });
 }
 
 function toExplained(alert: Alert, graph: ResourceGraph): ExplainedAlert {
@@ -92,10 +91,10 @@ function credibleCauses({ diagnoses: [current] }: Diagnosed, most: number): Date
     .map((cause) => ({ cause, onsetMs: current.onsetAt.getTime() }));
 }
 
-function toExplanation({ cause, onsetMs }: DatedCause): RivalExplanation {
+function toExplanation({ cause, onsetMs }: DatedCause, graph: ResourceGraph): RivalExplanation {
   return {
     kind: cause.kind,
-    key: resourceKey(cause.resource),
+    key: keyIn(graph, cause.resource),
     onsetMs,
     ...scarceSignal(cause),
     ...suddenStart(cause),
@@ -121,8 +120,8 @@ function toFirstCause(
   causeGraph: GraphIndex,
 ): IncidentCause | null {
   if (first === undefined) return null;
-  const rivals = others.map(toExplanation);
-  const explains = firstCauseExplainer(toExplanation(first), rivals, causeGraph);
+  const rivals = others.map((cause) => toExplanation(cause, graph));
+  const explains = firstCauseExplainer(toExplanation(first, graph), rivals, causeGraph);
   return toIncidentCause(first, explains, graph);
 }
 
@@ -141,7 +140,7 @@ export function alertsOfOtherCauses<A extends Alert>(
   const others = causes
     .slice(1)
     .map((cause) =>
-      toIncidentCause(cause, alertExplainer(toExplanation(cause), causeGraph), graph),
+      toIncidentCause(cause, alertExplainer(toExplanation(cause, graph), causeGraph), graph),
     );
   const firing = alerts.filter(({ state }) => state === 'firing');
   if (first === null || !firing.some((alert) => first.explains(alert) === true)) return [];

@@ -13,11 +13,11 @@ import type { VerbContext } from '#server/platform/verb.ts';
 
 function measureRadius(starts: string[], graph: ResourceGraph): StoredBlastRadius {
   const reach = blastRadius(starts, graph.relations, {
-    known: new Set(graph.byKey.keys()),
+    known: new Set(graph.byId.keys()),
     graphIncomplete: starts.length === 0,
   });
-  const reached = reach.dependents.flatMap(({ key }) => graph.byKey.get(key) ?? []);
-  const own = starts.flatMap((key) => graph.byKey.get(key) ?? []);
+  const reached = reach.dependents.flatMap(({ key }) => graph.byId.get(key) ?? []);
+  const own = starts.flatMap((key) => graph.byId.get(key) ?? []);
   const tiers = [...own, ...reached].map((resource) => resource.tier);
   return {
     services: reached.filter((resource) => resource.kind === 'service').length,

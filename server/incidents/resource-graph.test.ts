@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import { groupAlerts } from '#engines/correlate/group-alerts.ts';
-import type { GraphResource, ResourceGraph } from './resource-graph.ts';
-import { alertResourceIds } from './resource-graph.ts';
+import { alertResources, findResource, keyIn, toResourceGraph } from './resource-graph.ts';
 
 const resource = (id: string, kind: string, name: string, environmentId: string | null) => ({
   id,
@@ -13,17 +12,8 @@ const resource = (id: string, kind: string, name: string, environmentId: string 
   demo: false,
 });
 
-function graphOf(resources: GraphResource[], links: ResourceGraph['links']): ResourceGraph {
-  return {
-    byId: new Map(resources.map((each) => [each.id, each])),
-    byKey: new Map(resources.map((each) => [`${each.kind}:${each.name}`, each])),
-    relations: [],
-    links,
-  };
-}
-
 test('alerts of two resources of one name are two incidents, with the callers of their own environment', () => {
-  const graph = graphOf(
+  const graph = toResourceGraph(
     [
       resource('cart-shop', 'deployment', 'cart', null),
       resource('cart-canary', 'deployment', 'cart', null),
@@ -31,24 +21,40 @@ test('alerts of two resources of one name are two incidents, with the callers of
       resource('web-test', 'service', 'web', 'test'),
       resource('bank-test', 'service', 'bank', 'test'),
     ],
-    [{ from: 'web-test', to: 'bank-test' }],
+    [{ from: 'web-test', to: 'bank-test', kind: 'calls' }],
   );
-  const resourcesOf = alertResourceIds(graph);
   const alert = (resourceId: string, labels: Record<string, string> = {}) => ({
     id: resourceId,
     fingerprint: resourceId,
     startedAtMs: 0,
-    resources: resourcesOf({ resourceId, labels }),
+    resources: alertResources({ resourceId, labels }, graph),
     dimensions: {},
   });
-  expect(resourcesOf({ resourceId: 'bank-test', labels: { caller: 'web' } })).toEqual([
+  expect(alertResources({ resourceId: 'bank-test', labels: { caller: 'web' } }, graph)).toEqual([
     'bank-test',
     'web-test',
   ]);
-  expect(resourcesOf({ resourceId: null, labels: {} })).toEqual([]);
+  expect(alertResources({ resourceId: null, labels: {} }, graph)).toEqual([]);
   const groups = (...alerts: ReturnType<typeof alert>[]) =>
-    new Set(groupAlerts(alerts, [], graph.links).map(({ incidentId }) => incidentId)).size;
+    new Set(groupAlerts(alerts, [], graph.relations).map(({ incidentId }) => incidentId)).size;
   expect(groups(alert('cart-shop'), alert('cart-canary'))).toBe(2);
   expect(groups(alert('web-live'), alert('bank-test'))).toBe(2);
   expect(groups(alert('web-test'), alert('bank-test'))).toBe(1);
+});
+
+test('a reference without an id means the resource of its environment, and none where several fit', () => {
+  const graph = toResourceGraph(
+    [
+      resource('live', 'service', 'api', 'live'),
+      resource('test', 'service', 'api', 'test'),
+      resource('job', 'service', 'job', 'test'),
+    ],
+    [],
+  );
+  const api = { kind: 'service', name: 'api' };
+  expect(findResource(graph, api, 'test')?.id).toBe('test');
+  expect(findResource(graph, { ...api, id: 'live' }, 'test')?.id).toBe('live');
+  expect(findResource(graph, api)).toBeUndefined();
+  expect(keyIn(graph, api)).toBe('service:api');
+  expect(keyIn(graph, { kind: 'service', name: 'job' })).toBe('job');
 });

@@ -1,4 +1,4 @@
-import type { Relation } from '#engines/correlate/graph.ts';
+import type { Relation, ResourceRef } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import { seenLately } from '#server/platform/seen-lately.ts';
 import type { Transaction } from '#server/platform/db.ts';
@@ -15,11 +15,10 @@ export type GraphResource = {
 };
 export type ResourceGraph = {
   byId: ReadonlyMap<string, GraphResource>;
-  byKey: ReadonlyMap<string, GraphResource>;
-  /** Directed: `from` depends on `to`. */
+  /** Directed, between ids: `from` depends on `to`. */
   relations: readonly (Relation & { kind: string })[];
-  /** The relations between ids: resources of one name in two environments or namespaces are two. */
-  links: readonly Relation[];
+  /** By kind and name. Resources of one name in two environments or namespaces are two. */
+  named: ReadonlyMap<string, readonly GraphResource[]>;
 };
 
 const select = {
@@ -34,31 +33,61 @@ const select = {
 /** Kinds that stand for a part of something and would only make the graph noisy. */
 const leftOut = ['process'];
 
-/** The causal graph as keys (`kind:name`), from all resources and the relations that hold at `now`. */
+const nameKey = ({ kind, name }: ResourceRef): string => resourceKey({ kind, name });
+
+/** The graph of these resources. Relations to others are left out. */
+export function toResourceGraph(
+  resources: readonly GraphResource[],
+  relations: ResourceGraph['relations'],
+): ResourceGraph {
+  const byId = new Map(resources.map((resource) => [resource.id, resource]));
+  return {
+    byId,
+    relations: relations.filter(({ from, to }) => byId.has(from) && byId.has(to)),
+    named: Map.groupBy(resources, nameKey),
+  };
+}
+
+/**
+ * The resource of a reference: by id, else by kind and name in the environment, else the only one of that kind and
+ * name.
+ */
+export function findResource(
+  { byId, named }: ResourceGraph,
+  ref: ResourceRef,
+  environmentId: string | null = null,
+): GraphResource | undefined {
+  const known = byId.get(ref.id ?? '');
+  if (known !== undefined) return known;
+  const found = named.get(nameKey(ref)) ?? [];
+  const inPlace = found.filter((resource) => resource.environmentId === environmentId);
+  const [only, ...others] = inPlace.length === 0 ? found : inPlace;
+  return others.length === 0 ? only : undefined;
+}
+
+/** Key of a reference in this graph: the id of its resource, else what `resourceKey` makes of it. */
+export function keyIn(
+  graph: ResourceGraph,
+  ref: ResourceRef,
+  environmentId: string | null = null,
+): string {
+  return findResource(graph, ref, environmentId)?.id ?? resourceKey(ref);
+}
+
+/** The causal graph from all resources and the relations that hold at `now`. */
 export async function readGraph(
   now: Date,
   tx: Pick<Transaction, 'resource' | 'relation'> = db(),
 ): Promise<ResourceGraph> {
   const resources = await tx.resource.findMany({ where: { kind: { notIn: leftOut } }, select });
-  const byId = new Map(resources.map((resource) => [resource.id, resource]));
   const rows = await tx.relation.findMany({
     where: seenLately(now),
     select: { fromId: true, toId: true, kind: true },
   });
-  const known = rows.filter(({ fromId, toId }) => byId.has(fromId) && byId.has(toId));
-  const relations = known.flatMap(({ fromId, toId, kind }) => {
-    const from = byId.get(fromId);
-    const to = byId.get(toId);
-    return from === undefined || to === undefined
-      ? []
-      : [{ from: resourceKey(from), to: resourceKey(to), kind }];
-  });
-  return {
-    byId,
-    byKey: new Map(resources.map((resource) => [resourceKey(resource), resource])),
-    relations,
-    links: known.map(({ fromId, toId }) => ({ from: fromId, to: toId })),
-  };
+  return toResourceGraph(
+    resources,
+    rows.map(({ fromId, toId, kind }) => ({ from: fromId, to: toId, kind })),
+  );
 }
 
 function callerOf(labels: unknown): string | null {
@@ -70,31 +99,32 @@ function callerOf(labels: unknown): string | null {
 
 type PlacedAlert = { resourceId: string | null; labels: unknown };
 
-/**
- * Ids of the resources that an alert is about: its own, and for an edge its caller, in the environment of its own one.
- * Made once for many alerts.
- */
-export function alertResourceIds({ byId }: ResourceGraph): (alert: PlacedAlert) => string[] {
-  const services = Map.groupBy(
-    [...byId.values()].filter(({ kind }) => kind === 'service'),
-    ({ name }) => name,
-  );
-  return ({ resourceId, labels }) => {
-    const own = resourceId === null ? undefined : byId.get(resourceId);
-    const named = services.get(callerOf(labels) ?? '') ?? [];
-    const caller =
-      named.find(({ environmentId }) => environmentId === own?.environmentId) ?? named[0];
-    return [own, caller].flatMap((resource) => (resource === undefined ? [] : [resource.id]));
-  };
+/** Ids of the resources of a model, which the registry knows by name alone. */
+export function modelIds(model: string, { named }: ResourceGraph): string[] {
+  return (named.get(nameKey({ kind: 'model', name: model })) ?? []).map(({ id }) => id);
 }
 
-/** Keys of the resources that an alert is about: its own, and for an edge both ends. */
-export function alertResources(alert: PlacedAlert, graph: ResourceGraph): string[] {
-  const own = alert.resourceId === null ? undefined : graph.byId.get(alert.resourceId);
-  const caller = callerOf(alert.labels);
-  const callerKey = caller === null ? null : `service:${caller}`;
-  return [
-    ...(own === undefined ? [] : [resourceKey(own)]),
-    ...(callerKey !== null && graph.byKey.has(callerKey) ? [callerKey] : []),
-  ];
+/** What the engines read of a resource. */
+export function toRef({ id, kind, name }: GraphResource): ResourceRef {
+  return { id, kind, name };
+}
+
+/** The service of a name, in this environment where there is one. */
+export function serviceNamed(
+  { named }: ResourceGraph,
+  name: string,
+  environmentId: string | null | undefined,
+): GraphResource | undefined {
+  const found = named.get(nameKey({ kind: 'service', name })) ?? [];
+  return found.find((service) => service.environmentId === environmentId) ?? found[0];
+}
+
+/** Ids of the resources that an alert is about: its own, and for an edge its caller, in the environment of its own one. */
+export function alertResources(
+  { resourceId, labels }: PlacedAlert,
+  graph: ResourceGraph,
+): string[] {
+  const own = graph.byId.get(resourceId ?? '');
+  const caller = serviceNamed(graph, callerOf(labels) ?? '', own?.environmentId);
+  return [own, caller].flatMap((resource) => (resource === undefined ? [] : [resource.id]));
 }

@@ -42,7 +42,22 @@ export const storedCauseSchema = z.object({
 export type StoredCause = z.output<typeof storedCauseSchema>;
 export const storedCausesSchema = z.array(storedCauseSchema).max(5);
 
-export const storedGraphSchema: z.ZodType<CauseGraph> = z.object({
+/** Edges of what an older Tandem stored name their ends by column, kind and name, not by id. */
+function byId(graph: CauseGraph): CauseGraph {
+  const names = new Map<string, string>(
+    graph.nodes.flatMap(({ column, resource: { id, kind, name } }) =>
+      id === null ? [] : [[`${column}:${kind}:${name}`, `${column}:${id}`] as const],
+    ),
+  );
+  const edges = graph.edges.map((edge) => ({
+    ...edge,
+    from: names.get(edge.from) ?? edge.from,
+    to: names.get(edge.to) ?? edge.to,
+  }));
+  return { ...graph, edges };
+}
+
+const graphSchema: z.ZodType<CauseGraph> = z.object({
   nodes: z.array(
     z.object({
       resource: refSchema,
@@ -57,3 +72,4 @@ export const storedGraphSchema: z.ZodType<CauseGraph> = z.object({
   ),
   complete: z.boolean(),
 });
+export const storedGraphSchema = graphSchema.transform(byId);

@@ -23,13 +23,24 @@ export type PlaceOf = (labels: Readonly<Record<string, string>>) => LabelPlace;
 const nowhere: LabelPlace = { resourceId: null, environmentId: null, teamId: null };
 
 type Labels = Readonly<Record<string, string>>;
+type Surroundings = { environment?: string | undefined; namespace?: string | undefined };
 type Pick = (
   kinds: readonly string[],
   name: string | undefined,
-  environment?: string,
+  surroundings?: Surroundings,
 ) => Row | null;
 
 const textMap = z.record(z.string(), z.string()).catch({});
+
+function surroundingsOf(labels: Labels): Surroundings {
+  return {
+    environment:
+      labels['deployment.environment.name'] ??
+      labels['deployment.environment'] ??
+      labels['environment'],
+    namespace: labels['service.namespace'] ?? labels['k8s.namespace.name'],
+  };
+}
 
 /** Resources of Kubernetes workloads by namespace and name: the service that runs there, else the deployment. */
 function workloadFinder(rows: readonly Row[]): (place: LabelledPlace) => Row | null {
@@ -86,30 +97,31 @@ export function placeFinder(
   environments: ReadonlyMap<string, string>,
 ): PlaceOf {
   const byKey = Map.groupBy(rows, (row) => `${row.kind}:${row.name}`);
-  const pick: Pick = (kinds, name, environment) => {
+  const pick: Pick = (kinds, name, { environment, namespace } = {}) => {
     if (name === undefined) return null;
     const known = boundedName(name);
     const found = kinds.flatMap((kind) => byKey.get(`${kind}:${known}`) ?? []);
     const environmentId =
       environment === undefined ? undefined : environments.get(boundedName(environment));
-    return (
-      found.find((row) => row.reportedEnvironmentId === (environmentId ?? null)) ?? found[0] ?? null
-    );
+    const inPlace = found.filter((row) => row.reportedEnvironmentId === (environmentId ?? null));
+    const candidates = inPlace.length === 0 ? found : inPlace;
+    const [first = null] = candidates;
+    if (candidates.length === 1) return first;
+    const inNamespace = ({ labels }: Row): boolean =>
+      surroundingsOf(textMap.parse(labels)).namespace === namespace;
+    return candidates.find(inNamespace) ?? first;
   };
   const ofWorkload = workloadFinder(rows);
   const ofHost = hostFinder(rows, pick);
   return (labels) => {
-    const environment =
-      labels['deployment.environment.name'] ??
-      labels['deployment.environment'] ??
-      labels['environment'];
+    const surroundings = surroundingsOf(labels);
     const place = labelledPlace(labels);
     const service = namesService(labels, place) ? labels['service'] : undefined;
     const row =
-      pick(['service', 'database', 'external'], labels['callee'], environment) ??
-      pick(['service'], labels['service.name'] ?? service, environment) ??
+      pick(['service', 'database', 'external'], labels['callee'], surroundings) ??
+      pick(['service'], labels['service.name'] ?? service, surroundings) ??
       pick(['check'], labels['check']) ??
-      pick(['model'], labels['model'], environment) ??
+      pick(['model'], labels['model'], surroundings) ??
       pick(['dataset'], labels['dataset']) ??
       ofHost(labels, place) ??
       (place === null ? null : ofWorkload(place)) ??

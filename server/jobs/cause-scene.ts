@@ -7,7 +7,8 @@ import type {
 } from '#engines/causes/cause-input.ts';
 import type { ReportedAlert } from '#engines/causes/reported-causes.ts';
 import { reportedAlerts } from '#engines/causes/reported-causes.ts';
-import { resourceKey, undirectedNeighbours } from '#engines/correlate/graph.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+import { undirectedNeighbours } from '#engines/correlate/graph.ts';
 import { isScraped, labelledPlace } from '#engines/correlate/label-place.ts';
 import type { SignalProfile } from '#engines/detect/signal-role.ts';
 import { classifySignal, utilizationRole } from '#engines/detect/signal-role.ts';
@@ -17,7 +18,13 @@ import type { Alert, Change, Incident } from '#server/generated/prisma/client.ts
 import { findingKind } from '#server/incidents/finding-kind.ts';
 import { effectKind } from '#server/incidents/incident-explanation.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
-import { alertResources } from '#server/incidents/resource-graph.ts';
+import {
+  alertResources,
+  findResource,
+  serviceNamed,
+  toRef,
+} from '#server/incidents/resource-graph.ts';
+import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
 import { loadDatasetSeries } from '#server/jobs/dataset-scene.ts';
 import { loadModelSeries, withModels } from '#server/jobs/model-scene.ts';
 import { earlierTrouble, withoutSpans } from '#server/jobs/earlier-trouble.ts';
@@ -65,6 +72,8 @@ const metrics = [
   'job.column.median',
 ];
 
+type World = { graph: ResourceGraph; places: PlaceOf };
+
 export type SceneIncident = Incident & { alerts: Alert[] };
 const textMap = z.record(z.string(), z.string()).catch({});
 
@@ -99,7 +108,18 @@ function neighbourhood(starts: readonly string[], graph: ResourceGraph): GraphRe
       .filter((key) => !seen.has(key));
     for (const key of frontier) seen.add(key);
   }
-  return [...seen].flatMap((key) => graph.byKey.get(key) ?? []);
+  return [...seen].flatMap((key) => graph.byId.get(key) ?? []);
+}
+
+/** The calling service in the environment of what it calls. */
+function callerRef(
+  name: string | undefined,
+  called: GraphResource,
+  graph: ResourceGraph,
+): { caller?: ResourceRef } {
+  if (name === undefined) return {};
+  const known = serviceNamed(graph, name, called.environmentId);
+  return { caller: known === undefined ? { kind: 'service', name } : toRef(known) };
 }
 
 function toAlert(alert: Alert, graph: ResourceGraph): CauseAlert | null {
@@ -107,34 +127,16 @@ function toAlert(alert: Alert, graph: ResourceGraph): CauseAlert | null {
   if (resource === undefined) return null;
   const labels = textMap.parse(alert.labels);
   const kind = findingKind(alert.inputs);
-  const caller = labels['caller'];
   return {
     id: alert.id,
     startedAtMs: alert.startedAt.getTime(),
-    resource: { kind: resource.kind, name: resource.name },
+    resource: toRef(resource),
     metric: alert.metric ?? '',
     role: classifySignal(alert.metric ?? '', labels).role,
-    ...(caller === undefined ? {} : { caller: { kind: 'service', name: caller } }),
+    ...callerRef(labels['caller'], resource, graph),
     ...(kind === undefined ? {} : { kind }),
     ...(alert.seriesId === null ? {} : { seriesId: alert.seriesId }),
   };
-}
-
-function resourceOf(
-  series: NeighbourSeries,
-  nodes: readonly GraphResource[],
-): GraphResource | undefined {
-  const { labels } = series;
-  const callee = labels['callee'];
-  if (callee !== undefined)
-    return nodes.find((node) => node.name === callee && node.kind !== 'host');
-  const service = labels['service.name'];
-  if (service !== undefined)
-    return nodes.find((node) => node.kind === 'service' && node.name === service);
-  const model = labels['model'];
-  if (model !== undefined)
-    return nodes.find((node) => node.kind === 'model' && node.name === model);
-  return nodes.find((node) => node.kind === 'host' && node.name === labels['host.name']);
 }
 
 function limitOf(
@@ -150,6 +152,7 @@ function limitOf(
 
 async function loadSeries(
   nodes: readonly GraphResource[],
+  { graph, places }: World,
   fromMs: number,
   toMs: number,
 ): Promise<CauseSeries[]> {
@@ -173,18 +176,18 @@ async function loadSeries(
     ),
   ];
   return measured.flatMap(({ item, points }): CauseSeries[] => {
-    const resource = resourceOf(item, nodes);
+    const placed = places(item.labels).resourceId;
+    const resource = nodes.find(({ id }) => id === placed);
     if (points.length === 0 || resource === undefined) return [];
     const profile = classifySignal(item.metric, item.labels);
-    const caller = item.labels['caller'];
     return [
       {
         seriesId: item.id,
         metric: item.metric,
         role: profile.role,
         unit: profile.unit,
-        resource: { kind: resource.kind, name: resource.name },
-        ...(caller === undefined ? {} : { caller: { kind: 'service', name: caller } }),
+        resource: toRef(resource),
+        ...callerRef(item.labels['caller'], resource, graph),
         ...limitOf(item, profile, memory),
         ...(item.labels['column'] === undefined
           ? {}
@@ -195,11 +198,21 @@ async function loadSeries(
   });
 }
 
-function toCandidate(change: Change): CandidateChange {
+type PlacedChange = { change: Change; resource: GraphResource | undefined };
+
+function placeChange(change: Change, graph: ResourceGraph): PlacedChange {
+  const { resourceId: id, resourceKind: kind, resourceName: name } = change;
+  return { change, resource: findResource(graph, { id, kind, name }, change.environmentId) };
+}
+
+function toCandidate({ change, resource }: PlacedChange): CandidateChange {
   return {
     ref: change.ref,
     kind: changeKinds.find((kind) => kind === change.kind) ?? 'other',
-    resource: { kind: change.resourceKind, name: change.resourceName },
+    resource:
+      resource === undefined
+        ? { kind: change.resourceKind, name: change.resourceName }
+        : toRef(resource),
     atMs: change.occurredAt.getTime(),
     title: change.title,
     ...(change.before === null ? {} : { before: change.before }),
@@ -237,20 +250,13 @@ async function candidateChanges(firstMs: number, now: Date): Promise<Change[]> {
 }
 
 function causeGraph(nodes: readonly GraphResource[], graph: ResourceGraph): CauseInput['graph'] {
-  const keys = new Set(nodes.map(resourceKey));
-  const refOf = (key: string) => {
-    const node = graph.byKey.get(key);
-    return { kind: node?.kind ?? 'service', name: node?.name ?? key };
-  };
+  const refs = new Map(nodes.map((node) => [node.id, toRef(node)]));
   return {
-    nodes: nodes.map(({ kind, name }) => ({ kind, name })),
-    edges: graph.relations
-      .filter((relation) => keys.has(relation.from) && keys.has(relation.to))
-      .map((edge) => ({
-        from: refOf(edge.from),
-        to: refOf(edge.to),
-        kind: effectKind(edge.kind),
-      })),
+    nodes: [...refs.values()],
+    edges: graph.relations.flatMap(({ from: caller, to: callee, kind }) => {
+      const [from, to] = [refs.get(caller), refs.get(callee)];
+      return from === undefined || to === undefined ? [] : [{ from, to, kind: effectKind(kind) }];
+    }),
   };
 }
 
@@ -281,7 +287,11 @@ function toReport(alert: Alert): ReportedAlert {
 }
 
 /** What is known of an incident whose alerts have no resource: what they say, and all changes of the time before. */
-async function loadReports(incident: SceneIncident, now: Date): Promise<LoadedScene | null> {
+async function loadReports(
+  incident: SceneIncident,
+  graph: ResourceGraph,
+  now: Date,
+): Promise<LoadedScene | null> {
   const reports = incident.alerts.map(toReport);
   if (reports.length === 0) return null;
   const firstMs = Math.min(...reports.map(({ startedAtMs }) => startedAtMs));
@@ -289,7 +299,7 @@ async function loadReports(incident: SceneIncident, now: Date): Promise<LoadedSc
   const input = {
     nowMs: now.getTime(),
     alerts: reportedAlerts(reports),
-    changes: changes.map(toCandidate),
+    changes: changes.map((change) => toCandidate(placeChange(change, graph))),
     graph: { nodes: [], edges: [] },
     series: [],
   };
@@ -299,12 +309,13 @@ async function loadReports(incident: SceneIncident, now: Date): Promise<LoadedSc
 /** Everything that the ranker looks at for an incident. Null while it has no alert. */
 export async function loadScene(
   incident: SceneIncident,
-  graph: ResourceGraph,
+  world: World,
   now: Date,
 ): Promise<LoadedScene | null> {
+  const { graph, places } = world;
   const alerts = incident.alerts.flatMap((alert) => toAlert(alert, graph) ?? []);
   const starts = [...new Set(incident.alerts.flatMap((alert) => alertResources(alert, graph)))];
-  if (alerts.length === 0 || starts.length === 0) return loadReports(incident, now);
+  if (alerts.length === 0 || starts.length === 0) return loadReports(incident, graph, now);
   const near = neighbourhood(starts, graph);
   const firstMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
   const fromMs = firstMs - historyMs;
@@ -312,22 +323,19 @@ export async function loadScene(
   const ids = near.map((node) => node.id);
   const [changes, series, models, datasets, trouble, earlier] = await Promise.all([
     candidateChanges(firstMs, now),
-    loadSeries(near, fromMs, now.getTime()),
-    loadModelSeries(nodes, { incidentId: incident.id, firstMs, nowMs: now.getTime() }),
+    loadSeries(near, world, fromMs, now.getTime()),
+    loadModelSeries(nodes, places, { incidentId: incident.id, firstMs, nowMs: now.getTime() }),
     loadDatasetSeries(near, fromMs, now.getTime()),
     earlierTrouble({ incidentId: incident.id, resourceIds: ids, fromMs, firstMs }),
     earlierAlerts(incident, ids, firstMs),
   ]);
   // What a campaign is announced for may stand far from the models that feel it.
-  const announcedFor = changes
-    .filter(({ kind }) => outsideKinds.includes(kind))
-    .flatMap((change) => graph.byKey.get(`${change.resourceKind}:${change.resourceName}`) ?? []);
+  const placed = changes.map((change) => placeChange(change, graph));
+  const isOutside = ({ change }: PlacedChange): boolean => outsideKinds.includes(change.kind);
+  const announcedFor = placed.filter(isOutside).flatMap(({ resource }) => resource ?? []);
   const all = [...new Map([...nodes, ...announcedFor].map((node) => [node.id, node])).values()];
-  const keys = new Set(all.map(resourceKey));
-  const close = changes.filter(
-    (change) =>
-      outsideKinds.includes(change.kind) ||
-      keys.has(`${change.resourceKind}:${change.resourceName}`),
+  const close = placed.filter(
+    (each) => isOutside(each) || all.some(({ id }) => id === each.resource?.id),
   );
   return {
     changes,

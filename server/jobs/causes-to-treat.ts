@@ -1,12 +1,10 @@
-import { resourceKey } from '#engines/correlate/graph.ts';
+import { isSameResource } from '#engines/correlate/graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 
 const isCredible = ({ level }: StoredCause): boolean => level === 'likely' || level === 'possible';
 
 const isSameCause = (a: StoredCause, b: StoredCause): boolean =>
-  a.kind === b.kind &&
-  resourceKey(a.resource) === resourceKey(b.resource) &&
-  a.change?.ref === b.change?.ref;
+  a.kind === b.kind && isSameResource(a.resource, b.resource) && a.change?.ref === b.change?.ref;
 
 /**
  * Causes of an incident that need an action: the first one, and that of a second onset unless it is the first cause of

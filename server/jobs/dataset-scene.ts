@@ -1,6 +1,7 @@
 import type { CauseSeries } from '#engines/causes/cause-input.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { GraphResource } from '#server/incidents/resource-graph.ts';
+import { toRef } from '#server/incidents/resource-graph.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { seriesOfMetrics } from '#server/telemetry/queries/series-of-metrics.ts';
 
@@ -10,10 +11,10 @@ export async function loadDatasetSeries(
   fromMs: number,
   nowMs: number,
 ): Promise<CauseSeries[]> {
-  const names = nodes.flatMap(({ kind, name }) => (kind === 'dataset' ? [name] : []));
-  if (names.length === 0) return [];
+  const datasets = nodes.filter(({ kind }) => kind === 'dataset');
+  if (datasets.length === 0) return [];
   const known = await seriesOfMetrics(
-    names.map((dataset) => ({ metric: '', labels: { dataset } })),
+    datasets.map(({ name: dataset }) => ({ metric: '', labels: { dataset } })),
   );
   const windows = await getWindow(
     known.map(({ id }) => id),
@@ -23,7 +24,8 @@ export async function loadDatasetSeries(
   const windowOf = new Map(windows.map((window) => [window.series, window]));
   return known.flatMap(({ id, metric, labels, unit }): CauseSeries[] => {
     const window = windowOf.get(id);
-    if (window === undefined || !metric.startsWith('dataset.')) return [];
+    const node = datasets.find(({ name }) => name === labels['dataset']);
+    if (window === undefined || node === undefined || !metric.startsWith('dataset.')) return [];
     return [
       {
         seriesId: id,
@@ -31,7 +33,7 @@ export async function loadDatasetSeries(
         unit,
         labels,
         role: classifySignal(metric, labels).role,
-        resource: { kind: 'dataset', name: labels['dataset'] ?? '' },
+        resource: toRef(node),
         points: window.tsMs.map((atMs, at): [number, number] => [
           atMs,
           window.values[at] ?? Number.NaN,

@@ -1,6 +1,7 @@
 import { RANK_CAUSES_VERSION, rankCauses } from '#engines/causes/rank-causes.ts';
 import type { Cause, CauseInput } from '#engines/causes/cause-input.ts';
 import { reportedCauses } from '#engines/causes/reported-causes.ts';
+import { resourceKey } from '#engines/correlate/graph.ts';
 import type { PastVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import { weighVerdicts } from '#engines/causes/weigh-verdicts.ts';
 import {
@@ -16,7 +17,9 @@ import { readGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 import type { Change } from '#server/generated/prisma/client.ts';
-import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
+import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
+import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
 import { drawCauseGraph } from '#server/jobs/draw-cause-graph.ts';
 import type { SceneIncident } from '#server/jobs/cause-scene.ts';
 import { loadScene } from '#server/jobs/cause-scene.ts';
@@ -31,20 +34,13 @@ const causeRanker = ruleActor('cause-ranker', 'Cause ranking');
 
 const finite = (value: number): number | null => (Number.isFinite(value) ? value : null);
 
-function toStored(
-  cause: Cause,
-  input: CauseInput,
-  changes: readonly Change[],
-  nodes: readonly GraphResource[],
-): StoredCause {
+function toStored(cause: Cause, input: CauseInput, changes: readonly Change[]): StoredCause {
   const change = changes.find((candidate) => candidate.ref === cause.change?.ref);
-  const node = nodes.find(
-    (candidate) => candidate.kind === cause.resource.kind && candidate.name === cause.resource.name,
-  );
+  const { id = null, kind, name } = cause.resource;
   return {
     kind: cause.kind,
     subkind: cause.subkind ?? null,
-    resource: { id: node?.id ?? null, ...cause.resource },
+    resource: { id, kind, name },
     change:
       change === undefined
         ? null
@@ -114,23 +110,26 @@ function firstAction({ actions }: RankedScene): Pick<CauseInput, 'actedMs'> {
 type RankedScene = SceneIncident &
   Pick<RankedIncident, 'diagnoses'> & { actions: readonly { startedAt: Date | null }[] };
 
-async function diagnose(incident: RankedScene, graph: ResourceGraph, pass: Pass): Promise<void> {
+type World = { graph: ResourceGraph; places: PlaceOf };
+
+async function diagnose(incident: RankedScene, world: World, pass: Pass): Promise<void> {
+  const { graph } = world;
   const startedAt = performance.now();
-  const scene = await loadScene(incident, graph, pass.now);
+  const scene = await loadScene(incident, world, pass.now);
   if (scene === null) return;
   const ranking =
     scene.reports === null
       ? rankCauses({ ...scene.input, ...firstAction(incident) })
       : reportedCauses(scene.input, scene.reports);
   const weighed = weighVerdicts(ranking.causes, await pastOf(ranking.causes, incident));
-  const causes = weighed.map((cause) => toStored(cause, scene.input, scene.changes, scene.nodes));
+  const causes = weighed.map((cause) => toStored(cause, scene.input, scene.changes));
   const onsetMs = Number.isFinite(ranking.onsetMs) ? ranking.onsetMs : incident.openedAt.getTime();
   await recordDiagnosis(
     causeRanker,
     {
       incidentId: incident.id,
       causes,
-      graph: drawCauseGraph(scene.input, { ...ranking, causes: weighed }, graph),
+      graph: drawCauseGraph(scene.input, { ...ranking, causes: weighed }),
       signature: incidentSignature(incident.alerts, causes[0] ?? null),
       onsetMs,
       predictor: 'cause-ranker',
@@ -154,7 +153,7 @@ async function diagnose(incident: RankedScene, graph: ResourceGraph, pass: Pass)
 }
 
 const nameOf = ({ kind, resource, change }: StoredCause): string =>
-  `${kind} ${resource.kind} ${resource.name} ${change?.ref ?? ''}`;
+  `${kind} ${resourceKey(resource)} ${change?.ref ?? ''}`;
 
 /**
  * Gives the alerts of a second fault an incident of their own, once two rankings in a row have put the same cause first.
@@ -191,6 +190,7 @@ function startedActions(
     },
     select: {
       incidentId: true,
+      targetId: true,
       targetKind: true,
       targetName: true,
       status: true,
@@ -205,6 +205,7 @@ function startedActions(
 export async function diagnoseIncidents(
   pass: Pass,
   graph: () => Promise<ResourceGraph> = () => readGraph(pass.now),
+  places: () => Promise<PlaceOf> = readPlaces,
 ): Promise<void> {
   const { now, past } = pass;
   const open = await db().incident.findMany({
@@ -226,7 +227,7 @@ export async function diagnoseIncidents(
     const incident = { ...row, actions: actionsOn(row, started) };
     if (!needsRanking(incident, now.getTime(), causeOf)) continue;
     try {
-      await diagnose(incident, resources, pass);
+      await diagnose(incident, { graph: resources, places: await places() }, pass);
     } catch (error) {
       logger.error('diagnosis failed', { incidentId: incident.id, error });
     }

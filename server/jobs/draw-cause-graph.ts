@@ -1,10 +1,10 @@
 import type { CauseAlert, CauseInput } from '#engines/causes/cause-input.ts';
 import { formatFactor } from '#engines/causes/format-figure.ts';
 import type { CauseRanking } from '#engines/causes/rank-causes.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
 import { resourceKey } from '#engines/correlate/graph.ts';
 import type { CauseGraph, CauseGraphNode } from '#lib/schemas/incidents.ts';
 import { metricWords } from '#server/incidents/alert-title.ts';
-import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 
 const maxImpact = 4;
 /** Smallest factor by which the measure of a node is described. */
@@ -44,21 +44,15 @@ function alertsOn(input: CauseInput, key: string) {
 
 function node(
   input: CauseInput,
-  key: string,
+  resource: ResourceRef,
   column: CauseGraphNode['column'],
-  graph: ResourceGraph,
   ranking: CauseRanking,
   measure?: string,
 ): CauseGraphNode {
-  const resource = graph.byKey.get(key);
-  const [first] = alertsOn(input, key);
-  const [kind = 'service', ...rest] = key.split(':');
+  const [first] = alertsOn(input, resourceKey(resource));
+  const { id = null, kind, name } = resource;
   return {
-    resource: {
-      id: resource?.id ?? null,
-      kind: resource?.kind ?? kind,
-      name: resource?.name ?? rest.join(':'),
-    },
+    resource: { id, kind, name },
     column,
     state: first === undefined ? 'ok' : first.role === 'errors' ? 'critical' : 'error',
     measure: measure ?? measureOf(first, ranking),
@@ -70,17 +64,19 @@ function node(
 }
 
 /** Who alerted, in the order of their first alert. An edge counts for its caller, who feels it. */
-function alertingKeys(input: CauseInput): string[] {
-  const ordered = input.alerts.toSorted((a, b) => a.startedAtMs - b.startedAtMs);
-  return [...new Set(ordered.map((alert) => resourceKey(alert.caller ?? alert.resource)))];
+function alertingResources(input: CauseInput): ReadonlyMap<string, ResourceRef> {
+  const resources = input.alerts
+    .toSorted((a, b) => a.startedAtMs - b.startedAtMs)
+    .map((alert) => alert.caller ?? alert.resource);
+  return new Map(resources.map((resource) => [resourceKey(resource), resource]));
 }
 
 /** Each resource once, however many of its changes were ruled out. */
-function ruledOutNodes(ranking: CauseRanking, graph: ResourceGraph): CauseGraphNode[] {
+function ruledOutNodes(ranking: CauseRanking): CauseGraphNode[] {
   const byResource = Map.groupBy(ranking.ruledOut, ({ resource }) => resourceKey(resource));
   const first = [...byResource.values()].flatMap((all) => all.slice(0, 1)).slice(0, 2);
-  return first.map((out) => ({
-    resource: { id: graph.byKey.get(resourceKey(out.resource))?.id ?? null, ...out.resource },
+  return first.map(({ resource: { id = null, kind, name }, ...out }) => ({
+    resource: { id, kind, name },
     column: 'cause',
     state: 'ruled out',
     measure: out.speaksAgainst[0] ?? 'ruled out',
@@ -89,20 +85,17 @@ function ruledOutNodes(ranking: CauseRanking, graph: ResourceGraph): CauseGraphN
 }
 
 /** Cause, first failure and impact as three columns: the first cause, who failed first, and who was reached. */
-export function drawCauseGraph(
-  input: CauseInput,
-  ranking: CauseRanking,
-  graph: ResourceGraph,
-): CauseGraph {
+export function drawCauseGraph(input: CauseInput, ranking: CauseRanking): CauseGraph {
   const [cause] = ranking.causes;
-  const alerting = alertingKeys(input);
+  const resources = alertingResources(input);
+  const alerting = [...resources.keys()];
   const blamed = cause === undefined || cause.kind === 'unknown' ? null : cause;
   const causeKey = blamed === null ? null : resourceKey(blamed.resource);
   const firstKey =
     causeKey !== null && alerting.includes(causeKey) ? causeKey : (alerting[0] ?? null);
   const impact = alerting.filter((key) => key !== firstKey && key !== causeKey).slice(0, maxImpact);
-  const draw = (key: string, column: CauseGraphNode['column'], measure?: string) =>
-    node(input, key, column, graph, ranking, measure);
+  const draw = (resource: ResourceRef | undefined, column: CauseGraphNode['column']) =>
+    resource === undefined ? [] : [node(input, resource, column, ranking)];
   const edge = (from: string, to: string, strength: number) => ({
     from,
     to,
@@ -112,10 +105,10 @@ export function drawCauseGraph(
   const first = firstKey === null ? null : `first-failure:${firstKey}`;
   return {
     nodes: [
-      ...(causeKey === null ? [] : [draw(causeKey, 'cause', blamed?.title)]),
-      ...(firstKey === null ? [] : [draw(firstKey, 'first-failure')]),
-      ...impact.map((key) => draw(key, 'impact')),
-      ...ruledOutNodes(ranking, graph),
+      ...(blamed === null ? [] : [node(input, blamed.resource, 'cause', ranking, blamed.title)]),
+      ...draw(resources.get(firstKey ?? ''), 'first-failure'),
+      ...impact.flatMap((key) => draw(resources.get(key), 'impact')),
+      ...ruledOutNodes(ranking),
     ],
     edges:
       first === null

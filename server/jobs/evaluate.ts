@@ -120,7 +120,7 @@ export async function evaluateOnce(pass: Pass): Promise<void> {
     await stage('expire external alerts', () => expireExternalAlerts(detector, {}, { now }));
   await stage('correlate', () => correlate(detector, {}, pass));
   const graph = shared(() => readGraph(now));
-  await stage('diagnose', () => diagnoseIncidents(pass, graph));
+  await stage('diagnose', () => diagnoseIncidents(pass, graph, places));
   await stage('propose', () => proposeActions(pass, graph));
   await stage('verify', () => verifyActions(pass, graph, places));
   await stage('advance', () => advanceIncidents(detector, {}, pass));

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { job } from '#server/jobs/job.ts';
 import { expireAction } from '#server/actions/end-action.ts';
 import { remindApprovals } from '#server/actions/remind-approvals.ts';
+import { forgetAddresses } from '#server/infrastructure/forget-addresses.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { cleanUp } from '#server/platform/clean-up.ts';
@@ -64,7 +65,10 @@ export const cleanUpJob = job({
   id: 'clean-up',
   payload: empty,
   everyMs: 3_600_000,
-  run: async (_payload, { now }) => cleanUp(now),
+  run: async (_payload, { now }) => {
+    await cleanUp(now);
+    await forgetAddresses(now);
+  },
 });
 
 /** Removes rows of cost files that others replaced. */

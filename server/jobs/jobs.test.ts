@@ -71,6 +71,24 @@ test('labels lead to the callee of an edge, then the service in its environment,
   expect(find({ job: 'x' }).resourceId).toBeNull();
 });
 
+test('of two services of one name, labels lead to the one in their namespace', () => {
+  const row = (id: string, namespace?: string) => ({
+    id,
+    kind: 'service',
+    name: 'api',
+    environmentId: null,
+    reportedEnvironmentId: null,
+    teamId: null,
+    labels: namespace === undefined ? {} : { 'service.namespace': namespace },
+  });
+  const find = placeFinder([row('1', 'shop'), row('2', 'billing'), row('3')], new Map());
+  const at = (labels: Record<string, string>) =>
+    find({ 'service.name': 'api', ...labels }).resourceId;
+  expect(at({ 'service.namespace': 'billing' })).toBe('2');
+  expect(at({ 'k8s.namespace.name': 'shop' })).toBe('1');
+  expect(at({})).toBe('3');
+});
+
 test('alerts of exporters lead to what they report on, not to the exporter or its address', () => {
   const row = (id: string, kind: string, name: string, labels: Record<string, string>) => ({
     id,

@@ -1,5 +1,6 @@
+import { z } from 'zod';
+import { datasetHeaders } from '#lib/schemas/experiments-datasets.ts';
 import { channelSettingsSchema } from '#lib/schemas/notifications.ts';
-import { headersOf } from '#server/experiments/datasets/dataset-row.ts';
 import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import type { Evaluation } from '#server/incidents/record-evaluation.ts';
 import { secretsOf } from '#server/notifications/secrets-of.ts';
@@ -18,40 +19,53 @@ type Holder = {
   environmentId?: string | null;
 };
 
-/** Enabled entries with stored secrets. */
-async function secretHolders(): Promise<Holder[]> {
-  const enabled = true;
-  const [servers, datasets, webhooks, executors, channels] = await Promise.all([
-    db().mlflowServer.findMany({ where: { enabled } }),
-    db().datasetSource.findMany({ where: { enabled, deletedAt: null } }),
-    db().registryWebhook.findMany({ where: { status: 'ACTIVE' } }),
-    db().executorConfig.findMany({ where: { enabled } }),
-    db().notificationChannel.findMany({ where: { enabled } }),
-  ]);
-  return [
-    ...servers.map((row) => ({
-      ...row,
-      noun: 'MLflow server',
-      secrets: [row.secretRef, row.webhookSecretRef],
-    })),
-    ...datasets.map((row) => ({
-      ...row,
-      noun: 'Dataset source',
-      secrets: headersOf(row).map(({ secretRef }) => secretRef),
-    })),
-    ...webhooks.map((row) => ({ ...row, noun: 'Registry webhook', secrets: [row.secretRef] })),
-    ...executors.map((row) => ({
-      ...row,
-      noun: 'Executor',
-      id: row.name,
-      secrets: [row.secretRef],
-    })),
-    ...channels.map((row) => ({
-      ...row,
-      noun: 'Notification channel',
-      secrets: Object.values(secretsOf(channelSettingsSchema.parse(row.settings))),
-    })),
-  ];
+const row = z.object({
+  noun: z.string(),
+  id: z.string(),
+  name: z.string(),
+  /** References, or the JSON that contains them. */
+  stored: z.unknown(),
+  teamId: z.string().nullable(),
+  environmentId: z.string().nullable(),
+});
+type Row = z.output<typeof row>;
+
+const references = z.array(z.string().nullable());
+const openAlert = 'open alert';
+
+/**
+ * Enabled entries with stored secrets, and the open alerts about such entries. One statement: this is read at every
+ * evaluation.
+ */
+async function readRows(): Promise<Row[]> {
+  const rows = await db().$queryRaw<unknown[]>`
+    select 'MLflow server' as noun, "id"::text as id, "name",
+      jsonb_build_array("secretRef", "webhookSecretRef") as stored, "teamId"::text, "environmentId"::text
+    from "MlflowServer" where "enabled"
+    union all
+    select 'Dataset source', "id"::text, "name", "headers", "teamId"::text, "environmentId"::text
+    from "DatasetSource" where "enabled" and "deletedAt" is null
+    union all
+    select 'Registry webhook', "id"::text, "name", jsonb_build_array("secretRef"), null, null
+    from "RegistryWebhook" where "status" = 'ACTIVE'
+    union all
+    select 'Executor', "name", "name", jsonb_build_array("secretRef"), null, null
+    from "ExecutorConfig" where "enabled"
+    union all
+    select 'Notification channel', "id"::text, "name", "settings", null, null
+    from "NotificationChannel" where "enabled"
+    union all
+    select ${openAlert}, "fingerprint", "title", null, "teamId"::text, "environmentId"::text
+    from "Alert" where "detector" = ${detector} and "state" <> 'resolved'`;
+  return z.array(row).parse(rows);
+}
+
+function secretsIn({ noun, stored }: Row): (string | null)[] {
+  if (noun === 'Dataset source')
+    return datasetHeaders.parse(stored).map(({ secretRef }) => secretRef);
+  if (noun === 'Notification channel')
+    return Object.values(secretsOf(channelSettingsSchema.parse(stored)));
+  return references.parse(stored);
 }
 
 function toEvaluation(holder: Holder): Evaluation {
@@ -78,20 +92,10 @@ function toEvaluation(holder: Holder): Evaluation {
   };
 }
 
-/** Ends the alerts of entries that were disabled or deleted. */
-async function ended(current: readonly Evaluation[]): Promise<Evaluation[]> {
-  const open = await db().alert.findMany({
-    where: {
-      detector,
-      state: { not: 'resolved' },
-      fingerprint: { notIn: current.map(({ fingerprint }) => fingerprint) },
-    },
-  });
-  return open.map(({ fingerprint, title, teamId, environmentId }) => ({
-    ...toEvaluation({ noun: '', id: '', name: '', secrets: [], teamId, environmentId }),
-    fingerprint,
-    title,
-  }));
+/** Ends an alert of an entry that was disabled or deleted. */
+function toEnd({ id: fingerprint, name: title, teamId, environmentId }: Row): Evaluation {
+  const gone = { noun: '', id: '', name: '', secrets: [], teamId, environmentId };
+  return { ...toEvaluation(gone), fingerprint, title };
 }
 
 /**
@@ -99,6 +103,11 @@ async function ended(current: readonly Evaluation[]): Promise<Evaluation[]> {
  * entry stops sending.
  */
 export async function judgeSecrets(): Promise<Evaluation[]> {
-  const evaluations = (await secretHolders()).map(toEvaluation);
-  return [...evaluations, ...(await ended(evaluations))];
+  const rows = await readRows();
+  const evaluations = rows
+    .filter(({ noun }) => noun !== openAlert)
+    .map((holder) => toEvaluation({ ...holder, secrets: secretsIn(holder) }));
+  const judged = new Set(evaluations.map(({ fingerprint }) => fingerprint));
+  const left = rows.filter(({ noun, id }) => noun === openAlert && !judged.has(id));
+  return [...evaluations, ...left.map(toEnd)];
 }

@@ -1,10 +1,11 @@
 import type { CauseSeries } from '#engines/causes/cause-input.ts';
-import { resourceKey } from '#engines/correlate/graph.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
 import type { Point } from '#engines/math/points.ts';
 import { watchSettings } from '#lib/schemas/models-watch.ts';
 import type { GraphResource, ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { toRef } from '#server/incidents/resource-graph.ts';
 import { earlierModelTrouble, outside } from '#server/jobs/earlier-trouble.ts';
+import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
 import { db } from '#server/platform/db.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
@@ -22,13 +23,13 @@ export function withModels(
   graph: ResourceGraph,
 ): readonly GraphResource[] {
   if (!near.some((node) => node.kind === 'model')) return near;
-  const models = [...graph.byKey.values()]
+  const models = [...graph.byId.values()]
     .filter((node) => node.kind === 'model')
     .slice(0, modelsAtMost);
-  const keys = new Set(models.map(resourceKey));
+  const keys = new Set(models.map(({ id }) => id));
   const servers = graph.relations
     .filter((relation) => relation.kind === 'served_by' && keys.has(relation.from))
-    .flatMap((relation) => graph.byKey.get(relation.to) ?? []);
+    .flatMap((relation) => graph.byId.get(relation.to) ?? []);
   const all = [...near, ...models, ...servers];
   return [...new Map(all.map((node) => [node.id, node])).values()];
 }
@@ -67,9 +68,22 @@ async function usualOf(
   };
 }
 
+/** The model that labels lead to, else the one of its name: models are registered by name. */
+function findModel(
+  models: readonly GraphResource[],
+  labels: Readonly<Record<string, string>>,
+  places: PlaceOf,
+): GraphResource | undefined {
+  const placed = places(labels).resourceId;
+  return (
+    models.find(({ id }) => id === placed) ?? models.find(({ name }) => name === labels['model'])
+  );
+}
+
 /** Series of the models among the nodes, with the delay of those that speak of earlier requests. */
 export async function loadModelSeries(
   nodes: readonly GraphResource[],
+  places: PlaceOf,
   { incidentId, firstMs, nowMs }: { incidentId: string; firstMs: number; nowMs: number },
 ): Promise<CauseSeries[]> {
   const own = nodes.filter((node) => node.kind === 'model');
@@ -94,7 +108,8 @@ export async function loadModelSeries(
   return known.flatMap(({ id, metric, labels, unit }): CauseSeries[] => {
     const window = windowOf.get(id);
     const model = labels['model'];
-    if (window === undefined || model === undefined) return [];
+    const node = findModel(own, labels, places);
+    if (window === undefined || model === undefined || node === undefined) return [];
     const { role } = classifySignal(metric, labels);
     const isLate = role === 'quality' || role === 'labels';
     return [
@@ -104,7 +119,7 @@ export async function loadModelSeries(
         role,
         unit,
         labels,
-        resource: { kind: 'model', name: model },
+        resource: toRef(node),
         ...(isLate ? { delayMs: delays.get(model) ?? 0 } : {}),
         windowMs: lengths(model),
         points: usual(

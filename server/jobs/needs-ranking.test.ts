@@ -110,6 +110,7 @@ test('counts actions of other incidents on the resource of its first cause', () 
   };
   const action = (incidentId: string, targetName: string, minute: number) => ({
     incidentId,
+    targetId: null,
     targetKind: 'service',
     targetName,
     status: 'verifying',

@@ -1,3 +1,4 @@
+import { isSameResource } from '#engines/correlate/graph.ts';
 import type { Alert } from '#server/generated/prisma/client.ts';
 import type { CauseOf, DiagnosedIncident } from '#server/incidents/incident-explanation.ts';
 import { lastEndMs, ownAlerts } from '#server/incidents/incident-explanation.ts';
@@ -23,6 +24,7 @@ export type RankedIncident = {
 export type StartedAction = RankedIncident['actions'][number] & {
   incidentId: string | null;
   startedAt: Date | null;
+  targetId: string | null;
   targetKind: string;
   targetName: string;
 };
@@ -35,10 +37,10 @@ export function actionsOn(
   const [first] = storedCausesSchema.safeParse(current?.causes).data ?? [];
   const onsetMs = current?.onsetAt.getTime() ?? Number.POSITIVE_INFINITY;
   return started.filter(
-    ({ incidentId, startedAt, targetKind, targetName }) =>
+    ({ incidentId, startedAt, targetId, targetKind, targetName }) =>
       incidentId === id ||
-      (first?.resource.kind === targetKind &&
-        first.resource.name === targetName &&
+      (first !== undefined &&
+        isSameResource(first.resource, { id: targetId, kind: targetKind, name: targetName }) &&
         (startedAt?.getTime() ?? 0) >= onsetMs),
   );
 }

@@ -1,11 +1,11 @@
-import { resourceKey } from '#engines/correlate/graph.ts';
+import { isSameResource, resourceKey } from '#engines/correlate/graph.ts';
 import type { Disturbance } from '#engines/decide/find-other-causes.ts';
 import { findOtherCauses } from '#engines/decide/find-other-causes.ts';
 import type { Criterion, Plan } from '#lib/schemas/actions-plan.ts';
 import type { OtherCause } from '#lib/schemas/actions.ts';
 import { findingKind } from '#server/incidents/finding-kind.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
-import { alertResources } from '#server/incidents/resource-graph.ts';
+import { alertResources, findResource, keyIn } from '#server/incidents/resource-graph.ts';
 import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
 import { byTandem, outsideKinds } from '#server/jobs/cause-scene.ts';
 import { db } from '#server/platform/db.ts';
@@ -16,7 +16,11 @@ type Candidate = Disturbance & { shown: OtherCause };
 
 const mostRows = 200;
 
-async function changesSince({ startedAt, plan }: RanAction, { now }: Pass): Promise<Candidate[]> {
+async function changesSince(
+  { startedAt, plan }: RanAction,
+  graph: ResourceGraph,
+  { now }: Pass,
+): Promise<Candidate[]> {
   const rows = await db().change.findMany({
     where: {
       occurredAt: { gt: startedAt, lte: now },
@@ -27,12 +31,12 @@ async function changesSince({ startedAt, plan }: RanAction, { now }: Pass): Prom
   });
   const brought = new Set(plan.changes.map(({ to }) => to));
   return rows.flatMap((row): Candidate[] => {
-    const resource = { kind: row.resourceKind, name: row.resourceName };
+    const named = { id: row.resourceId, kind: row.resourceKind, name: row.resourceName };
+    const found = findResource(graph, named, row.environmentId);
+    const resource = { ...named, id: found?.id ?? null };
     // A pipeline can report the action's own change under another name.
     const own =
-      resourceKey(resource) === resourceKey(plan.target) &&
-      row.after !== null &&
-      brought.has(row.after);
+      isSameResource(resource, plan.target) && row.after !== null && brought.has(row.after);
     if (own) return [];
     const everywhere = outsideKinds.includes(row.kind);
     return [
@@ -59,7 +63,7 @@ async function alertsSince(
   return rows.flatMap((row): Candidate[] => {
     const resource = graph.byId.get(row.resourceId ?? '');
     if (resource === undefined) return [];
-    const { kind, name } = resource;
+    const { id, kind, name } = resource;
     const finding = findingKind(row.inputs) ?? '';
     const fell = finding === 'below-range' || finding === 'shift-down';
     return [
@@ -71,7 +75,7 @@ async function alertsSince(
         shown: {
           kind: 'alert',
           title: row.title,
-          resource: { kind, name },
+          resource: { id, kind, name },
           at: row.startedAt.toISOString(),
         },
       },
@@ -82,21 +86,24 @@ async function alertsSince(
 /** Runs and rollbacks of other actions: their changes carry Tandem's name and are left out above. */
 async function actionsSince(
   { id, startedAt }: RanAction,
+  graph: ResourceGraph,
   { now, past }: Pass,
 ): Promise<Candidate[]> {
   const rows = await db().actionRun.findMany({
     where: { startedAt: { gt: startedAt, lte: now }, action: { id: { not: id }, past } },
-    include: { action: { select: { title: true, targetKind: true, targetName: true } } },
+    include: {
+      action: { select: { title: true, targetId: true, targetKind: true, targetName: true } },
+    },
     orderBy: { startedAt: 'asc' },
     take: mostRows,
   });
   return rows.flatMap(({ startedAt: at, action }): Candidate[] => {
     if (at === null) return [];
-    const resource = { kind: action.targetKind, name: action.targetName };
+    const resource = { id: action.targetId, kind: action.targetKind, name: action.targetName };
     return [
       {
         kind: 'action',
-        resource: resourceKey(resource),
+        resource: keyIn(graph, resource),
         atMs: at.getTime(),
         shown: { kind: 'action', title: action.title, resource, at: at.toISOString() },
       },
@@ -112,7 +119,7 @@ function resourcesOf(
 ): string[] {
   const labels = { ...signal.labels, ...monitor?.group };
   const keys = alertResources({ resourceId: places(labels).resourceId, labels }, graph);
-  return keys.length > 0 ? keys : [resourceKey(target)];
+  return keys.length > 0 ? keys : [keyIn(graph, target)];
 }
 
 /** What began after the run and can reach the signal of each criterion, oldest first. */
@@ -123,12 +130,12 @@ export async function otherCausesOf(
 ): Promise<(criterion: Criterion) => OtherCause[]> {
   const { plan, startedAt } = action;
   const found = await Promise.all([
-    changesSince(action, pass),
+    changesSince(action, world.graph, pass),
     alertsSince(action, world.graph, pass),
-    actionsSince(action, pass),
+    actionsSince(action, world.graph, pass),
   ]);
   const verified = {
-    target: resourceKey(plan.target),
+    target: keyIn(world.graph, plan.target),
     startedAtMs: startedAt.getTime(),
     nowMs: pass.now.getTime(),
     relations: world.graph.relations,

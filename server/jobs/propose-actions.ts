@@ -19,12 +19,12 @@ import { activeStatuses } from '#server/actions/transitions.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import { planSchema } from '#lib/schemas/actions-plan.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
-import { resourceKey } from '#engines/correlate/graph.ts';
+import { isSameResource } from '#engines/correlate/graph.ts';
 import { dryRun } from '#server/actions/dry-run.ts';
 import type { Action, Alert, Diagnosis, Incident } from '#server/generated/prisma/client.ts';
 import { incidentSignature } from '#server/incidents/incident-signature.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
-import { readGraph } from '#server/incidents/resource-graph.ts';
+import { findResource, readGraph } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
 import { comparisonEvidence } from '#server/models/decision/comparison-evidence.ts';
@@ -70,10 +70,16 @@ function aimOf(
   return null;
 }
 
+const targetOf = ({ targetId, targetKind, targetName }: Action): ResourceRef => ({
+  id: targetId,
+  kind: targetKind,
+  name: targetName,
+});
+
 /** One try per cause: after a failure or a rejection a person decides what is next. */
 function isTried(incident: Candidate, { binding, aim }: Fit): boolean {
   return incident.actions
-    .filter((action) => action.targetName === aim.name)
+    .filter((action) => isSameResource(targetOf(action), aim))
     .some((action) => {
       const active = activeStatuses.some((status) => status === action.status);
       const gone = action.status === 'superseded' || action.status === 'expired';
@@ -90,8 +96,8 @@ function sufferers(
   aim: ResourceRef,
   graph: ResourceGraph,
 ): Alert[] {
-  if (resourceKey(aim) === resourceKey(resource)) return alerts;
-  const blamed = graph.byKey.get(resourceKey(resource))?.id;
+  if (isSameResource(aim, resource)) return alerts;
+  const blamed = findResource(graph, resource)?.id;
   return alerts.filter(({ resourceId }) => resourceId !== blamed);
 }
 
@@ -102,14 +108,14 @@ async function makePlan(
   graph: ResourceGraph,
   { target, now }: { target: Target; now: Date },
 ) {
-  const resource = graph.byKey.get(resourceKey(aim));
+  const resource = findResource(graph, aim);
   const environmentId = resource?.environmentId ?? incident.environmentId;
   const environments = await environmentNames();
   const fed = modelOfIncident(incident, [cause], graph);
   const model = fed === null ? null : await readModelFacts(fed);
   const plan = findRunbook(binding.runbook)?.makePlan({
     cause: asCause(cause),
-    target: aim,
+    target: { kind: aim.kind, name: aim.name },
     parameters: binding.parameters,
     state: target.state,
     executor: target.config.name,
@@ -196,7 +202,7 @@ async function supersedeStale(
     if (askedByPerson(action)) continue;
     const fits = causes.some((cause) => {
       const aim = aimOf(action.runbook, cause, { incident, graph });
-      return aim?.name === action.targetName && aim.kind === action.targetKind;
+      return aim !== null && isSameResource(aim, targetOf(action));
     });
     if (!fits)
       await supersedeAction(

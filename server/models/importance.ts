@@ -1,6 +1,7 @@
 import type { z } from 'zod';
 import type { ImportanceAnswer, MeasuredImportance } from '#lib/schemas/models-columns.ts';
 import { importanceInput } from '#lib/schemas/models-columns.ts';
+import { importanceColumn } from '#lib/importance-metric.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
@@ -8,9 +9,6 @@ import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { query } from '#server/platform/verb.ts';
 import { readImportance } from './read-importance.ts';
 import { servingAlias } from '#server/platform/serving-alias.ts';
-
-/** Metrics that say how much a column weighs: `importance/amount`, `feature_importance.amount`. */
-const named = /^(?:feature_)?importance[/.](?<column>.+)$/u;
 
 type Logged = Pick<ImportanceAnswer, 'version' | 'run' | 'at' | 'columns'>;
 
@@ -46,8 +44,8 @@ async function loggedImportance(
   const weights = new Map<string, number>();
   let atMs = 0;
   for (const { key, value, timestampMs } of [...ofRun, ...ofModel]) {
-    const column = named.exec(key)?.groups?.['column'];
-    if (column === undefined || !Number.isFinite(value)) continue;
+    const column = importanceColumn(key);
+    if (column === null || !Number.isFinite(value)) continue;
     weights.set(column, Math.abs(value));
     atMs = Math.max(atMs, Number(timestampMs));
   }

@@ -16,7 +16,7 @@ import {
   readTrainingRecord,
 } from '#server/experiments/training-record.ts';
 import type { TrainingRecord } from '#server/experiments/training-record.ts';
-import { readGraph } from '#server/incidents/resource-graph.ts';
+import { findResource, readGraph } from '#server/incidents/resource-graph.ts';
 import { reproducePlan, reproduceStep, reproduceTitle } from '#server/models/reproduce-plan.ts';
 import type { ReproduceRequest } from '#server/models/reproduce-plan.ts';
 import type { Actor } from '#server/platform/actor.ts';
@@ -114,7 +114,7 @@ type Asked = { reason: string; metrics: string[] };
 async function planFor(record: ReproduceRequest['record'], { reason, metrics }: Asked, now: Date) {
   const { name, config } = await trainerOf(await modelsOf(record.id), now);
   const graph = await readGraph(now);
-  const model = { name, resourceId: graph.byKey.get(`model:${name}`)?.id ?? null };
+  const model = { name, resourceId: findResource(graph, { kind: 'model', name })?.id ?? null };
   const environment = await environmentOf(record.id);
   const base = { record, environment, model, executor: config.name };
   const { digests, dryRun } = await presentDigests(reproduceStep(base), record.id, now);

@@ -23,11 +23,6 @@ export type RunbookEntry = {
   makePlan: (input: PlanInput<unknown>) => Plan | NoPlan;
 };
 
-const refOf = ({ resource: { kind, name } }: Pick<Cause, 'resource'>): ResourceRef => ({
-  kind,
-  name,
-});
-
 function entry<R extends Runbook>(runbook: R): RunbookEntry {
   return {
     id: runbook.id,
@@ -36,7 +31,7 @@ function entry<R extends Runbook>(runbook: R): RunbookEntry {
     kind: runbook.kind,
     request: runbook.request,
     checkParameters: (parameters) => parseInput(runbook.parameters, parameters),
-    targetOf: (cause, graph) => runbook.targetOf?.(cause, graph) ?? refOf(cause),
+    targetOf: (cause, graph) => runbook.targetOf?.(cause, graph) ?? cause.resource,
     makePlan: (input) =>
       runbook.plan({ ...input, parameters: parseInput(runbook.parameters, input.parameters) }),
   };

@@ -1,5 +1,4 @@
 import { expect, test } from 'vitest';
-import { resourceKey } from '#engines/correlate/graph.ts';
 import { bindingMatches, shippedBindings } from '#server/actions/shipped-bindings.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
 import { testGraph } from '#server/incidents/test-graph.ts';
@@ -22,8 +21,8 @@ const cpu = {
 function graphOf(guests: readonly (readonly [string, string])[]): ResourceGraph {
   const refs = guests.map(([kind, name]) => ({ kind, name }));
   const relations = refs.map((guest) => ({
-    from: resourceKey(guest),
-    to: resourceKey(host),
+    from: `${guest.kind}-${guest.name}`,
+    to: host.id,
     kind: 'runs_on',
   }));
   return testGraph([host, ...refs], relations);
@@ -33,7 +32,7 @@ const aim = (...guests: [string, string][]) =>
   scaleOffHost.targetOf?.({ resource: host }, graphOf(guests));
 
 test('it acts on the only service of the host; where several share it there is nothing that helps all', () => {
-  expect(aim(['service', 'shop'])).toEqual({ kind: 'service', name: 'shop' });
+  expect(aim(['service', 'shop'])).toEqual({ id: 'service-shop', kind: 'service', name: 'shop' });
   expect(aim(['service', 'shop'], ['service', 'cart'])).toEqual({
     none: '2 run on node-1, and more replicas of one would not help the others',
   });

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
-import { resourceKey } from '#engines/correlate/graph.ts';
 import type { Plan } from '#lib/schemas/actions-plan.ts';
 import type { Cause } from '#lib/schemas/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { keyIn } from '#server/incidents/resource-graph.ts';
 
 const parameters = z.object({
   /** At least so many more; where the executor tells how many run on the scarce host, as many as those. */
@@ -29,14 +29,14 @@ function onlyGuest(
   graph: ResourceGraph,
 ): ResourceRef | NoPlan {
   if (resource.kind !== 'host') return { none: `${resource.name} is no host` };
-  const key = resourceKey(resource);
+  const key = keyIn(graph, resource);
   const guests = [
     ...new Set(
       graph.relations.flatMap(({ from, to, kind }) =>
         kind === 'runs_on' && to === key ? [from] : [],
       ),
     ),
-  ].flatMap((guest) => graph.byKey.get(guest) ?? []);
+  ].flatMap((guest) => graph.byId.get(guest) ?? []);
   const [only] = guests;
   if (only === undefined) return { none: `nothing is known to run on ${resource.name}` };
   if (guests.length > 1)
@@ -44,7 +44,7 @@ function onlyGuest(
       none: `${guests.length} run on ${resource.name}, and more replicas of one would not help the others`,
     };
   return only.kind === 'service'
-    ? { kind: only.kind, name: only.name }
+    ? { id: only.id, kind: only.kind, name: only.name }
     : { none: `what runs on ${resource.name} is a ${only.kind}` };
 }
 

@@ -54,7 +54,7 @@ async function decisionInput(
   now: Date,
 ): Promise<{ input: DecisionInput; value: ComparedDecision['value'] }> {
   const { incident, causes, model, graph } = subject;
-  const servers = [...serversOf(model, graph)].flatMap((key) => graph.byKey.get(key)?.id ?? []);
+  const servers = [...serversOf(model, graph)];
   const { version, value } = await readValueModel(db(), model);
   const { signature, demo } = incident;
   const scene = { incidentId: incident.id, demo, look, causes, signature, value, now };

@@ -13,9 +13,9 @@ const graph = testGraph(
     { kind: 'host', name: 'big' },
   ],
   [
-    { from: 'model:offers', to: 'service:offers-api', kind: 'served_by' },
-    { from: 'model:fraud', to: 'service:fraud-api', kind: 'served_by' },
-    { from: 'service:fraud-api', to: 'host:big', kind: 'runs_on' },
+    { from: 'model-offers', to: 'service-offers-api', kind: 'served_by' },
+    { from: 'model-fraud', to: 'service-fraud-api', kind: 'served_by' },
+    { from: 'service-fraud-api', to: 'host-big', kind: 'runs_on' },
   ],
 );
 const cause = (kind: string, name: string, level: StoredCause['level']): StoredCause => ({

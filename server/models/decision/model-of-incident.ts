@@ -1,19 +1,23 @@
-import { resourceKey } from '#engines/correlate/graph.ts';
 import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
+import { keyIn, modelIds } from '#server/incidents/resource-graph.ts';
 import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
 
 const credible = ({ level }: StoredCause): boolean => level === 'likely' || level === 'possible';
 
 /**
- * Keys of what serves a model: its services, the hosts that they run on, and the model itself, whose server may tell of
+ * Ids of what serves a model: its services, the hosts that they run on, and the model itself, whose server may tell of
  * its latency and errors.
  */
 export function serversOf(model: string, graph: ResourceGraph): Set<string> {
   const to = (from: string, kind: string): string[] =>
     graph.relations.flatMap((each) => (each.from === from && each.kind === kind ? [each.to] : []));
-  const services = to(`model:${model}`, 'served_by');
-  const own = `model:${model}`;
-  return new Set([own, ...[own, ...services].flatMap((key) => to(key, 'runs_on')), ...services]);
+  const own = modelIds(model, graph);
+  const services = own.flatMap((id) => to(id, 'served_by'));
+  return new Set([
+    ...own,
+    ...[...own, ...services].flatMap((id) => to(id, 'runs_on')),
+    ...services,
+  ]);
 }
 
 type About = { resourceId: string | null; alerts: readonly { resourceId: string | null }[] };
@@ -34,8 +38,9 @@ export function modelOfIncident(
   const alerting = ids.flatMap((id) => graph.byId.get(id ?? '') ?? []);
   const own = alerting.find(({ kind }) => kind === 'model');
   if (own !== undefined) return own.name;
-  const keys = [...(first === undefined ? [] : [first.resource]), ...alerting].map(resourceKey);
-  const models = [...graph.byKey.values()].filter(({ kind }) => kind === 'model');
+  const blamed = first === undefined ? [] : [keyIn(graph, first.resource)];
+  const keys = [...blamed, ...alerting.map(({ id }) => id)];
+  const models = [...graph.byId.values()].filter(({ kind }) => kind === 'model');
   for (const key of keys) {
     const served = models.find(({ name }) => serversOf(name, graph).has(key));
     if (served !== undefined) return served.name;

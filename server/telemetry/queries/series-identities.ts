@@ -59,7 +59,8 @@ const row = z.object({
 });
 const identitySql = `arraySort(arrayFilter(pair -> has({names:Array(String)}, pair.1), CAST(labels, 'Array(Tuple(String, String))')))`;
 /** Prefixes of node exporter, Windows exporter, OpenTelemetry's system metrics, kube-state-metrics, kubelet and cAdvisor. */
-const familySql = `multiIf(match(metric, '^(system\\\\.|(node|windows)_[a-zA-Z0-9_]+$)'), 'host', match(metric, '^(kube|kubelet|container)_'), 'kubernetes', 'other')`;
+const ofHostSql = `match(metric, '^(system\\\\.|(node|windows)_[a-zA-Z0-9_]+$)')`;
+const familySql = `multiIf(${ofHostSql}, 'host', match(metric, '^(kube|kubelet|container)_'), 'kubernetes', 'other')`;
 const names = [...identityLabels];
 const jobTimeoutMs = 60_000;
 
@@ -71,6 +72,17 @@ function toIdentity(found: z.output<typeof row>): SeriesIdentity {
     firstMs: found.firstMs,
     lastMs: found.lastMs,
   };
+}
+
+/** Scrape addresses (`instance`) of series that are a host's own metrics. */
+export async function hostMetricAddresses(): Promise<string[]> {
+  const rows = await selectRows(
+    `SELECT DISTINCT labels['instance'] AS address FROM series WHERE ${ofHostSql} AND labels['instance'] != ''`,
+    {},
+    z.object({ address: z.string() }),
+    { timeoutMs: jobTimeoutMs },
+  );
+  return rows.map(({ address }) => address);
 }
 
 /** Has any series been registered after a time? */
