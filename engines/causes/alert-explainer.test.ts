@@ -3,7 +3,11 @@ import { describe, expect, it } from 'vitest';
 import { indexGraph } from '#engines/causes/cause-graph.ts';
 import type { CauseKind } from '#engines/causes/cause-input.ts';
 import type { ExplainedAlert } from '#engines/causes/alert-explainer.ts';
-import { alertExplainer, firstCauseExplainer } from '#engines/causes/alert-explainer.ts';
+import {
+  alertExplainer,
+  explanationOf,
+  firstCauseExplainer,
+} from '#engines/causes/alert-explainer.ts';
 
 const MIN = 60_000;
 const service = (name: string) => ({ kind: 'service', name });
@@ -186,5 +190,67 @@ describe('firstCauseExplainer', () => {
     expect(firstCauseExplainer(leak, [leak], graph)(alert('payments', { role: 'memory' }))).toBe(
       true,
     );
+  });
+});
+
+describe('alertExplainer around a model', () => {
+  const model = { kind: 'model', name: 'ranker' };
+  const feed = { kind: 'job', name: 'features' };
+  const disk = { kind: 'host', name: 'h2' };
+  // till -> scoring -> store; scoring answers for the ranker, which the job on h2 feeds; scoring runs on h1.
+  const around = indexGraph({
+    nodes: [],
+    edges: [
+      { from: service('till'), to: service('scoring'), kind: 'calls' },
+      { from: service('scoring'), to: service('store'), kind: 'calls' },
+      { from: service('scoring'), to: host, kind: 'runs_on' },
+      { from: model, to: service('scoring'), kind: 'served_by' },
+      { from: model, to: feed, kind: 'fed_by' },
+      { from: feed, to: disk, kind: 'runs_on' },
+    ],
+  });
+  const explains = (
+    kind: CauseKind,
+    key: string,
+    about: Partial<ExplainedAlert>,
+    answers = false,
+  ) =>
+    alertExplainer(
+      { kind, key, onsetMs: 60 * MIN, answers },
+      around,
+    )(alert('', { resources: ['model:ranker'], ...about }));
+
+  it.each(['quality', 'estimate', 'data', 'drift'] as const)(
+    'explains %s by what feeds the model or changes its service, and by no load',
+    (role) => {
+      expect(explains('traffic', 'service:till', { role })).toBe(false);
+      expect(explains('traffic', 'service:scoring', { role })).toBe(false);
+      expect(explains('saturation', 'host:h1', { role })).toBe(false);
+      expect(explains('dependency', 'service:scoring', { role })).toBe(false);
+      expect(explains('saturation', 'host:h2', { role })).toBe(true);
+      expect(explains('data', 'job:features', { role })).toBe(true);
+      expect(explains('dependency', 'service:store', { role })).toBe(true);
+      expect(explains('change', 'service:scoring', { role })).toBe(true);
+      expect(explains('drift', 'model:ranker', { role }, true)).toBe(true);
+    },
+  );
+
+  it('explains by wrong answers that their users fail or ask less of others, and no lack of resources', () => {
+    const till = { resources: ['service:till'] };
+    for (const role of ['errors', 'traffic'] as const)
+      expect(explains('release', 'model:ranker', { ...till, role }, true), role).toBe(true);
+    for (const role of ['latency', 'memory', 'cpu', 'queue', 'disk'] as const)
+      expect(explains('release', 'model:ranker', { ...till, role }, true), role).toBe(false);
+    expect(explains('release', 'model:ranker', { ...till, role: 'latency' })).toBe(true);
+  });
+});
+
+describe('explanationOf', () => {
+  it('reads from the evidence of a release whether only its answers changed', () => {
+    expect(explanationOf('release', ['quality', 'drift'])).toEqual({ answers: true });
+    expect(explanationOf('release', ['quality', 'latency'])).toEqual({});
+    expect(explanationOf('release', [])).toEqual({});
+    expect(explanationOf('drift', ['quality'])).toEqual({ answers: true });
+    expect(explanationOf('saturation', ['memory', 'latency'])).toEqual({ scarce: 'memory' });
   });
 });

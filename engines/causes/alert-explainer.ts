@@ -13,6 +13,8 @@ export interface Explanation {
   readonly startMs?: number;
   /** The signal of the resource that is used up; only of a saturation. */
   readonly scarce?: SignalRole;
+  /** True if it changes what a model answers, and not how fast the model answers or whether it does. */
+  readonly answers?: boolean;
 }
 
 export interface ExplainedAlert {
@@ -51,6 +53,14 @@ const OF_SYSTEMS: readonly (SignalRole | null)[] = [
 ];
 /** What a full disk can do to what runs there. */
 const OF_FULL_DISK: readonly (SignalRole | null)[] = ['disk', 'errors', 'health'];
+/** Signals of what a model answers, and of its inputs. */
+const OF_ANSWERS: readonly (SignalRole | null)[] = ['quality', 'estimate', 'data', 'drift'];
+/** Signals of systems that wrong answers can change: who uses them fails, or asks less of others. */
+const OF_USERS: readonly (SignalRole | null)[] = ['traffic', 'errors'];
+/** Causes that always change what a model answers, or what is known of it. */
+const CHANGE_ANSWERS: readonly CauseKind[] = ['drift', 'labels'];
+/** Causes that can change how the service of a model answers. */
+const CHANGE_SERVICE: readonly CauseKind[] = ['change', 'release'];
 
 const union = (...sets: readonly Iterable<string>[]): ReadonlySet<string> =>
   new Set(sets.flatMap((set) => [...set]));
@@ -61,6 +71,29 @@ function withMoreRequests({ kind, key }: Explanation, graph: GraphIndex): Readon
   // Callers retry failed requests, so only the failing resource receives more.
   return CALL_MORE.includes(kind) ? graph.calledFrom(key) : new Set([key]);
 }
+
+/**
+ * Resources whose data or answers the cause can change. A model that is slow or down answers no differently: the cause
+ * must reach what feeds the model or what its service calls, or change that service.
+ */
+function misled({ kind, key }: Explanation, graph: GraphIndex): ReadonlySet<string> {
+  const affected = graph.affectedBy(key);
+  // Other people ask other things.
+  if (kind === 'external') return affected;
+  const isMisled = (other: string): boolean => {
+    const servers = graph.servers(other);
+    if (other === key || servers.length === 0) return true;
+    if (servers.includes(key)) return CHANGE_SERVICE.includes(kind);
+    const called = servers.flatMap((server) => [...graph.calledFrom(server)]);
+    const sources = [...graph.feeders(other), ...called.filter((one) => !servers.includes(one))];
+    return sources.some((source) => affected.has(source));
+  };
+  return new Set([...affected].filter(isMisled));
+}
+
+/** Whether the signal is of a system that wrong answers leave as it is. */
+const isUntouchedByAnswers = (role: SignalRole | null): boolean =>
+  OF_SYSTEMS.includes(role) && !OF_USERS.includes(role);
 
 /** Resources where the cause can affect signals of this role. */
 function reach(
@@ -73,6 +106,9 @@ function reach(
     return new Set();
   if (explanation.scarce === 'disk' && kind !== 'silent' && !OF_FULL_DISK.includes(role))
     return new Set();
+  if (explanation.answers === true && (isUntouchedByAnswers(role) || kind === 'silent'))
+    return new Set();
+  if (OF_ANSWERS.includes(role)) return misled(explanation, graph);
   const grows = kind === 'leak' ? 'memory' : role;
   const { scarce = grows } = explanation;
   if (role === 'disk' || role === 'certificate' || kind === 'leak')
@@ -92,11 +128,30 @@ function reach(
 }
 
 /**
+ * What the kind of a cause and the signals of its evidence, the clearest first, say of what it can explain. A release
+ * changes only answers if all of its evidence is about them. Pure.
+ */
+export function explanationOf(
+  kind: CauseKind,
+  evidence: readonly (SignalRole | null)[],
+): Pick<Explanation, 'scarce' | 'answers'> {
+  const [first] = evidence;
+  if (kind === 'saturation') return first ? { scarce: first } : {};
+  const isOfAnswers =
+    CHANGE_ANSWERS.includes(kind) ||
+    (kind === 'release' &&
+      evidence.length > 0 &&
+      evidence.every((role) => OF_ANSWERS.includes(role)));
+  return isOfAnswers ? { answers: true } : {};
+}
+
+/**
  * Returns a function that decides whether a cause explains an alert. The cause must reach a resource of the alert in the
  * direction in which this kind of signal propagates: latency and errors from callee to caller, changes of traffic along
  * calls, load to hosts. Slow or failed calls are explained at the callee, or by a saturated caller. Memory growth, disks
  * and certificates are explained only by a cause on the same resource. Missing data explains only silence, and a full
- * disk no slowness. More demand slows down everything that it reaches. The alert must not start more than five minutes
+ * disk no slowness. More demand slows down everything that it reaches. Wrong answers of a model slow down nothing, and
+ * slow or failed systems make no answer wrong unless they feed the model. The alert must not start more than five minutes
  * before the incident, nor more than 90 seconds before a sudden cause. Null if a resource is not in the graph. Pure.
  */
 export function alertExplainer(

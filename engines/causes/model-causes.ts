@@ -1,3 +1,4 @@
+import { alertExplainer } from '#engines/causes/alert-explainer.ts';
 import type { Cause, CauseEvidence, CauseInput } from '#engines/causes/cause-input.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { verdictOf } from '#engines/causes/hypothesis.ts';
@@ -14,6 +15,7 @@ import {
 } from '#engines/causes/model-scene.ts';
 import { servingRelease } from '#engines/causes/model-serving.ts';
 import { describeModelShift } from '#engines/causes/model-words.ts';
+import { toExplained } from '#engines/causes/unexplained.ts';
 import { isOfRows, isOfServing } from '#engines/causes/serving-alerts.ts';
 
 const MAX_EVIDENCE = 6;
@@ -140,8 +142,14 @@ function silentReleases(input: CauseInput, graph: GraphIndex, key: string): Caus
   const onsetMs = Math.min(...alerts.map((alert) => alert.startedAtMs));
   const scene = modelScene(input, graph, key, onsetMs);
   const release = releaseAt(input, graph, scene);
-  const reached = graph.affectedBy(key);
-  const felt = alerts.filter((alert) => reached.has(graph.keyOf(alert.resource)));
+  const answers = {
+    kind: 'release',
+    key,
+    onsetMs: Number.NEGATIVE_INFINITY,
+    answers: true,
+  } as const;
+  const explains = alertExplainer(answers, graph);
+  const felt = alerts.filter((alert) => explains(toExplained(alert, graph)) === true);
   if (release === null || felt.length === 0) return [];
   const share = felt.length / alerts.length;
   const found = releaseCause(scene, signsOf(scene, release.fit), release);

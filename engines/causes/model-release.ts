@@ -163,6 +163,14 @@ export function releaseCause(scene: ModelScene, signs: Signs, release: Release):
         ? ['The model answers as before']
         : []),
     ],
-    shifts: [worstOf(scene.realised), worstOf(scene.predictions), worstOf(scene.estimated)],
+    shifts: [
+      worstOf(scene.realised),
+      worstOf(scene.predictions),
+      worstOf(scene.estimated),
+      // A version that is slow or fails, too, explains more than wrong answers.
+      ...(namesVersion(change) && onlyNewVersion(scene.serving, change.after) === true
+        ? [worstOf(scene.serving)]
+        : []),
+    ],
   };
 }

@@ -25,8 +25,9 @@ import { secondOnset, withLater, type Judgement } from '#engines/causes/second-o
 import { measureScene, type Scene } from '#engines/causes/scene.ts';
 import { withoutRepeatedServing } from '#engines/causes/serving-alerts.ts';
 import { trafficCauses } from '#engines/causes/traffic-causes.ts';
+import { discountCauses, discountDrafts } from '#engines/causes/unexplained.ts';
 
-export const RANK_CAUSES_VERSION = 13;
+export const RANK_CAUSES_VERSION = 14;
 
 export interface CauseRanking {
   readonly version: number;
@@ -129,7 +130,7 @@ function judge(input: CauseInput): Judgement {
     ...dataCauses(file),
     ...datasetCauses(scene),
   ];
-  return { scene, drafts: withoutRepeats([...blamed, ...others]) };
+  return discountDrafts({ scene, drafts: withoutRepeats([...blamed, ...others]) });
 }
 
 /** An unlikely change is not offered as a cause: people would roll it back. */
@@ -165,7 +166,8 @@ function rankDrafts({ scene, drafts }: Judgement, ofModels: readonly Cause[]): R
  */
 export function rankCauses(input: CauseInput): CauseRanking {
   const whole = judge(input);
-  const ofModels = modelCauses(input, whole.scene.graph);
+  const { graph } = whole.scene;
+  const ofModels = discountCauses(modelCauses(input, graph), input, graph);
   const { onsetMs } = whole.scene;
   const ranked = rankDrafts(whole, ofModels);
   const isOfModel = ofModels.some(({ score }) => score >= CREDIBLE);

@@ -176,6 +176,22 @@ describe('shouldJoin with a known cause', () => {
 });
 
 describe('groupAlerts', () => {
+  it('returns an alert that the cause does not explain only if no other incident accepts it', () => {
+    const again = { ...alert('9', 'a', 5), fingerprint: 'f-1' };
+    const left: OpenIncident = {
+      ...incident([alert('1', 'a', 0)]),
+      id: 'left',
+      explanation: { title: 'Deploy checkout 2.5.0', endedAtMs: null, explains: () => false },
+    };
+    const surge: OpenIncident = {
+      ...incident([alert('2', 'c', 5)]),
+      id: 'surge',
+      explanation: { title: 'More traffic at a', endedAtMs: null, explains: () => true },
+    };
+    const idOf = (open: OpenIncident[]) => groupAlerts([again], open, relations)[0];
+    expect(idOf([left, surge])).toMatchObject({ incidentId: 'surge' });
+    expect(idOf([left])).toMatchObject({ incidentId: 'left' });
+  });
   it('picks the closest incident and opens new ones', () => {
     const near: OpenIncident = { ...incident([alert('1', 'b')]), id: 'near' };
     const far: OpenIncident = { ...incident([alert('2', 'c')]), id: 'far' };

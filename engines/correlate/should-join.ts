@@ -135,6 +135,9 @@ function isSeparate(
   return null;
 }
 
+/** Score of a return that the cause does not explain: any other incident that accepts the alert comes first. */
+const LAST_RESORT = 0.5;
+
 const minutes = (ms: number): string => {
   const whole = Math.round(ms / 60_000);
   if (whole < 1) return 'less than a minute';
@@ -201,7 +204,8 @@ function judgeRelation(
  * labels name (see `labelledPlace`) with one of its alerts, or lies within two steps of one in the graph (direction ignored), and starts within 15
  * minutes of one. The window rolls with each alert and ends 4 h after opening. Once the incident has a
  * credible cause, that cause must explain the alert, and must not have ended more than two minutes before it
- * started. An alert that a person moved to another open incident does not join. An alert that already belongs to the incident comes back to it. Nothing joins that started after the
+ * started. An alert that a person moved to another open incident does not join. An alert that already belongs to the incident comes back to it,
+ * unless the cause does not explain it and another incident accepts it. Nothing joins that started after the
  * incident was mitigated. Different environments never join.
  */
 export function shouldJoin(
@@ -220,7 +224,9 @@ export function shouldJoin(
   const { mitigatedAtMs = null } = incident;
   if (mitigatedAtMs !== null && alert.startedAtMs > mitigatedAtMs)
     return refuse('mitigated', 'One began after the other was mitigated.');
-  return near.reason === 'same-alert' ? near : (unexplained(alert, incident) ?? near);
+  const refusal = unexplained(alert, incident);
+  if (near.reason !== 'same-alert') return refusal ?? near;
+  return refusal === null ? near : { ...near, score: LAST_RESORT };
 }
 
 /** Decides by time, distance and labels only. */

@@ -4,7 +4,11 @@ import type {
   Explanation,
   RivalExplanation,
 } from '#engines/causes/alert-explainer.ts';
-import { alertExplainer, firstCauseExplainer } from '#engines/causes/alert-explainer.ts';
+import {
+  alertExplainer,
+  explanationOf,
+  firstCauseExplainer,
+} from '#engines/causes/alert-explainer.ts';
 import type { GraphIndex } from '#engines/causes/cause-graph.ts';
 import { indexGraph } from '#engines/causes/cause-graph.ts';
 import type { GraphEdge } from '#engines/causes/cause-input.ts';
@@ -44,11 +48,12 @@ function toExplained(alert: Alert, graph: ResourceGraph): ExplainedAlert {
   };
 }
 
-/** What is used up, of a saturation: its evidence begins with it. */
-function scarceSignal({ kind, evidence: [first] }: StoredCause): Pick<Explanation, 'scarce'> {
-  if (kind !== 'saturation' || first === undefined) return {};
-  return { scarce: classifySignal(first.metric, first.labels).role };
-}
+/** What the kind and the evidence of a cause say of the alerts that it can explain. */
+const reachOf = ({ kind, evidence }: StoredCause): Pick<Explanation, 'scarce' | 'answers'> =>
+  explanationOf(
+    kind,
+    evidence.map(({ metric, labels }) => classifySignal(metric, labels).role),
+  );
 
 /** Signals that are used up slowly: their beginning is not a moment. */
 const slowlyUsed: readonly string[] = ['memory', 'disk', 'certificate'];
@@ -56,7 +61,7 @@ const slowlyUsed: readonly string[] = ['memory', 'disk', 'certificate'];
 /** When a sudden cause began: the time of its change, or the onset of its own signal, with which its evidence begins. */
 function suddenStart(cause: StoredCause): Pick<Explanation, 'startMs'> {
   const { kind, change, evidence } = cause;
-  const { scarce = '' } = scarceSignal(cause);
+  const { scarce = '' } = reachOf(cause);
   const isSudden =
     ['change', 'dependency', 'traffic'].includes(kind) ||
     (kind === 'saturation' && !slowlyUsed.includes(scarce));
@@ -96,7 +101,7 @@ function toExplanation({ cause, onsetMs }: DatedCause, graph: ResourceGraph): Ri
     kind: cause.kind,
     key: keyIn(graph, cause.resource),
     onsetMs,
-    ...scarceSignal(cause),
+    ...reachOf(cause),
     ...suddenStart(cause),
     ...(cause.later === true ? { later: true } : {}),
   };
