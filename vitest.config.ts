@@ -39,7 +39,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['**/*.test.{ts,tsx}'],
-          exclude: [...NEVER, '**/*.{int,kills,peers,launcher,demo}.test.ts'],
+          exclude: [...NEVER, '**/*.{int,worlds,kills,peers,launcher,demo}.test.ts'],
           environment: 'node',
           // The machine that runs the whole suite is expected to have two cores.
           maxWorkers: 2,
@@ -62,7 +62,7 @@ export default defineConfig({
           maxWorkers: 3,
         },
       },
-      // Of `npm run test:full`: real time, kills and foreign programs. One file at a time per core, so that none starves another.
+      // Of `npm run test:full`: real time, kills, foreign programs and costly companies. One file at a time per core, so that none starves another.
       ...PARTS.filter(({ vitest }) => vitest).map(({ name }) => ({
         test: { ...onStores, name, include: [`**/*.${name}.test.ts`], maxWorkers: 2 },
       })),

@@ -1,5 +1,5 @@
-// What needs real time, random kills or foreign programs: `npm run test:full` runs all parts, `npm run test:full -- PART`
-// one. Each file and each company is a step; a part that was interrupted goes on behind its last step that passed.
+// What needs real time, random kills, foreign programs or much processor time: `npm run test:full` runs all parts,
+// `npm run test:full -- PART` one. Each file and each company is a step; a part that was interrupted goes on behind its last step that passed.
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';

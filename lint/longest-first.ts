@@ -5,12 +5,12 @@ import { BaseSequencer } from 'vitest/node';
 /** Integration files that take more than 10 s on two cores, longest first; a folder ends in `/`. */
 const LONGEST = [
   'bench/world/',
+  'bench/faults/',
   'server/jobs/crash-rollouts.int.test.ts',
   'server/models/rollouts/rollouts.int.test.ts',
   'server/ingest/source-notes.int.test.ts',
   'server/models/rollouts/rollout-waits.int.test.ts',
   'server/models/drift-plan.int.test.ts',
-  'server/launcher/postgres/server.int.test.ts',
   'server/models/rollouts/',
   'server/ingest/fresh-reads.int.test.ts',
   'server/models/baseline-rows.int.test.ts',

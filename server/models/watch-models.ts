@@ -3,7 +3,7 @@ import type { InferenceModel } from '#server/generated/prisma/client.ts';
 import { toBatch } from '#server/infrastructure/collector/to-batch.ts';
 import { db } from '#server/platform/db.ts';
 import { logger } from '#server/platform/logger.ts';
-import { derivedSource } from '#server/telemetry/derived-series.ts';
+import { derivedSource, withoutRegistered } from '#server/telemetry/derived-series.ts';
 import { getSpool } from '#server/telemetry/get-spool.ts';
 import { inferenceVersions } from '#server/telemetry/queries/inference-models.ts';
 import { saveWatchState } from './learned-limits.ts';
@@ -160,7 +160,7 @@ async function labelledReadings(
 async function write(readings: readonly ModelReading[], atMs: number): Promise<void> {
   if (readings.length === 0) return;
   const { batch } = toBatch(derivedSource, {}, readings, atMs, new Map());
-  await getSpool().submit(batch);
+  await getSpool().submit(await withoutRegistered(batch));
 }
 
 /** Watches one model for the step that `now` lies in. */

@@ -15,11 +15,14 @@ import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
 import { getWindow } from '#server/telemetry/queries/get-window.ts';
 import { modelSeries } from '#server/telemetry/queries/model-series.ts';
 import { labelDelay } from '#server/telemetry/queries/inference-cells.ts';
+import { clearTelemetry } from '#server/telemetry/test-rows.ts';
+import { readTouches, storeTouches } from '#server/telemetry/touched-minutes.ts';
 import { saveWatch } from './save-watch.ts';
 import { startDriftThreads } from './start-drift-threads.ts';
 import { read } from './test-answer.ts';
 import { keyWith } from './test-key.ts';
 import { onlyIncident, requestsOf, times, watchThrough } from './test-watch.ts';
+import { watchModels } from './watch-models.ts';
 import { readWatch } from './watch-state.ts';
 import { watchedAt } from './watched-at.ts';
 
@@ -200,6 +203,31 @@ test('limits are learned, tell what they would have done, and are set as version
   const audits = await db().auditEntry.findMany({ where: { action: 'models.save-limits' } });
   expect(audits).toHaveLength(1);
   await read(await putLimits(put({ limits: [{ ...change, limit: 'low' }] }), at), 400);
+});
+
+/** One more pass over the step that was watched last. */
+async function watchAgain(): Promise<void> {
+  await db().modelWatch.updateMany({ where: { model }, data: { watchedAt: null } });
+  await watchModels(new Date(endMs + 1_000));
+  await getSpool().flushed();
+}
+
+test('a pass registers only series that the store does not have', async () => {
+  const registration = async () => (await readTouches(['series']))[0]?.version;
+  const ofModel = () => modelSeries([model], startMs);
+  const known = await ofModel();
+  const before = await registration();
+  await watchAgain();
+  expect(await registration()).toBe(before);
+  // As when a source is forgotten, here or in another process.
+  await clearTelemetry(['series']);
+  await storeTouches([], true);
+  expect(await ofModel()).toEqual([]);
+  await watchAgain();
+  const names = (series: typeof known) => [...new Set(series.map(({ id }) => id))].toSorted();
+  const again = names(await ofModel());
+  expect(again.length).toBeGreaterThan(0);
+  expect(names(known)).toEqual(expect.arrayContaining(again));
 });
 
 test('what watched the model at a time names its own limits as they were then', async () => {

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { LabelPairs, SeriesKind, SeriesRow } from './batch.ts';
+import type { Batch, LabelPairs, SeriesKind, SeriesRow } from './batch.ts';
 import { insertNative, selectRows } from './client.ts';
 import { encodeNativeBlock } from './native-block.ts';
 import { seriesBlock } from './row-blocks.ts';
-import { keptOfSeries } from './series-cache.ts';
+import { keptOfSeries, renewSeriesCache } from './series-cache.ts';
 import { hashSeries, sortLabels } from './series-id.ts';
 import { wakeJobs } from './touched-minutes.ts';
 
@@ -62,6 +62,17 @@ export async function registerDerived(
   );
   for (const row of missing) ids.add(String(row.id));
   await wakeJobs(['derive-resources']);
+}
+
+/**
+ * The same batch of derived series without those that are registered: each registration has every process read the
+ * registered series again.
+ */
+export async function withoutRegistered(batch: Batch): Promise<Batch> {
+  if (batch.newSeries.length === 0) return batch;
+  await renewSeriesCache();
+  const ids = await keptOfSeries('derived ids', readDerivedIds);
+  return { ...batch, newSeries: batch.newSeries.filter(({ id }) => !ids.has(String(id))) };
 }
 
 async function readDerivedIds(): Promise<Set<string>> {

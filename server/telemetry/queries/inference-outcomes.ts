@@ -6,14 +6,20 @@ import { listSql, windowParams, windowSql } from './inference-window.ts';
 
 const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 
-/** Requests of a window with the label that counts at present, joined by their id. */
+/**
+ * Requests of a window with the label that counts at present, joined by their id. What several aggregates ask of a row is
+ * a column: the analysis of a condition costs more than its run, for each place that it stands in.
+ */
 function outcomesSql(window: InferenceWindow): string {
   return `WITH asked AS (
       SELECT request_id, ts, ${categorySql('prediction')} AS answer, ${listSql} AS isList, prediction_value, hasAll(classes, ['lower', 'upper']) AS bounded
       FROM inference FINAL WHERE ${windowSql(window)}
     ), outcomes AS (
       SELECT a.ts AS ts, a.answer AS prediction, a.isList AS isList, a.prediction_value AS prediction_value, a.bounded AS bounded,
-        l.told AS label, l.label_value AS label_value, l.received AS received, l.request_id != '' AS known
+        l.told AS label, l.label_value AS label_value, l.received AS received, l.request_id != '' AS known,
+        l.request_id != '' AND a.answer != char(0) AS isJudged,
+        isJudged AND NOT isNaN(a.prediction_value) AND NOT isNaN(l.label_value) AS isNumeric,
+        a.prediction_value - l.label_value AS difference
       FROM asked AS a LEFT JOIN (
         SELECT request_id, ${categorySql('label')} AS told, label_value, received FROM inference_labels FINAL
         WHERE model = {model:String} AND request_id IN (SELECT request_id FROM asked)
@@ -21,7 +27,6 @@ function outcomesSql(window: InferenceWindow): string {
     )`;
 }
 
-const judged = 'known AND prediction != char(0)';
 /** Equal as numbers where both are, else as texts: 1, 1.0 and true agree. */
 const agrees = `if(isNaN(prediction_value) OR isNaN(label_value), prediction = label, prediction_value = label_value)`;
 
@@ -37,7 +42,7 @@ export type OutcomePair = z.output<typeof pairRow>;
 export async function outcomePairs(window: InferenceWindow): Promise<OutcomePair[]> {
   return selectRows(
     `${outcomesSql(window)}
-     SELECT prediction, label, count() AS rows, toUInt8(any(${agrees})) AS right FROM outcomes WHERE ${judged}
+     SELECT prediction, label, count() AS rows, toUInt8(any(${agrees})) AS right FROM outcomes WHERE isJudged
      GROUP BY prediction, label ORDER BY rows DESC, prediction, label LIMIT 10000`,
     windowParams(window),
     pairRow,
@@ -77,8 +82,6 @@ export type OutcomeTotals = z.output<typeof totalRow>;
 /** Of the requests that are older than so many hours, how many had their label by then. */
 export type LabelMaturity = { hours: number; requests: number; labelled: number };
 
-const numeric = `${judged} AND NOT isNaN(prediction_value) AND NOT isNaN(label_value)`;
-
 /** The whole window in one pass: totals, and how complete its labels are at `nowMs`. */
 export async function outcomeTotals(
   window: InferenceWindow,
@@ -95,17 +98,17 @@ export async function outcomeTotals(
     `${outcomesSql(window)}
      SELECT [${limits.map((limit) => `countIf(${age} >= ${limit})`).join(', ')}] AS old,
        [${limits.map((limit) => `countIf(${age} >= ${limit} AND known AND ${delay} <= ${limit})`).join(', ')}] AS by_age,
-       count() AS rows, countIf(known) AS labelled, countIf(${judged}) AS judged, countIf(${numeric}) AS numeric,
-       countIf(${numeric} AND label_value != round(label_value)) AS fractions,
-       uniqExactIf(label_value, ${numeric}) AS distinct,
-       countIf(${judged} AND isList) AS lists, countIf(${numeric} AND bounded) AS bounded,
-       avgIf(prediction_value - label_value, ${numeric}) AS bias,
-       avgIf(abs((prediction_value - label_value) / label_value), ${numeric} AND label_value != 0) AS mape,
-       if(countIf(${numeric} AND least(prediction_value, label_value) < 0) > 0, NULL,
-         avgIf(pow(log1p(greatest(prediction_value, 0)) - log1p(greatest(label_value, 0)), 2), ${numeric})) AS msle,
-       avgIf(abs(prediction_value - label_value), ${numeric}) AS mae,
-       avgIf(pow(prediction_value - label_value, 2), ${numeric}) AS mse,
-       varPopIf(label_value, ${numeric}) AS spread
+       count() AS rows, countIf(known) AS labelled, countIf(isJudged) AS judged, countIf(isNumeric) AS numeric,
+       countIf(isNumeric AND label_value != round(label_value)) AS fractions,
+       uniqExactIf(label_value, isNumeric) AS distinct,
+       countIf(isJudged AND isList) AS lists, countIf(isNumeric AND outcomes.bounded) AS bounded,
+       avgIf(difference, isNumeric) AS bias,
+       avgIf(abs(difference / label_value), isNumeric AND label_value != 0) AS mape,
+       if(countIf(isNumeric AND least(prediction_value, label_value) < 0) > 0, NULL,
+         avgIf(pow(log1p(greatest(prediction_value, 0)) - log1p(greatest(label_value, 0)), 2), isNumeric)) AS msle,
+       avgIf(abs(difference), isNumeric) AS mae,
+       avgIf(pow(difference, 2), isNumeric) AS mse,
+       varPopIf(label_value, isNumeric) AS spread
      FROM outcomes`,
     windowParams(window),
     agedRow,
@@ -137,8 +140,8 @@ export async function outcomeSteps(
   return selectRows(
     `${outcomesSql(window)}
      SELECT intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) * {step:Int64} AS atMs, count() AS rows,
-       countIf(known) AS labelled, countIf(${judged}) AS judged, countIf(${judged} AND ${agrees}) AS right,
-       avgIf(abs(prediction_value - label_value), ${numeric}) AS mae
+       countIf(known) AS labelled, countIf(isJudged) AS judged, countIf(isJudged AND ${agrees}) AS right,
+       avgIf(abs(difference), isNumeric) AS mae
      FROM outcomes GROUP BY atMs ORDER BY atMs`,
     { ...windowParams(window), step: stepMs },
     stepRow,
@@ -162,7 +165,7 @@ export async function classSteps(window: InferenceWindow, stepMs: number): Promi
      SELECT atMs, told.1 AS class, sum(told.2) AS actual, sum(told.3) AS predicted, sum(told.4) AS hit FROM (
        SELECT intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) * {step:Int64} AS atMs, toUInt8(${agrees}) AS right,
          arrayJoin([(label, 1, 0, right), (if(right = 1, label, prediction), 0, 1, 0)]) AS told
-       FROM outcomes WHERE ${judged}
+       FROM outcomes WHERE isJudged
      ) GROUP BY atMs, class ORDER BY atMs, class LIMIT 100000`,
     { ...windowParams(window), step: stepMs },
     classStepRow,
