@@ -6,7 +6,7 @@ test('a trace opens from a service, by keyboard too, and as a table', async ({ v
   const { items } = (await api.get('/api/services')) as OverviewPage;
   // Those of other tests have no traces.
   const service = items.find(({ name }) => name === 'storefront');
-  const page = await visit(`/infrastructure/${service?.id ?? ''}`, 'admin');
+  await page.goto(`/infrastructure/${service?.id ?? ''}`);
   await page.getByRole('region', { name: 'Traces' }).getByRole('link').first().click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('took');
   await page.keyboard.press('j');
