@@ -52,7 +52,7 @@ const shared = [
     'Browser tests see what a user sees.',
     { path: '^e2e/' },
     {
-      path: '^(server/(?!launcher/)|engines/|app/|components/|prisma/)',
+      path: '^(server/(?!launcher/|platform/free-port)|engines/|app/|components/|prisma/)',
     },
   ),
 ];

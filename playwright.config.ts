@@ -7,20 +7,16 @@ const executablePath = process.env.TANDEM_TEST_BROWSER ?? '';
 
 /** One file after the other. */
 const ordered = { workers: 1 };
-/** Every screen, and the ways between them. */
-const CRAWL = ['**/screens.spec.ts', '**/ways.spec.ts', '**/weight.spec.ts', '**/phone.spec.ts'];
-/** Actions on services; some of its tests stop all actions, or change their rules (`holdActions`). */
+/** Every screen. */
+const CRAWL = '**/screens.spec.ts';
+/** Runs actions, and stops all of them: no other project of `npm test` runs any. */
 const ACTING = ['**/decisions.spec.ts', '**/live-loop.spec.ts'];
-const MODELS = [
-  '**/model*.spec.ts',
-  '**/own-predictors.spec.ts',
-  '**/registry.spec.ts',
-  '**/version-page.spec.ts',
-];
 /** Starts a Tandem of its own. */
 const INSTALLATION = '**/first-run.spec.ts';
-/** Of `npm run test:full`: real time, and companies of their own. */
+/** Of `npm run test:full`. */
 const FULL = '**/full/**';
+/** Those in real time, or on a company of their own. */
+const APART = ['**/full/loops*.spec.ts', '**/full/demo-*.spec.ts', '**/full/first-demo.spec.ts'];
 
 export default defineConfig<TestOptions>({
   testDir: 'e2e',
@@ -41,18 +37,11 @@ export default defineConfig<TestOptions>({
       ...ordered,
       name: 'screens',
       testMatch: '**/*.spec.ts',
-      testIgnore: [...CRAWL, ...ACTING, ...MODELS, INSTALLATION, FULL],
+      testIgnore: [CRAWL, ...ACTING, INSTALLATION, FULL],
     },
     { ...ordered, name: 'crawl', testMatch: CRAWL },
     { ...ordered, name: 'installation', testMatch: INSTALLATION },
-    { ...ordered, name: 'acting', testMatch: ACTING },
-    {
-      ...ordered,
-      name: 'model-screens',
-      testMatch: MODELS,
-      testIgnore: FULL,
-      use: { actions: 'together' },
-    },
+    { ...ordered, name: 'acting', testMatch: ACTING, testIgnore: FULL },
     // The parts of `npm run test:full`, each on a company of its own.
     {
       ...ordered,
@@ -65,19 +54,8 @@ export default defineConfig<TestOptions>({
       name: 'fresh',
       testMatch: ['**/full/loops-challenger.spec.ts', '**/full/loops-fresh.spec.ts'],
     },
-    // On a cheap company, as the screens.
-    {
-      ...ordered,
-      name: 'further',
-      testMatch: [
-        '**/full/costs-print.spec.ts',
-        '**/full/model-decision.spec.ts',
-        '**/full/model-tasks.spec.ts',
-        '**/full/promotion.spec.ts',
-        '**/full/second-web.spec.ts',
-        '**/full/secrets.spec.ts',
-      ],
-    },
+    // On a cheap company, as the screens: details of screens, whose logic has tests of its own in `npm test`.
+    { ...ordered, name: 'further', testMatch: FULL, testIgnore: APART },
     // The crawl, each screen by its address.
     {
       ...ordered,

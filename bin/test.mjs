@@ -48,7 +48,7 @@ async function browserTests() {
   say(`Browser: ${browser ?? 'none; the browser tests are skipped'}`);
   return runs.playwright({
     name: 'browser',
-    projects: ['crawl', 'acting', 'model-screens', 'screens', 'installation'],
+    projects: ['crawl', 'acting', 'screens', 'installation'],
     browser,
   });
 }

@@ -1,12 +1,8 @@
 import type { Page } from '@playwright/test';
 import type { ActionDetail } from '#lib/schemas/actions.ts';
-import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
-import { holdActions } from './support/actions-lock.ts';
 import type { ApiClient } from './support/api-client.ts';
-import { checkA11y } from './support/check-a11y.ts';
 import type { ExecutorPeer } from './support/executor-peer.ts';
 import { proposeAction, startExecutorPeer } from './support/executor-peer.ts';
-import { choose } from './support/choose.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makePerson } from './support/sign-in.ts';
 import { expectNoSidewaysScroll } from './support/viewports.ts';
@@ -76,83 +72,6 @@ test('a link on a phone leads over the sign-in to the approval', async ({
   await context.close();
 });
 
-test('a freeze window holds an approval back; breaking it asks for a reason and is told', async ({
-  api,
-  pageAs,
-  tandem,
-}) => {
-  const release = await holdActions(tandem.dataDir, 'alone');
-  const { body } = (await api.get('/api/policies/approvals')) as PolicyDetail;
-  const id = await proposeAction(tandem.dataDir, 'frozen-service');
-  const window = {
-    title: 'Sale of the year',
-    from: new Date(Date.now() - 60_000).toISOString(),
-    to: new Date(Date.now() + 3_600_000).toISOString(),
-  };
-  await api.put('/api/policies/approvals', { body: { ...body, freezeWindows: [window] } });
-  try {
-    const operator = await pageAs('operator');
-    await operator.goto(`/actions/${id}`);
-    const held = operator.getByRole('region', { name: 'Decision' });
-    await expect(held).toContainText('Sale of the year');
-    await expect(held.getByRole('button', { name: /^Approve/ })).toBeDisabled();
-
-    const page = await pageAs('approver');
-    await page.goto(`/actions/${id}`);
-    const decision = page.getByRole('region', { name: 'Decision' });
-    await decision.getByRole('button', { name: /^Approve .* anyway/ }).click();
-    const dialog = page.getByRole('dialog');
-    const confirm = dialog.getByRole('button', { name: /^Approve/ });
-    await expect(page).toHaveURL(/[?&]dialog=break-glass/);
-    await page.reload();
-    await expect(dialog).toBeVisible();
-    // The address of a dialog opens nothing that its reader may not do.
-    await operator.goto(page.url());
-    await expect(operator.getByRole('region', { name: 'Decision' })).toBeVisible();
-    await expect(operator.getByRole('dialog')).toBeHidden();
-    await expect(confirm).toBeDisabled();
-    await dialog.getByLabel('Reason').fill('Customers cannot pay');
-    await checkA11y(dialog);
-    await confirm.click();
-    await expect(decision).toBeHidden();
-    await waitForStatus(api, id, ...done);
-    await expect(page.getByRole('region', { name: 'Approvals' })).toContainText('break-glass');
-  } finally {
-    await api.put('/api/policies/approvals', { body });
-    await release();
-  }
-});
-
-test('the first version of the policy is compared with the shipped one, which can be restored', async ({
-  api,
-  pageAs,
-  tandem,
-}) => {
-  const release = await holdActions(tandem.dataDir, 'alone');
-  const path = '/api/policies/approvals';
-  const { body } = (await api.get(path)) as PolicyDetail;
-  await api.put(path, { body: { ...body, expiryMinutes: body.expiryMinutes + 1 } });
-  try {
-    const page = await pageAs('approver');
-    await page.goto('/settings/policies');
-    const versions = page.getByRole('region', { name: 'Versions of the policy' });
-    const first = versions.getByRole('listitem').filter({ hasText: /^v1(?!\d)/ });
-    await first.getByRole('button', { name: 'Compare' }).click();
-    const dialog = page.getByRole('dialog', { name: 'Version 1 against the shipped policy' });
-    await expect(dialog.getByRole('row').first()).toBeVisible();
-    await page.keyboard.press('Escape');
-    await versions
-      .getByRole('listitem')
-      .filter({ hasText: 'As shipped' })
-      .getByRole('button', { name: 'Restore…' })
-      .click();
-    await expect(page.getByLabel('Why')).toHaveValue('Back to the policy as shipped');
-  } finally {
-    await api.put(path, { body });
-    await release();
-  }
-});
-
 test('the kill switch in the middle of a run keeps the next step from starting', async ({
   api,
   pageAs,
@@ -160,7 +79,6 @@ test('the kill switch in the middle of a run keeps the next step from starting',
 }) => {
   const id = await proposeAction(tandem.dataDir, 'stopped-service', 2);
   const page = await pageAs('approver');
-  const allow = await holdActions(tandem.dataDir, 'alone');
   const { before, release } = holdSteps();
   try {
     await startsFirstStep(page, id, before);
@@ -177,84 +95,7 @@ test('the kill switch in the middle of a run keeps the next step from starting',
   } finally {
     release();
     await api.put('/api/kill-switch', { scope: 'global', stopped: false, reason: 'end of a test' });
-    await allow();
   }
-});
-
-test('one action is stopped while it runs: its step ends, the next does not begin, the way back is offered', async ({
-  api,
-  pageAs,
-  tandem,
-}) => {
-  const id = await proposeAction(tandem.dataDir, 'halted-service', 2);
-  const page = await pageAs('approver');
-  const { before, release } = holdSteps();
-  try {
-    await startsFirstStep(page, id, before);
-    const viewer = await pageAs('viewer');
-    await viewer.goto(`/actions/${id}`);
-    await page.getByRole('button', { name: 'Stop this action…' }).click();
-    const dialog = page.getByRole('alertdialog');
-    await expect(dialog.getByRole('button', { name: 'Stop the action' })).toBeDisabled();
-    await dialog.getByLabel('Reason').fill('Not this one');
-    await dialog.getByRole('button', { name: 'Stop the action' }).click();
-    // Who only looks on sees it without a reload, and is offered nothing.
-    for (const each of [page, viewer]) {
-      await expect(each.getByText('It is being stopped')).toBeVisible();
-      await expect(each.getByRole('button', { name: 'Stop this action…' })).toBeHidden();
-    }
-    await expect(viewer.getByText(/Not this one/).first()).toBeVisible();
-    await page.setViewportSize({ width: 390, height: 844 });
-    await expectNoSidewaysScroll(page);
-    release();
-    await waitForStatus(api, id, 'cancelled');
-    expect(peer.steps).toBe(before + 1);
-    await expect(
-      page.getByRole('status').filter({ hasText: 'It does not count as done' }),
-    ).toContainText(
-      // The first while its worker still waits for the step, the second once that is left to the outside system.
-      /before step 2|after step 1/,
-    );
-    await expect(page.getByRole('button', { name: /^Roll back to/ })).toBeVisible();
-    await page.goto('/actions?view=done');
-    await expect(page.getByRole('listitem').filter({ hasText: 'Not this one' })).toContainText(
-      'Stopped',
-    );
-  } finally {
-    release();
-  }
-});
-
-test('approvals are handed over for a time, and the vote names both', async ({
-  pageAs,
-  signedIn,
-  tandem,
-}) => {
-  const id = await proposeAction(tandem.dataDir, 'handed-service');
-  const { person: giver } = await signedIn(['approver']);
-  const { person: taker } = await signedIn(['operator']);
-  const page = await pageAs('approver');
-  await page.goto('/settings/account');
-  await page.getByRole('button', { name: 'Hand over…' }).click();
-  const dialog = page.getByRole('dialog', { name: 'Hand your approvals over' });
-  await choose(dialog.getByLabel('To', { exact: true }), taker.name);
-  const end = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16);
-  await dialog.getByLabel(/^Until/).fill(end);
-  await checkA11y(dialog);
-  await dialog.getByRole('button', { name: 'Hand over' }).click();
-  await expect(page.getByText(`${taker.name} gives your approvals`)).toBeVisible();
-
-  const operator = await pageAs('operator');
-  await operator.goto(`/actions/${id}`);
-  const approvals = operator.getByRole('region', { name: 'Approvals' });
-  await expect(approvals).toContainText(`${taker.name} decides for ${giver.name}`);
-  await operator
-    .getByRole('region', { name: 'Decision' })
-    .getByRole('button', { name: /^Approve/ })
-    .click();
-  await expect(approvals).toContainText(`${taker.name} for ${giver.name} approved`);
-  await page.getByRole('button', { name: /^End the hand-over/ }).click();
-  await expect(page.getByText('Nothing is handed over')).toBeVisible();
 });
 
 test('from the overview to a decided approval are three clicks at most, to the reason one', async ({

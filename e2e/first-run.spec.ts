@@ -1,11 +1,13 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
+import type { Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
 import type { FirstRun } from '#lib/schemas/governance.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { makeApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
-import { setUp } from './support/set-up.ts';
+import { followLink } from './support/follow-link.ts';
+import { sendSetUp, setUpLink } from './support/set-up.ts';
 import { settled } from './support/settled.ts';
 import type { TandemInstance } from './support/tandem-instance.ts';
 import { startTandem } from './support/tandem-instance.ts';
@@ -16,8 +18,11 @@ const results = resolve(import.meta.dirname, '../test-results');
 // An installation of its own, without the demo: the shared one has it from the start.
 let instance: TandemInstance;
 let api: ApiClient;
+/** Of the first administrator, from test to test. */
+let page: Page;
 
-test.beforeAll(async () => {
+test.describe.configure({ mode: 'serial' });
+test.beforeAll(async ({ browser }) => {
   mkdirSync(results, { recursive: true });
   instance = await startTandem({
     demo: false,
@@ -26,9 +31,13 @@ test.beforeAll(async () => {
     env: { TANDEM_HOST_COLLECTOR: 'on' },
   });
   api = makeApiClient(instance.url, instance.apiKey);
+  page = await browser.newPage();
 });
 
-test.afterAll(async () => instance.stop());
+test.afterAll(async () => {
+  await page.close();
+  await instance.stop();
+});
 
 const steps = async () =>
   ((await api.get('/api/first-run')) as FirstRun).steps.flatMap(({ step, done }) =>
@@ -64,8 +73,28 @@ async function sendSample(key: string): Promise<number> {
   return answer.status;
 }
 
-test('a newcomer sets Tandem up, makes a key and sees the first own sample', async ({ page }) => {
-  await setUp(page, instance.logFile);
+// On this installation: the link is good only as long as it has no administrator, and accounts of tests are some.
+test('the link that the first start prints makes the first administrator, once', async ({
+  browser,
+}) => {
+  const link = await setUpLink(instance.logFile);
+  await page.goto(link);
+  await checkA11y(page, { themes: ['light'] });
+  await useViewport(page, 'phone');
+  await expectNoSidewaysScroll(page);
+  await useViewport(page, 'desktop');
+  await sendSetUp(page, 'first@example.test');
+  await expect(page).toHaveURL(`${instance.url}/`);
+  await expect(page.getByRole('heading', { level: 1 })).toBeVisible();
+  const other = await browser.newPage();
+  await other.goto(link);
+  await sendSetUp(other, 'second@example.test');
+  await expect(other.getByRole('alert').filter({ hasText: /\S/ })).toBeVisible();
+  await other.close();
+});
+
+test('a newcomer sets Tandem up, makes a key and sees the first own sample', async () => {
+  await expect(page.getByRole('heading', { name: 'Where do you want to begin?' })).toBeVisible();
   await expect(page.getByRole('link', { name: /^Open / })).toHaveAttribute(
     'href',
     /\/infrastructure\//,
@@ -74,12 +103,12 @@ test('a newcomer sets Tandem up, makes a key and sees the first own sample', asy
   await useViewport(page, 'phone');
   await expectNoSidewaysScroll(page);
   for (const path of emptyPages) {
-    await page.goto(`${instance.url}${path}`);
+    await followLink(page, path);
     await settled(page);
     await expectNoSidewaysScroll(page);
   }
   await useViewport(page, 'desktop');
-  await page.goto(instance.url);
+  await followLink(page, '/');
 
   // A page that is left cuts off what it has not sent.
   const kept = page.waitForResponse((answer) => answer.url().endsWith('/account/preferences'));

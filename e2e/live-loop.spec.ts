@@ -17,7 +17,7 @@ type Office = { office: { name: string; version: string }[] };
 test('a bad release is detected live, approved by click and really rolled back', async ({
   api,
   demo,
-  pageAs,
+  visit,
 }) => {
   const version = async () => {
     const { office } = (await demo.get('/services')) as Office;
@@ -44,8 +44,7 @@ test('a bad release is detected live, approved by click and really rolled back',
   expect(action).toMatchObject({ kind: 'service.roll_back', target: { name: SERVICE } });
   expect(action.title).toContain(`Roll back ${SERVICE} to ${GOOD_VERSION}`);
 
-  const page = await pageAs('operator');
-  await page.goto('/incidents');
+  const page = await visit('/incidents', 'operator');
   await page.locator(`a[href^="/incidents/${incident.id}"]`).first().click();
   const evidence = page.getByRole('region', { name: 'Evidence' });
   await expect(evidence.locator('figure[data-chart] svg').first()).toBeVisible();

@@ -46,7 +46,7 @@ test('an alert with a name of any kind is acknowledged on a phone, from the link
 
 test('a run with a thousand tags and numbers of every kind stands on a phone', async ({
   api,
-  pageAs,
+  visit,
 }) => {
   const now = Date.now();
   const { run } = (await api.post(`${mlflow}/runs/create`, {
@@ -72,8 +72,7 @@ test('a run with a thousand tags and numbers of every kind stands on a phone', a
       step: 0,
     })),
   });
-  const page = await pageAs('viewer');
-  await page.goto(`/experiments/runs/${run_id}`);
+  const page = await visit(`/experiments/runs/${run_id}`, 'viewer');
   await expect(page.getByRole('heading', { level: 1 })).toContainText('خدمة');
   const metrics = page.getByRole('table', { name: 'Last values of the metrics' });
   for (const shown of ['−1,234,568', '1.5e−9', '7e21', 'NaN', 'Infinity'])

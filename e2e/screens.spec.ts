@@ -226,7 +226,7 @@ test.describe('every screen', () => {
   }
 
   test('an address that nothing has says so, to programs in their form', async ({
-    adminTab: page,
+    adminPage: page,
     tandem,
   }) => {
     const answer = await fetch(`${tandem.url}/api/no-such-thing`, { method: 'PUT', body: '{' });

@@ -8,7 +8,8 @@ import { oneOf } from './support/one-of.ts';
 const KIB = 1_024;
 const budgetKb = 240;
 
-test('the scripts that a page names are at most 240 kB', async ({ adminTab: page, api }) => {
+test('the scripts that a page names are at most 240 kB', async ({ adminPage, api }) => {
+  const { request } = adminPage;
   const incident = await openIncident(api, {
     alertname: `Weighed ${Date.now()}`,
     severity: 'info',
@@ -26,7 +27,7 @@ test('the scripts that a page names are at most 240 kB', async ({ adminTab: page
     `/infrastructure/${oneOf(services.items, 'service').id}`,
     `/models/${oneOf(models.items, 'model').name}`,
   ]) {
-    const html = await (await page.request.get(path)).text();
+    const html = await (await request.get(path)).text();
     const scripts = new Set(
       [...html.matchAll(/<script([^>]*) src="([^"]+)"([^>]*)>/gu)].flatMap(
         // A browser that knows modules does not fetch what is for others.
@@ -37,7 +38,7 @@ test('the scripts that a page names are at most 240 kB', async ({ adminTab: page
     for (const src of scripts) {
       const known = weights.get(src);
       const weight =
-        known ?? gzipSync(await (await page.request.get(src)).body(), { level: 6 }).length / KIB;
+        known ?? gzipSync(await (await request.get(src)).body(), { level: 6 }).length / KIB;
       weights.set(src, weight);
       kb += weight;
     }
@@ -68,13 +69,16 @@ for (const viewport of ['desktop', 'phone'] as const)
               layoutShift: Number(Reflect.get(window, 'layoutShift')) + Number(entry.value),
             });
       }).observe({ type: 'layout-shift', buffered: true });
+      // A busy machine answers after the 3 s that a page waits for what is above (use-opening.ts): here they do not pass.
+      const { setTimeout: wait } = window;
+      const hold = (run: () => void, ms?: number, ...rest: unknown[]) =>
+        wait(run, ms === 3_000 ? 2 ** 30 : ms, ...rest);
+      Object.assign(window, { setTimeout: hold });
     });
-    for (const path of MOVING)
-      // A busy machine may answer after the time that a page waits for what is above.
-      await expect(async () => {
-        await page.goto(path);
-        await settled(page);
-        const shift = await page.evaluate(() => Number(Reflect.get(window, 'layoutShift')));
-        expect(shift, path).toBeLessThanOrEqual(0.02);
-      }).toPass();
+    for (const path of MOVING) {
+      await page.goto(path);
+      await settled(page);
+      const shift = await page.evaluate(() => Number(Reflect.get(window, 'layoutShift')));
+      expect(shift, path).toBeLessThanOrEqual(0.02);
+    }
   });

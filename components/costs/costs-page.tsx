@@ -70,15 +70,16 @@ export function CostsPage() {
   const change = useCostChange(view.month, basis, demo);
   const currency = outlook.data?.totals[0]?.currency ?? 'USD';
   const daily = useDailyBars({ month: view.month, basis, demo }, view.group, currency);
+  const opens = outlook.isLoading || change.isLoading;
+  // Title, note and tiles appear together: each one alone would push the others down.
+  const shown = opens ? undefined : outlook.data;
   if (!mayRead) return <NoPermission permission="costs:read" what="the costs" />;
   return (
     <>
       <PageHead
-        title={
-          outlook.data ? outlookTitle(view.month, outlook.data.totals, basis, view.isOver) : 'Costs'
-        }
+        title={shown ? outlookTitle(view.month, shown.totals, basis, view.isOver) : 'Costs'}
         beside={<CostsNav />}
-        sub={subOf(outlook.data, basis, sources.data)}
+        sub={subOf(shown, basis, sources.data)}
         actions={
           <>
             <Segmented
@@ -100,12 +101,12 @@ export function CostsPage() {
           </>
         }
       />
-      <DemoNote parts={[{ what: 'costs', demo: outlook.data?.demo }]} />
-      {outlook.isLoading || change.isLoading ? (
+      <DemoNote parts={[{ what: 'costs', demo: shown?.demo }]} />
+      {opens ? (
         <Panel className="h-[110px] flex-none" data-loading="" />
       ) : (
         <CostTiles
-          outlook={outlook.data}
+          outlook={shown}
           change={change.data}
           sources={sources.data}
           month={view.month}

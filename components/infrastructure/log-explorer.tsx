@@ -144,8 +144,11 @@ export function LogExplorer() {
           fromMs={logs.fromMs}
           endMs={logs.endMs}
         />
-        {/* The height of the chart, so that its answer moves nothing. */}
-        <div className="min-h-[138px] border-b border-line">
+        {/* The height of the chart where its caption is one line; where it is more, the page opens with the chart. */}
+        <div
+          className="min-h-[138px] border-b border-line"
+          data-loading={counts.histogram.isLoading ? '' : undefined}
+        >
           {histogram === undefined ? null : (
             <LogBarChart
               histogram={histogram}

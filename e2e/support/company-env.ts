@@ -3,14 +3,14 @@ type Env = Readonly<Record<string, string>>;
 /** Weeks until a chargeback, in the time of a test. */
 const COMMON: Env = { DEMO_LABEL_DELAY_SECONDS: '20' };
 
-/** A cheap company for screens: a week of history without faults, a tenth of the requests, judged every two seconds. */
+/** A cheap company for screens: a week of history without faults, a tenth of the requests, judged every five seconds. */
 const CHEAP: Env = {
   ...COMMON,
   DEMO_LOAD: '0.1',
   DEMO_HISTORY_DAYS: '7',
   DEMO_PAST: 'off',
   TANDEM_SAMPLE_SECONDS: '5',
-  TANDEM_EVALUATE_SECONDS: '2',
+  TANDEM_EVALUATE_SECONDS: '5',
 };
 
 /** A whole company without faults in its past, for loops in real time. */

@@ -4,13 +4,12 @@ import type { BrowserContext, Page } from '@playwright/test';
 import { test as base } from '@playwright/test';
 import type { Role } from '#lib/permissions.ts';
 import { treeProcessorMs } from '../../bin/lib/processor-time.mjs';
-import { holdActions } from './actions-lock.ts';
 import type { ApiClient } from './api-client.ts';
 import { makeApiClient } from './api-client.ts';
 import { followLink } from './follow-link.ts';
 import { settled } from './settled.ts';
 import type { Person } from './sign-in.ts';
-import { makePerson, signIn } from './sign-in.ts';
+import { makePerson, startSession } from './sign-in.ts';
 
 type StorageState = Awaited<ReturnType<BrowserContext['storageState']>>;
 type SignedIn = { person: Person; state: StorageState };
@@ -24,28 +23,30 @@ type WorkerFixtures = {
   demo: ApiClient;
   /** One account per set of roles, signed in once and kept for the run. */
   signedIn: (roles: readonly Role[]) => Promise<SignedIn>;
-  adminContext: BrowserContext;
+  /** Tabs of `visit`, by the roles of their person. */
+  openTabs: Map<string, Page>;
   /** One tab of an admin that stays open from test to test, and the errors that its console has shown. */
   crawlTab: { page: Page; trouble: string[] };
 };
 
 /** What a project of playwright.config.ts sets. */
 export type TestOptions = {
-  /** `together` for tests whose actions must not be stopped by another test meanwhile. */
-  actions: 'together' | null;
   /** How the crawl opens a screen: by client-side navigation in one tab, or by loading its address. */
   openBy: 'link' | 'address';
 };
 
 type TestFixtures = TestOptions & {
-  actionsHeld: undefined;
   /** Appends the processor time of the test and its browser to TANDEM_FILE_TIMES, for test-results/timings.json. */
   processorTime: undefined;
   /** A page of somebody with these roles, in a browser context of its own. */
   pageAs: (...roles: Role[]) => Promise<Page>;
   adminPage: Page;
-  /** Of an admin too, in the one context that all tests of a file's many screens share: what was loaded stays loaded. */
-  adminTab: Page;
+  /**
+   * Opens an address in the tab of a person with these roles that stays open from test to test: only its first address
+   * is loaded, the others are followed as links, for half of the processor time. For tests that change nothing of the
+   * tab that a link would not undo: no routes, no clock, no cookies.
+   */
+  visit: (address: string, ...roles: Role[]) => Promise<Page>;
   /** Opens a screen by `openBy`, or by its address where no link leads to it, and returns its page. */
   openScreen: (address: string, options: { unlinked: boolean }) => Promise<Page>;
 };
@@ -108,7 +109,7 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
       const make = async (roles: readonly Role[]): Promise<SignedIn> => {
         const person = await makePerson(api, roles);
         const context = await browser.newContext({ baseURL: tandem.url });
-        await signIn(await context.newPage(), person);
+        await startSession(context, person);
         const state = await context.storageState();
         await context.close();
         return { person, state };
@@ -122,7 +123,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     },
     { scope: 'worker' },
   ],
-  adminContext: [
+  openTabs: [
+    // oxlint-disable-next-line eslint/no-empty-pattern -- Playwright reads the pattern to learn what a fixture needs.
+    async ({}, use) => {
+      const tabs = new Map<string, Page>();
+      await use(tabs);
+      for (const tab of tabs.values()) await tab.context().close();
+    },
+    { scope: 'worker' },
+  ],
+  crawlTab: [
     async ({ browser, signedIn, tandem }, use) => {
       const { state } = await signedIn(['admin']);
       const context = await browser.newContext({
@@ -131,32 +141,16 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         locale: 'en-GB',
         timezoneId: 'UTC',
       });
-      await use(context);
-      await context.close();
-    },
-    { scope: 'worker' },
-  ],
-  crawlTab: [
-    async ({ adminContext }, use) => {
-      const page = await adminContext.newPage();
+      const page = await context.newPage();
       const trouble = collectTrouble(page);
       await page.goto('/settings/about');
       await settled(page);
       await use({ page, trouble });
-      await page.close();
+      await context.close();
     },
     { scope: 'worker' },
   ],
-  actions: [null, { option: true }],
   openBy: ['link', { option: true }],
-  actionsHeld: [
-    async ({ actions, tandem }, use) => {
-      const release = actions === null ? null : await holdActions(tandem.dataDir, actions);
-      await use(undefined);
-      await release?.();
-    },
-    { auto: true },
-  ],
   baseURL: async ({ tandem }, use) => use(tandem.url),
   pageAs: async ({ browser, signedIn, baseURL, viewport, locale, timezoneId }, use) => {
     const contexts: BrowserContext[] = [];
@@ -175,11 +169,40 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
     for (const context of contexts) await context.close();
   },
   adminPage: async ({ pageAs }, use) => use(await pageAs('admin')),
-  adminTab: async ({ adminContext, viewport }, use) => {
-    const page = await adminContext.newPage();
-    if (viewport !== null) await page.setViewportSize(viewport);
-    await use(page);
-    await page.close();
+  visit: async (
+    { browser, openTabs, signedIn, baseURL, viewport, locale, timezoneId },
+    use,
+    testInfo,
+  ) => {
+    const visited = new Set<string>();
+    await use(async (address, ...roles) => {
+      const person = roles.join(' ');
+      visited.add(person);
+      const open = openTabs.get(person);
+      if (open !== undefined) {
+        if (viewport !== null) await open.setViewportSize(viewport);
+        await followLink(open, address);
+        return open;
+      }
+      const { state } = await signedIn(roles);
+      const context = await browser.newContext({
+        storageState: state,
+        baseURL,
+        viewport,
+        locale,
+        timezoneId,
+      });
+      const page = await context.newPage();
+      openTabs.set(person, page);
+      await page.goto(address);
+      return page;
+    });
+    // A test that failed may have left anything behind.
+    if (testInfo.status !== testInfo.expectedStatus)
+      for (const person of visited) {
+        await openTabs.get(person)?.context().close();
+        openTabs.delete(person);
+      }
   },
   openScreen: async ({ crawlTab: { page }, openBy, viewport }, use) => {
     if (viewport !== null) await page.setViewportSize(viewport);

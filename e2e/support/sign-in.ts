@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import type { Page } from '@playwright/test';
+import type { BrowserContext, Page } from '@playwright/test';
+import { expect } from '@playwright/test';
 import type { Role } from '#lib/permissions.ts';
 import type { ApiClient } from './api-client.ts';
 
@@ -15,6 +16,18 @@ export async function makePerson(api: ApiClient, roles: readonly Role[]): Promis
   };
   await api.post('/api/users', { ...person, roles });
   return person;
+}
+
+/** Signs a browser context in by the requests that the form makes: the pages of a sign-in cost as much as a test. */
+export async function startSession({ request }: BrowserContext, person: Person): Promise<void> {
+  const first = await request.get('/api/auth/csrf');
+  const { csrfToken } = (await first.json()) as { csrfToken: string };
+  const { email, password } = person;
+  const answer = await request.post('/api/auth/callback/credentials', {
+    form: { csrfToken, email, password, json: 'true' },
+    headers: { origin: new URL(first.url()).origin },
+  });
+  expect(answer.status(), `sign-in of ${email}`).toBe(200);
 }
 
 /** Signs in by the form, as a person does. */

@@ -1,8 +1,8 @@
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { checkA11y } from './support/check-a11y.ts';
-import { expect, test } from './support/fixtures.ts';
-import { expectNoSidewaysScroll } from './support/viewports.ts';
+import { checkA11y } from '../support/check-a11y.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { expectNoSidewaysScroll } from '../support/viewports.ts';
 
 test('a pipeline is connected: its fields, a wrong one named, and a test that only reads', async ({
   adminPage: page,

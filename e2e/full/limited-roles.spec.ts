@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { checkA11y } from './support/check-a11y.ts';
-import { expect, test } from './support/fixtures.ts';
-import { makeService } from './support/make-service.ts';
-import { openIncident } from './support/open-incident.ts';
-import { makePerson, signIn } from './support/sign-in.ts';
-import { expectNoSidewaysScroll } from './support/viewports.ts';
+import { checkA11y } from '../support/check-a11y.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { makeService } from '../support/make-service.ts';
+import { openIncident } from '../support/open-incident.ts';
+import { makePerson, signIn } from '../support/sign-in.ts';
+import { expectNoSidewaysScroll } from '../support/viewports.ts';
 
 test('who may act for one team only is offered that, and told what the acts on many leave out', async ({
   api,

@@ -1,14 +1,9 @@
-import type { ApiClient } from './support/api-client.ts';
-import { checkA11y } from './support/check-a11y.ts';
-import { expect, test } from './support/fixtures.ts';
-import { fitsPhone } from './support/fits-phone.ts';
-import {
-  askForChampion,
-  promote,
-  registerModel,
-  registerVersion,
-} from './support/registered-model.ts';
-import { sendAnswers } from './support/send-answers.ts';
+import type { ApiClient } from '../support/api-client.ts';
+import { checkA11y } from '../support/check-a11y.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { fitsPhone } from '../support/fits-phone.ts';
+import { promote, registerModel, registerVersion } from '../support/registered-model.ts';
+import { sendAnswers } from '../support/send-answers.ts';
 
 const mlflow = '/api/2.0/mlflow';
 
@@ -95,38 +90,6 @@ test('a version says what it is, how it compares, and whether and how well it se
   await expect(executive.getByRole('region', { name: 'Compare versions' })).toContainText(
     'which your role cannot see',
   );
-});
-
-test('a version asks for the protected alias, and its action leads back to it', async ({
-  adminPage: page,
-  pageAs,
-  api,
-}) => {
-  const name = `returns ${Date.now()}`;
-  const address = `/models/${encodeURIComponent(name)}/versions/1`;
-  await makeModel(api, name);
-  await page.goto(address);
-  await page.getByRole('button', { name: 'Request promotion…' }).click();
-  await expect(page).toHaveURL(/dialog=promote/);
-  const dialog = page.getByRole('dialog', { name: 'Promote version 1' });
-  await expect(dialog.getByLabel('Alias')).toHaveValue('champion');
-  await expect(dialog).toContainText('It points to no version now');
-  await checkA11y(dialog);
-  await dialog.getByRole('button', { name: 'Request promotion' }).click();
-  await expect(page).toHaveURL(/\/actions\/[0-9a-f-]{36}$/);
-  await expect(page.getByRole('main')).toContainText(`Point champion of ${name} to version 1`);
-  // The same wish is the same request.
-  expect(page.url()).toContain(await askForChampion(api, name, 1));
-  await page
-    .getByRole('region', { name: 'Evidence of the version' })
-    .getByRole('link', { name: 'All about the version' })
-    .click();
-  await expect(page).toHaveURL(new RegExp(address));
-
-  const viewer = await pageAs('viewer');
-  await viewer.goto(address);
-  await expect(viewer.getByRole('heading', { level: 1 })).toHaveText(`${name} v1`);
-  await expect(viewer.getByRole('button', { name: 'Request promotion…' })).toHaveCount(0);
 });
 
 test('a version that is not there says which is the newest', async ({ adminPage: page, api }) => {

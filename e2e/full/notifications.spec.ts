@@ -2,10 +2,10 @@ import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
-import { checkA11y } from './support/check-a11y.ts';
-import { expect, test } from './support/fixtures.ts';
-import { openIncident } from './support/open-incident.ts';
-import { waitFor } from './support/wait-for.ts';
+import { checkA11y } from '../support/check-a11y.ts';
+import { expect, test } from '../support/fixtures.ts';
+import { openIncident } from '../support/open-incident.ts';
+import { waitFor } from '../support/wait-for.ts';
 
 /** A mail server on loopback that keeps what it gets. */
 async function startMailServer() {
