@@ -2,11 +2,14 @@ import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
 import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
 import { expect, test } from './support/fixtures.ts';
 
-test('a trace opens from a service, by keyboard too, and as a table', async ({ visit, api }) => {
+test('a trace opens from a service, by keyboard too, and as a table', async ({
+  adminPage: page,
+  api,
+}) => {
   const { items } = (await api.get('/api/services')) as OverviewPage;
   // Those of other tests have no traces.
   const service = items.find(({ name }) => name === 'storefront');
-  const page = await visit(`/infrastructure/${service?.id ?? ''}`);
+  await page.goto(`/infrastructure/${service?.id ?? ''}`);
   await page.getByRole('region', { name: 'Traces' }).getByRole('link').first().click();
   await expect(page.getByRole('heading', { level: 1 })).toContainText('took');
   await page.keyboard.press('j');
