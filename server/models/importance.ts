@@ -1,7 +1,7 @@
 import type { z } from 'zod';
 import type { ImportanceAnswer, MeasuredImportance } from '#lib/schemas/models-columns.ts';
 import { importanceInput } from '#lib/schemas/models-columns.ts';
-import { importanceColumn } from '#lib/importance-metric.ts';
+import { importanceColumn } from '#lib/choices/importance-metric.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
