@@ -8,6 +8,7 @@ import { Time } from '#components/ui/time.tsx';
 import { formatNumber, formatVersion } from '#lib/format.ts';
 import { modelHref } from './model-name.ts';
 import type { ModelRow } from './model-rows.ts';
+import { missingWords } from './model-rows.ts';
 
 function NameCell({ row }: { row: ModelRow }) {
   const details = [row.team, row.registered ? '' : 'not registered', row.description].filter(
@@ -56,7 +57,7 @@ function RolloutWaits({ row: { name, rollout } }: { row: ModelRow }) {
 }
 
 function HealthCell({ row }: { row: ModelRow }) {
-  const detail = row.health.check ?? row.violations;
+  const detail = row.health.check ?? row.violations ?? missingWords(row);
   const badge = <StateBadge state={row.health.state}>{row.health.word}</StateBadge>;
   return (
     <span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">

@@ -7,6 +7,7 @@ import {
   facetCounts,
   filterModels,
   healthOf,
+  missingWords,
   modelRows,
   orderAliases,
   predictorWords,
@@ -123,6 +124,15 @@ describe('health', () => {
       state: 'not-monitored',
       word: 'Not monitored',
     });
+  });
+
+  test('a model that is not monitored says what it lacks', () => {
+    const words = (over: Partial<InferenceModelItem>): (string | null)[] =>
+      modelRows({ registered: [], sending: [sent('m', over)], resources: [] }).map(missingWords);
+    const unmonitored: ModelHealth = { state: 'not_monitored', monitored: false, alerts: [] };
+    expect(words({ ...unmonitored, hasBaseline: false })).toEqual(['No baseline yet']);
+    expect(words({ ...unmonitored, hasBaseline: true })).toEqual(['No limit or monitor reads it']);
+    expect(words({ hasBaseline: false })).toEqual([null]);
   });
 
   test('rows that break the schema are listed with the state', () => {

@@ -110,6 +110,12 @@ export function healthOf({ state, alerts }: ModelHealth): ModelRow['health'] {
   };
 }
 
+/** What a model that is not monitored lacks, in a few words; null for every other one. */
+export function missingWords({ health, hasBaseline, builtIn }: ModelRow): string | null {
+  if (health.state !== 'not-monitored' || builtIn) return null;
+  return hasBaseline ? 'No limit or monitor reads it' : 'No baseline yet';
+}
+
 /** Whether alerts of the model fire. */
 export const isFailing = (state: State): boolean =>
   ['critical', 'error', 'warning'].includes(state);
