@@ -20,6 +20,8 @@ export interface GoldenInput {
   /** Finite points in time order. */
   readonly window: readonly Point[];
   readonly baselines: readonly BaselineCell[];
+  /** Points for the rolling range instead of those of the window, in time order: without earlier trouble. */
+  readonly history?: readonly Point[];
 }
 
 /** Points at the end that are judged; the ones before are the rolling baseline. */
@@ -61,12 +63,23 @@ function rangeOptions({ profile, window }: GoldenInput): RangeOptions {
   };
 }
 
-/** Adds a rolling cell from the window itself, leaving out the newest points, so that a fault is not its own baseline. */
+/** Most points of a rolling range. */
+const ROLLING_MAX = 100;
+
+/** Points to learn a rolling range from, without the newest ones, so that a fault is not its own baseline. */
+function rollingPoints({ window, history }: GoldenInput): readonly Point[] {
+  const end = window.length - JUDGED - ROLLING_GAP;
+  const endMs = window[end]?.[0] ?? Number.NEGATIVE_INFINITY;
+  const calm = (history ?? []).filter(([atMs]) => atMs < endMs).slice(-ROLLING_MAX);
+  return calm.length >= ROLLING_MIN ? calm : window.slice(0, Math.max(0, end));
+}
+
+/** Adds a rolling cell if enough points are known. */
 function withRolling(input: GoldenInput): readonly BaselineCell[] {
   if (input.baselines.some((cell) => cell.basis === 'rolling')) return input.baselines;
-  const end = input.window.length - JUDGED - ROLLING_GAP;
-  if (end < ROLLING_MIN) return input.baselines;
-  return [...input.baselines, rollingCell(input.window.slice(0, end).map((point) => point[1]))];
+  const points = rollingPoints(input);
+  if (points.length < ROLLING_MIN) return input.baselines;
+  return [...input.baselines, rollingCell(points.map((point) => point[1]))];
 }
 
 /** The expected range of a golden signal at a time, with the floors of its role. */

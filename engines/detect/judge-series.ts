@@ -20,6 +20,8 @@ export interface JudgeInput {
   /** Recent points (about 60 to 120), any order, NaN for missing. */
   readonly window: readonly Point[];
   readonly baselines?: readonly BaselineCell[];
+  /** Points without the spans of earlier alerts, from before the window on: for the rolling range. Default: the window. */
+  readonly history?: readonly Point[];
   /** Limits of this series; default: the shipped ones of its role. */
   readonly thresholds?: readonly NamedThreshold[];
   /** Thresholds that are already broken (hysteresis). */
@@ -159,7 +161,13 @@ export function judgeSeries(input: JudgeInput): Judgement {
     if (silent) return { findings: [silent], state: 'missing' };
   }
   if (window.length === 0) return { findings: [], state: 'missing' };
-  const golden = { seriesId: input.series.id, profile, window, baselines: input.baselines ?? [] };
+  const golden = {
+    seriesId: input.series.id,
+    profile,
+    window,
+    baselines: input.baselines ?? [],
+    ...(input.history === undefined ? {} : { history: finitePoints(input.history) }),
+  };
   const range = allowed.has('expected-range') ? judgeRange(golden) : null;
   const shift = allowed.has('level-shift') ? judgeShift(golden) : null;
   const findings = [

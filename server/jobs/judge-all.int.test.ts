@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
 import { makeUser } from '#server/actions/test-fixture.ts';
+import { alertFingerprint } from '#server/incidents/alert-identity.ts';
 import { saveLimit } from '#server/incidents/limits.ts';
 import { judgeAll } from '#server/jobs/judge-all.ts';
+import { db } from '#server/platform/db.ts';
+import { newId } from '#server/platform/ids.ts';
 import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
 import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
 
@@ -81,4 +84,60 @@ test('judges a share of a utilization only by a saved limit that names it', asyn
     baseVersion: 0,
   });
   expect(await limitsOf()).toEqual([[steals, 'steal']]);
+});
+
+test('leaves the spans of alerts out of the rolling range of a series', async () => {
+  const [metric, fastS, slowS] = ['service.latency.p95', 0.1, 0.4];
+  // Slow from the first minute up to the second one, minutes ago.
+  const courses = {
+    running: [[18, 0]],
+    again: [
+      [18, 6],
+      [2, 0],
+    ],
+  } as const;
+  const labelsOf = (name: string) => ({ 'service.name': `judged-${name}` });
+  const isSlow = (name: keyof typeof courses, ageMs: number) =>
+    courses[name].some(([from, to]) => ageMs <= from * MINUTE_MS && ageMs >= to * MINUTE_MS);
+  const builder = new BatchBuilder('test');
+  for (const name of ['running', 'again'] as const) {
+    const id = addSeries(builder, metric, labelsOf(name));
+    for (let ageMs = 60 * MINUTE_MS; ageMs >= 0; ageMs -= 10_000) {
+      const noise = 1 + 0.02 * Math.sin(ageMs / 7_000);
+      builder.addSample(id, nowMs - ageMs, (isSlow(name, ageMs) ? slowS : fastS) * noise);
+    }
+  }
+  await storeBatch(builder);
+  const found = async () => {
+    const judged = await judgeAll({ now: new Date(nowMs), past: false }, (labels) =>
+      (labels['service.name'] ?? '').startsWith('judged-'),
+    );
+    return judged.flatMap(({ labels, judgement: { findings } }) =>
+      findings.some(({ kind }) => kind === 'above-range') ? [labels['service.name']] : [],
+    );
+  };
+  // The slow time is most of the window.
+  expect(await found()).toEqual([]);
+  for (const name of ['running', 'again'] as const) {
+    const [[from, to]] = courses[name];
+    const startedAt = new Date(nowMs - from * MINUTE_MS);
+    const resolvedAt = to === 0 ? null : new Date(nowMs - to * MINUTE_MS);
+    await db().alert.create({
+      data: {
+        id: newId(),
+        fingerprint: alertFingerprint('departure', metric, labelsOf(name)),
+        origin: 'finding',
+        title: 'slow',
+        state: resolvedAt === null ? 'firing' : 'resolved',
+        severity: 'warning',
+        metric,
+        labels: labelsOf(name),
+        startedAt,
+        firedAt: startedAt,
+        resolvedAt,
+        lastSeenAt: startedAt,
+      },
+    });
+  }
+  expect(new Set(await found())).toEqual(new Set(['judged-again', 'judged-running']));
 });

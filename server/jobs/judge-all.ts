@@ -8,9 +8,12 @@ import { groupUtilization, utilizationPart } from '#engines/detect/utilization.t
 import type { Point } from '#engines/math/points.ts';
 import type { LimitItem } from '#lib/schemas/incidents.ts';
 import { alertFingerprint } from '#server/incidents/alert-identity.ts';
+import type { FiredSpan } from '#server/incidents/fired-spans.ts';
+import { firedSpans } from '#server/incidents/fired-spans.ts';
 import { limitsFor, readLimits } from '#server/incidents/limits.ts';
 import type { OpenAlert } from '#server/incidents/open-alert-series.ts';
 import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
+import { outside } from '#server/jobs/earlier-trouble.ts';
 import type { Judged } from '#server/jobs/to-evaluations.ts';
 import { reporterLabels } from '#server/jobs/to-evaluations.ts';
 import { withoutWarmUps } from '#server/jobs/without-warm-ups.ts';
@@ -53,12 +56,12 @@ function limitsOfPart(
 const sampleMs = (): number => env.TANDEM_SAMPLE_SECONDS * 1_000;
 
 /**
- * Series to judge besides the suspicious ones: those behind open alerts, until the alert is over, all series of a
+ * Series to judge besides the suspicious ones: those behind open and recent alerts, all series of a
  * reporter of which one went silent (an instance may only have been restarted), and the other parts of a utilization.
  */
 async function followed(
   screened: readonly ScreenedSeries[],
-  open: readonly OpenAlert[],
+  open: readonly Pick<OpenAlert, 'metric' | 'labels'>[],
 ): Promise<SeriesOfMetric[]> {
   const silent = screened
     .filter((row) => row.silent)
@@ -79,7 +82,7 @@ async function followed(
 async function candidates(
   now: Date,
   limits: readonly LimitItem[],
-  open: readonly OpenAlert[],
+  open: readonly Pick<OpenAlert, 'metric' | 'labels'>[],
 ): Promise<Candidate[]> {
   const screened = await screenSeries(now, {
     sampleSeconds: env.TANDEM_SAMPLE_SECONDS,
@@ -121,6 +124,8 @@ type Knowledge = {
   fromMs: number;
   points: readonly Point[];
   cells: readonly BaselineCell[];
+  /** Points without earlier trouble, where there was some. */
+  history: readonly Point[] | undefined;
   thresholds: readonly NamedThreshold[] | null;
   breaching: ReadonlySet<string>;
   limit: number | undefined;
@@ -137,6 +142,7 @@ function judgeOne(candidate: Candidate, known: Knowledge, nowMs: number): Judged
       ? { firstSeenMs: firstMs }
       : {}),
     baselines: known.cells,
+    ...(known.history === undefined ? {} : { history: known.history }),
     ...(known.thresholds === null ? {} : { thresholds: known.thresholds }),
     breaching: known.breaching,
     ...(known.limit === undefined ? {} : { limit: known.limit }),
@@ -189,6 +195,29 @@ function judgeEach(
   return [...judged, ...utilizations, ...parts];
 }
 
+/** Trouble is left out of rolling ranges for so long, as the newest hours are of stored ones. */
+const troubleMs = 2 * 3_600_000;
+
+/** Points of series that alerted lately, without those spans: a running fault is no baseline. */
+async function calmHistory(
+  chosen: readonly Candidate[],
+  fired: readonly FiredSpan[],
+  nowMs: number,
+): Promise<(series: Candidate) => readonly Point[] | undefined> {
+  const spans = Map.groupBy(fired, ({ fingerprint }) => fingerprint);
+  const spansOf = ({ metric, labels }: Candidate) =>
+    spans.get(alertFingerprint('departure', metric, labels));
+  const troubled = chosen.filter((candidate) => spansOf(candidate) !== undefined);
+  if (troubled.length === 0) return () => undefined;
+  const firstMs = Math.min(...fired.map(({ fromMs }) => fromMs));
+  const ids = troubled.map(({ id }) => id);
+  const pointsOf = await getPoints(ids, firstMs - windowSamples * sampleMs(), nowMs);
+  return (candidate) => {
+    const own = spansOf(candidate);
+    return own === undefined ? undefined : outside(pointsOf(candidate), own);
+  };
+}
+
 /**
  * Screens every series in SQL and judges the suspicious ones, and those with open alerts, over their raw samples
  * up to the time of the pass. Parts of a utilization are judged as one series under the labels of the whole. Expected
@@ -199,13 +228,20 @@ export async function judgeAll(
   keep: (labels: Readonly<Record<string, string>>) => boolean = () => true,
 ): Promise<Judged[]> {
   const nowMs = now.getTime();
-  const [limits, open] = await Promise.all([readLimits(), openAlertSeries(past)]);
+  const [limits, open, fired] = await Promise.all([
+    readLimits(),
+    openAlertSeries(past),
+    firedSpans(nowMs - troubleMs, nowMs, past),
+  ]);
   const longestMs = Math.max(...limits.map(({ forMinutes }) => (forMinutes ?? 0) * 60_000));
   const fromMs = nowMs - Math.max(windowSamples * sampleMs(), longestMs);
-  const chosen = (await candidates(now, limits, open)).filter(({ labels }) => keep(labels));
+  const chosen = (await candidates(now, limits, [...open, ...fired])).filter(({ labels }) =>
+    keep(labels),
+  );
   const ids = chosen.map((candidate) => candidate.id);
-  const [pointsOf, cells, memory] = await Promise.all([
+  const [pointsOf, historyOf, cells, memory] = await Promise.all([
     getPoints(ids, fromMs, nowMs),
+    calmHistory(chosen, fired, nowMs),
     storedCells(ids, { week: [hourOfWeek(nowMs)], day: [hourOfDay(nowMs)] }),
     memoryLimits(fromMs, nowMs),
   ]);
@@ -219,6 +255,7 @@ export async function judgeAll(
       fromMs,
       points,
       cells: cellsOf.get(id) ?? [],
+      history: historyOf(candidate),
       thresholds: thresholds ?? ownLimits(limit),
       breaching: new Set(broken ? [broken] : []),
       limit,
