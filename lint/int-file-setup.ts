@@ -30,7 +30,8 @@ if (!testPath.includes('/server/launcher/')) {
   };
   writeFileSync(join(dataDir, 'secrets.json'), JSON.stringify(secrets), { mode: 0o600 });
   Object.assign(process.env, {
-    DATABASE_URL: databases.databaseUrl,
+    DATABASE_URL: databases.appUrl,
+    TEST_OWNER_URL: databases.databaseUrl,
     CLICKHOUSE_URL: databases.clickhouseUrl,
     TANDEM_DATA_DIR: dataDir,
     TANDEM_SECRETS_FILE: join(dataDir, 'secrets.json'),

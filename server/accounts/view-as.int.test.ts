@@ -11,6 +11,7 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { liveSession } from '#server/platform/session-actor.ts';
 import { newId } from '#server/platform/ids.ts';
+import { asOwner } from '#server/platform/test-owner.ts';
 
 let ada: Awaited<ReturnType<typeof makeUser>>;
 
@@ -128,14 +129,14 @@ test('what is not stored leaves no row, and the other way round', async () => {
   const since = new Date();
   const session = await take('finance-director', ada.sessionId);
   const sessions = await db().session.count();
-  await db().$executeRaw`alter table "AuditEntry" rename to "AuditEntryAway"`;
+  await asOwner('alter table "AuditEntry" rename to "AuditEntryAway"');
   try {
     await expect(
       viewAs({ persona: 'auditor' }, { fromThisMachine: true, sessionId: session }),
     ).rejects.toThrow();
     await expect(signOut(session)).rejects.toThrow();
   } finally {
-    await db().$executeRaw`alter table "AuditEntryAway" rename to "AuditEntry"`;
+    await asOwner('alter table "AuditEntryAway" rename to "AuditEntry"');
   }
   expect(await db().session.count()).toBe(sessions);
   expect((await db().session.findUniqueOrThrow({ where: { id: session } })).endedAt).toBeNull();

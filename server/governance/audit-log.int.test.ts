@@ -8,12 +8,15 @@ import { newId } from '#server/platform/ids.ts';
 import { inputOf } from '#server/platform/route.ts';
 import { sealAudit } from '#server/platform/seal-audit.ts';
 import { testPerson } from '#server/platform/test-person.ts';
+import { env } from '#server/platform/env.ts';
+import { ownerUrl } from '#server/platform/test-owner.ts';
 
 const now = new Date('2026-11-27T12:00:00Z');
 const rowAt = (seq: bigint) => db().auditEntry.findFirstOrThrow({ where: { seq } });
 
 /** Only who owns the database gets past the guard of the table, and the chain is there for that. */
 beforeAll(async () => {
+  env.DATABASE_URL = ownerUrl();
   await db().$executeRaw`alter table "AuditEntry" disable trigger audit_guard`;
   const trail = emptyTrail();
   for (let at = 0; at < 6; at += 1)

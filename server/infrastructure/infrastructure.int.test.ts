@@ -16,6 +16,7 @@ import { toBatch } from './collector/to-batch.ts';
 import { deriveResources } from './derive-resources.ts';
 import { forgetProcesses } from './forget-processes.ts';
 import { readPlaces } from './place-of-labels.ts';
+import { asOwner } from '#server/platform/test-owner.ts';
 
 const now = new Date();
 
@@ -124,10 +125,9 @@ test('a name that no index takes is kept short, keeps back nothing else, and is 
 });
 
 test('a resource that the database refuses is left out alone', async () => {
-  await db()
-    .$executeRawUnsafe(`create function refuse_cursed() returns trigger language plpgsql as $$
-    begin if new.name = 'cursed' then raise exception 'cursed' using errcode = '22021'; end if; return new; end $$`);
-  await db().$executeRawUnsafe(`create trigger refuse_cursed before insert on "Resource"
+  await asOwner(`create function refuse_cursed() returns trigger language plpgsql as $$
+    begin if new.name = 'cursed' then raise exception 'cursed' using errcode = '22021'; end if; return new; end $$;
+    create trigger refuse_cursed before insert on "Resource"
     for each row execute function refuse_cursed()`);
   const atMs = now.getTime() + 50_000;
   const readings = ['before', 'cursed', 'after'].map((name) => service(name));

@@ -17,6 +17,7 @@ import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
+import { asOwner } from '#server/platform/test-owner.ts';
 
 let peer: TestPeer;
 let operator: Extract<Actor, { kind: 'user' }>;
@@ -194,7 +195,7 @@ test('a kill switch that cannot be read counts as stopped, at the approval and a
   const waits = await proposePlan(rollbackPlan(nextService()));
   const approved = await proposePlan(rollbackPlan(nextService()));
   await approve(operator, { id: approved.id, planVersion: approved.planVersion });
-  await db().$executeRaw`alter table "KillSwitch" rename to "KillSwitchAway"`;
+  await asOwner('alter table "KillSwitch" rename to "KillSwitchAway"');
   try {
     await expect(
       approve(operator, { id: waits.id, planVersion: waits.planVersion }),
@@ -206,7 +207,7 @@ test('a kill switch that cannot be read counts as stopped, at the approval and a
     expect(await statusOf(approved.id)).toBe('queued');
     expect(peer.state.version).toBe('2.0.0');
   } finally {
-    await db().$executeRaw`alter table "KillSwitchAway" rename to "KillSwitch"`;
+    await asOwner('alter table "KillSwitchAway" rename to "KillSwitch"');
   }
   await runActions.run({}, testContext());
   expect(await statusOf(approved.id)).toBe('verifying');
@@ -247,9 +248,9 @@ test('a failing step ends the action as failed', async () => {
 
 test('the audit log cannot be changed', async () => {
   await expect(db().auditEntry.updateMany({ data: { actorName: 'nobody' } })).rejects.toThrow(
-    /append-only/u,
+    /permission denied/u,
   );
-  await expect(db().auditEntry.deleteMany({})).rejects.toThrow(/append-only/u);
+  await expect(db().auditEntry.deleteMany({})).rejects.toThrow(/permission denied/u);
   expect(systemActor('x').kind).toBe('system');
 });
 

@@ -4,6 +4,7 @@ import { processIntakeItems } from '#server/jobs/process-intake.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
 import { toJson } from '#server/platform/json.ts';
+import { asOwner } from '#server/platform/test-owner.ts';
 
 const detector = systemActor('test');
 const minuteMs = 60_000;
@@ -54,10 +55,9 @@ const stateOf = async (key: string) =>
     ?.state;
 
 beforeAll(async () => {
-  await db()
-    .$executeRawUnsafe(`create function refuse_broken() returns trigger language plpgsql as $$
-    begin if new.title = 'Broken' then raise exception 'broken'; end if; return new; end $$`);
-  await db().$executeRawUnsafe(`create trigger refuse_broken before insert on "Alert"
+  await asOwner(`create function refuse_broken() returns trigger language plpgsql as $$
+    begin if new.title = 'Broken' then raise exception 'broken'; end if; return new; end $$;
+    create trigger refuse_broken before insert on "Alert"
     for each row execute function refuse_broken()`);
 });
 afterAll(() => db().$disconnect());

@@ -3,14 +3,20 @@ import { createHash, randomBytes } from 'node:crypto';
 import { readFile, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
+import { appUrlOf } from './postgres/app-role.ts';
 import { listMigrationNames } from './postgres/migration-list.ts';
 import { runSql } from './postgres/run-sql.ts';
 
 const MIGRATIONS_DIR = join(import.meta.dirname, '../../prisma/migrations');
+/** The grants are part of the template: copies of a database have those of its tables. */
+const GRANTS_FILE = join(import.meta.dirname, 'postgres/app-role.ts');
 const TELEMETRY_DIR = join(import.meta.dirname, '../telemetry/migrations');
 
 export interface TestDatabases {
+  /** For the owner of the database. */
   databaseUrl: string;
+  /** For the role that the programs have. */
+  appUrl: string;
   clickhouseUrl: string;
   drop: () => Promise<void>;
 }
@@ -32,10 +38,13 @@ export async function createTestDatabases(name: string): Promise<TestDatabases> 
       database,
       // Its files are copied as they are: page by page through the log takes half as long again.
       `create database ${pg.escapeIdentifier(own)} template ${pg.escapeIdentifier(template)} strategy file_copy`,
+      // Rights on the database itself are not copied.
+      `revoke temporary on database ${pg.escapeIdentifier(own)} from public`,
     ),
   ]);
   return {
     databaseUrl: withPath(database, own),
+    appUrl: appUrlOf(withPath(database, own)),
     clickhouseUrl: withPath(clickhouse, telemetry),
     drop: async () => {
       if (prefix === undefined) return dropTestDatabases(database, clickhouse, own);
@@ -128,14 +137,15 @@ async function templateName(files: readonly string[]): Promise<string> {
 let ofDatabase: Promise<string> | undefined;
 let ofTelemetry: Promise<string> | undefined;
 
-/** The name of the migrated database that others are copied from; it changes with the migrations. */
+/** The name of the migrated database that others are copied from; it changes with the migrations and the grants. */
 export function databaseTemplate(): Promise<string> {
   return (ofDatabase ??= nameDatabaseTemplate());
 }
 
 async function nameDatabaseTemplate(): Promise<string> {
   const names = await listMigrationNames(MIGRATIONS_DIR);
-  return templateName(names.map((name) => join(MIGRATIONS_DIR, name, 'migration.sql')));
+  const migrations = names.map((name) => join(MIGRATIONS_DIR, name, 'migration.sql'));
+  return templateName([...migrations, GRANTS_FILE]);
 }
 
 /** The same of the telemetry store, where migrating each test's own would take three times as long. */

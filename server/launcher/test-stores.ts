@@ -5,6 +5,7 @@ import pg from 'pg';
 import { startClickhouse } from './clickhouse/start.ts';
 import { freePort } from '#server/platform/free-port.ts';
 import { migrateTelemetry } from './migrate-telemetry.ts';
+import { grantAppRole } from './postgres/app-role.ts';
 import { migratePostgres } from './postgres/migrate.ts';
 import { startPostgres } from './postgres/server.ts';
 import { databaseTemplate, telemetryTemplate, withPath } from './test-databases.ts';
@@ -83,6 +84,7 @@ async function ensureTemplate(database: string): Promise<void> {
     await client.query(`drop database if exists ${pg.escapeIdentifier(made)} with (force)`);
     await client.query(`create database ${pg.escapeIdentifier(made)}`);
     await migratePostgres(withPath(database, made), () => undefined);
+    await grantAppRole(withPath(database, made));
     await client.query(
       `alter database ${pg.escapeIdentifier(made)} rename to ${pg.escapeIdentifier(template)}`,
     );

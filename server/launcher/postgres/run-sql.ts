@@ -1,11 +1,11 @@
 import pg from 'pg';
 
-/** One statement on a connection of its own, as what makes and drops databases needs it. */
-export async function runSql(url: string, sql: string): Promise<void> {
+/** Statements one by one on a connection of their own, as those that make and drop databases need it. */
+export async function runSql(url: string, ...statements: string[]): Promise<void> {
   const client = new pg.Client({ connectionString: url });
   await client.connect();
   try {
-    await client.query(sql);
+    for (const sql of statements) await client.query(sql);
   } finally {
     await client.end();
   }
