@@ -4,13 +4,13 @@ import { getIncident } from '#server/incidents/get.ts';
 import { listIncidents } from '#server/incidents/list.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import { db } from '#server/platform/db.ts';
-import { env } from '#server/platform/env.ts';
+import { ownerUrl } from '#server/platform/test-owner.ts';
 import { INCIDENTS, storeManyIncidents } from './many-incidents.ts';
 
 const actor = systemActor('test');
 const planRow = z.array(z.object({ 'QUERY PLAN': z.string() }));
 
-beforeAll(() => storeManyIncidents(env.DATABASE_URL));
+beforeAll(() => storeManyIncidents(ownerUrl()));
 afterAll(() => db().$disconnect());
 
 /** How PostgreSQL reads the rows of a query. */

@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { env } from './env.ts';
+import { ownerUrl } from './test-owner.ts';
 
 /** Copies of all rows of a test's PostgreSQL database, by name. */
 export type Snapshots = {
@@ -29,7 +29,7 @@ const eachTable = (body: string, schema: string): string => `
 
 /** Triggers and foreign keys do not apply to rows that are copied, so the user of the database is a superuser. */
 export async function openSnapshots(): Promise<Snapshots> {
-  const client = new pg.Client({ connectionString: env.DATABASE_URL });
+  const client = new pg.Client({ connectionString: ownerUrl() });
   await client.connect();
   const schemaOf = (name: string): string => `snapshot_${name.replaceAll(/\W/gu, '_')}`;
   return {
