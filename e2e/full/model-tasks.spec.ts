@@ -85,7 +85,7 @@ test('rates at the operating point by site, and lead time before failures', asyn
   const panel = page.getByRole('region', { name: 'At the operating point' });
   const rates = panel.getByRole('table', { name: 'Sensitivity and specificity' });
   await expect(rates).toContainText('100%');
-  await choose(panel.getByLabel('Compare groups of'), 'site');
+  await choose(panel.getByLabel('Compare groups of'), 'segment site');
   await expect(rates).toContainText('north');
   const calibration = panel.getByRole('table', { name: 'Calibration by group' });
   await expect(calibration).toContainText('All rows');
