@@ -9,8 +9,8 @@ import { hostMetricAddresses } from '#server/telemetry/queries/series-identities
 type Host = { id: string; name: string };
 
 /**
- * Hosts that have nothing but a scrape address: no name, no id, no owner that somebody set, and nothing that happened
- * to them. Relations do not count, because they were derived from the address too.
+ * Hosts of which only a scrape address is known: without a name, an id, an owner set by a person, alerts, incidents,
+ * changes, silences or actions. Relations do not count, because they were derived from the address too.
  */
 function knownByAddress(tx: Pick<Transaction, '$queryRaw'> = db()): Promise<Host[]> {
   return tx.$queryRaw<Host[]>`

@@ -198,7 +198,7 @@ function judgeEach(
 /** Trouble is left out of rolling ranges for so long, as the newest hours are of stored ones. */
 const troubleMs = 2 * 3_600_000;
 
-/** Points of series that alerted lately, without those spans: a running fault is no baseline. */
+/** Points of series with recent alerts, without the spans of the alerts: a running fault is no baseline. */
 async function calmHistory(
   chosen: readonly Candidate[],
   fired: readonly FiredSpan[],

@@ -8,7 +8,7 @@ const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
 
 /**
  * Requests of a window with the label that counts at present, joined by their id. What several aggregates ask of a row is
- * a column: the analysis of a condition costs more than its run, for each place that it stands in.
+ * a column: the analysis of a condition costs more than its run, for each place where it is used.
  */
 function outcomesSql(window: InferenceWindow): string {
   return `WITH asked AS (
