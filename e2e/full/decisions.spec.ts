@@ -1,7 +1,6 @@
 import type { Page } from '@playwright/test';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
 import type { PolicyDetail } from '#lib/schemas/actions-policy.ts';
-import type { ApiClient } from '../support/api-client.ts';
+import { done, waitForStatus } from '../support/action-status.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import type { ExecutorPeer } from '../support/executor-peer.ts';
 import { proposeAction, startExecutorPeer } from '../support/executor-peer.ts';
@@ -17,15 +16,6 @@ test.beforeAll(async ({ api }) => {
   peer = await startExecutorPeer(api);
 });
 test.afterAll(() => peer.close());
-
-const actionOf = async (api: ApiClient, id: string): Promise<ActionDetail> =>
-  (await api.get(`/api/actions/${id}`)) as ActionDetail;
-
-async function waitForStatus(api: ApiClient, id: string, ...wanted: string[]): Promise<void> {
-  await waitFor(`the action ${wanted.join(' or ')}`, async () =>
-    wanted.includes((await actionOf(api, id)).status) ? true : null,
-  );
-}
 
 /** Steps go on until `release`; `before` is how many were begun by then. */
 function holdSteps(): { before: number; release: () => void } {
@@ -45,9 +35,6 @@ async function startsFirstStep(page: Page, id: string, before: number): Promise<
     .click();
   await waitFor('the first step', async () => (peer.steps > before ? true : null));
 }
-
-/** What a run that went well is in. */
-const done = ['succeeded', 'verifying', 'inconclusive'];
 
 test('a freeze window holds an approval back; breaking it asks for a reason and is told', async ({
   api,

@@ -38,7 +38,9 @@ export type TestOptions = {
 type TestFixtures = TestOptions & {
   /** Appends the processor time of the test and its browser to TANDEM_FILE_TIMES, for test-results/timings.json. */
   processorTime: undefined;
-  /** A page of somebody with these roles, in a browser context of its own. */
+  /** A new browser context of a person with these roles. */
+  contextAs: (roles: readonly Role[]) => Promise<BrowserContext>;
+  /** A page of a person with these roles, in a browser context of its own. */
   pageAs: (...roles: Role[]) => Promise<Page>;
   adminPage: Page;
   /**
@@ -152,28 +154,23 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
   ],
   openBy: ['link', { option: true }],
   baseURL: async ({ tandem }, use) => use(tandem.url),
-  pageAs: async ({ browser, signedIn, baseURL, viewport, locale, timezoneId }, use) => {
+  contextAs: async ({ browser, signedIn, baseURL, viewport, locale, timezoneId }, use) => {
+    await use(async (roles) => {
+      const { state: storageState } = await signedIn(roles);
+      return browser.newContext({ storageState, baseURL, viewport, locale, timezoneId });
+    });
+  },
+  pageAs: async ({ contextAs }, use) => {
     const contexts: BrowserContext[] = [];
     await use(async (...roles) => {
-      const { state } = await signedIn(roles);
-      const context = await browser.newContext({
-        storageState: state,
-        baseURL,
-        viewport,
-        locale,
-        timezoneId,
-      });
+      const context = await contextAs(roles);
       contexts.push(context);
       return context.newPage();
     });
     for (const context of contexts) await context.close();
   },
   adminPage: async ({ pageAs }, use) => use(await pageAs('admin')),
-  visit: async (
-    { browser, openTabs, signedIn, baseURL, viewport, locale, timezoneId },
-    use,
-    testInfo,
-  ) => {
+  visit: async ({ openTabs, contextAs, viewport }, use, testInfo) => {
     const visited = new Set<string>();
     await use(async (address, ...roles) => {
       const person = roles.join(' ');
@@ -184,20 +181,13 @@ export const test = base.extend<TestFixtures, WorkerFixtures>({
         await followLink(open, address);
         return open;
       }
-      const { state } = await signedIn(roles);
-      const context = await browser.newContext({
-        storageState: state,
-        baseURL,
-        viewport,
-        locale,
-        timezoneId,
-      });
+      const context = await contextAs(roles);
       const page = await context.newPage();
       openTabs.set(person, page);
       await page.goto(address);
       return page;
     });
-    // A test that failed may have left anything behind.
+    // The tab of a failed test is in an unknown state.
     if (testInfo.status !== testInfo.expectedStatus)
       for (const person of visited) {
         await openTabs.get(person)?.context().close();
