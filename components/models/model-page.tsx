@@ -5,7 +5,7 @@ import { DemoLink } from '#components/incidents/demo-badge.tsx';
 import { NoPermission } from '#components/accounts/no-permission.tsx';
 import { OriginItem } from '#components/experiments/origin-item.tsx';
 import { badgeState, HEALTH_WORD } from '#components/infrastructure/resource-words.ts';
-import { DetailFrame } from '#components/shell/detail-frame.tsx';
+import { DetailFrame, DetailLoading } from '#components/shell/detail-frame.tsx';
 import { PageCrumb } from '#components/shell/page-crumb.tsx';
 import { useCan } from '#components/shell/session.tsx';
 import { TextLink } from '#components/ui/link.tsx';
@@ -23,6 +23,7 @@ import { headSentence } from './head-sentence.ts';
 import { healthOf, orderAliases, violationWords } from './model-rows.ts';
 import { useBaselines } from './use-health.ts';
 import { useModel } from './use-model.ts';
+import type { FirstBaseline } from '#lib/schemas/models-windows.ts';
 import type { ModelView } from './use-model.ts';
 import { atHref, modelHref } from './model-name.ts';
 
@@ -49,12 +50,22 @@ const ServingTab = dynamic(() => import('./serving-tab.tsx').then((module) => mo
   loading: Later,
 });
 
-function Head({ view }: { view: ModelView }) {
+function Loading() {
+  return (
+    <>
+      <Skeleton className="h-7 w-64" />
+      <Panel>
+        <SkeletonRows rows={6} />
+      </Panel>
+    </>
+  );
+}
+
+function Head({ view, first }: { view: ModelView; first: FirstBaseline | null }) {
   const known = view.sent ?? view.registered;
   const health = known === null ? null : healthOf(known);
   const aliases = orderAliases(view.registered?.aliases ?? []);
   const isUnmonitored = known?.state === 'not_monitored';
-  const first = useBaselines(view.name, isUnmonitored && view.sent !== null).data?.first ?? null;
   const wait = first === null ? null : firstBaselineWait(first);
   return (
     <PageHead
@@ -135,6 +146,46 @@ function Parts({ tab, view }: { tab: string; view: ModelView }) {
   }
 }
 
+/** The model once it is read. What one that is not monitored waits for is part of its head, so it is read first. */
+function Opened({ view }: { view: ModelView }) {
+  const isUnmonitored = (view.sent ?? view.registered)?.state === 'not_monitored';
+  const baselines = useBaselines(view.name, isUnmonitored && view.sent !== null);
+  if (baselines.isLoading)
+    return (
+      <DetailLoading noun="model">
+        <Loading />
+      </DetailLoading>
+    );
+  return (
+    <>
+      <PageCrumb label={view.name} />
+      <Head view={view} first={baselines.data?.first ?? null} />
+      <Tabs
+        label="Parts of the model"
+        items={[
+          { id: 'health', label: 'Health' },
+          {
+            id: 'versions',
+            label: 'Versions',
+            ...(view.registered === null ? {} : { count: view.registered.versions }),
+          },
+          { id: 'lineage', label: 'Lineage' },
+          {
+            id: 'governance',
+            label: 'Governance',
+            ...(view.registered === null || view.registered.requests.length === 0
+              ? {}
+              : { count: view.registered.requests.length }),
+          },
+          { id: 'serving', label: 'Serving' },
+        ]}
+      >
+        {(tab) => <Parts tab={tab} view={view} />}
+      </Tabs>
+    </>
+  );
+}
+
 /** One model: its health, versions, lineage, decisions and traffic. */
 export function ModelPage({ name }: { name: string }) {
   const mayRead = useCan('models:read');
@@ -151,43 +202,9 @@ export function ModelPage({ name }: { name: string }) {
         </>
       }
       back={{ href: '/models', label: 'All models' }}
-      skeleton={
-        <>
-          <Skeleton className="h-7 w-64" />
-          <Panel>
-            <SkeletonRows rows={6} />
-          </Panel>
-        </>
-      }
+      skeleton={<Loading />}
     >
-      {(view) => (
-        <>
-          <PageCrumb label={view.name} />
-          <Head view={view} />
-          <Tabs
-            label="Parts of the model"
-            items={[
-              { id: 'health', label: 'Health' },
-              {
-                id: 'versions',
-                label: 'Versions',
-                ...(view.registered === null ? {} : { count: view.registered.versions }),
-              },
-              { id: 'lineage', label: 'Lineage' },
-              {
-                id: 'governance',
-                label: 'Governance',
-                ...(view.registered === null || view.registered.requests.length === 0
-                  ? {}
-                  : { count: view.registered.requests.length }),
-              },
-              { id: 'serving', label: 'Serving' },
-            ]}
-          >
-            {(tab) => <Parts tab={tab} view={view} />}
-          </Tabs>
-        </>
-      )}
+      {(view) => <Opened view={view} />}
     </DetailFrame>
   );
 }

@@ -39,6 +39,8 @@ export function PerformanceChart({
   const incidents = useIncidentsOfModel(view.name).data;
   const answer = performance.data;
   const guess = estimated.data;
+  // The estimate decides the measure and the text below: drawn before it, the chart would change and push what follows.
+  const isPending = performance.isPending || estimated.isPending;
   const measure = drawnMeasure(answer, guess);
   const lines = useMemo(() => performanceLines(answer, guess, measure), [answer, guess, measure]);
   const band = useMemo(() => estimateBand(answer, guess, measure), [answer, guess, measure]);
@@ -81,7 +83,7 @@ export function PerformanceChart({
       markers={markers}
       markerWord="Version"
       height={240}
-      status={performance.isPending ? 'loading' : performance.isError ? 'error' : 'ready'}
+      status={isPending ? 'loading' : performance.isError ? 'error' : 'ready'}
       stale={performance.isPlaceholderData}
       gapReason={few === 0 ? 'No labels' : 'Few labels or none'}
       empty={{

@@ -31,13 +31,7 @@ export function DetailFrame<T>({
   children,
 }: DetailFrameProps<T>) {
   if (query.data !== undefined) return children(query.data);
-  if (!query.isError)
-    return (
-      <div role="status" className="grid gap-(--gutter)">
-        <h1 className="sr-only">Loading the {noun}</h1>
-        {skeleton}
-      </div>
-    );
+  if (!query.isError) return <DetailLoading noun={noun}>{skeleton}</DetailLoading>;
   const action = (
     <ButtonLink href={back.href} size="sm">
       {back.label}
@@ -48,6 +42,16 @@ export function DetailFrame<T>({
       <h1 className="sr-only">The {noun} is not shown</h1>
       <Missing query={query} noun={noun} gone={gone} action={action} />
     </>
+  );
+}
+
+/** Skeleton of a page about one thing. */
+export function DetailLoading({ noun, children }: { noun: string; children: ReactNode }) {
+  return (
+    <div role="status" className="grid gap-(--gutter)">
+      <h1 className="sr-only">Loading the {noun}</h1>
+      {children}
+    </div>
   );
 }
 
