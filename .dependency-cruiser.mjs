@@ -52,7 +52,7 @@ const shared = [
     'Browser tests see what a user sees.',
     { path: '^e2e/' },
     {
-      path: '^(server/(?!launcher/|platform/free-port)|engines/|app/|components/|prisma/)',
+      path: '^(server/(?!launcher/|platform/process/free-port)|engines/|app/|components/|prisma/)',
     },
   ),
 ];
@@ -125,7 +125,8 @@ const browser = [
     { path: '^app/', pathNot: '^app/api/' },
     {
       path: '^(engines|prisma|server)/',
-      pathNot: '^server/(platform|accounts)/[^/]*(auth|session|page)[^/]*\\.ts$',
+      pathNot:
+        '^server/(platform/auth|accounts/sign-in|accounts|demo)/[^/]*(auth|session|page)[^/]*\\.ts$',
     },
   ),
   forbid(
@@ -147,7 +148,7 @@ const server = [
       path: [
         '^(components|engines|prisma)/',
         '^server/(telemetry|executors|jobs|ingest|launcher|generated)/',
-        '^server/platform/db\\.ts$',
+        '^server/platform/database/db\\.ts$',
         '^server/[^/]+/internal\\.ts$',
       ],
     },
@@ -201,7 +202,7 @@ const server = [
   forbid(
     'ingest-belongs-to-the-front-server',
     'Only server/web.ts mounts intake.',
-    { pathNot: '^(server/(ingest/|web\\.ts$)|bench/)' },
+    { pathNot: '^(server/(ingest/|front/|web\\.ts$)|bench/)' },
     {
       path: '^server/ingest/',
     },

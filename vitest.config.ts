@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
-import { PARTS } from './bin/lib/parts.mjs';
+import { PARTS } from './bin/lib/test-parts.mjs';
 import { LongestFirst } from './lint/longest-first.ts';
 
 const NEVER = ['**/node_modules/**', '.next/**', '.tandem*/**', 'e2e/**', 'server/generated/**'];
@@ -18,7 +18,7 @@ const expect = { poll: { timeout: POLL_GUARD_MS } };
 const onStores = {
   exclude: NEVER,
   environment: 'node' as const,
-  // As in server/platform/db.ts, from the first import on.
+  // As in server/platform/database/db.ts, from the first import on.
   execArgv: ['--no-wasm-code-gc'],
   globalSetup: ['./lint/int-global-setup.ts'],
   setupFiles: ['./lint/file-times.ts', './lint/int-file-setup.ts'],

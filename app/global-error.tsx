@@ -1,6 +1,6 @@
 'use client';
 import './globals.css';
-import { FailedPage } from '#components/shell/failed-page.tsx';
+import { FailedPage } from '#components/frame/failure/failed-page.tsx';
 
 export default function GlobalError({
   error,

@@ -4,7 +4,7 @@
 import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../server/platform/free-port.ts';
+import { freePort } from '#server/platform/process/free-port.ts';
 import { startPostgres } from '../server/launcher/postgres/server.ts';
 import { writeNewMigration } from '../server/launcher/postgres/new-migration.ts';
 

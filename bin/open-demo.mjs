@@ -1,6 +1,6 @@
 // Opens the demo company, as `npm run demo` wants it. The launcher runs it with the environment of its
 // children, before they start.
-import { openDemo } from '../server/governance/open-demo.ts';
+import { openDemo } from '#server/demo/open-demo.ts';
 import { systemActor } from '../server/platform/actor.ts';
 
 try {

@@ -1,7 +1,7 @@
 import type { Page } from '@playwright/test';
 import { actionOf, done, waitForStatus } from './support/action-status.ts';
-import type { ExecutorPeer } from './support/executor-peer.ts';
-import { proposeAction, startExecutorPeer } from './support/executor-peer.ts';
+import type { ExecutorPeer } from './support/fixtures/executor-peer.ts';
+import { proposeAction, startExecutorPeer } from './support/fixtures/executor-peer.ts';
 import { expect, test } from './support/fixtures.ts';
 import { makePerson } from './support/sign-in.ts';
 import { expectNoSidewaysScroll } from './support/viewports.ts';

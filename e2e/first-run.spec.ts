@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type { Page } from '@playwright/test';
 import { expect, test } from '@playwright/test';
-import type { FirstRun } from '#lib/schemas/governance.ts';
+import type { FirstRun } from '#lib/schemas/governance/governance.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { makeApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
-import { openIncident } from './support/open-incident.ts';
+import { openIncident } from './support/fixtures/open-incident.ts';
 
 const unique = (word: string): string => `${word} ${randomBytes(4).toString('hex')}`;
 

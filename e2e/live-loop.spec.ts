@@ -1,5 +1,5 @@
-import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
-import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { ActionDetail, ActionStatus } from '#lib/schemas/actions/actions.ts';
+import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import { approveInBrowser } from './support/approve-in-browser.ts';
 import { expect, test } from './support/fixtures.ts';
 import { incidentOf } from './support/spine.ts';

@@ -1,5 +1,5 @@
-import type { KillSwitch } from '#lib/schemas/actions-execution.ts';
-import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
+import type { KillSwitch } from '#lib/schemas/actions/execution.ts';
+import type { OverviewPage } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { expect, test } from './support/fixtures.ts';
 
 test('a trace opens from a service, by keyboard too, and as a table', async ({

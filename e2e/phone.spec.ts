@@ -1,6 +1,6 @@
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
-import { openIncident } from './support/open-incident.ts';
+import { openIncident } from './support/fixtures/open-incident.ts';
 import { makePerson } from './support/sign-in.ts';
 import { expectNoSidewaysScroll } from './support/viewports.ts';
 

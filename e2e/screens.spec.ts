@@ -1,6 +1,6 @@
-import type { ActionSummary } from '#lib/schemas/actions.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import type { TraceItem } from '#lib/schemas/infrastructure-traces.ts';
+import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import type { TraceItem } from '#lib/schemas/infrastructure/traces.ts';
 import type { ApiClient } from './support/api-client.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';

@@ -1,4 +1,4 @@
-import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
+import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { checkA11y } from './support/check-a11y.ts';
 import { expect, test } from './support/fixtures.ts';
 import { oneOf } from './support/one-of.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { CardTask } from '#lib/choices/card-tasks.ts';
-import { cardTasks, fieldsOfTask, taskFields } from '#lib/choices/card-tasks.ts';
+import type { CardTask } from '#lib/choices/models/card-tasks.ts';
+import { cardTasks, fieldsOfTask, taskFields } from '#lib/choices/models/card-tasks.ts';
 import { allCardFields, cardFields, fieldsOfTier, riskTiers } from '#lib/choices/governance.ts';
 import type { CardField } from '#lib/choices/governance.ts';
 import type { CardParts } from './model-card-gate.ts';

@@ -1,5 +1,5 @@
-import type { CardTask, TaskField } from '#lib/choices/card-tasks.ts';
-import { fieldsOfTask, taskFields } from '#lib/choices/card-tasks.ts';
+import type { CardTask, TaskField } from '#lib/choices/models/card-tasks.ts';
+import { fieldsOfTask, taskFields } from '#lib/choices/models/card-tasks.ts';
 import { cardFields, fieldsOfTier, tiersWithTask } from '#lib/choices/governance.ts';
 import type { CardField, RiskTier } from '#lib/choices/governance.ts';
 

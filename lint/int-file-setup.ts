@@ -3,8 +3,8 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { afterAll, expect, vi } from 'vitest';
-import { createTestDatabases } from '#server/launcher/test-databases.ts';
-import { makeApiKey } from '#server/platform/api-key.ts';
+import { createTestDatabases } from '#server/launcher/testing/databases.ts';
+import { makeApiKey } from '#server/platform/auth/api-key.ts';
 import { readSettings, resetEnvironment, resetServer } from './int-process.ts';
 
 // Runs before each test file is imported, in a process that may have run other files before.

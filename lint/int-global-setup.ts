@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
-import { dropTelemetryDatabases, TELEMETRY_PREFIX } from '#server/launcher/test-databases.ts';
-import { startTestStores } from '#server/launcher/test-stores.ts';
+import { dropTelemetryDatabases, TELEMETRY_PREFIX } from '#server/launcher/testing/databases.ts';
+import { startTestStores } from '#server/launcher/testing/stores.ts';
 import { makeScratchDir } from './int-scratch.ts';
 
 /** Starts the embedded stores once per run; stores named by DATABASE_URL or CLICKHOUSE_URL are used as they are. */

@@ -25,7 +25,7 @@ async function call(value: unknown, method: string): Promise<void> {
 /** Ends the connections that the value has. */
 async function close(name: string, value: unknown): Promise<void> {
   if (name === 'spool') {
-    const { closeSpool } = await import('#server/telemetry/get-spool.ts');
+    const { closeSpool } = await import('#server/telemetry/spool/get-spool.ts');
     await closeSpool();
     return;
   }

@@ -68,7 +68,9 @@ const WIRE_NAMES = [
 export const LAYERS: Record<string, readonly string[]> = {
   server: [
     ...NOUNS,
+    'connectors',
     'executors',
+    'front',
     'generated',
     'ingest',
     'jobs',
@@ -76,7 +78,18 @@ export const LAYERS: Record<string, readonly string[]> = {
     'platform',
     'telemetry',
   ],
-  components: [...NOUNS, 'charts', 'shell', 'ui'],
+  components: [
+    ...NOUNS,
+    'charts',
+    'client',
+    'comments',
+    'fields',
+    'frame',
+    'home',
+    'labels',
+    'metrics',
+    'ui',
+  ],
   'app/(dashboard)': [...NOUNS, 'settings'],
   'app/api': [...NOUNS, ...WIRE_NAMES, '[...path]'],
   lib: ['choices', 'numerics', 'schemas'],
@@ -86,6 +99,7 @@ export const LAYERS: Record<string, readonly string[]> = {
     'decide',
     'detect',
     'drift',
+    'estimation',
     'forecast',
     'learn',
     'logs',
@@ -102,4 +116,31 @@ export function unknownFolders(layer: string, found: readonly string[]): string[
   return found
     .filter((one) => LAYERS[layer]?.includes(one) !== true)
     .map((one) => `${layer}/${one}`);
+}
+
+/** Most files of a code folder, and most of them without tests. */
+const MAX_FILES = 40;
+const MAX_SOURCES = 30;
+const CODE_LAYER = /^(app|bench|bin|components|demo|e2e|engines|lib|lint|server)\//;
+
+/** Folders of code with more files than a reader can take in, as `folder: files, sources`. */
+export function oversizedFolders(files: readonly string[]): string[] {
+  const folders = Map.groupBy(
+    files.filter((path) => CODE_LAYER.test(path)),
+    (path) => path.slice(0, path.lastIndexOf('/')),
+  );
+  return [...folders].flatMap(([folder, paths]) => {
+    const sources = paths.filter((path) => !/\.(test|spec)\.tsx?$/.test(path)).length;
+    const fits = paths.length <= MAX_FILES && sources <= MAX_SOURCES;
+    return fits ? [] : [`${folder}: ${paths.length}, ${sources}`];
+  });
+}
+
+const EMPTY_NAME = /^(common|helpers?|misc|parts|shared|stuff|things?|utils?)$/;
+
+/** Paths with a folder or file whose name says nothing about what is in it. */
+export function namelessPaths(files: readonly string[]): string[] {
+  return files.filter((path) =>
+    path.split('/').some((segment) => EMPTY_NAME.test(segment.replace(/\..*$/, ''))),
+  );
 }

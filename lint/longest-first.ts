@@ -6,12 +6,12 @@ import { BaseSequencer } from 'vitest/node';
 const LONGEST = [
   'bench/world/',
   'bench/faults/',
-  'server/jobs/crash-rollouts.int.test.ts',
-  'server/models/rollouts/rollouts.int.test.ts',
+  'server/jobs/runs/crash-rollouts.int.test.ts',
+  'server/rollouts/rollouts.int.test.ts',
   'server/ingest/source-notes.int.test.ts',
-  'server/models/rollouts/rollout-waits.int.test.ts',
-  'server/models/drift-plan.int.test.ts',
-  'server/models/rollouts/',
+  'server/rollouts/rollout-waits.int.test.ts',
+  'server/drift/drift-plan.int.test.ts',
+  'server/rollouts/',
   'server/ingest/fresh-reads.int.test.ts',
   'server/models/baseline-rows.int.test.ts',
 ];

@@ -1,3 +1,5 @@
+import { posix } from 'node:path';
+
 export type NounEdge = { from: string; to: string };
 
 /**
@@ -21,12 +23,15 @@ export function nounCycles(edges: readonly NounEdge[]): string[][] {
   return cycles;
 }
 
-/** Runtime imports of other nouns in one source file of `server/<from>/`. */
-export function nounEdges(from: string, source: string, nouns: readonly string[]): NounEdge[] {
-  const found = source.matchAll(
-    /^(?:import|export)(?! type\b)[^;]*?from '(?:#server|\.\.)\/([a-z-]+)\/[^']+'/gms,
+/** Folders directly below `layer` that the source file at `path` imports at run time; its own folder left out. */
+export function folderEdges(layer: string, path: string, source: string): NounEdge[] {
+  const from = path.split('/')[1] ?? '';
+  const imports = source.matchAll(
+    /(?:^(?:import|export)(?! type\b)[^;]*?from |\bimport\()'([^']+)'/gms,
   );
-  return [...found].flatMap(([, to = '']) =>
-    to !== from && nouns.includes(to) ? [{ from, to }] : [],
-  );
+  return [...imports].flatMap(([, name = '']) => {
+    const target = name.startsWith('#') ? name.slice(1) : posix.join(posix.dirname(path), name);
+    const [top, to = '', file] = target.split('/');
+    return top === layer && file !== undefined && to !== from ? [{ from, to }] : [];
+  });
 }

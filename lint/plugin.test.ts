@@ -52,7 +52,7 @@ tester.run('dialogs-in-address', RULES['dialogs-in-address'], {
       `const a = <RejectDialog onClose={() => void dialog.close()} />;`,
       `const a = <Picker onClose={() => setOpen(false)} />;`,
     ),
-    ...at('components/shell/a.tsx', `const a = <Sheet onOpenChange={setOpen} />;`),
+    ...at('components/frame/a.tsx', `const a = <Sheet onOpenChange={setOpen} />;`),
   ],
   invalid: wrong(
     'components/actions/a.tsx',
@@ -85,7 +85,7 @@ tester.run('no-raw-env', RULES['no-raw-env'], {
 
 tester.run('search-is-literal', RULES['search-is-literal'], {
   valid: [
-    ...at('server/platform/like-text.ts', `const a = { contains: likeText(text) };`),
+    ...at('server/platform/database/like-text.ts', `const a = { contains: likeText(text) };`),
     ...at(
       'server/models/a.ts',
       `const a = { name: containing(q) };`,
@@ -195,7 +195,7 @@ tester.run('no-tandem-error-instanceof', RULES['no-tandem-error-instanceof'], {
   invalid: wrong(
     'server/web.ts',
     `error instanceof TandemError;`,
-    `import { SpoolFullError } from '#server/telemetry/spool.ts'; error instanceof SpoolFullError;`,
+    `import { SpoolFullError } from '#server/telemetry/spool/spool.ts'; error instanceof SpoolFullError;`,
   ),
 });
 

@@ -1,5 +1,5 @@
 'use client';
-import { FailedPage } from '#components/shell/failed-page.tsx';
+import { FailedPage } from '#components/frame/failure/failed-page.tsx';
 
 export default function DashboardError({
   error,

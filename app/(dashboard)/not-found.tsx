@@ -1,4 +1,4 @@
-import { MissingPage } from '#components/shell/missing-page.tsx';
+import { MissingPage } from '#components/frame/failure/missing-page.tsx';
 
 export default function DashboardNotFound() {
   return <MissingPage />;

@@ -1,7 +1,7 @@
 import type { Metadata } from 'next';
-import { Home } from '#components/shell/home.tsx';
+import { Home } from '#components/home/home.tsx';
 import { openedView, overviewViews } from '#lib/choices/overview-views.ts';
-import { preloadAnswer, requirePageSession } from '#server/platform/page-session.ts';
+import { preloadAnswer, requirePageSession } from '#server/platform/auth/page-session.ts';
 
 export const metadata: Metadata = { title: 'Overview' };
 

@@ -1,8 +1,8 @@
 import type { Metadata } from 'next';
 import { KioskAccess } from '#components/accounts/kiosk-access.tsx';
-import { Providers } from '#components/shell/providers.tsx';
-import { Wallboard } from '#components/shell/wallboard.tsx';
-import { wallboardSession } from '#server/platform/page-session.ts';
+import { Providers } from '#components/frame/providers.tsx';
+import { Wallboard } from '#components/home/wallboard.tsx';
+import { wallboardSession } from '#server/platform/auth/page-session.ts';
 
 export const metadata: Metadata = { title: 'Wallboard' };
 

@@ -1,6 +1,6 @@
 import type { ReactNode } from 'react';
-import { Providers } from '#components/shell/providers.tsx';
-import { requirePageSession } from '#server/platform/page-session.ts';
+import { Providers } from '#components/frame/providers.tsx';
+import { requirePageSession } from '#server/platform/auth/page-session.ts';
 
 /** Pages for paper: signed in, without navigation. */
 export default async function PrintLayout({ children }: { children: ReactNode }) {

@@ -1,9 +1,9 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { EnrollForm } from '#components/accounts/enroll-form.tsx';
-import { PublicFrame } from '#components/accounts/public-frame.tsx';
-import { arePasskeysAvailable } from '#server/accounts/passkey-page.ts';
-import { enrollingSession } from '#server/platform/session-actor.ts';
+import { EnrollForm } from '#components/accounts/sign-in/enroll-form.tsx';
+import { PublicFrame } from '#components/accounts/sign-in/public-frame.tsx';
+import { arePasskeysAvailable } from '#server/accounts/sign-in/passkey-page.ts';
+import { enrollingSession } from '#server/platform/auth/session-actor.ts';
 
 export const metadata: Metadata = { title: 'Set up a second factor' };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { PasswordForm } from '#components/accounts/password-form.tsx';
-import { PublicFrame } from '#components/accounts/public-frame.tsx';
+import { PasswordForm } from '#components/accounts/sign-in/password-form.tsx';
+import { PublicFrame } from '#components/accounts/sign-in/public-frame.tsx';
 
 export const metadata: Metadata = { title: 'Set up', referrer: 'no-referrer' };
 

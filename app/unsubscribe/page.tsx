@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { PublicFrame } from '#components/accounts/public-frame.tsx';
+import { PublicFrame } from '#components/accounts/sign-in/public-frame.tsx';
 import { UnsubscribeForm } from '#components/notifications/unsubscribe-form.tsx';
 
 export const metadata: Metadata = { title: 'Unsubscribe', referrer: 'no-referrer' };

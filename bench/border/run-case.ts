@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import type { ApiClient } from '../../e2e/support/api-client.ts';
-import { demoModel } from '../../e2e/support/model-loop.ts';
+import { demoModel } from '../../e2e/support/fixtures/model-loop.ts';
 import { calmDown, resolveOpen, within } from '../faults/calm-down.ts';
 import { truthSchema } from '../faults/cases.ts';
 import type { IncidentItem, IncidentView } from '../faults/tandem-view.ts';

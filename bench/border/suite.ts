@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
 import { makeApiClient } from '../../e2e/support/api-client.ts';
-import { demoModel, quickPolicy, watchClosely } from '../../e2e/support/model-loop.ts';
+import { demoModel, quickPolicy, watchClosely } from '../../e2e/support/fixtures/model-loop.ts';
 import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import { startTandem } from '../../e2e/support/tandem-instance.ts';
 import { calmDown } from '../faults/calm-down.ts';

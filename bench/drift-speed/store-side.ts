@@ -1,9 +1,9 @@
 import type { CategoricalColumn, NumericColumn } from '#engines/drift/column.ts';
-import type { PlacedLayout } from '#server/ingest/inference-layouts.ts';
-import { FeatureNames, layoutBook } from '#server/ingest/inference-layouts.ts';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { getSpool } from '#server/telemetry/get-spool.ts';
-import { missingText } from '#server/telemetry/inference-batch.ts';
+import type { PlacedLayout } from '#server/ingest/inference/inference-layouts.ts';
+import { FeatureNames, layoutBook } from '#server/ingest/inference/inference-layouts.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import { getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { missingText } from '#server/telemetry/spool/inference-batch.ts';
 
 const ROWS_AT_ONCE = 10_000;
 const BATCHES_AT_ONCE = 10;

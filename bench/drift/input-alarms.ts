@@ -1,6 +1,6 @@
 import type { DriftColumn } from '#engines/drift/column.ts';
-import { driftReport } from '#engines/drift/drift-report.ts';
-import { isWindowAlert } from '#engines/drift/window-alert.ts';
+import { driftReport } from '#engines/drift/reports/drift-report.ts';
+import { isWindowAlert } from '#engines/drift/streams/window-alert.ts';
 
 const REFERENCE_ROWS = 5_000;
 const WINDOW_ROWS = 2_500;

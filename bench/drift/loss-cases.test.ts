@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateDle, fitDle, regressionMeasures } from '#engines/drift/dle.ts';
+import { estimateDle, fitDle, regressionMeasures } from '#engines/estimation/dle.ts';
 import { fitBins } from '#engines/learn/bin-features.ts';
 import { lossCase, type LossKind } from './loss-cases.ts';
 

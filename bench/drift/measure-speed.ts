@@ -1,4 +1,4 @@
-import { driftReport } from '#engines/drift/drift-report.ts';
+import { driftReport } from '#engines/drift/reports/drift-report.ts';
 import { makeSide } from './make-side.ts';
 
 const ROWS = 100_000;

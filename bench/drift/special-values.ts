@@ -1,9 +1,9 @@
-import { chiSquareTail } from '#engines/math/chi-square-tail.ts';
-import { incompleteBeta } from '#engines/math/incomplete-beta.ts';
-import { lowerGamma } from '#engines/math/incomplete-gamma.ts';
-import { kolmogorovTail } from '#engines/math/kolmogorov-tail.ts';
-import { normalCdf, normalQuantile } from '#engines/math/normal-distribution.ts';
-import { studentTail } from '#engines/math/student-tail.ts';
+import { chiSquareTail } from '#engines/math/distributions/chi-square-tail.ts';
+import { incompleteBeta } from '#engines/math/distributions/incomplete-beta.ts';
+import { lowerGamma } from '#engines/math/distributions/incomplete-gamma.ts';
+import { kolmogorovTail } from '#engines/math/distributions/kolmogorov-tail.ts';
+import { normalCdf, normalQuantile } from '#engines/math/distributions/normal-distribution.ts';
+import { studentTail } from '#engines/math/distributions/student-tail.ts';
 import type { SpecialCase } from './read-vectors.ts';
 
 const functions: Record<string, (given: SpecialCase) => number> = {

@@ -1,15 +1,12 @@
 import { z } from 'zod';
-import { adwin } from '#engines/drift/adwin.ts';
+import { adwin } from '#engines/drift/streams/adwin.ts';
 import type { CategoricalColumn, DriftColumn } from '#engines/drift/column.ts';
 import { toPair } from '#engines/drift/column-pair.ts';
-import { ddm } from '#engines/drift/ddm.ts';
-import { eddm } from '#engines/drift/eddm.ts';
-import { hddmMeans, hddmWeighted } from '#engines/drift/hddm.ts';
-import type { DriftMethod, DriftProfile } from '#engines/drift/drift-method.ts';
-import { measureColumn } from '#engines/drift/measure-column.ts';
-import { pageHinkley } from '#engines/drift/page-hinkley.ts';
-import { profileOf } from '#engines/drift/profile-of.ts';
-import type { StreamDetector } from '#engines/drift/stream-detector.ts';
+import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-method.ts';
+import { measureColumn } from '#engines/drift/reports/measure-column.ts';
+import { pageHinkley } from '#engines/drift/streams/page-hinkley.ts';
+import { profileOf } from '#engines/drift/profiles/profile-of.ts';
+import type { StreamDetector } from '#engines/drift/streams/stream-detector.ts';
 import type { UpstreamCase } from './read-vectors.ts';
 
 type Asked = {
@@ -68,14 +65,6 @@ export function upstreamValue({ name, inputs }: UpstreamCase): number {
 const detectors: readonly [RegExp, () => StreamDetector][] = [
   [/^ADWIN/, adwin],
   [/^PageHinkley/, pageHinkley],
-  [/^DDM/, ddm],
-  // Published with the population's spread of the distances, as in the paper; river 0.26 takes the sample's.
-  [/^EDDM/, eddm],
-  [/^HDDM_A two-sided/, () => hddmMeans({ isTwoSided: true })],
-  [/^HDDM_A/, hddmMeans],
-  // The published positions are of a version that missed falls; river 0.26 and ours find the one at 1032 too.
-  [/^HDDM_W two-sided/, hddmWeighted],
-  [/^HDDM_W/, hddmWeighted],
 ];
 
 /** Positions at which our detector alarms; null for one that draws at random, whose alarms nobody can repeat. */

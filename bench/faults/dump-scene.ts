@@ -1,8 +1,8 @@
 import { writeFileSync } from 'node:fs';
-import { loadScene } from '#server/jobs/cause-scene.ts';
-import { readGraph } from '#server/incidents/resource-graph.ts';
-import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
-import { db } from '#server/platform/db.ts';
+import { loadScene } from '#server/jobs/diagnosis/cause-scene.ts';
+import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** `dump-scene.ts INCIDENT FILE`: the cause ranker's input for an incident, now, as JSON. */
 const [incidentId = '', file = ''] = process.argv.slice(2);

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
-import { readRunRecord } from '#server/launcher/run-record.ts';
+import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
 
 /**
  * Writes what the cause ranker sees of an incident right now to a file, from the stores of a running

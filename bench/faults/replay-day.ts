@@ -59,11 +59,11 @@ function planOf(nowMs: number): LoadPlan {
 
 /** Puts the load into the stores over the real intake, and lets the real jobs derive from it what they derive. */
 async function fillStores(plan: LoadPlan): Promise<void> {
-  const { makeIngestKey, startWeb } = await import('#server/ingest/web-process.ts');
-  const { deriveSignals } = await import('#server/telemetry/derive-signals.ts');
-  const { rollUp } = await import('#server/telemetry/roll-up.ts');
-  const { deriveResources } = await import('#server/infrastructure/derive-resources.ts');
-  const { db } = await import('#server/platform/db.ts');
+  const { makeIngestKey, startWeb } = await import('#server/ingest/testing/web-process.ts');
+  const { deriveSignals } = await import('#server/telemetry/derive/derive-signals.ts');
+  const { rollUp } = await import('#server/telemetry/derive/roll-up.ts');
+  const { deriveResources } = await import('#server/infrastructure/resources/derive-resources.ts');
+  const { db } = await import('#server/platform/database/db.ts');
   const { selectRow } = await import('#server/telemetry/client.ts');
   const key = await makeIngestKey();
   // A machine that is busy with other work may need more than one start.
@@ -93,9 +93,9 @@ async function fillStores(plan: LoadPlan): Promise<void> {
 
 async function replayHour(plan: LoadPlan, hour: number, warmUp: boolean): Promise<ReplayedHour> {
   const { evaluateOnce } = await import('#server/jobs/evaluate.ts');
-  const { judgeAll } = await import('#server/jobs/judge-all.ts');
-  const { computeBaselines } = await import('#server/telemetry/compute-baselines.ts');
-  const { db } = await import('#server/platform/db.ts');
+  const { judgeAll } = await import('#server/jobs/diagnosis/judge-all.ts');
+  const { computeBaselines } = await import('#server/telemetry/derive/compute-baselines.ts');
+  const { db } = await import('#server/platform/database/db.ts');
   const fromMs = plan.fromMs + hour * HOUR_MS;
   const startedMs = performance.now();
   // Live, the expected ranges are learned again every quarter of an hour; an hour's steps change them little.
@@ -169,7 +169,7 @@ export async function replayDay(
       );
       done.push(result);
     }
-    const { db } = await import('#server/platform/db.ts');
+    const { db } = await import('#server/platform/database/db.ts');
     await db().$disconnect();
     return split(done);
   });

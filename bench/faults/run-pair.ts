@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ActionSummary } from '#lib/schemas/actions.ts';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { listActions } from '#server/actions/list.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
@@ -56,7 +56,13 @@ export const pairOutcomeSchema = z.object({
 });
 export type PairOutcome = z.output<typeof pairOutcomeSchema>;
 
-/** Ends every fault and incident, and lets so much time pass that the next pair starts from a calm company. */
+/** Passes after the rest within which the alerts of the last pair must have ended. */
+const MAX_CALMING_PASSES = 20;
+
+/**
+ * Ends every fault and incident, and lets so much time pass that the next pair starts from a calm company. An incident
+ * that stays open would absorb the first fault of the next pair. Fails if alerts go on.
+ */
 export async function calmCompany(world: World): Promise<void> {
   world.endFaults();
   for (const service of world.services.services.values())
@@ -65,9 +71,14 @@ export async function calmCompany(world: World): Promise<void> {
   const otto = await world.person('Otto', ['operator']);
   // Two passes end what ends on its own; the rest waits for a person.
   for (let pass = 0; pass < 2; pass += 1) await world.step();
-  for (const { id } of await world.openIncidents())
-    await resolveIncident(otto, { id, reason: 'The next pair begins.', evenIfFiring: true });
-  for (let pass = 0; pass < 2; pass += 1) await world.step();
+  for (let pass = 0; pass < MAX_CALMING_PASSES; pass += 1) {
+    const open = await world.openIncidents();
+    for (const { id } of open)
+      await resolveIncident(otto, { id, reason: 'The next pair begins.', evenIfFiring: true });
+    await world.step();
+    if (open.length === 0 && (await world.openIncidents()).length === 0) return;
+  }
+  throw new Error(`The company does not calm down: ${await world.describe()}`);
 }
 
 /** Approves every proposal, with the votes of several people where the policy needs them. */

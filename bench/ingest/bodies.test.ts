@@ -1,9 +1,9 @@
 import { uncompressSync } from 'snappy';
 import { expect, test } from 'vitest';
 import { Rejections } from '#server/ingest/rejections.ts';
-import { decodeRemoteWrite } from '#server/ingest/remote-write-decode.ts';
-import { SeriesRegistry } from '#server/ingest/series-registry.ts';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import { decodeRemoteWrite } from '#server/ingest/prometheus/remote-write-decode.ts';
+import { SeriesRegistry } from '#server/ingest/prometheus/series-registry.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { bodiesOfRound, CLIENTS, SAMPLES_PER_BODY } from './bodies.ts';
 
 test('clients own their series, and times only grow', () => {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
+import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
 import { selectRow } from '#server/telemetry/client.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';
 import { bodiesOfRound, CLIENTS, headers, METRIC_PREFIX, SAMPLES_PER_BODY } from './bodies.ts';

@@ -3,8 +3,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { prometheusBinary } from '#server/ingest/peer-process.ts';
-import { freePort } from '#server/platform/free-port.ts';
+import { prometheusBinary } from '#server/ingest/testing/peer-process.ts';
+import { freePort } from '#server/platform/process/free-port.ts';
 
 export type Prometheus = { url: string; pid: number; stop: () => Promise<void> };
 

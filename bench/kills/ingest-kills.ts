@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
-import { db } from '#server/platform/db.ts';
+import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
+import { db } from '#server/platform/database/db.ts';
 import { selectRow } from '#server/telemetry/client.ts';
 import type { Signal } from './senders.ts';
 import { startSenders } from './senders.ts';

@@ -3,7 +3,7 @@ import {
   remoteWriteHeaders,
   snappyBody,
   writeRequest,
-} from '#server/ingest/remote-write-fixture.ts';
+} from '#server/ingest/prometheus/remote-write-fixture.ts';
 
 export type Signal = 'sample' | 'log' | 'alert';
 

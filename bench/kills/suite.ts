@@ -16,10 +16,10 @@ type Results = { ingest: IngestKills; actions: ActionKill[] };
 
 async function actionRounds(outDir: string, rounds: number): Promise<ActionKill[]> {
   // After the stores, because these modules read the settings when they are loaded.
-  const { startTestPeer } = await import('#server/actions/test-peer.ts');
-  const { connectExecutor, makeUser } = await import('#server/actions/test-fixture.ts');
-  const { savePolicy } = await import('#server/actions/policies.ts');
-  const { shippedApprovalsPolicy } = await import('#server/actions/policy.ts');
+  const { startTestPeer } = await import('#server/actions/testing/executor-peer.ts');
+  const { connectExecutor, makeUser } = await import('#server/actions/testing/actions.ts');
+  const { savePolicy } = await import('#server/actions/policy/policies.ts');
+  const { shippedApprovalsPolicy } = await import('#server/actions/policy/policy.ts');
   const peer = await startTestPeer();
   try {
     await connectExecutor(peer);
@@ -47,7 +47,7 @@ async function actionRounds(outDir: string, rounds: number): Promise<ActionKill[
 /** One pair of stores for all of it: the clients of this process keep the addresses they began with. */
 function run(outDir: string, ingestRounds: number, actionCount: number): Promise<Results> {
   return withStores('kills', async () => {
-    const { db } = await import('#server/platform/db.ts');
+    const { db } = await import('#server/platform/database/db.ts');
     const ingest = await saved(outDir, `ingest-${ingestRounds}`, ingestKills, () =>
       killIngest(ingestRounds, seededRandom(1)),
     );

@@ -1,7 +1,7 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { join } from 'node:path';
-import { compiledCode } from '#server/platform/compiled-code.ts';
+import { compiledCode } from '#server/platform/process/compiled-code.ts';
 import { env } from '#server/platform/env.ts';
 
 const workerFile = join(import.meta.dirname, '../../server/worker.ts');

@@ -2,8 +2,8 @@ import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { z } from 'zod';
-import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
-import { freePort } from '#server/platform/free-port.ts';
+import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
+import { freePort } from '#server/platform/process/free-port.ts';
 import type { RunningPostgres } from '#server/launcher/postgres/server.ts';
 import { startPostgres } from '#server/launcher/postgres/server.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';

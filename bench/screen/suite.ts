@@ -25,12 +25,12 @@ async function measure(
   done: (round: number, result: MeasuredRound) => void,
 ): Promise<void> {
   // After the stores, because these modules read the settings when they are loaded.
-  const { judgeAll } = await import('#server/jobs/judge-all.ts');
-  const { toEvaluations } = await import('#server/jobs/to-evaluations.ts');
-  const { recordEvaluation } = await import('#server/incidents/record-evaluation.ts');
-  const { readPlaces } = await import('#server/infrastructure/place-of-labels.ts');
+  const { judgeAll } = await import('#server/jobs/diagnosis/judge-all.ts');
+  const { toEvaluations } = await import('#server/jobs/diagnosis/to-evaluations.ts');
+  const { recordEvaluation } = await import('#server/incidents/findings/record-evaluation.ts');
+  const { readPlaces } = await import('#server/infrastructure/resources/place-of-labels.ts');
   const { ruleActor } = await import('#server/platform/actor.ts');
-  const { db } = await import('#server/platform/db.ts');
+  const { db } = await import('#server/platform/database/db.ts');
   const { env } = await import('#server/platform/env.ts');
   const now = new Date(Math.floor(Date.now() / 10_000) * 10_000);
   const generatedAt = performance.now();

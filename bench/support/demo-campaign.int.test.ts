@@ -1,15 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import { processIntake } from '#server/jobs/process-intake.ts';
-import { testContext } from '#server/jobs/test-context.ts';
-import { startDriftThreads } from '#server/models/start-drift-threads.ts';
-import { keyWith } from '#server/models/test-key.ts';
-import { incidentsNow, requestsOf, times, watchAll } from '#server/models/test-watch.ts';
-import { db } from '#server/platform/db.ts';
+import { processIntake } from '#server/jobs/queue/process-queued-items.ts';
+import { testContext } from '#server/jobs/testing/context.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import {
+  incidentsNow,
+  requestsOf,
+  times,
+  watchAll,
+} from '#server/model-monitoring/testing/monitored-model.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import type { Change } from '../../demo/changes/announce.ts';
 import type { FaultTruth } from '../../demo/faults/fault-record.ts';
 import { DemoOnPaper } from './demo-rows.ts';

@@ -1,14 +1,19 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import { startDriftThreads } from '#server/models/start-drift-threads.ts';
-import { keyWith } from '#server/models/test-key.ts';
-import type { ToldModel } from '#server/models/test-watch.ts';
-import { incidentsNow, requestsOf, times, watchAll } from '#server/models/test-watch.ts';
-import { db } from '#server/platform/db.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import type { ToldModel } from '#server/model-monitoring/testing/monitored-model.ts';
+import {
+  incidentsNow,
+  requestsOf,
+  times,
+  watchAll,
+} from '#server/model-monitoring/testing/monitored-model.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import type { ModelFaultKind } from '../../demo/faults/fault-record.ts';
 import { DemoOnPaper } from './demo-rows.ts';
 

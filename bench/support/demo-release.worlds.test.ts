@@ -1,17 +1,22 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
+import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import { processIntake } from '#server/jobs/process-intake.ts';
-import { testContext } from '#server/jobs/test-context.ts';
-import { startDriftThreads } from '#server/models/start-drift-threads.ts';
-import { keyWith } from '#server/models/test-key.ts';
-import { incidentsNow, requestsOf, times, watchAll } from '#server/models/test-watch.ts';
+import { processIntake } from '#server/jobs/queue/process-queued-items.ts';
+import { testContext } from '#server/jobs/testing/context.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import {
+  incidentsNow,
+  requestsOf,
+  times,
+  watchAll,
+} from '#server/model-monitoring/testing/monitored-model.ts';
 import { createMonitor } from '#server/monitoring/save-monitor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import type { DemoRequest } from './demo-rows.ts';
 import { DemoOnPaper } from './demo-rows.ts';
 

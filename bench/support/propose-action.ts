@@ -1,7 +1,7 @@
 // Proposes a rollback on a running Tandem, as its planner would after an incident:
 //   node bench/support/propose-action.ts DATA_DIR SERVICE STEPS
 // The executor is named `peer`. Prints the id of the action. For browser tests, which cannot wait for a fault each.
-import { readRunRecord } from '#server/launcher/run-record.ts';
+import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
 
 const [dataDir = '', service = '', count = '1'] = process.argv.slice(2);
 const record = readRunRecord(dataDir);
@@ -10,8 +10,8 @@ process.env['DATABASE_URL'] = record.databaseUrl;
 process.env['CLICKHOUSE_URL'] = record.clickhouseUrl;
 
 // What reads the settings comes after they are set.
-const { proposePlan, rollbackPlan } = await import('#server/actions/test-fixture.ts');
-const { db } = await import('#server/platform/db.ts');
+const { proposePlan, rollbackPlan } = await import('#server/actions/testing/actions.ts');
+const { db } = await import('#server/platform/database/db.ts');
 const plan = rollbackPlan(service);
 const [step] = plan.steps;
 if (step === undefined) throw new Error('the plan has no step');

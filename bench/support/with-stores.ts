@@ -2,8 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { createTestDatabases } from '#server/launcher/test-databases.ts';
-import { startTestStores } from '#server/launcher/test-stores.ts';
+import { createTestDatabases } from '#server/launcher/testing/databases.ts';
+import { startTestStores } from '#server/launcher/testing/stores.ts';
 import { env, parseEnv } from '#server/platform/env.ts';
 
 /** Embedded stores of their own in a fresh folder, with migrated databases, for the time of `work`. */

@@ -7,8 +7,8 @@ import type { TandemInstance } from '../../e2e/support/tandem-instance.ts';
 import { startTandem } from '../../e2e/support/tandem-instance.ts';
 import { cpuSeconds, processTree } from '../support/cpu-time.ts';
 import { POSTGRES_USER } from '#server/launcher/postgres/cluster.ts';
-import type { RunRecord } from '#server/launcher/run-record.ts';
-import { readRunRecord } from '#server/launcher/run-record.ts';
+import type { RunRecord } from '#server/launcher/supervision/run-record.ts';
+import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
 
 /** The demo's past is through by then. */
 const SETTLE_MS = 300_000;

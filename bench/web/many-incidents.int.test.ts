@@ -3,8 +3,8 @@ import { z } from 'zod';
 import { getIncident } from '#server/incidents/get.ts';
 import { listIncidents } from '#server/incidents/list.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { ownerUrl } from '#server/platform/test-owner.ts';
+import { db } from '#server/platform/database/db.ts';
+import { ownerUrl } from '#server/platform/testing/owner.ts';
 import { INCIDENTS, storeManyIncidents } from './many-incidents.ts';
 
 const actor = systemActor('test');

@@ -11,7 +11,7 @@ import { findBrowser } from '../../bin/lib/browser.mjs';
 import { median, quantile } from '../support/median.ts';
 import { saved, savedRounds } from '../support/saved.ts';
 import type { Row, Suite } from '../support/suite.ts';
-import { readRunRecord } from '#server/launcher/run-record.ts';
+import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
 import { comparedSchema, measureCompare, storeManyRuns } from './compare-runs.ts';
 import { storeManyIncidents } from './many-incidents.ts';
 import type { Idle } from './idle.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { listActions } from '#server/actions/list.ts';
-import { proposeRetrain } from '#server/models/propose-retrain.ts';
-import { allowAutomatic } from '#server/models/rollouts/test-rollouts.ts';
+import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
+import { allowAutomatic } from '#server/rollouts/testing/rollouts.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { reportProcessorTime } from './processor-time.ts';

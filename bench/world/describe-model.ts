@@ -1,4 +1,4 @@
-import { saveCard } from '#server/models/model-card.ts';
+import { saveCard } from '#server/model-monitoring/model-card.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { DrawnModel } from './drawn-model.ts';

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
-import { proposeRetrain } from '#server/models/propose-retrain.ts';
-import { versionVerdict } from '#server/models/rollouts/version-verdict.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
+import { versionVerdict } from '#server/rollouts/checks/version-verdict.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { reportProcessorTime } from './processor-time.ts';
 import { firstCause, proposed } from './read-incident.ts';

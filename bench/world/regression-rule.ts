@@ -1,4 +1,4 @@
-import { saveBinding } from '#server/actions/bindings.ts';
+import { saveBinding } from '#server/actions/proposals/automation-rules.ts';
 import type { Actor } from '#server/platform/actor.ts';
 
 /** Lets this person set the runbook that is proposed for version regressions of services. */

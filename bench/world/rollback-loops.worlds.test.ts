@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { listActions } from '#server/actions/list.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { reportProcessorTime } from './processor-time.ts';

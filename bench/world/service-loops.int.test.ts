@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { resolveIncident } from '#server/incidents/resolve.ts';
 import type { Fault } from './faults.ts';
 import { reportProcessorTime } from './processor-time.ts';

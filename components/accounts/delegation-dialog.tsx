@@ -1,13 +1,13 @@
 'use client';
 import { useState } from 'react';
-import { problemOf, useSave } from '#components/governance/use-save.ts';
-import { Field } from '#components/ui/field.tsx';
-import { FormDialog } from '#components/ui/form-dialog.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Select } from '#components/ui/select.tsx';
-import { toast } from '#components/ui/toast.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
-import type { DelegationPage } from '#lib/schemas/actions-delegations.ts';
+import type { DelegationPage } from '#lib/schemas/actions/delegations.ts';
 import { wallToUtc } from '#lib/time.ts';
 
 /** The wall time of a form field, in the zone of the screen, as ISO 8601 in UTC. */

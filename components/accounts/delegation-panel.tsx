@@ -1,14 +1,14 @@
 'use client';
-import { useSave } from '#components/governance/use-save.ts';
-import { QueryBody } from '#components/shell/query-body.tsx';
-import { useCan, useSession } from '#components/shell/session.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useCan, useSession } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import { useDialog } from '#components/ui/use-dialog.ts';
-import type { DelegationItem } from '#lib/schemas/actions-delegations.ts';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import type { DelegationItem } from '#lib/schemas/actions/delegations.ts';
 import { DelegationDialog } from './delegation-dialog.tsx';
 import { useDelegations } from './use-delegations.ts';
 

@@ -1,7 +1,7 @@
 'use client';
-import { useSession } from '#components/shell/session.tsx';
-import { usePreferences } from '#components/shell/use-preferences.ts';
-import { Switch } from '#components/ui/switch.tsx';
+import { useSession } from '#components/client/session.tsx';
+import { usePreferences } from '#components/client/use-preferences.ts';
+import { Switch } from '#components/ui/forms/switch.tsx';
 
 /** Whether the person gets a mail when something is handed to them. */
 export function HandOverMails() {

@@ -1,9 +1,9 @@
 'use client';
-import { useSave } from '#components/governance/use-save.ts';
+import { useSave } from '#components/client/save/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { UserItem } from '#lib/schemas/accounts.ts';
+import type { UserItem } from '#lib/schemas/accounts/accounts.ts';
 
 type Link = { url: string; expiresAt: string };
 

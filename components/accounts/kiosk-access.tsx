@@ -1,15 +1,15 @@
 'use client';
 import { useCallback, useEffect, useState } from 'react';
 import type { ReactNode, SubmitEvent } from 'react';
-import { toApiError } from '#components/shell/api.ts';
+import { toApiError } from '#components/client/api.ts';
 import { Button } from '#components/ui/button.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { FormAlert } from '#components/ui/form-alert.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
 import { useAlive } from '#components/ui/use-alive.ts';
-import { formText } from './form-text.ts';
+import { formText } from './sign-in/form-text.ts';
 import { kioskAddress } from './kiosk-address.ts';
-import { PublicFrame } from './public-frame.tsx';
+import { PublicFrame } from './sign-in/public-frame.tsx';
 
 /** Exchanges a key for the wallboard's cookie; the reason where it is refused. */
 async function openWallboard(token: string): Promise<string | null> {

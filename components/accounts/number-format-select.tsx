@@ -1,7 +1,7 @@
 'use client';
-import { usePreferences } from '#components/shell/use-preferences.ts';
-import { Field } from '#components/ui/field.tsx';
-import { Select } from '#components/ui/select.tsx';
+import { usePreferences } from '#components/client/use-preferences.ts';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
 import { numberFormats } from '#lib/number-locale.ts';
 import type { NumberFormatName } from '#lib/number-locale.ts';
 

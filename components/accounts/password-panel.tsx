@@ -1,15 +1,15 @@
 'use client';
 import { useRef } from 'react';
 import type { SubmitEvent } from 'react';
-import { problemOf, useSave } from '#components/governance/use-save.ts';
-import { useRefusalWait } from '#components/shell/use-refusal-wait.ts';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { useRefusalWait } from '#components/client/use-refusal-wait.ts';
 import { Button } from '#components/ui/button.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import { formText } from './form-text.ts';
-import { NewPasswordField } from './new-password-field.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { formText } from './sign-in/form-text.ts';
+import { NewPasswordField } from './sign-in/new-password-field.tsx';
 
 /** Change of the own password. */
 export function PasswordPanel() {

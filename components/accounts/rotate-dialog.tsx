@@ -1,12 +1,12 @@
 'use client';
 import { useState } from 'react';
-import { useSave } from '#components/governance/use-save.ts';
+import { useSave } from '#components/client/save/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { FormAlert } from '#components/ui/form-alert.tsx';
-import { Select } from '#components/ui/select.tsx';
-import type { KeyItem } from '#lib/schemas/accounts.ts';
+import { Dialog } from '#components/ui/dialogs/dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import type { KeyItem } from '#lib/schemas/accounts/accounts.ts';
 import { KeyMade } from './key-dialog.tsx';
 import type { NewKey } from './key-dialog.tsx';
 

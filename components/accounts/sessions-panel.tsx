@@ -1,19 +1,19 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { QueryBody } from '#components/shell/query-body.tsx';
-import { useSave } from '#components/governance/use-save.ts';
-import { api } from '#components/shell/api.ts';
-import { useSession } from '#components/shell/session.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
+import { api } from '#components/client/api.ts';
+import { useSession } from '#components/client/session.tsx';
 import { formatCount } from '#lib/format.ts';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
-import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { toast } from '#components/ui/toast.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { SessionItem } from '#lib/schemas/accounts.ts';
-import type { Page } from '#lib/schemas/common.ts';
+import type { SessionItem } from '#lib/schemas/accounts/accounts.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 import { deviceWords } from './device-words.ts';
 
 /** Live sessions, one's own or those of a user, each with an end. */

@@ -1,7 +1,7 @@
 'use client';
 import { usePathname } from 'next/navigation';
 import type { ReactNode } from 'react';
-import { useSession } from '#components/shell/session.tsx';
+import { useSession } from '#components/client/session.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { cn } from '#lib/cn.ts';
 import { Lock } from 'lucide-react';

@@ -1,8 +1,8 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { api } from '#components/shell/api.ts';
+import { api } from '#components/client/api.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { DelegationPage } from '#lib/schemas/actions-delegations.ts';
+import type { DelegationPage } from '#lib/schemas/actions/delegations.ts';
 
 /** Who gives whose approvals now or soon, and who could. */
 export function useDelegations(enabled: boolean) {

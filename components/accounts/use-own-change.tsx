@@ -1,10 +1,10 @@
 'use client';
 import { useState } from 'react';
 import type { ReactNode } from 'react';
-import { api, isApiError } from '#components/shell/api.ts';
-import { useRefusalWait } from '#components/shell/use-refusal-wait.ts';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { api, isApiError } from '#components/client/api.ts';
+import { useRefusalWait } from '#components/client/use-refusal-wait.ts';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
 
 export interface OwnChange<T> {
   send: (method: 'POST' | 'DELETE', path: string, body?: Readonly<Record<string, unknown>>) => void;

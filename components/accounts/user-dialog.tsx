@@ -1,16 +1,16 @@
 'use client';
 import { useState } from 'react';
-import { problemOf, useSave } from '#components/governance/use-save.ts';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { FormDialog } from '#components/ui/form-dialog.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { NameField } from '#components/ui/name-field.tsx';
-import { toast } from '#components/ui/toast.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { NameField } from '#components/ui/forms/name-field.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import type { Grant } from '#lib/permissions.ts';
 import { GrantsField } from './grants-field.tsx';
-import { makePassword } from './make-password.ts';
+import { makePassword } from './sign-in/make-password.ts';
 
 /** Makes an account, with a first password or with none (then by a one-time link). */
 export function UserDialog({ onClose }: { onClose: () => void }) {

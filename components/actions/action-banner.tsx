@@ -1,20 +1,20 @@
 'use client';
 import dynamic from 'next/dynamic';
 import type { ReactNode } from 'react';
-import { rolesSentence } from '#components/accounts/no-permission.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { rolesSentence } from '#components/client/page/no-permission.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { cn } from '#lib/cn.ts';
 import { StateIcon } from '#components/ui/state-badge.tsx';
-import { TONE_BADGE, STATES } from '#components/ui/states.tsx';
-import { useDialog } from '#components/ui/use-dialog.ts';
-import type { State } from '#components/ui/states.tsx';
-import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
-import { decidePermission, isInDoubt } from './action-words.ts';
+import { TONE_BADGE, STATES } from '#components/ui/states/states.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import type { State } from '#components/ui/states/states.tsx';
+import type { ActionDetail, ActionStatus } from '#lib/schemas/actions/actions.ts';
+import { decidePermission, isInDoubt } from '#components/labels/action-text.ts';
 import { WayOn } from './way-on.tsx';
 
 const SettleDialog = dynamic(
-  () => import('./settle-dialog.tsx').then((module) => module.SettleDialog),
+  () => import('./approval/settle-dialog.tsx').then((module) => module.SettleDialog),
   {
     ssr: false,
   },

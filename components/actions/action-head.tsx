@@ -1,39 +1,48 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { CircleQuestionMark, Ellipsis, Link2, OctagonX, Siren, Undo2 } from 'lucide-react';
-import { DemoLink } from '#components/incidents/demo-badge.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { DemoLink } from '#components/client/page/demo-badge.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
-import { Menu, MenuItem } from '#components/ui/menu.tsx';
+import { Menu, MenuItem } from '#components/ui/menus/menu.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import { useDialog } from '#components/ui/use-dialog.ts';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { useZone } from '#components/ui/use-zone.ts';
-import { describeProgress } from '#components/incidents/judged-samples.ts';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
-import { backWords, decidePermission, mayFollow, mayStop, NOT_STARTED } from './action-words.ts';
-import { ActionStatusBadge } from './action-status.tsx';
+import { describeProgress } from './judged-samples.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import {
+  backWords,
+  decidePermission,
+  mayFollow,
+  mayStop,
+  NOT_STARTED,
+} from '#components/labels/action-text.ts';
+import { ActionStatusBadge } from '#components/labels/action-status.tsx';
 
 const CancelDialog = dynamic(
-  () => import('./cancel-dialog.tsx').then((module) => module.CancelDialog),
+  () => import('./approval/cancel-dialog.tsx').then((module) => module.CancelDialog),
   {
     ssr: false,
   },
 );
-const StopDialog = dynamic(() => import('./stop-dialog.tsx').then((module) => module.StopDialog), {
-  ssr: false,
-});
+const StopDialog = dynamic(
+  () => import('./approval/stop-dialog.tsx').then((module) => module.StopDialog),
+  {
+    ssr: false,
+  },
+);
 const WhyDialog = dynamic(() => import('./why-dialog.tsx').then((module) => module.WhyDialog), {
   ssr: false,
 });
 
 const FollowUpDialog = dynamic(
-  () => import('./follow-up-dialog.tsx').then((module) => module.FollowUpDialog),
+  () => import('./approval/follow-up-dialog.tsx').then((module) => module.FollowUpDialog),
   { ssr: false },
 );
 

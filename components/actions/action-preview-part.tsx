@@ -1,16 +1,16 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { roleInText } from '#components/accounts/role-words.ts';
-import { shownUnit } from '#components/incidents/signal-title.ts';
-import { QueryBody } from '#components/shell/query-body.tsx';
+import { roleInText } from '#components/client/page/role-text.ts';
+import { shownUnit } from '#components/labels/signal-title.ts';
+import { QueryBody } from '#components/client/page/query-body.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
-import { FormAlert } from '#components/ui/form-alert.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
 import { formatCount, formatMetric } from '#lib/format.ts';
 import { roles } from '#lib/permissions.ts';
-import type { ActionPreview } from '#lib/schemas/actions-request.ts';
+import type { ActionPreview } from '#lib/schemas/actions/request.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { blastLine, sentenceCase } from './action-words.ts';
+import { blastLine, sentenceCase } from '#components/labels/action-text.ts';
 import { CheckList } from './checks-panel.tsx';
 
 type Plan = ActionPreview['plan'];

@@ -4,8 +4,8 @@ import type { ReactNode } from 'react';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatSpan } from '#lib/time-format.ts';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
-import { sentenceCase } from './action-words.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { sentenceCase } from '#components/labels/action-text.ts';
 
 /** Pre-check, dry run and the way back, side by side. */
 export function ChecksPanel({ action }: { action: ActionDetail }) {

@@ -1,12 +1,12 @@
 'use client';
-import { CommentEditor } from '#components/incidents/comment-editor.tsx';
-import { OwnComment } from '#components/incidents/own-comment.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { CommentEditor } from '#components/comments/comment-editor.tsx';
+import { OwnComment } from '#components/comments/own-comment.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { Avatar } from '#components/ui/avatar.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { useActOnAction } from './use-actions.ts';
 
 /** What people say to each other beside the request. It is kept with the decision. */

@@ -1,15 +1,15 @@
 'use client';
 import { Check } from 'lucide-react';
-import { shownUnit } from '#components/incidents/signal-title.ts';
+import { shownUnit } from '#components/labels/signal-title.ts';
 import { PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatMetric } from '#lib/format.ts';
-import { describeSamples } from '#components/incidents/judged-samples.ts';
+import { describeSamples } from './judged-samples.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import type { Criterion } from '#lib/schemas/actions-plan.ts';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { Criterion } from '#lib/schemas/actions/plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { usePresent } from './use-signal.ts';
 import { querySentence } from '#components/monitoring/monitor-words.ts';
 

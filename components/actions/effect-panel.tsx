@@ -1,19 +1,19 @@
 'use client';
 import { ArrowRight } from 'lucide-react';
 import { useMemo } from 'react';
-import { fromWords } from '#components/charts/freshness-note.tsx';
+import { fromWords } from '#components/charts/frame/freshness-note.tsx';
 import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
-import { shownUnit } from '#components/incidents/signal-title.ts';
-import { isApiError } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { shownUnit } from '#components/labels/signal-title.ts';
+import { isApiError } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
 import { formatMetric } from '#lib/format.ts';
 import { formatClock, formatSpan } from '#lib/time-format.ts';
-import type { Criterion, Plan } from '#lib/schemas/actions-plan.ts';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { Criterion, Plan } from '#lib/schemas/actions/plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { effectRange, expectedLine, goalOf, valueBefore } from './effect-range.ts';
 import { useSignal } from './use-signal.ts';
 

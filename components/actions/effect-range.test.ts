@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { effectRange, expectedLine, goalOf, valueBefore } from './effect-range.ts';
 
 const signal = { metric: 'service.latency.p95', labels: {}, title: 'checkout p95', unit: 's' };

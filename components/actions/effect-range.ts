@@ -1,5 +1,5 @@
 import type { ChartPoint } from '#components/charts/chart-types.ts';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
 const LEAD_MS = 30 * 60_000;
 const STEP_MS = 10_000;

@@ -1,13 +1,13 @@
 'use client';
-import { DiffTable } from '#components/governance/diff-table.tsx';
-import { diffValues } from '#components/governance/diff-values.ts';
+import { DiffTable } from '#components/client/save/diff-table.tsx';
+import { diffValues } from '#components/client/save/diff-values.ts';
 import { Button } from '#components/ui/button.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import type { Plan } from '#lib/schemas/actions-plan.ts';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { CheckList } from './checks-panel.tsx';
-import type { Refusal } from './use-approve.ts';
+import type { Refusal } from './approval/use-approve.ts';
 
 /** Shown after a refused approval: what moved since the page was read. */
 export function MovedPanel({

@@ -1,11 +1,11 @@
 'use client';
-import { versionHref } from '#components/models/model-name.ts';
+import { versionHref } from '#components/labels/model-name.ts';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
+import type { PromotionEvidence } from '#lib/schemas/actions/promotion.ts';
 import type { PromotionRow } from './promotion-words.ts';
 import { promotionRows } from './promotion-words.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { promotionEvidence } from '#lib/schemas/actions-promotion.ts';
+import { promotionEvidence } from '#lib/schemas/actions/promotion.ts';
 import { promotionRows } from './promotion-words.ts';
 
 const at = '2026-11-25T10:00:00.000Z';

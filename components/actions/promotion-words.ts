@@ -1,8 +1,8 @@
-import { GATE_CHECKS, sliceName, VERDICTS } from '#components/models/rollout-words.ts';
-import type { State } from '#components/ui/states.tsx';
+import { GATE_CHECKS, sliceName, VERDICTS } from '#components/labels/rollout-text.ts';
+import type { State } from '#components/ui/states/states.tsx';
 import { allCardFields } from '#lib/choices/governance.ts';
 import { formatCount, formatFixed, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
-import type { PromotionEvidence } from '#lib/schemas/actions-promotion.ts';
+import type { PromotionEvidence } from '#lib/schemas/actions/promotion.ts';
 
 export interface PromotionRow {
   title: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { toApiError } from '#components/shell/api.ts';
-import { readRefusal } from './use-approve.ts';
+import { toApiError } from '#components/client/api.ts';
+import { readRefusal } from './approval/use-approve.ts';
 
 function refused(status: number, problem: object) {
   return toApiError(Response.json({ detail: 'No', ...problem }, { status }));

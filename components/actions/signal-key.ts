@@ -1,6 +1,6 @@
 import type { z } from 'zod';
 import { queryKey } from '#lib/query-keys.ts';
-import type { signalSchema } from '#lib/schemas/actions-plan.ts';
+import type { signalSchema } from '#lib/schemas/actions/plan.ts';
 
 export type Signal = z.output<typeof signalSchema>;
 type Range = { fromMs: number; toMs: number };

@@ -1,11 +1,11 @@
 'use client';
 import { useInfiniteQuery, useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { parseAsBoolean, parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { api } from '#components/shell/api.ts';
+import { api } from '#components/client/api.ts';
 import { demoChoices } from '#lib/choices/demo.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { ActionDetail, ActionSummary } from '#lib/schemas/actions.ts';
-import type { Page } from '#lib/schemas/common.ts';
+import type { ActionDetail, ActionSummary } from '#lib/schemas/actions/actions.ts';
+import type { Page } from '#lib/schemas/fields.ts';
 
 export type ActionView = 'waiting' | 'active' | 'done';
 const PAGE = 30;

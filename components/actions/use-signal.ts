@@ -1,10 +1,10 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { ChartPoint } from '#components/charts/chart-types.ts';
-import { api } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
 import { useNow } from '#components/ui/use-now.ts';
-import type { RangeResult } from '#lib/schemas/infrastructure.ts';
+import type { RangeResult } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { Signal } from './signal-key.ts';
 import { isOfSignal, signalQueryKey } from './signal-key.ts';
 import { worstLine } from './worst-line.ts';

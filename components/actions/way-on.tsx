@@ -1,6 +1,6 @@
-import { versionHref } from '#components/models/model-name.ts';
+import { versionHref } from '#components/labels/model-name.ts';
 import { TextLink } from '#components/ui/link.tsx';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
 /** Where somebody goes on whose request was withdrawn because the alias moved; a rollout goes on by itself. */
 export function WayOn({ action: { kind, status, proposer, plan } }: { action: ActionDetail }) {

@@ -1,7 +1,7 @@
 'use client';
-import { Dialog } from '#components/ui/dialog.tsx';
+import { Dialog } from '#components/ui/dialogs/dialog.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { Time } from '#components/ui/time.tsx';
 
 /** Which rule proposed this, from which inputs, in which version. */

@@ -3,9 +3,9 @@ import { Activity, ArrowRight, Siren } from 'lucide-react';
 import { Chip } from '#components/ui/badge.tsx';
 import { Link } from '#components/ui/link.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
-import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 
 /** Why the action is proposed with its evidence, and what it changes. */
 export function WhyPanel({ action }: { action: ActionDetail }) {

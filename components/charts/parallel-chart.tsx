@@ -1,12 +1,12 @@
 'use client';
 import { ChartLine } from 'lucide-react';
 import { useMemo } from 'react';
-import { ScrollBox } from '#components/ui/scroll-box.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
-import { ChartCard } from './chart-card.tsx';
+import { ChartCard } from './frame/chart-card.tsx';
 import { linePath, parallelCsv, placeAxes } from './parallel-lines.ts';
 import type { ParallelAxis, ParallelItem, PlacedAxis } from './parallel-lines.ts';
-import { ValueCell, ValueRow, ValueTable } from './value-table.tsx';
+import { ValueCell, ValueRow, ValueTable } from './frame/value-table.tsx';
 
 const TOP = 26;
 const BOTTOM = 20;

@@ -1,5 +1,5 @@
 import { formatNumber } from '#lib/format.ts';
-import { csvCell } from './chart-csv.ts';
+import { csvCell } from './frame/chart-csv.ts';
 
 export interface ParallelAxis {
   id: string;

@@ -1,7 +1,7 @@
 import type { ChartInput, ChartLimit, ChartPoint, ChartSeries } from './chart-types.ts';
-import { breakAtSilence, commonGaps, gapsOf } from './gaps.ts';
-import type { Gap } from './gaps.ts';
-import { valueTicks } from './ticks.ts';
+import { breakAtSilence, commonGaps, gapsOf } from './plot/gaps.ts';
+import type { Gap } from './plot/gaps.ts';
+import { valueTicks } from './plot/ticks.ts';
 
 const MOST_POINTS = 400;
 const MOST_SERIES = 8;

@@ -4,12 +4,12 @@ import { ChartScatter } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatMetric } from '#lib/format.ts';
-import { ChartCard, ChartFigure } from './chart-card.tsx';
-import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
+import { ChartCard, ChartFigure } from './frame/chart-card.tsx';
+import type { ChartEmptyText, ChartStatus } from './frame/chart-empty.tsx';
 import type { ScatterMarks } from './scatter-plot.tsx';
 import { prepareScatter, scatterCsv } from './scatter-points.ts';
 import type { ScatterData } from './scatter-points.ts';
-import { ValueCell, ValueRow, ValueTable } from './value-table.tsx';
+import { ValueCell, ValueRow, ValueTable } from './frame/value-table.tsx';
 
 const ScatterPlot = dynamic(
   () => import('./scatter-plot.tsx').then((module) => module.ScatterPlot),

@@ -12,8 +12,8 @@ import {
   YAxis,
 } from 'recharts';
 import { formatMetric } from '#lib/format.ts';
-import { axisWidth, formatTick } from './plot-geometry.ts';
-import { AXIS_TEXT, BASE_AXIS, GRID, VALUE_AXIS } from './plot-style.ts';
+import { axisWidth, formatTick } from './plot/plot-geometry.ts';
+import { AXIS_TEXT, BASE_AXIS, GRID, VALUE_AXIS } from './plot/plot-style.ts';
 import type { PreparedScatter, ScatterAxis, ScatterPoint, ScatterTone } from './scatter-points.ts';
 
 const FILL: Record<ScatterTone, string> = {

@@ -1,6 +1,6 @@
 import { formatMetric } from '#lib/format.ts';
-import { csvCell } from './chart-csv.ts';
-import { valueTicks } from './ticks.ts';
+import { csvCell } from './frame/chart-csv.ts';
+import { valueTicks } from './plot/ticks.ts';
 
 export type ScatterTone = 'critical' | 'warning' | 'plain' | 'quiet';
 

@@ -4,12 +4,12 @@ import { ChartLine } from 'lucide-react';
 import { useMemo } from 'react';
 import type { ReactNode } from 'react';
 import { formatNumber } from '#lib/format.ts';
-import { ChartCard, ChartFigure } from './chart-card.tsx';
-import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
-import { LineSwatch } from './legend.tsx';
+import { ChartCard, ChartFigure } from './frame/chart-card.tsx';
+import type { ChartEmptyText, ChartStatus } from './frame/chart-empty.tsx';
+import { LineSwatch } from './frame/legend.tsx';
 import { prepareSteps, stepsCsv } from './step-series.ts';
 import type { PreparedSteps, StepSeries } from './step-series.ts';
-import { ValueCell, ValueRow, ValueTable } from './value-table.tsx';
+import { ValueCell, ValueRow, ValueTable } from './frame/value-table.tsx';
 
 const StepPlot = dynamic(() => import('./step-plot.tsx').then((module) => module.StepPlot), {
   ssr: false,

@@ -2,8 +2,8 @@
 import { memo } from 'react';
 import { CartesianGrid, Line, LineChart, ReferenceLine, Tooltip, XAxis, YAxis } from 'recharts';
 import { formatNumber } from '#lib/format.ts';
-import { AXIS_HEIGHT, axisWidth, formatTick } from './plot-geometry.ts';
-import { AXIS_TEXT, BASE_AXIS, GRID, TOOLTIP, VALUE_AXIS } from './plot-style.ts';
+import { AXIS_HEIGHT, axisWidth, formatTick } from './plot/plot-geometry.ts';
+import { AXIS_TEXT, BASE_AXIS, GRID, TOOLTIP, VALUE_AXIS } from './plot/plot-style.ts';
 import type { PreparedSteps } from './step-series.ts';
 
 export interface StepPlotProps {

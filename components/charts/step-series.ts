@@ -1,6 +1,6 @@
 import { formatNumber } from '#lib/format.ts';
-import { csvCell } from './chart-csv.ts';
-import { valueTicks } from './ticks.ts';
+import { csvCell } from './frame/chart-csv.ts';
+import { valueTicks } from './plot/ticks.ts';
 
 /** One line over steps; null is a value that is no number. */
 export interface StepSeries {

@@ -1,21 +1,21 @@
 'use client';
 import { useEffect, useMemo, useRef, useState } from 'react';
 import type { ReactNode, RefObject } from 'react';
-import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { useTimeRange } from '#components/client/use-time-range.ts';
 import { Panel } from '#components/ui/panel.tsx';
 import { cn } from '#lib/cn.ts';
 import { formatMoment } from '#lib/time-format.ts';
 import { zoomRange } from '#lib/time-range.ts';
-import { chartCsv, downloadText } from './chart-csv.ts';
-import { BareHead, ChartHeader } from './chart-header.tsx';
-import { ChartEmpty } from './chart-empty.tsx';
-import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
-import { ChartFrame } from './chart-frame.tsx';
-import { isLinked } from './chart-link.ts';
-import type { RangeParams } from './chart-link.ts';
-import { ChartMenu } from './chart-menu.tsx';
-import { ChartTable } from './chart-table.tsx';
-import type { PngText } from './chart-png.ts';
+import { chartCsv, downloadText } from './frame/chart-csv.ts';
+import { BareHead, ChartHeader } from './frame/chart-header.tsx';
+import { ChartEmpty } from './frame/chart-empty.tsx';
+import type { ChartEmptyText, ChartStatus } from './frame/chart-empty.tsx';
+import { ChartFrame } from './frame/chart-frame.tsx';
+import { isLinked } from './frame/chart-link.ts';
+import type { RangeParams } from './frame/chart-link.ts';
+import { ChartMenu } from './frame/chart-menu.tsx';
+import { ChartTable } from './frame/chart-table.tsx';
+import type { PngText } from './frame/chart-png.ts';
 import type {
   ChartBand,
   ChartInput,
@@ -24,12 +24,12 @@ import type {
   ChartSeries,
   ChartWindow,
 } from './chart-types.ts';
-import { ChartFoot, StaleBadge } from './freshness-note.tsx';
-import { Legend } from './legend.tsx';
+import { ChartFoot, StaleBadge } from './frame/freshness-note.tsx';
+import { Legend } from './frame/legend.tsx';
 import { prepareSeries } from './prepare-series.ts';
-import { savePng } from './save-png.ts';
+import { savePng } from './frame/save-png.ts';
 import { summarize } from './summarize.ts';
-import { ValueLine } from './value-line.tsx';
+import { ValueLine } from './plot/value-line.tsx';
 
 export interface TimeSeriesChartProps {
   title: string;

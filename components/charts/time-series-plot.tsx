@@ -2,7 +2,7 @@
 import { memo, useId } from 'react';
 import { Area, CartesianGrid, ComposedChart, Line, ReferenceLine, XAxis, YAxis } from 'recharts';
 import type { ChartBand, ChartMarker, ChartWindow } from './chart-types.ts';
-import { IsolatedDot } from './isolated-dot.tsx';
+import { IsolatedDot } from './plot/isolated-dot.tsx';
 import {
   AXIS_HEIGHT,
   formatTick,
@@ -10,13 +10,13 @@ import {
   placeMarkers,
   PLOT_RIGHT,
   PLOT_TOP,
-} from './plot-geometry.ts';
-import type { PlotGeometry } from './plot-geometry.ts';
-import { MarkerLabel } from './plot-labels.tsx';
-import { GapAreas, IncidentWindow, LimitLines } from './plot-marks.tsx';
-import { BASE_AXIS, GRID, VALUE_AXIS } from './plot-style.ts';
+} from './plot/plot-geometry.ts';
+import type { PlotGeometry } from './plot/plot-geometry.ts';
+import { MarkerLabel } from './plot/plot-labels.tsx';
+import { GapAreas, IncidentWindow, LimitLines } from './plot/plot-marks.tsx';
+import { BASE_AXIS, GRID, VALUE_AXIS } from './plot/plot-style.ts';
 import type { PreparedChart } from './prepare-series.ts';
-import { timeTicks } from './ticks.ts';
+import { timeTicks } from './plot/ticks.ts';
 
 export interface TimeSeriesPlotProps {
   prepared: PreparedChart;

@@ -1,14 +1,14 @@
 'use client';
 import type { UseQueryResult } from '@tanstack/react-query';
-import { QueryBody } from '#components/shell/query-body.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { Table, Td, Th } from '#components/ui/table.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
 import { decimalOf } from '#lib/decimal.ts';
 import { formatMoney, moneyPlaces } from '#lib/format.ts';
-import type { ChangeParts, CostChange } from '#lib/schemas/costs.ts';
+import type { ChangeParts, CostChange } from '#lib/schemas/costs/costs.ts';
 import { formatDay } from '#lib/time-format.ts';
-import { differenceWord } from './cost-words.ts';
+import { differenceWord } from '#components/labels/cost-text.ts';
 
 const PARTS: readonly { id: 'price' | 'volume' | 'mix' | 'other'; word: string; text: string }[] = [
   { id: 'price', word: 'Price', text: 'the same quantity at another price' },

@@ -1,15 +1,15 @@
-import { useCan } from '#components/shell/session.tsx';
-import { Tile, TileStrip } from '#components/ui/tile-strip.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
 import { decimalOf, formatDecimal } from '#lib/decimal.ts';
 import { formatMoney } from '#lib/format.ts';
-import type { DemoChoice } from '#lib/schemas/common.ts';
+import type { DemoChoice } from '#lib/schemas/fields.ts';
 import type {
   CostBasis,
   CostChange,
   CostOutlook,
   CostSources,
   OutlookItem,
-} from '#lib/schemas/costs.ts';
+} from '#lib/schemas/costs/costs.ts';
 import type { FigureOf } from './cost-links.ts';
 import { monthHref, rowsHref } from './cost-links.ts';
 import {
@@ -21,7 +21,7 @@ import {
   rangeWord,
   shiftMonth,
   soFarOf,
-} from './cost-words.ts';
+} from '#components/labels/cost-text.ts';
 import { missingCost } from './missing-cost.ts';
 
 export interface CostTilesProps {

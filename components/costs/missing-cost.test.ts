@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { CostSources } from '#lib/schemas/costs.ts';
+import type { CostSources } from '#lib/schemas/costs/costs.ts';
 import { billNote, missingCost } from './missing-cost.ts';
 
 const none = { since: null, until: null };

@@ -1,14 +1,14 @@
 'use client';
 import { useState } from 'react';
-import { ConflictNote } from '#components/governance/conflict-note.tsx';
-import { problemOf, useSave } from '#components/governance/use-save.ts';
-import { Checkbox } from '#components/ui/checkbox.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { FormDialog } from '#components/ui/form-dialog.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import type { PriceItem } from '#lib/schemas/costs.ts';
-import { KIND_WORD } from './cost-words.ts';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { PriceItem } from '#lib/schemas/costs/costs.ts';
+import { KIND_WORD } from '#components/labels/cost-text.ts';
 
 /** Sets the price of a kind from a day on; days before keep theirs. */
 export function PriceDialog({

@@ -1,12 +1,12 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { api } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/common.ts';
-import type { BudgetItem } from '#lib/schemas/costs.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { BudgetItem } from '#lib/schemas/costs/costs.ts';
 import { BudgetsPanel } from './budgets-panel.tsx';
 import { CostsNav } from './costs-nav.tsx';
 import { PricesPanel } from './prices-panel.tsx';

@@ -2,8 +2,8 @@ import { CircleX } from 'lucide-react';
 import { cn } from '#lib/cn.ts';
 import { decimalOf, decimalToNumber } from '#lib/decimal.ts';
 import { formatMoney, moneyPlaces } from '#lib/format.ts';
-import type { OutlookItem } from '#lib/schemas/costs.ts';
-import { budgetState, endOf } from './cost-words.ts';
+import type { OutlookItem } from '#lib/schemas/costs/costs.ts';
+import { budgetState, endOf } from '#components/labels/cost-text.ts';
 
 const numberOf = (text: string): number => Math.max(0, decimalToNumber(decimalOf(text)));
 

@@ -1,17 +1,17 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { useCan } from '#components/shell/session.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
-import type { Column } from '#components/ui/data-table.tsx';
+import { DataTable } from '#components/ui/tables/data-table.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { useDialog } from '#components/ui/use-dialog.ts';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { formatMoney } from '#lib/format.ts';
-import type { DemoChoice } from '#lib/schemas/common.ts';
-import type { CostBasis, CostOutlook, CostSources, OutlookItem } from '#lib/schemas/costs.ts';
+import type { DemoChoice } from '#lib/schemas/fields.ts';
+import type { CostBasis, CostOutlook, CostSources, OutlookItem } from '#lib/schemas/costs/costs.ts';
 import { rowsHref } from './cost-links.ts';
-import { budgetState, keyWord, rangeWord } from './cost-words.ts';
-import type { ScreenGroup } from './cost-words.ts';
+import { budgetState, keyWord, rangeWord } from '#components/labels/cost-text.ts';
+import type { ScreenGroup } from '#components/labels/cost-text.ts';
 import { NotMeasured } from './not-measured.tsx';
 import { barScale, SpendBar, SpendEnd, SpendLegend, spendPlaces } from './spend-bar.tsx';
 

@@ -1,16 +1,16 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
-import { FormAlert } from '#components/ui/form-alert.tsx';
-import { isApiError, toApiError, withQuery } from '#components/shell/api.ts';
-import { signedInFetch } from '#components/shell/signed-in-fetch.ts';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { isApiError, toApiError, withQuery } from '#components/client/api.ts';
+import { signedInFetch } from '#components/client/signed-in-fetch.ts';
 import { Button } from '#components/ui/button.tsx';
-import { Dialog } from '#components/ui/dialog.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { Dialog } from '#components/ui/dialogs/dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
-import type { CostImportResult } from '#lib/schemas/costs.ts';
+import type { CostImportResult } from '#lib/schemas/costs/costs.ts';
 
 async function send({ file, dataset }: { file: File; dataset: string }): Promise<CostImportResult> {
   const url = withQuery('/api/costs/imports', { name: file.name, dataset });

@@ -1,11 +1,11 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { toApiError } from '#components/shell/api.ts';
-import { signedInFetch } from '#components/shell/signed-in-fetch.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { toApiError } from '#components/client/api.ts';
+import { signedInFetch } from '#components/client/signed-in-fetch.ts';
+import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { CostRows } from '#lib/schemas/costs.ts';
+import type { CostRows } from '#lib/schemas/costs/costs.ts';
 import { demoChoices } from '#lib/choices/demo.ts';
 import { costBases } from '#lib/choices/costs.ts';
 import type { RowFilter } from './cost-links.ts';

@@ -1,21 +1,21 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import { parseAsString, parseAsStringLiteral, useQueryStates } from 'nuqs';
-import { api } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { DemoChoice } from '#lib/schemas/common.ts';
+import type { DemoChoice } from '#lib/schemas/fields.ts';
 import type {
   CostBasis,
   CostChange,
   CostDaily,
   CostOutlook,
   CostSources,
-} from '#lib/schemas/costs.ts';
+} from '#lib/schemas/costs/costs.ts';
 import { costBases } from '#lib/choices/costs.ts';
-import { lastFullMonth, shiftMonth } from './cost-words.ts';
-import type { ScreenGroup } from './cost-words.ts';
+import { lastFullMonth, shiftMonth } from '#components/labels/cost-text.ts';
+import type { ScreenGroup } from '#components/labels/cost-text.ts';
 import { dayAt } from './today.ts';
 
 const groups = ['team', 'service', 'environment', 'model'] as const;

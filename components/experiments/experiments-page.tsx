@@ -1,22 +1,22 @@
 'use client';
 import { parseAsString, useQueryState } from 'nuqs';
-import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { ModelsConnect } from '#components/models/models-connect.tsx';
-import { ListBody } from '#components/shell/list-body.tsx';
-import { useCan } from '#components/shell/session.tsx';
-import type { Column } from '#components/ui/data-table.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { ModelsConnect } from '#components/sources/models-connect.tsx';
+import { ListBody } from '#components/client/page/list-body.tsx';
+import { useCan } from '#components/client/session.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
+import { DataTable } from '#components/ui/tables/data-table.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { NoMatch } from '#components/ui/no-match.tsx';
+import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SearchField } from '#components/ui/search-field.tsx';
-import { DemoBadge } from '#components/incidents/demo-badge.tsx';
+import { SearchField } from '#components/ui/forms/search-field.tsx';
+import { DemoBadge } from '#components/client/page/demo-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
-import type { ExperimentItem } from '#lib/schemas/experiments-runs.ts';
-import { useExperiments } from './use-runs.ts';
+import type { ExperimentItem } from '#lib/schemas/experiments/runs.ts';
+import { useExperiments } from './runs/use-runs.ts';
 
 const COLUMNS: readonly Column<ExperimentItem>[] = [
   {

@@ -1,15 +1,15 @@
 'use client';
 import { Play, Trash2 } from 'lucide-react';
 import type { ReactNode } from 'react';
-import { rolesSentence } from '#components/accounts/no-permission.tsx';
-import { QueryBody } from '#components/shell/query-body.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { rolesSentence } from '#components/client/page/no-permission.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { FormAlert } from '#components/ui/form-alert.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Meter } from '#components/ui/meter.tsx';
 import { formatCount, formatPercent } from '#lib/format.ts';
-import type { DemoStatus } from '#lib/schemas/governance.ts';
+import type { DemoStatus } from '#lib/schemas/governance/governance.ts';
 import { useDemo } from './use-demo.ts';
 
 type Demo = ReturnType<typeof useDemo>;

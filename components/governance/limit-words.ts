@@ -1,6 +1,6 @@
-import { shownUnit } from '#components/incidents/signal-title.ts';
+import { shownUnit } from '#components/labels/signal-title.ts';
 import { formatMetric, formatPercent } from '#lib/format.ts';
-import type { LimitItem } from '#lib/schemas/incidents.ts';
+import type { LimitItem } from '#lib/schemas/incidents/incidents.ts';
 
 /** "above 90%, in 3 of 5 samples; over below 85%", or "in 91% of 18 min" */
 export function limitSentence(item: LimitItem): string {

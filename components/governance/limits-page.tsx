@@ -1,24 +1,24 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { useQuery } from '@tanstack/react-query';
-import { NoPermission, ReadOnlyNote } from '#components/accounts/no-permission.tsx';
-import { api } from '#components/shell/api.ts';
-import { QueryBody } from '#components/shell/query-body.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import { api } from '#components/client/api.ts';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
-import type { Column } from '#components/ui/data-table.tsx';
-import { editColumn } from '#components/ui/edit-column.tsx';
+import { DataTable } from '#components/ui/tables/data-table.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
+import { editColumn } from '#components/ui/tables/edit-column.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/common.ts';
-import type { LimitItem } from '#lib/schemas/incidents.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { LimitItem } from '#lib/schemas/incidents/incidents.ts';
 import { limitSentence } from './limit-words.ts';
-import { QuietPanel } from './quiet-panel.tsx';
-import { useDialog } from '#components/ui/use-dialog.ts';
+import { QuietPanel } from './policy/quiet-panel.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const LimitDialog = dynamic(
   () => import('./limit-dialog.tsx').then((module) => module.LimitDialog),

@@ -2,7 +2,7 @@
 import { Meter } from '#components/ui/meter.tsx';
 import { useNow } from '#components/ui/use-now.ts';
 import { useZone } from '#components/ui/use-zone.ts';
-import type { ActionSummary } from '#lib/schemas/actions.ts';
+import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
 import { formatMoment, formatSpan } from '#lib/time-format.ts';
 
 /** Share of the time to decide that is left, from 1 to 0. */

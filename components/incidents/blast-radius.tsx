@@ -1,8 +1,8 @@
 'use client';
 import { MetaItem } from '#components/ui/page-head.tsx';
-import { Popover } from '#components/ui/popover.tsx';
+import { Popover } from '#components/ui/menus/popover.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 
 /** What depends on the alerting resources and has no alert itself, as far as the graph is known. */
 export function BlastRadius({ radius }: { radius: IncidentDetail['blastRadius'] }) {

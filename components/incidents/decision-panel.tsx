@@ -1,20 +1,20 @@
 'use client';
-import { modelHref } from '#components/models/model-name.ts';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { modelHref } from '#components/labels/model-name.ts';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { RetryButton } from '#components/ui/retry-button.tsx';
+import { RetryButton } from '#components/ui/states/retry-button.tsx';
 import { RiskBadge } from '#components/ui/risk-badge.tsx';
-import { Table, Td, Th } from '#components/ui/table.tsx';
-import { optionWords } from '#lib/choices/models.ts';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { optionWords } from '#lib/choices/models/models.ts';
 import { cn } from '#lib/cn.ts';
 import { formatMoney, formatPercent } from '#lib/format.ts';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import type {
   ComparedDecision,
   DecisionOption,
   IncidentDecision,
-} from '#lib/schemas/models-decision.ts';
+} from '#lib/schemas/model-monitoring/decision.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { costWords, lossWords, qualityWords, situationWords, timeWords } from './decision-words.ts';
 import { useDecision } from './use-decision.ts';

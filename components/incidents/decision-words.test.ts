@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { ComparedDecision, DecisionOption } from '#lib/schemas/models-decision.ts';
+import type { ComparedDecision, DecisionOption } from '#lib/schemas/model-monitoring/decision.ts';
 import { costWords, lossWords, qualityWords, situationWords, timeWords } from './decision-words.ts';
 
 const range = (expected: number) => ({ expected, low: expected / 2, high: expected * 2 });

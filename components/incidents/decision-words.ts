@@ -1,5 +1,5 @@
 import { formatCompact, formatMoney, formatNumber, formatPercent } from '#lib/format.ts';
-import type { ComparedDecision, DecisionOption } from '#lib/schemas/models-decision.ts';
+import type { ComparedDecision, DecisionOption } from '#lib/schemas/model-monitoring/decision.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
 type Range = NonNullable<DecisionOption['quality']>;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { AlertSummary } from '#lib/schemas/incidents.ts';
+import type { AlertSummary } from '#lib/schemas/incidents/incidents.ts';
 import { foldAlerts } from './fold-alerts.ts';
 
 function alert(id: string, name: string | null, given: Partial<AlertSummary> = {}): AlertSummary {

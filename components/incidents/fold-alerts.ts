@@ -1,4 +1,4 @@
-import type { AlertSummary } from '#lib/schemas/incidents.ts';
+import type { AlertSummary } from '#lib/schemas/incidents/incidents.ts';
 
 export interface AlertRow {
   alert: AlertSummary;

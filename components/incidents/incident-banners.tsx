@@ -1,11 +1,11 @@
 import { AlarmClock, Info, Link2, Merge, RotateCcw, TriangleAlert } from 'lucide-react';
 import type { ReactNode } from 'react';
-import type { IconComponent } from '#components/ui/states.tsx';
-import { TONE_TEXT } from '#components/ui/states.tsx';
+import type { IconComponent } from '#components/ui/states/states.tsx';
+import { TONE_TEXT } from '#components/ui/states/states.tsx';
 import { TextLink } from '#components/ui/link.tsx';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { RelatedIncidents } from './related-incidents.tsx';
-import { SnoozeBanner } from './snooze-words.tsx';
+import { SnoozeBanner } from './dialogs/snooze-text.tsx';
 
 function Banner({
   tone,

@@ -1,18 +1,18 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { Check } from 'lucide-react';
-import { useCan, useSession } from '#components/shell/session.tsx';
+import { useCan, useSession } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { useShortcuts } from '#components/ui/use-shortcut.ts';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
-import { WAITING } from './action-words.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import { WAITING } from '#components/labels/incident-action-text.ts';
 import { AlertLinkButtons } from './alert-link-buttons.tsx';
 import { alertLinks } from './alert-links.ts';
 import { BlastRadius } from './blast-radius.tsx';
-import { DemoLink } from './demo-badge.tsx';
+import { DemoLink } from '#components/client/page/demo-badge.tsx';
 import { Duration } from './duration.tsx';
 import { IncidentMenu } from './incident-menu.tsx';
 import {
@@ -21,20 +21,20 @@ import {
   needsAcknowledging,
   SEVERITY_WORD,
   STATUS_WORD,
-} from './incident-words.ts';
+} from '#components/labels/incident-text.ts';
 import { OwnerPicker } from './owner-picker.tsx';
 import { ReasonsPopover } from './reasons-popover.tsx';
 import { useIncidentActs } from './use-incident-acts.ts';
-import { useDialog } from '#components/ui/use-dialog.ts';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const ReopenDialog = dynamic(
-  () => import('./reopen-dialog.tsx').then((module) => module.ReopenDialog),
+  () => import('./dialogs/reopen-dialog.tsx').then((module) => module.ReopenDialog),
   {
     ssr: false,
   },
 );
 const ResolveDialog = dynamic(
-  () => import('./resolve-dialog.tsx').then((module) => module.ResolveDialog),
+  () => import('./dialogs/resolve-dialog.tsx').then((module) => module.ResolveDialog),
   {
     ssr: false,
   },

@@ -1,20 +1,20 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
-import { requestTargets } from '#components/actions/request-targets.ts';
-import { downloadText } from '#components/charts/chart-csv.ts';
+import { requestTargets } from '#components/actions/approval/request-targets.ts';
+import { downloadText } from '#components/charts/frame/chart-csv.ts';
 import { startOfIncident } from '#components/monitoring/silence-words.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { saveAs } from '#components/ui/save-as.ts';
 import { IconButton } from '#components/ui/icon-button.tsx';
-import { Menu, MenuItem, MenuSeparator } from '#components/ui/menu.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
-import { incidentCsv } from './incident-csv.ts';
-import { incidentKey, isOpen } from './incident-words.ts';
+import { Menu, MenuItem, MenuSeparator } from '#components/ui/menus/menu.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import { incidentCsv } from './list/incident-csv.ts';
+import { incidentKey, isOpen } from '#components/labels/incident-text.ts';
 import { useIncidentActs } from './use-incident-acts.ts';
-import { useSnooze } from './use-snooze.ts';
-import { useDialog } from '#components/ui/use-dialog.ts';
+import { useSnooze } from './dialogs/use-snooze.ts';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 
 const SilenceDialog = dynamic(
   () => import('#components/monitoring/silence-dialog.tsx').then((module) => module.SilenceDialog),
@@ -32,33 +32,33 @@ const IncidentNoticesSheet = dynamic(
   },
 );
 const SeverityDialog = dynamic(
-  () => import('./severity-dialog.tsx').then((module) => module.SeverityDialog),
+  () => import('./dialogs/severity-dialog.tsx').then((module) => module.SeverityDialog),
   {
     ssr: false,
   },
 );
 
 const SnoozeDialog = dynamic(
-  () => import('./snooze-dialog.tsx').then((module) => module.SnoozeDialog),
+  () => import('./dialogs/snooze-dialog.tsx').then((module) => module.SnoozeDialog),
   {
     ssr: false,
   },
 );
 
 const SplitDialog = dynamic(
-  () => import('./split-dialog.tsx').then((module) => module.SplitDialog),
+  () => import('./dialogs/split-dialog.tsx').then((module) => module.SplitDialog),
   {
     ssr: false,
   },
 );
 const MergeDialog = dynamic(
-  () => import('./regroup-dialog.tsx').then((module) => module.MergeDialog),
+  () => import('./dialogs/regroup-dialog.tsx').then((module) => module.MergeDialog),
   {
     ssr: false,
   },
 );
 const LinkDialog = dynamic(
-  () => import('./regroup-dialog.tsx').then((module) => module.LinkDialog),
+  () => import('./dialogs/regroup-dialog.tsx').then((module) => module.LinkDialog),
   {
     ssr: false,
   },

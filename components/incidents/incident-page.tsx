@@ -1,25 +1,25 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { DetailFrame, RailSkeleton } from '#components/shell/detail-frame.tsx';
-import { PageCrumb } from '#components/shell/page-crumb.tsx';
-import { BelongsToDemo, LacksHere, useCan } from '#components/shell/session.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { DetailFrame, RailSkeleton } from '#components/client/page/detail-frame.tsx';
+import { PageCrumb } from '#components/client/page/page-crumb.tsx';
+import { BelongsToDemo, LacksHere, useCan } from '#components/client/session.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { AlertsPanel } from './alerts-panel.tsx';
-import { CauseGraphPanel } from './cause-graph-panel.tsx';
-import { HypothesesPanel } from './hypotheses-panel.tsx';
+import { CauseGraphPanel } from './causes/cause-graph-panel.tsx';
+import { HypothesesPanel } from './causes/hypotheses-panel.tsx';
 import { IncidentBanners } from './incident-banners.tsx';
 import { IncidentHead } from './incident-head.tsx';
-import { incidentKey } from './incident-words.ts';
+import { incidentKey } from '#components/labels/incident-text.ts';
 import { ProposedAction } from './proposed-action.tsx';
-import { TimelinePanel } from './timeline-panel.tsx';
+import { TimelinePanel } from './timeline/timeline-panel.tsx';
 import { incidentTitle, useIncident } from './use-incident.ts';
 
 /** Below the first screen: their code comes after that of what is read first. */
 const EvidencePanel = dynamic(
-  () => import('./evidence-panel.tsx').then((module) => module.EvidencePanel),
+  () => import('./causes/evidence-panel.tsx').then((module) => module.EvidencePanel),
   {
     ssr: false,
     loading: () => (

@@ -1,11 +1,11 @@
 'use client';
 import { parseAsString, useQueryState } from 'nuqs';
 import { useMemo } from 'react';
-import { LogWindowPanel } from '#components/infrastructure/log-window-panel.tsx';
-import { TracesPanel } from '#components/infrastructure/traces-panel.tsx';
-import { Select } from '#components/ui/select.tsx';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
-import { incidentSenders } from './incident-senders.ts';
+import { LogWindowPanel } from '#components/explore/logs/log-window-panel.tsx';
+import { TracesPanel } from '#components/explore/traces/traces-panel.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import { incidentSenders } from './list/incident-senders.ts';
 import { useIncidentRange } from './use-incident.ts';
 
 /** Traces and logs of what the incident is about, cut to its window. */

@@ -1,7 +1,7 @@
 import { createElement } from 'react';
 import type { ReactElement } from 'react';
 import { Box, Boxes, Database, HardDrive, Server, Workflow } from 'lucide-react';
-import type { IconComponent } from '#components/ui/states.tsx';
+import type { IconComponent } from '#components/ui/states/states.tsx';
 
 const ICONS: Record<string, IconComponent> = {
   service: Boxes,

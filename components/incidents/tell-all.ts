@@ -1,8 +1,8 @@
-import { isApiError } from '#components/shell/api.ts';
-import { toast } from '#components/ui/toast.tsx';
+import { isApiError } from '#components/client/api.ts';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import { incidentKey } from './incident-words.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import { incidentKey } from '#components/labels/incident-text.ts';
 
 export type Target = Pick<IncidentSummary, 'id' | 'number' | 'assignee'>;
 

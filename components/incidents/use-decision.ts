@@ -1,9 +1,9 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { api } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { IncidentDecision } from '#lib/schemas/models-decision.ts';
+import type { IncidentDecision } from '#lib/schemas/model-monitoring/decision.ts';
 
 /** What can be done about the model of an incident, compared. */
 export function useDecision(id: string) {

@@ -1,9 +1,9 @@
 'use client';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { api } from '#components/shell/api.ts';
-import { useSession } from '#components/shell/session.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import { incidentKey } from './incident-words.ts';
+import { api } from '#components/client/api.ts';
+import { useSession } from '#components/client/session.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { incidentKey } from '#components/labels/incident-text.ts';
 import { patchIncident } from './patch-incident.ts';
 import { showFailure, tellAll } from './tell-all.ts';
 import type { Target } from './tell-all.ts';

@@ -2,13 +2,13 @@
 import { useQuery } from '@tanstack/react-query';
 import { useMemo } from 'react';
 import type { ChartBand, ChartBandPoint, ChartSeries } from '#components/charts/chart-types.ts';
-import type { ChartStatus } from '#components/charts/chart-empty.tsx';
-import { bandPoints } from '#components/infrastructure/expected-band.ts';
-import { api, isApiError } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
+import type { ChartStatus } from '#components/charts/frame/chart-empty.tsx';
+import { bandPoints } from '#components/metrics/expected-band.ts';
+import { api, isApiError } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure.ts';
-import { seriesNames, shownUnit, withSenders } from './signal-title.ts';
+import type { RangeResult, RangeSeries } from '#lib/schemas/infrastructure/infrastructure.ts';
+import { seriesNames, shownUnit, withSenders } from '#components/labels/signal-title.ts';
 
 const SHORT_MS = 3 * 3_600_000;
 const MOST_LINES = 6;

@@ -1,8 +1,8 @@
 import { Sparkline } from '#components/charts/sparkline.tsx';
-import { shownUnit } from '#components/incidents/signal-title.ts';
-import { None } from '#components/ui/none.tsx';
+import { shownUnit } from '#components/labels/signal-title.ts';
+import { None } from '#components/ui/states/none.tsx';
 import { formatMetric } from '#lib/format.ts';
-import type { ResourceHealth } from '#lib/schemas/infrastructure.ts';
+import type { ResourceHealth } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 /** Present value with its last hour. */
 export function FigureCell({ figure }: { figure: ResourceHealth['figures'][number] | undefined }) {

@@ -1,7 +1,7 @@
 'use client';
 import { parseAsArrayOf, parseAsString, useQueryStates } from 'nuqs';
-import { useSession } from '#components/shell/session.tsx';
-import { useTimeRange } from '#components/shell/use-time-range.ts';
+import { useSession } from '#components/client/session.tsx';
+import { useTimeRange } from '#components/client/use-time-range.ts';
 
 const list = parseAsArrayOf(parseAsString).withDefault([]);
 const parsers = {

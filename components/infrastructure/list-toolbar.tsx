@@ -1,7 +1,7 @@
 'use client';
-import type { Query } from '#components/shell/api.ts';
-import { CsvLink } from '#components/shell/csv-link.tsx';
-import { SearchField } from '#components/ui/search-field.tsx';
+import type { Query } from '#components/client/api.ts';
+import { CsvLink } from '#components/client/page/csv-link.tsx';
+import { SearchField } from '#components/ui/forms/search-field.tsx';
 
 export interface ListToolbarProps {
   q: string;

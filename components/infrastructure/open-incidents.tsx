@@ -1,7 +1,7 @@
 import { TextLink } from '#components/ui/link.tsx';
-import { None } from '#components/ui/none.tsx';
+import { None } from '#components/ui/states/none.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
-import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
+import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
 
 /** Open incidents as a link to them. */
 export function OpenIncidents({ row }: { row: Pick<ResourceItem, 'name' | 'openIncidents'> }) {

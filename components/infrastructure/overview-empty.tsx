@@ -1,6 +1,6 @@
 'use client';
-import { EmptyState } from '#components/ui/empty-state.tsx';
-import { NoMatch } from '#components/ui/no-match.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
 import { useOrigin } from '#components/ui/use-origin.ts';
 

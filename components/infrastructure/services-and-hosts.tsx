@@ -1,16 +1,16 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { api } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Tabs } from '#components/ui/tabs.tsx';
+import { Tabs } from '#components/ui/menus/tabs.tsx';
 import { formatCount } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
+import type { OverviewPage } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { useEnvironmentName } from './infrastructure-filter.ts';
 import { OverviewList } from './overview-list.tsx';
-import { ResourceList } from './resource-list.tsx';
+import { ResourceList } from './resources/resource-list.tsx';
 import type { OverviewKind } from './use-overview.ts';
 
 type Counts = Readonly<Record<string, number>>;

@@ -1,9 +1,9 @@
 'use client';
 import { keepPreviousData, useInfiniteQuery } from '@tanstack/react-query';
-import { api } from '#components/shell/api.ts';
-import { useLive } from '#components/shell/use-live-updates.ts';
+import { api } from '#components/client/api.ts';
+import { useLive } from '#components/client/use-live-updates.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { OverviewPage } from '#lib/schemas/infrastructure.ts';
+import type { OverviewPage } from '#lib/schemas/infrastructure/infrastructure.ts';
 import type { InfrastructureFilter } from './infrastructure-filter.ts';
 
 const PAGE = 100;

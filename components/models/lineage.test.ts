@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import type { RunDetail } from '#lib/schemas/experiments-runs.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import type { ChangeItem } from '#lib/schemas/infrastructure.ts';
-import type { AliasChange, ModelVersionItem } from '#lib/schemas/models.ts';
+import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
+import type { AliasChange, ModelVersionItem } from '#lib/schemas/models/models.ts';
 import { lineageOf, versionOfChange } from './lineage.ts';
 
 const version: ModelVersionItem = {

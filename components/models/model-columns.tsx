@@ -1,14 +1,14 @@
-import { DemoBadge } from '#components/incidents/demo-badge.tsx';
+import { DemoBadge } from '#components/client/page/demo-badge.tsx';
 import { AliasChips } from '#components/models/alias-chips.tsx';
-import type { Column } from '#components/ui/data-table.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatNumber, formatVersion } from '#lib/format.ts';
-import { modelHref } from './model-name.ts';
-import type { ModelRow } from './model-rows.ts';
-import { missingWords } from './model-rows.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import type { ModelRow } from '#components/inference/model/model-rows.ts';
+import { missingWords } from '#components/inference/model/model-rows.ts';
 
 function NameCell({ row }: { row: ModelRow }) {
   const details = [row.team, row.registered ? '' : 'not registered', row.description].filter(

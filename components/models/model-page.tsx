@@ -1,40 +1,40 @@
 'use client';
 import { formatVersion } from '#lib/format.ts';
 import dynamic from 'next/dynamic';
-import { DemoLink } from '#components/incidents/demo-badge.tsx';
-import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { OriginItem } from '#components/experiments/origin-item.tsx';
-import { badgeState, HEALTH_WORD } from '#components/infrastructure/resource-words.ts';
-import { DetailFrame, DetailLoading } from '#components/shell/detail-frame.tsx';
-import { PageCrumb } from '#components/shell/page-crumb.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { DemoLink } from '#components/client/page/demo-badge.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { OriginItem } from '#components/experiments/runs/origin-item.tsx';
+import { badgeState, HEALTH_WORD } from '#components/labels/resource-text.ts';
+import { DetailFrame, DetailLoading } from '#components/client/page/detail-frame.tsx';
+import { PageCrumb } from '#components/client/page/page-crumb.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { Skeleton, SkeletonRows } from '#components/ui/skeleton.tsx';
+import { Skeleton, SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Tabs } from '#components/ui/tabs.tsx';
+import { Tabs } from '#components/ui/menus/tabs.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { AliasChips } from './alias-chips.tsx';
-import { ModelActs } from './model-acts.tsx';
-import { HealthTab } from './health-tab.tsx';
-import { firstBaselineWait } from './first-baseline-words.ts';
-import { headSentence } from './head-sentence.ts';
-import { healthOf, orderAliases, violationWords } from './model-rows.ts';
-import { useBaselines } from './use-health.ts';
-import { useModel } from './use-model.ts';
-import type { FirstBaseline } from '#lib/schemas/models-windows.ts';
-import type { ModelView } from './use-model.ts';
-import { atHref, modelHref } from './model-name.ts';
+import { ModelActs } from '#components/rollouts/model-acts.tsx';
+import { HealthTab } from '#components/model-monitoring/health-tab.tsx';
+import { firstBaselineWait } from '#components/drift/baselines/first-baseline-text.ts';
+import { headSentence } from '#components/inference/model/head-sentence.ts';
+import { healthOf, orderAliases, violationWords } from '#components/inference/model/model-rows.ts';
+import { useBaselines } from '#components/inference/model/use-health.ts';
+import { useModel } from '#components/inference/model/use-model.ts';
+import type { FirstBaseline } from '#lib/schemas/drift/windows.ts';
+import type { ModelView } from '#components/inference/model/use-model.ts';
+import { atHref, modelHref } from '#components/labels/model-name.ts';
 
 const Later = () => <Panel className="h-64" data-loading="" />;
 // Next reads these options while it builds, so each call holds them itself.
 const AcceptSchema = dynamic(
-  () => import('./accept-schema.tsx').then((module) => module.AcceptSchema),
+  () => import('#components/inference/accept-schema.tsx').then((module) => module.AcceptSchema),
   { ssr: false },
 );
 const VersionsTab = dynamic(
-  () => import('./versions-tab.tsx').then((module) => module.VersionsTab),
+  () => import('./versions/versions-tab.tsx').then((module) => module.VersionsTab),
   { ssr: false, loading: Later },
 );
 const LineageTab = dynamic(() => import('./lineage-tab.tsx').then((module) => module.LineageTab), {
@@ -42,13 +42,16 @@ const LineageTab = dynamic(() => import('./lineage-tab.tsx').then((module) => mo
   loading: Later,
 });
 const GovernanceTab = dynamic(
-  () => import('./governance-tab.tsx').then((module) => module.GovernanceTab),
+  () => import('./card/governance-tab.tsx').then((module) => module.GovernanceTab),
   { ssr: false, loading: Later },
 );
-const ServingTab = dynamic(() => import('./serving-tab.tsx').then((module) => module.ServingTab), {
-  ssr: false,
-  loading: Later,
-});
+const ServingTab = dynamic(
+  () => import('#components/inference/serving-tab.tsx').then((module) => module.ServingTab),
+  {
+    ssr: false,
+    loading: Later,
+  },
+);
 
 function Loading() {
   return (

@@ -1,23 +1,23 @@
 'use client';
-import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { LoadFailed } from '#components/shell/load-failed.tsx';
-import { useCan } from '#components/shell/session.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
-import { Facets } from '#components/ui/facets.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { DataTable } from '#components/ui/tables/data-table.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { Facets } from '#components/ui/tables/facets.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { NoMatch } from '#components/ui/no-match.tsx';
+import { NoMatch } from '#components/ui/tables/no-match.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
 import { Panel } from '#components/ui/panel.tsx';
-import { SearchField } from '#components/ui/search-field.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
+import { SearchField } from '#components/ui/forms/search-field.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { MODEL_COLUMNS } from './model-columns.tsx';
-import { modelHref } from './model-name.ts';
-import { facetCounts, filterModels, isFailing } from './model-rows.ts';
-import type { ModelFacet, ModelRow } from './model-rows.ts';
-import { ModelsConnect } from './models-connect.tsx';
-import { useModelFilter, useModels } from './use-models.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { facetCounts, filterModels, isFailing } from '#components/inference/model/model-rows.ts';
+import type { ModelFacet, ModelRow } from '#components/inference/model/model-rows.ts';
+import { ModelsConnect } from '#components/sources/models-connect.tsx';
+import { useModelFilter, useModels } from '#components/inference/model/use-models.ts';
 
 const FACETS: readonly { id: ModelFacet; label: string }[] = [
   { id: 'health', label: 'Health' },

@@ -1,24 +1,24 @@
 'use client';
 import dynamic from 'next/dynamic';
 import { Ellipsis } from 'lucide-react';
-import { useSave } from '#components/governance/use-save.ts';
-import { CsvLink } from '#components/shell/csv-link.tsx';
-import { ListPanel } from '#components/shell/list-panel.tsx';
-import { useCan } from '#components/shell/session.tsx';
-import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
-import type { Column } from '#components/ui/data-table.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
+import { CsvLink } from '#components/client/page/csv-link.tsx';
+import { ListPanel } from '#components/client/page/list-panel.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { DataTable } from '#components/ui/tables/data-table.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { TextLink } from '#components/ui/link.tsx';
-import { Menu, MenuItem } from '#components/ui/menu.tsx';
-import { stateColumn } from '#components/ui/state-column.tsx';
+import { Menu, MenuItem } from '#components/ui/menus/menu.tsx';
+import { stateColumn } from '#components/ui/tables/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import { useDialog } from '#components/ui/use-dialog.ts';
-import type { CheckItem } from '#lib/schemas/monitoring-checks.ts';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import type { CheckItem } from '#lib/schemas/monitoring/checks.ts';
 import { formatSpan } from '#lib/time-format.ts';
-import { checkBadge, resultSentence } from './check-words.ts';
+import { checkBadge, resultSentence } from '#components/labels/check-text.ts';
 import { useChecks } from './use-monitoring.ts';
 
 const CheckDialog = dynamic(

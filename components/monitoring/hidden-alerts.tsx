@@ -1,10 +1,10 @@
 'use client';
 import { TextLink } from '#components/ui/link.tsx';
-import { ScrollBox } from '#components/ui/scroll-box.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
 import { StateIcon } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { SilencePreview } from '#lib/schemas/incidents-silences.ts';
+import type { SilencePreview } from '#lib/schemas/incidents/silences.ts';
 
 /** Firing alerts that a silence means: how many, and which. */
 export function HiddenAlerts({

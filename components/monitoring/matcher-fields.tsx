@@ -2,8 +2,8 @@
 import { Plus, X } from 'lucide-react';
 import { Button } from '#components/ui/button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Select } from '#components/ui/select.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
 import { matchOperators } from '#lib/choices/incidents.ts';
 import { OPERATOR_WORD } from './silence-words.ts';
 import type { Matcher } from './silence-words.ts';

@@ -1,15 +1,15 @@
 'use client';
-import { CsvLink } from '#components/shell/csv-link.tsx';
-import { ListPanel } from '#components/shell/list-panel.tsx';
-import { useCan } from '#components/shell/session.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
-import type { Column } from '#components/ui/data-table.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { CsvLink } from '#components/client/page/csv-link.tsx';
+import { ListPanel } from '#components/client/page/list-panel.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { DataTable } from '#components/ui/tables/data-table.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { ButtonLink } from '#components/ui/link.tsx';
-import { stateColumn } from '#components/ui/state-column.tsx';
+import { stateColumn } from '#components/ui/tables/state-column.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { MonitorItem } from '#lib/schemas/monitoring.ts';
+import type { MonitorItem } from '#lib/schemas/monitoring/monitoring.ts';
 import { conditionSentence, monitorBadge, querySentence, unitOfQuery } from './monitor-words.ts';
 import { useMonitors } from './use-monitoring.ts';
 

@@ -1,24 +1,24 @@
 'use client';
 import { X } from 'lucide-react';
 import { useId } from 'react';
-import { LabelFilters } from '#components/infrastructure/label-filters.tsx';
+import { LabelFilters } from '#components/metrics/label-filters.tsx';
 import {
   readingsOf,
   useLabelNames,
   useMetricName,
   useMetricNames,
   usualReading,
-} from '#components/infrastructure/use-explorer.ts';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Select } from '#components/ui/select.tsx';
-import { Segmented } from '#components/ui/tabs.tsx';
+} from '#components/metrics/use-explorer.ts';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { Segmented } from '#components/ui/menus/tabs.tsx';
 import { rangeReadings } from '#lib/choices/infrastructure.ts';
 import { aggregations, logGroupLabels, logLevels } from '#lib/choices/monitoring.ts';
-import type { MonitorQuery, RuleQuery } from '#lib/schemas/monitoring.ts';
-import { ChoiceField } from './choice-field.tsx';
+import type { MonitorQuery, RuleQuery } from '#lib/schemas/monitoring/monitoring.ts';
+import { ChoiceField } from '#components/fields/choice-field.tsx';
 import { AGGREGATION_WORD, EMPTY_LOG, EMPTY_METRIC, READING_WORD } from './monitor-words.ts';
-import { NumberField } from './number-field.tsx';
+import { NumberField } from '#components/fields/number-field.tsx';
 import { ObjectiveFields } from './objective-fields.tsx';
 import { EMPTY_OBJECTIVE } from './objective-words.ts';
 import { useDelayed } from './use-monitoring.ts';

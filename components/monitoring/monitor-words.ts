@@ -1,6 +1,6 @@
-import { shownUnit } from '#components/incidents/signal-title.ts';
-import { isHistogram, unitOfReading } from '#components/infrastructure/metric-range.ts';
-import type { State } from '#components/ui/states.tsx';
+import { shownUnit } from '#components/labels/signal-title.ts';
+import { isHistogram, unitOfReading } from '#components/metrics/metric-range.ts';
+import type { State } from '#components/ui/states/states.tsx';
 import { formatCount, formatMetric } from '#lib/format.ts';
 import type {
   MonitorItem,
@@ -9,7 +9,7 @@ import type {
   MonitorRule,
   MonitorState,
   RuleQuery,
-} from '#lib/schemas/monitoring.ts';
+} from '#lib/schemas/monitoring/monitoring.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { burnCondition, objectiveSentence } from './objective-words.ts';
 

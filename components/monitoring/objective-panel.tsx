@@ -1,15 +1,19 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
-import { api } from '#components/shell/api.ts';
-import { LoadFailed } from '#components/shell/load-failed.tsx';
-import { DataTable } from '#components/ui/data-table.tsx';
-import type { Column } from '#components/ui/data-table.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { api } from '#components/client/api.ts';
+import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { DataTable } from '#components/ui/tables/data-table.tsx';
+import type { Column } from '#components/ui/tables/data-table.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { SkeletonRows } from '#components/ui/skeleton.tsx';
-import { stateColumn } from '#components/ui/state-column.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { stateColumn } from '#components/ui/tables/state-column.tsx';
 import { formatNumber, formatPercent } from '#lib/format.ts';
-import type { MonitorItem, ObjectiveItem, ObjectiveStatus } from '#lib/schemas/monitoring.ts';
+import type {
+  MonitorItem,
+  ObjectiveItem,
+  ObjectiveStatus,
+} from '#lib/schemas/monitoring/monitoring.ts';
 import { groupName } from './monitor-words.ts';
 import { budgetWords, burnWords, objectiveState } from './objective-words.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BurnItem, ObjectiveItem } from '#lib/schemas/monitoring.ts';
+import type { BurnItem, ObjectiveItem } from '#lib/schemas/monitoring/monitoring.ts';
 import { EMPTY_RULE, conditionSentence, querySentence, unitOfQuery } from './monitor-words.ts';
 import {
   EMPTY_OBJECTIVE,

@@ -1,6 +1,10 @@
 import { burnAlerts } from '#lib/choices/monitoring.ts';
 import { formatNumber, formatPercent } from '#lib/format.ts';
-import type { BurnItem, ObjectiveItem, ObjectiveQuery } from '#lib/schemas/monitoring.ts';
+import type {
+  BurnItem,
+  ObjectiveItem,
+  ObjectiveQuery,
+} from '#lib/schemas/monitoring/monitoring.ts';
 import { formatSpan } from '#lib/time-format.ts';
 
 export const EMPTY_OBJECTIVE: ObjectiveQuery = {

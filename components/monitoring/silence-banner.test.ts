@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { SilenceItem } from '#lib/schemas/incidents-silences.ts';
+import type { SilenceItem } from '#lib/schemas/incidents/silences.ts';
 import { silenceBanner } from './silence-banner.ts';
 
 function silence(

@@ -1,5 +1,5 @@
 import { formatCount } from '#lib/format.ts';
-import type { SilenceItem } from '#lib/schemas/incidents-silences.ts';
+import type { SilenceItem } from '#lib/schemas/incidents/silences.ts';
 
 /** How many alerts are hidden; two silences may mean the same one. */
 export function countHidden(active: readonly Pick<SilenceItem, 'hidesNow'>[]): number {

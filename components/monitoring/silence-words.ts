@@ -1,6 +1,6 @@
 import { formatCount } from '#lib/format.ts';
-import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents.ts';
-import type { SilenceItem } from '#lib/schemas/incidents-silences.ts';
+import type { AlertSummary, IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import type { SilenceItem } from '#lib/schemas/incidents/silences.ts';
 import { parseTime, zoneOffsetMs } from '#lib/time.ts';
 import { countHidden } from './silence-banner.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { ChannelItem, ChannelSettings } from '#lib/schemas/notifications.ts';
-import { channelInput } from '#lib/schemas/notifications.ts';
+import type { ChannelItem, ChannelSettings } from '#lib/schemas/notifications/notifications.ts';
+import { channelInput } from '#lib/schemas/notifications/notifications.ts';
 import { bodyOf, draftOf } from './channel-draft.ts';
 
 const settings: ChannelSettings[] = [

@@ -1,5 +1,9 @@
 import { maskedSecret } from '#lib/choices/secrets.ts';
-import type { ChannelItem, ChannelKind, ChannelSettings } from '#lib/schemas/notifications.ts';
+import type {
+  ChannelItem,
+  ChannelKind,
+  ChannelSettings,
+} from '#lib/schemas/notifications/notifications.ts';
 
 /** The form of a channel: every kind's fields, as text. */
 export interface ChannelDraft {

@@ -1,9 +1,9 @@
 'use client';
-import { OUTBOUND_REASON, useMaySetOutbound } from '#components/shell/use-outbound.ts';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { SecretField } from '#components/ui/secret-field.tsx';
-import { Select } from '#components/ui/select.tsx';
+import { OUTBOUND_REASON, useMaySetOutbound } from '#components/client/use-outbound.ts';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { SecretField } from '#components/ui/forms/secret-field.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
 import type { ChannelDraft } from './channel-draft.ts';
 
 const TLS = [

@@ -1,17 +1,17 @@
 'use client';
 import { Trash2, TriangleAlert } from 'lucide-react';
-import { problemOf, useSave } from '#components/governance/use-save.ts';
-import { ConfirmDialog } from '#components/ui/alert-dialog.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
 import { Badge } from '#components/ui/badge.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { IconButton } from '#components/ui/icon-button.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
-import { Switch } from '#components/ui/switch.tsx';
-import { SecretState } from '#components/ui/secret-field.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import { SecretState } from '#components/ui/forms/secret-field.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { toast } from '#components/ui/toast.tsx';
-import { useDialog } from '#components/ui/use-dialog.ts';
-import type { ChannelItem, ChannelTest } from '#lib/schemas/notifications.ts';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import type { ChannelItem, ChannelTest } from '#lib/schemas/notifications/notifications.ts';
 import { channelPlace, KIND_WORD } from './notification-words.ts';
 
 function TestAnswer({ answer }: { answer: ChannelTest }) {

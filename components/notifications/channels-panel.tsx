@@ -1,12 +1,12 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
-import { QueryBody } from '#components/shell/query-body.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
-import { useDialog } from '#components/ui/use-dialog.ts';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
 import { ChannelRow } from './channel-row.tsx';
 import { useChannels } from './use-notifications.ts';
 

@@ -1,10 +1,10 @@
-import type { Column } from '#components/ui/data-table.tsx';
-import { dialogKey } from '#components/ui/dialog-key.ts';
+import type { Column } from '#components/ui/tables/data-table.tsx';
+import { dialogKey } from '#components/ui/dialogs/dialog-key.ts';
 import { TextLink } from '#components/ui/link.tsx';
-import { RowLink } from '#components/ui/row-link.tsx';
+import { RowLink } from '#components/ui/tables/row-link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { DeliveryItem } from '#lib/schemas/notifications.ts';
+import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
 import { deliveryState, deliveryWord, EVENT_WORD } from './notification-words.ts';
 
 /** "Answer 500: no room", or why it was not sent. */

@@ -1,8 +1,8 @@
 'use client';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Select } from '#components/ui/select.tsx';
-import { useTyped } from '#components/ui/use-typed.ts';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { useTyped } from '#components/ui/forms/use-typed.ts';
 import { deliveryStates } from '#lib/choices/notifications.ts';
 import { STATE_WORD } from './notification-words.ts';
 import type { DeliveryFilter } from './use-notifications.ts';

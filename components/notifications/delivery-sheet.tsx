@@ -1,15 +1,15 @@
 'use client';
-import { useSave } from '#components/governance/use-save.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { useSave } from '#components/client/save/use-save.ts';
+import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
 import { CopyButton } from '#components/ui/copy-button.tsx';
 import { Def, Defs } from '#components/ui/defs.tsx';
-import { Sheet } from '#components/ui/dialog.tsx';
+import { Sheet } from '#components/ui/dialogs/dialog.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import { toast } from '#components/ui/toast.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { DeliveryItem } from '#lib/schemas/notifications.ts';
+import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
 import { deliveryState, deliveryWord, KIND_WORD } from './notification-words.ts';
 
 function Tries({ item }: { item: DeliveryItem }) {

@@ -1,11 +1,11 @@
 'use client';
-import { QueryBody } from '#components/shell/query-body.tsx';
-import { Sheet } from '#components/ui/dialog.tsx';
-import { EmptyState } from '#components/ui/empty-state.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { Sheet } from '#components/ui/dialogs/dialog.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
 import { TextLink } from '#components/ui/link.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
-import type { IncidentNotice } from '#lib/schemas/notifications.ts';
+import type { IncidentNotice } from '#lib/schemas/notifications/notifications.ts';
 import { answerText } from './delivery-columns.tsx';
 import { deliveryState, deliveryWord, EVENT_WORD, OUTCOME_WORD } from './notification-words.ts';
 import { useIncidentNotices } from './use-notifications.ts';

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { NotificationRoute } from '#lib/schemas/notifications.ts';
+import type { NotificationRoute } from '#lib/schemas/notifications/notifications.ts';
 import { daysInWords, deliveryState, deliveryWord, routeSentence } from './notification-words.ts';
 
 const route: NotificationRoute = {

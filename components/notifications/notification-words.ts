@@ -1,5 +1,5 @@
 import { keptSecret } from '#lib/choices/secrets.ts';
-import type { State } from '#components/ui/states.tsx';
+import type { State } from '#components/ui/states/states.tsx';
 import type {
   ChannelItem,
   ChannelKind,
@@ -9,7 +9,7 @@ import type {
   MessageKind,
   NotificationRoute,
   QuietHours,
-} from '#lib/schemas/notifications.ts';
+} from '#lib/schemas/notifications/notifications.ts';
 
 export const KIND_WORD: Readonly<Record<ChannelKind, string>> = {
   slack: 'Slack-compatible webhook',

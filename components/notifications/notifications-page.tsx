@@ -1,10 +1,10 @@
 'use client';
-import { NoPermission } from '#components/accounts/no-permission.tsx';
-import { useCan } from '#components/shell/session.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { useCan } from '#components/client/session.tsx';
 import { PageHead } from '#components/ui/page-head.tsx';
-import { Tabs } from '#components/ui/tabs.tsx';
+import { Tabs } from '#components/ui/menus/tabs.tsx';
 import { formatCount } from '#lib/format.ts';
-import type { ChannelItem, NotificationRouting } from '#lib/schemas/notifications.ts';
+import type { ChannelItem, NotificationRouting } from '#lib/schemas/notifications/notifications.ts';
 import { ChannelsPanel } from './channels-panel.tsx';
 import { DeliveryLog } from './delivery-log.tsx';
 import { RoutesPanel } from './routes-panel.tsx';

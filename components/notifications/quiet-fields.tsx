@@ -1,10 +1,10 @@
 'use client';
-import { ZoneSelect } from '#components/shell/zone-select.tsx';
-import { Checkbox } from '#components/ui/checkbox.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { Input } from '#components/ui/input.tsx';
-import { Switch } from '#components/ui/switch.tsx';
-import type { QuietHours } from '#lib/schemas/notifications.ts';
+import { ZoneSelect } from '#components/client/page/zone-select.tsx';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import type { QuietHours } from '#lib/schemas/notifications/notifications.ts';
 import { DAY_NAMES } from './notification-words.ts';
 
 function night(): QuietHours {

@@ -1,4 +1,4 @@
-import type { ReportItem, ReportKind } from '#lib/schemas/notifications-reports.ts';
+import type { ReportItem, ReportKind } from '#lib/schemas/notifications/reports.ts';
 import { DAY_NAMES } from './notification-words.ts';
 
 export const REPORT_WORD: Readonly<Record<ReportKind, string>> = {

@@ -1,5 +1,5 @@
-import { moved } from '#components/governance/ownership-words.ts';
-import type { NotificationRoute } from '#lib/schemas/notifications.ts';
+import { moved } from '#components/labels/ownership-text.ts';
+import type { NotificationRoute } from '#lib/schemas/notifications/notifications.ts';
 
 /** A route as it is edited; a new one gets its id on the server. */
 export type RouteDraft = Omit<NotificationRoute, 'id'> & { id?: string };

@@ -1,6 +1,6 @@
 'use client';
-import { ConflictNote } from '#components/governance/conflict-note.tsx';
-import { diffNamed } from '#components/governance/diff-values.ts';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { diffNamed } from '#components/client/save/diff-values.ts';
 import { routeSentence } from './notification-words.ts';
 import type { RouteDraft } from './route-changes.ts';
 import type { SavingRoutes } from './use-save-routes.ts';

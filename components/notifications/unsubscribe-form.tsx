@@ -1,14 +1,14 @@
 'use client';
 import { QueryClientProvider, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
-import { problemOf, useSave } from '#components/governance/use-save.ts';
-import { api, withQuery } from '#components/shell/api.ts';
-import { makeQueryClient } from '#components/shell/query-client.ts';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { api, withQuery } from '#components/client/api.ts';
+import { makeQueryClient } from '#components/client/query-client.ts';
 import { Button } from '#components/ui/button.tsx';
-import { FormAlert } from '#components/ui/form-alert.tsx';
-import { Skeleton } from '#components/ui/skeleton.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { Skeleton } from '#components/ui/states/skeleton.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { UnsubscribeState } from '#lib/schemas/notifications-reports.ts';
+import type { UnsubscribeState } from '#lib/schemas/notifications/reports.ts';
 
 /** Says which report goes to which address, and stops it with one press; opening the link alone changes nothing. */
 export function UnsubscribeForm({ token }: { token: string }) {

@@ -1,16 +1,16 @@
 import { keepPreviousData, useInfiniteQuery, useQuery } from '@tanstack/react-query';
-import { api } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
-import { useSharedQuery } from '#components/shell/use-shared-query.ts';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
+import { useSharedQuery } from '#components/client/use-shared-query.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { Page } from '#lib/schemas/common.ts';
-import type { ReportItem } from '#lib/schemas/notifications-reports.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { ReportItem } from '#lib/schemas/notifications/reports.ts';
 import type {
   ChannelItem,
   DeliveryItem,
   IncidentNotice,
   NotificationRouting,
-} from '#lib/schemas/notifications.ts';
+} from '#lib/schemas/notifications/notifications.ts';
 
 export function useChannels() {
   return useSharedQuery({

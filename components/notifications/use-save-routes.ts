@@ -1,8 +1,11 @@
 'use client';
 import { useState } from 'react';
-import { conflictOf, problemOf, useSave } from '#components/governance/use-save.ts';
-import { toast } from '#components/ui/toast.tsx';
-import type { NotificationRoute, NotificationRouting } from '#lib/schemas/notifications.ts';
+import { conflictOf, problemOf, useSave } from '#components/client/save/use-save.ts';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type {
+  NotificationRoute,
+  NotificationRouting,
+} from '#lib/schemas/notifications/notifications.ts';
 import type { RouteChange } from './route-changes.ts';
 
 interface Asked {

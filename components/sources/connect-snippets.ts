@@ -1,5 +1,5 @@
-import { mlflowLines, requestLines } from '#components/models/model-snippets.ts';
-import type { Preferences } from '#lib/schemas/accounts.ts';
+import { mlflowLines, requestLines } from './model-snippets.ts';
+import type { Preferences } from '#lib/schemas/accounts/accounts.ts';
 
 export interface Sender {
   id: string;

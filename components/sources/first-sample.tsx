@@ -3,14 +3,14 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { LoaderCircle } from 'lucide-react';
 import { useEffect } from 'react';
 import type { ReactNode } from 'react';
-import { api } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
 import { StateBadge } from '#components/ui/state-badge.tsx';
 import { Time } from '#components/ui/time.tsx';
 import { queryKey } from '#lib/query-keys.ts';
-import type { KeyItem } from '#lib/schemas/accounts.ts';
-import type { Page } from '#lib/schemas/common.ts';
-import type { SourceItem } from '#lib/schemas/sources.ts';
+import type { KeyItem } from '#lib/schemas/accounts/accounts.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { SourceItem } from '#lib/schemas/sources/sources.ts';
 
 const ASK_MS = 2_000;
 

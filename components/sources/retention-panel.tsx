@@ -1,24 +1,27 @@
 'use client';
 import { useQuery } from '@tanstack/react-query';
 import type { z } from 'zod';
-import { ReadOnlyNote } from '#components/accounts/no-permission.tsx';
-import { QueryBody } from '#components/shell/query-body.tsx';
-import { ConflictNote } from '#components/governance/conflict-note.tsx';
-import { useOpened } from '#components/governance/use-opened.ts';
-import { problemOf, useSave } from '#components/governance/use-save.ts';
-import { api } from '#components/shell/api.ts';
-import { useCan } from '#components/shell/session.tsx';
+import { ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { useOpened } from '#components/client/save/use-opened.ts';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
 import { Button } from '#components/ui/button.tsx';
-import { Checkbox } from '#components/ui/checkbox.tsx';
-import { Field } from '#components/ui/field.tsx';
-import { FormAlert } from '#components/ui/form-alert.tsx';
-import { Input } from '#components/ui/input.tsx';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
 import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
-import { toast } from '#components/ui/toast.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
 import { intakeLimits } from '#lib/choices/sources.ts';
 import { formatNumber } from '#lib/format.ts';
 import { queryKey } from '#lib/query-keys.ts';
-import type { telemetryAnswerSchema, telemetrySettingsSchema } from '#lib/schemas/sources.ts';
+import type {
+  telemetryAnswerSchema,
+  telemetrySettingsSchema,
+} from '#lib/schemas/sources/sources.ts';
 
 type Settings = z.output<typeof telemetrySettingsSchema>;
 type Answer = z.output<typeof telemetryAnswerSchema>;

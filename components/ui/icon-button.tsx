@@ -1,8 +1,8 @@
 'use client';
 import type { ComponentProps, ReactNode } from 'react';
 import { Button } from './button.tsx';
-import { Tooltip } from './tooltip.tsx';
-import type { IconComponent } from './states.tsx';
+import { Tooltip } from './menus/tooltip.tsx';
+import type { IconComponent } from './states/states.tsx';
 
 export interface IconButtonProps extends Omit<ComponentProps<'button'>, 'children'> {
   /** Name for screen readers and tooltip. */

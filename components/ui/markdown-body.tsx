@@ -5,7 +5,7 @@ import rehypeSanitize from 'rehype-sanitize';
 import remarkGfm from 'remark-gfm';
 import { cn } from '#lib/cn.ts';
 import { isOwnImage } from '#lib/comment-images.ts';
-import { ScrollBox } from './scroll-box.tsx';
+import { ScrollBox } from './tables/scroll-box.tsx';
 
 // Code has a border, because `sunken` is hardly darker than what it lies on in the dark theme, and the same in a preview.
 const prose = cn(

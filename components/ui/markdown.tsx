@@ -1,6 +1,6 @@
 'use client';
 import dynamic from 'next/dynamic';
-import { Skeleton } from './skeleton.tsx';
+import { Skeleton } from './states/skeleton.tsx';
 
 /** Sanitised Markdown (GitHub tables and lists, no HTML); its code loads when first shown. */
 export const Markdown = dynamic(

@@ -1,6 +1,6 @@
 import type { ComponentProps, ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
-import { PanelBoundary } from './panel-boundary.tsx';
+import { PanelBoundary } from './states/panel-boundary.tsx';
 
 /** The one box of a page: a line, no shadow. Never inside another panel. */
 export function Panel({ className, children, ...rest }: ComponentProps<'section'>) {

@@ -1,7 +1,7 @@
 'use client';
 import { Button } from './button.tsx';
-import { reportText } from './page-error.ts';
-import { toast } from './toast.tsx';
+import { reportText } from './states/page-error.ts';
+import { toast } from './toasts/toast.tsx';
 
 /** Copies what whoever runs Tandem needs to find the error: its id, page and time. */
 export function ReportButton({ id, message = '' }: { id: string; message?: string }) {

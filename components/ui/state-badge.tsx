@@ -1,8 +1,8 @@
 import type { ReactNode } from 'react';
 import { cn } from '#lib/cn.ts';
 import { Badge } from './badge.tsx';
-import { STATES, TONE_TEXT } from './states.tsx';
-import type { IconComponent, State, Tone } from './states.tsx';
+import { STATES, TONE_TEXT } from './states/states.tsx';
+import type { IconComponent, State, Tone } from './states/states.tsx';
 
 export interface StateBadgeProps {
   state: State;

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
-import type { DemoPast } from '#lib/schemas/governance-past.ts';
+import type { DemoPast } from '#lib/schemas/governance/past.ts';
 import type { Company } from '../company/company.ts';
 import type { ControlEndpoint } from '../control/control-endpoint.ts';
 import { FaultRefused } from '../faults/fault-manager.ts';

@@ -1,4 +1,4 @@
-import type { PastWindow } from '#lib/schemas/governance-past.ts';
+import type { PastWindow } from '#lib/schemas/governance/past.ts';
 import type { Change } from '../changes/announce.ts';
 
 /** What a fault of the past does to one service at one moment. */

@@ -1,4 +1,4 @@
-import type { DemoVote } from '#lib/schemas/governance-past.ts';
+import type { DemoVote } from '#lib/schemas/governance/past.ts';
 import type { ModelPapers } from '../registry/model-papers.ts';
 
 /** Who may approve the first champion of a model, and with what words: of a high tier it takes two. */

@@ -1,4 +1,4 @@
-import type { PastWindow } from '#lib/schemas/governance-past.ts';
+import type { PastWindow } from '#lib/schemas/governance/past.ts';
 import type { Graph, NodeSpec } from '../company/graph.ts';
 import { nextVersion } from '../company/seeded-graph.ts';
 import { createRng } from '../random.ts';

@@ -1,6 +1,6 @@
 import { createServer } from 'node:http';
 import { afterAll, expect, it } from 'vitest';
-import { valueModelBody } from '#lib/schemas/models-value.ts';
+import { valueModelBody } from '#lib/schemas/inference/value.ts';
 import { fraudPapers } from '../model/fraud-papers.ts';
 import { listenOnLoopback } from '../service/listen.ts';
 import { introduceModel } from './introduce-model.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { makeIngestKey, startWeb } from '#server/ingest/web-process.ts';
-import type { WebProcess } from '#server/ingest/web-process.ts';
-import { db } from '#server/platform/db.ts';
+import { makeIngestKey, startWeb } from '#server/ingest/testing/web-process.ts';
+import type { WebProcess } from '#server/ingest/testing/web-process.ts';
+import { db } from '#server/platform/database/db.ts';
 import { fraudHistory } from '../model/fraud-history.ts';
 import { fraudPapers } from '../model/fraud-papers.ts';
 import { championOf, requestChampion } from './introduce-model.ts';

@@ -1,4 +1,4 @@
-import type { ValueModelBody } from '#lib/schemas/models-value.ts';
+import type { ValueModelBody } from '#lib/schemas/inference/value.ts';
 
 /** A column of a data set or a signature, under MLflow's names of types. */
 export interface Column {

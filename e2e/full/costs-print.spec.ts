@@ -1,8 +1,8 @@
 import type { Page } from '@playwright/test';
-import { usualBasis } from '#lib/choices/usual-basis.ts';
+import { usualBasis } from '#lib/choices/models/baseline-basis.ts';
 import { formatMoney, formatPercent, moneyPlaces } from '#lib/format.ts';
-import type { CostOutlook, CostSources } from '#lib/schemas/costs.ts';
-import type { Reliability } from '#lib/schemas/incidents.ts';
+import type { CostOutlook, CostSources } from '#lib/schemas/costs/costs.ts';
+import type { Reliability } from '#lib/schemas/incidents/incidents.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { printReport } from '../support/print-report.ts';

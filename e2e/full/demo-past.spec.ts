@@ -1,8 +1,8 @@
 import { execFileSync } from 'node:child_process';
 import { resolve } from 'node:path';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
-import type { AuditItem } from '#lib/schemas/governance.ts';
-import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import type { AuditItem } from '#lib/schemas/governance/governance.ts';
+import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { incidentOf } from '../support/spine.ts';

@@ -1,4 +1,4 @@
-import type { AuditItem, DemoStatus } from '#lib/schemas/governance.ts';
+import type { AuditItem, DemoStatus } from '#lib/schemas/governance/governance.ts';
 import { expect, test } from '../support/fixtures.ts';
 
 // Runs after everything else: the shared Tandem has no demo company any more afterwards.

@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { expect, test } from '@playwright/test';
-import type { AuditItem, DemoStatus, FirstRun } from '#lib/schemas/governance.ts';
+import type { AuditItem, DemoStatus, FirstRun } from '#lib/schemas/governance/governance.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { makeApiClient } from '../support/api-client.ts';
 import { setUp } from '../support/set-up.ts';

@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { makeService } from '../support/make-service.ts';
-import { openIncident } from '../support/open-incident.ts';
+import { makeService } from '../support/fixtures/make-service.ts';
+import { openIncident } from '../support/fixtures/open-incident.ts';
 import { makePerson, signIn } from '../support/sign-in.ts';
 import { expectNoSidewaysScroll } from '../support/viewports.ts';
 

@@ -1,9 +1,9 @@
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import { approveInBrowser } from '../support/approve-in-browser.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect } from '../support/fixtures.ts';
 import { putAway } from '../support/put-away.ts';
-import { test } from '../support/retrain-fixtures.ts';
+import { test } from '../support/fixtures/retrain-fixtures.ts';
 import {
   callAs,
   demoModel,
@@ -11,7 +11,7 @@ import {
   quickPolicy,
   rolloutWhen,
   watchClosely,
-} from '../support/model-loop.ts';
+} from '../support/fixtures/model-loop.ts';
 import { startFault, untilOnset, waitForAction } from '../support/spine.ts';
 
 // Nothing of it is ever served: the company stays one in which nothing has gone wrong.

@@ -6,7 +6,7 @@ import {
   firstCause,
   incidentOfModel,
   MINUTE_MS,
-} from '../support/model-loop.ts';
+} from '../support/fixtures/model-loop.ts';
 import { putAway } from '../support/put-away.ts';
 import { startFault, waitForAction, waitForIncidentState } from '../support/spine.ts';
 

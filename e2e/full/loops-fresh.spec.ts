@@ -1,7 +1,7 @@
-import type { ActionSummary } from '#lib/schemas/actions.ts';
-import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
+import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
+import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
 import type { ApiClient } from '../support/api-client.ts';
-import { changeConcept, onAutomatic, shortRollout } from '../support/automatic-model.ts';
+import { changeConcept, onAutomatic, shortRollout } from '../support/fixtures/automatic-model.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect } from '../support/fixtures.ts';
 import {
@@ -13,9 +13,9 @@ import {
   rolloutWhen,
   troubleOfModel,
   watchClosely,
-} from '../support/model-loop.ts';
+} from '../support/fixtures/model-loop.ts';
 import { putAway } from '../support/put-away.ts';
-import { test } from '../support/retrain-fixtures.ts';
+import { test } from '../support/fixtures/retrain-fixtures.ts';
 import { startFault, untilOnset } from '../support/spine.ts';
 import { waitFor } from '../support/wait-for.ts';
 

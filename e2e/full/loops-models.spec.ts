@@ -1,12 +1,12 @@
-import type { AuditItem } from '#lib/schemas/governance.ts';
-import type { ColumnDriftAnswer } from '#lib/schemas/models-windows.ts';
-import { changeConcept, onAutomatic, shortRollout } from '../support/automatic-model.ts';
+import type { AuditItem } from '#lib/schemas/governance/governance.ts';
+import type { ColumnDriftAnswer } from '#lib/schemas/drift/windows.ts';
+import { changeConcept, onAutomatic, shortRollout } from '../support/fixtures/automatic-model.ts';
 import { approveInBrowser } from '../support/approve-in-browser.ts';
 import { checkA11y } from '../support/check-a11y.ts';
-import { approveByClick, viewAs } from '../support/demo-people.ts';
+import { approveByClick, viewAs } from '../support/fixtures/demo-people.ts';
 import { expect } from '../support/fixtures.ts';
 import { putAway } from '../support/put-away.ts';
-import { test } from '../support/retrain-fixtures.ts';
+import { test } from '../support/fixtures/retrain-fixtures.ts';
 import {
   callAs,
   calmModel,
@@ -17,7 +17,7 @@ import {
   quickPolicy,
   rolloutWhen,
   watchClosely,
-} from '../support/model-loop.ts';
+} from '../support/fixtures/model-loop.ts';
 import { startFault, waitForAction, waitForIncidentState } from '../support/spine.ts';
 import { expectNoSidewaysScroll, useViewport } from '../support/viewports.ts';
 

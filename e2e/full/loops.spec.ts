@@ -1,11 +1,11 @@
 import type { Page } from '@playwright/test';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import type { ApiClient } from '../support/api-client.ts';
 import { approveInBrowser } from '../support/approve-in-browser.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { MINUTE_MS } from '../support/model-loop.ts';
+import { MINUTE_MS } from '../support/fixtures/model-loop.ts';
 import { putAway } from '../support/put-away.ts';
 import { makePerson, signIn } from '../support/sign-in.ts';
 import type { Fault } from '../support/spine.ts';

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
-import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
-import type { ModelAt } from '#lib/schemas/models-governance.ts';
+import type { EvidencePack } from '#lib/schemas/governance/evidence.ts';
+import type { ModelAt } from '#lib/schemas/models/governance.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { choose } from '../support/choose.ts';
 import { expect, test } from '../support/fixtures.ts';
@@ -11,7 +11,7 @@ import {
   promote,
   registerModel,
   registerVersion,
-} from '../support/registered-model.ts';
+} from '../support/fixtures/registered-model.ts';
 
 test('three moments: before the model, before its alias moved, and after, as page and as JSON', async ({
   adminPage: page,

@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { SMTPServer } from 'smtp-server';
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { openIncident } from '../support/open-incident.ts';
+import { openIncident } from '../support/fixtures/open-incident.ts';
 import { waitFor } from '../support/wait-for.ts';
 
 /** A mail server on loopback that keeps what it gets. */

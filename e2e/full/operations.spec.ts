@@ -1,10 +1,10 @@
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
-import type { OperationsReport } from '#lib/schemas/incidents-operations.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import type { OperationsReport } from '#lib/schemas/incidents/operations.ts';
 import { formatCount, formatNumber } from '#lib/format.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { callAs } from '../support/model-loop.ts';
-import { openIncident } from '../support/open-incident.ts';
+import { callAs } from '../support/fixtures/model-loop.ts';
+import { openIncident } from '../support/fixtures/open-incident.ts';
 import { printReport } from '../support/print-report.ts';
 import { squeezed } from '../support/read-pdf.ts';
 

@@ -1,6 +1,6 @@
-import type { IncidentDetail } from '#lib/schemas/incidents.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { openIncident } from '../support/open-incident.ts';
+import { openIncident } from '../support/fixtures/open-incident.ts';
 
 const name = 'tandem-severity';
 

@@ -1,5 +1,5 @@
-import type { OverviewPage, ResourceDetail } from '#lib/schemas/infrastructure.ts';
-import type { OwnershipRules } from '#lib/schemas/infrastructure-ownership.ts';
+import type { OverviewPage, ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
+import type { OwnershipRules } from '#lib/schemas/infrastructure/ownership.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { choose } from '../support/choose.ts';
 import { expect, test } from '../support/fixtures.ts';

@@ -1,18 +1,18 @@
 import type { Page } from '@playwright/test';
-import type { ActionDetail } from '#lib/schemas/actions.ts';
-import type { AuditItem } from '#lib/schemas/governance.ts';
-import type { GovernanceHistory } from '#lib/schemas/models-governance.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import type { AuditItem } from '#lib/schemas/governance/governance.ts';
+import type { GovernanceHistory } from '#lib/schemas/models/governance.ts';
 import { checkA11y } from '../support/check-a11y.ts';
-import { approveByClick, viewAs } from '../support/demo-people.ts';
+import { approveByClick, viewAs } from '../support/fixtures/demo-people.ts';
 import { expect, test } from '../support/fixtures.ts';
-import { demoModel } from '../support/model-loop.ts';
+import { demoModel } from '../support/fixtures/model-loop.ts';
 import {
   askForAlias,
   askForChampion,
   registerModel,
   registerVersion,
   storeFile,
-} from '../support/registered-model.ts';
+} from '../support/fixtures/registered-model.ts';
 import type { Person } from '../support/sign-in.ts';
 import { waitForAction } from '../support/spine.ts';
 import { expectNoSidewaysScroll, useViewport } from '../support/viewports.ts';

@@ -1,5 +1,5 @@
 import { dirname, join } from 'node:path';
-import { readRunRecord } from '#server/launcher/run-record.ts';
+import { readRunRecord } from '#server/launcher/supervision/run-record.ts';
 import { makeApiClient } from '../support/api-client.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { makePerson, signIn } from '../support/sign-in.ts';

@@ -2,8 +2,8 @@ import type { ApiClient } from '../support/api-client.ts';
 import { checkA11y } from '../support/check-a11y.ts';
 import { expect, test } from '../support/fixtures.ts';
 import { fitsPhone } from '../support/fits-phone.ts';
-import { promote, registerModel, registerVersion } from '../support/registered-model.ts';
-import { sendAnswers } from '../support/send-answers.ts';
+import { promote, registerModel, registerVersion } from '../support/fixtures/registered-model.ts';
+import { sendAnswers } from '../support/fixtures/send-predictions.ts';
 
 const mlflow = '/api/2.0/mlflow';
 

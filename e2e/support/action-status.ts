@@ -1,4 +1,4 @@
-import type { ActionDetail } from '#lib/schemas/actions.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
 import type { ApiClient } from './api-client.ts';
 import { waitFor } from './wait-for.ts';
 

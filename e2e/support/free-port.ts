@@ -1,5 +1,5 @@
 import { randomInt } from 'node:crypto';
-import { freePort as freeOr } from '#server/platform/free-port.ts';
+import { freePort as freeOr } from '#server/platform/process/free-port.ts';
 
 /** Below the ports that systems give to outgoing connections, one of which may take a port before it is listened on. */
 const [LOWEST, BEYOND] = [20_000, 30_000];

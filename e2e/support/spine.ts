@@ -1,5 +1,5 @@
-import type { ActionDetail, ActionStatus } from '#lib/schemas/actions.ts';
-import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents.ts';
+import type { ActionDetail, ActionStatus } from '#lib/schemas/actions/actions.ts';
+import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
 import type { ApiClient } from './api-client.ts';
 import { waitFor } from './wait-for.ts';
 

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { freePort } from './free-port.ts';
-import { makeApiKey } from './make-api-key.ts';
+import { makeApiKey } from './fixtures/make-api-key.ts';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 /** Guards against what hangs, not limits of what is slow: a start may build first. */

@@ -8,7 +8,7 @@ import { KIND_PRIOR, timingFit } from '#engines/causes/change-causes.ts';
 import { changeTitle } from '#engines/causes/explain-cause.ts';
 import { formatSpan } from '#engines/causes/format-figure.ts';
 import { CREDIBLE, UNKNOWN_TITLE, concludeDraft, type Draft } from '#engines/causes/hypothesis.ts';
-import { isOutside } from '#engines/causes/model-external.ts';
+import { isOutside } from '#engines/causes/models/model-external.ts';
 import { RANK_CAUSES_VERSION, type CauseRanking } from '#engines/causes/rank-causes.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
 import type { LabelledPlace } from '#engines/correlate/label-place.ts';

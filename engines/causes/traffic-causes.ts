@@ -9,7 +9,7 @@ import {
   type Draft,
 } from '#engines/causes/hypothesis.ts';
 import { trafficStrength } from '#engines/causes/load-source.ts';
-import { announcedWords } from '#engines/causes/model-external.ts';
+import { announcedWords } from '#engines/causes/models/model-external.ts';
 import type { NodeState } from '#engines/causes/node-state.ts';
 import { grade, squash, type Scene } from '#engines/causes/scene.ts';
 

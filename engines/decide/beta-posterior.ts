@@ -1,4 +1,4 @@
-import { incompleteBeta } from '#engines/math/incomplete-beta.ts';
+import { incompleteBeta } from '#engines/math/distributions/incomplete-beta.ts';
 import type { Range } from '#engines/decide/decision-input.ts';
 
 /** What is believed before the first try counts as much as this many tries. */

@@ -1,4 +1,4 @@
-import { mannWhitney } from '#engines/drift/mann-whitney.ts';
+import { mannWhitney } from '#engines/drift/methods/mann-whitney.ts';
 import { median } from '#lib/numerics/median.ts';
 import type { Bound } from '#engines/decide/judge-criterion.ts';
 

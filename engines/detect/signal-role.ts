@@ -1,5 +1,5 @@
 import { utilizationPart } from '#engines/detect/utilization.ts';
-import { directionOf } from '#engines/performance/limit-bounds.ts';
+import { directionOf } from '#engines/performance/limits/limit-bounds.ts';
 
 export type SignalRole =
   | 'traffic'

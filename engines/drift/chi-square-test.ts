@@ -1,4 +1,4 @@
-import { chiSquareTail } from '#engines/math/chi-square-tail.ts';
+import { chiSquareTail } from '#engines/math/distributions/chi-square-tail.ts';
 
 export type ChiSquare = { statistic: number; freedom: number; pValue: number };
 

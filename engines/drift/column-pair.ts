@@ -1,5 +1,5 @@
 import type { CategoricalColumn, DriftColumn } from '#engines/drift/column.ts';
-import { type Sample, toSample } from '#engines/drift/sample.ts';
+import { type Sample, toSample } from '#engines/drift/methods/sample.ts';
 
 /** Both sides read as another kind, for methods that are asked for by name and lack this one. */
 type Also = { also?: NumericPair | CategoricalPair };

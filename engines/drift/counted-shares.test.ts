@@ -1,14 +1,14 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { driftReport } from './drift-report.ts';
+import { driftReport } from './reports/drift-report.ts';
 import type { RawColumn } from './raw-column.ts';
 import { comparable } from './raw-column.ts';
-import type { ShareMethod } from './share-measures.ts';
-import { shareMethods } from './share-measures.ts';
-import type { SketchCounts } from './sketch-counts.ts';
-import { sketchDrift } from './sketch-drift.ts';
-import { sketchOf } from './sketch-of.ts';
-import type { Sketch } from './sketch.ts';
+import type { ShareMethod } from './methods/share-measures.ts';
+import { shareMethods } from './methods/share-measures.ts';
+import type { SketchCounts } from './sketch/sketch-counts.ts';
+import { sketchDrift } from './sketch/sketch-drift.ts';
+import { sketchOf } from './sketch/sketch-of.ts';
+import type { Sketch } from './sketch/sketch.ts';
 
 const numbers = (values: readonly number[]): RawColumn => ({
   name: 'x',

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import { isByCounts, methodChoices, plainPlan } from '#engines/drift/drift-plan.ts';
-import { shareMethods } from '#engines/drift/share-measures.ts';
-import { driftReport } from '#engines/drift/drift-report.ts';
-import { sketchOf } from '#engines/drift/sketch-of.ts';
-import type { NumberSketch } from '#engines/drift/sketch.ts';
-import { sketchDrift } from '#engines/drift/sketch-drift.ts';
+import { shareMethods } from '#engines/drift/methods/share-measures.ts';
+import { driftReport } from '#engines/drift/reports/drift-report.ts';
+import { sketchOf } from '#engines/drift/sketch/sketch-of.ts';
+import type { NumberSketch } from '#engines/drift/sketch/sketch.ts';
+import { sketchDrift } from '#engines/drift/sketch/sketch-drift.ts';
 
 const numberAt = (index: number): number => ((index * 7919) % 10_007) / 10_007;
 const reference = Float64Array.from({ length: 5_000 }, (_, index) => numberAt(index));

@@ -1,19 +1,23 @@
 import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import { predictLogistic, trainLogistic } from '#engines/learn/logistic-regression.ts';
 import type { EmbeddingPair } from '#engines/drift/column-pair.ts';
-import { mannWhitney } from '#engines/drift/mann-whitney.ts';
-import { crossGamma, type Matrix, meanDiscrepancy } from '#engines/drift/mean-discrepancy.ts';
+import { mannWhitney } from '#engines/drift/methods/mann-whitney.ts';
+import {
+  crossGamma,
+  type Matrix,
+  meanDiscrepancy,
+} from '#engines/drift/methods/mean-discrepancy.ts';
 import {
   distance,
   type Measured,
   type MethodRule,
   type Random,
-} from '#engines/drift/method-rule.ts';
-import type { Profile } from '#engines/drift/profile.ts';
-import { toSample } from '#engines/drift/sample.ts';
-import { sampleRows } from '#engines/drift/sample-rows.ts';
-import { vectorDistance } from '#engines/drift/vector-sketch.ts';
-import { wassersteinNormed } from '#engines/drift/wasserstein.ts';
+} from '#engines/drift/profiles/method-rule.ts';
+import type { Profile } from '#engines/drift/profiles/profile.ts';
+import { toSample } from '#engines/drift/methods/sample.ts';
+import { sampleRows } from '#engines/drift/methods/sample-rows.ts';
+import { vectorDistance } from '#engines/drift/sketch/vector-sketch.ts';
+import { wassersteinNormed } from '#engines/drift/methods/wasserstein.ts';
 
 const LEAST_ROWS = 4;
 const COMPONENT_DRIFT = 0.1;

@@ -1,14 +1,18 @@
 import { describe, expect, it } from 'vitest';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
-import { calibrated, fitCalibrator } from './calibrate.ts';
-import { binaryMeasures, estimateCbpe, fitCbpe, realisedBinary } from './cbpe.ts';
-import { calibratedClasses, estimateMulticlass, fitMulticlass } from './cbpe-multiclass.ts';
+import { calibrated, fitCalibrator } from '#engines/estimation/calibrate.ts';
+import { binaryMeasures, estimateCbpe, fitCbpe, realisedBinary } from '#engines/estimation/cbpe.ts';
+import {
+  calibratedClasses,
+  estimateMulticlass,
+  fitMulticlass,
+} from '#engines/estimation/cbpe-multiclass.ts';
 import type { DriftColumn } from './column.ts';
-import { domainClassifier } from './domain-classifier.ts';
-import { estimateDle, fitDle, regressionMeasures, rowLoss } from './dle.ts';
-import { estimateBinary } from './estimate-binary.ts';
-import { multiclassErrors, multiclassSamplingError } from './multiclass-error.ts';
-import { fitPca, reconstructionError } from './pca-reconstruction.ts';
+import { domainClassifier } from './methods/domain-classifier.ts';
+import { estimateDle, fitDle, regressionMeasures, rowLoss } from '#engines/estimation/dle.ts';
+import { estimateBinary } from '#engines/estimation/estimate-binary.ts';
+import { multiclassErrors, multiclassSamplingError } from '#engines/estimation/multiclass-error.ts';
+import { fitPca, reconstructionError } from './methods/pca-reconstruction.ts';
 
 const near = (value: number, expected: number) =>
   expect(Math.abs(value - expected)).toBeLessThanOrEqual(1.2e-10);

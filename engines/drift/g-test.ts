@@ -1,5 +1,5 @@
 import { overTable } from '#engines/drift/chi-square-test.ts';
-import { chiSquareTail } from '#engines/math/chi-square-tail.ts';
+import { chiSquareTail } from '#engines/math/distributions/chi-square-tail.ts';
 
 const term = (found: number, expected: number): number =>
   found === 0 ? 0 : 2 * found * Math.log(found / expected);

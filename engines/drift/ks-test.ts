@@ -1,6 +1,6 @@
-import { walkSteps } from '#engines/drift/walk-steps.ts';
-import { kolmogorovFinite } from '#engines/math/kolmogorov-finite.ts';
-import { pathsOutside } from '#engines/math/lattice-paths.ts';
+import { walkSteps } from '#engines/drift/streams/walk-steps.ts';
+import { kolmogorovFinite } from '#engines/math/distributions/kolmogorov-finite.ts';
+import { pathsOutside } from '#engines/math/distributions/lattice-paths.ts';
 
 export type KsAlternative = 'two-sided' | 'less' | 'greater';
 export type KsMethod = 'auto' | 'exact' | 'asymptotic';

@@ -2,11 +2,11 @@ import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { seededRandom } from '#engines/math/seeded-random.ts';
 import type { RawTexts } from './raw-column.ts';
-import type { TextCounts } from './sketch-counts.ts';
-import { sketchDrift } from './sketch-drift.ts';
-import { sketchOf } from './sketch-of.ts';
-import type { TextSketch } from './sketch.ts';
-import { holdsAll, isProse, missingShare, referenceRows } from './sketch.ts';
+import type { TextCounts } from './sketch/sketch-counts.ts';
+import { sketchDrift } from './sketch/sketch-drift.ts';
+import { sketchOf } from './sketch/sketch-of.ts';
+import type { TextSketch } from './sketch/sketch.ts';
+import { holdsAll, isProse, missingShare, referenceRows } from './sketch/sketch.ts';
 
 const MERCHANTS = 5_000;
 type Draw = (random: () => number) => number;

@@ -7,11 +7,11 @@ import {
   onlineCramerVonMises,
   partEdges,
   partShares,
-} from './online-cramer-von-mises.ts';
-import { densityEmbedding, onlineDensityDifference } from './online-density-difference.ts';
-import { calibrateFisher, onlineFisher, riseEvidence } from './online-fisher.ts';
-import { calibrateLimits, limitWalk } from './online-limits.ts';
-import { onlineMeanDiscrepancy } from './online-mean-discrepancy.ts';
+} from './streams/online-cramer-von-mises.ts';
+import { densityEmbedding, onlineDensityDifference } from './streams/online-density-difference.ts';
+import { calibrateFisher, onlineFisher, riseEvidence } from './streams/online-fisher.ts';
+import { calibrateLimits, limitWalk } from './streams/online-limits.ts';
+import { onlineMeanDiscrepancy } from './streams/online-mean-discrepancy.ts';
 
 const mean = (values: readonly number[]): number =>
   values.reduce((sum, value) => sum + value, 0) / values.length;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type DriftProfile, driftProfiles } from './drift-method.ts';
+import { type DriftProfile, driftProfiles } from './profiles/drift-method.ts';
 import type { RawColumn, RawNumbers } from './raw-column.ts';
 import { comparable } from './raw-column.ts';
 

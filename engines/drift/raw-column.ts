@@ -5,7 +5,7 @@ import type {
   NumericColumn,
   TextColumn,
 } from '#engines/drift/column.ts';
-import type { DriftProfile } from '#engines/drift/drift-method.ts';
+import type { DriftProfile } from '#engines/drift/profiles/drift-method.ts';
 
 /**
  * Numbers as they were read; `whole` when every value is an integer. `integers`, where the source tells it: the
@@ -92,10 +92,6 @@ const readings: Record<DriftProfile, Reading> = {
   // The package asks the current table for the type of a column.
   'evidently-0.7': { decides: 'current', fewAreCategories: true, textFrom: 0 },
   'nannyml-0.13': { decides: 'reference', fewAreCategories: false, textFrom: Infinity },
-  // Every column of numbers has a distribution, every other one frequent items.
-  'whylogs-1': { decides: 'reference', fewAreCategories: false, textFrom: Infinity },
-  // The caller says there which columns are categories; here texts are.
-  'alibi-detect-0.12': { decides: 'reference', fewAreCategories: false, textFrom: Infinity },
   native: { decides: 'reference', fewAreCategories: false, textFrom: MANY_LABELS + 1 },
 };
 

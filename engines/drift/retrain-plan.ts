@@ -1,4 +1,4 @@
-import { errorWatch, type ErrorWatchOptions } from '#engines/drift/error-watch.ts';
+import { errorWatch, type ErrorWatchOptions } from '#engines/drift/streams/error-watch.ts';
 
 export type RetrainOptions = ErrorWatchOptions & {
   /** Rows that the first model was trained on: a young model is refitted like one after an alarm. */

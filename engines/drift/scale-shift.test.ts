@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { scaleLevelsOf, scaleShift } from '#engines/drift/scale-shift.ts';
-import { sketchOf } from '#engines/drift/sketch-of.ts';
+import { sketchOf } from '#engines/drift/sketch/sketch-of.ts';
 import { sortedQuantile } from '#lib/numerics/quantile.ts';
 import { normalFrom, seededRandom } from '#engines/math/seeded-random.ts';
 

@@ -1,4 +1,4 @@
-import type { Sketch } from '#engines/drift/sketch.ts';
+import type { Sketch } from '#engines/drift/sketch/sketch.ts';
 import { median } from '#lib/numerics/median.ts';
 
 /** Tenths at which a column is compared. */

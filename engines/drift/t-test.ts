@@ -1,5 +1,5 @@
-import type { Sample } from '#engines/drift/sample.ts';
-import { studentTail } from '#engines/math/student-tail.ts';
+import type { Sample } from '#engines/drift/methods/sample.ts';
+import { studentTail } from '#engines/math/distributions/student-tail.ts';
 
 type Side = Pick<Sample, 'mean' | 'std'> & { rows: number };
 

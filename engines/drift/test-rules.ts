@@ -1,23 +1,27 @@
-import { andersonDarling } from '#engines/drift/anderson-darling.ts';
+import { andersonDarling } from '#engines/drift/methods/anderson-darling.ts';
 import type { CategoricalPair, EmbeddingPair, NumericPair } from '#engines/drift/column-pair.ts';
-import { cramerVonMises } from '#engines/drift/cramer-von-mises.ts';
-import { asCategories } from '#engines/drift/distinct-values.ts';
-import { energyDistance } from '#engines/drift/energy-distance.ts';
-import { eppsSingleton } from '#engines/drift/epps-singleton.ts';
-import { fisherExact } from '#engines/drift/fisher-exact.ts';
+import { cramerVonMises } from '#engines/drift/methods/cramer-von-mises.ts';
+import { asCategories } from '#engines/drift/sketch/distinct-values.ts';
+import { energyDistance } from '#engines/drift/methods/energy-distance.ts';
+import { eppsSingleton } from '#engines/drift/methods/epps-singleton.ts';
+import { fisherExact } from '#engines/drift/methods/fisher-exact.ts';
 import { gContingency } from '#engines/drift/g-test.ts';
-import { mannWhitney } from '#engines/drift/mann-whitney.ts';
-import { discrepancyTest, type Matrix, medianGamma } from '#engines/drift/mean-discrepancy.ts';
+import { mannWhitney } from '#engines/drift/methods/mann-whitney.ts';
+import {
+  discrepancyTest,
+  type Matrix,
+  medianGamma,
+} from '#engines/drift/methods/mean-discrepancy.ts';
 import {
   distance,
   type Measured,
   type MethodRule,
   type Random,
-} from '#engines/drift/method-rule.ts';
-import type { Profile } from '#engines/drift/profile.ts';
-import { sampleRows } from '#engines/drift/sample-rows.ts';
+} from '#engines/drift/profiles/method-rule.ts';
+import type { Profile } from '#engines/drift/profiles/profile.ts';
+import { sampleRows } from '#engines/drift/methods/sample-rows.ts';
 import { tTest } from '#engines/drift/t-test.ts';
-import { textClassifier } from '#engines/drift/text-classifier.ts';
+import { textClassifier } from '#engines/drift/methods/text-classifier.ts';
 import { totalVariationTest } from '#engines/drift/total-variation-test.ts';
 
 type Tested = { statistic: number; pValue: number };
@@ -85,12 +89,6 @@ export const discrepancyOf =
       kernelRows([...inOrder], random).map((value) => [value]);
     return testDiscrepancy(rows(reference), rows(current), gammaOf, random);
   };
-
-/** The same test of embeddings. */
-export const discrepancyOfVectors =
-  (gammaOf: GammaOf) =>
-  ({ reference, current }: EmbeddingPair, random: Random): Measured =>
-    testDiscrepancy(kernelRows(reference, random), kernelRows(current, random), gammaOf, random);
 
 /** Tests that Evidently 0.7 and the native profile define alike, with Evidently's limits. */
 export const testRules: Profile['rules'] = {

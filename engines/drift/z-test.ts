@@ -1,4 +1,4 @@
-import { normalTail } from '#engines/math/normal-distribution.ts';
+import { normalTail } from '#engines/math/distributions/normal-distribution.ts';
 
 /** Two-sided test of two proportions with pooled variance, without continuity correction. */
 export function zTest(

@@ -1,16 +1,16 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { chiSquareTail } from './chi-square-tail.ts';
-import { incompleteBeta } from './incomplete-beta.ts';
-import { lowerGamma, upperGamma } from './incomplete-gamma.ts';
-import { kolmogorovFinite } from './kolmogorov-finite.ts';
-import { kolmogorovTail } from './kolmogorov-tail.ts';
-import { pathsOutside } from './lattice-paths.ts';
-import { logChoose, logGamma } from './log-gamma.ts';
+import { chiSquareTail } from './distributions/chi-square-tail.ts';
+import { incompleteBeta } from './distributions/incomplete-beta.ts';
+import { lowerGamma, upperGamma } from './distributions/incomplete-gamma.ts';
+import { kolmogorovFinite } from './distributions/kolmogorov-finite.ts';
+import { kolmogorovTail } from './distributions/kolmogorov-tail.ts';
+import { pathsOutside } from './distributions/lattice-paths.ts';
+import { logChoose, logGamma } from './distributions/log-gamma.ts';
 import { moments } from './moments.ts';
-import { normalCdf, normalQuantile, normalTail } from './normal-distribution.ts';
-import { smirnovTail } from './smirnov-tail.ts';
-import { studentTail } from './student-tail.ts';
+import { normalCdf, normalQuantile, normalTail } from './distributions/normal-distribution.ts';
+import { smirnovTail } from './distributions/smirnov-tail.ts';
+import { studentTail } from './distributions/student-tail.ts';
 import { symmetricEigen } from './symmetric-eigen.ts';
 
 const close = (value: number, expected: number, relative = 1e-11) =>

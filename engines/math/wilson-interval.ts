@@ -1,4 +1,4 @@
-import { normalQuantile } from '#engines/math/normal-distribution.ts';
+import { normalQuantile } from '#engines/math/distributions/normal-distribution.ts';
 
 /** Interval of a share by its score test (Wilson, 1927); null without a trial. */
 export function wilsonInterval(

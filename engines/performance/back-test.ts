@@ -1,5 +1,5 @@
-import { benjaminiHochberg } from '#engines/drift/benjamini-hochberg.ts';
-import { incompleteBeta } from '#engines/math/incomplete-beta.ts';
+import { benjaminiHochberg } from '#engines/math/benjamini-hochberg.ts';
+import { incompleteBeta } from '#engines/math/distributions/incomplete-beta.ts';
 import type { CalibrationBin } from '#engines/performance/calibration-curve.ts';
 
 /** One band of scores: what was predicted of it beside what came. */

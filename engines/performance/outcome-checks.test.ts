@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { wilsonInterval } from '#engines/math/wilson-interval.ts';
 import { backTest, binomialPValue, scoreBands } from './back-test.ts';
-import { leadTime } from './lead-time.ts';
+import { leadTime } from './comparison/lead-time.ts';
 import { operatingPoint } from './operating-point.ts';
 
 test('the interval of a share as published (Newcombe, 1998, table I, method 3)', () => {

@@ -6,13 +6,13 @@ import { areaUnderCurve } from '#engines/learn/area-under-curve.ts';
 import { areaVariance } from './area-variance.ts';
 import { calibrationCurve, calibrationError, calibrationOf } from './calibration-curve.ts';
 import { classificationMeasures } from './classification.ts';
-import { compareAreas, comparePaired } from './compare-paired.ts';
-import { fairness } from './fairness.ts';
+import { compareAreas, comparePaired } from './comparison/compare-paired.ts';
+import { fairness } from './slices/fairness.ts';
 import { forecastMeasures } from './forecasting.ts';
 import { precisionRecall, recallAtPrecision } from './precision-recall.ts';
 import { averagePrecisionAt, ndcgAt, rankingMeasures } from './ranking.ts';
 import { regressionMeasures } from './regression.ts';
-import { worstSlices } from './worst-slices.ts';
+import { worstSlices } from './slices/worst-slices.ts';
 
 describe('classification', () => {
   const labels = [1, 0, 1, 1, 0, 0, 1, 0];

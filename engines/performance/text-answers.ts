@@ -1,6 +1,6 @@
 import { mean } from '#engines/math/mean.ts';
-import type { Aim, LearnedLimit } from './learn-limits.ts';
-import { learnLimits } from './learn-limits.ts';
+import type { Aim, LearnedLimit } from './limits/learn-limits.ts';
+import { learnLimits } from './limits/learn-limits.ts';
 
 /** What rows of one stretch of time say of texts that a model answered; sums, made by the telemetry store. */
 export interface AnswerCounts {

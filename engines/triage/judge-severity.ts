@@ -1,6 +1,6 @@
 import type { Severity } from '#engines/detect/finding.ts';
-import type { GateResult } from '#engines/performance/champion-gate.ts';
-import { championGate } from '#engines/performance/champion-gate.ts';
+import type { GateResult } from '#engines/performance/comparison/champion-gate.ts';
+import { championGate } from '#engines/performance/comparison/champion-gate.ts';
 import type { SeverityExample, SeverityPredictor } from '#engines/triage/severity-predictor.ts';
 import { fitSeverity, predictSeverity, severityError } from '#engines/triage/severity-predictor.ts';
 import { severityRank } from '#engines/triage/severity.ts';

@@ -1,5 +1,5 @@
-import type { TaskField } from './card-tasks.ts';
-import { taskFields } from './card-tasks.ts';
+import type { TaskField } from './models/card-tasks.ts';
+import { taskFields } from './models/card-tasks.ts';
 
 /** How much hangs on a model, as people judge it. `unset`: nobody has yet. */
 export const riskTiers = ['unset', 'low', 'medium', 'high'] as const;

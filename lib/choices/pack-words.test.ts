@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { answeredWords, lineTitle, packGroups } from '#lib/choices/pack-words.ts';
-import type { PackLine } from '#lib/schemas/governance-evidence.ts';
+import type { PackLine } from '#lib/schemas/governance/evidence.ts';
 
 test('a line is called by where it stands and what it is about, once', () => {
   expect(lineTitle({ reference: 'Article 14', title: 'Human oversight' })).toBe(

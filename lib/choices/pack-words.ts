@@ -5,7 +5,7 @@ import type {
   EvidenceControlItem,
   EvidencePack,
   PackLine,
-} from '#lib/schemas/governance-evidence.ts';
+} from '#lib/schemas/governance/evidence.ts';
 
 /** What a pack is not, wherever it stands. */
 export const packNotice =

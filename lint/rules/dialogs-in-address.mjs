@@ -3,7 +3,7 @@ import { isTest, repoPath } from './paths.mjs';
 const OVERLAY = /(Dialog|Sheet)$/;
 const SETTER = /^set[A-Z]/;
 const message =
-  'Which dialog is open stands in the address: use useDialog() of components/ui/use-dialog.ts, so that Back closes it and a reload opens it again.';
+  'Which dialog is open stands in the address: use useDialog() of components/ui/dialogs/use-dialog.ts, so that Back closes it and a reload opens it again.';
 
 function attribute(node, name) {
   return node.attributes.find((one) => one.type === 'JSXAttribute' && one.name.name === name);
@@ -26,7 +26,7 @@ export const dialogsInAddress = {
   create(context) {
     const path = repoPath(context);
     // The frame around all pages has menus and a sign-in that belong to no address.
-    if (!path.startsWith('components/') || /^components\/(ui|shell)\//.test(path) || isTest(path))
+    if (!path.startsWith('components/') || /^components\/(ui|frame)\//.test(path) || isTest(path))
       return {};
     return {
       JSXOpeningElement(node) {

@@ -2,7 +2,7 @@ import { isGlobalReference, memberName } from './global-reference.mjs';
 import { isConfig, isTest, repoPath } from './paths.mjs';
 
 const ALLOWED =
-  /^(server\/platform\/env\.ts$|server\/ingest\/peer-process\.ts$|(bin|demo|bench|e2e|lint|prisma)\/|server\/launcher\/)|\/test-env\.ts$/;
+  /^(server\/platform\/env\.ts$|server\/ingest\/testing\/peer-process\.ts$|(bin|demo|bench|e2e|lint|prisma)\/|server\/launcher\/)|\/test-env\.ts$/;
 const message =
   'Read settings from #server/platform/env.ts; raw process.env is allowed only there.';
 

@@ -1,6 +1,6 @@
 import { isTest, repoPath } from './paths.mjs';
 
-const DOOR = 'server/platform/like-text.ts';
+const DOOR = 'server/platform/database/like-text.ts';
 const FILTERS = new Set([
   'contains',
   'startsWith',
@@ -10,7 +10,7 @@ const FILTERS = new Set([
   'string_ends_with',
 ]);
 const message =
-  'Prisma hands this text to LIKE, where % and _ are patterns: use containing() or startingWith() of #server/platform/like-text.ts.';
+  'Prisma hands this text to LIKE, where % and _ are patterns: use containing() or startingWith() of #server/platform/database/like-text.ts.';
 
 /** @type {import('./rule-type.ts').Rule} */
 export const searchIsLiteral = {

@@ -1,5 +1,5 @@
 import type { Scope } from '#lib/permissions.ts';
-import { validKey } from '#server/platform/key-cache.ts';
+import { validKey } from '#server/platform/auth/key-cache.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 export type AuthenticatedKey = {

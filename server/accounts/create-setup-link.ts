@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { makeToken } from '#server/accounts/one-time-link.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { publicUrl } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
 import { verb } from '#server/platform/verb.ts';

@@ -1,4 +1,4 @@
-import { isDemoOpen } from '#server/platform/demo-state.ts';
+import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
 
 /** Does this instance run the demo company? For the sign-in page, which then offers its people. */
 export function isDemo(): Promise<boolean> {

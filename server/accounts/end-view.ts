@@ -1,8 +1,8 @@
-import { idOnlyInput } from '#lib/schemas/accounts.ts';
+import { idOnlyInput } from '#lib/schemas/accounts/accounts.ts';
 import type { Session } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 

@@ -1,4 +1,4 @@
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** Names of the environments by id. There are few. */
 export async function environmentNames(): Promise<Map<string, string>> {

@@ -1,4 +1,4 @@
-import { idOnlyInput } from '#lib/schemas/accounts.ts';
+import { idOnlyInput } from '#lib/schemas/accounts/accounts.ts';
 import { requireGrantsWithin } from '#server/accounts/own-rights.ts';
 import { makeToken } from '#server/accounts/one-time-link.ts';
 import { requirePermission } from '#server/platform/actor.ts';

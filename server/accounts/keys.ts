@@ -1,21 +1,21 @@
-import type { Page } from '#lib/schemas/common.ts';
-import type { KeyItem } from '#lib/schemas/accounts.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { KeyItem } from '#lib/schemas/accounts/accounts.ts';
 import {
   createKeyInput,
   idOnlyInput,
   listKeysInput,
   rotateKeyInput,
-} from '#lib/schemas/accounts.ts';
+} from '#lib/schemas/accounts/accounts.ts';
 import { requireKeyWithin } from '#server/accounts/own-rights.ts';
 import { scopes } from '#lib/permissions.ts';
 import type { ApiKey, Prisma } from '#server/generated/prisma/client.ts';
 import { can } from '#server/platform/actor.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
-import { db } from '#server/platform/db.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import { forgetKeys } from '#server/platform/key-cache.ts';
+import { forgetKeys } from '#server/platform/auth/key-cache.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createUser, listUsers } from '#server/accounts/users.ts';
-import { setKillSwitch } from '#server/actions/kill-switch.ts';
-import { savePolicy } from '#server/actions/policies.ts';
-import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
-import { saveExecutor } from '#server/actions/executors.ts';
-import { db } from '#server/platform/db.ts';
+import { setKillSwitch } from '#server/actions/policy/kill-switch.ts';
+import { savePolicy } from '#server/actions/policy/policies.ts';
+import { shippedApprovalsPolicy } from '#server/actions/policy/policy.ts';
+import { saveExecutor } from '#server/actions/targets/executors.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { testPerson } from '#server/platform/test-person.ts';
+import { testPerson } from '#server/platform/testing/person.ts';
 
 const teamId = newId();
 const forbidden = { code: 'forbidden' };

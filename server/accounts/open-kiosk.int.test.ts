@@ -12,11 +12,11 @@ import {
 import { createUser } from '#server/accounts/users.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { env } from '#server/platform/env.ts';
-import { kioskActor } from '#server/platform/kiosk-cookie.ts';
-import { requireActor } from '#server/platform/request-actor.ts';
+import { kioskActor } from '#server/platform/auth/kiosk-cookie.ts';
+import { requireActor } from '#server/platform/auth/request-actor.ts';
 
 let owner: Actor = systemActor('test');
 

@@ -1,12 +1,12 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import { openKioskInput } from '#lib/schemas/accounts.ts';
+import { openKioskInput } from '#lib/schemas/accounts/accounts.ts';
 import { noteActivity } from '#server/accounts/sessions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { keyActor } from '#server/platform/key-actor.ts';
-import { kioskActor, kioskCookie } from '#server/platform/kiosk-cookie.ts';
-import { parseInput } from '#server/platform/parse-input.ts';
+import { keyActor } from '#server/platform/auth/key-actor.ts';
+import { kioskActor, kioskCookie } from '#server/platform/auth/kiosk-cookie.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({ keyId: z.uuid() });

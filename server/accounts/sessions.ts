@@ -1,15 +1,15 @@
 import { z } from 'zod';
-import type { Page } from '#lib/schemas/common.ts';
-import type { SessionItem } from '#lib/schemas/accounts.ts';
-import { idOnlyInput, listSessionsInput } from '#lib/schemas/accounts.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { SessionItem } from '#lib/schemas/accounts/accounts.ts';
+import { idOnlyInput, listSessionsInput } from '#lib/schemas/accounts/accounts.ts';
 import { leaveView, viewerActor } from '#server/accounts/end-view.ts';
 import { sessionMs } from '#server/accounts/session-length.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
-import { db } from '#server/platform/db.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { idleSince } from '#server/platform/live-session.ts';
-import { signInPolicy } from '#server/platform/sign-in-policy.ts';
+import { idleSince } from '#server/platform/auth/live-session.ts';
+import { signInPolicy } from '#server/platform/auth/sign-in-policy.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 

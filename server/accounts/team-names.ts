@@ -1,4 +1,4 @@
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** Names of the teams by id. There are few. */
 export async function teamNames(): Promise<Map<string, string>> {

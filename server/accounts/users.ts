@@ -1,25 +1,25 @@
 import type { z } from 'zod';
-import type { Page } from '#lib/schemas/common.ts';
-import type { UserItem } from '#lib/schemas/accounts.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { UserItem } from '#lib/schemas/accounts/accounts.ts';
 import {
   changePasswordInput,
   createUserInput,
   listUsersInput,
   updateUserInput,
-} from '#lib/schemas/accounts.ts';
+} from '#lib/schemas/accounts/accounts.ts';
 import { secondFactors } from '#lib/choices/sign-in.ts';
 import type { Role } from '#lib/permissions.ts';
 import { roles } from '#lib/permissions.ts';
 import { requireGrantsWithin } from '#server/accounts/own-rights.ts';
-import { refuseEasyPassword } from '#server/accounts/easy-password.ts';
+import { refuseEasyPassword } from '#server/accounts/sign-in/easy-password.ts';
 import type { Prisma } from '#server/generated/prisma/client.ts';
-import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
-import { decodeRowCursor, encodeCursor } from '#server/platform/cursor.ts';
-import { db } from '#server/platform/db.ts';
+import { lastEditor, requireBaseVersion } from '#server/platform/database/base-version.ts';
+import { decodeRowCursor, encodeCursor } from '#server/platform/http/cursor.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import { containing } from '#server/platform/like-text.ts';
-import { hashPassword, verifyOwnPassword } from '#server/platform/password.ts';
+import { containing } from '#server/platform/database/like-text.ts';
+import { hashPassword, verifyOwnPassword } from '#server/platform/auth/password.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 

@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { signOut } from '#server/accounts/sessions.ts';
 import { viewAs } from '#server/accounts/view-as.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import { authOptions, signInHolder } from '#server/platform/auth-options.ts';
-import { hashPassword } from '#server/platform/password.ts';
-import { signIn } from '#server/accounts/sign-in.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
+import { authOptions, signInHolder } from '#server/platform/auth/auth-options.ts';
+import { hashPassword } from '#server/platform/auth/password.ts';
+import { signIn } from '#server/accounts/sign-in/sign-in.ts';
 import { personas } from '#lib/personas.ts';
-import { openDemo } from '#server/governance/open-demo.ts';
+import { openDemo } from '#server/demo/open-demo.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { liveSession } from '#server/platform/session-actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { liveSession } from '#server/platform/auth/session-actor.ts';
 import { newId } from '#server/platform/ids.ts';
-import { asOwner } from '#server/platform/test-owner.ts';
+import { asOwner } from '#server/platform/testing/owner.ts';
 
 let ada: Awaited<ReturnType<typeof makeUser>>;
 

@@ -1,21 +1,21 @@
 import { encode } from 'next-auth/jwt';
 
-import { viewAsInput } from '#lib/schemas/accounts.ts';
-import { idSchema } from '#lib/schemas/common.ts';
+import { viewAsInput } from '#lib/schemas/accounts/accounts.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
 import { personaUser } from '#server/accounts/persona-user.ts';
 import type { Viewer } from '#server/accounts/end-view.ts';
 import { endView, viewerActor, viewerOf } from '#server/accounts/end-view.ts';
 import { sessionMs } from '#server/accounts/session-length.ts';
-import { authOptions } from '#server/platform/auth-options.ts';
-import { db } from '#server/platform/db.ts';
-import { isDemoOpen } from '#server/platform/demo-state.ts';
+import { authOptions } from '#server/platform/auth/auth-options.ts';
+import { db } from '#server/platform/database/db.ts';
+import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
 import { secrets } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import { parseInput } from '#server/platform/parse-input.ts';
-import { toGrants, viewerReads } from '#server/platform/viewer-reads.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { toGrants, viewerReads } from '#server/platform/auth/viewer-reads.ts';
 import { verb } from '#server/platform/verb.ts';
-import { cookieIsSecure } from '#server/platform/session-cookie.ts';
+import { cookieIsSecure } from '#server/platform/auth/session-cookie.ts';
 
 const refusal = (): TandemError =>
   new TandemError('forbidden', 'Personas are for the demo, on this machine only.');

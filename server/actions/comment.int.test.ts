@@ -5,9 +5,9 @@ import {
   editActionComment,
 } from '#server/actions/comment.ts';
 import { getAction } from '#server/actions/get.ts';
-import { makeUser, proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
+import { makeUser, proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
 import { getIncident } from '#server/incidents/get.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 
 const proposed = async (service: string) => (await proposePlan(rollbackPlan(service))).id;

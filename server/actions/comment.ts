@@ -1,13 +1,13 @@
-import type { ActionComment } from '#lib/schemas/actions.ts';
+import type { ActionComment } from '#lib/schemas/actions/actions.ts';
 import {
   actionCommentInput,
   commentOnActionInput,
   editActionCommentInput,
-} from '#lib/schemas/actions-inputs.ts';
+} from '#lib/schemas/actions/inputs.ts';
 import { loadAction } from '#server/actions/internal.ts';
 import type { ActionComment as ActionCommentRow } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { VerbContext } from '#server/platform/verb.ts';

@@ -1,5 +1,5 @@
-import { decideInput } from '#lib/schemas/actions-inputs.ts';
-import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
+import { decideInput } from '#lib/schemas/actions/inputs.ts';
+import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
 import type { z } from 'zod';
 import { z as zod } from 'zod';
 import type { Action, Approval } from '#server/generated/prisma/client.ts';
@@ -14,25 +14,29 @@ import {
   confirmsByClick,
   reauthenticate,
   reauthentications,
-} from '#server/actions/reauthenticate.ts';
-import { closedGate } from '#server/actions/closed-gate.ts';
-import { approvedBefore, overridableFailures } from '#server/actions/overridden-checks.ts';
-import type { PreCheck } from '#server/actions/pre-check.ts';
-import { firstFailure, passed, runPreCheck } from '#server/actions/pre-check.ts';
-import { planVersion } from '#server/actions/plan-version.ts';
-import { onBehalfOf } from '#server/actions/on-behalf-of.ts';
-import { keepTerms, noteHeld, underPolicy } from '#server/actions/hold-to-policy.ts';
-import { queueRun } from '#server/actions/queue-run.ts';
-import { readSingleOperator } from '#server/actions/single-operator.ts';
-import { rolesAt, whyMayNotApprove, whyMayNotReject } from '#server/actions/who-may-approve.ts';
+} from '#server/actions/policy/reauthenticate.ts';
+import { closedGate } from '#server/actions/policy/closed-gate.ts';
+import { approvedBefore, overridableFailures } from '#server/actions/runs/overridden-checks.ts';
+import type { PreCheck } from '#server/actions/targets/pre-check.ts';
+import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
+import { planVersion } from '#server/actions/proposals/plan-version.ts';
+import { onBehalfOf } from '#server/actions/proposals/on-behalf-of.ts';
+import { keepTerms, noteHeld, underPolicy } from '#server/actions/policy/hold-to-policy.ts';
+import { queueRun } from '#server/actions/runs/queue-run.ts';
+import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
+import {
+  rolesAt,
+  whyMayNotApprove,
+  whyMayNotReject,
+} from '#server/actions/policy/who-may-approve.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { parseInput } from '#server/platform/parse-input.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 import type { Pass, VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 

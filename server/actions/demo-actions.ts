@@ -1,6 +1,6 @@
-import type { DemoChoice, DemoCounted } from '#lib/schemas/common.ts';
-import { countDemo } from '#server/platform/count-demo.ts';
-import { db } from '#server/platform/db.ts';
+import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
+import { countDemo } from '#server/platform/demo/demo-counts.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** Whose actions a figure about actions counts. */
 export async function actionsCounted(asked: DemoChoice | undefined): Promise<DemoCounted> {

@@ -1,7 +1,7 @@
-import { demoSecret, saveExecutor } from '#server/actions/executors.ts';
+import { demoSecret, saveExecutor } from '#server/actions/targets/executors.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { isDemoOpen } from '#server/platform/demo-state.ts';
+import { db } from '#server/platform/database/db.ts';
+import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
 import { env } from '#server/platform/env.ts';
 import type { VerbOptions } from '#server/platform/verb.ts';
 

@@ -1,9 +1,9 @@
-import type { ActionStatus } from '#lib/schemas/actions.ts';
-import { planSchema } from '#lib/schemas/actions-plan.ts';
+import type { ActionStatus } from '#lib/schemas/actions/actions.ts';
+import { planSchema } from '#lib/schemas/actions/plan.ts';
 import type { Action, Approval, Prisma } from '#server/generated/prisma/client.ts';
 import { isAllowed } from '#server/actions/transitions.ts';
-import { proposerOf } from '#server/actions/proposer.ts';
-import type { Votable } from '#server/actions/who-may-approve.ts';
+import { proposerOf } from '#server/actions/proposals/proposer.ts';
+import type { Votable } from '#server/actions/policy/who-may-approve.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { noteEvent } from '#server/notifications/note-event.ts';
 import { TandemError } from '#server/platform/errors.ts';

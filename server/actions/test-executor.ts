@@ -1,13 +1,13 @@
-import type { ExecutorTest } from '#lib/schemas/actions-execution.ts';
-import { executorNameInput } from '#lib/schemas/actions-execution.ts';
-import { parseExecutorSettings } from '#server/actions/executor-settings.ts';
-import { executorReach, siteOf } from '#server/actions/executor-site.ts';
-import { backendOf } from '#server/platform/backends/backends.ts';
-import { db } from '#server/platform/db.ts';
+import type { ExecutorTest } from '#lib/schemas/actions/execution.ts';
+import { executorNameInput } from '#lib/schemas/actions/execution.ts';
+import { parseExecutorSettings } from '#server/actions/targets/executor-settings.ts';
+import { executorReach, siteOf } from '#server/actions/targets/executor-site.ts';
+import { backendOf } from '#server/connectors/backends.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { requireReach } from '#server/platform/outbound-reach.ts';
+import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
 import { found, query } from '#server/platform/verb.ts';
-import { checkWebhook } from '#server/platform/webhook-client.ts';
+import { checkWebhook } from '#server/platform/outbound/webhook-client.ts';
 
 /** Reads something harmless from an executor's system, also while it is off. Nothing is started or changed. */
 export const testExecutor = query(

@@ -1,16 +1,16 @@
-import type { Risk } from '#lib/schemas/actions-plan.ts';
-import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions.ts';
-import { riskSchema } from '#lib/schemas/actions-plan.ts';
-import { actionStatuses } from '#lib/schemas/actions.ts';
-import { stopOf } from '#server/actions/stop-words.ts';
+import type { Risk } from '#lib/schemas/actions/plan.ts';
+import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions/actions.ts';
+import { riskSchema } from '#lib/schemas/actions/plan.ts';
+import { actionStatuses } from '#lib/schemas/actions/actions.ts';
+import { stopOf } from '#server/actions/runs/stop-reason.ts';
 import type { Action, Approval, Incident } from '#server/generated/prisma/client.ts';
-import { underPolicy } from '#server/actions/hold-to-policy.ts';
+import { underPolicy } from '#server/actions/policy/hold-to-policy.ts';
 import { approvalsOf, votableOf } from '#server/actions/internal.ts';
-import { activeDelegations } from '#server/actions/on-behalf-of.ts';
-import { readSingleOperator } from '#server/actions/single-operator.ts';
+import { activeDelegations } from '#server/actions/proposals/on-behalf-of.ts';
+import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
 import { trackRecord } from '#server/actions/track-record.ts';
-import { whyMayNotApprove } from '#server/actions/who-may-approve.ts';
-import { db } from '#server/platform/db.ts';
+import { whyMayNotApprove } from '#server/actions/policy/who-may-approve.ts';
+import { db } from '#server/platform/database/db.ts';
 
 export type ActionRow = Action & {
   approvals: Approval[];

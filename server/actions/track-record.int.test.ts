@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
-import { proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
+import { proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
 import { trackRecord, untouched } from '#server/actions/track-record.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 
 const hour = 3_600_000;

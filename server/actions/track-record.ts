@@ -1,6 +1,6 @@
-import type { TrackRecord } from '#lib/schemas/actions.ts';
+import type { TrackRecord } from '#lib/schemas/actions/actions.ts';
 import { median } from '#lib/numerics/median.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 const relapseMs = 24 * 3_600_000;
 /** Of actions that ran and have a verdict, or lack one that a person must give. */

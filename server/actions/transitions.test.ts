@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { actionStatuses } from '#lib/schemas/actions.ts';
+import { actionStatuses } from '#lib/schemas/actions/actions.ts';
 import { activeStatuses, isAllowed, transitions, waitingStatuses } from './transitions.ts';
 
 test('every status stands in the table and leads to known ones', () => {

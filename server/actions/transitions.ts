@@ -1,4 +1,4 @@
-import type { ActionStatus } from '#lib/schemas/actions.ts';
+import type { ActionStatus } from '#lib/schemas/actions/actions.ts';
 
 /** Every way an action may move. Each is one compare-and-set with an audit row (see `move-action.ts`). */
 export const transitions: Record<ActionStatus, readonly ActionStatus[]> = {

@@ -1,7 +1,7 @@
-import type { DemoChoice, DemoCounted } from '#lib/schemas/common.ts';
+import type { DemoChoice, DemoCounted } from '#lib/schemas/fields.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { CostRelations, CostWhere } from '#server/telemetry/queries/cost-dimensions.ts';
-import { billedResources } from '#server/telemetry/queries/cost-lines.ts';
+import type { CostRelations, CostWhere } from '#server/telemetry/queries/costs/cost-dimensions.ts';
+import { billedResources } from '#server/telemetry/queries/costs/cost-lines.ts';
 import type { CostFilters } from './cost-filters.ts';
 import { filterKeys } from './cost-filters.ts';
 import { billsCounted } from './demo-costs.ts';

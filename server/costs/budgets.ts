@@ -1,10 +1,14 @@
 import { z } from 'zod';
-import type { BudgetItem, BudgetScope } from '#lib/schemas/costs.ts';
-import { budgetIdInput, saveBudgetInput } from '#lib/schemas/costs.ts';
+import type { BudgetItem, BudgetScope } from '#lib/schemas/costs/costs.ts';
+import { budgetIdInput, saveBudgetInput } from '#lib/schemas/costs/costs.ts';
 import { budgetScopes } from '#lib/choices/costs.ts';
 import type { Budget } from '#server/generated/prisma/client.ts';
-import { editorName, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
-import { db } from '#server/platform/db.ts';
+import {
+  editorName,
+  lockVersions,
+  requireBaseVersion,
+} from '#server/platform/database/base-version.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, query, verb } from '#server/platform/verb.ts';
 

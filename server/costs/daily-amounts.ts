@@ -1,12 +1,12 @@
 import type { z } from 'zod';
 import type { Decimal } from '#lib/decimal.ts';
 import { decimalOf } from '#lib/decimal.ts';
-import type { DemoCounted } from '#lib/schemas/common.ts';
-import type { CostMeasure, costOutlookInput } from '#lib/schemas/costs.ts';
+import type { DemoCounted } from '#lib/schemas/fields.ts';
+import type { CostMeasure, costOutlookInput } from '#lib/schemas/costs/costs.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { costExtent } from '#server/telemetry/queries/cost-lines.ts';
-import { costDaySums } from '#server/telemetry/queries/cost-sums.ts';
-import { meteredExtent } from '#server/telemetry/queries/metered-hours.ts';
+import { costExtent } from '#server/telemetry/queries/costs/cost-lines.ts';
+import { costDaySums } from '#server/telemetry/queries/costs/cost-sums.ts';
+import { meteredExtent } from '#server/telemetry/queries/costs/metered-hours.ts';
 import { billedWhere } from './billed-where.ts';
 import { countedLines } from './demo-costs.ts';
 import { lineDimension } from './metered-lines.ts';

@@ -1,4 +1,4 @@
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 export type KnownPlace = { kind: string; name: string; team: string; environment: string };
 

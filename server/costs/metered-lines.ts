@@ -1,8 +1,8 @@
 import type { Decimal } from '#lib/decimal.ts';
 import { decimalOf, multiplyDecimals } from '#lib/decimal.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { MeteredHours } from '#server/telemetry/queries/metered-hours.ts';
-import { meteredHours } from '#server/telemetry/queries/metered-hours.ts';
+import type { MeteredHours } from '#server/telemetry/queries/costs/metered-hours.ts';
+import { meteredHours } from '#server/telemetry/queries/costs/metered-hours.ts';
 import type { CostFilters } from './cost-filters.ts';
 import { filterKeys } from './cost-filters.ts';
 import type { KnownPlaces } from './known-places.ts';

@@ -1,13 +1,13 @@
 import { beforeEach, expect, test } from 'vitest';
-import type { CostRow } from '#lib/schemas/costs.ts';
+import type { CostRow } from '#lib/schemas/costs/costs.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import type { SeriesKind } from '#server/telemetry/batch.ts';
-import { rollUp } from '#server/telemetry/roll-up.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import type { SeriesKind } from '#server/telemetry/spool/batch.ts';
+import { rollUp } from '#server/telemetry/derive/roll-up.ts';
 import { hashSeries, sortLabels } from '#server/telemetry/series-id.ts';
-import { clearTelemetry, storeBatch } from '#server/telemetry/test-rows.ts';
+import { clearTelemetry, storeBatch } from '#server/telemetry/testing/rows.ts';
 import { costRows } from './rows.ts';
 import { costSummary } from './summary.ts';
 

@@ -1,16 +1,16 @@
 import { beforeAll, expect, test } from 'vitest';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { listBudgets, removeBudget, saveBudget } from './budgets.ts';
 import { costChange } from './change.ts';
-import type { FocusFields } from './focus-fixture.ts';
-import { focusFile } from './focus-fixture.ts';
-import { importCosts } from './import-file.ts';
+import type { FocusFields } from './focus/focus-fixture.ts';
+import { focusFile } from './focus/focus-fixture.ts';
+import { importCosts } from './focus/import-file.ts';
 import { costOutlook } from './outlook.ts';
 import { listPrices, savePrice } from './prices.ts';
 import { costSources } from './sources.ts';
 import { costDaily, costSummary } from './summary.ts';
-import { admin, described, nothingStored, october, person, take } from './test-costs.ts';
+import { admin, described, nothingStored, october, person, take } from './testing/costs.ts';
 
 const now = new Date('2026-11-11T12:00:00Z');
 const day = (month: number, date: number, cost: string, tag: string): FocusFields => ({

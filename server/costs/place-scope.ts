@@ -1,6 +1,6 @@
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** A place by its names; null reaches all. */
 export type NamedPlace = { team: string | null; environment: string | null };

@@ -1,9 +1,13 @@
 import { z } from 'zod';
 import { formatDecimal } from '#lib/decimal.ts';
-import type { PriceItem } from '#lib/schemas/costs.ts';
-import { priceKinds, savePriceInput } from '#lib/schemas/costs.ts';
-import { editorName, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import type { PriceItem } from '#lib/schemas/costs/costs.ts';
+import { priceKinds, savePriceInput } from '#lib/schemas/costs/costs.ts';
+import {
+  editorName,
+  lockVersions,
+  requireBaseVersion,
+} from '#server/platform/database/base-version.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import type { Price } from './read-prices.ts';

@@ -1,8 +1,8 @@
 import { decimalOf } from '#lib/decimal.ts';
 import type { Decimal } from '#lib/decimal.ts';
-import type { PriceKind } from '#lib/schemas/costs.ts';
-import { priceKinds } from '#lib/schemas/costs.ts';
-import { db } from '#server/platform/db.ts';
+import type { PriceKind } from '#lib/schemas/costs/costs.ts';
+import { priceKinds } from '#lib/schemas/costs/costs.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** A price from a day on; the shipped ones hold since ever. */
 export type Price = {

@@ -1,8 +1,8 @@
-import type { CostSources } from '#lib/schemas/costs.ts';
-import { costSourcesInput, priceKinds } from '#lib/schemas/costs.ts';
+import type { CostSources } from '#lib/schemas/costs/costs.ts';
+import { costSourcesInput, priceKinds } from '#lib/schemas/costs/costs.ts';
 import { query } from '#server/platform/verb.ts';
-import { costExtent } from '#server/telemetry/queries/cost-lines.ts';
-import { meteredExtent } from '#server/telemetry/queries/metered-hours.ts';
+import { costExtent } from '#server/telemetry/queries/costs/cost-lines.ts';
+import { meteredExtent } from '#server/telemetry/queries/costs/metered-hours.ts';
 import { billsCounted, hoursCounted } from './demo-costs.ts';
 
 const everything = {

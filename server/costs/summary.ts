@@ -1,9 +1,9 @@
 import { decimalToNumber, formatDecimal } from '#lib/decimal.ts';
 import type { Decimal } from '#lib/decimal.ts';
-import type { Amounts, CostDaily, CostItem, CostSummary } from '#lib/schemas/costs.ts';
-import { costSummaryInput } from '#lib/schemas/costs.ts';
+import type { Amounts, CostDaily, CostItem, CostSummary } from '#lib/schemas/costs/costs.ts';
+import { costSummaryInput } from '#lib/schemas/costs/costs.ts';
 import { query } from '#server/platform/verb.ts';
-import { costDaySums, costSums, costTotals } from '#server/telemetry/queries/cost-sums.ts';
+import { costDaySums, costSums, costTotals } from '#server/telemetry/queries/costs/cost-sums.ts';
 import { billedWhere } from './billed-where.ts';
 import { countedLines } from './demo-costs.ts';
 import type { MeteredLine } from './metered-lines.ts';

@@ -1,23 +1,23 @@
 import { z } from 'zod';
-import type { Step } from '#lib/schemas/actions-plan.ts';
-import { versionWords } from '#server/actions/registry-state.ts';
+import type { Step } from '#lib/schemas/actions/plan.ts';
+import { versionWords } from '#server/actions/targets/registry-state.ts';
 import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { stepKey } from '#server/executors/poll-run.ts';
-import type { Origin } from '#server/experiments/servers/origin-alias.ts';
+import type { Origin } from '#server/experiments/mlflow-servers/origin-alias.ts';
 import {
   aliasesThere,
   originOfModel,
   setAliasThere,
   unprovenThere,
   wasRefused,
-} from '#server/experiments/servers/origin-alias.ts';
+} from '#server/experiments/mlflow-servers/origin-alias.ts';
 import {
   aliasRunIsDone,
   moveAliasByAction,
   requireAliasLease,
-} from '#server/models/move-alias-by-action.ts';
+} from '#server/models/aliases/move-alias-by-action.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 
 const actor = systemActor('registry');

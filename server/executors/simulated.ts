@@ -1,6 +1,6 @@
-import type { Step } from '#lib/schemas/actions-plan.ts';
+import type { Step } from '#lib/schemas/actions/plan.ts';
 import type { StepOutcome } from '#server/executors/poll-run.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 const aroundMs = 60_000;
 /** How a company's own changes name who ordered them. */

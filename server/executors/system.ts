@@ -1,15 +1,15 @@
-import type { Step } from '#lib/schemas/actions-plan.ts';
-import { executorSite } from '#server/actions/executor-site.ts';
-import { reproduceKind } from '#server/actions/reproduce-state.ts';
+import type { Step } from '#lib/schemas/actions/plan.ts';
+import { executorSite } from '#server/actions/targets/executor-site.ts';
+import { reproduceKind } from '#server/actions/targets/reproduce-state.ts';
 import type { ProbedRun, StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { pollRun, pollTimes, stepKey } from '#server/executors/poll-run.ts';
-import { loggedByRun } from '#server/experiments/logged-by-run.ts';
-import { trainedByRun } from '#server/models/trained-by-run.ts';
+import { loggedByRun } from '#server/experiments/runs/logged-by-run.ts';
+import { trainedByRun } from '#server/models/training/trained-by-run.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import type { Asked, Backend, Site } from '#server/platform/backends/backend.ts';
-import { trainingOrders } from '#server/platform/backends/backend.ts';
-import { backendOf } from '#server/platform/backends/backends.ts';
-import { hadNoEffect } from '#server/platform/backends/call.ts';
+import type { Asked, Backend, Site } from '#server/connectors/backend.ts';
+import { trainingOrders } from '#server/connectors/backend.ts';
+import { backendOf } from '#server/connectors/backends.ts';
+import { hadNoEffect } from '#server/connectors/call.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 const actor = systemActor('action runner');

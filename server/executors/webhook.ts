@@ -1,9 +1,9 @@
-import type { Step } from '#lib/schemas/actions-plan.ts';
-import { executorTarget } from '#server/actions/executor-site.ts';
+import type { Step } from '#lib/schemas/actions/plan.ts';
+import { executorTarget } from '#server/actions/targets/executor-site.ts';
 import type { StepOutcome, StepProbe } from '#server/executors/poll-run.ts';
 import { pollRun, stepKey, withResult } from '#server/executors/poll-run.ts';
 import { asTandemError } from '#server/platform/errors.ts';
-import { probeRun, sendRun } from '#server/platform/webhook-client.ts';
+import { probeRun, sendRun } from '#server/platform/outbound/webhook-client.ts';
 
 /** Carries one step out over a signed webhook; a lost answer is doubt, never a retry. */
 export async function runStep(

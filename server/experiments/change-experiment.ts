@@ -3,7 +3,7 @@ import {
   experimentIdInput,
   setExperimentTagInput,
   updateExperimentInput,
-} from '#lib/schemas/experiments.ts';
+} from '#lib/schemas/experiments/experiments.ts';
 import type { Experiment } from '#server/generated/prisma/client.ts';
 import { loadExperiment } from '#server/experiments/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';

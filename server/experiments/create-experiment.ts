@@ -1,4 +1,4 @@
-import { createExperimentInput } from '#lib/schemas/experiments.ts';
+import { createExperimentInput } from '#lib/schemas/experiments/experiments.ts';
 import { artifactScheme, placeOfActor, tagsToObject } from '#server/experiments/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';

@@ -1,8 +1,8 @@
-import { experimentIdInput, experimentNameInput } from '#lib/schemas/experiments.ts';
+import { experimentIdInput, experimentNameInput } from '#lib/schemas/experiments/experiments.ts';
 import { loadExperiment } from '#server/experiments/internal.ts';
 import { toWireExperiment } from '#server/experiments/to-wire.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
 

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Permission } from '#lib/permissions.ts';
-import type { KeyValue, WireFloat } from '#lib/schemas/experiments-wire.ts';
+import type { KeyValue, WireFloat } from '#lib/schemas/experiments/wire.ts';
 import type { Experiment, Run } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 

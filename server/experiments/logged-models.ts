@@ -6,7 +6,7 @@ import {
   loggedModelIdInput,
   logLoggedModelParamsInput,
   setLoggedModelTagsInput,
-} from '#lib/schemas/experiments-logged-models.ts';
+} from '#lib/schemas/experiments/logged-models.ts';
 import {
   loadExperiment,
   loadLoggedModel,
@@ -14,10 +14,10 @@ import {
   tagsToList,
   tagsToObject,
 } from '#server/experiments/internal.ts';
-import { randomRunName } from '#server/experiments/random-run-name.ts';
+import { randomRunName } from '#server/experiments/runs/random-run-name.ts';
 import { registrationsOf } from '#server/experiments/registrations-of.ts';
 import { toWireLoggedModel } from '#server/experiments/to-wire.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { query, verb } from '#server/platform/verb.ts';

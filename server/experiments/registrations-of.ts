@@ -1,6 +1,6 @@
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 
 /** Registered versions by logged model, those that the actor may see. */
 export async function registrationsOf(

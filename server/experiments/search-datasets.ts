@@ -1,6 +1,6 @@
-import { searchDatasetsInput } from '#lib/schemas/experiments.ts';
+import { searchDatasetsInput } from '#lib/schemas/experiments/experiments.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
 /** Names, digests and contexts of the datasets that runs of the experiments read; the newest 1,000. */

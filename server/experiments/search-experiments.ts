@@ -1,19 +1,19 @@
-import { searchExperimentsInput } from '#lib/schemas/experiments.ts';
-import type { ViewType } from '#lib/schemas/experiments-fields.ts';
+import { searchExperimentsInput } from '#lib/schemas/experiments/experiments.ts';
+import type { ViewType } from '#lib/schemas/experiments/fields.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { toWireExperiment } from '#server/experiments/to-wire.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import type { Comparison, Ordering } from '#server/platform/filter-grammar.ts';
-import { parseFilter, parseOrder } from '#server/platform/filter-grammar.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { Comparison, Ordering } from '#server/platform/database/filter-grammar.ts';
+import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
 import {
   allOf,
   numberCondition,
   refuseFilter,
   textCondition,
   visibleSql,
-} from '#server/platform/filter-sql.ts';
-import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
+} from '#server/platform/database/filter-sql.ts';
+import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { query } from '#server/platform/verb.ts';
 
 const epochMs = (column: string) =>

@@ -1,19 +1,19 @@
 import type { z } from 'zod';
-import { searchLoggedModelsInput } from '#lib/schemas/experiments-logged-models.ts';
+import { searchLoggedModelsInput } from '#lib/schemas/experiments/logged-models.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { registrationsOf } from '#server/experiments/registrations-of.ts';
 import { toWireLoggedModel } from '#server/experiments/to-wire.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import type { Comparison } from '#server/platform/filter-grammar.ts';
-import { parseFilter, parseOrder } from '#server/platform/filter-grammar.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { Comparison } from '#server/platform/database/filter-grammar.ts';
+import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
 import {
   allOf,
   numberCondition,
   refuseFilter,
   textCondition,
-} from '#server/platform/filter-sql.ts';
-import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
+} from '#server/platform/database/filter-sql.ts';
+import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { query } from '#server/platform/verb.ts';
 
 type Input = z.output<typeof searchLoggedModelsInput>;

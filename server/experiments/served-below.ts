@@ -1,6 +1,6 @@
 import type { Place } from '#lib/permissions.ts';
 import { artifactScheme } from '#server/experiments/internal.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 
 export type ArtifactPlace = Place & {

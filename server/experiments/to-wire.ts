@@ -4,7 +4,7 @@ import type {
   WireLoggedModel,
   WireMetric,
   WireRunInfo,
-} from '#lib/schemas/experiments-wire.ts';
+} from '#lib/schemas/experiments/wire.ts';
 import type {
   Experiment,
   LoggedModel,

@@ -1,10 +1,10 @@
 import { codeOf, commandOf, environmentFiles, reproducesTag } from '#lib/choices/reproduce.ts';
-import type { WireRun } from '#lib/schemas/experiments-wire.ts';
-import { storePathOf } from '#server/experiments/artifacts.ts';
-import { readWireRuns } from '#server/experiments/read-wire-run.ts';
+import type { WireRun } from '#lib/schemas/experiments/wire.ts';
+import { storePathOf } from '#server/experiments/artifacts/artifacts.ts';
+import { readWireRuns } from '#server/experiments/runs/read-wire-run.ts';
 import type { Run } from '#server/generated/prisma/client.ts';
-import { db } from '#server/platform/db.ts';
-import { startingWith } from '#server/platform/like-text.ts';
+import { db } from '#server/platform/database/db.ts';
+import { startingWith } from '#server/platform/database/like-text.ts';
 
 /** A file that pins what a training ran with: its path in the store of artifacts. */
 export type EnvironmentFile = { path: string; sha256: string };

@@ -1,13 +1,13 @@
 import { evidenceKinds, frameworks } from '#lib/choices/evidence.ts';
-import type { EvidenceControlItem } from '#lib/schemas/governance-evidence.ts';
+import type { EvidenceControlItem } from '#lib/schemas/governance/evidence.ts';
 import {
   controlKeyInput,
   listControlsInput,
   saveControlInput,
-} from '#lib/schemas/governance-evidence.ts';
+} from '#lib/schemas/governance/evidence.ts';
 import type { EvidenceControl } from '#server/generated/prisma/client.ts';
-import { requireBaseVersion } from '#server/platform/base-version.ts';
-import { db } from '#server/platform/db.ts';
+import { requireBaseVersion } from '#server/platform/database/base-version.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { found, query, verb } from '#server/platform/verb.ts';

@@ -5,14 +5,14 @@ import {
   getOwnershipRules,
   getOwnershipVersion,
   saveOwnershipRules,
-} from '#server/infrastructure/ownership-rules.ts';
+} from '#server/infrastructure/ownership/ownership-rules.ts';
 import { createMonitor } from '#server/monitoring/save-monitor.ts';
-import { createChannel } from '#server/notifications/channels.ts';
+import { createChannel } from '#server/notifications/channels/channels.ts';
 import { getRoutes, saveRoutes } from '#server/notifications/routes.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { expectDescribed } from '#server/platform/openapi/test-described.ts';
-import { testPerson } from '#server/platform/test-person.ts';
+import { testPerson } from '#server/platform/testing/person.ts';
 import { deleteTeam } from './delete-team.ts';
 
 const admin = testPerson('admin');

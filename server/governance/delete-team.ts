@@ -1,8 +1,8 @@
-import { deleteTeamInput } from '#lib/schemas/infrastructure-ownership.ts';
-import type { TeamReference } from '#lib/schemas/infrastructure-ownership.ts';
+import { deleteTeamInput } from '#lib/schemas/infrastructure/ownership.ts';
+import type { TeamReference } from '#lib/schemas/infrastructure/ownership.ts';
 import { formatCount } from '#lib/format.ts';
-import { saveOwnershipRules } from '#server/infrastructure/ownership-rules.ts';
-import { readOwnershipRules } from '#server/infrastructure/ownership-rows.ts';
+import { saveOwnershipRules } from '#server/infrastructure/ownership/ownership-rules.ts';
+import { readOwnershipRules } from '#server/infrastructure/ownership/ownership-rows.ts';
 import { renameInRoutes } from '#server/notifications/rename-in-routes.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';

@@ -1,15 +1,15 @@
 import { beforeAll, expect, test } from 'vitest';
-import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import type { EvidencePack } from '#lib/schemas/governance/evidence.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
 import { evidencePack } from '#server/governance/evidence-pack.ts';
-import { firingAlert } from '#server/incidents/test-fixture.ts';
+import { firingAlert } from '#server/incidents/testing/incidents.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
 
 const name = 'told';
 const minuteMs = 60_000;

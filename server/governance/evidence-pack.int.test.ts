@@ -1,19 +1,19 @@
 import { expect, test } from 'vitest';
-import type { EvidencePack } from '#lib/schemas/governance-evidence.ts';
-import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
-import { createRun } from '#server/experiments/create-run.ts';
-import { logBatch } from '#server/experiments/log-batch.ts';
-import { logInputs } from '#server/experiments/log-inputs.ts';
+import type { EvidencePack } from '#lib/schemas/governance/evidence.ts';
+import { approveAs, makeUser } from '#server/actions/testing/actions.ts';
+import { createRun } from '#server/experiments/runs/create-run.ts';
+import { logBatch } from '#server/experiments/runs/log-batch.ts';
+import { logInputs } from '#server/experiments/runs/log-inputs.ts';
 import { getControl, listControls, saveControl } from '#server/governance/controls.ts';
 import { evidencePack } from '#server/governance/evidence-pack.ts';
-import { runUntilVerified } from '#server/jobs/test-pass.ts';
-import { saveCard } from '#server/models/model-card.ts';
+import { runUntilVerified } from '#server/jobs/testing/pass.ts';
+import { saveCard } from '#server/model-monitoring/model-card.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
-import { askForAlias } from '#server/models/test-alias.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 
 const trainer = systemActor('trainer');

@@ -4,17 +4,17 @@ import type {
   EvidenceControlItem,
   EvidencePack,
   PackLine,
-} from '#lib/schemas/governance-evidence.ts';
-import { evidencePackInput } from '#lib/schemas/governance-evidence.ts';
+} from '#lib/schemas/governance/evidence.ts';
+import { evidencePackInput } from '#lib/schemas/governance/evidence.ts';
 import { toControl } from '#server/governance/controls.ts';
 import { collectEvidence } from '#server/governance/evidence/collect-evidence.ts';
 import { readPromotions } from '#server/governance/evidence/promotions.ts';
 import type { Scope } from '#server/governance/evidence/scope.ts';
 import { stateOfLine } from '#server/governance/evidence/state-of-line.ts';
-import { modelAt } from '#server/models/model-at.ts';
-import { getCard } from '#server/models/model-card.ts';
+import { modelAt } from '#server/model-monitoring/history/model-at.ts';
+import { getCard } from '#server/model-monitoring/model-card.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, query } from '#server/platform/verb.ts';
 

@@ -8,16 +8,16 @@ import {
   makeUser,
   proposePlan,
   rollbackPlan,
-} from '#server/actions/test-fixture.ts';
-import { startTestPeer } from '#server/actions/test-peer.ts';
+} from '#server/actions/testing/actions.ts';
+import { startTestPeer } from '#server/actions/testing/executor-peer.ts';
 import { getFirstRun } from '#server/governance/get-first-run.ts';
-import { openDemo } from '#server/governance/open-demo.ts';
+import { openDemo } from '#server/demo/open-demo.ts';
 import { castDemoVote } from '#server/jobs/cast-demo-votes.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { governanceOperations } from '#server/platform/openapi/governance.ts';
+import { governanceOperations } from '#server/platform/openapi/operations/governance.ts';
 
 type Person = Extract<Actor, { kind: 'user' }>;
 const system = systemActor('test');

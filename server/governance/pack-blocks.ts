@@ -12,7 +12,7 @@ import type {
   EvidencePack,
   EvidenceRow,
   PackLine,
-} from '#lib/schemas/governance-evidence.ts';
+} from '#lib/schemas/governance/evidence.ts';
 import { formatAbsolute } from '#lib/time-format.ts';
 import type { Block, Piece, Tone } from '#server/platform/pdf/blocks.ts';
 import { heading, paragraph, tableRow } from '#server/platform/pdf/blocks.ts';

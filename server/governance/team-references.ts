@@ -1,6 +1,6 @@
-import type { TeamReference } from '#lib/schemas/infrastructure-ownership.ts';
-import type { Transaction } from '#server/platform/db.ts';
-import { readOwnershipRules } from '#server/infrastructure/ownership-rows.ts';
+import type { TeamReference } from '#lib/schemas/infrastructure/ownership.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { readOwnershipRules } from '#server/infrastructure/ownership/ownership-rows.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
 
 /** Names that an answer shows of each kind; the count says how many there are. */

@@ -1,13 +1,13 @@
 import type { AuditEntry } from '#server/generated/prisma/client.ts';
-import type { AuditCheckpoint } from '#server/platform/audit-checkpoint.ts';
+import type { AuditCheckpoint } from '#server/platform/audit/audit-checkpoint.ts';
 import {
   hasCheckpointCopy,
   isSigned,
   readCheckpoint,
   readCheckpointCopy,
-} from '#server/platform/audit-checkpoint.ts';
-import { auditHash, genesisHash } from '#server/platform/audit-hash.ts';
-import { db } from '#server/platform/db.ts';
+} from '#server/platform/audit/audit-checkpoint.ts';
+import { auditHash, genesisHash } from '#server/platform/audit/audit-hash.ts';
+import { db } from '#server/platform/database/db.ts';
 
 type Intact = {
   ok: true;

@@ -1,4 +1,4 @@
-import { acknowledgeInput } from '#lib/schemas/incidents.ts';
+import { acknowledgeInput } from '#lib/schemas/incidents/incidents.ts';
 import { changeIncident, lockIncident, requireUnresolved } from '#server/incidents/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { verb } from '#server/platform/verb.ts';

@@ -1,17 +1,20 @@
 import { z } from 'zod';
 import { decideResolution } from '#engines/correlate/incident-lifecycle.ts';
-import type { CauseOf, DiagnosedIncident } from '#server/incidents/incident-explanation.ts';
+import type {
+  CauseOf,
+  DiagnosedIncident,
+} from '#server/incidents/diagnosis/incident-explanation.ts';
 import {
   incidentCauses,
   ownAlerts,
   rankedInclude,
-} from '#server/incidents/incident-explanation.ts';
+} from '#server/incidents/diagnosis/incident-explanation.ts';
 import { incidentSettings } from '#server/incidents/settings.ts';
 import { changeIncident } from '#server/incidents/internal.ts';
-import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
-import { readGraph } from '#server/incidents/resource-graph.ts';
+import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { awake, wakeIfDue } from '#server/incidents/snooze.ts';
-import { refreshTriage } from '#server/incidents/refresh-triage.ts';
+import { refreshTriage } from '#server/incidents/triage/refresh-triage.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import type { VerbContext, VerbOptions } from '#server/platform/verb.ts';

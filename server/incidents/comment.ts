@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { commentInput } from '#lib/schemas/incidents.ts';
-import { idSchema } from '#lib/schemas/common.ts';
+import { commentInput } from '#lib/schemas/incidents/incidents.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { dropImages } from '#server/incidents/images.ts';
 import { lockIncident } from '#server/incidents/internal.ts';

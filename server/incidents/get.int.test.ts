@@ -4,7 +4,7 @@ import { assign } from '#server/incidents/assign.ts';
 import { getIncident } from '#server/incidents/get.ts';
 import { listIncidents } from '#server/incidents/list.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import type { Grant } from '#lib/permissions.ts';
 

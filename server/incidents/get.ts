@@ -1,30 +1,42 @@
 import { z } from 'zod';
-import type { AlertSummary, Cause, IncidentDetail, TimelineEvent } from '#lib/schemas/incidents.ts';
-import { incidentIdInput } from '#lib/schemas/incidents.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
-import type { ResourceRef } from '#lib/schemas/common.ts';
+import type {
+  AlertSummary,
+  Cause,
+  IncidentDetail,
+  TimelineEvent,
+} from '#lib/schemas/incidents/incidents.ts';
+import { incidentIdInput } from '#lib/schemas/incidents/incidents.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
+import type { ResourceRef } from '#lib/schemas/fields.ts';
 import type {
   Alert,
   CauseVerdict,
   Diagnosis,
   IncidentEvent,
 } from '#server/generated/prisma/client.ts';
-import { blastRadiusOf } from '#server/incidents/priority-of.ts';
-import { storedCausesSchema, storedGraphSchema } from '#server/incidents/stored-diagnosis.ts';
-import type { SilenceOf } from '#server/incidents/silences.ts';
-import { silenceRefFinder } from '#server/incidents/silences.ts';
-import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+import { blastRadiusOf } from '#server/incidents/triage/priority-of.ts';
+import {
+  storedCausesSchema,
+  storedGraphSchema,
+} from '#server/incidents/diagnosis/stored-diagnosis.ts';
+import type { SilenceOf } from '#server/incidents/silences/silences.ts';
+import { silenceRefFinder } from '#server/incidents/silences/silences.ts';
+import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 import {
   incidentInclude,
   resourceRefs,
   toIncidentSummaries,
 } from '#server/incidents/to-summary.ts';
-import { usefulnessOf, verdictRecord, verdictsForShare } from '#server/incidents/usefulness.ts';
+import {
+  usefulnessOf,
+  verdictRecord,
+  verdictsForShare,
+} from '#server/incidents/reports/usefulness.ts';
 import { asIncidentStatus } from '#server/incidents/internal.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, requirePermission } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { version } from '#server/platform/version.ts';
+import { db } from '#server/platform/database/db.ts';
+import { version } from '#server/platform/process/version.ts';
 import { found, query } from '#server/platform/verb.ts';
 
 const textMap = z.record(z.string(), z.string()).catch({});

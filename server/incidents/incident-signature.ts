@@ -1,4 +1,4 @@
-import type { StoredCause } from '#server/incidents/stored-diagnosis.ts';
+import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
 
 type SignedAlert = {
   metric: string | null;

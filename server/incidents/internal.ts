@@ -1,4 +1,4 @@
-import type { IncidentStatus } from '#lib/schemas/incidents.ts';
+import type { IncidentStatus } from '#lib/schemas/incidents/incidents.ts';
 import { incidentStatuses } from '#lib/choices/incidents.ts';
 import type { Incident, Prisma } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { rollbackRow } from '#server/actions/test-fixture.ts';
+import { rollbackRow } from '#server/actions/testing/actions.ts';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
-import { correlate } from '#server/incidents/correlate.ts';
+import { correlate } from '#server/incidents/diagnosis/correlate.ts';
 import { getIncident } from '#server/incidents/get.ts';
 import { listIncidents } from '#server/incidents/list.ts';
 import { reopenIncident, resolveIncident } from '#server/incidents/resolve.ts';
@@ -9,7 +9,7 @@ import { settleAfterAction } from '#server/incidents/settle-after-action.ts';
 import { snooze } from '#server/incidents/snooze.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 
 const actor = systemActor('test');

@@ -1,4 +1,4 @@
-import { linkIncidentInput } from '#lib/schemas/incidents-verdicts.ts';
+import { linkIncidentInput } from '#lib/schemas/incidents/verdicts.ts';
 import type { Incident } from '#server/generated/prisma/client.ts';
 import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
 import { linkIncidents } from '#server/incidents/link-incidents.ts';
@@ -7,7 +7,7 @@ import {
   incidentName,
   lockPair,
   storeVerdict,
-} from '#server/incidents/regroup.ts';
+} from '#server/incidents/diagnosis/regroup.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';

@@ -1,6 +1,6 @@
 import { rolePermissions, roles } from '#lib/permissions.ts';
-import { listAssigneesInput } from '#lib/schemas/incidents.ts';
-import { db } from '#server/platform/db.ts';
+import { listAssigneesInput } from '#lib/schemas/incidents/incidents.ts';
+import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
 const responders = roles.filter((role) => rolePermissions[role].includes('incidents:write'));

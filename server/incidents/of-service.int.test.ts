@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import { toResourceItems } from '#server/infrastructure/to-resource-item.ts';
-import { db } from '#server/platform/db.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
+import { toResourceItems } from '#server/infrastructure/resources/to-resource-item.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { listIncidents } from './list.ts';
 

@@ -1,5 +1,5 @@
 import { separatedSeries } from '#engines/correlate/separated-series.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 
 /** Alert series that people moved out of these open incidents, by incident. */
 export async function readSeparated(

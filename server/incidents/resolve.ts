@@ -1,4 +1,4 @@
-import { reopenInput, resolveInput } from '#lib/schemas/incidents.ts';
+import { reopenInput, resolveInput } from '#lib/schemas/incidents/incidents.ts';
 import { changeIncident, lockIncident, requireUnresolved } from '#server/incidents/internal.ts';
 import { awake } from '#server/incidents/snooze.ts';
 import { TandemError } from '#server/platform/errors.ts';

@@ -1,12 +1,19 @@
 import { z } from 'zod';
-import type { IncidentSettings, IncidentSettingsAnswer } from '#lib/schemas/incidents.ts';
-import { incidentSettingsSchema, saveIncidentSettingsInput } from '#lib/schemas/incidents.ts';
-import { lastEditor, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
-import type { Transaction } from '#server/platform/db.ts';
-import { demoOrderKey, parseDemoOrder } from '#server/platform/demo-order.ts';
+import type { IncidentSettings, IncidentSettingsAnswer } from '#lib/schemas/incidents/incidents.ts';
+import {
+  incidentSettingsSchema,
+  saveIncidentSettingsInput,
+} from '#lib/schemas/incidents/incidents.ts';
+import {
+  lastEditor,
+  lockVersions,
+  requireBaseVersion,
+} from '#server/platform/database/base-version.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { demoOrderKey, parseDemoOrder } from '#server/platform/demo/demo-order.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 const key = 'incidents';
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/common.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import { changeIncident, lockIncident } from '#server/incidents/internal.ts';
-import { lockCorrelation } from '#server/incidents/regroup.ts';
-import { takeOut } from '#server/incidents/release-alerts.ts';
+import { lockCorrelation } from '#server/incidents/diagnosis/regroup.ts';
+import { takeOut } from '#server/incidents/alerts/release-alerts.ts';
 import { awake } from '#server/incidents/snooze.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';

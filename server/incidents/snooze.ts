@@ -1,7 +1,7 @@
 import { decideSnooze } from '#engines/correlate/snooze.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
-import type { IncidentSummary } from '#lib/schemas/incidents.ts';
-import { snoozeInput } from '#lib/schemas/incidents.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import { snoozeInput } from '#lib/schemas/incidents/incidents.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import { changeIncident, lockIncident, requireUnresolved } from '#server/incidents/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';

@@ -1,4 +1,4 @@
-import { splitIncidentInput } from '#lib/schemas/incidents-verdicts.ts';
+import { splitIncidentInput } from '#lib/schemas/incidents/verdicts.ts';
 import type { Alert, Incident } from '#server/generated/prisma/client.ts';
 import { lockIncident } from '#server/incidents/internal.ts';
 import { linkIncidents } from '#server/incidents/link-incidents.ts';
@@ -11,8 +11,8 @@ import {
   moveAlerts,
   requireRegroupable,
   retitle,
-} from '#server/incidents/regroup.ts';
-import { readGraph } from '#server/incidents/resource-graph.ts';
+} from '#server/incidents/diagnosis/regroup.ts';
+import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { verb } from '#server/platform/verb.ts';

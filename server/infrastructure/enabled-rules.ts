@@ -1,6 +1,6 @@
-import type { MonitorRule } from '#lib/schemas/monitoring.ts';
-import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
-import { db } from '#server/platform/db.ts';
+import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
+import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** Rules of the enabled monitors that can be read. */
 export async function enabledRules(): Promise<MonitorRule[]> {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Sparkline } from '#server/telemetry/queries/sparklines.ts';
+import type { Sparkline } from '#server/telemetry/queries/ranges/sparklines.ts';
 import { figuresOf, hostFigures } from './figures.ts';
 
 const line = (

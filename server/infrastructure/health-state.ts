@@ -1,4 +1,4 @@
-import type { HealthState } from '#lib/schemas/infrastructure.ts';
+import type { HealthState } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { healthStates } from '#lib/choices/infrastructure.ts';
 
 export type HealthEvidence = {

@@ -1,22 +1,22 @@
 import { randomBytes } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import type { SpanRow } from '#server/telemetry/batch.ts';
-import { deriveEdges } from '#server/telemetry/derive-edges.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
-import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
-import { storeBatch } from '#server/telemetry/test-rows.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import type { SpanRow } from '#server/telemetry/spool/batch.ts';
+import { deriveEdges } from '#server/telemetry/derive/derive-edges.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
+import { sourceStats } from '#server/telemetry/queries/series/source-stats.ts';
+import { storeBatch } from '#server/telemetry/testing/rows.ts';
 import { startHostCollector } from './collect-host.ts';
 import { onGrid } from './collector/on-grid.ts';
 import type { Reading } from './collector/reading.ts';
 import { gauge } from './collector/reading.ts';
 import { toBatch } from './collector/to-batch.ts';
-import { deriveResources } from './derive-resources.ts';
-import { forgetProcesses } from './forget-processes.ts';
-import { readPlaces } from './place-of-labels.ts';
-import { asOwner } from '#server/platform/test-owner.ts';
+import { deriveResources } from './resources/derive-resources.ts';
+import { forgetProcesses } from './resources/forget-processes.ts';
+import { readPlaces } from './resources/place-of-labels.ts';
+import { asOwner } from '#server/platform/testing/owner.ts';
 
 const now = new Date();
 

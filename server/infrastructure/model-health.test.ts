@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
+import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
 import { watchedModelSeries } from './model-health.ts';
 import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
 

@@ -1,18 +1,18 @@
 import { hasLargeLimit, modelThresholds } from '#engines/detect/model-series.ts';
 import { ALERTABLE_NAMES, classifySignal } from '#engines/detect/signal-role.ts';
 import { severities } from '#lib/choices/incidents.ts';
-import type { ModelAlert, ModelHealth } from '#lib/schemas/models-health.ts';
-import { watchSettings } from '#lib/schemas/models-watch.ts';
-import type { MonitorRule } from '#lib/schemas/monitoring.ts';
-import { db } from '#server/platform/db.ts';
-import { alertableSeries } from '#server/telemetry/queries/alertable-series.ts';
-import { lastRequests } from '#server/telemetry/queries/inference-models.ts';
-import { modelSeries } from '#server/telemetry/queries/model-series.ts';
+import type { ModelAlert, ModelHealth } from '#lib/schemas/model-monitoring/health.ts';
+import { storedWatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
+import { db } from '#server/platform/database/db.ts';
+import { alertableSeries } from '#server/telemetry/queries/series/alertable-series.ts';
+import { lastRequests } from '#server/telemetry/queries/inference/models.ts';
+import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 import { enabledRules } from './enabled-rules.ts';
 import { healthState } from './health-state.ts';
 import type { LimitInForce } from './limits-in-force.ts';
 import { limitsInForce } from './limits-in-force.ts';
-import { labelsOf } from './to-resource-item.ts';
+import { labelsOf } from './resources/to-resource-item.ts';
 import { watchedSeries } from './watched-by-rules.ts';
 
 /** A model that answers in batches may send once a week. */
@@ -117,7 +117,7 @@ async function limitsAndWatches(names: string[]) {
   const limitsOf = Map.groupBy(limits, ({ model }) => model);
   const settingsOf = new Map(watches.map(({ model, settings }) => [model, settings]));
   return (name: string, rules: readonly MonitorRule[]): Watch => {
-    const settings = watchSettings.safeParse(settingsOf.get(name) ?? {});
+    const settings = storedWatchSettings.safeParse(settingsOf.get(name) ?? {});
     return {
       // As shipped, and with settings that cannot be read, a model is monitored.
       enabled: settings.data?.enabled ?? true,

@@ -4,14 +4,14 @@ import { GET as getRange } from '#app/api/metrics/range/route.ts';
 import { GET as getResource } from '#app/api/resources/[id]/route.ts';
 import { GET as getResources } from '#app/api/resources/route.ts';
 import { PATCH as patchSource } from '#app/api/sources/[id]/route.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
-import { db } from '#server/platform/db.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { ensureHostSource } from '#server/sources/host-source.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { gauge } from './collector/reading.ts';
 import { toBatch } from './collector/to-batch.ts';
-import { deriveResources } from './derive-resources.ts';
+import { deriveResources } from './resources/derive-resources.ts';
 
 const { key, prefix } = makeApiKey();
 const atMs = Math.floor(Date.now() / 1_000) * 1_000;

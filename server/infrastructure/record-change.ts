@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { changeInput } from '#lib/schemas/infrastructure.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import { changeInput } from '#lib/schemas/infrastructure/infrastructure.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { verb } from '#server/platform/verb.ts';
 

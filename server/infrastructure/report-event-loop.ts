@@ -1,6 +1,6 @@
 import { env } from '#server/platform/env.ts';
 import { hostSourceEnabled, hostSourceKey } from '#server/sources/host-source.ts';
-import { getSpool } from '#server/telemetry/get-spool.ts';
+import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { startEventLoopMeter } from './collector/event-loop.ts';
 import { hostLabels } from './collector/host-labels.ts';
 import { onGrid } from './collector/on-grid.ts';

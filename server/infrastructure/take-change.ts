@@ -1,6 +1,6 @@
-import { changeInput } from '#lib/schemas/infrastructure.ts';
+import { changeInput } from '#lib/schemas/infrastructure/infrastructure.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { parseInput } from '#server/platform/parse-input.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 import { demoSourceTest } from '#server/sources/demo-source.ts';
 import { recordChange } from './record-change.ts';
 

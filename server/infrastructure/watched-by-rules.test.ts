@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { monitorRuleSchema } from '#lib/schemas/monitoring.ts';
+import { monitorRuleSchema } from '#lib/schemas/monitoring/monitoring.ts';
 import { hasObjective, watchedSeries } from './watched-by-rules.ts';
 
 const named = (kind: string, name: string, reportedEnvironment: string | null = null) => ({

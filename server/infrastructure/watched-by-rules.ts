@@ -1,7 +1,7 @@
 import type { SignalRole } from '#engines/detect/signal-role.ts';
 import { classifySignal, judgedLabels } from '#engines/detect/signal-role.ts';
-import type { ResourceItem } from '#lib/schemas/infrastructure.ts';
-import type { MonitorRule } from '#lib/schemas/monitoring.ts';
+import type { ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
+import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 
 type Series = { metric: string; labels: Readonly<Record<string, string>> };
 type Named = Pick<ResourceItem, 'kind' | 'name' | 'labels' | 'reportedEnvironment'>;

@@ -1,12 +1,12 @@
 import { ALERTABLE_NAMES } from '#engines/detect/signal-role.ts';
-import type { ResourceHealth, ResourceItem } from '#lib/schemas/infrastructure.ts';
-import type { MonitorRule } from '#lib/schemas/monitoring.ts';
+import type { ResourceHealth, ResourceItem } from '#lib/schemas/infrastructure/infrastructure.ts';
+import type { MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
 import type { Resource } from '#server/generated/prisma/client.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
-import type { AlertableSeries } from '#server/telemetry/queries/alertable-series.ts';
-import { alertableSeries } from '#server/telemetry/queries/alertable-series.ts';
-import type { Sparkline } from '#server/telemetry/queries/sparklines.ts';
+import type { AlertableSeries } from '#server/telemetry/queries/series/alertable-series.ts';
+import { alertableSeries } from '#server/telemetry/queries/series/alertable-series.ts';
+import type { Sparkline } from '#server/telemetry/queries/ranges/sparklines.ts';
 import { enabledRules } from './enabled-rules.ts';
 import type { Figures } from './figures.ts';
 import {
@@ -19,7 +19,7 @@ import {
 } from './figures.ts';
 import { healthState } from './health-state.ts';
 import { modelHealthOf } from './model-health.ts';
-import { toResourceItems } from './to-resource-item.ts';
+import { toResourceItems } from './resources/to-resource-item.ts';
 import { hasObjective, seriesBySubject, subjectName, watchedSeries } from './watched-by-rules.ts';
 
 /** Resources without figures of their own are seen in other series or in the edges of closed minutes. */

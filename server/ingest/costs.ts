@@ -1,7 +1,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
-import { costFile, costTypes, maxCostBytes } from '#server/costs/cost-body.ts';
-import { datasetOf } from '#server/costs/dataset-name.ts';
-import { stageFile } from '#server/costs/take-file.ts';
+import { costFile, costTypes, maxCostBytes } from '#server/costs/focus/cost-body.ts';
+import { datasetOf } from '#server/costs/focus/dataset-name.ts';
+import { stageFile } from '#server/costs/focus/ingest-file.ts';
 import type { IntakeAnswer, IntakeCall, IntakeRoute } from './http/intake.ts';
 import { contentEncoding, mediaType } from './http/intake.ts';
 import { problemRefused, unsupportedEncoding } from './json-body.ts';

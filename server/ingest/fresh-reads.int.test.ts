@@ -5,13 +5,13 @@ import { GET as getLogs } from '#app/api/logs/route.ts';
 import { GET as getRange } from '#app/api/metrics/range/route.ts';
 import { GET as getSeries } from '#app/api/metrics/series/route.ts';
 import { GET as getTraces } from '#app/api/traces/route.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
-import { closeSpool } from '#server/telemetry/get-spool.ts';
-import { closeIntake } from '#server/telemetry/intake-pool.ts';
-import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
-import type { WebProcess } from './web-process.ts';
-import { makeIngestKey, startWeb } from './web-process.ts';
+import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
+import { closeIntake } from '#server/telemetry/spool/ingest-pool.ts';
+import { remoteWriteHeaders, snappyBody, writeRequest } from './prometheus/remote-write-fixture.ts';
+import type { WebProcess } from './testing/web-process.ts';
+import { makeIngestKey, startWeb } from './testing/web-process.ts';
 
 let ingest: WebProcess;
 

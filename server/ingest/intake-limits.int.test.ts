@@ -3,16 +3,16 @@ import { createServer } from 'node:http';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { GET, PUT } from '#app/api/settings/telemetry/route.ts';
 import { intakeLimits } from '#lib/choices/sources.ts';
-import { telemetrySettingsSchema } from '#lib/schemas/sources.ts';
+import { telemetrySettingsSchema } from '#lib/schemas/sources/sources.ts';
 import { ensureMachineKeys } from '#server/accounts/ensure-machine-keys.ts';
 import { intakeDeps } from '#server/ingest/http/intake-deps.ts';
 import { intakeRoute } from '#server/ingest/http/intake-routes.ts';
 import { serveIntake } from '#server/ingest/http/serve-intake.ts';
-import { makeApiKey } from '#server/platform/api-key.ts';
-import { db } from '#server/platform/db.ts';
+import { makeApiKey } from '#server/platform/auth/api-key.ts';
+import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
-import { closeSpool } from '#server/telemetry/get-spool.ts';
-import { closeIntake } from '#server/telemetry/intake-pool.ts';
+import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
+import { closeIntake } from '#server/telemetry/spool/ingest-pool.ts';
 
 const key = makeApiKey().key;
 const server = createServer((request, response) => {

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders } from 'node:http';
 import { STATUS_CODES } from 'node:http';
 import { codeOfStatus, TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { Problem } from '#server/platform/problem.ts';
+import type { Problem } from '#server/platform/http/problem.ts';
 import { gunzip } from './http/inflate.ts';
 import type { IntakeAnswer, IntakeCall, Refusal } from './http/intake.ts';
 import { contentEncoding, retryHeaders } from './http/intake.ts';

@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { seededRandom } from '#engines/math/seeded-random.ts';
-import { processIntakeItems } from '#server/jobs/process-intake.ts';
-import { db } from '#server/platform/db.ts';
+import { processIntakeItems } from '#server/jobs/queue/process-queued-items.ts';
+import { db } from '#server/platform/database/db.ts';
 import { selectRows } from '#server/telemetry/client.ts';
-import { remoteWriteHeaders, snappyBody, writeRequest } from './remote-write-fixture.ts';
-import type { WebProcess } from './web-process.ts';
-import { makeIngestKey, startWeb } from './web-process.ts';
+import { remoteWriteHeaders, snappyBody, writeRequest } from './prometheus/remote-write-fixture.ts';
+import type { WebProcess } from './testing/web-process.ts';
+import { makeIngestKey, startWeb } from './testing/web-process.ts';
 
 const ROUNDS = 20;
 /** Decides the moments of the kills. TANDEM_TEST_SEED repeats a run. */

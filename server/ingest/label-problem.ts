@@ -1,4 +1,4 @@
-import { cutText } from '#server/platform/storable-text.ts';
+import { cutText } from '#server/platform/database/storable-text.ts';
 import type { SourceLimits } from './limits.ts';
 
 /** Why a label set is refused, or null. Names and values are checked for length in UTF-8 bytes and for NUL. */

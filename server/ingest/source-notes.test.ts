@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
 import { noteRefused, noteTaken, takeSourceNotes } from './source-notes.ts';
 
 test('a reason is kept as text that PostgreSQL takes, cut to 500 characters', () => {

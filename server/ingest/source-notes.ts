@@ -1,7 +1,7 @@
 import type { SourceNote } from '#server/sources/note-source-health.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import { storableText } from '#server/platform/storable-text.ts';
-import type { Batch } from '#server/telemetry/batch.ts';
+import { storableText } from '#server/platform/database/storable-text.ts';
+import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { ingestMetrics } from './ingest-metrics.ts';
 
 /** A note and when it was begun, epoch ms. */

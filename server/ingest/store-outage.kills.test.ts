@@ -4,18 +4,18 @@ import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
-import type { TestWay } from '#server/platform/test-way.ts';
-import { startTestWay } from '#server/platform/test-way.ts';
+import type { TestWay } from '#server/platform/testing/tcp-proxy.ts';
+import { startTestWay } from '#server/platform/testing/tcp-proxy.ts';
 import { selectRows } from '#server/telemetry/client.ts';
-import type { Peer } from './peer-process.ts';
+import type { Peer } from './testing/peer-process.ts';
 import {
   isInstalled,
   nodeExporterBinary,
   prometheusBinary,
   startPrometheus,
-} from './peer-process.ts';
-import type { WebProcess } from './web-process.ts';
-import { makeIngestKey, startWeb } from './web-process.ts';
+} from './testing/peer-process.ts';
+import type { WebProcess } from './testing/web-process.ts';
+import { makeIngestKey, startWeb } from './testing/web-process.ts';
 
 const missing = [prometheusBinary, nodeExporterBinary].filter((binary) => !isInstalled(binary));
 const note = missing.length > 0 ? `: not installed (${missing.join(', ')})` : '';

@@ -1,6 +1,6 @@
 import { TandemError } from '#server/platform/errors.ts';
-import type { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { batchRows } from '#server/telemetry/batch.ts';
+import type { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import { batchRows } from '#server/telemetry/spool/batch.ts';
 import { inTime } from './http/in-time.ts';
 import type { IntakeCall } from './http/intake.ts';
 import { ingestMetrics } from './ingest-metrics.ts';

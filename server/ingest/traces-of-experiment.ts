@@ -3,8 +3,8 @@ import {
   noteRootSpans,
   requireTraceExperiment,
 } from '#server/experiments/traces/note-root-spans.ts';
-import { keyActor } from '#server/platform/key-actor.ts';
-import type { SpanRow } from '#server/telemetry/batch.ts';
+import { keyActor } from '#server/platform/auth/key-actor.ts';
+import type { SpanRow } from '#server/telemetry/spool/batch.ts';
 import { bearerOf } from './http/bearer-of.ts';
 import type { IntakeCall } from './http/intake.ts';
 

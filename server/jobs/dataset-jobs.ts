@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { measureDatasets } from '#server/experiments/datasets/measure-datasets.ts';
 import { nextPullMs, pullDueDatasets } from '#server/experiments/datasets/pull-due.ts';
-import { job } from '#server/jobs/job.ts';
+import { job } from '#server/jobs/queue/job.ts';
 
 const empty = z.object({});
 

@@ -19,17 +19,17 @@ import {
 } from '#server/experiments/datasets/save-dataset-source.ts';
 import type { TableHost } from '#server/experiments/datasets/test-table-host.ts';
 import { startTableHost } from '#server/experiments/datasets/test-table-host.ts';
-import { runDetail } from '#server/experiments/run-detail.ts';
-import { deriveResources } from '#server/infrastructure/derive-resources.ts';
+import { runDetail } from '#server/experiments/runs/run-detail.ts';
+import { deriveResources } from '#server/infrastructure/resources/derive-resources.ts';
 import { evaluateOnce } from '#server/jobs/evaluate.ts';
-import { trainedModel } from '#server/models/test-training.ts';
-import { db } from '#server/platform/db.ts';
+import { trainedModel } from '#server/models/testing/training.ts';
+import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
 import { expectDescribed } from '#server/platform/openapi/test-described.ts';
-import { testPerson } from '#server/platform/test-person.ts';
+import { testPerson } from '#server/platform/testing/person.ts';
 import { selectParquet } from '#server/telemetry/client.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 
 const admin = testPerson('admin');
 const allow = ['127.0.0.1/32', '::1/128'];

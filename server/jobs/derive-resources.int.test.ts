@@ -1,9 +1,9 @@
 import { afterAll, expect, test } from 'vitest';
-import { db } from '#server/platform/db.ts';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
+import { db } from '#server/platform/database/db.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
 import { deriveResourcesJob } from './derive-resources.ts';
-import { testContext } from './test-context.ts';
+import { testContext } from './testing/context.ts';
 
 /** Later than any registration, which a resource counts as seen, too. */
 const startMs = Date.now() + 60_000;

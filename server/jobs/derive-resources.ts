@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { deriveResources } from '#server/infrastructure/derive-resources.ts';
-import { readWatermark } from '#server/infrastructure/derive-watermark.ts';
-import { forgetProcesses } from '#server/infrastructure/forget-processes.ts';
-import { job } from '#server/jobs/job.ts';
+import { deriveResources } from '#server/infrastructure/resources/derive-resources.ts';
+import { readWatermark } from '#server/infrastructure/resources/derive-watermark.ts';
+import { forgetProcesses } from '#server/infrastructure/resources/forget-processes.ts';
+import { job } from '#server/jobs/queue/job.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { discoverSources } from '#server/sources/discover-sources.ts';
-import { isRegisteredAfter } from '#server/telemetry/queries/series-identities.ts';
+import { isRegisteredAfter } from '#server/telemetry/queries/series/series-identities.ts';
 
 /** Without a new series only times of what is known move on: no screen and no limit needs these sooner. */
 const knownEveryMs = 30_000;

@@ -1,38 +1,38 @@
 import { z } from 'zod';
 import { advanceIncidents } from '#server/incidents/advance-incidents.ts';
-import { correlate } from '#server/incidents/correlate.ts';
-import { expireExternalAlerts } from '#server/incidents/take-external-alert.ts';
-import { recordFindings } from '#server/incidents/record-findings.ts';
-import type { Evaluation } from '#server/incidents/record-evaluation.ts';
+import { correlate } from '#server/incidents/diagnosis/correlate.ts';
+import { expireExternalAlerts } from '#server/incidents/alerts/ingest-external-alert.ts';
+import { recordFindings } from '#server/incidents/findings/record-findings.ts';
+import type { Evaluation } from '#server/incidents/findings/record-evaluation.ts';
 import {
   changesAlerts,
   recordEvaluation,
   usableEvaluations,
-} from '#server/incidents/record-evaluation.ts';
-import { readGraph } from '#server/incidents/resource-graph.ts';
-import type { PlaceOf } from '#server/infrastructure/place-of-labels.ts';
-import { readPlaces } from '#server/infrastructure/place-of-labels.ts';
-import { diagnoseIncidents } from '#server/jobs/diagnose-incidents.ts';
-import { job } from '#server/jobs/job.ts';
-import { judgeAll } from '#server/jobs/judge-all.ts';
+} from '#server/incidents/findings/record-evaluation.ts';
+import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
+import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts';
+import { diagnoseIncidents } from '#server/jobs/diagnosis/diagnose-incidents.ts';
+import { job } from '#server/jobs/queue/job.ts';
+import { judgeAll } from '#server/jobs/diagnosis/judge-all.ts';
 import { judgeDatasets } from '#server/jobs/judge-datasets.ts';
 import { judgeModels } from '#server/jobs/judge-models.ts';
 import { judgeSecrets } from '#server/jobs/judge-secrets.ts';
 import { judgeSources } from '#server/jobs/judge-sources.ts';
-import { proposeActions } from '#server/jobs/propose-actions.ts';
-import { toFindings } from '#server/jobs/to-findings.ts';
-import { toEvaluations } from '#server/jobs/to-evaluations.ts';
-import { verifyActions } from '#server/jobs/verify-actions.ts';
+import { proposeActions } from '#server/jobs/runs/propose-actions.ts';
+import { toFindings } from '#server/jobs/diagnosis/to-findings.ts';
+import { toEvaluations } from '#server/jobs/diagnosis/to-evaluations.ts';
+import { verifyActions } from '#server/jobs/runs/verify-actions.ts';
 import { evaluateMonitors } from '#server/monitoring/evaluate-monitors.ts';
 import { noteEvaluations } from '#server/monitoring/note-evaluations.ts';
 import { ruleActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import type { Pass } from '#server/platform/verb.ts';
-import { deriveSignals } from '#server/telemetry/derive-signals.ts';
-import { diskState } from '#server/telemetry/disk-state.ts';
-import { flushForJob } from '#server/telemetry/get-spool.ts';
+import { deriveSignals } from '#server/telemetry/derive/derive-signals.ts';
+import { diskState } from '#server/telemetry/spool/disk-state.ts';
+import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 
 const detector = ruleActor('detector', 'Detection');
 

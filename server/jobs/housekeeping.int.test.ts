@@ -1,8 +1,8 @@
 import { afterAll, expect, test } from 'vitest';
-import { proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
+import { proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
 import { expireActionsJob } from '#server/jobs/housekeeping.ts';
-import { testContext } from '#server/jobs/test-context.ts';
-import { db } from '#server/platform/db.ts';
+import { testContext } from '#server/jobs/testing/context.ts';
+import { db } from '#server/platform/database/db.ts';
 
 afterAll(() => db().$disconnect());
 

@@ -1,14 +1,14 @@
 import { z } from 'zod';
-import { job } from '#server/jobs/job.ts';
-import { expireAction } from '#server/actions/end-action.ts';
+import { job } from '#server/jobs/queue/job.ts';
+import { expireAction } from '#server/actions/runs/end-action.ts';
 import { remindApprovals } from '#server/actions/remind-approvals.ts';
-import { forgetAddresses } from '#server/infrastructure/forget-addresses.ts';
+import { forgetAddresses } from '#server/infrastructure/resources/forget-addresses.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { cleanUp } from '#server/platform/clean-up.ts';
-import { forgetReplacedCosts } from '#server/telemetry/queries/cost-imports.ts';
-import { sealAuditTask } from '#server/platform/audit.ts';
-import { sealAll, sealDelayMs } from '#server/platform/seal-audit.ts';
+import { db } from '#server/platform/database/db.ts';
+import { cleanUp } from '#server/platform/database/clean-up.ts';
+import { forgetReplacedCosts } from '#server/telemetry/queries/costs/cost-imports.ts';
+import { sealAuditTask } from '#server/platform/audit/audit.ts';
+import { sealAll, sealDelayMs } from '#server/platform/audit/seal-audit.ts';
 
 const empty = z.object({});
 

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import { job } from '#server/jobs/job.ts';
-import { keepInference } from '#server/models/keep-inference.ts';
-import { measureDueImportance } from '#server/models/measured-importance.ts';
-import { learnSchemas, registerNewModels } from '#server/models/learn-schemas.ts';
-import { joinParts } from '#server/telemetry/join-parts.ts';
+import { job } from '#server/jobs/queue/job.ts';
+import { keepInference } from '#server/inference/retain-inference.ts';
+import { measureDueImportance } from '#server/drift/importance/measured-importance.ts';
+import { learnSchemas, registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
+import { joinParts } from '#server/telemetry/spool/join-parts.ts';
 
 const empty = z.object({});
 

@@ -1,13 +1,13 @@
 import { datasetThresholds } from '#engines/detect/dataset-series.ts';
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { rangeOf } from '#server/experiments/datasets/dataset-row.ts';
-import { alertFingerprint } from '#server/incidents/alert-identity.ts';
-import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
-import type { Judged } from '#server/jobs/to-evaluations.ts';
-import { db } from '#server/platform/db.ts';
+import { alertFingerprint } from '#server/incidents/alerts/alert-identity.ts';
+import { openAlertSeries } from '#server/incidents/alerts/open-alert-series.ts';
+import type { Judged } from '#server/jobs/diagnosis/to-evaluations.ts';
+import { db } from '#server/platform/database/db.ts';
 import type { Pass } from '#server/platform/verb.ts';
-import { getWindow } from '#server/telemetry/queries/get-window.ts';
-import { seriesOfMetrics } from '#server/telemetry/queries/series-of-metrics.ts';
+import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
+import { seriesOfMetrics } from '#server/telemetry/queries/series/series-of-metrics.ts';
 
 const stepMs = 30_000;
 const windowMs = 10 * 60_000;

@@ -1,21 +1,21 @@
 import { judgeSeries } from '#engines/detect/judge-series.ts';
 import { hasLargeLimit, modelThresholds } from '#engines/detect/model-series.ts';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import { errorDetectorWords } from '#lib/choices/error-detectors.ts';
-import { leastLoss } from '#lib/choices/least-loss.ts';
-import { alertFingerprint } from '#server/incidents/alert-identity.ts';
-import { openAlertSeries } from '#server/incidents/open-alert-series.ts';
-import type { Judged } from '#server/jobs/to-evaluations.ts';
-import { columnRulesOf } from '#server/models/column-rules.ts';
+import { errorDetectorWords } from '#lib/choices/models/error-detectors.ts';
+import { leastLoss } from '#lib/choices/models/least-loss.ts';
+import { alertFingerprint } from '#server/incidents/alerts/alert-identity.ts';
+import { openAlertSeries } from '#server/incidents/alerts/open-alert-series.ts';
+import type { Judged } from '#server/jobs/diagnosis/to-evaluations.ts';
+import { columnRulesOf } from '#server/model-monitoring/limits/column-rules.ts';
 import type { LimitInForce } from '#server/infrastructure/limits-in-force.ts';
 import { limitsInForce } from '#server/infrastructure/limits-in-force.ts';
-import type { KeptStream, WatchDrift, WatchState } from '#server/models/watch-state.ts';
-import { readWatch, stepMsOf } from '#server/models/watch-state.ts';
-import { db } from '#server/platform/db.ts';
+import type { KeptStream, WatchDrift, WatchState } from '#server/inference/monitor-state.ts';
+import { readWatch, stepMsOf } from '#server/inference/monitor-state.ts';
+import { db } from '#server/platform/database/db.ts';
 import type { Pass } from '#server/platform/verb.ts';
-import { getWindow } from '#server/telemetry/queries/get-window.ts';
-import type { RegisteredSeries } from '#server/telemetry/queries/registered-series.ts';
-import { modelSeries } from '#server/telemetry/queries/model-series.ts';
+import { getWindow } from '#server/telemetry/queries/ranges/get-window.ts';
+import type { RegisteredSeries } from '#server/telemetry/queries/series/registered-series.ts';
+import { modelSeries } from '#server/telemetry/queries/models/model-series.ts';
 
 const windowSteps = 12;
 /** A series without a sample for so many steps says nothing about now. */

@@ -1,26 +1,29 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listExecutors, saveExecutor } from '#server/actions/executors.ts';
+import { listExecutors, saveExecutor } from '#server/actions/targets/executors.ts';
 import {
   deleteDatasetSource,
   updateDatasetSource,
 } from '#server/experiments/datasets/save-dataset-source.ts';
 import { listDatasetSources } from '#server/experiments/datasets/list-dataset-sources.ts';
 import { pullDueDatasets } from '#server/experiments/datasets/pull-due.ts';
-import { listMlflowServers, testMlflowServer } from '#server/experiments/servers/list-servers.ts';
-import { updateMlflowServer } from '#server/experiments/servers/save-server.ts';
+import {
+  listMlflowServers,
+  testMlflowServer,
+} from '#server/experiments/mlflow-servers/list-servers.ts';
+import { updateMlflowServer } from '#server/experiments/mlflow-servers/save-server.ts';
 import { evaluateJob } from '#server/jobs/evaluate.ts';
-import { testContext } from '#server/jobs/test-context.ts';
+import { testContext } from '#server/jobs/testing/context.ts';
 import { listWebhookItems } from '#server/models/webhooks/list-deliveries.ts';
 import { testWebhook } from '#server/models/webhooks/test-webhook.ts';
-import { listChannels } from '#server/notifications/channels.ts';
+import { listChannels } from '#server/notifications/channels/channels.ts';
 import { testChannel } from '#server/notifications/test-channel.ts';
-import { startTestReceiver } from '#server/notifications/test-receiver.ts';
-import type { TestReceiver } from '#server/notifications/test-receiver.ts';
-import { db } from '#server/platform/db.ts';
+import { startTestReceiver } from '#server/notifications/testing/receiver.ts';
+import type { TestReceiver } from '#server/notifications/testing/receiver.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { expectDescribed } from '#server/platform/openapi/test-described.ts';
-import { testPerson } from '#server/platform/test-person.ts';
-import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { testPerson } from '#server/platform/testing/person.ts';
+import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 
 const admin = testPerson('admin');
 const secretRef = 'env:TEST_OLD_TOKEN';

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import { datasetHeaders } from '#lib/schemas/experiments-datasets.ts';
-import { channelSettingsSchema } from '#lib/schemas/notifications.ts';
-import { alertFingerprint } from '#server/incidents/alert-identity.ts';
-import type { Evaluation } from '#server/incidents/record-evaluation.ts';
-import { secretsOf } from '#server/notifications/secrets-of.ts';
-import { db } from '#server/platform/db.ts';
-import { secretProblem } from '#server/platform/kept-secret.ts';
-import { cutText } from '#server/platform/storable-text.ts';
+import { datasetHeaders } from '#lib/schemas/experiments/datasets.ts';
+import { channelSettingsSchema } from '#lib/schemas/notifications/notifications.ts';
+import { alertFingerprint } from '#server/incidents/alerts/alert-identity.ts';
+import type { Evaluation } from '#server/incidents/findings/record-evaluation.ts';
+import { secretsOf } from '#server/notifications/channels/secrets-of.ts';
+import { db } from '#server/platform/database/db.ts';
+import { secretProblem } from '#server/platform/outbound/stored-secret.ts';
+import { cutText } from '#server/platform/database/storable-text.ts';
 
 const detector = 'secret-reference';
 

@@ -1,10 +1,10 @@
 import { afterAll, expect, test } from 'vitest';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import { correlate } from '#server/incidents/correlate.ts';
-import { recordEvaluation } from '#server/incidents/record-evaluation.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
+import { correlate } from '#server/incidents/diagnosis/correlate.ts';
+import { recordEvaluation } from '#server/incidents/findings/record-evaluation.ts';
 import { judgeSources } from '#server/jobs/judge-sources.ts';
 import { ruleActor, systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { noteSourceHealth } from '#server/sources/note-source-health.ts';
 import { registerSources } from '#server/sources/register-sources.ts';

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { Webhook } from 'standardwebhooks';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { listExecutors, saveExecutor } from '#server/actions/executors.ts';
+import { listExecutors, saveExecutor } from '#server/actions/targets/executors.ts';
 import { testExecutor } from '#server/actions/test-executor.ts';
 import { listDatasetSources } from '#server/experiments/datasets/list-dataset-sources.ts';
 import { pullDueDatasets } from '#server/experiments/datasets/pull-due.ts';
@@ -10,18 +10,28 @@ import {
   createDatasetSource,
   updateDatasetSource,
 } from '#server/experiments/datasets/save-dataset-source.ts';
-import { listMlflowServers, testMlflowServer } from '#server/experiments/servers/list-servers.ts';
-import { createMlflowServer, updateMlflowServer } from '#server/experiments/servers/save-server.ts';
+import {
+  listMlflowServers,
+  testMlflowServer,
+} from '#server/experiments/mlflow-servers/list-servers.ts';
+import {
+  createMlflowServer,
+  updateMlflowServer,
+} from '#server/experiments/mlflow-servers/save-server.ts';
 import { listAudit } from '#server/governance/list-audit.ts';
 import { listWebhookItems } from '#server/models/webhooks/list-deliveries.ts';
 import { createWebhook, updateWebhook } from '#server/models/webhooks/save-webhook.ts';
-import { createChannel, listChannels, updateChannel } from '#server/notifications/channels.ts';
+import {
+  createChannel,
+  listChannels,
+  updateChannel,
+} from '#server/notifications/channels/channels.ts';
 import { listDeliveries } from '#server/notifications/list-deliveries.ts';
 import { testChannel } from '#server/notifications/test-channel.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { secrets } from '#server/platform/env.ts';
 import { newId } from '#server/platform/ids.ts';
-import { testPerson } from '#server/platform/test-person.ts';
+import { testPerson } from '#server/platform/testing/person.ts';
 
 const allow = ['127.0.0.1/32'];
 /** Every secret of this file holds it, and nothing else does. */

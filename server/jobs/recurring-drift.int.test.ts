@@ -1,11 +1,11 @@
 import { afterAll, expect, test } from 'vitest';
-import { storedCausesSchema } from '#server/incidents/stored-diagnosis.ts';
-import { firingAlert } from '#server/incidents/test-fixture.ts';
-import { db } from '#server/platform/db.ts';
+import { storedCausesSchema } from '#server/incidents/diagnosis/stored-diagnosis.ts';
+import { firingAlert } from '#server/incidents/testing/incidents.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import { addSeries, storeBatch } from '#server/telemetry/test-rows.ts';
-import { diagnoseIncidents } from './diagnose-incidents.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import { addSeries, storeBatch } from '#server/telemetry/testing/rows.ts';
+import { diagnoseIncidents } from './diagnosis/diagnose-incidents.ts';
 
 const minuteMs = 60_000;
 const now = new Date();

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { finishDemoRemoval } from '#server/governance/finish-demo-removal.ts';
-import { job } from '#server/jobs/job.ts';
+import { finishDemoRemoval } from '#server/demo/finish-demo-removal.ts';
+import { job } from '#server/jobs/queue/job.ts';
 
 /** Takes away what is stored of the demo company after its removal was ordered. */
 export const removeDemoJob = job({

@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { job } from '#server/jobs/job.ts';
-import { adoptTouches } from '#server/telemetry/adopt-touches.ts';
-import { refreshBaselines } from '#server/telemetry/refresh-baselines.ts';
-import { rollUp } from '#server/telemetry/roll-up.ts';
+import { job } from '#server/jobs/queue/job.ts';
+import { adoptTouches } from '#server/telemetry/derive/adopt-touches.ts';
+import { refreshBaselines } from '#server/telemetry/derive/refresh-baselines.ts';
+import { rollUp } from '#server/telemetry/derive/roll-up.ts';
 
 /** Recomputes the minutes and hours that new samples touched. */
 export const rollUpJob = job({

@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { job } from '#server/jobs/job.ts';
+import { job } from '#server/jobs/queue/job.ts';
 import { noteAgreement } from '#server/models/predictors/note-agreement.ts';
-import { trainSeverity } from '#server/models/predictors/train-severity.ts';
+import { trainSeverity } from '#server/rollouts/predictors/train-severity.ts';
 
 /** Measures Tandem's own predictors by what people said, and trains the one that learns from it. */
 export const trainPredictorsJob = job({

@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
-import { job } from '#server/jobs/job.ts';
-import { placeModels } from '#server/models/place-models.ts';
-import { watchModels } from '#server/models/watch-models.ts';
-import { flushForJob } from '#server/telemetry/get-spool.ts';
+import { job } from '#server/jobs/queue/job.ts';
+import { placeModels } from '#server/model-monitoring/place-models.ts';
+import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
+import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
 
 /** The longest that one pass keeps the job from the next. */
 const passMs = 20_000;

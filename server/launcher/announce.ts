@@ -1,12 +1,12 @@
 import { join } from 'node:path';
-import { addressHint, publicUrl } from './child-environment.ts';
+import { addressHint, publicUrl } from './supervision/child-environment.ts';
 import { loopbackHost } from './launcher-settings.ts';
 import type { LauncherSettings } from './launcher-settings.ts';
 import { messageOf } from './message-of.ts';
-import { ROOT } from './programs.ts';
+import { ROOT } from './supervision/programs.ts';
 import { formatSeconds } from './progress.ts';
-import { runOnce } from './run-once.ts';
-import { waitUntilReady } from './wait-until-ready.ts';
+import { runOnce } from './supervision/run-once.ts';
+import { waitUntilReady } from './supervision/wait-until-ready.ts';
 
 export interface AnnounceContext {
   settings: LauncherSettings;

@@ -1,11 +1,11 @@
 import { prepareDataFolder } from './data-folder.ts';
-import { freePort } from '#server/platform/free-port.ts';
-import { lockInstance } from './instance-lock.ts';
+import { freePort } from '#server/platform/process/free-port.ts';
+import { lockInstance } from './supervision/instance-lock.ts';
 import { readLauncherSettings } from './launcher-settings.ts';
 import { grantAppRole } from './postgres/app-role.ts';
 import { migratePostgres } from './postgres/migrate.ts';
 import { startPostgres } from './postgres/server.ts';
-import { awaitPredecessor, readRunRecord } from './run-record.ts';
+import { awaitPredecessor, readRunRecord } from './supervision/run-record.ts';
 
 /**
  * Lets a command of one's own (`npm run audit:verify`) work on the database, whether Tandem runs or

@@ -12,9 +12,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { parseApiKey } from '#server/platform/api-key.ts';
+import { parseApiKey } from '#server/platform/auth/api-key.ts';
 import { prepareDataFolder } from './data-folder.ts';
-import { awaitPredecessor, readRunRecord, writeRunRecord } from './run-record.ts';
+import { awaitPredecessor, readRunRecord, writeRunRecord } from './supervision/run-record.ts';
 
 let dir = '';
 beforeEach(() => {

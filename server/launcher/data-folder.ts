@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { attemptWrite } from './write-error.ts';
-import { makeApiKey } from '#server/platform/api-key.ts';
+import { makeApiKey } from '#server/platform/auth/api-key.ts';
 
 const LOG_LIMIT_BYTES = 20 * 1024 * 1024;
 

@@ -1,12 +1,12 @@
 import pg from 'pg';
-import type { DemoOrder, DemoReport } from '#server/platform/demo-order.ts';
+import type { DemoOrder, DemoReport } from '#server/platform/demo/demo-order.ts';
 import {
   demoOrderKey,
   demoOrderWake,
   demoReportKey,
   parseDemoOrder,
-} from '#server/platform/demo-order.ts';
-import { wakeChannel } from '#server/platform/wake-channel.ts';
+} from '#server/platform/demo/demo-order.ts';
+import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 
 const PATIENCE_MS = 3_000;
 

@@ -2,8 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { makeLauncherHarness, until } from './test-launcher.ts';
-import { mountSmallDisk } from './test-small-disk.ts';
+import { makeLauncherHarness, until } from './testing/launcher.ts';
+import { mountSmallDisk } from './testing/small-disk.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tandem-disk-reserve-'));
 const disk = mountSmallDisk(dir, 1_400);

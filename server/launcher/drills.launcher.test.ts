@@ -4,10 +4,10 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import { afterAll, describe, expect, it } from 'vitest';
-import { makeApiKey } from '#server/platform/api-key.ts';
+import { makeApiKey } from '#server/platform/auth/api-key.ts';
 import { isPostmaster } from './postgres/leftover.ts';
-import { readRunRecord } from './run-record.ts';
-import { isAlive, makeLauncherHarness, until } from './test-launcher.ts';
+import { readRunRecord } from './supervision/run-record.ts';
+import { isAlive, makeLauncherHarness, until } from './testing/launcher.ts';
 
 const harness = await makeLauncherHarness();
 const { dir, launchers, launch, isReady, sendAlert, postmaster } = harness;

@@ -2,9 +2,9 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { readRunRecord } from './run-record.ts';
-import { makeLauncherHarness, isAlive, until } from './test-launcher.ts';
-import { mountSmallDisk } from './test-small-disk.ts';
+import { readRunRecord } from './supervision/run-record.ts';
+import { makeLauncherHarness, isAlive, until } from './testing/launcher.ts';
+import { mountSmallDisk } from './testing/small-disk.ts';
 
 const dir = mkdtempSync(join(tmpdir(), 'tandem-full-disk-'));
 const disk = mountSmallDisk(dir, 420);

@@ -2,12 +2,12 @@ import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
-import type { DemoReport } from '#server/platform/demo-order.ts';
+import type { DemoReport } from '#server/platform/demo/demo-order.ts';
 import type { DemoBook } from './demo-book.ts';
-import { isPortFree } from '#server/platform/free-port.ts';
+import { isPortFree } from '#server/platform/process/free-port.ts';
 import { messageOf } from './message-of.ts';
-import type { Keep } from './process-table.ts';
-import type { Running, Supervised } from './supervise.ts';
+import type { Keep } from './supervision/process-table.ts';
+import type { Running, Supervised } from './supervision/supervise.ts';
 
 /** While something is about to change. */
 const POLL_MS = 1_000;

@@ -1,5 +1,5 @@
 import { resolve } from 'node:path';
-import { parseProxies } from '#server/platform/client-address.ts';
+import { parseProxies } from '#server/platform/http/client-address.ts';
 
 export type Role = 'all' | 'web' | 'worker' | 'ingest';
 

@@ -4,10 +4,10 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterAll, describe, expect, it } from 'vitest';
-import { freePort } from '#server/platform/free-port.ts';
+import { freePort } from '#server/platform/process/free-port.ts';
 import { isPostmaster } from './postgres/leftover.ts';
-import { readRunRecord } from './run-record.ts';
-import { isAlive, makeLauncherHarness, until } from './test-launcher.ts';
+import { readRunRecord } from './supervision/run-record.ts';
+import { isAlive, makeLauncherHarness, until } from './testing/launcher.ts';
 
 const harness = await makeLauncherHarness();
 const { dir, port, launchers, launch, isReady, sendAlert, postmaster } = harness;

@@ -2,8 +2,8 @@ import { symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import { prepareDataFolder } from './data-folder.ts';
-import { readRunRecord } from './run-record.ts';
-import { isAlive, makeLauncherHarness, until } from './test-launcher.ts';
+import { readRunRecord } from './supervision/run-record.ts';
+import { isAlive, makeLauncherHarness, until } from './testing/launcher.ts';
 
 const harness = await makeLauncherHarness();
 const { dir, launch, isReady, sendAlert } = harness;

@@ -1,4 +1,4 @@
-import { surviveLostOutput } from '#server/platform/survive-lost-output.ts';
+import { surviveLostOutput } from '#server/platform/process/survive-lost-output.ts';
 import { isWriteError } from './write-error.ts';
 import { createLauncher } from './launcher.ts';
 import { readLauncherSettings } from './launcher-settings.ts';

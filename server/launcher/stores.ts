@@ -1,10 +1,10 @@
 import { randomBytes } from 'node:crypto';
 import { startClickhouse } from './clickhouse/start.ts';
 import type { DataFolder } from './data-folder.ts';
-import { freePort } from '#server/platform/free-port.ts';
+import { freePort } from '#server/platform/process/free-port.ts';
 import type { LauncherSettings } from './launcher-settings.ts';
 import { startPostgres } from './postgres/server.ts';
-import type { Keep } from './process-table.ts';
+import type { Keep } from './supervision/process-table.ts';
 
 export interface StoreUrls {
   /** For the programs. */

@@ -2,7 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { ROOT } from './programs.ts';
+import { ROOT } from './supervision/programs.ts';
 
 const ANALYZE = '/usr/bin/systemd-analyze';
 const hasSystemd = existsSync(ANALYZE);

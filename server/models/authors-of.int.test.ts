@@ -1,20 +1,20 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { getAction } from '#server/actions/get.ts';
-import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
-import { createRun } from '#server/experiments/create-run.ts';
+import { approveAs, makeUser } from '#server/actions/testing/actions.ts';
+import { createRun } from '#server/experiments/runs/create-run.ts';
 import { evidencePack } from '#server/governance/evidence-pack.ts';
-import { runActions } from '#server/jobs/run-actions.ts';
-import { testContext } from '#server/jobs/test-context.ts';
+import { runActions } from '#server/jobs/runs/run-actions.ts';
+import { testContext } from '#server/jobs/testing/context.ts';
 import { authorsOf } from '#server/models/authors-of.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { setGovernance } from '#server/models/set-governance.ts';
-import { askForAlias } from '#server/models/test-alias.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 
 const trainer = systemActor('trainer');
 type Person = Awaited<ReturnType<typeof makeUser>>;

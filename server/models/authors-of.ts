@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { authorActs } from '#lib/choices/governance.ts';
 import type { AuthorAct } from '#lib/choices/governance.ts';
-import { proposerSchema } from '#server/actions/proposer.ts';
-import { retrainKind } from '#server/actions/retrain-state.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import { proposerSchema } from '#server/actions/proposals/proposer.ts';
+import { retrainKind } from '#server/actions/targets/retrain-state.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 
 export type Author = { id: string; name: string; did: AuthorAct };
 

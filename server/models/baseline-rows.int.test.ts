@@ -8,24 +8,24 @@ import {
   PUT as putPlan,
 } from '#app/api/inference/models/[name]/drift-plan/route.ts';
 import { PUT as putPrivacy } from '#app/api/inference/models/[name]/privacy/route.ts';
-import { reportAnswer } from '#lib/schemas/models-drift.ts';
-import { driftPlanAnswer } from '#lib/schemas/models-drift-plan.ts';
-import type { BaselineItem } from '#lib/schemas/models-windows.ts';
-import { baselineItem, columnDriftAnswer } from '#lib/schemas/models-windows.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import type { InferencePeer } from '#server/ingest/inference-peer.ts';
-import { startInferencePeer } from '#server/ingest/inference-peer.ts';
-import { db } from '#server/platform/db.ts';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { reportAnswer } from '#lib/schemas/drift/drift.ts';
+import { driftPlanAnswer } from '#lib/schemas/drift/plan.ts';
+import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
+import { baselineItem, columnDriftAnswer } from '#lib/schemas/drift/windows.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
+import type { InferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { startInferencePeer } from '#server/ingest/testing/inference-peer.ts';
+import { db } from '#server/platform/database/db.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { newestValues } from '#server/telemetry/queries/newest-values.ts';
-import { keepInference } from './keep-inference.ts';
-import { readKeptTable } from './kept-table.ts';
-import { registerNewModels } from './learn-schemas.ts';
+import { keepInference } from '#server/inference/retain-inference.ts';
+import { readKeptTable } from '#server/inference/tables/stored-table.ts';
+import { registerNewModels } from '#server/inference/schemas/learn-schemas.ts';
 import { createModel, deleteModel } from './registered-models.ts';
-import { saveWatch } from './save-watch.ts';
-import { startDriftThreads } from './start-drift-threads.ts';
-import { keyWith } from './test-key.ts';
-import { watchModels } from './watch-models.ts';
+import { saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { startDriftThreads } from '#server/drift/start-drift-threads.ts';
+import { keyWith } from '#server/inference/testing/ingest-key.ts';
+import { watchModels } from '#server/model-monitoring/evaluate-models.ts';
 
 const [model, guarded] = ['filed', 'guarded'];
 const minuteMs = 60_000;
@@ -162,7 +162,7 @@ afterAll(async () => {
   await db().$disconnect();
 });
 
-test.each(['evidently-0.7', 'nannyml-0.13', 'whylogs-1', 'alibi-detect-0.12'])(
+test.each(['evidently-0.7', 'nannyml-0.13'])(
   'a baseline of a file is compared by %s as a report of the same rows is',
   async (profile) => {
     const made = await upload(csv(2_000, false));

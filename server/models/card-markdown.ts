@@ -1,5 +1,5 @@
-import { fieldsOfTask, taskTitle } from '#lib/choices/card-tasks.ts';
-import type { ModelCardDetail, WrittenCard } from '#lib/schemas/models-governance.ts';
+import { fieldsOfTask, taskTitle } from '#lib/choices/models/card-tasks.ts';
+import type { ModelCardDetail, WrittenCard } from '#lib/schemas/models/governance.ts';
 import { publicUrl } from '#server/platform/env.ts';
 
 /** Text that stands in a table or a heading: no line breaks, no column marks. */

@@ -1,21 +1,21 @@
 import { expect, test } from 'vitest';
-import { preCheckSchema } from '#lib/schemas/actions-plan.ts';
+import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
 import { getAction } from '#server/actions/get.ts';
-import { approveAs, makeUser } from '#server/actions/test-fixture.ts';
+import { approveAs, makeUser } from '#server/actions/testing/actions.ts';
 import { castDemoVote } from '#server/jobs/cast-demo-votes.ts';
-import { setAlias } from '#server/models/aliases.ts';
+import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { listInventory } from '#server/models/inventory.ts';
 import { listModels } from '#server/models/list-models.ts';
-import { getCard, saveCard } from '#server/models/model-card.ts';
+import { getCard, saveCard } from '#server/model-monitoring/model-card.ts';
 import { createModel } from '#server/models/registered-models.ts';
 import { getGovernance, setGovernance } from '#server/models/set-governance.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { demoOrderKey } from '#server/platform/demo-order.ts';
+import { db } from '#server/platform/database/db.ts';
+import { demoOrderKey } from '#server/platform/demo/demo-order.ts';
 import { newId } from '#server/platform/ids.ts';
-import { askForAlias } from './test-alias.ts';
-import { trainVersion } from './test-training.ts';
+import { askForAlias } from '#server/rollouts/testing/alias.ts';
+import { trainVersion } from './testing/training.ts';
 
 const trainer = systemActor('trainer');
 

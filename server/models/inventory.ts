@@ -1,20 +1,24 @@
 import { inventoryGaps } from '#lib/choices/governance.ts';
 import type { InventoryGap } from '#lib/choices/governance.ts';
-import type { InventoryItem, InventoryPage } from '#lib/schemas/models-governance.ts';
-import { listInventoryInput, scanStatuses } from '#lib/schemas/models-governance.ts';
+import type { InventoryItem, InventoryPage } from '#lib/schemas/models/governance.ts';
+import { listInventoryInput, scanStatuses } from '#lib/schemas/models/governance.ts';
 import { cardParts, checkCard, missingFields } from '#lib/model-card-gate.ts';
-import { demoAuthors } from '#server/accounts/demo-authors.ts';
-import { cardFieldName, cardThere, modelGateState } from '#server/actions/model-gate-state.ts';
-import { reproduceKind } from '#server/actions/reproduce-state.ts';
+import { demoAuthors } from '#server/platform/demo/demo-authors.ts';
+import {
+  cardFieldName,
+  cardThere,
+  modelGateState,
+} from '#server/actions/targets/model-gate-state.ts';
+import { reproduceKind } from '#server/actions/targets/reproduce-state.ts';
 import { activeStatuses } from '#server/actions/transitions.ts';
-import { aliasActionKind } from '#server/models/alias-plan.ts';
+import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
 import { toGovernance, writtenOf } from '#server/models/governance-rows.ts';
 import { servingAlias } from '#server/platform/serving-alias.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { containing, startingWith } from '#server/platform/like-text.ts';
-import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
+import { db } from '#server/platform/database/db.ts';
+import { containing, startingWith } from '#server/platform/database/like-text.ts';
+import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import { query } from '#server/platform/verb.ts';
 

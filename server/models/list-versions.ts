@@ -1,17 +1,17 @@
 import { z } from 'zod';
-import type { Page } from '#lib/schemas/common.ts';
-import type { ModelVersionItem } from '#lib/schemas/models.ts';
-import { listVersionsInput } from '#lib/schemas/models.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { ModelVersionItem } from '#lib/schemas/models/models.ts';
+import { listVersionsInput } from '#lib/schemas/models/models.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
-import type { LoadedModel } from '#server/models/internal.ts';
-import { loadModel, tagsOf } from '#server/models/internal.ts';
+import type { LoadedModel } from './registry-rows.ts';
+import { loadModel, tagsOf } from './registry-rows.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { cutTextPage, decodeTextCursor } from '#server/platform/cursor.ts';
-import { db } from '#server/platform/db.ts';
-import { allOf } from '#server/platform/filter-sql.ts';
-import { likeText } from '#server/platform/like-text.ts';
+import { cutTextPage, decodeTextCursor } from '#server/platform/http/cursor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { allOf } from '#server/platform/database/filter-sql.ts';
+import { likeText } from '#server/platform/database/like-text.ts';
 import { query } from '#server/platform/verb.ts';
 
 /** Runs by id, those that the actor may see. */

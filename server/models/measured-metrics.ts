@@ -1,9 +1,9 @@
 import { machineMetrics } from '#lib/choices/reproduce.ts';
-import type { MeasuredMetric } from '#lib/schemas/models.ts';
+import type { MeasuredMetric } from '#lib/schemas/models/models.ts';
 import type { LoggedModelMetric, RunMetric } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** Where a version says that it came from. */
 type Origin = { runId: string | null; loggedModelId: string | null };

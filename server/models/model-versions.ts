@@ -5,8 +5,8 @@ import {
   transitionStageInput,
   updateVersionInput,
   versionInput,
-} from '#lib/schemas/models.ts';
-import { nameOfOrigin } from '#server/experiments/servers/origin-alias.ts';
+} from '#lib/schemas/models/models.ts';
+import { nameOfOrigin } from '#server/experiments/mlflow-servers/origin-alias.ts';
 import {
   auditModel,
   loadModel,
@@ -15,7 +15,7 @@ import {
   requireUnserved,
   tagsOf,
   toWireVersion,
-} from '#server/models/internal.ts';
+} from './registry-rows.ts';
 import { makerId } from '#server/platform/actor.ts';
 import { keepRemovedVersions } from '#server/models/past-model.ts';
 import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
@@ -23,8 +23,8 @@ import { resolveSource } from '#server/models/resolve-source.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { ModelVersion } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/db.ts';
-import { db } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
 import type { VerbContext } from '#server/platform/verb.ts';

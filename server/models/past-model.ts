@@ -1,9 +1,9 @@
 import { Prisma } from '#server/generated/prisma/client.ts';
-import type { LoadedModel } from '#server/models/internal.ts';
+import type { LoadedModel } from './registry-rows.ts';
 import { nameAt, onceNamed } from '#server/models/past-names.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 

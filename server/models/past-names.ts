@@ -1,4 +1,4 @@
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** Names that a model bore, by the audit log: each entry is told under the name before. */
 const renames = { subjectKind: 'model', action: 'models.rename' } as const;

@@ -6,7 +6,7 @@ import {
   renameModelInput,
   setModelTagInput,
   updateModelInput,
-} from '#lib/schemas/models.ts';
+} from '#lib/schemas/models/models.ts';
 import { forgetBaselineRows } from '#server/models/baseline-rows.ts';
 import {
   auditModel,
@@ -17,11 +17,11 @@ import {
   tagsOf,
   toWireModel,
   toWireModelOf,
-} from '#server/models/internal.ts';
+} from './registry-rows.ts';
 import { keepRemovedModel } from '#server/models/past-model.ts';
 import { refuseByHand } from '#server/models/predictors/refuse-by-hand.ts';
 import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { query, verb } from '#server/platform/verb.ts';

@@ -1,7 +1,7 @@
 import { getLoggedModel } from '#server/experiments/logged-models.ts';
-import { loadModel, loadVersion } from '#server/models/internal.ts';
+import { loadModel, loadVersion } from './registry-rows.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 
 type Given = { source: string; runId: string; modelId: string };

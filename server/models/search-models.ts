@@ -1,18 +1,18 @@
-import { searchModelsInput, searchVersionsInput } from '#lib/schemas/models.ts';
+import { searchModelsInput, searchVersionsInput } from '#lib/schemas/models/models.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
-import { toWireModel, toWireVersion } from '#server/models/internal.ts';
+import { toWireModel, toWireVersion } from './registry-rows.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import type { Comparison, Ordering } from '#server/platform/filter-grammar.ts';
-import { parseFilter, parseOrder } from '#server/platform/filter-grammar.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { Comparison, Ordering } from '#server/platform/database/filter-grammar.ts';
+import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
 import {
   allOf,
   numberCondition,
   refuseFilter,
   textCondition,
   visibleSql,
-} from '#server/platform/filter-sql.ts';
-import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
+} from '#server/platform/database/filter-sql.ts';
+import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { query } from '#server/platform/verb.ts';
 
 type Attributes = Record<string, { sql: Prisma.Sql; kind: 'text' | 'number' }>;

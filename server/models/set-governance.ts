@@ -1,16 +1,16 @@
 import { riskTiers } from '#lib/choices/governance.ts';
-import { modelNameInput } from '#lib/schemas/models.ts';
-import type { GovernanceEntry, GovernanceHistory } from '#lib/schemas/models-governance.ts';
-import { setGovernanceInput } from '#lib/schemas/models-governance.ts';
-import { tierForRules } from '#server/actions/lowered-by.ts';
-import { readSingleOperator } from '#server/actions/single-operator.ts';
-import { tierSayings } from '#server/actions/tier-sayings.ts';
+import { modelNameInput } from '#lib/schemas/models/models.ts';
+import type { GovernanceEntry, GovernanceHistory } from '#lib/schemas/models/governance.ts';
+import { setGovernanceInput } from '#lib/schemas/models/governance.ts';
+import { tierForRules } from '#server/actions/policy/lowered-by.ts';
+import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
+import { tierSayings } from '#server/actions/policy/tier-requirements.ts';
 import { readGovernance, toGovernance } from '#server/models/governance-rows.ts';
-import { auditModel, loadModel } from '#server/models/internal.ts';
-import { withdrawRequests } from '#server/models/request-alias.ts';
+import { auditModel, loadModel } from './registry-rows.ts';
+import { withdrawRequests } from '#server/models/aliases/request-alias.ts';
 import { can } from '#server/platform/actor.ts';
-import { requireBaseVersion } from '#server/platform/base-version.ts';
-import { db } from '#server/platform/db.ts';
+import { requireBaseVersion } from '#server/platform/database/base-version.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { query, verb } from '#server/platform/verb.ts';
@@ -20,7 +20,7 @@ const versionsShown = 100;
 /**
  * Says whose a model is, what for, and how much hangs on it. A lower tier asks for fewer approvals, so only somebody
  * who may decide on actions of high risk lowers it. Saving what holds already confirms the tier, for the rules of the
- * policy (`server/actions/lowered-by.ts`).
+ * policy (`server/actions/policy/lowered-by.ts`).
  */
 export const setGovernance = verb(
   { permission: 'models:write', input: setGovernanceInput, audit: 'models.set-governance' },

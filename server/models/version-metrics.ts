@@ -1,9 +1,9 @@
 import { namedMetrics } from '#lib/choices/metric-names.ts';
-import type { VersionMetrics } from '#lib/schemas/models.ts';
-import { versionMetricsInput } from '#lib/schemas/models.ts';
-import { loadModel } from '#server/models/internal.ts';
+import type { VersionMetrics } from '#lib/schemas/models/models.ts';
+import { versionMetricsInput } from '#lib/schemas/models/models.ts';
+import { loadModel } from './registry-rows.ts';
 import { measuredMetrics } from '#server/models/measured-metrics.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 
 /**

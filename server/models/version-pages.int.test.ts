@@ -1,17 +1,17 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
-import { closeSpool } from '#server/telemetry/get-spool.ts';
-import { listAliasChanges } from './alias-changes.ts';
-import { setAlias } from './aliases.ts';
+import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
+import { listAliasChanges } from './aliases/alias-changes.ts';
+import { setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { listVersions } from './list-versions.ts';
 import { createVersion, deleteVersion } from './model-versions.ts';
 import { updateModel } from './registered-models.ts';
 import { searchModels } from './search-models.ts';
-import { trainedModel } from './test-training.ts';
+import { trainedModel } from './testing/training.ts';
 
 const trainer = systemActor('trainer');
 let viewer: Actor;

@@ -1,4 +1,4 @@
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 export const checksSourceKey = 'checks';
 /** The job that runs checks. Saving one wakes it. */

@@ -1,6 +1,6 @@
-import type { ObjectiveStatus } from '#lib/schemas/monitoring.ts';
-import { monitorIdInput } from '#lib/schemas/monitoring.ts';
-import { db } from '#server/platform/db.ts';
+import type { ObjectiveStatus } from '#lib/schemas/monitoring/monitoring.ts';
+import { monitorIdInput } from '#lib/schemas/monitoring/monitoring.ts';
+import { db } from '#server/platform/database/db.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { requireAllTelemetry, ruleOf } from './internal.ts';
 import { objectiveItems } from './objective-values.ts';

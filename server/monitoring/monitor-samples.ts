@@ -1,5 +1,5 @@
 import type { Point } from '#engines/math/points.ts';
-import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
+import type { MonitorQuery } from '#lib/schemas/monitoring/monitoring.ts';
 import { env } from '#server/platform/env.ts';
 import { monitorValues } from './monitor-values.ts';
 

@@ -1,10 +1,10 @@
 import type { Aggregation } from '#engines/detect/monitor-window.ts';
 import { slideWindow, windowValue } from '#engines/detect/monitor-window.ts';
-import type { MonitorQuery } from '#lib/schemas/monitoring.ts';
-import { minSeverity } from '#server/infrastructure/log-severity.ts';
+import type { MonitorQuery } from '#lib/schemas/monitoring/monitoring.ts';
+import { minSeverity } from '#server/explore/log-severity.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { histogramQuantile, mergeCells } from '#server/telemetry/histogram-quantile.ts';
-import { logBuckets } from '#server/telemetry/queries/log-buckets.ts';
+import { histogramQuantile, mergeCells } from '#server/telemetry/derive/histogram-quantile.ts';
+import { logBuckets } from '#server/telemetry/queries/logs/log-buckets.ts';
 import type {
   BucketGrid,
   CellBucket,

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/common.ts';
-import { endAlerts } from '#server/incidents/end-alerts.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
+import { endAlerts } from '#server/incidents/alerts/end-alerts.ts';
 import { toJson } from '#server/platform/json.ts';
 import { verb } from '#server/platform/verb.ts';
 

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/common.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
 import { verb } from '#server/platform/verb.ts';
 
 const input = z.object({

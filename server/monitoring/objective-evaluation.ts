@@ -4,12 +4,12 @@ import { judgeMonitor } from '#engines/detect/monitor.ts';
 import { severities } from '#lib/choices/incidents.ts';
 import { burnAlerts } from '#lib/choices/monitoring.ts';
 import { formatPercent } from '#lib/format.ts';
-import type { Severity } from '#lib/schemas/common.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
-import type { MonitorRule, ObjectiveQuery } from '#lib/schemas/monitoring.ts';
+import type { Severity } from '#lib/schemas/fields.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
+import type { MonitorRule, ObjectiveQuery } from '#lib/schemas/monitoring/monitoring.ts';
 import { formatSpan } from '#lib/time-format.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';
-import type { Evaluation } from '#server/incidents/record-evaluation.ts';
+import type { Evaluation } from '#server/incidents/findings/record-evaluation.ts';
 import { engineRule } from './internal.ts';
 import type { ObjectiveValues } from './objective-values.ts';
 

@@ -1,7 +1,7 @@
 import { replayMonitor, sumEpisodes } from '#engines/detect/replay-monitor.ts';
-import type { MonitorPreview, MonitorRule } from '#lib/schemas/monitoring.ts';
-import { previewMonitorInput } from '#lib/schemas/monitoring.ts';
-import { namesInOrder, sourceNames } from '#server/infrastructure/source-names.ts';
+import type { MonitorPreview, MonitorRule } from '#lib/schemas/monitoring/monitoring.ts';
+import { previewMonitorInput } from '#lib/schemas/monitoring/monitoring.ts';
+import { namesInOrder, sourceNames } from '#server/infrastructure/resources/source-names.ts';
 import { env } from '#server/platform/env.ts';
 import { query } from '#server/platform/verb.ts';
 import { engineRule, requireAllTelemetry } from './internal.ts';

@@ -3,14 +3,14 @@ import {
   checkIdInput,
   createCheckInput,
   updateCheckInput,
-} from '#lib/schemas/monitoring-checks.ts';
+} from '#lib/schemas/monitoring/checks.ts';
 import type { Check } from '#server/generated/prisma/client.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { requireBaseVersion } from '#server/platform/base-version.ts';
+import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { requireReach } from '#server/platform/outbound-reach.ts';
+import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { registerSources } from '#server/sources/register-sources.ts';

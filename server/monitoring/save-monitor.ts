@@ -1,8 +1,12 @@
 import type { z } from 'zod';
-import { createMonitorInput, monitorIdInput, updateMonitorInput } from '#lib/schemas/monitoring.ts';
+import {
+  createMonitorInput,
+  monitorIdInput,
+  updateMonitorInput,
+} from '#lib/schemas/monitoring/monitoring.ts';
 import type { Monitor } from '#server/generated/prisma/client.ts';
-import { endAlerts } from '#server/incidents/end-alerts.ts';
-import { requireBaseVersion } from '#server/platform/base-version.ts';
+import { endAlerts } from '#server/incidents/alerts/end-alerts.ts';
+import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';

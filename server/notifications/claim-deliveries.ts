@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { ChannelSettings } from '#lib/schemas/notifications.ts';
-import { channelSettingsSchema } from '#lib/schemas/notifications.ts';
+import type { ChannelSettings } from '#lib/schemas/notifications/notifications.ts';
+import { channelSettingsSchema } from '#lib/schemas/notifications/notifications.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 import { factsSchema } from '#server/notifications/facts.ts';
 import { sumUpHeld } from '#server/notifications/sum-up-held.ts';

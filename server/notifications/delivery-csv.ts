@@ -1,5 +1,5 @@
-import type { DeliveryItem } from '#lib/schemas/notifications.ts';
-import type { CsvCell, CsvTable } from '#server/platform/csv.ts';
+import type { DeliveryItem } from '#lib/schemas/notifications/notifications.ts';
+import type { CsvCell, CsvTable } from '#server/platform/http/csv.ts';
 
 const columns: Readonly<Record<string, (item: DeliveryItem) => CsvCell>> = {
   id: (item) => item.id,

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { severityRank } from '#engines/triage/severity.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
-import type { NotificationEventKind } from '#lib/schemas/notifications.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
+import type { NotificationEventKind } from '#lib/schemas/notifications/notifications.ts';
 
 /** Kinds of timeline entries of a rollout that people are told of. */
 export const rolloutWaits = 'rollout.waits';

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { severitySchema } from '#lib/schemas/common.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
 import { messageKinds } from '#lib/choices/notifications.ts';
 
 /** What a message says, fixed when it is planned, so that every repetition says the same. */

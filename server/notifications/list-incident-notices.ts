@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { severitySchema } from '#lib/schemas/common.ts';
-import type { IncidentNotice } from '#lib/schemas/notifications.ts';
-import { eventOutcomes, incidentEventsInput } from '#lib/schemas/notifications.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
+import type { IncidentNotice } from '#lib/schemas/notifications/notifications.ts';
+import { eventOutcomes, incidentEventsInput } from '#lib/schemas/notifications/notifications.ts';
 import { notificationEvents, personalEvents } from '#lib/choices/notifications.ts';
 import { toDeliveryItem } from '#server/notifications/to-delivery-item.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { found, query } from '#server/platform/verb.ts';
 
 const kindSchema = z.enum([...notificationEvents, ...personalEvents]);

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/common.ts';
-import type { EventOutcome } from '#lib/schemas/notifications.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
+import type { EventOutcome } from '#lib/schemas/notifications/notifications.ts';
 import { notificationEvents, personalEvents } from '#lib/choices/notifications.ts';
 import type { NotificationChannel, NotificationEvent } from '#server/generated/prisma/client.ts';
 import { factsSchema } from '#server/notifications/facts.ts';

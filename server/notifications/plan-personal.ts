@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { personalEvents } from '#lib/choices/notifications.ts';
-import { preferencesSchema } from '#lib/schemas/accounts.ts';
-import type { EventOutcome } from '#lib/schemas/notifications.ts';
+import { preferencesSchema } from '#lib/schemas/accounts/accounts.ts';
+import type { EventOutcome } from '#lib/schemas/notifications/notifications.ts';
 import type { NotificationEvent } from '#server/generated/prisma/client.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 import { plainFacts } from '#server/notifications/facts.ts';

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { QuietHours } from '#lib/schemas/notifications.ts';
+import type { QuietHours } from '#lib/schemas/notifications/notifications.ts';
 import { quietUntil } from './quiet-hours.ts';
 
 const everyDay = [1, 2, 3, 4, 5, 6, 7];

@@ -1,4 +1,4 @@
-import type { QuietHours } from '#lib/schemas/notifications.ts';
+import type { QuietHours } from '#lib/schemas/notifications/notifications.ts';
 import { wallToUtc, zoneOffsetMs } from '#lib/time.ts';
 
 const minuteMs = 60_000;

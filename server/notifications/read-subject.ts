@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import { severityRank } from '#engines/triage/severity.ts';
-import type { Severity } from '#lib/schemas/common.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
+import type { Severity } from '#lib/schemas/fields.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
 import type { NotificationEvent } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 
 const noted = z.object({
   entry: z.string().catch(''),

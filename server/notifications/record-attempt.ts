@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { attemptSchema } from '#lib/schemas/notifications.ts';
-import { idSchema } from '#lib/schemas/common.ts';
+import { attemptSchema } from '#lib/schemas/notifications/notifications.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
 import type { NotificationDelivery, Prisma } from '#server/generated/prisma/client.ts';
 import type { Next } from '#server/notifications/retry-schedule.ts';
 import { afterAttempt } from '#server/notifications/retry-schedule.ts';

@@ -1,4 +1,4 @@
-import { deliveryIdInput } from '#lib/schemas/notifications.ts';
+import { deliveryIdInput } from '#lib/schemas/notifications/notifications.ts';
 import { wakeNotifier } from '#server/notifications/note-event.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { found, verb } from '#server/platform/verb.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { severityRank } from '#engines/triage/severity.ts';
-import type { NotificationRoute } from '#lib/schemas/notifications.ts';
+import type { NotificationRoute } from '#lib/schemas/notifications/notifications.ts';
 import { notificationEvents } from '#lib/choices/notifications.ts';
 import type { RoutedEvent } from './route-event.ts';
 import { routeEvent, whyNot } from './route-event.ts';

@@ -1,6 +1,9 @@
 import { severityRank } from '#engines/triage/severity.ts';
-import type { Severity } from '#lib/schemas/common.ts';
-import type { NotificationEventKind, NotificationRoute } from '#lib/schemas/notifications.ts';
+import type { Severity } from '#lib/schemas/fields.ts';
+import type {
+  NotificationEventKind,
+  NotificationRoute,
+} from '#lib/schemas/notifications/notifications.ts';
 import { quietUntil } from '#server/notifications/quiet-hours.ts';
 
 export type RoutedEvent = {

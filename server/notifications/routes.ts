@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { saveRoutesInput } from '#lib/schemas/notifications.ts';
+import { saveRoutesInput } from '#lib/schemas/notifications/notifications.ts';
 import { readRouting } from '#server/notifications/read-routing.ts';
-import { editorName, requireBaseVersion } from '#server/platform/base-version.ts';
-import { db } from '#server/platform/db.ts';
+import { editorName, requireBaseVersion } from '#server/platform/database/base-version.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';

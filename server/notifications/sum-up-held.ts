@@ -1,5 +1,5 @@
 import { severityRank } from '#engines/triage/severity.ts';
-import { severitySchema } from '#lib/schemas/common.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
 import { formatCount } from '#lib/format.ts';
 import type { NotificationDelivery } from '#server/generated/prisma/client.ts';
 import type { Facts } from '#server/notifications/facts.ts';

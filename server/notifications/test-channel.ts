@@ -1,22 +1,22 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/common.ts';
-import type { ChannelTest } from '#lib/schemas/notifications.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
+import type { ChannelTest } from '#lib/schemas/notifications/notifications.ts';
 import {
   attemptSchema,
   channelIdInput,
   channelSettingsSchema,
-} from '#lib/schemas/notifications.ts';
+} from '#lib/schemas/notifications/notifications.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 import { factsSchema, plainFacts } from '#server/notifications/facts.ts';
-import { channelReach } from '#server/notifications/secrets-of.ts';
-import { sendMessage, sendTimeoutMs } from '#server/notifications/send-message.ts';
+import { channelReach } from '#server/notifications/channels/secrets-of.ts';
+import { sendMessage, sendTimeoutMs } from '#server/notifications/channels/send-message.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { requireReach } from '#server/platform/outbound-reach.ts';
-import { parseInput } from '#server/platform/parse-input.ts';
+import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 function testFacts(now: Date, by: string): Facts {

@@ -1,4 +1,4 @@
-import type { ToldEventKind } from '#lib/schemas/notifications.ts';
+import type { ToldEventKind } from '#lib/schemas/notifications/notifications.ts';
 import { rolloutTakenBack, rolloutWaits } from '#server/notifications/event-kind.ts';
 import type { Facts } from '#server/notifications/facts.ts';
 import type { Subject } from '#server/notifications/read-subject.ts';

@@ -1,9 +1,9 @@
 import { z } from 'zod';
-import type { UnsubscribeState } from '#lib/schemas/notifications-reports.ts';
+import type { UnsubscribeState } from '#lib/schemas/notifications/reports.ts';
 import { readUnsubscribeToken } from '#server/notifications/unsubscribe-token.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { parseInput } from '#server/platform/parse-input.ts';
+import { db } from '#server/platform/database/db.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 import { found, verb } from '#server/platform/verb.ts';
 
 const tokenInput = z.object({ token: z.string().max(2_000) });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { secretVariablePrefix } from '#lib/choices/secrets.ts';
-import { parseProxies } from '#server/platform/client-address.ts';
+import { parseProxies } from '#server/platform/http/client-address.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
 

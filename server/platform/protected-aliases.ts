@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Transaction } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 
 /** How the audit log calls a change of them. */
 const protectAliasesAudit = 'models.protect-aliases';

@@ -1,5 +1,5 @@
-import { db } from '#server/platform/db.ts';
-import { derivedSource } from '#server/telemetry/derived-series.ts';
+import { db } from '#server/platform/database/db.ts';
+import { derivedSource } from '#server/telemetry/derive/derived-series.ts';
 
 /** Ids of the keys of demo accounts, revoked or not; the sender's source key begins with one. */
 export async function demoKeyIds(): Promise<string[]> {

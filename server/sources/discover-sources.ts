@@ -1,8 +1,8 @@
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { derivedSource } from '#server/telemetry/derived-series.ts';
-import { lastCostImports } from '#server/telemetry/queries/cost-imports.ts';
-import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
+import { db } from '#server/platform/database/db.ts';
+import { derivedSource } from '#server/telemetry/derive/derived-series.ts';
+import { lastCostImports } from '#server/telemetry/queries/costs/cost-imports.ts';
+import { sourceStats } from '#server/telemetry/queries/series/source-stats.ts';
 import type { SeenSource } from './register-sources.ts';
 import { registerSources } from './register-sources.ts';
 import { kindOfSource, nameOfSource } from './source-kinds.ts';

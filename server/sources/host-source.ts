@@ -1,6 +1,6 @@
 import { hostname } from 'node:os';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { logger } from '#server/platform/logger.ts';
 import { registerSources } from './register-sources.ts';
 

@@ -1,4 +1,4 @@
-import type { Transaction } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
 
 /** Those of the keys whose senders are stored. */
 export async function knownSources(

@@ -1,12 +1,12 @@
 import { z } from 'zod';
-import type { Page } from '#lib/schemas/common.ts';
-import { pageParams } from '#lib/schemas/common.ts';
-import type { SourceItem } from '#lib/schemas/sources.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import { pageParams } from '#lib/schemas/fields.ts';
+import type { SourceItem } from '#lib/schemas/sources/sources.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/cursor.ts';
-import { db } from '#server/platform/db.ts';
+import { afterCursor, cutPage, decodeRowCursor } from '#server/platform/http/cursor.ts';
+import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
-import { sourceStats } from '#server/telemetry/queries/source-stats.ts';
+import { sourceStats } from '#server/telemetry/queries/series/source-stats.ts';
 import { toSourceItem } from './to-source-item.ts';
 
 const hourMs = 3_600_000;

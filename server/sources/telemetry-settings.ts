@@ -1,7 +1,11 @@
 import { z } from 'zod';
-import { saveTelemetryInput, telemetrySettingsSchema } from '#lib/schemas/sources.ts';
-import { lastEditor, lockVersions, requireBaseVersion } from '#server/platform/base-version.ts';
-import { db } from '#server/platform/db.ts';
+import { saveTelemetryInput, telemetrySettingsSchema } from '#lib/schemas/sources/sources.ts';
+import {
+  lastEditor,
+  lockVersions,
+  requireBaseVersion,
+} from '#server/platform/database/base-version.ts';
+import { db } from '#server/platform/database/db.ts';
 import { toJson } from '#server/platform/json.ts';
 import { query, verb } from '#server/platform/verb.ts';
 import { telemetrySettings } from '#server/telemetry/settings.ts';

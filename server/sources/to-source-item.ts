@@ -1,7 +1,7 @@
-import type { SourceItem } from '#lib/schemas/sources.ts';
+import type { SourceItem } from '#lib/schemas/sources/sources.ts';
 import type { Source } from '#server/generated/prisma/client.ts';
 import { env } from '#server/platform/env.ts';
-import type { SourceStats } from '#server/telemetry/queries/source-stats.ts';
+import type { SourceStats } from '#server/telemetry/queries/series/source-stats.ts';
 import { silenceLimit, stateOfSource } from './source-kinds.ts';
 
 /** The later of what the job noted and what the store has now. */

@@ -1,7 +1,7 @@
-import type { SourceItem } from '#lib/schemas/sources.ts';
-import { updateSourceInput } from '#lib/schemas/sources.ts';
+import type { SourceItem } from '#lib/schemas/sources/sources.ts';
+import { updateSourceInput } from '#lib/schemas/sources/sources.ts';
 import type { Source } from '#server/generated/prisma/client.ts';
-import { lastEditor, requireBaseVersion } from '#server/platform/base-version.ts';
+import { lastEditor, requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { silenceLimit } from './source-kinds.ts';
 import { toSourceItem } from './to-source-item.ts';

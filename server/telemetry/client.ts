@@ -4,9 +4,9 @@ import type { ClickHouseClient, ClickHouseSettings } from '@clickhouse/client';
 import { z } from 'zod';
 import { env } from '#server/platform/env.ts';
 import { asTandemError } from '#server/platform/errors.ts';
-import { freeMemory } from '#server/platform/free-memory.ts';
+import { freeMemory } from '#server/platform/process/free-memory.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import { requireSpaceForHistory } from './disk-state.ts';
+import { requireSpaceForHistory } from './spool/disk-state.ts';
 import { beforeRead } from './reader-requests.ts';
 import { storeError } from './store-error.ts';
 

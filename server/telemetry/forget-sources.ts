@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { runStatement, selectRows } from './client.ts';
-import { storeTouches } from './touched-minutes.ts';
+import { storeTouches } from './derive/touched-minutes.ts';
 
 const bySeries = ['samples', 'histograms', 'exemplars', 'rollup_1m', 'rollup_1h', 'baselines'];
 const bySource = [

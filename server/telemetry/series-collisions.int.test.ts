@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from 'vitest';
-import { BatchBuilder } from './batch-builder.ts';
-import { closeSpool, getSpool } from './get-spool.ts';
-import { storedSeriesIds } from './queries/stored-series.ts';
+import { BatchBuilder } from './spool/batch-builder.ts';
+import { closeSpool, getSpool } from './spool/get-spool.ts';
+import { storedSeriesIds } from './queries/series/stored-series.ts';
 import { collisionsFound, compareSeries } from './series-collisions.ts';
 
 afterAll(() => closeSpool());

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { LabelPairs } from './batch.ts';
+import type { LabelPairs } from './spool/batch.ts';
 
 export type SeriesHash = { id: bigint; check: bigint };
 

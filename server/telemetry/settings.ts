@@ -3,9 +3,9 @@ import type { IntakeLimits } from '#lib/choices/sources.ts';
 import { intakeLimits } from '#lib/choices/sources.ts';
 import { env } from '#server/platform/env.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import { requireSpaceForBatch } from './disk-state.ts';
-import { calmSealMs } from './flush-requests.ts';
-import type { SpoolSettings } from './spool.ts';
+import { requireSpaceForBatch } from './spool/disk-state.ts';
+import { calmSealMs } from './spool/flush-requests.ts';
+import type { SpoolSettings } from './spool/spool.ts';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { env } from '#server/platform/env.ts';
-import { wakeChannel } from '#server/platform/wake-channel.ts';
+import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 import { storeTrace } from './store-trace.ts';
 
 const client = new pg.Client({ connectionString: env.DATABASE_URL });

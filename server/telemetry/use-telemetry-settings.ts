@@ -1,6 +1,6 @@
 import { Client } from 'pg';
-import { telemetrySettingsSchema } from '#lib/schemas/sources.ts';
-import { demoOrderKey, parseDemoOrder } from '#server/platform/demo-order.ts';
+import { telemetrySettingsSchema } from '#lib/schemas/sources/sources.ts';
+import { demoOrderKey, parseDemoOrder } from '#server/platform/demo/demo-order.ts';
 import { env } from '#server/platform/env.ts';
 import { logger } from '#server/platform/logger.ts';
 import { shippedSettings, telemetrySettings } from './settings.ts';

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { InventoryPage } from '#components/governance/inventory-page.tsx';
+import { InventoryPage } from '#components/governance/evidence/inventory-page.tsx';
 
 export const metadata: Metadata = { title: 'Governance' };
 

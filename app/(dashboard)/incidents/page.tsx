@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { IncidentList } from '#components/incidents/incident-list.tsx';
+import { IncidentList } from '#components/incidents/list/incident-list.tsx';
 
 export const metadata: Metadata = { title: 'Incidents' };
 

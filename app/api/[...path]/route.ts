@@ -1,5 +1,5 @@
 import { TandemError } from '#server/platform/errors.ts';
-import { publicRoute } from '#server/platform/route.ts';
+import { publicRoute } from '#server/platform/http/route.ts';
 
 /** What no other route answers: a program gets problem details, as everywhere below /api, and not a page. */
 const unknown = publicRoute(

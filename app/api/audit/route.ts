@@ -1,6 +1,6 @@
 import { exportAudit, listAudit } from '#server/governance/list-audit.ts';
-import { listResponse, wantsCsv } from '#server/platform/csv.ts';
-import { route } from '#server/platform/route.ts';
+import { listResponse, wantsCsv } from '#server/platform/http/csv.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
   listResponse(request, params, 'audit', (given) =>

@@ -1,7 +1,7 @@
 import { listChecks } from '#server/monitoring/list-checks.ts';
 import { createCheck } from '#server/monitoring/save-check.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
   listResponse(request, params, 'checks', (given) => listChecks(actor, given)),

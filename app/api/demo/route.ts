@@ -1,7 +1,7 @@
-import { getDemo } from '#server/governance/demo-status.ts';
-import { openDemo } from '#server/governance/open-demo.ts';
-import { removeDemo } from '#server/governance/remove-demo.ts';
-import { route } from '#server/platform/route.ts';
+import { getDemo } from '#server/demo/demo-status.ts';
+import { openDemo } from '#server/demo/open-demo.ts';
+import { removeDemo } from '#server/demo/remove-demo.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor }) => getDemo(actor, {}));
 export const POST = route(({ actor }) => openDemo(actor));

@@ -1,6 +1,6 @@
-import { listHosts } from '#server/infrastructure/list-overview.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { route } from '#server/platform/route.ts';
+import { listHosts } from '#server/infrastructure/resources/list-overview.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
   listResponse(request, params, 'hosts', (given) => listHosts(actor, given)),

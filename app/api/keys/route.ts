@@ -1,5 +1,5 @@
 import { createKey, listKeys } from '#server/accounts/keys.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => listKeys(actor, inputOf(params)));
 export const POST = route(async ({ actor, body }) =>

@@ -1,6 +1,6 @@
-import { listLogs } from '#server/infrastructure/list-logs.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { route } from '#server/platform/route.ts';
+import { listLogs } from '#server/explore/list-logs.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
   listResponse(request, params, 'logs', (given) => listLogs(actor, given)),

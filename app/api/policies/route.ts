@@ -1,4 +1,4 @@
-import { listPolicies } from '#server/actions/policies.ts';
-import { route } from '#server/platform/route.ts';
+import { listPolicies } from '#server/actions/policy/policies.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor }) => listPolicies(actor, {}));

@@ -1,6 +1,6 @@
-import { listResources } from '#server/infrastructure/list-resources.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { route } from '#server/platform/route.ts';
+import { listResources } from '#server/infrastructure/resources/list-resources.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
   listResponse(request, params, 'resources', (given) => listResources(actor, given)),

@@ -1,4 +1,4 @@
-import { listRuns } from '#server/experiments/list-runs.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { listRuns } from '#server/experiments/runs/list-runs.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => listRuns(actor, inputOf(params)));

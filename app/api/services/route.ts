@@ -1,6 +1,6 @@
-import { listServices } from '#server/infrastructure/list-overview.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { route } from '#server/platform/route.ts';
+import { listServices } from '#server/infrastructure/resources/list-overview.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
   listResponse(request, params, 'services', (given) => listServices(actor, given)),

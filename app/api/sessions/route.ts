@@ -1,4 +1,4 @@
 import { listSessions } from '#server/accounts/sessions.ts';
-import { route } from '#server/platform/route.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => listSessions(actor, params));

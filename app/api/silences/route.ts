@@ -1,7 +1,7 @@
-import { listSilences } from '#server/incidents/list-silences.ts';
-import { createSilence } from '#server/incidents/save-silence.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { listSilences } from '#server/incidents/silences/list-silences.ts';
+import { createSilence } from '#server/incidents/silences/save-silence.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
   listResponse(request, params, 'silences', (given) => listSilences(actor, inputOf(given))),

@@ -1,5 +1,5 @@
-import { listResponse } from '#server/platform/csv.ts';
-import { route } from '#server/platform/route.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { route } from '#server/platform/http/route.ts';
 import { listSources } from '#server/sources/list-sources.ts';
 
 export const GET = route(async ({ actor, request, params }) =>

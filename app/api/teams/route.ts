@@ -1,6 +1,6 @@
 import { createTeam, listTeams } from '#server/accounts/teams.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
   listResponse(request, params, 'teams', () => listTeams(actor, {})),

@@ -1,5 +1,5 @@
 import { createUser, listUsers } from '#server/accounts/users.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => listUsers(actor, params));
 export const POST = route(async ({ actor, body }) =>

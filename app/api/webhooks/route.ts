@@ -1,7 +1,7 @@
 import { listWebhookItems } from '#server/models/webhooks/list-deliveries.ts';
 import { createWebhook } from '#server/models/webhooks/save-webhook.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
   listResponse(request, params, 'registry-webhooks', (given) => listWebhookItems(actor, given)),

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ExecutiveReport } from '#components/shell/executive/executive-report.tsx';
+import { ExecutiveReport } from '#components/home/executive/executive-report.tsx';
 
 export const metadata: Metadata = { title: 'Executive report' };
 

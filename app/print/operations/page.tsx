@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { OperationsReport } from '#components/incidents/operations-report.tsx';
+import { OperationsReport } from '#components/incidents/operations/operations-report.tsx';
 
 export const metadata: Metadata = { title: 'Operations report' };
 

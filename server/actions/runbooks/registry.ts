@@ -1,6 +1,6 @@
-import type { Plan } from '#lib/schemas/actions-plan.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
-import type { Cause } from '#lib/schemas/incidents.ts';
+import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import type { NoPlan, PlanInput, RequestForm, Runbook } from '#server/actions/runbook.ts';
 import { repairData } from '#server/actions/runbooks/repair-data.ts';
 import { restartService } from '#server/actions/runbooks/restart-service.ts';
@@ -9,8 +9,8 @@ import { rollBackModel } from '#server/actions/runbooks/roll-back-model.ts';
 import { rollBackService } from '#server/actions/runbooks/roll-back-service.ts';
 import { scaleOffHost } from '#server/actions/runbooks/scale-off-host.ts';
 import { scaleService } from '#server/actions/runbooks/scale-service.ts';
-import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
-import { parseInput } from '#server/platform/parse-input.ts';
+import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
 
 export type RunbookEntry = {
   id: string;

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { Cause, Evidence } from '#lib/schemas/incidents.ts';
-import { retrainPolicyBody } from '#lib/schemas/models-loop.ts';
+import type { Cause, Evidence } from '#lib/schemas/incidents/incidents.ts';
+import { retrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
 import type { PlanInput } from '#server/actions/runbook.ts';
 import { retrainModel } from './retrain-model.ts';
 

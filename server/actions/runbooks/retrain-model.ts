@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import type { Plan } from '#lib/schemas/actions-plan.ts';
-import type { Cause } from '#lib/schemas/incidents.ts';
-import type { RetrainTrigger } from '#lib/choices/models-loop.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { Cause } from '#lib/schemas/incidents/incidents.ts';
+import type { RetrainTrigger } from '#lib/choices/models/models-loop.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { planFrame } from '#server/actions/runbook.ts';
 import {
@@ -11,7 +11,7 @@ import {
   retrainPolicyWords,
   retrainRunbook,
   trainedField,
-} from '#server/actions/retrain-state.ts';
+} from '#server/actions/targets/retrain-state.ts';
 
 const parameters = z.object({
   trigger: z.enum(['from the cause', 'person']).default('from the cause'),

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Criterion, Plan } from '#lib/schemas/actions-plan.ts';
+import type { Criterion, Plan } from '#lib/schemas/actions/plan.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import {
   expectedEffect,

@@ -1,7 +1,10 @@
 import { expect, test } from 'vitest';
-import { bindingMatches, shippedBindings } from '#server/actions/shipped-bindings.ts';
-import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
-import { testGraph } from '#server/incidents/test-graph.ts';
+import {
+  bindingMatches,
+  shippedBindings,
+} from '#server/actions/proposals/shipped-automation-rules.ts';
+import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { testGraph } from '#server/incidents/testing/graph.ts';
 import { scaleOffHost } from './scale-off-host.ts';
 import { planInput } from './test-plan-input.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
 import type { ResourceRef } from '#engines/correlate/graph.ts';
-import type { Plan } from '#lib/schemas/actions-plan.ts';
-import type { Cause } from '#lib/schemas/incidents.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';
-import type { ResourceGraph } from '#server/incidents/resource-graph.ts';
-import { keyIn } from '#server/incidents/resource-graph.ts';
+import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { keyIn } from '#server/incidents/diagnosis/resource-graph.ts';
 
 const parameters = z.object({
   /** At least so many more; where the executor tells how many run on the scarce host, as many as those. */

@@ -1,4 +1,4 @@
-import type { Plan, Risk } from '#lib/schemas/actions-plan.ts';
+import type { Plan, Risk } from '#lib/schemas/actions/plan.ts';
 import type { PlanInput, Runbook } from '#server/actions/runbook.ts';
 import { expectedEffect, planFrame, successCriteria } from '#server/actions/runbook.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Cause, Evidence } from '#lib/schemas/incidents.ts';
+import type { Cause, Evidence } from '#lib/schemas/incidents/incidents.ts';
 import { scaleService } from './scale-service.ts';
 import { latency, planInput } from './test-plan-input.ts';
 

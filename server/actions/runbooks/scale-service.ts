@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import { classifySignal } from '#engines/detect/signal-role.ts';
-import type { Plan } from '#lib/schemas/actions-plan.ts';
-import type { ActionChoice } from '#lib/schemas/actions-request.ts';
-import type { Cause } from '#lib/schemas/incidents.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { ActionChoice } from '#lib/schemas/actions/request.ts';
+import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import type { NoPlan, PlanInput, Runbook } from '#server/actions/runbook.ts';
-import type { TargetState } from '#server/platform/webhook-client.ts';
+import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
 import { scalePlan } from '#server/actions/runbooks/scale-plan.ts';
 
 const parameters = z.object({

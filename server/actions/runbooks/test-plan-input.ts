@@ -1,5 +1,5 @@
-import type { Criterion } from '#lib/schemas/actions-plan.ts';
-import type { Cause } from '#lib/schemas/incidents.ts';
+import type { Criterion } from '#lib/schemas/actions/plan.ts';
+import type { Cause } from '#lib/schemas/incidents/incidents.ts';
 import type { PlanInput } from '#server/actions/runbook.ts';
 
 export const latency: Criterion = {

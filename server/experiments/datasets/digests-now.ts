@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 const rows = z.array(z.object({ name: z.string(), digest: z.string() }));
 

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { Prisma } from '#server/generated/prisma/client.ts';
-import type { Transaction } from '#server/platform/db.ts';
-import { db } from '#server/platform/db.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** A model whose present version was trained on what a source brought. */
 export type Feed = {

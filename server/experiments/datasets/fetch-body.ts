@@ -9,8 +9,8 @@ import {
   createZstdDecompress,
 } from 'node:zlib';
 import { TandemError } from '#server/platform/errors.ts';
-import type { OutboundAnswer } from '#server/platform/outbound.ts';
-import { openOutbound } from '#server/platform/outbound.ts';
+import type { OutboundAnswer } from '#server/platform/outbound/outbound.ts';
+import { openOutbound } from '#server/platform/outbound/outbound.ts';
 
 export type FetchRequest = {
   url: string;

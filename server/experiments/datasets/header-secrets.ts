@@ -1,6 +1,6 @@
-import type { DatasetHeader } from '#lib/schemas/experiments-datasets.ts';
+import type { DatasetHeader } from '#lib/schemas/experiments/datasets.ts';
 import type { DatasetSource } from '#server/generated/prisma/client.ts';
-import { isSameOrigin, storedSecret } from '#server/platform/kept-secret.ts';
+import { isSameOrigin, storedSecret } from '#server/platform/outbound/stored-secret.ts';
 import { headersOf } from './dataset-row.ts';
 
 /** A header may stand twice: the second one of a name is another one than the first. */

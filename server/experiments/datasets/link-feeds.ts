@@ -1,6 +1,6 @@
-import { registerResources } from '#server/infrastructure/register-resources.ts';
+import { registerResources } from '#server/infrastructure/resources/register-resources.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { singleton } from '#server/platform/singleton.ts';
 import { datasetFact, namedFact } from './dataset-fact.ts';
 import { readFeeds } from './feeds.ts';

@@ -1,9 +1,9 @@
-import type { DatasetUse } from '#lib/schemas/experiments-logged-datasets.ts';
+import type { DatasetUse } from '#lib/schemas/experiments/logged-datasets.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { visibleSql } from '#server/platform/filter-sql.ts';
+import { db } from '#server/platform/database/db.ts';
+import { visibleSql } from '#server/platform/database/filter-sql.ts';
 import { sourcesOfDatasets } from './feeds.ts';
 
 /** `"Dataset" d` with its runs `r` that are not deleted, and as what each of them read it. */

@@ -4,7 +4,7 @@ import { createGunzip } from 'node:zlib';
 import type { datasetFormats } from '#lib/choices/datasets.ts';
 import type { DatasetColumn } from '#lib/dataset-diff.ts';
 import { isRecord } from '#lib/is-record.ts';
-import { CsvReader } from '#server/costs/csv-records.ts';
+import { CsvReader } from '#server/costs/focus/csv-records.ts';
 import { asTandemError, TandemError } from '#server/platform/errors.ts';
 import { ColumnTally } from './column-tally.ts';
 import { JsonValues } from './json-values.ts';

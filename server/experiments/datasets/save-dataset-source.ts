@@ -3,21 +3,21 @@ import {
   createDatasetSourceInput,
   datasetSourceIdInput,
   updateDatasetSourceInput,
-} from '#lib/schemas/experiments-datasets.ts';
+} from '#lib/schemas/experiments/datasets.ts';
 import type { DatasetSource } from '#server/generated/prisma/client.ts';
-import { storeOwnership } from '#server/infrastructure/apply-ownership.ts';
-import { setByOf } from '#server/infrastructure/ownership-rows.ts';
-import { registerResources } from '#server/infrastructure/register-resources.ts';
+import { storeOwnership } from '#server/infrastructure/ownership/apply-ownership.ts';
+import { setByOf } from '#server/infrastructure/ownership/ownership-rows.ts';
+import { registerResources } from '#server/infrastructure/resources/register-resources.ts';
 import type { SavedChange } from '#server/experiments/save-polled.ts';
 import { noteSaved, requireKnownPlace } from '#server/experiments/save-polled.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { requireBaseVersion } from '#server/platform/base-version.ts';
+import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { TandemError, wrongField } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
 import { toJson } from '#server/platform/json.ts';
-import { secretChanges } from '#server/platform/kept-secret.ts';
-import type { Reach } from '#server/platform/outbound-reach.ts';
-import { requireReach } from '#server/platform/outbound-reach.ts';
+import { secretChanges } from '#server/platform/outbound/stored-secret.ts';
+import type { Reach } from '#server/platform/outbound/outbound-reach.ts';
+import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { registerSources } from '#server/sources/register-sources.ts';

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
-import { makeUser } from '#server/actions/test-fixture.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
 import { createExperiment } from '#server/experiments/create-experiment.ts';
-import { createRun } from '#server/experiments/create-run.ts';
+import { createRun } from '#server/experiments/runs/create-run.ts';
 import { deleteTraces } from '#server/experiments/traces/change-trace.ts';
 import { getMlflowTrace } from '#server/experiments/traces/get-trace.ts';
 import { linkPrompts, linkTraces } from '#server/experiments/traces/link-traces.ts';
@@ -9,7 +9,7 @@ import { searchTraces } from '#server/experiments/traces/search-traces.ts';
 import { startTrace } from '#server/experiments/traces/start-trace.ts';
 import { getExperimentTrace } from '#server/experiments/traces/trace-detail.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 import {
   createAssessment,

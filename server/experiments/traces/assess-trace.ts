@@ -3,10 +3,10 @@ import {
   assessmentIdInput,
   createAssessmentInput,
   updateAssessmentInput,
-} from '#lib/schemas/experiments-assessments.ts';
+} from '#lib/schemas/experiments/assessments.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { TraceAssessment } from '#server/generated/prisma/client.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { toJson } from '#server/platform/json.ts';
 import type { VerbContext } from '#server/platform/verb.ts';

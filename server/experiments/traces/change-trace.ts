@@ -3,8 +3,8 @@ import {
   deleteTracesInput,
   deleteTraceTagInput,
   setTraceTagInput,
-} from '#lib/schemas/experiments-traces.ts';
-import { deleteArtifacts, storePathOf } from '#server/experiments/artifacts.ts';
+} from '#lib/schemas/experiments/traces.ts';
+import { deleteArtifacts, storePathOf } from '#server/experiments/artifacts/artifacts.ts';
 import { loadExperiment } from '#server/experiments/internal.ts';
 import type { Actor } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';

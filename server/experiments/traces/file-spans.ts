@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import type { TraceDetail, TraceSpan } from '#lib/schemas/infrastructure-traces.ts';
-import { mostSpans } from '#lib/schemas/infrastructure-traces.ts';
+import type { TraceDetail, TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
+import { mostSpans } from '#lib/schemas/infrastructure/traces.ts';
 
 /** A screen reads no book: a longer value is cut where it is shown; the file has it whole. */
 const mostCharacters = 20_000;

@@ -1,6 +1,6 @@
-import { traceIdInput, traceInfosInput } from '#lib/schemas/experiments-traces.ts';
+import { traceIdInput, traceInfosInput } from '#lib/schemas/experiments/traces.ts';
 import { can } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { query } from '#server/platform/verb.ts';
 import { withAssessments } from './assessment-row.ts';
 import { loadTrace, toWireTrace } from './trace-row.ts';

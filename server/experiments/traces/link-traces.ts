@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { linkPromptsInput, linkTracesInput } from '#lib/schemas/experiments-assessments.ts';
+import { linkPromptsInput, linkTracesInput } from '#lib/schemas/experiments/assessments.ts';
 import { loadRun } from '#server/experiments/internal.ts';
 import { requirePermission } from '#server/platform/actor.ts';
 import { TandemError } from '#server/platform/errors.ts';

@@ -1,12 +1,17 @@
-import { searchTracesInput } from '#lib/schemas/experiments-traces.ts';
+import { searchTracesInput } from '#lib/schemas/experiments/traces.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import { visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import type { Comparison, Ordering } from '#server/platform/filter-grammar.ts';
-import { parseFilter, parseOrder } from '#server/platform/filter-grammar.ts';
-import { allOf, numberCondition, refuseFilter, visibleSql } from '#server/platform/filter-sql.ts';
-import { patternCondition, requirePatterns } from '#server/platform/filter-pattern.ts';
-import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { Comparison, Ordering } from '#server/platform/database/filter-grammar.ts';
+import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
+import {
+  allOf,
+  numberCondition,
+  refuseFilter,
+  visibleSql,
+} from '#server/platform/database/filter-sql.ts';
+import { patternCondition, requirePatterns } from '#server/platform/database/filter-pattern.ts';
+import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { query } from '#server/platform/verb.ts';
 import { withAssessments } from './assessment-row.ts';
 import { toWireTrace } from './trace-row.ts';

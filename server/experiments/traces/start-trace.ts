@@ -1,5 +1,5 @@
-import type { AssessmentInput } from '#lib/schemas/experiments-assessments.ts';
-import { startTraceInput } from '#lib/schemas/experiments-traces.ts';
+import type { AssessmentInput } from '#lib/schemas/experiments/assessments.ts';
+import { startTraceInput } from '#lib/schemas/experiments/traces.ts';
 import { loadExperiment } from '#server/experiments/internal.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import type { VerbContext } from '#server/platform/verb.ts';

@@ -1,10 +1,10 @@
 import { Readable } from 'node:stream';
 import { expect, test } from 'vitest';
 import { createExperiment } from '#server/experiments/create-experiment.ts';
-import { storeArtifact } from '#server/experiments/artifacts.ts';
+import { storeArtifact } from '#server/experiments/artifacts/artifacts.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
-import { testPerson } from '#server/platform/test-person.ts';
+import { testPerson } from '#server/platform/testing/person.ts';
 import { listTraces } from './list-traces.ts';
 import { searchTraces } from './search-traces.ts';
 import { startTrace } from './start-trace.ts';

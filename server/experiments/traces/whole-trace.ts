@@ -1,9 +1,9 @@
-import { traceIdInput, wholeTracesInput } from '#lib/schemas/experiments-traces.ts';
-import type { WireTraceInfo } from '#lib/schemas/experiments-traces.ts';
-import type { TraceSpan } from '#lib/schemas/infrastructure-traces.ts';
-import { getTrace } from '#server/infrastructure/get-trace.ts';
+import { traceIdInput, wholeTracesInput } from '#lib/schemas/experiments/traces.ts';
+import type { WireTraceInfo } from '#lib/schemas/experiments/traces.ts';
+import type { TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
+import { getTrace } from '#server/explore/get-trace.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { query } from '#server/platform/verb.ts';
 import { getTraceInfos } from './get-trace.ts';

@@ -1,6 +1,6 @@
 import { evidenceKinds } from '#lib/choices/evidence.ts';
 import type { EvidenceKind } from '#lib/choices/evidence.ts';
-import type { Evidence } from '#lib/schemas/governance-evidence.ts';
+import type { Evidence } from '#lib/schemas/governance/evidence.ts';
 import {
   approvalsEvidence,
   gateEvidence,

@@ -1,6 +1,6 @@
 import type { Author } from '#server/models/authors-of.ts';
 import { authorsOf } from '#server/models/authors-of.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
 import {
   missing,

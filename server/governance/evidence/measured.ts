@@ -1,9 +1,9 @@
 import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
 import { missing, pageOf, plural, row, there } from '#server/governance/evidence/scope.ts';
-import { realisedPerformance } from '#server/models/realised-performance.ts';
+import { realisedPerformance } from '#server/inference/performance/actual-performance.ts';
 import { asTandemError } from '#server/platform/errors.ts';
-import type { ModelHistory } from '#server/telemetry/queries/model-history.ts';
-import { modelHistory } from '#server/telemetry/queries/model-history.ts';
+import type { ModelHistory } from '#server/telemetry/queries/models/model-history.ts';
+import { modelHistory } from '#server/telemetry/queries/models/model-history.ts';
 
 /** Labels of a longer time would be read for minutes. */
 const judgedMs = 30 * 86_400_000;

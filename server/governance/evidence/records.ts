@@ -10,7 +10,7 @@ import {
   there,
 } from '#server/governance/evidence/scope.ts';
 import { can, visibleWhere } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { protectedAliasesAt } from '#server/platform/protected-aliases.ts';
 import { servingNames } from '#server/platform/serving-alias.ts';
 

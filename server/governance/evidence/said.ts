@@ -1,5 +1,5 @@
 import type { Finding, Scope } from '#server/governance/evidence/scope.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import {
   missing,
   notChecked,

@@ -1,6 +1,6 @@
 import type { EvidenceState } from '#lib/choices/evidence.ts';
-import type { EvidenceRow } from '#lib/schemas/governance-evidence.ts';
-import type { ModelAt, ModelCardDetail } from '#lib/schemas/models-governance.ts';
+import type { EvidenceRow } from '#lib/schemas/governance/evidence.ts';
+import type { ModelAt, ModelCardDetail } from '#lib/schemas/models/governance.ts';
 import type { PromotionRow } from '#server/governance/evidence/promotions.ts';
 import type { Actor } from '#server/platform/actor.ts';
 

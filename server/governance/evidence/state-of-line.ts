@@ -1,5 +1,5 @@
 import type { EvidenceState } from '#lib/choices/evidence.ts';
-import type { Evidence } from '#lib/schemas/governance-evidence.ts';
+import type { Evidence } from '#lib/schemas/governance/evidence.ts';
 
 /** Missing is worse than unchecked: it is known. A line that names no evidence is for a person to answer. */
 export function stateOfLine(evidence: readonly Pick<Evidence, 'state'>[]): EvidenceState {

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { storageStats } from '#server/telemetry/queries/storage-stats.ts';
 import type { Reading } from './reading.ts';
 import { gauge } from './reading.ts';

@@ -1,4 +1,4 @@
-import type { SeriesKind } from '#server/telemetry/batch.ts';
+import type { SeriesKind } from '#server/telemetry/spool/batch.ts';
 
 /** One measured value. Labels have no `host.name`: the collector adds what all of its series share. */
 export type Reading = {

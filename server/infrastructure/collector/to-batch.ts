@@ -1,5 +1,5 @@
-import { BatchBuilder } from '#server/telemetry/batch-builder.ts';
-import type { Batch } from '#server/telemetry/batch.ts';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import type { Batch } from '#server/telemetry/spool/batch.ts';
 import { hashSeries, sortLabels } from '#server/telemetry/series-id.ts';
 import type { Reading } from './reading.ts';
 

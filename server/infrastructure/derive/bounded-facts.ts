@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { cutText, storableText } from '#server/platform/storable-text.ts';
+import { cutText, storableText } from '#server/platform/database/storable-text.ts';
 import type { Alias, Facts, ResourceFact } from './facts.ts';
 
 /** An index of PostgreSQL takes 2,704 bytes a row, and a kind stands beside the name. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { SeriesFamily } from '#server/telemetry/queries/series-identities.ts';
+import type { SeriesFamily } from '#server/telemetry/queries/series/series-identities.ts';
 import { mergeFacts } from './facts.ts';
 import { factsOfEdge } from './from-edges.ts';
 import { factsOfIdentity } from './from-labels.ts';

@@ -1,5 +1,8 @@
 import { scrapeHost } from '#engines/correlate/label-place.ts';
-import type { SeriesFamily, SeriesIdentity } from '#server/telemetry/queries/series-identities.ts';
+import type {
+  SeriesFamily,
+  SeriesIdentity,
+} from '#server/telemetry/queries/series/series-identities.ts';
 import type { Facts, RelationFact, ResourceFact } from './facts.ts';
 import { factKey } from './facts.ts';
 

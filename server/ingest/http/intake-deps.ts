@@ -1,12 +1,12 @@
 import { authenticateKey } from '#server/accounts/authenticate-key.ts';
-import { costStore } from '#server/costs/cost-store.ts';
-import { privacyInForce } from '#server/models/privacy-in-force.ts';
+import { costStore } from '#server/costs/focus/cost-store.ts';
+import { privacyInForce } from '#server/inference/privacy-in-force.ts';
 import { systemClock } from '#server/platform/clock.ts';
 import { singleton } from '#server/platform/singleton.ts';
-import { getSpool } from '#server/telemetry/get-spool.ts';
+import { getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { retentionDays } from '#server/telemetry/settings.ts';
 import { maxBytesInFlight } from '../limits.ts';
-import { seriesRegistry } from '../series-registry.ts';
+import { seriesRegistry } from '../prometheus/series-registry.ts';
 import { ByteBudget } from './byte-budget.ts';
 import type { IntakeDeps } from './intake.ts';
 

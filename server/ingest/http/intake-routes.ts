@@ -1,15 +1,15 @@
-import { alertmanagerWebhookRoute } from '../alertmanager-webhook.ts';
-import { alertmanagerAlertsRoute } from '../alertmanager.ts';
-import { changesRoute } from '../changes.ts';
+import { alertmanagerWebhookRoute } from '../alerts/alertmanager-webhook.ts';
+import { alertmanagerAlertsRoute } from '../alerts/alertmanager.ts';
+import { changesRoute } from '../alerts/changes.ts';
 import { costsRoute } from '../costs.ts';
-import { inferenceEventsRoute } from '../inference-events.ts';
-import { inferenceRoute } from '../inference.ts';
+import { inferenceEventsRoute } from '../inference/inference-events.ts';
+import { inferenceRoute } from '../inference/inference.ts';
 import { labelsRoute } from '../labels.ts';
-import { otlpLogsRoute } from '../otlp-logs.ts';
-import { otlpMetricsRoute } from '../otlp-metrics.ts';
-import { otlpTracesRoute } from '../otlp-traces.ts';
-import { pagerDutyRoute } from '../pagerduty.ts';
-import { remoteWriteRoute } from '../remote-write.ts';
+import { otlpLogsRoute } from '../otlp/otlp-logs.ts';
+import { otlpMetricsRoute } from '../otlp/otlp-metrics.ts';
+import { otlpTracesRoute } from '../otlp/otlp-traces.ts';
+import { pagerDutyRoute } from '../alerts/pagerduty.ts';
+import { remoteWriteRoute } from '../prometheus/remote-write.ts';
 import type { IntakeRoute } from './intake.ts';
 
 const routes: readonly IntakeRoute[] = [

@@ -1,11 +1,11 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { AuthenticatedKey } from '#server/accounts/authenticate-key.ts';
-import type { CostStore } from '#server/costs/take-file.ts';
-import type { Privacy } from '#server/models/privacy.ts';
+import type { CostStore } from '#server/costs/focus/ingest-file.ts';
+import type { Privacy } from '#server/inference/privacy.ts';
 import type { FieldError } from '#server/platform/errors.ts';
-import type { Batch } from '#server/telemetry/batch.ts';
+import type { Batch } from '#server/telemetry/spool/batch.ts';
 import type { BodyLimits } from '../limits.ts';
-import type { SeriesRegistry } from '../series-registry.ts';
+import type { SeriesRegistry } from '../prometheus/series-registry.ts';
 import type { ByteBudget, ByteLease } from './byte-budget.ts';
 
 export type IntakeAnswer = {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { z } from 'zod';
-import { cleanArtifactPath } from '#server/experiments/artifact-path.ts';
+import { cleanArtifactPath } from '#server/experiments/artifacts/artifact-path.ts';
 import {
   artifactStore,
   deleteArtifacts,
@@ -11,14 +11,14 @@ import {
   requireArtifactPath,
   storeArtifact,
   storePathOf,
-} from '#server/experiments/artifacts.ts';
-import { getRun } from '#server/experiments/get-run.ts';
+} from '#server/experiments/artifacts/artifacts.ts';
+import { getRun } from '#server/experiments/runs/get-run.ts';
 import { getVersionDownloadUri } from '#server/models/model-versions.ts';
 import { systemClock } from '#server/platform/clock.ts';
 import { env } from '#server/platform/env.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { parseInput } from '#server/platform/parse-input.ts';
-import { sendJson } from '../http/send.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { sendJson } from '#server/platform/http/send.ts';
 import { json } from './mlflow-route.ts';
 import type { JsonRoute, RawCall, RawRoute } from './mlflow-route.ts';
 import { sendFile } from './send-file.ts';

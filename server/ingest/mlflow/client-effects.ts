@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
-import { listRunFiles } from '#server/experiments/run-files.ts';
+import { listRunFiles } from '#server/experiments/artifacts/run-files.ts';
 import { versionDetail } from '#server/models/model-detail.ts';
 import { deliverWebhooks } from '#server/models/webhooks/deliver-webhooks.ts';
 import type { WebhookReceiver } from '#server/models/webhooks/test-receiver.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { traceSpans } from '#server/telemetry/queries/trace-spans.ts';
+import { db } from '#server/platform/database/db.ts';
+import { traceSpans } from '#server/telemetry/queries/logs/trace-spans.ts';
 
 // What interop-client.py leaves in Tandem, for the test that runs it and the test that replays it.
 

@@ -1,4 +1,4 @@
-import type { RunWithJson } from '#server/experiments/read-wire-run.ts';
+import type { RunWithJson } from '#server/experiments/runs/read-wire-run.ts';
 import { toSnakeKeys } from './key-case.ts';
 
 /** An answer that is written already, for those too large to go through as objects. */

@@ -1,4 +1,4 @@
-import { listLoggedModelArtifacts } from '#server/experiments/artifacts.ts';
+import { listLoggedModelArtifacts } from '#server/experiments/artifacts/artifacts.ts';
 import {
   createLoggedModel,
   deleteLoggedModel,

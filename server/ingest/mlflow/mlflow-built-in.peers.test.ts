@@ -3,14 +3,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { shippedPredictors } from '#server/models/predictors/shipped.ts';
-import { ensurePredictors } from '#server/models/predictors/ensure-predictors.ts';
-import { db } from '#server/platform/db.ts';
-import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { ensurePredictors } from '#server/rollouts/predictors/ensure-predictors.ts';
+import { db } from '#server/platform/database/db.ts';
+import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 import type { Recorder } from '../recordings/start-recorder.ts';
 import { startRecorder } from '../recordings/start-recorder.ts';
-import type { WebProcess } from '../web-process.ts';
-import { makeIngestKey, startWeb } from '../web-process.ts';
-import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './client-process.ts';
+import type { WebProcess } from '../testing/web-process.ts';
+import { makeIngestKey, startWeb } from '../testing/web-process.ts';
+import { clientPlaceholders, mlflowVersionOf, runMlflowClient } from './testing/client-process.ts';
 
 /** A Python with `mlflow` 3. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];

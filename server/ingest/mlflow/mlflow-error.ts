@@ -1,5 +1,5 @@
 import type { ServerResponse } from 'node:http';
-import { databaseOutage } from '#server/platform/database-outage.ts';
+import { databaseOutage } from '#server/platform/database/database-outage.ts';
 import type { ErrorCode } from '#server/platform/errors.ts';
 import { asTandemError, statusOfCode } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';

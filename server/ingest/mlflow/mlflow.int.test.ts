@@ -1,14 +1,14 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import { listRuns } from '#server/experiments/list-runs.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
+import { listRuns } from '#server/experiments/runs/list-runs.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
-import { db } from '#server/platform/db.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import type { WebProcess } from '../web-process.ts';
-import { makeIngestKey, startWeb } from '../web-process.ts';
-import type { RestClient } from './test-rest-client.ts';
-import { restClient } from './test-rest-client.ts';
+import type { WebProcess } from '../testing/web-process.ts';
+import { makeIngestKey, startWeb } from '../testing/web-process.ts';
+import type { RestClient } from './testing/rest-client.ts';
+import { restClient } from './testing/rest-client.ts';
 
 let web: WebProcess;
 let api: RestClient;

@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test, vi } from 'vitest';
 import type { Recorder } from '../recordings/start-recorder.ts';
 import { startRecorder } from '../recordings/start-recorder.ts';
-import type { WebProcess } from '../web-process.ts';
-import { makeIngestKey, startWeb } from '../web-process.ts';
+import type { WebProcess } from '../testing/web-process.ts';
+import { makeIngestKey, startWeb } from '../testing/web-process.ts';
 
 /** A folder whose `node_modules` has `mlflow`, the client for Node that is on npm (2.0.7). */
 const folder = process.env['TANDEM_TEST_MLFLOW_NPM'];

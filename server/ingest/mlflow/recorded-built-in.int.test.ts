@@ -3,8 +3,8 @@
  * recorded answers. What it cannot show is in recorded-client.int.test.ts.
  */
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { ensurePredictors } from '#server/models/predictors/ensure-predictors.ts';
-import { db } from '#server/platform/db.ts';
+import { ensurePredictors } from '#server/rollouts/predictors/ensure-predictors.ts';
+import { db } from '#server/platform/database/db.ts';
 import { env } from '#server/platform/env.ts';
 import type { FrontServer } from '../recordings/front-server.ts';
 import { startFrontServer } from '../recordings/front-server.ts';

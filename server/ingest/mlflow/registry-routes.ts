@@ -1,5 +1,5 @@
-import { deleteAlias, resolveAlias, setAlias } from '#server/models/aliases.ts';
-import type { AliasAnswer } from '#lib/schemas/models.ts';
+import { deleteAlias, resolveAlias, setAlias } from '#server/rollouts/promotion/aliases.ts';
+import type { AliasAnswer } from '#lib/schemas/models/models.ts';
 import {
   createVersion,
   deleteVersion,

@@ -1,12 +1,12 @@
 import { text } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import { listRunFiles, openRunFile } from '#server/experiments/run-files.ts';
-import { listVersionFiles, openVersionFile } from '#server/models/browse-version.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
+import { listRunFiles, openRunFile } from '#server/experiments/artifacts/run-files.ts';
+import { listVersionFiles, openVersionFile } from '#server/models/files/browse-version.ts';
 import { systemActor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import type { WebProcess } from '../web-process.ts';
-import { makeIngestKey, startWeb } from '../web-process.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { WebProcess } from '../testing/web-process.ts';
+import { makeIngestKey, startWeb } from '../testing/web-process.ts';
 
 let web: WebProcess;
 const reader = systemActor('test');

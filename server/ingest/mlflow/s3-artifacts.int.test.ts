@@ -4,8 +4,8 @@
  */
 import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { S3Artifacts } from '#server/experiments/s3-artifacts.ts';
-import { body, large, openS3Peer, s3Bucket, s3Store, sha256 } from './s3-peer.ts';
+import type { S3Artifacts } from '#server/experiments/artifacts/s3-artifacts.ts';
+import { body, large, openS3Peer, s3Bucket, s3Store, sha256 } from './testing/s3-peer.ts';
 
 /** A Python with `moto[s3]`, whose server is the peer where `s3-artifacts.peers.test.ts` runs this file. */
 const python = process.env['TANDEM_TEST_MLFLOW_PYTHON'];

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { pipeline } from 'node:stream/promises';
-import type { OpenArtifact } from '#server/experiments/artifacts.ts';
-import type { ByteRange } from '#server/experiments/artifact-store.ts';
-import { downloadHeaders } from '#server/platform/download-headers.ts';
+import type { OpenArtifact } from '#server/experiments/artifacts/artifacts.ts';
+import type { ByteRange } from '#server/experiments/artifacts/artifact-store.ts';
+import { downloadHeaders } from '#server/platform/http/download-headers.ts';
 
 /** The one range of a header, within the file; null for the whole file, `outside` when it cannot be answered. */
 export function rangeOf(header: string | undefined, size: number): ByteRange | null | 'outside' {

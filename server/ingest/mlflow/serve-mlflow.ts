@@ -1,13 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { artifactStore, maxArtifactBytes } from '#server/experiments/artifacts.ts';
+import { artifactStore, maxArtifactBytes } from '#server/experiments/artifacts/artifacts.ts';
 import { systemClock } from '#server/platform/clock.ts';
 import { TandemError } from '#server/platform/errors.ts';
-import { refuseEncodedBody } from '../http/body-encoding.ts';
+import { refuseEncodedBody } from '#server/ingest/http/body-encoding.ts';
 import { intakeBudget } from '../http/intake-deps.ts';
-import { isForeignMutation } from '../http/origin-check.ts';
+import { isForeignMutation } from '#server/platform/http/origin-check.ts';
 import { drainBody, readBody } from '../http/read-body.ts';
-import { sendJson, sendJsonText } from '../http/send.ts';
+import { sendJson, sendJsonText } from '#server/platform/http/send.ts';
 import { maxDrainBytes, maxDrainMs } from '../limits.ts';
 import { bodyOf, partPath } from './artifact-routes.ts';
 import { JsonText } from './json-text.ts';

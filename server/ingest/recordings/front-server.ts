@@ -1,11 +1,11 @@
 import { createServer } from 'node:http';
-import { closeSpool, getSpool } from '#server/telemetry/get-spool.ts';
+import { closeSpool, getSpool } from '#server/telemetry/spool/get-spool.ts';
 import { intakeDeps } from '../http/intake-deps.ts';
 import { intakeRoute } from '../http/intake-routes.ts';
-import { sendProblem } from '../http/send.ts';
+import { sendProblem } from '#server/platform/http/send.ts';
 import { serveIntake } from '../http/serve-intake.ts';
 import { serveMlflow } from '../mlflow/serve-mlflow.ts';
-import { makeIngestKey } from '../web-process.ts';
+import { makeIngestKey } from '../testing/web-process.ts';
 
 /** The protocols of the front server, in this process. */
 export type FrontServer = { url: string; key: string; stop: () => Promise<void> };

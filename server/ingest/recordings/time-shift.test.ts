@@ -1,6 +1,6 @@
 import { uncompressSync } from 'snappy';
 import { expect, test } from 'vitest';
-import { snappyBody, writeRequest } from '../remote-write-fixture.ts';
+import { snappyBody, writeRequest } from '../prometheus/remote-write-fixture.ts';
 import { TimeShift } from './time-shift.ts';
 
 const recordedMs = Date.parse('2026-12-02T10:00:00.250Z');

@@ -6,8 +6,8 @@ import { promisify } from 'node:util';
 import { Client } from 'pg';
 import { afterAll, expect, test } from 'vitest';
 import { clusterDirOf } from '../postgres/place.ts';
-import { readRunRecord } from '../run-record.ts';
-import { makeLauncherHarness, until } from '../test-launcher.ts';
+import { readRunRecord } from '../supervision/run-record.ts';
+import { makeLauncherHarness, until } from '../testing/launcher.ts';
 
 const harness = await makeLauncherHarness();
 const { dir, launch, isReady, sendAlert } = harness;

@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { version } from '#server/platform/version.ts';
+import { version } from '#server/platform/process/version.ts';
 import { findPostgresBinaries } from '../postgres/binaries.ts';
 import { listMigrationNames } from '../postgres/migration-list.ts';
-import { ROOT } from '../programs.ts';
+import { ROOT } from '../supervision/programs.ts';
 import type { Here } from './manifest.ts';
 
 /** What this checkout can restore. */

@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { parseArgs } from 'node:util';
-import { surviveLostOutput } from '#server/platform/survive-lost-output.ts';
+import { surviveLostOutput } from '#server/platform/process/survive-lost-output.ts';
 import { createEndpoint } from './endpoint.ts';
 import { openLanes } from './lanes.ts';
 import { openScratchFiles } from './scratch-files.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
-import { startNodeChild } from '../node-child.ts';
-import type { Running } from '../supervise.ts';
+import { startNodeChild } from '../supervision/node-child.ts';
+import type { Running } from '../supervision/supervise.ts';
 
 export interface ClickhouseOptions {
   /** The chDB folder. */

@@ -1,6 +1,6 @@
-import { logBatch } from '#server/experiments/log-batch.ts';
-import { causeAccuracy } from '#server/incidents/cause-accuracy.ts';
-import { severityVerdicts } from '#server/incidents/severity-verdicts.ts';
+import { logBatch } from '#server/experiments/runs/log-batch.ts';
+import { causeAccuracy } from '#server/incidents/diagnosis/cause-accuracy.ts';
+import { severityVerdicts } from '#server/incidents/triage/severity-verdicts.ts';
 import { predictorActor } from '#server/models/predictors/register-version.ts';
 import { agreementMetric, verdictsMetric } from '#server/models/predictors/people-agree.ts';
 import type { PredictorName } from '#server/platform/built-in-models.ts';
@@ -10,7 +10,7 @@ import {
   decidingAlias,
   severityPredictorName,
 } from '#server/platform/built-in-models.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 type Agreement = { right: number; judged: number };
 type Deciding = { version: number; release: string };

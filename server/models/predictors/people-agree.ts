@@ -1,7 +1,7 @@
-import type { PeopleAgree } from '#lib/schemas/models.ts';
-import type { LoadedModel } from '#server/models/internal.ts';
+import type { PeopleAgree } from '#lib/schemas/models/models.ts';
+import type { LoadedModel } from '#server/models/registry-rows.ts';
 import { decidingAlias, isBuiltInModel } from '#server/platform/built-in-models.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 
 /** Metrics of the run of a version: on how many of its answers people spoke, and the share that they agreed with. */
 export const verdictsMetric = 'verdicts';

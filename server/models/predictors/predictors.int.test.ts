@@ -2,20 +2,24 @@ import { buffer } from 'node:stream/consumers';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { RANK_CAUSES_VERSION } from '#engines/causes/rank-causes.ts';
 import { rulesPredictor } from '#engines/triage/severity-predictor.ts';
-import { makeUser } from '#server/actions/test-fixture.ts';
-import { listRunArtifacts, openArtifact, storePathOf } from '#server/experiments/artifacts.ts';
-import { deleteAlias, resolveAlias } from '#server/models/aliases.ts';
-import { getCard } from '#server/models/model-card.ts';
+import { makeUser } from '#server/actions/testing/actions.ts';
+import {
+  listRunArtifacts,
+  openArtifact,
+  storePathOf,
+} from '#server/experiments/artifacts/artifacts.ts';
+import { deleteAlias, resolveAlias } from '#server/rollouts/promotion/aliases.ts';
+import { getCard } from '#server/model-monitoring/model-card.ts';
 import { modelDetail } from '#server/models/model-detail.ts';
 import { createVersion, deleteVersion } from '#server/models/model-versions.ts';
-import { ensurePredictors } from '#server/models/predictors/ensure-predictors.ts';
+import { ensurePredictors } from '#server/rollouts/predictors/ensure-predictors.ts';
 import { noteAgreement } from '#server/models/predictors/note-agreement.ts';
 import { deleteModel, getModel, renameModel } from '#server/models/registered-models.ts';
 import { searchModels } from '#server/models/search-models.ts';
 import type { Actor } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { closeSpool } from '#server/telemetry/get-spool.ts';
+import { closeSpool } from '#server/telemetry/spool/get-spool.ts';
 
 let mia: Actor;
 

@@ -1,6 +1,6 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/common.ts';
-import { loadModel } from '#server/models/internal.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
+import { loadModel } from '#server/models/registry-rows.ts';
 import { trainingOutcome } from '#server/models/predictors/judged-training.ts';
 import { registerVersion } from '#server/models/predictors/register-version.ts';
 import { severityPredictorName } from '#server/platform/built-in-models.ts';

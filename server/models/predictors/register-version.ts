@@ -1,11 +1,15 @@
 import { createHash } from 'node:crypto';
-import { artifactStore, noteStoredArtifact, storePathOf } from '#server/experiments/artifacts.ts';
-import { updateRun } from '#server/experiments/change-run.ts';
+import {
+  artifactStore,
+  noteStoredArtifact,
+  storePathOf,
+} from '#server/experiments/artifacts/artifacts.ts';
+import { updateRun } from '#server/experiments/runs/change-run.ts';
 import { restoreExperiment } from '#server/experiments/change-experiment.ts';
 import { createExperiment } from '#server/experiments/create-experiment.ts';
-import { createRun } from '#server/experiments/create-run.ts';
-import { logBatch } from '#server/experiments/log-batch.ts';
-import { logInputs } from '#server/experiments/log-inputs.ts';
+import { createRun } from '#server/experiments/runs/create-run.ts';
+import { logBatch } from '#server/experiments/runs/log-batch.ts';
+import { logInputs } from '#server/experiments/runs/log-inputs.ts';
 import { createVersion } from '#server/models/model-versions.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import type { PredictorName } from '#server/platform/built-in-models.ts';

@@ -2,7 +2,7 @@ import { RANK_CAUSES_VERSION } from '#engines/causes/rank-causes.ts';
 import { rulesPredictor } from '#engines/triage/severity-predictor.ts';
 import { SEVERITY_RULES_VERSION } from '#engines/triage/severity.ts';
 import type { RiskTier } from '#lib/choices/governance.ts';
-import type { WrittenCard } from '#lib/schemas/models-governance.ts';
+import type { WrittenCard } from '#lib/schemas/models/governance.ts';
 import type { PredictorName } from '#server/platform/built-in-models.ts';
 import { causePredictorName, severityPredictorName } from '#server/platform/built-in-models.ts';
 

@@ -1,11 +1,11 @@
 import { z } from 'zod';
-import { idSchema } from '#lib/schemas/common.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
 import type { RegistryWebhook, RegistryWebhookDelivery } from '#server/generated/prisma/client.ts';
 import { afterAttempt } from '#server/notifications/retry-schedule.ts';
-import { sendTimeoutMs } from '#server/notifications/send-message.ts';
+import { sendTimeoutMs } from '#server/notifications/channels/send-message.ts';
 import { systemActor } from '#server/platform/actor.ts';
 import type { Clock } from '#server/platform/clock.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { verb } from '#server/platform/verb.ts';
 import { sendWebhook } from './send-webhook.ts';
 

@@ -1,7 +1,7 @@
-import { listWebhooksInput, webhookIdInput } from '#lib/schemas/models-webhooks.ts';
+import { listWebhooksInput, webhookIdInput } from '#lib/schemas/models/webhooks.ts';
 import { requirePermission } from '#server/platform/actor.ts';
-import { db } from '#server/platform/db.ts';
-import { cutTokenPage, decodePageToken } from '#server/platform/page-token.ts';
+import { db } from '#server/platform/database/db.ts';
+import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
 import { found, query } from '#server/platform/verb.ts';
 import { toWireWebhook } from './webhook-row.ts';
 

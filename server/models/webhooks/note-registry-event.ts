@@ -1,7 +1,7 @@
-import type { RegistryEvent } from '#lib/schemas/models-webhooks.ts';
+import type { RegistryEvent } from '#lib/schemas/models/webhooks.ts';
 import { Prisma } from '#server/generated/prisma/client.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
-import { wakeChannel } from '#server/platform/wake-channel.ts';
+import { wakeChannel } from '#server/platform/jobs/wake-channel.ts';
 import type { RegistryFacts } from './webhook-body.ts';
 import { webhookBody } from './webhook-body.ts';
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { z } from 'zod';
-import { deleteAlias, setAlias } from '#server/models/aliases.ts';
+import { deleteAlias, setAlias } from '#server/rollouts/promotion/aliases.ts';
 import { createVersion, deleteVersionTag, setVersionTag } from '#server/models/model-versions.ts';
 import { createModel, deleteModel } from '#server/models/registered-models.ts';
-import { db } from '#server/platform/db.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
-import { testPerson } from '#server/platform/test-person.ts';
+import { testPerson } from '#server/platform/testing/person.ts';
 import { deliverWebhooks } from './deliver-webhooks.ts';
 import {
   listWebhookDeliveries,

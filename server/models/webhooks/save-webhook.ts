@@ -2,13 +2,13 @@ import {
   createWebhookInput,
   updateWebhookInput,
   webhookIdInput,
-} from '#lib/schemas/models-webhooks.ts';
+} from '#lib/schemas/models/webhooks.ts';
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
-import { requireBaseVersion } from '#server/platform/base-version.ts';
+import { requireBaseVersion } from '#server/platform/database/base-version.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import { newId } from '#server/platform/ids.ts';
-import { secretChanges, storedSecret } from '#server/platform/kept-secret.ts';
-import { requireReach } from '#server/platform/outbound-reach.ts';
+import { secretChanges, storedSecret } from '#server/platform/outbound/stored-secret.ts';
+import { requireReach } from '#server/platform/outbound/outbound-reach.ts';
 import type { VerbContext } from '#server/platform/verb.ts';
 import { found, verb } from '#server/platform/verb.ts';
 import { auditedWebhook, toWireWebhook, webhookReach } from './webhook-row.ts';

@@ -1,4 +1,4 @@
-import type { RegistryEvent } from '#lib/schemas/models-webhooks.ts';
+import type { RegistryEvent } from '#lib/schemas/models/webhooks.ts';
 
 /** What MLflow's server says of each event, with its names of fields. */
 export type RegistryFacts = {

@@ -1,4 +1,4 @@
-import type { WireWebhook } from '#lib/schemas/models-webhooks.ts';
+import type { WireWebhook } from '#lib/schemas/models/webhooks.ts';
 import type { RegistryWebhook } from '#server/generated/prisma/client.ts';
 import { TandemError } from '#server/platform/errors.ts';
 import {
@@ -6,8 +6,8 @@ import {
   secretProblem,
   shownSecret,
   unreadable,
-} from '#server/platform/kept-secret.ts';
-import type { Reach } from '#server/platform/outbound-reach.ts';
+} from '#server/platform/outbound/stored-secret.ts';
+import type { Reach } from '#server/platform/outbound/outbound-reach.ts';
 import { wordsOf } from './webhook-body.ts';
 
 type Secret = Pick<RegistryWebhook, 'secretRef'>;

@@ -1,5 +1,5 @@
 import { Resolver } from 'node:dns/promises';
-import type { CheckProbe } from '#lib/schemas/monitoring-checks.ts';
+import type { CheckProbe } from '#lib/schemas/monitoring/checks.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 
 type DnsProbe = Extract<CheckProbe, { kind: 'dns' }>;

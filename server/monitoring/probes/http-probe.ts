@@ -1,5 +1,5 @@
-import type { CheckProbe } from '#lib/schemas/monitoring-checks.ts';
-import { resolveAllowed, sendOutbound } from '#server/platform/outbound.ts';
+import type { CheckProbe } from '#lib/schemas/monitoring/checks.ts';
+import { resolveAllowed, sendOutbound } from '#server/platform/outbound/outbound.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 import { tlsExpiryDays } from './tls-expiry.ts';
 

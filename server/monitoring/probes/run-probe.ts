@@ -1,4 +1,4 @@
-import type { CheckProbe, CheckResult } from '#lib/schemas/monitoring-checks.ts';
+import type { CheckProbe, CheckResult } from '#lib/schemas/monitoring/checks.ts';
 import { asTandemError } from '#server/platform/errors.ts';
 import { dnsProbe } from './dns-probe.ts';
 import type { ProbeAnswer } from './probe-answer.ts';

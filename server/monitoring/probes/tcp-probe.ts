@@ -1,7 +1,7 @@
 import { connect } from 'node:net';
-import type { CheckProbe } from '#lib/schemas/monitoring-checks.ts';
-import { tcpTarget } from '#lib/schemas/monitoring-checks.ts';
-import { resolveAllowed } from '#server/platform/outbound.ts';
+import type { CheckProbe } from '#lib/schemas/monitoring/checks.ts';
+import { tcpTarget } from '#lib/schemas/monitoring/checks.ts';
+import { resolveAllowed } from '#server/platform/outbound/outbound.ts';
 import type { ProbeAnswer } from './probe-answer.ts';
 
 /** Opens a connection and closes it again. */

@@ -17,10 +17,10 @@ import { GET as getPolicy, PUT as putPolicy } from '#app/api/policies/[name]/rou
 import { GET as getPolicies } from '#app/api/policies/route.ts';
 import { GET as getSessions } from '#app/api/sessions/route.ts';
 import { GET as getUsers, POST as postUser } from '#app/api/users/route.ts';
-import { proposePlan, rollbackPlan } from '#server/actions/test-fixture.ts';
-import { shippedApprovalsPolicy } from '#server/actions/policy.ts';
-import { hashApiKey, makeApiKey } from '#server/platform/api-key.ts';
-import { db } from '#server/platform/db.ts';
+import { proposePlan, rollbackPlan } from '#server/actions/testing/actions.ts';
+import { shippedApprovalsPolicy } from '#server/actions/policy/policy.ts';
+import { hashApiKey, makeApiKey } from '#server/platform/auth/api-key.ts';
+import { db } from '#server/platform/database/db.ts';
 import { newId } from '#server/platform/ids.ts';
 import { allOperations } from '#server/platform/openapi/document.ts';
 import type { JsonSchema } from '#server/platform/openapi/json-schema.ts';

@@ -1,4 +1,4 @@
-import { version } from '#server/platform/version.ts';
+import { version } from '#server/platform/process/version.ts';
 import type { JsonSchema } from './json-schema.ts';
 import { member, requiredOf, toJsonSchema, withoutMembers } from './json-schema.ts';
 import type { Answer, Operation } from './operation.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import { edgeBoundsMs } from '../edge-bounds.ts';
-import { explicitCells, histogramQuantile } from '../histogram-quantile.ts';
+import { edgeBoundsMs } from '../derive/edge-bounds.ts';
+import { explicitCells, histogramQuantile } from '../derive/histogram-quantile.ts';
 
 const row = z.object({
   caller: z.string(),

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { QueryOptions, QueryParams } from '../client.ts';
 import { selectRows } from '../client.ts';
-import { explicitDeltas, exponentialDeltas } from '../histogram-deltas.ts';
-import type { HistogramCells } from '../histogram-quantile.ts';
-import { explicitCells, exponentialCells } from '../histogram-quantile.ts';
-import { seriesWhere } from './find-series.ts';
+import { explicitDeltas, exponentialDeltas } from '../derive/histogram-deltas.ts';
+import type { HistogramCells } from '../derive/histogram-quantile.ts';
+import { explicitCells, exponentialCells } from '../derive/histogram-quantile.ts';
+import { seriesWhere } from './series/find-series.ts';
 
 export type BucketGrid = { fromMs: number; toMs: number; bucketMs: number; timeoutMs?: number };
 export type MetricBuckets = {

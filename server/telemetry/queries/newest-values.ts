@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import { seriesWhere } from './find-series.ts';
-import { registeredSeries } from './registered-series.ts';
+import { seriesWhere } from './series/find-series.ts';
+import { registeredSeries } from './series/registered-series.ts';
 
 const row = z.object({ id: z.string(), value: z.number(), atMs: z.coerce.number() });
 

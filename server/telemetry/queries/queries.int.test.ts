@@ -1,12 +1,12 @@
 import { beforeAll, expect, test } from 'vitest';
-import { BatchBuilder } from '../batch-builder.ts';
-import type { LogRow } from '../batch.ts';
-import { addSeries, storeBatch } from '../test-rows.ts';
-import { getWindow } from './get-window.ts';
-import { listLabelNames, listLabelValues } from './list-label-values.ts';
-import { listLogs } from './list-logs.ts';
-import { listMetricNames } from './list-metric-names.ts';
-import { sourceStats } from './source-stats.ts';
+import { BatchBuilder } from '../spool/batch-builder.ts';
+import type { LogRow } from '../spool/batch.ts';
+import { addSeries, storeBatch } from '../testing/rows.ts';
+import { getWindow } from './ranges/get-window.ts';
+import { listLabelNames, listLabelValues } from './series/list-label-values.ts';
+import { listLogs } from './logs/list-logs.ts';
+import { listMetricNames } from './series/list-metric-names.ts';
+import { sourceStats } from './series/source-stats.ts';
 import { storageStats } from './storage-stats.ts';
 
 const nowMs = Date.now();

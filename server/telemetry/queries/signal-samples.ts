@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { selectRows } from '../client.ts';
-import { seriesWhere } from './find-series.ts';
+import { seriesWhere } from './series/find-series.ts';
 
 const row = z.object({ tsMs: z.coerce.number(), worst: z.number() });
 

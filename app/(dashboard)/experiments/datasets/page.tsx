@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { DatasetsPage } from '#components/experiments/datasets-page.tsx';
+import { DatasetsPage } from '#components/experiments/datasets/datasets-page.tsx';
 
 export const metadata: Metadata = { title: 'Datasets' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { MlflowServersPage } from '#components/experiments/mlflow-servers-page.tsx';
+import { MlflowServersPage } from '#components/experiments/mlflow-servers/mlflow-servers-page.tsx';
 
 export const metadata: Metadata = { title: 'MLflow servers' };
 

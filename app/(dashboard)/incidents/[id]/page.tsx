@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { IncidentPage } from '#components/incidents/incident-page.tsx';
-import { preloadAnswer } from '#server/platform/page-session.ts';
+import { preloadAnswer } from '#server/platform/auth/page-session.ts';
 
 export const metadata: Metadata = { title: 'Incident' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { OperationsPage } from '#components/incidents/operations-page.tsx';
+import { OperationsPage } from '#components/incidents/operations/operations-page.tsx';
 
 export const metadata: Metadata = { title: 'Operations report' };
 

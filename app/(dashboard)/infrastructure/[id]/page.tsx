@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { ResourcePage } from '#components/infrastructure/resource-page.tsx';
-import { preloadAnswer } from '#server/platform/page-session.ts';
+import { ResourcePage } from '#components/infrastructure/resources/resource-page.tsx';
+import { preloadAnswer } from '#server/platform/auth/page-session.ts';
 
 export const metadata: Metadata = { title: 'Resource' };
 

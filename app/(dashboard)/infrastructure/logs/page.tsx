@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { LogExplorer } from '#components/infrastructure/log-explorer.tsx';
+import { LogExplorer } from '#components/explore/logs/log-explorer.tsx';
 
 export const metadata: Metadata = { title: 'Logs' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { MetricExplorer } from '#components/infrastructure/metric-explorer.tsx';
+import { MetricExplorer } from '#components/explore/metrics/metric-explorer.tsx';
 
 export const metadata: Metadata = { title: 'Metrics' };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
 import { redirect } from 'next/navigation';
-import { decodedSegment, modelHref } from '#components/models/model-name.ts';
+import { decodedSegment, modelHref } from '#components/labels/model-name.ts';
 import { ModelPage } from '#components/models/model-page.tsx';
 
 export const metadata: Metadata = { title: 'Model' };

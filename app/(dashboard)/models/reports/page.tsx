@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ReportsPage } from '#components/models/reports-page.tsx';
+import { ReportsPage } from '#components/drift/reports/reports-page.tsx';
 
 export const metadata: Metadata = { title: 'Reports' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { BindingsPage } from '#components/governance/bindings-page.tsx';
+import { BindingsPage } from '#components/governance/automation-rules/automation-rules-page.tsx';
 
 export const metadata: Metadata = { title: 'Runbook bindings' };
 

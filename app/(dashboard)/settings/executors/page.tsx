@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ExecutorsPage } from '#components/governance/executors-page.tsx';
+import { ExecutorsPage } from '#components/governance/executors/executors-page.tsx';
 
 export const metadata: Metadata = { title: 'Executors' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { KillSwitchPage } from '#components/governance/kill-switch-page.tsx';
+import { KillSwitchPage } from '#components/governance/executors/kill-switch-page.tsx';
 
 export const metadata: Metadata = { title: 'Kill switch' };
 

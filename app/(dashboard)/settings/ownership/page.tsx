@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { OwnershipPage } from '#components/governance/ownership-page.tsx';
+import { OwnershipPage } from '#components/governance/ownership/ownership-page.tsx';
 
 export const metadata: Metadata = { title: 'Ownership' };
 

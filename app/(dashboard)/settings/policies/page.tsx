@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { PolicyPage } from '#components/governance/policy-page.tsx';
+import { PolicyPage } from '#components/governance/policy/policy-page.tsx';
 
 export const metadata: Metadata = { title: 'Policies' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { SignInSettingsPage } from '#components/accounts/sign-in-settings-page.tsx';
+import { SignInSettingsPage } from '#components/accounts/sign-in/sign-in-settings-page.tsx';
 
 export const metadata: Metadata = { title: 'Sign-in' };
 

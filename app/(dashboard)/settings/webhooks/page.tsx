@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { WebhooksPage } from '#components/models/webhooks-page.tsx';
+import { WebhooksPage } from '#components/models/webhooks/webhooks-page.tsx';
 
 export const metadata: Metadata = { title: 'Registry webhooks' };
 

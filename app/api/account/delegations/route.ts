@@ -1,5 +1,5 @@
-import { createDelegation, listDelegations } from '#server/actions/delegations.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { createDelegation, listDelegations } from '#server/actions/proposals/delegations.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor }) => listDelegations(actor, {}));
 export const POST = route(async ({ actor, body }) =>

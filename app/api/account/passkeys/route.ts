@@ -1,5 +1,5 @@
-import { addPasskey } from '#server/accounts/passkeys.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { addPasskey } from '#server/accounts/sign-in/passkeys.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const POST = route(
   async ({ actor, body, request }) => {

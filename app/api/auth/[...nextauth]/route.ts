@@ -1,3 +1,3 @@
-import { authHandler } from '#server/accounts/auth-handler.ts';
+import { authHandler } from '#server/accounts/sign-in/auth-handler.ts';
 
 export { authHandler as GET, authHandler as POST };

@@ -1,5 +1,5 @@
-import { saveBinding } from '#server/actions/bindings.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { saveBinding } from '#server/actions/proposals/automation-rules.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const PUT = route(({ actor, params, body }) =>
   saveBinding(actor, inputOf({ ...body, key: params['key'] })),

@@ -1,8 +1,8 @@
-import { maxCostBytes } from '#server/costs/cost-body.ts';
-import { importCosts } from '#server/costs/import-file.ts';
+import { maxCostBytes } from '#server/costs/focus/cost-body.ts';
+import { importCosts } from '#server/costs/focus/import-file.ts';
 import { listImports } from '#server/costs/imports.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { fileRoute, inputOf, route } from '#server/platform/route.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { fileRoute, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, request, params }) =>
   listResponse(request, params, 'cost-imports', (given) => listImports(actor, inputOf(given))),

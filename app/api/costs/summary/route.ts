@@ -1,5 +1,5 @@
-import { inputOf, route } from '#server/platform/route.ts';
-import { listResponse } from '#server/platform/csv.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
 import { costSummary } from '#server/costs/summary.ts';
 
 export const GET = route(async ({ actor, request, params }) =>

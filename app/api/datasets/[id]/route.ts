@@ -3,7 +3,7 @@ import {
   deleteDatasetSource,
   updateDatasetSource,
 } from '#server/experiments/datasets/save-dataset-source.ts';
-import { bodyWithId, inputOf, route } from '#server/platform/route.ts';
+import { bodyWithId, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getDatasetSource(actor, inputOf(params)));
 export const PUT = route(({ actor, params, body }) =>

@@ -1,6 +1,6 @@
-import { createDriftReport } from '#server/models/create-drift-report.ts';
-import { listDriftReports } from '#server/models/drift-reports.ts';
-import { created, inputOf, route, streamRoute } from '#server/platform/route.ts';
+import { createDriftReport } from '#server/drift/reports/create-drift-report.ts';
+import { listDriftReports } from '#server/drift/reports/drift-reports.ts';
+import { created, inputOf, route, streamRoute } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => listDriftReports(actor, inputOf(params)));
 

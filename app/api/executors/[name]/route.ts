@@ -1,5 +1,5 @@
-import { saveExecutor } from '#server/actions/executors.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { saveExecutor } from '#server/actions/targets/executors.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const PUT = route(({ actor, params, body }) =>
   saveExecutor(actor, inputOf({ ...body, name: params['name'] })),

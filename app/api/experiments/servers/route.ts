@@ -1,7 +1,7 @@
-import { listMlflowServers } from '#server/experiments/servers/list-servers.ts';
-import { createMlflowServer } from '#server/experiments/servers/save-server.ts';
-import { listResponse } from '#server/platform/csv.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { listMlflowServers } from '#server/experiments/mlflow-servers/list-servers.ts';
+import { createMlflowServer } from '#server/experiments/mlflow-servers/save-server.ts';
+import { listResponse } from '#server/platform/http/csv.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
   listResponse(request, params, 'mlflow-servers', (given) => listMlflowServers(actor, given)),

@@ -1,4 +1,4 @@
 import { notePageError } from '#server/governance/note-page-error.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const POST = route(({ actor, body }) => notePageError(actor, inputOf(body)));

@@ -1,6 +1,6 @@
 import { listActions } from '#server/actions/list.ts';
 import { getIncident } from '#server/incidents/get.ts';
-import { route } from '#server/platform/route.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, params }) => {
   const incident = await getIncident(actor, { id: String(params['id']) });

@@ -1,7 +1,7 @@
-import { operationsHeader, operationsLines } from '#server/incidents/operations-csv.ts';
-import { getOperationsReport } from '#server/incidents/operations-report.ts';
-import { countedName, csvResponse, wantsCsv } from '#server/platform/csv.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { operationsHeader, operationsLines } from '#server/incidents/reports/operations-csv.ts';
+import { getOperationsReport } from '#server/incidents/reports/operations-report.ts';
+import { countedName, csvResponse, wantsCsv } from '#server/platform/http/csv.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, request, params }) => {
   const report = await getOperationsReport(actor, inputOf(params));

@@ -1,4 +1,4 @@
-import { logFacets } from '#server/infrastructure/log-facets.ts';
-import { route } from '#server/platform/route.ts';
+import { logFacets } from '#server/explore/log-facets.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => logFacets(actor, params));

@@ -1,4 +1,4 @@
-import { logHistogram } from '#server/infrastructure/log-histogram.ts';
-import { route } from '#server/platform/route.ts';
+import { logHistogram } from '#server/explore/log-histogram.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => logHistogram(actor, params));

@@ -1,5 +1,5 @@
-import { createChannel, listChannels } from '#server/notifications/channels.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { createChannel, listChannels } from '#server/notifications/channels/channels.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor }) => listChannels(actor, {}));
 export const POST = route(async ({ actor, body }) =>

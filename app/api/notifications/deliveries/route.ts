@@ -1,7 +1,7 @@
 import { deliveryTable } from '#server/notifications/delivery-csv.ts';
 import { listDeliveries } from '#server/notifications/list-deliveries.ts';
-import { pagedCsv, wantsCsv } from '#server/platform/csv.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { pagedCsv, wantsCsv } from '#server/platform/http/csv.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, params, request }) =>
   wantsCsv(request, params)

@@ -1,5 +1,5 @@
 import { readUnsubscribe, unsubscribe } from '#server/notifications/unsubscribe.ts';
-import { publicRoute } from '#server/platform/route.ts';
+import { publicRoute } from '#server/platform/http/route.ts';
 
 export const GET = publicRoute(({ params }) => readUnsubscribe(params));
 /** Mail programs post a form that says nothing more (RFC 8058). */

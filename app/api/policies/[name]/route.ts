@@ -1,5 +1,5 @@
-import { getPolicy, savePolicy } from '#server/actions/policies.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getPolicy, savePolicy } from '#server/actions/policy/policies.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) =>
   getPolicy(actor, inputOf({ name: params['name'] })),

@@ -1,4 +1,4 @@
 import { noteActivity } from '#server/accounts/sessions.ts';
-import { route } from '#server/platform/route.ts';
+import { route } from '#server/platform/http/route.ts';
 
 export const POST = route(({ actor }) => noteActivity(actor, {}));

@@ -1,5 +1,5 @@
-import { getProtectedAliases, protectAliases } from '#server/models/protect-aliases.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getProtectedAliases, protectAliases } from '#server/models/aliases/protect-aliases.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor }) => getProtectedAliases(actor, {}));
 

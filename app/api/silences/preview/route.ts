@@ -1,4 +1,4 @@
-import { previewSilence } from '#server/incidents/list-silences.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { previewSilence } from '#server/incidents/silences/list-silences.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const POST = route(({ actor, body }) => previewSilence(actor, inputOf(body)));

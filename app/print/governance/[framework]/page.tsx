@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { PackPaper } from '#components/governance/pack-paper.tsx';
+import { PackPaper } from '#components/governance/evidence/pack-paper.tsx';
 
 export const metadata: Metadata = { title: 'Evidence pack' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ExperimentTracesPage } from '#components/experiments/experiment-traces-page.tsx';
+import { ExperimentTracesPage } from '#components/experiments/traces/experiment-traces-page.tsx';
 
 export const metadata: Metadata = { title: 'Traces' };
 

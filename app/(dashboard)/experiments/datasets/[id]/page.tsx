@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { DatasetPage } from '#components/experiments/dataset-page.tsx';
+import { DatasetPage } from '#components/experiments/datasets/dataset-page.tsx';
 
 export const metadata: Metadata = { title: 'Dataset' };
 

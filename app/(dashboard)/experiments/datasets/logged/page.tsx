@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { LoggedDatasetsPage } from '#components/experiments/logged-datasets-page.tsx';
+import { LoggedDatasetsPage } from '#components/experiments/datasets/logged-datasets-page.tsx';
 
 export const metadata: Metadata = { title: 'Logged datasets' };
 

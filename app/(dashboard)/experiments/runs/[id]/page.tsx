@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { RunPage } from '#components/experiments/run-page.tsx';
+import { RunPage } from '#components/experiments/runs/run-page.tsx';
 
 export const metadata: Metadata = { title: 'Run' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { PackPage } from '#components/governance/pack-page.tsx';
+import { PackPage } from '#components/governance/evidence/pack-page.tsx';
 
 export const metadata: Metadata = { title: 'Evidence pack' };
 

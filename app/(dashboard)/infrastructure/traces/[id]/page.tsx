@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { TracePage } from '#components/infrastructure/trace-page.tsx';
+import { TracePage } from '#components/explore/traces/trace-page.tsx';
 
 export const metadata: Metadata = { title: 'Trace' };
 

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { AtPage } from '#components/models/at-page.tsx';
-import { decodedSegment } from '#components/models/model-name.ts';
+import { AtPage } from '#components/models/history/at-page.tsx';
+import { decodedSegment } from '#components/labels/model-name.ts';
 
 export const metadata: Metadata = { title: 'What decided when' };
 

@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ReportPage } from '#components/models/report-page.tsx';
+import { ReportPage } from '#components/drift/reports/report-page.tsx';
 
 export const metadata: Metadata = { title: 'Report' };
 

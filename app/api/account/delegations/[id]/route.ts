@@ -1,4 +1,4 @@
-import { endDelegation } from '#server/actions/delegations.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { endDelegation } from '#server/actions/proposals/delegations.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const DELETE = route(({ actor, params }) => endDelegation(actor, inputOf(params)));

@@ -1,5 +1,5 @@
-import { removePasskey, renamePasskey } from '#server/accounts/passkeys.ts';
-import { bodyWithId, route } from '#server/platform/route.ts';
+import { removePasskey, renamePasskey } from '#server/accounts/sign-in/passkeys.ts';
+import { bodyWithId, route } from '#server/platform/http/route.ts';
 
 export const PATCH = route(({ actor, params, body }) =>
   renamePasskey(actor, bodyWithId(body, params)),

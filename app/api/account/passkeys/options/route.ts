@@ -1,5 +1,5 @@
-import { beginPasskey } from '#server/accounts/passkeys.ts';
-import { answerWithCookie, inputOf, route } from '#server/platform/route.ts';
+import { beginPasskey } from '#server/accounts/sign-in/passkeys.ts';
+import { answerWithCookie, inputOf, route } from '#server/platform/http/route.ts';
 
 export const POST = route(
   async ({ actor, body }) => {

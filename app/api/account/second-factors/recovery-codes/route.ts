@@ -1,4 +1,4 @@
-import { renewRecoveryCodes } from '#server/accounts/recovery-codes.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { renewRecoveryCodes } from '#server/accounts/sign-in/recovery-codes.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const POST = route(({ actor, body }) => renewRecoveryCodes(actor, inputOf(body)));

@@ -1,5 +1,5 @@
-import { getDriftReport, removeDriftReport } from '#server/models/drift-reports.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getDriftReport, removeDriftReport } from '#server/drift/reports/drift-reports.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getDriftReport(actor, inputOf(params)));
 

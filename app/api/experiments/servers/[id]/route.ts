@@ -1,5 +1,8 @@
-import { deleteMlflowServer, updateMlflowServer } from '#server/experiments/servers/save-server.ts';
-import { bodyWithId, inputOf, route } from '#server/platform/route.ts';
+import {
+  deleteMlflowServer,
+  updateMlflowServer,
+} from '#server/experiments/mlflow-servers/save-server.ts';
+import { bodyWithId, inputOf, route } from '#server/platform/http/route.ts';
 
 export const PUT = route(({ actor, params, body }) =>
   updateMlflowServer(actor, bodyWithId(body, params)),

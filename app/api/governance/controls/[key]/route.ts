@@ -1,5 +1,5 @@
 import { getControl, saveControl } from '#server/governance/controls.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getControl(actor, inputOf(params)));
 

@@ -1,5 +1,5 @@
 import { unlinkIncident } from '#server/incidents/link.ts';
-import { bodyWithId, route } from '#server/platform/route.ts';
+import { bodyWithId, route } from '#server/platform/http/route.ts';
 
 export const POST = route(({ actor, params, body }) =>
   unlinkIncident(actor, bodyWithId(body, params)),

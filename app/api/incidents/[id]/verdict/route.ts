@@ -1,5 +1,5 @@
-import { causeVerdict } from '#server/incidents/cause-verdict.ts';
-import { bodyWithId, route } from '#server/platform/route.ts';
+import { causeVerdict } from '#server/incidents/diagnosis/cause-verdict.ts';
+import { bodyWithId, route } from '#server/platform/http/route.ts';
 
 export const POST = route(({ actor, params, body }) =>
   causeVerdict(actor, bodyWithId(body, params)),

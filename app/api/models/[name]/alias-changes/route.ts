@@ -1,4 +1,4 @@
-import { listAliasChanges } from '#server/models/alias-changes.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { listAliasChanges } from '#server/models/aliases/alias-changes.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => listAliasChanges(actor, inputOf(params)));

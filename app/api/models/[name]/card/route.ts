@@ -1,6 +1,6 @@
 import { cardMarkdown } from '#server/models/card-markdown.ts';
-import { getCard, saveCard } from '#server/models/model-card.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getCard, saveCard } from '#server/model-monitoring/model-card.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(async ({ actor, params: { format, ...params } }) => {
   const card = await getCard(actor, inputOf(params));

@@ -1,5 +1,5 @@
 import { getGovernance, setGovernance } from '#server/models/set-governance.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getGovernance(actor, inputOf(params)));
 

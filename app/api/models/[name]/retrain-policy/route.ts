@@ -1,5 +1,5 @@
-import { getRetrainPolicy, saveRetrainPolicy } from '#server/actions/retrain-policies.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getRetrainPolicy, saveRetrainPolicy } from '#server/actions/targets/retrain-policies.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getRetrainPolicy(actor, inputOf(params)));
 

@@ -1,6 +1,6 @@
-import { proposeRetrain } from '#server/models/propose-retrain.ts';
-import { retrainReadiness } from '#server/models/retrain-readiness.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { proposeRetrain } from '#server/models/training/propose-retrain.ts';
+import { retrainReadiness } from '#server/models/training/retrain-readiness.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => retrainReadiness(actor, inputOf(params)));
 

@@ -1,5 +1,5 @@
-import { applyTemplate, previewTemplate } from '#server/models/apply-template.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { applyTemplate, previewTemplate } from '#server/model-monitoring/limits/apply-template.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => previewTemplate(actor, inputOf(params)));
 

@@ -1,5 +1,5 @@
-import { getValueModel, saveValueModel } from '#server/models/value-models.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getValueModel, saveValueModel } from '#server/inference/value-models.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getValueModel(actor, inputOf(params)));
 

@@ -1,5 +1,5 @@
-import { deleteChannel, updateChannel } from '#server/notifications/channels.ts';
-import { bodyWithId, route } from '#server/platform/route.ts';
+import { deleteChannel, updateChannel } from '#server/notifications/channels/channels.ts';
+import { bodyWithId, route } from '#server/platform/http/route.ts';
 
 export const PUT = route(({ actor, params, body }) =>
   updateChannel(actor, bodyWithId(body, params)),

@@ -1,5 +1,5 @@
-import { deleteReport, updateReport } from '#server/notifications/reports.ts';
-import { bodyWithId, route } from '#server/platform/route.ts';
+import { deleteReport, updateReport } from '#server/notifications/reports/reports.ts';
+import { bodyWithId, route } from '#server/platform/http/route.ts';
 
 export const PUT = route(({ actor, params, body }) =>
   updateReport(actor, bodyWithId(body, params)),

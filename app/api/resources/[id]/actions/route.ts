@@ -1,5 +1,5 @@
-import { actionOptions, requestAction } from '#server/actions/request-action.ts';
-import { created, inputOf, route } from '#server/platform/route.ts';
+import { actionOptions, requestAction } from '#server/actions/proposals/request-action.ts';
+import { created, inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => actionOptions(actor, inputOf(params), params));
 

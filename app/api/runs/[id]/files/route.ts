@@ -1,4 +1,4 @@
-import { listRunFiles } from '#server/experiments/run-files.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { listRunFiles } from '#server/experiments/artifacts/run-files.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => listRunFiles(actor, inputOf(params)));

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { CardPaper } from '#components/models/card-paper.tsx';
-import { decodedSegment } from '#components/models/model-name.ts';
+import { CardPaper } from '#components/models/card/card-paper.tsx';
+import { decodedSegment } from '#components/labels/model-name.ts';
 
 export const metadata: Metadata = { title: 'Model card' };
 

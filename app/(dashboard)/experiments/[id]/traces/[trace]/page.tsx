@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { ExperimentTracePage } from '#components/experiments/experiment-trace-page.tsx';
+import { ExperimentTracePage } from '#components/experiments/traces/experiment-trace-page.tsx';
 
 export const metadata: Metadata = { title: 'Trace' };
 

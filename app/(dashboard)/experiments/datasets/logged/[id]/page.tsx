@@ -1,5 +1,5 @@
 import type { Metadata } from 'next';
-import { LoggedDatasetPage } from '#components/experiments/logged-dataset-page.tsx';
+import { LoggedDatasetPage } from '#components/experiments/datasets/logged-dataset-page.tsx';
 
 export const metadata: Metadata = { title: 'Logged dataset' };
 

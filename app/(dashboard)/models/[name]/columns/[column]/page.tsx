@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { ColumnPage } from '#components/models/column-page.tsx';
-import { decodedSegment } from '#components/models/model-name.ts';
+import { ColumnPage } from '#components/drift/columns/column-page.tsx';
+import { decodedSegment } from '#components/labels/model-name.ts';
 
 export const metadata: Metadata = { title: 'Column' };
 

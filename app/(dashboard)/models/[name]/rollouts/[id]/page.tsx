@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { decodedSegment } from '#components/models/model-name.ts';
-import { RolloutPage } from '#components/models/rollout-page.tsx';
+import { decodedSegment } from '#components/labels/model-name.ts';
+import { RolloutPage } from '#components/rollouts/rollout-page.tsx';
 
 export const metadata: Metadata = { title: 'Rollout' };
 

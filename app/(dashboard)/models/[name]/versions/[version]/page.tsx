@@ -1,6 +1,6 @@
 import type { Metadata } from 'next';
-import { decodedSegment } from '#components/models/model-name.ts';
-import { VersionPage } from '#components/models/version-page.tsx';
+import { decodedSegment } from '#components/labels/model-name.ts';
+import { VersionPage } from '#components/models/versions/version-page.tsx';
 
 export const metadata: Metadata = { title: 'Model version' };
 

@@ -1,5 +1,5 @@
-import { confirmTotp } from '#server/accounts/totp-enrolment.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { confirmTotp } from '#server/accounts/sign-in/totp-enrolment.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const POST = route(({ actor, body }) => confirmTotp(actor, inputOf(body)), {
   whileEnrolling: true,

@@ -1,4 +1,4 @@
-import { testMlflowServer } from '#server/experiments/servers/list-servers.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { testMlflowServer } from '#server/experiments/mlflow-servers/list-servers.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const POST = route(({ actor, params }) => testMlflowServer(actor, inputOf(params)));

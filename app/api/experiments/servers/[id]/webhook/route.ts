@@ -1,5 +1,5 @@
-import { receiveWebhook } from '#server/experiments/servers/receive-webhook.ts';
-import { publicRoute } from '#server/platform/route.ts';
+import { receiveWebhook } from '#server/experiments/mlflow-servers/receive-webhook.ts';
+import { publicRoute } from '#server/platform/http/route.ts';
 
 export const POST = publicRoute(async ({ request, params, text }) => {
   const said = (name: string) => request.headers.get(`x-mlflow-${name}`);

@@ -1,6 +1,6 @@
 import { evidencePack } from '#server/governance/evidence-pack.ts';
-import { inputOf, route } from '#server/platform/route.ts';
-import { wantsFormat } from '#server/platform/wants-format.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
+import { wantsFormat } from '#server/platform/http/wants-format.ts';
 
 export const GET = route(async ({ actor, request, params }) => {
   const asPdf = wantsFormat(request, params, { name: 'pdf', type: 'application/pdf' });

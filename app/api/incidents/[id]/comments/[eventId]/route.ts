@@ -1,5 +1,5 @@
 import { deleteComment, editComment } from '#server/incidents/comment.ts';
-import { bodyWithId, route } from '#server/platform/route.ts';
+import { bodyWithId, route } from '#server/platform/http/route.ts';
 
 export const PATCH = route(({ actor, params, body }) =>
   editComment(actor, bodyWithId({ ...body, eventId: params['eventId'] }, params)),

@@ -1,6 +1,6 @@
-import { createBaseline } from '#server/models/create-baseline.ts';
-import { listBaselines } from '#server/models/list-baselines.ts';
-import { created, inputOf, route, streamRoute } from '#server/platform/route.ts';
+import { createBaseline } from '#server/drift/baselines/create-baseline.ts';
+import { listBaselines } from '#server/drift/baselines/list-baselines.ts';
+import { created, inputOf, route, streamRoute } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => listBaselines(actor, inputOf(params)));
 

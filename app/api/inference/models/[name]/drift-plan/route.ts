@@ -1,5 +1,5 @@
-import { getDriftPlan, saveDriftPlan } from '#server/models/drift-plan.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getDriftPlan, saveDriftPlan } from '#server/drift/drift-plan.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getDriftPlan(actor, inputOf(params)));
 

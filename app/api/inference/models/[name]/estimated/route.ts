@@ -1,4 +1,4 @@
-import { estimatedPerformance } from '#server/models/estimated-performance.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { estimatedPerformance } from '#server/model-monitoring/estimated-performance.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => estimatedPerformance(actor, inputOf(params)));

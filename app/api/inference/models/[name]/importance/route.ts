@@ -1,6 +1,6 @@
-import { columnImportance } from '#server/models/importance.ts';
-import { measureImportance } from '#server/models/measured-importance.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { columnImportance } from '#server/drift/importance/importance.ts';
+import { measureImportance } from '#server/drift/importance/measured-importance.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => columnImportance(actor, inputOf(params)));
 

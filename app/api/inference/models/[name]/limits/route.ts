@@ -1,5 +1,5 @@
-import { getModelLimits, saveModelLimits } from '#server/models/model-limits.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getModelLimits, saveModelLimits } from '#server/model-monitoring/limits/model-limits.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getModelLimits(actor, inputOf(params)));
 

@@ -1,4 +1,4 @@
-import { outcomeChecks } from '#server/models/outcome-checks.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { outcomeChecks } from '#server/model-monitoring/outcome-checks.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => outcomeChecks(actor, inputOf(params)));

@@ -1,5 +1,5 @@
-import { saveRetention } from '#server/models/inference-schema.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { saveRetention } from '#server/inference/schemas/inference-schema.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const PUT = route(({ actor, params, body }) =>
   saveRetention(actor, inputOf({ ...body, name: params['name'] })),

@@ -1,6 +1,9 @@
-import { acceptSchema } from '#server/models/accept-schema.ts';
-import { getInferenceSchema, saveInferenceSchema } from '#server/models/inference-schema.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { acceptSchema } from '#server/inference/schemas/accept-schema.ts';
+import {
+  getInferenceSchema,
+  saveInferenceSchema,
+} from '#server/inference/schemas/inference-schema.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getInferenceSchema(actor, inputOf(params)));
 

@@ -1,4 +1,4 @@
-import { findWorstSlices } from '#server/models/worst-slices.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { findWorstSlices } from '#server/model-monitoring/worst-slices.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => findWorstSlices(actor, inputOf(params)));

@@ -1,6 +1,6 @@
-import { usageOf } from '#server/models/usage-of.ts';
-import { listResponse, wantsCsv } from '#server/platform/csv.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { usageOf } from '#server/inference/usage.ts';
+import { listResponse, wantsCsv } from '#server/platform/http/csv.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 /** The file holds the table of versions. */
 export const GET = route(async ({ actor, request, params }) => {

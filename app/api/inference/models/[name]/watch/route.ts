@@ -1,5 +1,5 @@
-import { getWatch, saveWatch } from '#server/models/save-watch.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getWatch, saveWatch } from '#server/model-monitoring/save-monitor.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getWatch(actor, inputOf(params)));
 

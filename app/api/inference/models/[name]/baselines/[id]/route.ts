@@ -1,4 +1,4 @@
-import { removeBaseline } from '#server/models/set-baseline.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { removeBaseline } from '#server/drift/baselines/set-baseline.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const DELETE = route(({ actor, params }) => removeBaseline(actor, inputOf(params)));

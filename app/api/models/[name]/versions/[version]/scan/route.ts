@@ -1,5 +1,5 @@
-import { getScan, scanVersion } from '#server/models/scan-version.ts';
-import { inputOf, route } from '#server/platform/route.ts';
+import { getScan, scanVersion } from '#server/models/files/scan-version.ts';
+import { inputOf, route } from '#server/platform/http/route.ts';
 
 export const GET = route(({ actor, params }) => getScan(actor, inputOf(params)));
 

@@ -1,0 +1,67 @@
+import { toApiError } from '#components/client/api.ts';
+import type { SecondFactor } from '#lib/choices/sign-in.ts';
+import { secondFactors } from '#lib/choices/sign-in.ts';
+import { isRecord } from '#lib/is-record.ts';
+
+export interface SignInRefusal {
+  message: string;
+  /** How long the server asks to wait after too many tries. */
+  waitSeconds: number | null;
+  /** The sign-in must begin again with the password. */
+  restart: boolean;
+}
+
+/** Signed in, refused, or one of these second factors must follow. */
+export type SignInAnswer =
+  | { next: 'done' }
+  | { next: 'second-factor'; methods: SecondFactor[] }
+  | ({ next: 'refused' } & SignInRefusal);
+
+const wrongPassword = 'The e-mail address or the password is wrong.';
+const wrong: Record<string, string> = {
+  credentials: wrongPassword,
+  'second-factor': 'The code is wrong or was used.',
+  passkey: 'The passkey is not registered here, or the request was too old.',
+};
+
+export function refusedSignIn(message: string, more: Partial<SignInRefusal> = {}): SignInAnswer {
+  return { next: 'refused', message, waitSeconds: null, restart: false, ...more };
+}
+
+async function csrfToken(): Promise<string> {
+  const answer: unknown = await (await fetch('/api/auth/csrf')).json();
+  const token = isRecord(answer) ? answer['csrfToken'] : '';
+  return typeof token === 'string' ? token : '';
+}
+
+async function readAnswer(provider: string, response: Response): Promise<SignInAnswer> {
+  if (response.ok) return { next: 'done' };
+  if (response.headers.get('content-type')?.startsWith('application/problem+json') !== true)
+    return response.status === 401
+      ? refusedSignIn(wrong[provider] ?? wrongPassword)
+      : refusedSignIn('Tandem does not answer as expected. Try again.');
+  const { said, retryAfterSeconds, data } = await toApiError(response);
+  const asked: unknown[] =
+    isRecord(data) && Array.isArray(data['secondFactor']) ? data['secondFactor'] : [];
+  const methods = secondFactors.filter((method) => asked.includes(method));
+  if (methods.length > 0) return { next: 'second-factor', methods };
+  const restart = isRecord(data) && data['restart'] === true;
+  return refusedSignIn(said, { waitSeconds: retryAfterSeconds, restart });
+}
+
+/** Sends one step of a sign-in to next-auth without leaving the page. */
+export async function sendSignIn(
+  provider: 'credentials' | 'second-factor' | 'passkey',
+  fields: Readonly<Record<string, string>>,
+): Promise<SignInAnswer> {
+  try {
+    const response = await fetch(`/api/auth/callback/${provider}`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/x-www-form-urlencoded' },
+      body: new URLSearchParams({ csrfToken: await csrfToken(), ...fields, json: 'true' }),
+    });
+    return await readAnswer(provider, response);
+  } catch {
+    return refusedSignIn('Tandem does not answer. Check the connection and try again.');
+  }
+}

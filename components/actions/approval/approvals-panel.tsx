@@ -1,0 +1,208 @@
+'use client';
+import { Check, Lock, UserRoundCog, X } from 'lucide-react';
+import type { ReactNode } from 'react';
+import { roleInText } from '#components/client/page/role-text.ts';
+import { useCan, useSession } from '#components/client/session.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelBody, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { cn } from '#lib/cn.ts';
+import { roles } from '#lib/permissions.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { consequenceOf } from '#components/labels/action-text.ts';
+import { HandOver } from './delegate-approval.tsx';
+
+function roleWords(names: readonly string[]): string {
+  return roles
+    .filter((role) => names.includes(role))
+    .map(roleInText)
+    .join(', ');
+}
+
+const versionWord = (version: number) =>
+  version === 0 ? 'Policy as shipped' : `Policy v${version}`;
+
+function Row({ mark, children }: { mark: ReactNode; children: ReactNode }) {
+  return (
+    <li className="flex items-start gap-3 border-t border-line px-4 py-2.5">
+      <span className="mt-px grid size-5 flex-none place-items-center">{mark}</span>
+      <div className="min-w-0 wrap-anywhere">{children}</div>
+    </li>
+  );
+}
+
+function VoteMark({ vote, voided }: { vote: 'approve' | 'reject'; voided: boolean }) {
+  const Icon = vote === 'approve' ? Check : X;
+  return (
+    <span
+      data-mark=""
+      className={cn(
+        'grid size-5 place-items-center rounded-full',
+        voided || vote === 'reject'
+          ? 'text-ink-2 shadow-[inset_0_0_0_1.5px_var(--control)]'
+          : 'bg-ink text-surface',
+      )}
+    >
+      <Icon size={12} strokeWidth={3} aria-hidden="true" />
+    </span>
+  );
+}
+
+/** Votes that were given, whether you may give one, who may not and why, and the policy behind it. */
+export function ApprovalsPanel({ action }: { action: ActionDetail }) {
+  const mayReadPolicy = useCan('policies:read');
+  const { policy, approvals, proposer, you, votes } = action;
+  const policyWord = versionWord(policy.version);
+  return (
+    <Panel aria-label="Approvals">
+      <PanelHeader
+        title="Approvals"
+        count={`${votes.approve} of ${votes.required}`}
+        end={
+          mayReadPolicy ? <TextLink href="/settings/policies">{policyWord}</TextLink> : policyWord
+        }
+      />
+      <ul>
+        {approvals.map((vote) => (
+          <Row key={vote.id} mark={<VoteMark vote={vote.vote} voided={vote.voided} />}>
+            <p>
+              <b className="font-semibold">{vote.user.name}</b>
+              {vote.onBehalfOf === null ? '' : ` for ${vote.onBehalfOf.name}`}{' '}
+              {vote.vote === 'approve' ? 'approved' : 'rejected'}
+              {vote.voided ? ', void because the plan or the policy changed' : ''}
+              {vote.breakGlass ? ', break-glass' : ''}
+            </p>
+            <p className="text-xs text-ink-2">
+              <Time at={vote.at} show="both" />
+              {vote.comment ? <>. “{vote.comment}”</> : null}
+            </p>
+          </Row>
+        ))}
+        {action.status === 'proposed' ? <You you={you} /> : null}
+        {action.delegations.map(({ from, to, endsAt }) => (
+          <Row
+            key={`${from} ${to}`}
+            mark={<UserRoundCog size={14} aria-hidden="true" className="text-ink-3" />}
+          >
+            <p>
+              <b className="font-semibold">{to}</b> decides for {from}
+            </p>
+            <p className="text-xs text-ink-2">
+              handed over until <Time at={endsAt} show="absolute" />
+            </p>
+          </Row>
+        ))}
+        <ProposerRow proposer={proposer} />
+        <LoweredRow person={proposer.tierLoweredBy} />
+        {proposer.authors?.map((author) => (
+          <AuthorRow key={author.id} author={author} />
+        ))}
+      </ul>
+      <PanelBody className="border-t border-line pt-2.5 text-xs text-ink-2">
+        {policy.sentence}
+        {policy.proposedUnder === null ? null : (
+          <p className="mt-1 text-warning-text">
+            Stricter than when it was proposed ({versionWord(policy.proposedUnder.version)}:{' '}
+            {policy.proposedUnder.sentence})
+          </p>
+        )}
+      </PanelBody>
+      {action.status === 'proposed' ? (
+        <PanelFoot>
+          <HandOver action={action} />
+        </PanelFoot>
+      ) : null}
+    </Panel>
+  );
+}
+
+function You({ you }: { you: ActionDetail['you'] }) {
+  const { user, roles: mine } = useSession();
+  const ring = (
+    <span data-mark="" className="size-5 rounded-full shadow-[inset_0_0_0_1.5px_var(--control)]" />
+  );
+  return (
+    <Row
+      mark={you.mayApprove ? ring : <Lock size={14} aria-hidden="true" className="text-ink-3" />}
+    >
+      <p>
+        <b className="font-semibold">You</b>, {user.name}
+      </p>
+      <p className="text-xs text-ink-2">
+        {you.mayApprove
+          ? `may approve, as ${roleWords(mine)}`
+          : you.mayReject
+            ? `may reject, not approve: ${you.reason ?? ''}`
+            : `may not decide: ${you.reason ?? ''}`}
+      </p>
+    </Row>
+  );
+}
+
+function ProposerRow({ proposer }: { proposer: ActionDetail['proposer'] }) {
+  const { user } = useSession();
+  const person =
+    proposer.kind === 'user' ? { id: proposer.id, name: proposer.name } : proposer.editor;
+  if (person === null || person.id === user.id) return null;
+  return (
+    <Row mark={<Lock size={14} aria-hidden="true" className="text-ink-3" />}>
+      <p>
+        <b className="font-semibold">{person.name}</b> cannot approve
+      </p>
+      <p className="text-xs text-ink-2">
+        {proposer.kind === 'user'
+          ? 'proposed this action'
+          : 'edited the rule behind it last, which counts as proposing'}
+      </p>
+    </Row>
+  );
+}
+
+function LoweredRow({ person }: { person: { id: string; name: string } | undefined }) {
+  const { user } = useSession();
+  if (person === undefined || person.id === user.id) return null;
+  return (
+    <Row mark={<Lock size={14} aria-hidden="true" className="text-ink-3" />}>
+      <p>
+        <b className="font-semibold">{person.name}</b> cannot approve
+      </p>
+      <p className="text-xs text-ink-2">lowered the tier that sets how many approve</p>
+    </Row>
+  );
+}
+
+type Author = NonNullable<ActionDetail['proposer']['authors']>[number];
+
+/** Who made the version is told to themselves as the reason why they may not approve. */
+function AuthorRow({ author }: { author: Author }) {
+  const { user } = useSession();
+  if (author.id === user.id) return null;
+  return (
+    <Row mark={<Lock size={14} aria-hidden="true" className="text-ink-3" />}>
+      <p>
+        <b className="font-semibold">{author.name}</b> cannot approve
+      </p>
+      <p className="text-xs text-ink-2">made the version: {author.did}</p>
+    </Row>
+  );
+}
+
+/** What happens without a decision. */
+export function IfNobodyDecides({ action }: { action: ActionDetail }) {
+  if (action.status !== 'proposed') return null;
+  return (
+    <Panel aria-label="Without approval">
+      <PanelHeader title="Without approval" />
+      <PanelBody className="text-ink-2">
+        Expires <Time at={action.expiresAt} show="both" />. {consequenceOf(action)}
+      </PanelBody>
+      {action.incident === null ? null : (
+        <PanelFoot>
+          <TextLink href={`/incidents/${action.incident.id}`}>
+            Ask the owner of the incident
+          </TextLink>
+        </PanelFoot>
+      )}
+    </Panel>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { actionKey } from '#components/labels/action-text.ts';
+import { useActOnAction } from '../use-actions.ts';
+
+/** Withdraws an action that has not started. */
+export function CancelDialog({ action, onClose }: { action: ActionDetail; onClose: () => void }) {
+  const act = useActOnAction(action.id);
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={`Cancel ${actionKey(action)}`}
+      confirmLabel="Cancel the action"
+      reason={{ label: 'Reason', required: true, placeholder: 'Why it must not run' }}
+      onConfirm={async (reason) => {
+        await act.mutateAsync({ verb: 'cancel', body: { reason } });
+        toast.success(`${actionKey(action)} is cancelled`);
+      }}
+    >
+      Nothing has been changed yet. The incident stays open.
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,46 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useDelegations } from '#components/accounts/use-delegations.ts';
+import { useCan, useSession } from '#components/client/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
+import { decidePermission } from '#components/labels/action-text.ts';
+
+const DelegationDialog = dynamic(
+  () =>
+    import('#components/accounts/delegation-dialog.tsx').then((module) => module.DelegationDialog),
+  { ssr: false },
+);
+
+/** Who stands in for whom on this action. */
+export function StandIns({ action }: { action: Pick<ActionSummary, 'standIns'> }) {
+  return action.standIns.map(({ from, to, endsAt }) => (
+    <p key={`${from} ${to}`} className="text-xs text-ink-2 wrap-anywhere">
+      <b className="font-medium">{to}</b> decides for {from} until{' '}
+      <Time at={endsAt} show="absolute" />
+    </p>
+  ));
+}
+
+/** Hands the own approvals to somebody else, from where one is asked for them. */
+export function HandOver({ action }: { action: Pick<ActionSummary, 'id' | 'kind'> }) {
+  const decides = useCan(decidePermission(action.kind));
+  const { user } = useSession();
+  const dialog = useDialog();
+  const { open, onOpenChange } = dialog.bind('hand-over', action.id);
+  const query = useDelegations(decides);
+  if (!decides || query.data === undefined) return null;
+  const { items, people } = query.data;
+  const given = items.some((item) => item.active && item.from.id === user.id);
+  if (given || people.length === 0) return null;
+  return (
+    <>
+      <Button size="sm" variant="quiet" onClick={() => onOpenChange(true)}>
+        Hand your approvals over…
+      </Button>
+      {open ? <DelegationDialog people={people} onClose={dialog.close} /> : null}
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+'use client';
+import { useState } from 'react';
+import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { ReasonField } from '#components/ui/forms/reason-field.tsx';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { actionNoun } from '#components/labels/action-text.ts';
+
+/** One rejection ends the proposal, so it needs a reason. */
+export function RejectDialog({
+  action,
+  comment,
+  onReject,
+  onClose,
+}: {
+  action: ActionDetail;
+  comment: string;
+  onReject: (comment: string) => Promise<void>;
+  onClose: () => void;
+}) {
+  const [text, setText] = useState(comment);
+  const noun = actionNoun(action.kind);
+  return (
+    <ActDialog
+      title={`Reject ${noun}`}
+      description={
+        action.incident === null
+          ? 'One rejection ends this proposal.'
+          : 'One rejection ends this proposal. The incident stays open.'
+      }
+      confirmLabel={`Reject ${noun}`}
+      ready={text.trim() !== ''}
+      onConfirm={() => onReject(text.trim())}
+      onClose={onClose}
+    >
+      <ReasonField
+        label="Comment"
+        hint="Shown on the timeline of the incident and in the audit log"
+        value={text}
+        onChange={setText}
+      />
+    </ActDialog>
+  );
+}

@@ -1,0 +1,32 @@
+'use client';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { actionKey } from '#components/labels/action-text.ts';
+import { useActOnAction } from '../use-actions.ts';
+
+/** Stops the run of one action; everything else goes on. */
+export function StopDialog({ action, onClose }: { action: ActionDetail; onClose: () => void }) {
+  const act = useActOnAction(action.id);
+  const { rollback } = action.plan;
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={`Stop ${actionKey(action)}`}
+      confirmLabel="Stop the action"
+      reason={{ label: 'Reason', required: true, placeholder: 'Why it must not go on' }}
+      onConfirm={async (reason) => {
+        await act.mutateAsync({ verb: 'stop', body: { reason } });
+        toast.success(`${actionKey(action)} is being stopped`);
+      }}
+    >
+      The step in flight ends, no further one begins, and the action does not count as done.{' '}
+      {rollback.kind === 'plan'
+        ? 'What it has changed by then stays until its rollback is proposed and approved.'
+        : `It has no rollback plan, because ${rollback.reason}.`}
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,91 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { ChartColumn } from 'lucide-react';
+import { useMemo } from 'react';
+import type { ReactNode } from 'react';
+import { cn } from '#lib/cn.ts';
+import { BarTable } from './bar-table.tsx';
+import type { BarData } from './bar-types.ts';
+import { ChartCard, ChartFigure } from '../frame/chart-card.tsx';
+import type { ChartEmptyText, ChartStatus } from '../frame/chart-empty.tsx';
+import { barsCsv, prepareBars } from './prepare-bars.ts';
+import type { PreparedBars } from './prepare-bars.ts';
+
+const BarPlot = dynamic(() => import('./bar-plot.tsx').then((module) => module.BarPlot), {
+  ssr: false,
+});
+
+/** A longer legend has a line of its own. */
+const mostBeside = 3;
+
+export interface BarChartProps extends BarData {
+  title: string;
+  status?: ChartStatus;
+  empty?: ChartEmptyText;
+  /** Dims old data while newer is fetched. */
+  stale?: boolean;
+  height?: number;
+  foot?: ReactNode;
+  className?: string;
+}
+
+function BarLegend({ bars }: { bars: PreparedBars }) {
+  if (bars.series.length < 2) return null;
+  return (
+    <ul className="flex flex-wrap items-center gap-x-3.5 gap-y-1 text-xs text-ink-2">
+      {bars.series.map((each) => (
+        <li key={each.key} className="inline-flex items-center gap-1.5 whitespace-nowrap">
+          <i
+            aria-hidden="true"
+            data-mark=""
+            className={cn('size-2.5 rounded-[2px]', each.estimated && 'border border-dashed')}
+            style={
+              each.estimated
+                ? { background: 'var(--band)', borderColor: each.color }
+                : { background: each.color }
+            }
+          />
+          {each.name}
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+/** Bars in a card, stacked or beside each other: title, legend, plot, table and export. */
+export function BarChart(props: BarChartProps) {
+  const { title, unit, groups, series, status = 'ready', height = 180 } = props;
+  const { beside = false } = props;
+  const data = useMemo<BarData>(
+    () => ({ groups, series, unit, beside }),
+    [groups, series, unit, beside],
+  );
+  const bars = useMemo(() => prepareBars(title, data), [title, data]);
+  const shown = status === 'ready' && bars.empty ? 'no-data' : status;
+  const legend = shown === 'ready' ? <BarLegend bars={bars} /> : null;
+  const besideTitle = series.length <= mostBeside;
+  return (
+    <ChartCard
+      title={title}
+      status={shown}
+      empty={props.empty}
+      stale={props.stale}
+      height={height}
+      icon={ChartColumn}
+      wide={series.length > 2}
+      legend={besideTitle ? legend : null}
+      legendBelow={besideTitle ? null : legend}
+      names={bars.series}
+      csv={() => barsCsv(data)}
+      table={<BarTable data={data} title={title} height={height} />}
+      foot={props.foot}
+      className={props.className}
+    >
+      {(width) => (
+        <ChartFigure summary={bars.summary} width={width} height={height}>
+          <BarPlot bars={bars} unit={unit} width={width} height={height} />
+        </ChartFigure>
+      )}
+    </ChartCard>
+  );
+}

@@ -1,0 +1,96 @@
+'use client';
+import type { LucideIcon } from 'lucide-react';
+import { Ellipsis } from 'lucide-react';
+import { useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Menu } from '#components/ui/menus/menu.tsx';
+import { Panel, PanelFoot } from '#components/ui/panel.tsx';
+import { cn } from '#lib/cn.ts';
+import { downloadText } from './chart-csv.ts';
+import { ChartEmpty } from './chart-empty.tsx';
+import type { ChartEmptyText, ChartStatus } from './chart-empty.tsx';
+import { ChartHeader } from './chart-header.tsx';
+import { ExportItems, TableToggle } from './chart-menu-parts.tsx';
+import { savePng } from './save-png.ts';
+import { useWidth } from '../plot/use-width.ts';
+
+export interface ChartCardProps {
+  title: string;
+  status: ChartStatus;
+  empty?: ChartEmptyText | undefined;
+  /** Dims old data while newer is fetched. */
+  stale?: boolean | undefined;
+  height: number;
+  /** Of the button that leads from the table back to the chart. */
+  icon: LucideIcon;
+  legend?: ReactNode;
+  /** A legend too long to stand beside the title. */
+  legendBelow?: ReactNode;
+  /** The legend is long: it goes below the title in a card below 560 px already, not below 360 px. */
+  wide?: boolean;
+  /** Names and colours of what is drawn, for the picture that is exported. */
+  names?: readonly { name: string; color: string }[] | undefined;
+  csv: () => string;
+  table: ReactNode;
+  foot?: ReactNode;
+  className?: string | undefined;
+  /** The drawing, told its width in px; 0 before it is known. */
+  children: (width: number) => ReactNode;
+}
+
+/** A chart that follows no time range, in a card: title, legend, drawing or table, export. */
+export function ChartCard(props: ChartCardProps) {
+  const { title, status, height, icon, legend, legendBelow, wide = false, stale = false } = props;
+  const [table, setTable] = useState(false);
+  const box = useRef<HTMLDivElement>(null);
+  const width = useWidth(box);
+  const ready = status === 'ready';
+  const menu = ready ? (
+    <span className="-mr-1.5 flex" data-print="hide">
+      <TableToggle title={title} table={table} icon={icon} onTable={setTable} />
+      <Menu trigger={<IconButton size="icon-sm" icon={Ellipsis} label={`More for ${title}`} />}>
+        <ExportItems
+          onCsv={() => downloadText(`${title}.csv`, props.csv())}
+          onPng={table ? null : () => void savePng(box.current, { title, legend: props.names })}
+        />
+      </Menu>
+    </span>
+  ) : null;
+  return (
+    <Panel role="group" aria-label={title} className={cn('@container', props.className)}>
+      <ChartHeader title={title} menu={menu} wide={wide} legend={legend} />
+      {legendBelow ? <div className="px-4 pb-1">{legendBelow}</div> : null}
+      <div
+        ref={box}
+        className={cn('mx-4 mb-3 min-w-0', stale && 'opacity-60')}
+        aria-busy={stale || undefined}
+      >
+        {ready ? null : <ChartEmpty status={status} height={height} empty={props.empty} />}
+        {ready && table ? props.table : null}
+        {ready && !table ? props.children(width) : null}
+      </div>
+      {props.foot ? <PanelFoot>{props.foot}</PanelFoot> : null}
+    </Panel>
+  );
+}
+
+/** A drawing of its own height, and in words for who does not see it. */
+export function ChartFigure({
+  summary,
+  width,
+  height,
+  children,
+}: {
+  summary: string;
+  width: number;
+  height: number;
+  children: ReactNode;
+}) {
+  return (
+    <figure data-chart="" style={{ height }}>
+      <figcaption className="sr-only">{summary}</figcaption>
+      {width > 0 ? <div aria-hidden="true">{children}</div> : null}
+    </figure>
+  );
+}

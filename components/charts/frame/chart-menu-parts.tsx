@@ -1,0 +1,50 @@
+'use client';
+import type { LucideIcon } from 'lucide-react';
+import { Download, ImageDown, Table2 } from 'lucide-react';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { MenuItem } from '#components/ui/menus/menu.tsx';
+
+/** Changes between the drawing and its values. */
+export function TableToggle({
+  title,
+  table,
+  icon,
+  onTable,
+}: {
+  title: string;
+  table: boolean;
+  /** Of the way back to the drawing. */
+  icon: LucideIcon;
+  onTable: (table: boolean) => void;
+}) {
+  return (
+    <IconButton
+      size="icon-sm"
+      icon={table ? icon : Table2}
+      label={table ? `Show ${title} as a chart` : `Show ${title} as a table`}
+      aria-pressed={table}
+      onClick={() => onTable(!table)}
+    />
+  );
+}
+
+/** The values as a file, the drawing as a picture. */
+export function ExportItems({
+  onCsv,
+  onPng,
+}: {
+  onCsv: () => void;
+  /** Null while the chart is shown as a table. */
+  onPng: (() => void) | null;
+}) {
+  return (
+    <>
+      <MenuItem icon={Download} onSelect={onCsv}>
+        Export CSV
+      </MenuItem>
+      <MenuItem icon={ImageDown} disabled={onPng === null} onSelect={() => onPng?.()}>
+        Export PNG
+      </MenuItem>
+    </>
+  );
+}

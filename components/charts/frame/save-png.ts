@@ -1,0 +1,16 @@
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { PngText } from './chart-png.ts';
+
+/** Saves the drawing inside a box as a picture; the code that makes it comes with the first one. */
+export async function savePng(box: HTMLElement | null, text: PngText): Promise<void> {
+  const svg = box?.querySelector<SVGSVGElement>('figure svg');
+  if (!svg) return;
+  try {
+    const { downloadPng } = await import('./chart-png.ts');
+    await downloadPng(svg, text);
+  } catch (error) {
+    toast.error('The picture was not made', {
+      description: error instanceof Error ? error.message : '',
+    });
+  }
+}

@@ -1,0 +1,43 @@
+import type { ReactNode } from 'react';
+import { formatMetric } from '#lib/format.ts';
+import { TONE_TEXT } from '#components/ui/states/states.tsx';
+import type { ChartInput } from '../chart-types.ts';
+import { lastValue } from '../summarize.ts';
+
+export interface ValueLineProps {
+  input: ChartInput;
+  /** Usual value at this time of the week. */
+  usual?: number | null | undefined;
+  /** Replaces the words behind the figure. */
+  detail?: ReactNode;
+}
+
+/** As inside a sentence; SLO and the like stay as they are. */
+const inSentence = (words: string): string =>
+  /^\p{Lu}\p{Lu}/u.test(words) ? words : `${words.slice(0, 1).toLowerCase()}${words.slice(1)}`;
+
+/** Present figure, its limit and what is usual. */
+export function ValueLine({ input, usual, detail }: ValueLineProps) {
+  const first = input.series[0];
+  const value = first ? (lastValue(first.points)?.[1] ?? null) : null;
+  const broken = input.limits?.find(
+    (limit) => limit.alerting && value !== null && value > limit.value,
+  );
+  const words = [
+    ...(input.limits ?? []).map((limit) => inSentence(limit.label)),
+    ...(usual === null || usual === undefined
+      ? []
+      : [`usually ${formatMetric(usual, input.unit)} at this hour`]),
+  ];
+  return (
+    <p className="flex min-h-6 items-baseline gap-2 overflow-hidden pb-1.5 text-xs whitespace-nowrap text-ink-2">
+      <b
+        className={`text-xl leading-6 font-semibold tracking-[-0.02em] tabular-nums ${broken ? TONE_TEXT.critical : value === null ? 'text-ink-3' : 'text-ink'}`}
+      >
+        {formatMetric(value, input.unit)}
+      </b>
+      {broken ? <span className="sr-only">above its limit</span> : null}
+      <span className="truncate">{detail ?? words.join(' · ')}</span>
+    </p>
+  );
+}

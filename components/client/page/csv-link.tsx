@@ -1,0 +1,31 @@
+import { Download } from 'lucide-react';
+import { buttonClass } from '#components/ui/button.tsx';
+import { withQuery } from '../api.ts';
+import type { Query } from '../api.ts';
+
+/** Rows that the server reads at a time; the file has them all. */
+const ROWS = 1_000;
+
+/** Link to the same answer as CSV; the browser saves it. */
+export function CsvLink({
+  path,
+  query,
+  label = 'Export CSV',
+  size,
+}: {
+  path: string;
+  query?: Query;
+  label?: string;
+  size?: 'sm';
+}) {
+  return (
+    <a
+      className={buttonClass({ variant: 'secondary', ...(size ? { size } : {}) })}
+      href={withQuery(path, { ...query, limit: ROWS, pages: 'all', format: 'csv' })}
+      download
+    >
+      <Download size={14} aria-hidden="true" />
+      {label}
+    </a>
+  );
+}

@@ -1,0 +1,28 @@
+'use client';
+import { DemoLink } from './demo-badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import type { DemoPart } from './demo-text.ts';
+import { demoWords } from './demo-text.ts';
+import { useDemoChoice } from '../use-demo-choice.ts';
+
+/** Says whether the demo company counts in the figures of the page, and switches to its figures and back. */
+export function DemoNote({ parts }: { parts: readonly DemoPart[] }) {
+  const { demo, setDemo } = useDemoChoice();
+  const words = demoWords(parts, demo);
+  if (words === null) return null;
+  return (
+    <p role="note" className="flex flex-wrap items-center gap-x-2.5 gap-y-1.5 text-ink-2">
+      {words.shown ? <DemoLink /> : null}
+      {words.text}
+      {demo === 'only' || words.hidden ? (
+        <Button
+          size="sm"
+          data-print="hide"
+          onClick={() => void setDemo(demo === 'only' ? null : 'only')}
+        >
+          {demo === 'only' ? 'Leave the demo company out' : 'Show the demo company'}
+        </Button>
+      ) : null}
+    </p>
+  );
+}

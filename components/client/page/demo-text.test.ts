@@ -1,0 +1,40 @@
+import { expect, test } from 'vitest';
+import { daysWord, demoWords } from './demo-text.ts';
+
+const parts = (spend: 'left-out' | 'only' | 'none', actions: 'left-out' | 'only' | 'none') => [
+  { what: 'spend', demo: spend },
+  { what: 'actions', demo: actions },
+  { what: 'reliability', demo: undefined },
+];
+
+test('nothing is said where there is no demo, or nothing is known yet', () => {
+  expect(demoWords(parts('none', 'none'), null)).toBeNull();
+  expect(demoWords([{ what: 'spend', demo: undefined }], null)).toBeNull();
+});
+
+test('days of a filter name the last day, not the one after it', () => {
+  expect(daysWord('2026-11-01', '2026-12-01')).toBe('1 Nov to 30 Nov');
+  expect(daysWord('2026-11-01', '')).toBe('from 1 Nov');
+  expect(daysWord('', '2026-12-01')).toBe('until 30 Nov');
+});
+
+test('words say what is left out and what is the demo alone', () => {
+  expect(demoWords(parts('left-out', 'left-out'), null)).toEqual({
+    text: 'The demo company is left out.',
+    shown: false,
+    hidden: true,
+  });
+  expect(demoWords(parts('only', 'left-out'), null)).toEqual({
+    text: 'Until there is anything of your own, the demo company counts in spend. The demo company is left out of actions.',
+    shown: true,
+    hidden: true,
+  });
+  expect(demoWords([{ what: 'spend', demo: 'only' }], null)?.text).toBe(
+    'Until there is anything of your own, the demo company counts in all figures.',
+  );
+  expect(demoWords(parts('only', 'only'), 'only')).toEqual({
+    text: 'Only the demo company is shown.',
+    shown: true,
+    hidden: false,
+  });
+});

@@ -1,0 +1,55 @@
+'use client';
+import type { InfiniteData, UseInfiniteQueryResult } from '@tanstack/react-query';
+import type { ReactNode } from 'react';
+import { LoadMore } from '#components/ui/tables/load-more.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { LoadFailed } from './load-failed.tsx';
+
+/** A cursor list: first load, error with retry, nothing, or its rows with the way to the next page. */
+export function ListBody({
+  query,
+  count,
+  total,
+  what,
+  noun,
+  many,
+  foot = 'always',
+  skeletonRows,
+  empty,
+  children,
+}: {
+  query: UseInfiniteQueryResult<InfiniteData<unknown>>;
+  /** Rows that are shown; pages may hold others. */
+  count: number;
+  total?: number;
+  /** "accounts", for "The accounts could not be loaded". */
+  what: string;
+  /** What the foot counts, one and many of it. */
+  noun: string;
+  many?: string;
+  /** `more`: only while there is a next page. */
+  foot?: 'always' | 'more';
+  skeletonRows: number;
+  /** Stands there when no row is left. */
+  empty: ReactNode;
+  children: ReactNode;
+}) {
+  if (query.isPending) return <SkeletonRows rows={skeletonRows} label={`Loading the ${what}`} />;
+  if (count === 0) return query.isError ? <LoadFailed what={what} query={query} /> : empty;
+  return (
+    <>
+      {children}
+      {foot === 'always' || query.hasNextPage ? (
+        <LoadMore
+          shown={count}
+          total={total}
+          hasMore={query.hasNextPage}
+          pending={query.isFetchingNextPage}
+          onMore={() => void query.fetchNextPage()}
+          noun={noun}
+          many={many}
+        />
+      ) : null}
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import { Sheet } from '#components/ui/dialogs/dialog.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+
+/** Stands where a link names something that is gone, or that this person may not see. */
+export function MissingSheet({ noun, onClose }: { noun: string; onClose: () => void }) {
+  return (
+    <Sheet
+      open
+      onOpenChange={(open) => {
+        if (!open) onClose();
+      }}
+      title={`No such ${noun}`}
+    >
+      <EmptyState kind="no-data" title={`The link names no ${noun} that you can see`}>
+        It may have been deleted since, or belong to a team that your roles do not cover.
+      </EmptyState>
+    </Sheet>
+  );
+}

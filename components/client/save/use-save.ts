@@ -1,0 +1,70 @@
+'use client';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { api, isApiError } from '#components/client/api.ts';
+import { isRecord } from '#lib/is-record.ts';
+import type { LiveTopic } from '#lib/query-keys.ts';
+
+export interface SaveCall {
+  path: string;
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  body?: unknown;
+}
+
+/**
+ * One change on the server; afterwards everything of the topic is read again. `onSaved` comes after that, also
+ * where a form that begins anew with every version is gone by then and callbacks of `mutate` are not called.
+ */
+export function useSave<T = unknown>(topic: LiveTopic, onSaved?: (answer: T) => void) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ path, method, body }: SaveCall) => api<T>(path, { method, body }),
+    onSettled: async (answer, error) => {
+      await client.invalidateQueries({ queryKey: [topic] });
+      if (error === null && answer !== undefined) onSaved?.(answer);
+    },
+  });
+}
+
+export interface Conflict<T> {
+  version: number;
+  by: string | null;
+  theirs: T;
+}
+
+/** The verb that refused answers with what it would have stored, so the caller names that type. */
+function asSaved<T>(value: unknown): T {
+  return value as T;
+}
+
+/** What somebody else saved since the form was opened; null for every other refusal. */
+export function conflictOf<T = unknown>(error: unknown): Conflict<T> | null {
+  if (!isApiError(error) || error.status !== 409 || !isRecord(error.data)) return null;
+  const { version, by, theirs } = error.data;
+  if (typeof version !== 'number' || theirs === undefined) return null;
+  return { version, by: typeof by === 'string' ? by : null, theirs: asSaved<T>(theirs) };
+}
+
+/** What a form shows of a refusal: its sentence, unless fields or `ConflictNote` say it themselves. */
+export function problemOf(error: unknown): {
+  text: string;
+  fields: Readonly<Record<string, string>>;
+  /** The sentence about fields, for a form that has no control for the one that is wrong. */
+  rest: string;
+} {
+  if (error === null || error === undefined) return { text: '', fields: {}, rest: '' };
+  const fields = isApiError(error) ? error.fields : {};
+  const message = error instanceof Error ? error.message : 'Try again';
+  if (conflictOf(error) !== null) return { text: '', fields, rest: '' };
+  const named = Object.keys(fields).length > 0;
+  return { text: named ? '' : message, fields, rest: named ? message : '' };
+}
+
+/** The first error of a field or, where it is a list or an object, of one of its members. */
+export function errorOf(
+  fields: Readonly<Record<string, string>>,
+  name: string,
+): string | undefined {
+  return Object.entries(fields).find(
+    ([field]) => field === name || field.startsWith(`${name}.`),
+  )?.[1];
+}

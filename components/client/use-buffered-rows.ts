@@ -1,0 +1,59 @@
+'use client';
+import { useEffect, useState } from 'react';
+import { splitHeld, withReached } from './buffered-rows.ts';
+
+/** As long as the answers of a list are kept after it was left. */
+const KEPT_MS = 5 * 60_000;
+/** What was in view when a list was left, so that Back finds every row where it was. */
+const left = new Map<string, { seen: ReadonlySet<string>; atMs: number }>();
+
+function seenBefore(key: string): ReadonlySet<string> | null {
+  const entry = left.get(key);
+  return entry === undefined || Date.now() - entry.atMs > KEPT_MS ? null : entry.seen;
+}
+
+function isSame<T>(some: readonly T[], others: readonly T[]): boolean {
+  return some.length === others.length && some.every((row, index) => row === others[index]);
+}
+
+type Held<T> = {
+  key: string;
+  seen: ReadonlySet<string>;
+  /** As they are in view; of logs only. */
+  rows: readonly T[];
+};
+
+/** Rows of a live list that stay where they are; new ones wait until they are asked for. */
+export function useHeldRows<T extends { id: string }>(
+  /** Of the list with its filters. */
+  key: string,
+  answered: readonly T[],
+  /** The rows are those of this key. */
+  settled: boolean,
+  /** Of a log, whose rows only come: does its answer end before its last row? Those that newer ones push off stay, too. */
+  { cut }: { cut?: boolean } = {},
+) {
+  const [held, setHeld] = useState<Held<T>>({ key: '', seen: new Set(), rows: [] });
+  const isHeld = held.key === key;
+  const rows = isHeld && cut === true ? withReached(answered, held.rows) : answered;
+  const ids = rows.map(({ id }) => id);
+  const { shown, waiting } = splitHeld(ids, isHeld ? held.seen : new Set());
+  const visible = new Set(shown);
+  const inView = rows.filter(({ id }) => visible.has(id));
+  const kept = cut === undefined ? held.rows : inView;
+  if (settled && !isHeld) setHeld({ key, seen: seenBefore(key) ?? new Set(ids), rows: [] });
+  else if (settled && (shown.some((id) => !held.seen.has(id)) || !isSame(kept, held.rows)))
+    setHeld({ key, seen: new Set([...held.seen, ...shown]), rows: kept });
+  useEffect(
+    () => () => {
+      for (const [other, { atMs }] of left) if (Date.now() - atMs > KEPT_MS) left.delete(other);
+      if (held.key !== '') left.set(held.key, { seen: held.seen, atMs: Date.now() });
+    },
+    [held],
+  );
+  return {
+    rows: inView,
+    waiting: waiting.length,
+    showWaiting: () => setHeld({ key, seen: new Set(answered.map(({ id }) => id)), rows: [] }),
+  };
+}

@@ -1,0 +1,112 @@
+'use client';
+import { Ellipsis } from 'lucide-react';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { useSave } from '#components/client/save/use-save.ts';
+import { useSession } from '#components/client/session.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { Markdown } from '#components/ui/markdown.tsx';
+import { Menu, MenuItem } from '#components/ui/menus/menu.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import type { LiveTopic } from '#lib/query-keys.ts';
+import { CommentEditor } from './comment-editor.tsx';
+
+export interface OwnCommentProps {
+  id: string;
+  /** "note" */
+  noun: string;
+  author: { id: string | null; name: string };
+  body: string;
+  editedAt: string | null;
+  /** Beside the name. */
+  head?: ReactNode;
+  className?: string;
+  /** May the person write at all? Only the author changes what is here. */
+  mayWrite: boolean;
+  /** Takes PATCH and DELETE. */
+  path: string;
+  topic: LiveTopic;
+  /** The incident that pictures of it are kept with. */
+  picturesOf?: string;
+  /** What deleting means. */
+  children: ReactNode;
+}
+
+/** Words of a person in Markdown; the author edits and deletes them. */
+export function OwnComment({
+  id,
+  noun,
+  author,
+  body,
+  editedAt,
+  head,
+  className,
+  mayWrite,
+  path,
+  topic,
+  picturesOf,
+  children,
+}: OwnCommentProps) {
+  const { user } = useSession();
+  const save = useSave(topic);
+  const [mode, setMode] = useState<'read' | 'edit'>('read');
+  const dialog = useDialog();
+  const own = mayWrite && author.id === user.id;
+  return (
+    <div>
+      <div className="flex items-start justify-between gap-2">
+        <p className="min-w-0 text-xs text-ink-3">
+          <b className="text-sm font-semibold text-ink">{author.name}</b> {head}
+          {editedAt === null ? null : (
+            <>
+              {' '}
+              edited <Time at={editedAt} />
+            </>
+          )}
+        </p>
+        {own && mode !== 'edit' ? (
+          <Menu
+            trigger={
+              <IconButton
+                size="icon-sm"
+                icon={Ellipsis}
+                label={`Change the ${noun} of ${author.name}`}
+                className="-my-1"
+              />
+            }
+          >
+            <MenuItem onSelect={() => setMode('edit')}>Edit {noun}</MenuItem>
+            <MenuItem onSelect={() => dialog.open('delete-comment', id)}>Delete {noun}…</MenuItem>
+          </Menu>
+        ) : null}
+      </div>
+      {mode === 'edit' ? (
+        <CommentEditor
+          label={`Edit the ${noun}`}
+          initial={body}
+          submitLabel={`Save ${noun}`}
+          {...(picturesOf === undefined ? {} : { picturesOf })}
+          onCancel={() => setMode('read')}
+          onSubmit={async (text) => {
+            await save.mutateAsync({ path, method: 'PATCH', body: { body: text } });
+            setMode('read');
+          }}
+        />
+      ) : (
+        <Markdown text={body} className={className} />
+      )}
+      {own ? (
+        <ConfirmDialog
+          {...dialog.bind('delete-comment', id)}
+          title={`Delete this ${noun}`}
+          confirmLabel={`Delete ${noun}`}
+          onConfirm={() => save.mutateAsync({ path, method: 'DELETE' })}
+        >
+          {children}
+        </ConfirmDialog>
+      ) : null}
+    </div>
+  );
+}

@@ -1,0 +1,41 @@
+'use client';
+import { useState } from 'react';
+import { api } from '#components/client/api.ts';
+import { imageHref, imageLimits, imageMarkdown, imageTypes } from '#lib/comment-images.ts';
+import { formatMetric } from '#lib/format.ts';
+
+const isPicture = ({ type }: File): boolean => imageTypes.some((each) => each === type);
+
+function refusal(file: File): string | null {
+  if (!isPicture(file)) return `${file.name} is no PNG, JPEG, GIF or WebP picture`;
+  return file.size > imageLimits.bytes
+    ? `${file.name} has ${formatMetric(file.size, 'By')}; a picture may have ${formatMetric(imageLimits.bytes, 'By')}`
+    : null;
+}
+
+/** Keeps pasted, dropped and chosen pictures of an incident's notes; `insert` gets the Markdown that shows each. */
+export function useNoteImages(incidentId: string | undefined, insert: (text: string) => void) {
+  const [pending, setPending] = useState(0);
+  const [problem, setProblem] = useState('');
+  const add = async (files: readonly File[]): Promise<void> => {
+    if (incidentId === undefined || files.length === 0) return;
+    setProblem('');
+    setPending((count) => count + files.length);
+    for (const file of files) {
+      try {
+        const refused = refusal(file);
+        if (refused !== null) throw new Error(refused);
+        const { id } = await api<{ id: string }>(`/api/incidents/${incidentId}/images`, {
+          method: 'POST',
+          raw: file,
+        });
+        insert(imageMarkdown(file.name, imageHref(incidentId, id)));
+      } catch (error) {
+        setProblem(error instanceof Error ? error.message : 'The picture was not kept. Try again');
+      } finally {
+        setPending((count) => count - 1);
+      }
+    }
+  };
+  return { add, pending: pending > 0, problem };
+}

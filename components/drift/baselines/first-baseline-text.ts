@@ -1,0 +1,53 @@
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { FirstBaseline } from '#lib/schemas/drift/windows.ts';
+import { formatAbsolute, formatSpan } from '#lib/time-format.ts';
+
+/** What the baseline that Tandem learns by itself waits for, in a few words: "starts after 1,000 rows; 312 so far". */
+export function firstBaselineShort(first: FirstBaseline): string {
+  if (first.state === 'waiting')
+    return first.rows < first.rowsAtLeast
+      ? `Starts after ${formatCount(first.rowsAtLeast, 'row')}; ${formatNumber(first.rows)} so far`
+      : `Starts after ${formatSpan(first.spanSeconds * 1_000)} of rows`;
+  if (first.state === 'ready') return 'Starts within minutes';
+  if (first.state === 'incident') return `Waits for ${first.incidents.join(', ')}`;
+  return first.state === 'no-features' ? 'Rows carry no features' : 'No baseline is set';
+}
+
+/** What a model that is not monitored yet waits for; null where no baseline is on its way. */
+export function firstBaselineWait(first: FirstBaseline): string | null {
+  const { state, rows, rowsAtLeast, spanSeconds, incidents } = first;
+  if (state === 'ready') return 'Not monitored yet: Tandem learns the baseline within minutes.';
+  if (state === 'incident')
+    return `Not monitored yet: the baseline waits until ${incidents.join(', ')} is resolved.`;
+  if (state !== 'waiting') return null;
+  return rows < rowsAtLeast
+    ? `Not monitored yet: the baseline needs ${formatCount(rowsAtLeast - rows, 'more row')}.`
+    : `Not monitored yet: the baseline needs rows of ${formatSpan(spanSeconds * 1_000)}.`;
+}
+
+function waitingWords({ rows, rowsAtLeast, spanSeconds, notBefore }: FirstBaseline, zone: string) {
+  const span = formatSpan(spanSeconds * 1_000);
+  const need = `Input drift starts after ${formatCount(rowsAtLeast, 'row')} over at least ${span}`;
+  if (rows < rowsAtLeast) return `${need}; ${formatNumber(rows)} so far.`;
+  const when =
+    notBefore === null ? '' : `, not before ${formatAbsolute(Date.parse(notBefore), zone)}`;
+  return `${need}${when}: the rows are there, the time is not.`;
+}
+
+/** What is missing before inputs are compared, and when that starts, in a sentence or two. */
+export function firstBaselineWords(first: FirstBaseline, zone = 'UTC'): string {
+  switch (first.state) {
+    case 'waiting':
+      return waitingWords(first, zone);
+    case 'ready':
+      return 'There are enough rows: Tandem learns the first baseline with the next pass, within minutes.';
+    case 'incident':
+      return `Input drift starts once ${first.incidents.join(', ')} is resolved: what comes while something is wrong with the model or its data is not what is usual.`;
+    case 'no-features':
+      return 'The rows carry no features, so there is no input to compare. Send features with the rows.';
+    case 'removed':
+      return 'A baseline was removed, so Tandem no longer learns one automatically.';
+    case 'off':
+      return 'Monitoring of this model is off, so Tandem learns no baseline.';
+  }
+}

@@ -1,0 +1,39 @@
+'use client';
+import { useSave } from '#components/client/save/use-save.ts';
+import { useCan } from '#components/client/session.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
+import { baselineWords } from './baseline-text.ts';
+
+/** Takes the baseline in force out of force. */
+export function RemoveBaseline({ model, baseline }: { model: string; baseline: BaselineItem }) {
+  const dialog = useDialog();
+  const save = useSave('models');
+  if (!useCan('models:write')) return null;
+  return (
+    <>
+      <Button size="sm" onClick={() => dialog.open('remove-baseline')}>
+        Remove baseline…
+      </Button>
+      <ConfirmDialog
+        {...dialog.bind('remove-baseline')}
+        title="Remove the baseline"
+        confirmLabel="Remove baseline"
+        onConfirm={async () => {
+          await save.mutateAsync({
+            path: `/api/inference/models/${encodeURIComponent(model)}/baselines/${baseline.id}`,
+            method: 'DELETE',
+          });
+          toast.success('The baseline is removed');
+        }}
+      >
+        Inputs are no longer compared with {baselineWords(baseline)}. The baseline before it counts
+        again; where there was none, drift is not measured until a person sets one, and Tandem
+        learns none automatically. Past measurements stay.
+      </ConfirmDialog>
+    </>
+  );
+}

@@ -1,0 +1,64 @@
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import type { ImportanceAnswer, NoImportance } from '#lib/schemas/drift/columns.ts';
+import { formatAbsolute } from '#lib/time-format.ts';
+
+/** Shares by column; null where nothing is known. */
+export function sharesOf(importance: ImportanceAnswer | undefined): Map<string, number> | null {
+  return importance === undefined || importance.source === 'none'
+    ? null
+    : new Map(importance.columns.map(({ column, share }) => [column, share]));
+}
+
+const NONE: Record<NoImportance, string> = {
+  'not-measured': 'none was logged with the version (metrics importance/COLUMN) or measured yet',
+  'few-labels':
+    'none was logged, and fewer than 400 labelled rows of the last 30 days (of lists 200 of which something was wanted) to measure it on',
+  classes:
+    'none was logged, and for more than two classes or lists only the model itself can be asked',
+  'no-columns': 'none was logged, and rows carry no feature',
+  fidelity: 'none was logged, and a surrogate does not follow the answers of the model well enough',
+  'no-signal': 'none was logged, and shuffling a column makes no answer worse',
+};
+
+const LOSS_WORD = { brier: 'Brier score', mse: 'mean squared error', ndcg_loss: '1 - NDCG' };
+
+type Measured = NonNullable<ImportanceAnswer['measured']>;
+
+function lossWords({ loss, source }: Measured): string {
+  if (loss === null) return '';
+  const name = LOSS_WORD[loss.measure];
+  const copied =
+    source === 'permutation' || loss.surrogate === null
+      ? ''
+      : `, of the surrogate ${formatNumber(loss.surrogate, 3)}`;
+  return ` ${name[0]?.toUpperCase() ?? ''}${name.slice(1)} of the model ${formatNumber(loss.model, 3)}${copied}.`;
+}
+
+function howWords(measured: Measured): string {
+  const rows = formatCount(measured.held, 'labelled row');
+  const version = measured.version === '' ? '' : ` of v${measured.version}`;
+  const times = formatCount(measured.repeats, 'shuffle');
+  return measured.source === 'permutation'
+    ? `each column shuffled over ${rows}${version} and scored by the model itself (${measured.executor ?? ''}), ${times} each`
+    : `surrogate, not the model itself: trees that follow its answers to ${formatPercent(measured.fidelity, 0)} (R²), each column shuffled over ${rows}${version} that they did not learn from, ${times} each`;
+}
+
+/** Where importance comes from, how good its source is, and when it was found, in sentences. */
+export function importanceWords(importance: ImportanceAnswer | undefined, zone = 'UTC'): string {
+  // The answer has not come, or could not be read: nothing is claimed.
+  if (importance === undefined) return 'Importance: not read yet.';
+  const { source, reason, measured, run, version, at } = importance;
+  const when = at === null ? '' : `, ${formatAbsolute(Date.parse(at), zone)}`;
+  if (source === 'logged') {
+    const by = run === null ? '' : ` by the run ${run.name}`;
+    return `Importance: logged with v${version ?? ''}${by}${when}.`;
+  }
+  if (source === 'none' || measured === null) {
+    const fidelity =
+      reason === 'fidelity' && measured !== null && measured.fidelity !== null
+        ? ` (R² ${formatNumber(measured.fidelity, 2)}, needed 0.8)`
+        : '';
+    return `Importance: ${NONE[reason ?? 'not-measured']}${fidelity}${when}, so columns are sorted by drift only.`;
+  }
+  return `Importance: ${howWords(measured)}${when}.${lossWords(measured)} Columns that say the same share it.`;
+}

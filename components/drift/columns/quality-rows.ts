@@ -1,0 +1,88 @@
+import { formatDuration } from '#lib/format.ts';
+import type { QualityAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
+
+export type QualityColumn = QualityAnswer['columns'][number];
+export type QualityCheck = 'missing' | 'wrongType' | 'newCategory' | 'outOfRange';
+
+export const QUALITY_CHECKS: readonly { check: QualityCheck; word: string }[] = [
+  { check: 'missing', word: 'Missing' },
+  { check: 'newCategory', word: 'New category' },
+  { check: 'outOfRange', word: 'Out of range' },
+  { check: 'wrongType', word: 'Other type' },
+];
+
+/** Shares of a window that a check failed for; null where nothing is known to check against. */
+export function shareOf(column: QualityColumn, check: QualityCheck, rows: number): number | null {
+  const count = column[check];
+  return count === null || rows === 0 ? null : count / rows;
+}
+
+/** How much worse than the reference: of what is missing only what is beyond the usual. */
+function excess(column: QualityColumn, check: QualityCheck, rows: number): number {
+  const share = shareOf(column, check, rows) ?? 0;
+  return check === 'missing' ? Math.max(0, share - (column.usualMissing ?? 0)) : share;
+}
+
+const trouble = (column: QualityColumn, rows: number): number =>
+  Math.max(
+    staleness(column) === null ? 0 : 1,
+    ...QUALITY_CHECKS.map(({ check }) => excess(column, check, rows)),
+  );
+
+/** What is wrong with how fresh a column is: a word, and a sentence; null where nothing is, or nobody knows. */
+export function staleness({
+  overdueSeconds,
+  isFrozen,
+}: QualityColumn): { word: string; detail: string } | null {
+  if (overdueSeconds !== null && overdueSeconds > 0)
+    return {
+      word: 'Overdue',
+      detail: `overdue by ${formatDuration(overdueSeconds)}`,
+    };
+  return isFrozen === true ? { word: 'Frozen', detail: 'a single value' } : null;
+}
+
+/** Below this share a column is as it should be. */
+const ENOUGH = 0.001;
+
+/** The word of a verdict: the check that fails, else what is wrong with how fresh the column is. */
+export function verdictWord(column: QualityColumn, rows: number): string {
+  if (!isOff(column, rows)) return 'As before';
+  const lead = leadingCheck(column, rows);
+  const stale = staleness(column);
+  return stale !== null && excess(column, lead.check, rows) < ENOUGH ? stale.word : lead.word;
+}
+
+export const isOff = (column: QualityColumn, rows: number): boolean =>
+  trouble(column, rows) >= ENOUGH;
+
+/** Nothing could be checked: no row came, or nothing is known to check against. */
+export const isUnchecked = (column: QualityColumn, rows: number): boolean =>
+  QUALITY_CHECKS.every(({ check }) => shareOf(column, check, rows) === null);
+
+/** Columns, the worst first. */
+export function orderQuality(answer: QualityAnswer): QualityColumn[] {
+  return answer.columns.toSorted(
+    (a, b) => trouble(b, answer.rows) - trouble(a, answer.rows) || a.column.localeCompare(b.column),
+  );
+}
+
+/** The check that is worst against the reference, else the one with most rows, with its share over time. */
+export function leadingCheck(
+  column: QualityColumn,
+  rows: number,
+): { check: QualityCheck; word: string; shares: (number | null)[] } {
+  const share = (check: QualityCheck): number => shareOf(column, check, rows) ?? 0;
+  const [lead = { check: 'missing' as const, word: 'Missing' }] = QUALITY_CHECKS.toSorted(
+    (a, b) =>
+      excess(column, b.check, rows) - excess(column, a.check, rows) ||
+      share(b.check) - share(a.check),
+  );
+  return {
+    ...lead,
+    shares: column.series.map((step) => {
+      const count = step[lead.check];
+      return count === null || step.rows === 0 ? null : count / step.rows;
+    }),
+  };
+}

@@ -1,0 +1,140 @@
+'use client';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { ChoiceField } from '#components/fields/choice-field.tsx';
+import { NumberField } from '#components/fields/number-field.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { driftProfiles } from '#lib/choices/models/drift-profiles.ts';
+import type { DriftPlanAnswer, DriftPlanBody } from '#lib/schemas/drift/plan.ts';
+import { formatNumber } from '#lib/format.ts';
+import {
+  KIND_WORD,
+  methodWord,
+  OWN_CHOICE,
+  previewWords,
+  PROFILE_WORD,
+} from './drift-plan-text.ts';
+import { driftPlanPath, useDriftPreview } from './use-drift-plan.ts';
+
+type Kind = 'numeric' | 'categorical';
+const none = { method: null, threshold: null };
+const OWN = '';
+
+function KindFields({
+  kind,
+  plan,
+  choices,
+  fields,
+  onChange,
+}: {
+  kind: Kind;
+  plan: DriftPlanBody;
+  choices: DriftPlanAnswer['choices'];
+  fields: Readonly<Record<string, string>>;
+  onChange: (choice: DriftPlanBody[Kind]) => void;
+}) {
+  const { method, threshold } = plan[kind];
+  const known = choices.filter((each) => each.profile === plan.profile && each.kind === kind);
+  const chosen = known.find((each) => each.method === method);
+  const usual =
+    chosen === undefined
+      ? ''
+      : chosen.threshold === null
+        ? 'Left empty: learned from the baseline.'
+        : `Left empty: ${formatNumber(chosen.threshold, 4)}.`;
+  const options = [
+    { value: OWN, label: 'As the profile chooses' },
+    ...known.map((each) => ({ value: each.method, label: methodWord(each.method) })),
+  ];
+  return (
+    <div className="grid gap-3 sm:grid-cols-2">
+      <ChoiceField
+        label={`${KIND_WORD[kind]}: method`}
+        hint={method === null ? OWN_CHOICE[plan.profile][kind] : undefined}
+        value={method ?? OWN}
+        options={options}
+        error={fields[`${kind}.method`]}
+        onChange={(value) => onChange({ method: value === OWN ? null : value, threshold: null })}
+      />
+      {chosen === undefined ? null : (
+        <NumberField
+          label={chosen.by === 'p' ? 'Drift at p below' : 'Drift above'}
+          hint={usual}
+          required={false}
+          min={0}
+          value={threshold}
+          error={fields[`${kind}.threshold`]}
+          onChange={(value) => onChange({ method, threshold: value })}
+        />
+      )}
+    </div>
+  );
+}
+
+/** Chooses profile, methods and thresholds; tells on request what they would have found before they are saved. */
+export function DriftPlanForm({
+  name,
+  answer,
+  onClose,
+}: {
+  name: string;
+  answer: DriftPlanAnswer;
+  onClose: () => void;
+}) {
+  const { profile, numeric, categorical, choices } = answer;
+  const [plan, setPlan] = useState<DriftPlanBody>({ profile, numeric, categorical });
+  const [looked, setLooked] = useState('');
+  const save = useSave('models', onClose);
+  const preview = useDriftPreview(name, plan, looked === JSON.stringify(plan));
+  const { fields, ...problem } = problemOf(save.error ?? preview.error);
+  const isShown = looked === JSON.stringify(plan);
+  return (
+    <FormDialog
+      title="How drift is measured"
+      description="Which methods compare each column with the baseline, and from where on it counts as drift. The watch goes by it from its next pass on."
+      problem={problem.text}
+      rest={problem.rest}
+      saveLabel="Save"
+      pending={save.isPending}
+      onSubmit={() => save.mutate({ path: driftPlanPath(name), method: 'PUT', body: plan })}
+      onClose={onClose}
+    >
+      <ChoiceField
+        label="Profile"
+        hint="A profile is a set of definitions and limits: Tandem’s own, or those of a package to the last digit."
+        value={plan.profile}
+        options={driftProfiles.map((value) => ({ value, label: PROFILE_WORD[value] }))}
+        error={fields['profile']}
+        // Methods of another profile mean something else, even under the same name.
+        onChange={(value) => setPlan({ profile: value, numeric: none, categorical: none })}
+      />
+      {(['numeric', 'categorical'] as const).map((kind) => (
+        <KindFields
+          key={`${plan.profile} ${kind}`}
+          kind={kind}
+          plan={plan}
+          choices={choices}
+          fields={fields}
+          onChange={(choice) => setPlan({ ...plan, [kind]: choice })}
+        />
+      ))}
+      <div className="flex flex-wrap items-center gap-2">
+        <Button
+          size="sm"
+          pending={isShown && preview.isFetching}
+          onClick={() => setLooked(JSON.stringify(plan))}
+        >
+          Try on the last 7 days
+        </Button>
+        <p role="status" className="text-ink-2">
+          {!isShown || preview.isError
+            ? ''
+            : preview.isFetching
+              ? 'Looking at the history …'
+              : previewWords(preview.data?.preview ?? null)}
+        </p>
+      </div>
+    </FormDialog>
+  );
+}

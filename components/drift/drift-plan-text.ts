@@ -1,0 +1,125 @@
+import { removedDriftProfiles } from '#lib/choices/models/drift-profiles.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { DriftPlanAnswer, DriftPlanBody, PlanProblem } from '#lib/schemas/drift/plan.ts';
+
+type Profile = DriftPlanBody['profile'];
+type Kind = 'numeric' | 'categorical';
+type Choice = DriftPlanAnswer['choices'][number];
+
+export const PROFILE_WORD: Record<Profile, string> = {
+  native: 'Tandem: effect and support',
+  'evidently-0.7': 'Evidently 0.7',
+  'nannyml-0.13': 'NannyML 0.13',
+};
+
+export const KIND_WORD: Record<Kind, string> = { numeric: 'Numbers', categorical: 'Categories' };
+
+/** What a profile measures by itself, and when that is drift. */
+export const OWN_CHOICE: Record<Profile, Record<Kind, string>> = {
+  native: {
+    numeric: 'PSI or Wasserstein above 0.1 or the learned limit, supported by Kolmogorov-Smirnov',
+    categorical: 'PSI above 0.1 or the learned limit, supported by chi-square',
+  },
+  'evidently-0.7': {
+    numeric:
+      'Kolmogorov-Smirnov at p 0.05 up to 1,000 baseline rows, from there Wasserstein from 0.1; few values as categories',
+    categorical:
+      'chi-square or z below p 0.05 up to 1,000 baseline rows, from there Jensen-Shannon from 0.1',
+  },
+  'nannyml-0.13': {
+    numeric: 'Jensen-Shannon above the limit learned from the baseline',
+    categorical: 'Jensen-Shannon above the limit learned from the baseline',
+  },
+};
+
+/** What is measured of embeddings, by every profile. */
+export const EMBEDDING_CHOICE = 'Distance of means above the limit learned from the baseline';
+
+const METHOD_WORD: Record<string, string> = {
+  psi: 'PSI',
+  kl: 'Kullback-Leibler',
+  js: 'Jensen-Shannon',
+  'js-nats': 'Jensen-Shannon, base e',
+  'js-divergence': 'Jensen-Shannon divergence',
+  ks: 'Kolmogorov-Smirnov',
+  chi2: 'Chi-square',
+  z: 'z',
+  tvd: 'Total variation',
+  'l-infinity': 'L-infinity',
+  energy: 'Energy distance',
+  'cramer-von-mises': 'Cramér-von Mises',
+  'mann-whitney': 'Mann-Whitney',
+  't-test': 't',
+  'epps-singleton': 'Epps-Singleton',
+  'anderson-darling': 'Anderson-Darling',
+  fisher: 'Fisher',
+  'embedding-distance': 'Distance of means',
+};
+
+/** What a method is called on screen. */
+export function methodWord(method: string): string {
+  const known = METHOD_WORD[method];
+  return known ?? `${method.charAt(0).toUpperCase()}${method.slice(1)}`;
+}
+
+/** When a method that was chosen says drift. */
+function thresholdWords(by: Choice['by'], threshold: number | null): string {
+  if (threshold === null) return 'above the limit learned from the baseline';
+  return by === 'p'
+    ? `p below ${formatNumber(threshold, 4)}`
+    : `above ${formatNumber(threshold, 4)}`;
+}
+
+/** By what columns of a kind are measured, in a phrase. */
+export function choiceWords(
+  { profile, ...kinds }: DriftPlanBody,
+  kind: Kind,
+  choices: readonly Choice[],
+): string {
+  const { method, threshold } = kinds[kind];
+  if (method === null) return OWN_CHOICE[profile][kind];
+  const known = choices.find(
+    (each) => each.profile === profile && each.kind === kind && each.method === method,
+  );
+  if (known === undefined) return methodWord(method);
+  const limit = thresholdWords(known.by, threshold ?? known.threshold);
+  return `${methodWord(method)} ${limit}`;
+}
+
+const PROBLEM: Record<PlanProblem, string> = {
+  file: 'this baseline has no rows: upload its file as the baseline, or set one from requests',
+  'rows-gone': 'the rows of the baseline are no longer kept: set a newer one from requests',
+};
+
+/** Why something else measures than was chosen; empty where it does not. */
+export function problemWords(problem: PlanProblem | null): string {
+  return problem === null
+    ? ''
+    : `Measured by Tandem’s own methods instead, because ${PROBLEM[problem]}.`;
+}
+
+/** What is compared where the file of the baseline has more rows than that; empty where all are. */
+export function sampleWords(sample: DriftPlanAnswer['sample']): string {
+  return sample === null
+    ? ''
+    : `Compared with ${formatCount(sample.rows, 'row')} of the file, drawn evenly from ${formatCount(sample.of, 'row')}.`;
+}
+
+/** How often a plan would have found drift. */
+export function previewWords(preview: DriftPlanAnswer['preview']): string {
+  if (preview === null) return 'Without a baseline there is nothing to compare with.';
+  const { windows, tooFew, drifted, half, columns } = preview;
+  const looked = windows - tooFew;
+  if (looked === 0) return 'No window of the last days has enough rows to say.';
+  const few = tooFew === 0 ? '' : ` ${tooFew} more had too few rows.`;
+  const [first] = columns;
+  const most = first === undefined ? '' : ` Most often ${first.column} (${first.drifted}).`;
+  return `It would have drifted in ${drifted} of ${looked} windows, half of the columns or more in ${half}.${most}${few}`;
+}
+
+/** Notice that the stored profile was removed; empty if it was not. */
+export function describeRemovedProfile(profile: string | null): string {
+  if (profile === null) return '';
+  const replacement = removedDriftProfiles[profile] ?? 'native';
+  return `The profile ${profile} was removed in release 0.2. Tandem’s own methods measure until you choose another profile, such as ${replacement}.`;
+}

@@ -1,0 +1,54 @@
+'use client';
+import { useMemo } from 'react';
+import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
+import type { MetricRanges } from '#components/metrics/use-metric-ranges.ts';
+import { sourcesOf } from '#components/metrics/use-metric-ranges.ts';
+import { formatNumber } from '#lib/format.ts';
+import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
+import { togetherWords } from './multivariate-text.ts';
+
+/** Drift of all columns together: how far rows lie from what the columns of the baseline have in common, over time. */
+export function TogetherPanel({
+  together,
+  found,
+}: {
+  together: TogetherDrift;
+  found: MetricRanges;
+}) {
+  const lines = found.results[0]?.series;
+  const series = useMemo(
+    () =>
+      (lines ?? []).map(({ seriesId, labels, points }) => ({
+        id: seriesId,
+        name: `Reconstruction error, v${labels['version'] ?? ''}`,
+        points,
+      })),
+    [lines],
+  );
+  const { lower, upper } = together.threshold;
+  const limits = useMemo(
+    () => [
+      { value: lower, label: `Lower limit ${formatNumber(lower)}` },
+      { value: upper, label: `Upper limit ${formatNumber(upper)}` },
+    ],
+    [lower, upper],
+  );
+  return (
+    <TimeSeriesChart
+      title="All columns together"
+      unit="1"
+      series={series}
+      limits={limits}
+      status={found.status}
+      stale={found.stale}
+      sources={sourcesOf(found.results)}
+      foot={togetherWords(together)}
+      empty={{
+        errorId: found.errorId,
+        onRetry: found.onRetry,
+        title: 'Not watched in this range',
+        text: 'The watch of models writes the drift of all columns together once there is a baseline and enough rows.',
+      }}
+    />
+  );
+}

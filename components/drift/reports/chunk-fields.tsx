@@ -1,0 +1,93 @@
+'use client';
+import { ChoiceField } from '#components/fields/choice-field.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { chunkPeriods } from '#lib/choices/models/drift-profiles.ts';
+
+/** How the current file is cut; all empty for not at all. */
+export interface ReportChunks {
+  chunkCount: string;
+  chunkSize: string;
+  chunkPeriod: string;
+  time: string;
+}
+
+export const NO_CHUNKS: ReportChunks = { chunkCount: '', chunkSize: '', chunkPeriod: '', time: '' };
+
+const WAYS = [
+  { value: 'none', label: 'Whole table only' },
+  { value: 'chunkCount', label: 'So many chunks' },
+  { value: 'chunkSize', label: 'Chunks of so many rows' },
+  { value: 'chunkPeriod', label: 'Chunks by time' },
+] as const;
+type Way = (typeof WAYS)[number]['value'];
+
+/** What a way starts with. */
+const START: Record<Way, Partial<ReportChunks>> = {
+  none: {},
+  chunkCount: { chunkCount: '10' },
+  chunkSize: { chunkSize: '1000' },
+  chunkPeriod: { chunkPeriod: 'day' },
+};
+
+function wayOf({ chunkCount, chunkSize, chunkPeriod }: ReportChunks): Way {
+  if (chunkPeriod !== '') return 'chunkPeriod';
+  if (chunkSize !== '') return 'chunkSize';
+  return chunkCount === '' ? 'none' : 'chunkCount';
+}
+
+/** Whether the current file is measured in parts as well, and how it is cut. */
+export function ChunkFields({
+  value,
+  onChange,
+}: {
+  value: ReportChunks;
+  onChange: (value: ReportChunks) => void;
+}) {
+  const way = wayOf(value);
+  return (
+    <div className="grid gap-3 md:grid-cols-3">
+      <ChoiceField
+        label="Chunks"
+        value={way}
+        options={WAYS}
+        onChange={(chosen) => onChange({ ...NO_CHUNKS, ...START[chosen] })}
+      />
+      {way === 'chunkCount' || way === 'chunkSize' ? (
+        <Field label={way === 'chunkCount' ? 'Number of chunks' : 'Rows of a chunk'}>
+          {(control) => (
+            <Input
+              {...control}
+              type="number"
+              required
+              min={1}
+              value={value[way]}
+              onChange={(event) => onChange({ ...value, [way]: event.target.value })}
+            />
+          )}
+        </Field>
+      ) : null}
+      {way === 'chunkPeriod' ? (
+        <>
+          <ChoiceField
+            label="Period"
+            value={value.chunkPeriod}
+            options={chunkPeriods.map((each) => ({ value: each, label: each }))}
+            onChange={(chunkPeriod) => onChange({ ...value, chunkPeriod })}
+          />
+          <Field label="Column with the time">
+            {(control) => (
+              <Input
+                {...control}
+                required
+                maxLength={300}
+                value={value.time}
+                onChange={(event) => onChange({ ...value, time: event.target.value })}
+              />
+            )}
+          </Field>
+        </>
+      ) : null}
+    </div>
+  );
+}

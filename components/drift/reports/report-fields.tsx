@@ -1,0 +1,90 @@
+'use client';
+import { ChoiceField } from '#components/fields/choice-field.tsx';
+import { isApiError } from '#components/client/api.ts';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { kindMethods } from '#lib/choices/models/drift-methods.ts';
+import { driftProfiles } from '#lib/choices/models/drift-profiles.ts';
+import { KIND_WORD, methodWord, OWN_CHOICE, PROFILE_WORD } from '../drift-plan-text.ts';
+
+type Profile = (typeof driftProfiles)[number];
+
+/** By what columns are compared; an empty method leaves it to the profile. */
+export interface ReportMethods {
+  profile: Profile;
+  numeric: string;
+  categorical: string;
+  /** A column whose change is no drift; empty for none. */
+  context: string;
+}
+
+export const PLAIN_METHODS: ReportMethods = {
+  profile: 'native',
+  numeric: '',
+  categorical: '',
+  context: '',
+};
+
+/** Why a report was refused, by field. */
+export function Refusal({ error }: { error: Error | null }) {
+  if (error === null) return null;
+  const fields = isApiError(error) ? Object.entries(error.fields) : [];
+  return (
+    <FormAlert>
+      {fields.length === 0
+        ? error.message
+        : fields.map(([field, message]) => `${field}: ${message}`).join('; ')}
+    </FormAlert>
+  );
+}
+
+/** The profile, and one method for columns of numbers and of categories in place of its own choice. */
+export function MethodFields({
+  value,
+  onChange,
+}: {
+  value: ReportMethods;
+  onChange: (value: ReportMethods) => void;
+}) {
+  const { profile } = value;
+  return (
+    <div className="grid gap-3 md:grid-cols-3">
+      <ChoiceField
+        label="Methods and limits"
+        value={profile}
+        options={driftProfiles.map((each) => ({ value: each, label: PROFILE_WORD[each] }))}
+        // Methods of another profile mean something else, even under the same name.
+        onChange={(chosen) =>
+          onChange({ ...PLAIN_METHODS, context: value.context, profile: chosen })
+        }
+      />
+      {(['numeric', 'categorical'] as const).map((kind) => (
+        <ChoiceField
+          key={`${profile} ${kind}`}
+          label={`${KIND_WORD[kind]}: method`}
+          hint={value[kind] === '' ? OWN_CHOICE[profile][kind] : undefined}
+          value={value[kind]}
+          options={[
+            { value: '', label: 'By profile' },
+            ...kindMethods[profile][kind].map((each) => ({ value: each, label: methodWord(each) })),
+          ]}
+          onChange={(chosen) => onChange({ ...value, [kind]: chosen })}
+        />
+      ))}
+      <Field
+        label="Context column, optional"
+        hint="May change, such as the hour: columns are also compared where it is the same"
+      >
+        {(control) => (
+          <Input
+            {...control}
+            maxLength={300}
+            value={value.context}
+            onChange={(event) => onChange({ ...value, context: event.target.value })}
+          />
+        )}
+      </Field>
+    </div>
+  );
+}

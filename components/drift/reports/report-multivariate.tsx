@@ -1,0 +1,72 @@
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { ReportAnswer } from '#lib/schemas/drift/drift.ts';
+import { limitsWords, measuredWords, togetherWord } from './report-rows.ts';
+
+/** Why drift of all columns together is not among the results. */
+export function NotTogether() {
+  return (
+    <Panel aria-label="All columns together">
+      <PanelHeader title="All columns together" ruled />
+      <EmptyState kind="no-data" title="Not measured" className="min-h-28">
+        Beyond 50 columns it takes longer than all else. It is measured where methods of the API
+        names domain-classifier or pca-reconstruction.
+      </EmptyState>
+    </Panel>
+  );
+}
+
+/** Drift that no single column shows: columns that no longer move together as they did. */
+export function ReportTogether({
+  results,
+  rows,
+}: {
+  results: ReportAnswer['multivariate'];
+  rows: ReportAnswer['rows'];
+}) {
+  return (
+    <Panel aria-label="All columns together">
+      <PanelHeader title="All columns together" />
+      <Table label="Drift of all columns together">
+        <thead>
+          <tr>
+            <Th>Method</Th>
+            <Th fit>Verdict</Th>
+            <Th num>Value</Th>
+            <Th num>Limits</Th>
+            <Th num>Rows measured</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {results.map((result) => (
+            <tr key={result.method}>
+              <Td>{togetherWord(result.method)}</Td>
+              <Td fit>
+                <TogetherVerdict result={result} />
+              </Td>
+              <Td num>{result.value === null ? 'not known' : formatNumber(result.value, 4)}</Td>
+              <Td num className="text-ink-2">
+                {limitsWords(result.threshold)}
+              </Td>
+              <Td num className="text-ink-2">
+                {measuredWords(result.rows, rows)}
+              </Td>
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+    </Panel>
+  );
+}
+
+function TogetherVerdict({ result }: { result: ReportAnswer['multivariate'][number] }) {
+  if (result.value === null) return <StateBadge state="no-data">Not compared</StateBadge>;
+  return result.drifted ? (
+    <StateBadge state="info">Changed</StateBadge>
+  ) : (
+    <StateBadge state="ok">As before</StateBadge>
+  );
+}

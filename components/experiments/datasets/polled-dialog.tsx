@@ -1,0 +1,93 @@
+'use client';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { NameField } from '#components/ui/forms/name-field.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { PolledDraft } from './polled-draft.ts';
+import type { PolledFieldsProps } from './polled-fields.tsx';
+
+export interface PolledDialogWords {
+  titleOfNew: string;
+  nameHint: string;
+  save: string;
+  /** What happens once it is saved, and what not while it is off. */
+  saved: string;
+  savedOff: string;
+  enabled: string;
+}
+
+/** Edits an address that is asked on a schedule, or makes one: name first, switch last, its own fields between. */
+export function PolledDialog({
+  item,
+  path,
+  draft,
+  set,
+  body,
+  shown = body,
+  words,
+  onClose,
+  children,
+}: {
+  item: { id: string; name: string; revision: number } | null;
+  /** Where new ones are made; one that is there is saved below it. */
+  path: string;
+  draft: PolledDraft;
+  set: (part: Partial<PolledDraft>) => void;
+  /** What is sent, without the name: it stays as it was given first. */
+  body: object;
+  /** The same without secrets that were typed, for a conflict. */
+  shown?: object;
+  words: PolledDialogWords;
+  onClose: () => void;
+  children: (parts: PolledFieldsProps) => ReactNode;
+}) {
+  const save = useSave('experiments');
+  const { text, rest, fields } = problemOf(save.error);
+  // The list is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(item?.revision);
+  const submit = (baseVersion = base): void => {
+    const name = draft.name.trim();
+    save.mutate(
+      item === null
+        ? { path, method: 'POST', body: { ...body, name } }
+        : { path: `${path}/${item.id}`, method: 'PUT', body: { ...body, baseVersion } },
+      {
+        onSuccess: () => {
+          toast.success(`${name} is saved`, {
+            description: draft.enabled ? words.saved : words.savedOff,
+          });
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <FormDialog
+      title={item === null ? words.titleOfNew : item.name}
+      problem={text}
+      rest={rest}
+      saveLabel={words.save}
+      pending={save.isPending}
+      onSubmit={() => submit()}
+      onClose={onClose}
+    >
+      {item === null ? (
+        <NameField
+          value={draft.name}
+          hint={words.nameHint}
+          onChange={(name) => set({ name })}
+          error={fields['name']}
+        />
+      ) : null}
+      {children({ draft, set, fields })}
+      <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
+        {words.enabled}
+      </Switch>
+      <ConflictNote error={save.error} yours={shown} onKeepYours={submit} onTakeTheirs={onClose} />
+    </FormDialog>
+  );
+}

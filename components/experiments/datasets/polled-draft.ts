@@ -1,0 +1,64 @@
+import { allowListOf } from '#components/fields/allow-list.ts';
+import { formatSpan } from '#lib/time-format.ts';
+
+/** What every address that is asked on a schedule has, as a form holds it. */
+export interface PolledDraft {
+  name: string;
+  url: string;
+  /** Seconds between two requests. */
+  everySeconds: number;
+  enabled: boolean;
+  /** Text, see `allowListOf`. */
+  allow: string;
+  /** Empty: none. */
+  teamId: string;
+  environmentId: string;
+}
+
+interface PolledItem {
+  name: string;
+  url: string;
+  everySeconds: number;
+  enabled: boolean;
+  allow: readonly string[];
+  team: { id: string } | null;
+  environment: { id: string } | null;
+}
+
+/** The draft of what is there, or of a new one with its first interval. */
+export function polledDraftOf(item: PolledItem | null, everySeconds: number): PolledDraft {
+  return {
+    name: item?.name ?? '',
+    url: item?.url ?? 'https://',
+    everySeconds: item?.everySeconds ?? everySeconds,
+    enabled: item?.enabled ?? true,
+    allow: item?.allow.join('\n') ?? '',
+    teamId: item?.team?.id ?? '',
+    environmentId: item?.environment?.id ?? '',
+  };
+}
+
+/** An empty text says that there is none. */
+export function orNull(text: string): string | null {
+  return text.trim() === '' ? null : text.trim();
+}
+
+/** What is sent of a draft; the name stays as it is once there is one. */
+export function polledBodyOf({ url, everySeconds, enabled, ...draft }: PolledDraft) {
+  return {
+    url: url.trim(),
+    everySeconds,
+    enabled,
+    allow: allowListOf(draft.allow),
+    teamId: orNull(draft.teamId),
+    environmentId: orNull(draft.environmentId),
+  };
+}
+
+/** Spans to choose from, with the one that is set. */
+export function spanOptions(seconds: readonly number[], own: number | null) {
+  const all = own === null || seconds.includes(own) ? seconds : [...seconds, own];
+  return all
+    .toSorted((a, b) => a - b)
+    .map((each) => ({ value: String(each), label: formatSpan(each * 1_000) }));
+}

@@ -1,0 +1,44 @@
+'use client';
+import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type {
+  DatasetSnapshotItem,
+  DatasetSourceDetail,
+  DatasetSourceItem,
+} from '#lib/schemas/experiments/datasets.ts';
+
+/** No store holds more sources than this, so one page is all of them. */
+const ALL = 200;
+
+export function useDatasets() {
+  return useQuery({
+    queryKey: queryKey('experiments', 'datasets'),
+    queryFn: ({ signal }) =>
+      api<Page<DatasetSourceItem>>('/api/datasets', { query: { limit: ALL }, signal }),
+    enabled: useCan('experiments:read'),
+  });
+}
+
+export function useDataset(id: string) {
+  return useQuery({
+    queryKey: queryKey('experiments', 'dataset', id),
+    queryFn: ({ signal }) => api<DatasetSourceDetail>(`/api/datasets/${id}`, { signal }),
+    enabled: useCan('experiments:read'),
+  });
+}
+
+export function useSnapshots(id: string) {
+  return useInfiniteQuery({
+    queryKey: queryKey('experiments', 'dataset', id, 'snapshots'),
+    queryFn: ({ pageParam, signal }) =>
+      api<Page<DatasetSnapshotItem>>(`/api/datasets/${id}/snapshots`, {
+        query: { limit: 25, cursor: pageParam },
+        signal,
+      }),
+    initialPageParam: '',
+    getNextPageParam: (page) => page.nextCursor ?? undefined,
+  });
+}

@@ -1,0 +1,14 @@
+import { expect, test } from 'vitest';
+import { copiesWords, goneWords } from './mlflow-server-text.ts';
+
+const counts = [
+  { kind: 'experiment', copies: 1, gone: 0 },
+  { kind: 'run', copies: 40, gone: 2 },
+] as const;
+
+test('copies and what is gone are told in words', () => {
+  expect(copiesWords([...counts])).toBe('1 experiment, 40 runs');
+  expect(goneWords([...counts])).toBe('2 of them are gone there');
+  expect(goneWords([{ kind: 'model', copies: 3, gone: 1 }])).toBe('1 of them is gone there');
+  expect(goneWords([])).toBeNull();
+});

@@ -1,0 +1,64 @@
+import { codeOf, commandOf, shellWord } from '#lib/choices/reproduce.ts';
+import type { RunDetail } from '#lib/schemas/experiments/runs.ts';
+
+/** One thing that is needed to run a training again; null where the run does not tell it. */
+export interface ReproducePart {
+  label: string;
+  value: string | null;
+  /** What logs it. */
+  hint: string;
+}
+
+const tag = (run: RunDetail, key: string): string | null => {
+  const value = run.tags[key];
+  return value === undefined || value === '' ? null : value;
+};
+
+/** Code, data, environment and command of a run, as far as it says them. */
+export function reproduceParts(run: RunDetail, environmentFile: string | null): ReproducePart[] {
+  const data = run.datasets.map(({ name, digest }) => `${name}@${digest}`).join(', ');
+  return [
+    {
+      label: 'Code',
+      value: codeOf((key) => tag(run, key)),
+      hint: 'Run the script inside a Git working tree, or set the tag tandem.code',
+    },
+    {
+      label: 'Data',
+      value: data === '' ? null : data,
+      hint: 'Log the dataset with mlflow.log_input()',
+    },
+    {
+      label: 'Environment',
+      value: environmentFile,
+      hint: 'log_model() keeps requirements.txt beside the model',
+    },
+    {
+      label: 'Command',
+      value: commandOf((key) => tag(run, key), run.params),
+      hint: 'The client notes it when a script starts the run',
+    },
+  ];
+}
+
+/** Fetches the file; the client finds a model's by its name among the files of the run, older ones by their id. */
+function downloadOf(run: RunDetail, file: string): string {
+  const [folder = ''] = file.split('/');
+  return /^m-[0-9a-f]{32}$/u.test(folder)
+    ? `mlflow artifacts download -u models:/${shellWord(file)} -d ${folder}`
+    : `mlflow artifacts download -r ${run.id} -a ${shellWord(file)} -d .`;
+}
+
+/** Lines for a shell that run it again; null where the command is not known. */
+export function reproduceScript(run: RunDetail, environmentFile: string | null): string | null {
+  const command = commandOf((key) => tag(run, key), run.params);
+  if (command === null) return null;
+  const commit = tag(run, 'mlflow.source.git.commit');
+  return [
+    ...(commit === null ? [] : [`git checkout ${commit}`]),
+    ...(environmentFile === null
+      ? []
+      : [downloadOf(run, environmentFile), `pip install -r ${shellWord(environmentFile)}`]),
+    command,
+  ].join('\n');
+}

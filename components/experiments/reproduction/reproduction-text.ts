@@ -1,0 +1,68 @@
+import type { State } from '#components/ui/states/states.tsx';
+import { formatPercent } from '#lib/format.ts';
+import { isRecord } from '#lib/is-record.ts';
+import type {
+  DatasetThenAndNow,
+  Reproduction,
+  ReproductionItem,
+} from '#lib/schemas/experiments/reproduce.ts';
+import { floatWords } from '#components/labels/run-view.ts';
+
+type Shown = { state: State; word: string };
+
+const VERDICTS: Record<Reproduction['verdict'], Shown> = {
+  reproduced: { state: 'success', word: 'Reproduced' },
+  not_reproduced: { state: 'error', word: 'Not reproduced' },
+  data_changed: { state: 'warning', word: 'Data changed' },
+  not_comparable: { state: 'no-data', word: 'Not comparable' },
+};
+export const METRIC_VERDICTS: Record<Reproduction['metrics'][number]['verdict'], Shown> = {
+  inside: { state: 'success', word: 'Reproduced' },
+  outside: { state: 'error', word: 'Not reproduced' },
+  missing: { state: 'no-data', word: 'Not sent' },
+};
+
+/** What came of a try to reproduce a run; null while nothing has. */
+export function verdictOf({
+  result,
+  dataChanged,
+}: Pick<ReproductionItem, 'result' | 'dataChanged'>): Shown | null {
+  if (dataChanged) return VERDICTS.data_changed;
+  return result === null ? null : VERDICTS[result.verdict];
+}
+
+type Metric = Reproduction['metrics'][number];
+
+/** "0.8603 to 0.9597", or how close it has to come where no spread is known. */
+export function rangeWords({ before, low, high, method }: Metric): string {
+  if (low === null || high === null || typeof before !== 'number') return 'the same';
+  if (method === 'prediction_interval' && floatWords(low) !== floatWords(high))
+    return `${floatWords(low)} to ${floatWords(high)}`;
+  const half = Math.max(high - before, before - low);
+  return before === 0
+    ? `equal up to ${half.toExponential(0)}`
+    : `equal up to ${formatPercent(half / Math.abs(before), 4)}`;
+}
+
+export type DataRefusal = readonly DatasetThenAndNow[];
+
+const isChanged = (value: unknown): value is DatasetThenAndNow =>
+  isRecord(value) &&
+  typeof value['name'] === 'string' &&
+  typeof value['before'] === 'string' &&
+  (value['now'] === null || typeof value['now'] === 'string');
+
+/** The data that a refusal found to be another by now; null where it says something else. */
+export function changedDataOf(data: unknown): DataRefusal | null {
+  const found = isRecord(data) ? data['dataChanged'] : null;
+  return Array.isArray(found) && found.length > 0 && found.every(isChanged) ? found : null;
+}
+
+/** "auc, loss" as the API takes it; nothing is all of them. */
+export function metricsWish(text: string): { metrics?: string[] } {
+  const metrics = text
+    .split(',')
+    .map((name) => name.trim())
+    .filter((name) => name !== '');
+  return metrics.length === 0 ? {} : { metrics };
+}

@@ -1,0 +1,30 @@
+import { mostCompared } from '#lib/choices/runs.ts';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { RunComparison } from '#lib/schemas/experiments/runs.ts';
+
+const NAMED = 3;
+
+function deletedWords(deleted: RunComparison['deleted']): string {
+  const names = deleted.slice(0, NAMED).map(({ id, name }) => name || id.slice(0, 8));
+  const more = deleted.length - names.length;
+  return `Deleted since: ${names.join(', ')}${more > 0 ? ` and ${formatNumber(more)} more` : ''}.`;
+}
+
+/** "4 chosen runs.", and what became of those that are not among them. */
+export function chosenWords(
+  { items, deleted, missing }: Pick<RunComparison, 'items' | 'deleted' | 'missing'>,
+  { runs, filter }: { runs: readonly string[]; filter: string },
+): string {
+  const chosen = runs.length;
+  return [
+    `${formatCount(items.length, 'chosen run')}.`,
+    ...(deleted.length === 0 ? [] : [deletedWords(deleted)]),
+    ...(missing.length === 0
+      ? []
+      : [`${formatNumber(missing.length)} not known here, or not for your role.`]),
+    ...(chosen > mostCompared
+      ? [`Compared are the first ${formatNumber(mostCompared)} of ${formatNumber(chosen)}.`]
+      : []),
+    ...(filter === '' ? [] : ['The filter does not narrow them.']),
+  ].join(' ');
+}

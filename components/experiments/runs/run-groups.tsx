@@ -1,0 +1,69 @@
+'use client';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { RunItem } from '#lib/schemas/experiments/runs.ts';
+import { floatWords, groupRuns } from '#components/labels/run-view.ts';
+import type { RunColumn } from '#components/labels/run-view.ts';
+
+/** Runs by the value of one param or tag, with the means of their metrics. */
+export function RunGroups({
+  runs,
+  by,
+  columns,
+  onPick,
+}: {
+  runs: readonly RunItem[];
+  by: RunColumn | null;
+  columns: readonly RunColumn[];
+  /** Leaves only the runs of this value. */
+  onPick: (value: string) => void;
+}) {
+  if (by === null)
+    return (
+      <EmptyState kind="no-match" title="Nothing to group by">
+        The runs shown have no param or tag among their columns. Add one under Columns.
+      </EmptyState>
+    );
+  const metrics = columns.filter(({ entity }) => entity === 'metrics');
+  return (
+    <Table label={`Runs by ${by.key}`}>
+      <thead>
+        <tr>
+          <Th>{by.key}</Th>
+          <Th num>Runs</Th>
+          {metrics.map((column) => (
+            <Th key={column.id} num>
+              {column.key}, mean
+            </Th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {groupRuns(runs, by, metrics).map(({ value, runs: own, means }) => (
+          <tr key={value ?? ''}>
+            <Td>
+              {value === null ? (
+                <span className="text-ink-3">without a value</span>
+              ) : (
+                <button type="button" className="link min-h-6" onClick={() => onPick(value)}>
+                  {value === '' ? 'empty text' : value}
+                </button>
+              )}
+            </Td>
+            <Td num>{formatNumber(own.length)}</Td>
+            {metrics.map((column) => (
+              <Td key={column.id} num>
+                {means[column.id] === null ? (
+                  <span className="text-ink-3">none</span>
+                ) : (
+                  floatWords(means[column.id], column.key)
+                )}
+              </Td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}

@@ -1,0 +1,153 @@
+import type { TraceSpan } from '#lib/schemas/infrastructure/traces.ts';
+
+type Span = Pick<TraceSpan, 'spanId' | 'parentSpanId' | 'startMs' | 'durationMs'>;
+
+export interface WaterfallRow<T extends Span> {
+  span: T;
+  depth: number;
+  /** Spans below it. */
+  below: number;
+  /** It names a parent that is not among the spans. */
+  orphan: boolean;
+  /** Without it the trace would have been shorter. */
+  critical: boolean;
+  /** Time in which no child of it ran. */
+  selfMs: number;
+}
+
+interface Tree<T extends Span> {
+  roots: T[];
+  childrenOf: Map<string, T[]>;
+}
+
+function byStart(a: Span, b: Span): number {
+  return a.startMs - b.startMs || b.durationMs - a.durationMs || (a.spanId < b.spanId ? -1 : 1);
+}
+
+/** Spans whose parent is missing begin trees of their own; so does the first of a circle. */
+function treeOf<T extends Span>(spans: readonly T[]): Tree<T> {
+  const ordered = spans.toSorted(byStart);
+  const byId = new Map(ordered.map((span) => [span.spanId, span]));
+  const childrenOf = new Map<string, T[]>();
+  const roots: T[] = [];
+  for (const span of ordered) {
+    const parent = byId.get(span.parentSpanId ?? '');
+    if (parent === undefined || parent === span) roots.push(span);
+    else childrenOf.set(parent.spanId, [...(childrenOf.get(parent.spanId) ?? []), span]);
+  }
+  const reached = new Set<string>();
+  const reach = (from: readonly T[]): void => {
+    const waiting = [...from];
+    for (let span = waiting.pop(); span !== undefined; span = waiting.pop()) {
+      if (reached.has(span.spanId)) continue;
+      reached.add(span.spanId);
+      waiting.push(...(childrenOf.get(span.spanId) ?? []));
+    }
+  };
+  reach(roots);
+  for (const span of ordered) {
+    if (reached.has(span.spanId)) continue;
+    const parentId = span.parentSpanId ?? '';
+    childrenOf.set(
+      parentId,
+      (childrenOf.get(parentId) ?? []).filter((child) => child !== span),
+    );
+    roots.push(span);
+    reach([span]);
+  }
+  return { roots: roots.toSorted(byStart), childrenOf };
+}
+
+const endOf = (span: Span): number => span.startMs + span.durationMs;
+
+/**
+ * Walks back from the end of each root: the child that ended last before the present moment was waited for,
+ * then what ended before that child began. Children that outlive their parent count up to its end.
+ */
+function criticalIds<T extends Span>({ roots, childrenOf }: Tree<T>): Set<string> {
+  const last = roots.toSorted((a, b) => endOf(b) - endOf(a))[0];
+  const critical = new Set<string>();
+  const waiting: { span: T; untilMs: number }[] =
+    last === undefined ? [] : [{ span: last, untilMs: endOf(last) }];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { span, untilMs } = next;
+    critical.add(span.spanId);
+    const limitMs = Math.min(untilMs, endOf(span));
+    let momentMs = limitMs;
+    const children = (childrenOf.get(span.spanId) ?? []).toSorted(
+      (a, b) => Math.min(endOf(b), limitMs) - Math.min(endOf(a), limitMs) || b.startMs - a.startMs,
+    );
+    for (const child of children) {
+      const endMs = Math.min(endOf(child), limitMs);
+      if (endMs > momentMs || child.startMs >= momentMs) continue;
+      waiting.push({ span: child, untilMs: endMs });
+      momentMs = child.startMs;
+    }
+  }
+  return critical;
+}
+
+/** Length of the time that at least one of the children covers inside the span. */
+function coveredMs(span: Span, children: readonly Span[]): number {
+  let covered = 0;
+  let reachedMs = span.startMs;
+  for (const child of children.toSorted(byStart)) {
+    const fromMs = Math.max(reachedMs, child.startMs);
+    const toMs = Math.min(endOf(child), endOf(span));
+    if (toMs <= fromMs) continue;
+    covered += toMs - fromMs;
+    reachedMs = toMs;
+  }
+  return covered;
+}
+
+/** Spans of a trace as rows of a waterfall: parents before children, siblings in order of time. */
+export function waterfallRows<T extends Span>(spans: readonly T[]): WaterfallRow<T>[] {
+  const tree = treeOf(spans);
+  const critical = criticalIds(tree);
+  const isRoot = new Set(tree.roots.map((span) => span.spanId));
+  const rows: WaterfallRow<T>[] = [];
+  const waiting = tree.roots.toReversed().map((span) => ({ span, depth: 0 }));
+  const ancestors: WaterfallRow<T>[] = [];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    const { span, depth } = next;
+    const children = tree.childrenOf.get(span.spanId) ?? [];
+    const row = {
+      span,
+      depth,
+      below: 0,
+      orphan: isRoot.has(span.spanId) && span.parentSpanId !== null,
+      critical: critical.has(span.spanId),
+      selfMs: Math.max(0, span.durationMs - coveredMs(span, children)),
+    };
+    ancestors.length = depth;
+    for (const ancestor of ancestors) ancestor.below += 1;
+    ancestors.push(row);
+    rows.push(row);
+    waiting.push(...children.toReversed().map((child) => ({ span: child, depth: depth + 1 })));
+  }
+  return rows;
+}
+
+/** Rows that are left when those below the closed ones are hidden. */
+export function openRows<T extends Span>(
+  rows: readonly WaterfallRow<T>[],
+  closed: ReadonlySet<string>,
+): WaterfallRow<T>[] {
+  const shown: WaterfallRow<T>[] = [];
+  for (let at = 0; at < rows.length; at += 1) {
+    const row = rows[at];
+    if (row === undefined) break;
+    shown.push(row);
+    if (closed.has(row.span.spanId)) at += row.below;
+  }
+  return shown;
+}
+
+/** Place of a bar as percent of the trace; a short one stays visible. */
+export function barOf(span: Span, traceMs: number): { left: number; width: number } {
+  if (traceMs <= 0) return { left: 0, width: 100 };
+  const left = Math.min(99.6, Math.max(0, (span.startMs / traceMs) * 100));
+  const width = Math.min(100 - left, Math.max(0.4, (span.durationMs / traceMs) * 100));
+  return { left, width };
+}

@@ -1,0 +1,40 @@
+'use client';
+import { ChevronDown, Globe } from 'lucide-react';
+import { cn } from '#lib/cn.ts';
+import { Menu, MenuRadioGroup } from '#components/ui/menus/menu.tsx';
+import { ControlButton } from './control-button.tsx';
+import { useSession } from '#components/client/session.tsx';
+import { useTimeRange } from '#components/client/use-time-range.ts';
+
+/** Environment of the page, in the URL as `env`; nothing where there is only one to pick. */
+export function EnvironmentPicker({ always = false }: { always?: boolean }) {
+  const { environments } = useSession();
+  const { env, setEnv } = useTimeRange();
+  const present = environments.find((item) => item.id === env);
+  if (environments.length < 2 && present === undefined) return null;
+  const options = [
+    { value: '', label: 'All environments' },
+    ...environments.map((item) => ({ value: item.id, label: item.name })),
+  ];
+  return (
+    <Menu
+      trigger={
+        <ControlButton>
+          <Globe aria-hidden="true" />
+          <span className="sr-only">Environment: </span>
+          <span
+            className={cn(
+              'max-w-32 truncate first-letter:uppercase inline-block',
+              !always && 'max-lg:sr-only',
+            )}
+          >
+            {present?.name ?? 'All environments'}
+          </span>
+          <ChevronDown aria-hidden="true" />
+        </ControlButton>
+      }
+    >
+      <MenuRadioGroup value={present ? env : ''} options={options} onValueChange={setEnv} />
+    </Menu>
+  );
+}

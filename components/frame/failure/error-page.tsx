@@ -1,0 +1,31 @@
+'use client';
+import { buttonClass } from '#components/ui/button.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { useErrorId } from '#components/ui/states/page-error.ts';
+
+/** What stands in place of a page that failed. */
+export function ErrorPage({
+  error,
+  onRetry,
+}: {
+  error: Error & { digest?: string };
+  onRetry: () => void;
+}) {
+  const id = useErrorId(error);
+  return (
+    <EmptyState
+      kind="error"
+      title="This page could not be shown"
+      errorId={id}
+      onRetry={onRetry}
+      action={
+        // oxlint-disable-next-line next/no-html-link-for-pages -- loads anew: what failed may be what goes from page to page
+        <a href="/" className={buttonClass({ size: 'sm' })}>
+          Open the overview
+        </a>
+      }
+    >
+      Other pages are not affected. The error is in the log of the server under this id.
+    </EmptyState>
+  );
+}

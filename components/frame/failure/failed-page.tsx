@@ -1,0 +1,62 @@
+'use client';
+import { lazy, Suspense, useEffect } from 'react';
+import { isOldBuild } from '#components/ui/states/page-error.ts';
+
+const RELOADED = 'tandem.reloaded-at';
+
+/** Without a connection, or after an update, no part of this build can be fetched any more: then the plain page stands. */
+const ErrorPage = lazy(() =>
+  import('./error-page.tsx')
+    .then((module) => ({ default: module.ErrorPage }))
+    .catch(() => ({ default: PlainErrorPage })),
+);
+
+/** In place of a page that failed; its words are fetched when they are needed, because every page carries this one. */
+export function FailedPage({
+  error,
+  onRetry,
+}: {
+  error: Error & { digest?: string };
+  onRetry: () => void;
+}) {
+  if (isOldBuild(error)) return <OldBuildPage />;
+  return (
+    <Suspense fallback={null}>
+      <ErrorPage error={error} onRetry={onRetry} />
+    </Suspense>
+  );
+}
+
+/** After an update the parts of the old build are gone: reload once. */
+function OldBuildPage() {
+  useEffect(() => {
+    const last = Number(sessionStorage.getItem(RELOADED) ?? 0);
+    if (Date.now() - last < 60_000) return;
+    sessionStorage.setItem(RELOADED, String(Date.now()));
+    location.reload();
+  }, []);
+  return <Plain title="Tandem was updated">This page belongs to the version before.</Plain>;
+}
+
+function PlainErrorPage() {
+  return (
+    <Plain title="This page could not be shown">
+      The server cannot be reached, or Tandem was updated.
+    </Plain>
+  );
+}
+
+function Plain({ title, children }: { title: string; children: string }) {
+  return (
+    <div
+      role="alert"
+      className="grid place-content-center justify-items-center gap-1 p-6 text-center"
+    >
+      <p className="font-semibold text-ink">{title}</p>
+      <p className="text-xs text-ink-2">{children}</p>
+      <button type="button" className="link mt-2" onClick={() => location.reload()}>
+        Reload the page
+      </button>
+    </div>
+  );
+}

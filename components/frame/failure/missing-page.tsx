@@ -1,0 +1,27 @@
+'use client';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { usePageNote } from '#components/ui/states/page-error.ts';
+
+/** In place of a page that is not there, for somebody who is signed in. */
+export function MissingPage() {
+  const id = usePageNote('missing', 'nothing by this address');
+  return (
+    <EmptyState
+      kind="no-match"
+      title={
+        <span role="heading" aria-level={1}>
+          Nothing by this address
+        </span>
+      }
+      errorId={id}
+      action={
+        <ButtonLink href="/" size="sm">
+          Open the overview
+        </ButtonLink>
+      }
+    >
+      It may have been removed, or it is in an environment that you cannot see.
+    </EmptyState>
+  );
+}

@@ -1,0 +1,53 @@
+'use client';
+import { useCommandState } from 'cmdk';
+import { usePathname } from 'next/navigation';
+import { Play } from 'lucide-react';
+import { paletteCommands } from './palette-commands.ts';
+import type { PaletteIncident } from './palette-commands.ts';
+import { PaletteGroup, PaletteItem } from './palette-parts.tsx';
+import { useSession } from '#components/client/session.tsx';
+import { useAttention } from '#components/client/use-attention.ts';
+
+/** Without a text the list stays short: those of the page come first. */
+const SHOWN = 6;
+
+/** Commands that the person may run: acknowledge, approve, new monitor, silence, invite. */
+export function PaletteRun({
+  onGo,
+  onAcknowledge,
+}: {
+  onGo: (href: string) => void;
+  onAcknowledge: (incident: PaletteIncident) => void;
+}) {
+  const pathname = usePathname();
+  const { permissions, demoPerson } = useSession();
+  const { incidents, actions } = useAttention(true);
+  const typed = useCommandState((state) => state.search !== '');
+  const commands = paletteCommands({
+    can: (permission) => permissions.includes(permission),
+    demoPerson,
+    pathname,
+    incidents,
+    actions,
+  });
+  if (commands.length === 0) return null;
+  return (
+    <PaletteGroup heading="Run">
+      {(typed ? commands : commands.slice(0, SHOWN)).map(
+        ({ id, label, words, href, acknowledge }) => (
+          <PaletteItem
+            key={id}
+            value={`${label} ${words}`}
+            icon={Play}
+            onSelect={() => {
+              if (acknowledge) onAcknowledge(acknowledge);
+              else if (href !== null) onGo(href);
+            }}
+          >
+            {label}
+          </PaletteItem>
+        ),
+      )}
+    </PaletteGroup>
+  );
+}

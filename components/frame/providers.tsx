@@ -1,0 +1,31 @@
+'use client';
+import { CSPProvider } from '@base-ui/react/csp-provider';
+import { QueryClientProvider } from '@tanstack/react-query';
+import { NuqsAdapter } from 'nuqs/adapters/next/app';
+import { Fragment, useState } from 'react';
+import type { ReactNode } from 'react';
+import { Toaster } from '#components/ui/toasts/toast.tsx';
+import { answerNumberLocale } from '#lib/number-locale.ts';
+import { makeQueryClient } from '#components/client/query-client.ts';
+import { SessionProvider } from '#components/client/session.tsx';
+import type { PageSession } from '#components/client/session.tsx';
+
+/** Everything that screens take from above: session, query cache, URL state, toasts. */
+export function Providers({ session, children }: { session: PageSession; children: ReactNode }) {
+  const [client] = useState(makeQueryClient);
+  const { numberLocale } = session;
+  // Before anything below is drawn; on the server the request at hand says it.
+  if (typeof window !== 'undefined') answerNumberLocale(() => numberLocale);
+  return (
+    <CSPProvider disableStyleElements>
+      <SessionProvider session={session}>
+        <QueryClientProvider client={client}>
+          <NuqsAdapter>
+            <Fragment key={numberLocale}>{children}</Fragment>
+            <Toaster />
+          </NuqsAdapter>
+        </QueryClientProvider>
+      </SessionProvider>
+    </CSPProvider>
+  );
+}

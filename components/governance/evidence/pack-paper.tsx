@@ -1,0 +1,55 @@
+'use client';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { withQuery } from '#components/client/api.ts';
+import { Paper } from '#components/client/page/paper.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { packSentence } from '#lib/choices/pack-words.ts';
+import { PackLinePanel } from './pack-lines.tsx';
+import { PackFigures } from './pack-page.tsx';
+import { frameworkTitle, usePack, usePackView } from './use-pack.ts';
+
+/** An evidence pack on paper. */
+export function PackPaper({ framework }: { framework: string }) {
+  const mayRead = useCan('models:read');
+  const { view } = usePackView();
+  const query = usePack(framework, view.model, view);
+  const title = frameworkTitle(framework);
+  if (!mayRead) return <NoPermission permission="models:read" what="models" />;
+  if (title === null || view.model === null)
+    return (
+      <main>
+        <h1 className="sr-only">No such pack</h1>
+        <EmptyState kind="no-match" title="No pack has this address">
+          It needs the name of a framework and of a model.
+        </EmptyState>
+      </main>
+    );
+  const own = { model: view.model, from: view.from, until: view.until };
+  return (
+    <Paper
+      kind="evidence pack"
+      path={withQuery(`/print/governance/${framework}`, own)}
+      back={withQuery(`/governance/packs/${framework}`, own)}
+      ready={query.data !== undefined}
+      title={`Evidence for ${title}: ${view.model}`}
+      sub={
+        query.data === undefined
+          ? ''
+          : `${packSentence(query.data)} A reading of the text, no legal advice.`
+      }
+    >
+      <QueryBody query={query} what="evidence" rows={10}>
+        {(pack) => (
+          <>
+            <PackFigures pack={pack} />
+            {pack.lines.map((line) => (
+              <PackLinePanel key={line.control.key} line={line} />
+            ))}
+          </>
+        )}
+      </QueryBody>
+    </Paper>
+  );
+}

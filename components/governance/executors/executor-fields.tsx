@@ -1,0 +1,90 @@
+'use client';
+import { FlaskConical } from 'lucide-react';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import type { ExecutorKind } from '#lib/choices/actions-executors.ts';
+import { executorKinds } from '#lib/choices/actions-executors.ts';
+
+/** Said wherever a kind is chosen or shown whose system was never at hand. */
+export const untriedWords = 'not tried against the real system here';
+
+/** Which system carries orders out. */
+export function ExecutorKindField({
+  kind,
+  error,
+  onChange,
+}: {
+  kind: ExecutorKind;
+  error: string | undefined;
+  onChange: (kind: string) => void;
+}) {
+  return (
+    <>
+      <Field
+        label="Kind"
+        hint={
+          kind.does === 'everything'
+            ? 'Carries out every order.'
+            : kind.does === 'retraining'
+              ? 'Starts the training of models, and nothing else.'
+              : "Moves a model's requests between versions, and nothing else."
+        }
+        error={error}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            value={kind.kind}
+            options={executorKinds.map((one) => ({ value: one.kind, label: one.label }))}
+            onValueChange={onChange}
+          />
+        )}
+      </Field>
+      {kind.untried === true ? (
+        <p className="flex items-start gap-1.5 text-xs text-ink-2">
+          <FlaskConical size={14} aria-hidden="true" className="mt-px shrink-0" />
+          <span>
+            Tested against the documented protocol, {untriedWords}. Press Test after saving, and try
+            it on something harmless first.
+          </span>
+        </p>
+      ) : null}
+    </>
+  );
+}
+
+/** What a kind needs besides address and secret. */
+export function ExecutorSettingFields({
+  kind,
+  settings,
+  required,
+  errors,
+  onChange,
+}: {
+  kind: ExecutorKind;
+  settings: Readonly<Record<string, string>>;
+  required: boolean;
+  errors: Readonly<Record<string, string>>;
+  onChange: (name: string, value: string) => void;
+}) {
+  return kind.fields.map(({ name, label, hint, placeholder, optional }) => (
+    <Field
+      key={name}
+      label={optional === true ? `${label} (optional)` : label}
+      hint={hint}
+      error={errors[`settings.${name}`]}
+    >
+      {(control) => (
+        <Input
+          {...control}
+          required={required && optional !== true}
+          placeholder={placeholder}
+          className="ident"
+          value={settings[name] ?? ''}
+          onChange={(event) => onChange(name, event.target.value)}
+        />
+      )}
+    </Field>
+  ));
+}

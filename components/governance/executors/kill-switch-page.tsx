@@ -1,0 +1,149 @@
+'use client';
+import { Power } from 'lucide-react';
+import { NoPermission, ReadOnlyNote } from '#components/client/page/no-permission.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { useKillSwitch } from '#components/client/use-kill-switch.ts';
+import type { KillSwitch, Stop } from '#lib/schemas/actions/execution.ts';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { LOOPS } from '#components/labels/execution-loops.ts';
+import { useSave } from '#components/client/save/use-save.ts';
+
+const NOT_STOPPED: Stop = { stopped: false, reason: null, at: null, by: null };
+
+function headline(state: KillSwitch | undefined): string {
+  if (state === undefined) return 'Kill switch';
+  if (state.global.stopped) return 'Execution is stopped';
+  const loops = state.loops.filter((loop) => loop.stopped).length;
+  return loops === 0
+    ? 'Execution is on'
+    : `Execution is on, ${loops} ${loops === 1 ? 'loop is' : 'loops are'} stopped`;
+}
+
+/** Stops execution, everywhere or for one loop, and lets it go on. */
+export function KillSwitchPage() {
+  const mayRead = useCan('actions:read');
+  const mayWrite = useCan('kill-switch:write');
+  const query = useKillSwitch();
+  if (!mayRead) return <NoPermission permission="actions:read" what="the kill switch" />;
+  return (
+    <>
+      <PageHead
+        title={headline(query.data)}
+        sub="A stop takes effect immediately: nothing is queued, started or continued. A run under way ends before its next step. A switch that cannot be read counts as stopped."
+      />
+      <Panel aria-label="Kill switch">
+        <PanelHeader title="Switches" ruled />
+        <QueryBody query={query} what="kill switch" rows={3}>
+          {(state) => (
+            <ul className="divide-y divide-line">
+              <SwitchRow
+                scope="global"
+                title="Everything"
+                text="All loops, whatever their own switch says"
+                state={state.global}
+                mayWrite={mayWrite}
+              />
+              {LOOPS.map((loop) => (
+                <SwitchRow
+                  key={loop.loop}
+                  scope={`loop:${loop.loop}`}
+                  title={loop.title}
+                  text={loop.text}
+                  state={state.loops.find((each) => each.loop === loop.loop) ?? NOT_STOPPED}
+                  mayWrite={mayWrite}
+                />
+              ))}
+            </ul>
+          )}
+        </QueryBody>
+        {mayWrite ? null : (
+          <PanelFoot>
+            <ReadOnlyNote permission="kill-switch:write" />
+          </PanelFoot>
+        )}
+      </Panel>
+    </>
+  );
+}
+
+function SwitchRow({
+  scope,
+  title,
+  text,
+  state,
+  mayWrite,
+}: {
+  scope: string;
+  title: string;
+  text: string;
+  state: Stop;
+  mayWrite: boolean;
+}) {
+  const save = useSave('kill-switch');
+  const dialog = useDialog();
+  const verb = state.stopped ? 'Let it go on' : 'Stop';
+  return (
+    <li className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3">
+      <div className="min-w-52 flex-1">
+        <p className="flex flex-wrap items-center gap-x-2 font-medium">
+          {title}
+          {state.stopped ? (
+            <StateBadge state="critical" icon={Power} badge>
+              Stopped
+            </StateBadge>
+          ) : (
+            <StateBadge state="ok">On</StateBadge>
+          )}
+        </p>
+        <p className="text-xs text-ink-2">{text}</p>
+        {state.at === null ? null : (
+          <p className="text-xs text-ink-2">
+            {state.stopped ? 'Stopped' : 'Let go on'} by {state.by ?? 'unknown'},{' '}
+            <Time at={state.at} show="both" />
+            {state.reason ? `: ${state.reason}` : ''}
+          </p>
+        )}
+      </div>
+      {mayWrite ? (
+        <Button onClick={() => dialog.open('switch', scope)}>
+          <Power size={14} aria-hidden="true" />
+          {verb}…
+        </Button>
+      ) : null}
+      <ConfirmDialog
+        {...dialog.bind('switch', scope)}
+        title={
+          state.stopped
+            ? `Let execution go on: ${title.toLowerCase()}`
+            : `Stop execution: ${title.toLowerCase()}`
+        }
+        confirmLabel={state.stopped ? 'Let it go on' : 'Stop execution'}
+        reason={{
+          label: 'Reason',
+          required: true,
+          placeholder: 'Shown to everybody on every page',
+        }}
+        onConfirm={async (reason) => {
+          await save.mutateAsync({
+            path: '/api/kill-switch',
+            method: 'PUT',
+            body: { scope, stopped: !state.stopped, reason },
+          });
+          toast.success(state.stopped ? 'Execution goes on' : 'Execution is stopped');
+        }}
+      >
+        {state.stopped
+          ? 'Approved actions that waited start now.'
+          : 'Runs stop before their next step. Proposals and approvals stay as they are.'}
+      </ConfirmDialog>
+    </li>
+  );
+}

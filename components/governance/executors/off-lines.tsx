@@ -1,0 +1,52 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/client/api.ts';
+import { Button } from '#components/ui/button.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import type { Framework } from '#lib/choices/evidence.ts';
+import { lineTitle } from '#lib/choices/pack-words.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { EvidenceControlItem } from '#lib/schemas/governance/evidence.ts';
+
+/** Every line of a framework in its newest version, also those that are no part of its pack. */
+export function useControls(framework: Framework) {
+  return useQuery({
+    queryKey: queryKey('governance', 'controls', framework),
+    queryFn: ({ signal }) =>
+      api<{ items: EvidenceControlItem[] }>('/api/governance/controls', {
+        query: { framework },
+        signal,
+      }),
+  });
+}
+
+/** Lines that were taken out of the pack, so that they can come back. */
+export function OffLines({
+  framework,
+  onEdit,
+}: {
+  framework: Framework;
+  onEdit: (control: EvidenceControlItem) => void;
+}) {
+  const query = useControls(framework);
+  const off = query.data?.items.filter(({ enabled }) => !enabled) ?? [];
+  if (off.length === 0) return null;
+  return (
+    <Panel aria-label="Not part of the pack">
+      <PanelHeader title="Not part of the pack" count={off.length} />
+      <ul>
+        {off.map((control) => (
+          <li
+            key={control.key}
+            className="flex flex-wrap items-center gap-3 border-t border-line px-4 py-2"
+          >
+            <span className="min-w-0 flex-1 wrap-anywhere">{lineTitle(control)}</span>
+            <Button size="sm" onClick={() => onEdit(control)}>
+              Edit line
+            </Button>
+          </li>
+        ))}
+      </ul>
+    </Panel>
+  );
+}

@@ -1,0 +1,109 @@
+'use client';
+import { Badge } from '#components/ui/badge.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Dialog } from '#components/ui/dialogs/dialog.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { DiffTable } from '#components/client/save/diff-table.tsx';
+import { diffValues } from '#components/client/save/diff-values.ts';
+import type { ValueDiff } from '#components/client/save/diff-values.ts';
+
+interface Version<Body> {
+  version: number;
+  /** Null where nobody has saved it. */
+  at: string | null;
+  by: string | null;
+  comment: string | null;
+  body: Body;
+}
+
+interface PolicyHistoryProps<Body> {
+  /** Newest first. */
+  versions: readonly Version<Body>[];
+  inForce: number;
+  /** What held before the first version: version 0, which can be restored like any other. */
+  shipped: Body;
+  /** Opens the editor with an earlier version; left out for those who may not edit. */
+  onRestore: ((version: Version<Body>) => void) | undefined;
+  /** Says the differences in the words of the policy. */
+  diff?: (before: unknown, after: unknown) => ValueDiff[];
+}
+
+/** "Back to version 3", as the comment of a version that restores another one. */
+export function restoreComment(version: number): string {
+  return version === 0 ? 'Back to the policy as shipped' : `Back to version ${version}`;
+}
+
+/** Every version with who, when and why, and what was shipped; each compared with the one before. */
+export function PolicyHistory<Body>({
+  versions,
+  inForce,
+  shipped,
+  onRestore,
+  diff = diffValues,
+}: PolicyHistoryProps<Body>) {
+  const dialog = useDialog();
+  const rows: Version<Body>[] = [
+    ...versions,
+    { version: 0, at: null, by: null, comment: null, body: shipped },
+  ];
+  const open = versions.find(({ version }) => String(version) === dialog.id('version'));
+  const before = ({ version }: Version<Body>): Body | undefined =>
+    rows.find((each) => each.version === version - 1)?.body;
+  const older = open === undefined ? undefined : before(open);
+  return (
+    <Panel aria-label="Versions of the policy">
+      <PanelHeader title="Versions" count={versions.length} />
+      <ul>
+        {rows.map((version) => (
+          <li
+            key={version.version}
+            className="flex flex-wrap items-center gap-x-3 gap-y-1 border-t border-line px-4 py-2"
+          >
+            <span className="w-8 font-medium tabular-nums">v{version.version}</span>
+            <span className="min-w-40 flex-1 wrap-anywhere">
+              {version.version === 0
+                ? 'As shipped'
+                : version.comment || <span className="text-ink-3">No comment</span>}
+            </span>
+            {version.version === 0 ? null : (
+              <span className="text-xs text-ink-2">
+                {version.by ?? 'unknown'},{' '}
+                {version.at === null ? null : <Time at={version.at} show="both" />}
+              </span>
+            )}
+            {version.version === inForce ? <Badge>In force</Badge> : null}
+            {before(version) === undefined ? null : (
+              <Button size="sm" onClick={() => dialog.open('version', String(version.version))}>
+                Compare
+              </Button>
+            )}
+            {onRestore && version.version !== inForce ? (
+              <Button size="sm" onClick={() => onRestore(version)}>
+                Restore…
+              </Button>
+            ) : null}
+          </li>
+        ))}
+      </ul>
+      {open && older !== undefined ? (
+        <Dialog
+          open
+          onOpenChange={(shown) => {
+            if (!shown) void dialog.close();
+          }}
+          title={
+            open.version === 1
+              ? 'Version 1 against the shipped policy'
+              : `Version ${open.version} against ${open.version - 1}`
+          }
+          description={open.comment || undefined}
+          className="w-[680px]"
+        >
+          <DiffTable rows={diff(older, open.body)} label="What changed" />
+        </Dialog>
+      ) : null}
+    </Panel>
+  );
+}

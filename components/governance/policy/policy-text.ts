@@ -1,0 +1,83 @@
+import { roles } from '#lib/permissions.ts';
+import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
+import { roleInText } from '#components/client/page/role-text.ts';
+import { formatCount } from '#lib/format.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import type { PolicyCounts, PolicyDryRun, PolicyRule } from '#lib/schemas/actions/policy.ts';
+
+const KINDS: Record<string, string> = {
+  '*': 'every action',
+  'service.*': 'actions on services',
+  'host.*': 'actions on hosts',
+  'model.*': 'actions on models',
+  'model.set_alias': 'moves of protected aliases',
+  'service.roll_back': 'rollbacks of services',
+  'service.restart': 'restarts of services',
+  'service.scale': 'scaling of services',
+  'model.retrain': 'retraining of models',
+  'model.reproduce': 'reproductions of training runs',
+  'model.roll_back': 'rollbacks of models',
+  'model.repair_data': 'repairs of data',
+  'model.set_traffic': 'changes of a model’s traffic',
+};
+const NUMBERS = ['no', 'one', 'two', 'three', 'four', 'five', 'six'];
+
+function joined(words: readonly string[], last = 'and'): string {
+  if (words.length < 2) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
+}
+
+/** "one approval", "two approvals" */
+function votesWords(votes: number): string {
+  return `${NUMBERS[votes] ?? votes} ${votes === 1 ? 'approval' : 'approvals'}`;
+}
+
+/** "Moves of protected aliases expire after 1 d." */
+export function expirySentence(kinds: readonly string[], minutes: number): string {
+  const words = joined(kinds.map((kind) => KINDS[kind] ?? `“${kind}”`));
+  return `${words.charAt(0).toUpperCase()}${words.slice(1)}: after ${formatSpan(minutes * 60_000)}.`;
+}
+
+/** A rule of the policy as one sentence, and a second one where it holds for nothing. */
+export function ruleSentence(rule: PolicyRule): string {
+  const miss = whyTiersMiss(rule);
+  return miss === null ? saysOf(rule) : `${saysOf(rule)} ${miss}`;
+}
+
+function saysOf(rule: PolicyRule): string {
+  const kinds = joined(rule.kinds.map((kind) => KINDS[kind] ?? `“${kind}”`));
+  const risk = rule.risk.length === 3 ? 'any' : joined(rule.risk, 'or');
+  const where = rule.environments.includes('*') ? '' : ` in ${joined(rule.environments, 'or')}`;
+  const tiers = rule.tiers.filter((tier) => tier !== '*');
+  const tier = tiers.length < rule.tiers.length ? '' : ` and tier ${joined(tiers, 'or')}`;
+  const head = `${kinds.charAt(0).toUpperCase()}${kinds.slice(1)} of ${risk} risk${tier}${where}`;
+  const verb = rule.kinds.length === 1 && rule.kinds[0] === '*';
+  if (rule.mode === 'never') return `${head} ${verb ? 'is' : 'are'} never run.`;
+  if (rule.mode === 'automatic')
+    return `${head} ${verb ? 'runs' : 'run'} without approval, where the plan can be rolled back.`;
+  const named = (list: readonly string[]) =>
+    joined(roles.filter((role) => list.includes(role)).map(roleInText), 'or');
+  const who = named(rule.roles) || 'no role, so it never runs';
+  const one = rule.oneFrom.length === 0 ? '' : `, one of them from ${named(rule.oneFrom)}`;
+  const again = rule.reauthenticate ? ', with the password again' : '';
+  return `${head} ${verb ? 'needs' : 'need'} ${votesWords(rule.votes)} from ${who}${one}${again}.`;
+}
+
+function countsWords({ automatic, asked, votes, never }: PolicyCounts): string {
+  const refused = never === 0 ? '' : ` and never run ${never}`;
+  const needed = asked === votes ? '' : ` (${formatCount(votes, 'approval')})`;
+  return `asked ${formatCount(asked, 'time')}${needed}, run ${automatic} without approval${refused}`;
+}
+
+/** "Of 9 proposals in 30 days the draft would have asked 6 times, run 0 without approval." */
+export function dryRunSentence(answer: PolicyDryRun): string {
+  const { actions, days, draft, inForce, changed } = answer;
+  if (actions === 0) return `No action was proposed in the last ${formatCount(days, 'day')}.`;
+  const head = `Of ${formatCount(actions, 'proposal')} in ${formatCount(days, 'day')} the draft would have ${countsWords(draft)}`;
+  const frozen = draft.frozen === 0 ? '' : ` ${draft.frozen} would have met a freeze window.`;
+  const other =
+    changed === 0
+      ? ', the same as the policy in force.'
+      : `; the policy in force would have ${countsWords(inForce)}.`;
+  return `${head}${other}${frozen}`;
+}

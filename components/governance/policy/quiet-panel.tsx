@@ -1,0 +1,122 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/client/api.ts';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { IncidentSettings, IncidentSettingsAnswer } from '#lib/schemas/incidents/incidents.ts';
+import { formatSpan } from '#lib/time-format.ts';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { useOpened } from '#components/client/save/use-opened.ts';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+
+const FIELDS = [
+  {
+    name: 'breaches',
+    label: 'Evaluations with a finding before it alerts',
+    hint: '3 unless changed',
+    min: 1,
+    max: 60,
+  },
+  { name: 'of', label: 'Out of the last', hint: '5 unless changed', min: 1, max: 60 },
+  {
+    name: 'quietSeconds',
+    label: 'Seconds without alerts before an incident is resolved',
+    hint: '10 s to one day',
+    min: 10,
+    max: 86_400,
+  },
+] as const;
+
+function sentence({ breaches, of, quietSeconds }: IncidentSettings): string {
+  return `A finding becomes an alert when ${breaches} of the last ${of} evaluations found it. An incident is resolved after ${formatSpan(quietSeconds * 1000)} without a firing alert.`;
+}
+
+/** How long a finding must last to be an alert, and how long no alert may fire before an incident is resolved. */
+export function QuietPanel() {
+  const mayRead = useCan('policies:read');
+  const mayWrite = useCan('detection:write');
+  const query = useQuery({
+    queryKey: queryKey('incidents', 'settings'),
+    queryFn: ({ signal }) => api<IncidentSettingsAnswer>('/api/settings/incidents', { signal }),
+    enabled: mayRead,
+  });
+  if (!mayRead) return null;
+  return (
+    <Panel aria-label="Start of alerts and end of incidents">
+      <PanelHeader title="Start of alerts and end of incidents" />
+      <PanelBody>
+        <QueryBody query={query} what="settings" rows={1}>
+          {({ revision, ...settings }) =>
+            mayWrite ? (
+              <QuietForm settings={settings} revision={revision} />
+            ) : (
+              <p>{sentence(settings)}</p>
+            )
+          }
+        </QueryBody>
+      </PanelBody>
+    </Panel>
+  );
+}
+
+function QuietForm({ settings, revision }: { settings: IncidentSettings; revision: number }) {
+  const save = useSave<IncidentSettingsAnswer>('incidents');
+  const { value, setValue, base, begin } = useOpened(settings, revision);
+  const { text, fields } = problemOf(save.error);
+  const submit = (baseVersion = base): void =>
+    save.mutate(
+      { path: '/api/settings/incidents', method: 'PUT', body: { ...value, baseVersion } },
+      {
+        onSuccess: (saved) => {
+          begin(value, saved.revision);
+          toast.success('Saved', { description: sentence(saved) });
+        },
+      },
+    );
+  return (
+    <form
+      className="flex flex-wrap items-start gap-3"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      {FIELDS.map(({ name, label, hint, min, max }) => (
+        <Field key={name} label={label} hint={hint} error={fields[name]}>
+          {(control) => (
+            <Input
+              {...control}
+              name={name}
+              type="number"
+              min={min}
+              max={max}
+              required
+              value={Number.isNaN(value[name]) ? '' : value[name]}
+              onChange={(event) => setValue({ ...value, [name]: event.target.valueAsNumber })}
+            />
+          )}
+        </Field>
+      ))}
+      <Button type="submit" pending={save.isPending} className="mt-6">
+        Save
+      </Button>
+      {text && Object.keys(fields).length === 0 ? <FormAlert>{text}</FormAlert> : null}
+      <ConflictNote
+        error={save.error}
+        yours={value}
+        onKeepYours={submit}
+        onTakeTheirs={() => {
+          begin(settings, revision);
+          save.reset();
+        }}
+      />
+    </form>
+  );
+}

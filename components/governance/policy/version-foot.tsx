@@ -1,0 +1,84 @@
+'use client';
+import type { ReactNode } from 'react';
+import { TextField } from '#components/fields/text-field.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { PanelBody, PanelFoot } from '#components/ui/panel.tsx';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { DiffTable } from '#components/client/save/diff-table.tsx';
+import type { ValueDiff } from '#components/client/save/diff-values.ts';
+
+/** Foot of a form that saves a new version of a policy: what changes, why, what stands against it, save. */
+export function VersionFoot<T>({
+  what,
+  rows,
+  dryRun,
+  whyHint,
+  comment,
+  onComment,
+  commentError,
+  save,
+  problem,
+  yours,
+  diff,
+  onSave,
+  onClose,
+}: {
+  /** "policy", for "What changes in the policy". */
+  what: string;
+  /** Against the version in force; nothing is saved without one. */
+  rows: readonly ValueDiff[];
+  dryRun?: ReactNode;
+  whyHint: string;
+  comment: string;
+  onComment: (comment: string) => void;
+  commentError?: string | undefined;
+  save: { error: unknown; isPending: boolean };
+  /** Why it was refused, where neither a field nor the conflict says it. */
+  problem: string;
+  yours: T;
+  diff?: (theirs: T, yours: T) => ValueDiff[];
+  /** Saves over a version that came meanwhile. */
+  onSave: (baseVersion: number) => void;
+  onClose: () => void;
+}) {
+  return (
+    <>
+      <PanelBody className="grid gap-3 border-t border-line pt-3">
+        <div>
+          <h3 className="mb-1 font-semibold">What changes</h3>
+          <DiffTable rows={rows} label={`What changes in the ${what}`} />
+        </div>
+        {dryRun}
+        <TextField
+          label="Why"
+          hint={whyHint}
+          required
+          maxLength={1_000}
+          value={comment}
+          onChange={onComment}
+          error={commentError}
+        />
+        <ConflictNote
+          error={save.error}
+          yours={yours}
+          onKeepYours={onSave}
+          onTakeTheirs={onClose}
+          {...(diff === undefined ? {} : { diff })}
+        />
+        {problem === '' ? null : <FormAlert>{problem}</FormAlert>}
+      </PanelBody>
+      <PanelFoot className="justify-end">
+        <Button onClick={onClose}>Back</Button>
+        <Button
+          type="submit"
+          variant="primary"
+          pending={save.isPending}
+          disabled={rows.length === 0}
+        >
+          Save policy
+        </Button>
+      </PanelFoot>
+    </>
+  );
+}

@@ -1,0 +1,24 @@
+import { BarChart } from '#components/charts/bars/bar-chart.tsx';
+import { monthWord } from '#components/labels/cost-text.ts';
+import { missingCost } from '#components/costs/missing-cost.ts';
+import { otherCurrencies } from './executive-words.ts';
+import type { ExecutiveData } from './use-executive.ts';
+
+/** What each day of the month cost, by team. */
+export function DailyPanel({ data, height }: { data: ExecutiveData; height: number }) {
+  const { daily, basis, month, currency } = data;
+  const { title, text } = missingCost(data.sources, basis, month);
+  const isOneOf = otherCurrencies(data.outlook.data?.items ?? [], currency) !== '';
+  return (
+    <BarChart
+      {...data.bars}
+      title={`Cost per day, ${monthWord(month)}`}
+      status={daily.isPending ? 'loading' : daily.isError ? 'error' : 'ready'}
+      height={height}
+      empty={{ title, text }}
+      foot={`${basis === 'billed' ? 'Amortised cost by team' : 'Estimated from measured hours, by team'}${
+        isOneOf ? `, only what is in ${currency}` : ''
+      }`}
+    />
+  );
+}

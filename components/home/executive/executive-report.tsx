@@ -1,0 +1,94 @@
+'use client';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { monthWord } from '#components/labels/cost-text.ts';
+import { LastFullMonth } from '#components/costs/last-month.tsx';
+import { withQuery } from '#components/client/api.ts';
+import { DemoNote } from '#components/client/page/demo-note.tsx';
+import { Paper } from '#components/client/page/paper.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { Panel } from '#components/ui/panel.tsx';
+import { formatAbsolute } from '#lib/time-format.ts';
+import { DailyPanel } from './daily-panel.tsx';
+import { ExecutiveFigures } from './executive-figures.tsx';
+import { executiveTitle } from './executive-words.ts';
+import { ReliabilityPanel } from './reliability-panel.tsx';
+import { RisksPanel } from './risks-panel.tsx';
+import { TeamPanel } from './team-panel.tsx';
+import type { ExecutiveData } from './use-executive.ts';
+import { useExecutive } from './use-executive.ts';
+
+/** Range, time and basis, so that the paper says what it shows. */
+function wordsOf({ month, outlook: { data: outlook }, generatedMs, basis }: ExecutiveData): string {
+  return [
+    monthWord(month, true),
+    outlook === undefined ? '' : `, ${outlook.daysMeasured} of ${outlook.daysInMonth} days`,
+    '. ',
+    generatedMs === 0 ? '' : `Generated ${formatAbsolute(generatedMs)}. `,
+    basis === 'billed'
+      ? 'Amortised cost of bills; measured use is an estimate and not part of it.'
+      : 'Estimated from measured hours and list prices.',
+  ].join('');
+}
+
+/** The executive's figures on at most two pages of A4, in light colours whatever the theme. */
+export function ExecutiveReport() {
+  const data = useExecutive();
+  const mayRead = useCan('costs:read');
+  if (!mayRead)
+    return (
+      <main>
+        <NoPermission permission="costs:read" what="the costs" />
+      </main>
+    );
+  const { concluded, outlook, basis, month, demo } = data;
+  return (
+    <Paper
+      kind="report for executives"
+      path={withQuery('/print/executive', { month, demo })}
+      back={withQuery('/', { view: 'executive', month, demo })}
+      title={
+        concluded
+          ? executiveTitle(outlook.data, basis, month, data.titleIncidents)
+          : 'The month in figures'
+      }
+      sub={wordsOf(data)}
+      ready={data.ready}
+    >
+      {data.ready ? <ReportBody data={data} /> : <LoadingReport />}
+    </Paper>
+  );
+}
+
+/** Shown until all parts are loaded, because the text of one would move the parts below it. */
+function LoadingReport() {
+  return (
+    <Panel aria-label="Report" className="min-h-[1200px]">
+      <SkeletonRows rows={16} label="Loading the report" />
+    </Panel>
+  );
+}
+
+function ReportBody({ data }: { data: ExecutiveData }) {
+  const { last, sources, todayMs, demo } = data;
+  return (
+    <>
+      <DemoNote parts={data.demoParts} />
+      {last === null ? null : (
+        <LastFullMonth
+          month={last}
+          basis={null}
+          sources={sources}
+          todayMs={todayMs}
+          demo={demo}
+          href={withQuery('/print/executive', { month: last, demo })}
+        />
+      )}
+      <ExecutiveFigures data={data} />
+      <TeamPanel data={data} most={6} />
+      <DailyPanel data={data} height={last === null ? 170 : 120} />
+      <ReliabilityPanel data={data} most={6} />
+      <RisksPanel data={data} most={5} />
+    </>
+  );
+}

@@ -1,0 +1,38 @@
+'use client';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import { useIncidentActs } from '../use-incident-acts.ts';
+
+/** "Noise": it was not worth attention, with a reason if somebody has one. */
+export function NoiseDialog({
+  incident,
+  alert,
+  onClose,
+}: {
+  incident: IncidentDetail;
+  /** Without it the incident as a whole is judged. */
+  alert: { id: string; title: string } | undefined;
+  onClose: () => void;
+}) {
+  const acts = useIncidentActs();
+  return (
+    <ConfirmDialog
+      open
+      onOpenChange={onClose}
+      title="Noise"
+      confirmLabel="Mark as noise"
+      reason={{ label: 'Why was it not worth attention', placeholder: 'Optional' }}
+      onConfirm={async (comment) => {
+        await acts.post(incident, 'alert-verdict', {
+          verdict: 'noise',
+          ...(alert === undefined ? {} : { alertId: alert.id }),
+          ...(comment === '' ? {} : { comment }),
+        });
+        toast.success('Counted as noise');
+      }}
+    >
+      {alert?.title ?? incident.title}
+    </ConfirmDialog>
+  );
+}

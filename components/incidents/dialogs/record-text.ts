@@ -1,0 +1,26 @@
+import { formatPercent } from '#lib/format.ts';
+import type { VerdictRecord } from '#lib/schemas/incidents/verdicts.ts';
+
+/** From so many verdicts on a share says more than chance; below it is told in words. */
+const ENOUGH = 30;
+
+/** "83% of 36 rankings were confirmed", or in words while there are few: "4 of 7 rankings were confirmed, too few for a share". */
+export function recordWords(
+  { good, total, share }: VerdictRecord,
+  words: { of: string; good: string; none: string },
+): string {
+  if (total === 0) return words.none;
+  if (share !== null) return `${formatPercent(share, 0)} of ${total} ${words.of} ${words.good}`;
+  return `${good} of ${total} ${words.of} ${words.good}, too few for a share (from ${ENOUGH} on)`;
+}
+
+export const rankingWords = {
+  of: 'rankings',
+  good: 'were confirmed',
+  none: 'No ranking rated yet',
+};
+export const precisionWords = {
+  of: 'judged alerts',
+  good: 'were useful',
+  none: 'No alert rated yet',
+};

@@ -1,0 +1,38 @@
+'use client';
+import { Button } from '#components/ui/button.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useCan } from '#components/client/session.tsx';
+import type { IncidentDetail, IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import { useSnooze } from './use-snooze.ts';
+
+/** "· snoozed until 13:49 UTC" in a row. */
+export function SnoozeWords({ snooze }: { snooze: NonNullable<IncidentSummary['snooze']> }) {
+  return (
+    <span>
+      · snoozed until{' '}
+      {snooze.until === null ? 'it changes' : <Time at={snooze.until} show="absolute" />}
+    </span>
+  );
+}
+
+/** Who put it aside and until when, with the way back. */
+export function SnoozeBanner({ incident }: { incident: IncidentDetail }) {
+  const acts = useSnooze();
+  const mayWrite = useCan('incidents:write');
+  const { snooze } = incident;
+  if (snooze === null) return null;
+  return (
+    <span className="flex flex-wrap items-center gap-x-3 gap-y-1">
+      <span>
+        {snooze.by} snoozed it <Time at={snooze.since} />, until{' '}
+        {snooze.until === null ? 'something changes' : <Time at={snooze.until} show="both" />}. It
+        wakes earlier when it gets worse.
+      </span>
+      {mayWrite ? (
+        <Button size="sm" onClick={() => acts.wake([incident])}>
+          End snooze
+        </Button>
+      ) : null}
+    </span>
+  );
+}

@@ -1,0 +1,70 @@
+'use client';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { Dialog } from '#components/ui/dialogs/dialog.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatDuration } from '#lib/format.ts';
+import { rankingWords, recordWords } from './record-text.ts';
+
+export interface WhyDialogProps {
+  /** "this ranking", "this alert" */
+  subject: string;
+  predictor: string;
+  version: string | null;
+  at: string;
+  tookMs?: number;
+  record?: { right: number; total: number; share: number | null };
+  /** What was compared, in sentences. */
+  reasons: readonly string[];
+  /** Short trigger for rows of a table. */
+  short?: boolean;
+}
+
+/** "Why am I seeing this?": what decided it, in which version, from which comparison. */
+export function WhyDialog({
+  subject,
+  predictor,
+  version,
+  at,
+  tookMs,
+  record,
+  reasons,
+  short = false,
+}: WhyDialogProps) {
+  return (
+    <Dialog
+      className="w-[640px]"
+      title="Why am I seeing this?"
+      description={`What made ${subject}, and from which inputs.`}
+      trigger={
+        <button type="button" className="link min-h-6 whitespace-nowrap">
+          Why<span className={short ? 'sr-only' : ''}> am I seeing this?</span>
+        </button>
+      }
+    >
+      <Defs className="-mx-4">
+        <Def label="Made by">
+          <span className="ident">{predictor}</span>
+          {version === null ? null : `, version ${version}`}
+        </Def>
+        <Def label="At">
+          <Time at={at} show="both" />
+        </Def>
+        {tookMs === undefined ? null : <Def label="Took">{formatDuration(tookMs / 1000)}</Def>}
+        {record ? (
+          <Def label="Record">{recordWords({ good: record.right, ...record }, rankingWords)}</Def>
+        ) : null}
+        {reasons.length === 0 ? null : (
+          <Def label="Reasons">
+            <ul className="grid gap-1">
+              {reasons.map((reason) => (
+                <li key={reason} className="wrap-anywhere">
+                  {reason}
+                </li>
+              ))}
+            </ul>
+          </Def>
+        )}
+      </Defs>
+    </Dialog>
+  );
+}

@@ -1,0 +1,29 @@
+import { formatCount } from '#lib/format.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+
+type Row = Pick<IncidentSummary, 'id' | 'you'>;
+
+/** Of some incidents those that the person may act on, and those that are left out, with the reasons. */
+export interface Reach<T> {
+  may: readonly T[];
+  leftOut: readonly T[];
+  /** The reasons of those left out, each once; empty where none is. */
+  why: string;
+}
+
+/** Roles can be held for a team or an environment only, so that each row says what may be done with it. */
+export function reachOf<T extends Row>(rows: readonly T[]): Reach<T> {
+  const leftOut = rows.filter(({ you }) => !you.mayWrite);
+  const reasons = leftOut.flatMap(({ you }) => (you.reason === null ? [] : [you.reason]));
+  return {
+    may: rows.filter(({ you }) => you.mayWrite),
+    leftOut,
+    why: [...new Set(reasons)].join(' '),
+  };
+}
+
+/** "2 incidents are left out. You may read. ..."; null where none is. */
+export function leftOutWords({ leftOut, why }: Reach<Row>): string | null {
+  if (leftOut.length === 0) return null;
+  return `${formatCount(leftOut.length, 'incident')} ${leftOut.length === 1 ? 'is' : 'are'} left out. ${why}`;
+}

@@ -1,0 +1,72 @@
+'use client';
+import { useState } from 'react';
+import type { DialogState } from '#components/ui/dialogs/use-dialog.ts';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useShortcuts } from '#components/ui/use-shortcut.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import type { Reach } from './bulk-reach.ts';
+import { leftOutWords, reachOf } from './bulk-reach.ts';
+import { isOpen, needsAcknowledging } from '#components/labels/incident-text.ts';
+import { useIncidentActs } from '../use-incident-acts.ts';
+import type { useIncidentSelection } from './use-incident-selection.ts';
+import { useSnooze } from '../dialogs/use-snooze.ts';
+
+function focusedRow(): string {
+  const { activeElement } = document;
+  return activeElement instanceof HTMLElement ? (activeElement.dataset['rowFocus'] ?? '') : '';
+}
+
+function tellLeftOut(reach: Reach<IncidentSummary>): void {
+  const description = leftOutWords(reach);
+  if (description !== null) toast.error('Nothing was done', { description });
+}
+
+/** Acts of the list on the ticked rows, else on the one that the keys stand on, as far as the person may. */
+export function useBulkActs(
+  rows: readonly IncidentSummary[],
+  { chosen, setSelected }: ReturnType<typeof useIncidentSelection>,
+  dialog: DialogState,
+  mayWrite: boolean,
+) {
+  const acts = useIncidentActs();
+  const { wake } = useSnooze();
+  const [snoozing, setSnoozing] = useState<readonly IncidentSummary[]>([]);
+  /** Acts on those that may be acted on; what is left out stays ticked, with the reason above the list. */
+  const onTargets = (act: (may: readonly IncidentSummary[]) => void): void => {
+    const focus = focusedRow();
+    const reach = reachOf(chosen.length ? chosen : rows.filter((row) => row.id === focus));
+    if (reach.may.length) act(reach.may);
+    else tellLeftOut(reach);
+    if (chosen.length) setSelected(new Set(reach.leftOut.map(({ id }) => id)));
+  };
+  const acknowledge = () =>
+    onTargets((may) => {
+      const fresh = may.filter(needsAcknowledging);
+      if (fresh.length) acts.acknowledge(fresh);
+    });
+  const snooze = () =>
+    onTargets((may) => {
+      const open = may.filter(isOpen);
+      if (open.length === 0) return;
+      setSnoozing(open);
+      dialog.open('snooze', open.length === 1 ? open[0]?.id : undefined);
+    });
+  const resolve = (): void => {
+    const focus = focusedRow();
+    const reach = reachOf(rows.filter((row) => row.id === focus && isOpen(row)));
+    if (reach.may.length) dialog.open('resolve', focus);
+    else tellLeftOut(reach);
+  };
+  useShortcuts({ a: acknowledge, s: snooze, e: resolve }, mayWrite);
+  const mayOpen = (name: string) =>
+    rows.filter((row) => row.id === dialog.id(name) && isOpen(row) && row.you.mayWrite);
+  return {
+    pending: acts.pending,
+    acknowledge,
+    snooze,
+    wakeAll: () => onTargets(wake),
+    toResolve: mayOpen('resolve')[0],
+    // One incident stands in the address; many that were ticked are gone with a reload, like their ticks.
+    toSnooze: dialog.is('snooze') ? snoozing : mayOpen('snooze'),
+  };
+}

@@ -1,0 +1,71 @@
+'use client';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { withQuery } from '#components/client/api.ts';
+import { DemoNote } from '#components/client/page/demo-note.tsx';
+import { Paper } from '#components/client/page/paper.tsx';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { formatAbsolute } from '#lib/time-format.ts';
+import { OperationsFigures } from './operations-figures.tsx';
+import { IncidentBars, periodWords } from './operations-page.tsx';
+import { DowntimePanel, SavedPanel, ShiftsPanel } from './operations-tables.tsx';
+import { operationsTitle } from './operations-text.ts';
+import type { Operations } from './use-operations.ts';
+import { useOperations } from './use-operations.ts';
+
+function filterWords({ team, environment, severity }: Operations['view']): string {
+  const chosen = [
+    team && `team ${team}`,
+    environment && `environment ${environment}`,
+    severity && `severity ${severity}`,
+  ].filter(Boolean);
+  return chosen.length === 0
+    ? 'All teams, environments and severities.'
+    : `Only ${chosen.join(', ')}.`;
+}
+
+/** Period, filters and time, so that the paper says what it shows. */
+function wordsOf({ view, report }: Operations): string {
+  return [
+    report.data === undefined ? '' : `${periodWords(report.data)}. `,
+    `${filterWords(view)} `,
+    report.dataUpdatedAt === 0 ? '' : `Generated ${formatAbsolute(report.dataUpdatedAt)}.`,
+  ].join('');
+}
+
+/** The operations report on at most two pages of A4, in light colours whatever the theme. */
+export function OperationsReport() {
+  const mayRead = useCan('incidents:read');
+  const data = useOperations();
+  if (!mayRead)
+    return (
+      <main>
+        <NoPermission permission="incidents:read" what="the incidents" />
+      </main>
+    );
+  const { view, report: query } = data;
+  return (
+    <Paper
+      kind="operations report"
+      path={withQuery('/print/operations', { ...view })}
+      back={withQuery('/incidents/report', { ...view })}
+      title={query.data === undefined ? 'Operations report' : operationsTitle(query.data)}
+      sub={wordsOf(data)}
+      ready={query.isSuccess && !query.isPlaceholderData}
+    >
+      <DemoNote parts={[{ what: 'report', demo: query.data?.demo }]} />
+      <QueryBody query={query} what="report" rows={8}>
+        {(report) => (
+          <>
+            <OperationsFigures report={report} paper />
+            <IncidentBars bars={data.bars} height={150} />
+            <DowntimePanel title="Downtime by service" rows={report.services} most={6} />
+            <DowntimePanel title="Downtime by team" rows={report.teams} most={4} />
+            <ShiftsPanel report={report} />
+            <SavedPanel report={report} />
+          </>
+        )}
+      </QueryBody>
+    </Paper>
+  );
+}

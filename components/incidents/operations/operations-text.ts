@@ -1,0 +1,219 @@
+import { formatCount, formatEstimate, formatNumber, formatPercent } from '#lib/format.ts';
+import type {
+  OperationsFigures,
+  OperationsReport,
+  Spread,
+} from '#lib/schemas/incidents/operations.ts';
+import { formatDay, formatSpan } from '#lib/time-format.ts';
+import { precisionWords, rankingWords, recordWords } from '../dialogs/record-text.ts';
+
+export interface Compared {
+  word: string;
+  /** Null: neither better nor worse. */
+  better: boolean | null;
+  up: boolean;
+}
+
+/** "Better by 38%, was 1 h": a figure beside the period before; null where either is missing. */
+export function comparePeriods(
+  now: number | null,
+  before: number | null | undefined,
+  { good, show }: { good: 'less' | 'more' | 'neither'; show: (value: number) => string },
+): Compared | null {
+  if (now === null || before === null || before === undefined) return null;
+  const was = `was ${show(before)}`;
+  if (now === before) return { word: 'As in the period before', better: null, up: false };
+  const up = now > before;
+  const better = good === 'neither' ? null : up === (good === 'more');
+  const word = better === null ? (up ? 'More' : 'Fewer') : better ? 'Better' : 'Worse';
+  const size = before === 0 ? '' : ` by ${formatPercent(Math.abs(now / before - 1), 0)}`;
+  return { word: `${word}${size}, ${was}`, better, up };
+}
+
+export const minutesWord = (minutes: number | null): string | null =>
+  minutes === null ? null : minutes === 0 ? 'none' : formatSpan(minutes * 60_000);
+
+export interface FigureText {
+  label: string;
+  value: string | null;
+  /** What stands behind the figure. */
+  unit: string | null;
+  compared: Compared | null;
+  /** How it is measured. */
+  definition: string;
+}
+
+const span = (minutes: number): string => formatSpan(minutes * 60_000);
+const one = (value: number): string => formatNumber(value);
+
+function speed(
+  label: string,
+  now: Spread,
+  before: Spread | undefined,
+  definition: string,
+): FigureText {
+  return {
+    label,
+    value: minutesWord(now.medianMinutes),
+    unit:
+      now.p90Minutes === null
+        ? null
+        : `median; 90% within ${span(now.p90Minutes)}, of ${now.count}`,
+    compared: comparePeriods(now.medianMinutes, before?.medianMinutes, {
+      good: 'less',
+      show: span,
+    }),
+    definition,
+  };
+}
+
+const percent = (value: number): string => formatPercent(value, 0);
+
+function speedFigures({ now, before }: OperationsReport): FigureText[] {
+  return [
+    speed(
+      'Time to detect (MTTD)',
+      now.detect,
+      before?.detect,
+      'From the onset of the trouble in the signals until Tandem opened the incident.',
+    ),
+    speed(
+      'Time to acknowledge (MTTA)',
+      now.acknowledge,
+      before?.acknowledge,
+      'From the incident until its acknowledgement. Incidents without one are left out.',
+    ),
+    speed(
+      'Time to recover (MTTR)',
+      now.recover,
+      before?.recover,
+      'From the onset until mitigated, else resolved; open incidents are left out.',
+    ),
+    {
+      label: 'Downtime of services',
+      value: minutesWord(now.downMinutes),
+      unit: null,
+      compared: comparePeriods(now.downMinutes, before?.downMinutes, { good: 'less', show: span }),
+      definition:
+        'All services together: the union of their critical and error incidents, from the onset until mitigated or resolved.',
+    },
+  ];
+}
+
+/** How people corrected the grouping of alerts. */
+function correlationWords({
+  incidents,
+  split,
+  merge,
+  move,
+  link,
+  unlink,
+}: OperationsFigures['correlation']): string {
+  if (incidents === 0) return 'Correlation: not corrected.';
+  const parts = [
+    [split, 'split'],
+    [merge, 'merged'],
+    [move, 'moved'],
+    [link, 'linked'],
+    [unlink, 'unlinked'],
+  ] as const;
+  const done = parts.flatMap(([count, word]) => (count === 0 ? [] : [`${count} ${word}`]));
+  return `Correlation: corrected in ${formatCount(incidents, 'incident')} (${done.join(', ')}).`;
+}
+
+function precisionFigure(now: OperationsFigures, before: OperationsFigures | null): FigureText {
+  const { good, total, share } = now.precision;
+  return {
+    label: 'Alert precision',
+    value: total === 0 ? null : `${good} of ${total}`,
+    unit: share === null ? null : percent(share),
+    compared: comparePeriods(share, before?.precision.share, { good: 'more', show: percent }),
+    definition: `${recordWords(now.precision, precisionWords)}. Causes: ${recordWords(now.causes, rankingWords)}. ${correlationWords(now.correlation)}`,
+  };
+}
+
+function savedFigure({ saved }: OperationsFigures, before: OperationsFigures | null): FigureText {
+  const left =
+    saved.unstated === 0
+      ? ''
+      : ` ${formatCount(saved.unstated, 'run')} not counted: older plans do not say.`;
+  return {
+    label: 'Manual work saved',
+    value: saved.runs === 0 ? 'none' : span(saved.minutes),
+    unit: saved.runs === 0 ? null : `est., ${formatCount(saved.runs, 'verified action')}`,
+    compared: comparePeriods(saved.minutes, before?.saved.minutes, {
+      good: 'more',
+      show: (value) => (value === 0 ? 'none' : span(value)),
+    }),
+    definition: `Verified actions times the minutes that their runbook states for doing it by hand.${left}`,
+  };
+}
+
+/** The figures of the report with their definitions, in the order of the screen. */
+export function operationsFigures(report: OperationsReport): FigureText[] {
+  const { now, before } = report;
+  return [
+    ...speedFigures(report),
+    alertFigure(now, before),
+    precisionFigure(now, before),
+    savedFigure(now, before),
+    {
+      label: 'Incidents',
+      value: one(now.incidents),
+      unit: 'opened',
+      compared: comparePeriods(now.incidents, before?.incidents, { good: 'less', show: one }),
+      definition: 'Opened in the period, of the chosen teams, environments and severities.',
+    },
+  ];
+}
+
+function alertFigure(now: OperationsFigures, before: OperationsFigures | null): FigureText {
+  return {
+    label: 'Alerts per shift',
+    value: now.alertsPerShift === null ? null : formatEstimate(now.alertsPerShift),
+    unit: `of 8 h; ${formatCount(now.alerts, 'alert')} in all`,
+    compared: comparePeriods(now.alertsPerShift, before?.alertsPerShift, {
+      good: 'less',
+      show: formatEstimate,
+    }),
+    definition:
+      now.acted.share === null
+        ? 'Alerts that fired, over the shifts of eight hours in the period.'
+        : `Alerts that fired. ${formatPercent(now.acted.share, 0)} (${now.acted.alerts}) led to an action: one ran on their incident.`,
+  };
+}
+
+/** "12 incidents, recovered in 24 min (median)". */
+export function operationsTitle({ now }: OperationsReport): string {
+  if (now.incidents === 0) return 'No incident in this period';
+  const recovered = minutesWord(now.recover.medianMinutes);
+  const count = formatCount(now.incidents, 'incident');
+  return recovered === null
+    ? `${count}, none ended yet`
+    : `${count}, recovered in ${recovered} (median)`;
+}
+
+const dayMs = 86_400_000;
+const mostBars = 60;
+
+/** Incidents by day, or by week where there are more days than bars fit. */
+export function operationsBars(report: OperationsReport) {
+  const firstMs = Math.floor(Date.parse(report.from) / dayMs) * dayMs;
+  const days = Math.max(1, Math.ceil((Date.parse(report.to) - firstMs) / dayMs));
+  const step = days > mostBars ? 7 : 1;
+  const groups = Array.from(
+    { length: Math.ceil(days / step) },
+    (_, index) => firstMs + index * step * dayMs,
+  );
+  const values = groups.map((fromMs) =>
+    report.days
+      .filter(({ at }) => Date.parse(at) >= fromMs && Date.parse(at) < fromMs + step * dayMs)
+      .reduce((sum, day) => sum + day.incidents, 0),
+  );
+  return {
+    every: step === 1 ? 'day' : 'week',
+    unit: '',
+    groups: groups.map((atMs) => formatDay(atMs)),
+    series: [{ id: 'incidents', name: 'Incidents', values }],
+  };
+}

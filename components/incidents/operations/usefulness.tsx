@@ -1,0 +1,52 @@
+'use client';
+import { BellOff, BellRing } from 'lucide-react';
+import { IconButton } from '#components/ui/icon-button.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import type { IncidentDetail } from '#lib/schemas/incidents/incidents.ts';
+import type { AlertVerdictWord } from '#lib/schemas/incidents/verdicts.ts';
+import { useIncidentActs } from '../use-incident-acts.ts';
+
+export interface UsefulnessProps {
+  incident: IncidentDetail;
+  /** Without it the incident as a whole is judged. */
+  alert?: { id: string; title: string };
+  yours: AlertVerdictWord | null;
+}
+
+/** "Useful" and "Noise": was it worth somebody's attention? What people say here is alert precision. */
+export function Usefulness({ incident, alert, yours }: UsefulnessProps) {
+  const acts = useIncidentActs();
+  const dialog = useDialog();
+  const what = alert?.title ?? 'the whole incident';
+  const useful = (): void => {
+    const body = { verdict: 'useful', ...(alert === undefined ? {} : { alertId: alert.id }) };
+    acts.post(incident, 'alert-verdict', body).then(
+      () => toast.success('Counted as useful'),
+      (error: unknown) =>
+        toast.error('The verdict was not counted', {
+          description: error instanceof Error ? error.message : 'Try again',
+        }),
+    );
+  };
+  return (
+    <span className="flex">
+      <IconButton
+        size="icon-sm"
+        icon={BellRing}
+        label={`Useful: ${what}`}
+        aria-pressed={yours === 'useful'}
+        className={yours === 'useful' ? 'bg-selected text-accent-text' : ''}
+        onClick={useful}
+      />
+      <IconButton
+        size="icon-sm"
+        icon={BellOff}
+        label={`Noise: ${what}`}
+        aria-pressed={yours === 'noise'}
+        className={yours === 'noise' ? 'bg-selected text-accent-text' : ''}
+        onClick={() => dialog.open('noise', alert?.id)}
+      />
+    </span>
+  );
+}

@@ -1,0 +1,29 @@
+'use client';
+import { useCan } from '#components/client/session.tsx';
+import type { IncidentDetail, TimelineEvent } from '#lib/schemas/incidents/incidents.ts';
+import { OwnComment } from '#components/comments/own-comment.tsx';
+
+export interface CommentEntryProps {
+  event: TimelineEvent;
+  incident: IncidentDetail;
+}
+
+/** A note on the timeline by a person. */
+export function CommentEntry({ event, incident }: CommentEntryProps) {
+  return (
+    <OwnComment
+      id={event.id}
+      noun="note"
+      author={event.actor}
+      body={event.body ?? ''}
+      editedAt={event.editedAt}
+      className="text-ink-2"
+      mayWrite={useCan('incidents:write')}
+      path={`/api/incidents/${incident.id}/comments/${event.id}`}
+      topic="incidents"
+      picturesOf={incident.id}
+    >
+      It disappears from the timeline. The audit log keeps it.
+    </OwnComment>
+  );
+}

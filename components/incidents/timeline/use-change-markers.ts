@@ -1,0 +1,38 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useMemo } from 'react';
+import type { ChartMarker } from '#components/charts/chart-types.ts';
+import { changeName } from '#components/labels/change-name.ts';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { Page } from '#lib/schemas/fields.ts';
+import type { ChangeItem } from '#lib/schemas/infrastructure/infrastructure.ts';
+
+/** Deployments and other changes of a range as diamonds; the one that counts as cause stands out. */
+export function useChangeMarkers(
+  fromMs: number,
+  toMs: number,
+  causeRef: string | null,
+): readonly ChartMarker[] {
+  const changes = useQuery({
+    queryKey: queryKey('infrastructure', 'changes', fromMs, toMs),
+    queryFn: ({ signal }) =>
+      api<Page<ChangeItem>>('/api/changes', {
+        query: { from: fromMs, to: toMs, limit: 50 },
+        signal,
+      }),
+    enabled: useCan('infrastructure:read'),
+    placeholderData: keepPreviousData,
+  });
+  const items = changes.data?.items;
+  return useMemo(
+    () =>
+      (items ?? []).map((item): ChartMarker => ({
+        atMs: Date.parse(item.occurredAt),
+        name: changeName(item),
+        ...(item.ref === causeRef ? { relevant: true } : {}),
+      })),
+    [items, causeRef],
+  );
+}

@@ -1,0 +1,50 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { useSave } from '#components/client/save/use-save.ts';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
+import { ConfirmDialog } from '#components/ui/dialogs/alert-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { formatCount } from '#lib/format.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { SchemaOffer } from '#lib/schemas/inference/inference.ts';
+import { offerChanges } from './schema-text.ts';
+
+/** What rows that break their schema hold in its place, to be accepted; nothing where they agree on nothing. */
+export function AcceptSchema({ name }: { name: string }) {
+  const mayWrite = useCan('models:write');
+  const path = `/api/inference/models/${encodeURIComponent(name)}/schema`;
+  const { data } = useQuery({
+    queryKey: queryKey('models', 'schema', name),
+    queryFn: ({ signal }) => api<{ offer: SchemaOffer | null }>(path, { signal }),
+    enabled: mayWrite,
+  });
+  const save = useSave('models');
+  const dialog = useDialog();
+  const offer = data?.offer ?? null;
+  if (!mayWrite || offer === null) return null;
+  const { version, digest, from, rows, ready } = offer;
+  const ofVersion = version === '' ? 'Rows without a version' : `Rows of version ${version}`;
+  if (!ready)
+    return (
+      <span className="text-ink-3">
+        {ofVersion} hold something else than expected; it can be accepted once they have held the
+        same for an hour, in 200 rows or more.
+      </span>
+    );
+  return (
+    <ConfirmDialog
+      {...dialog.bind('accept')}
+      trigger={<Button size="sm">Accept the new schema…</Button>}
+      title={`Accept what ${ofVersion.charAt(0).toLowerCase()}${ofVersion.slice(1)} hold`}
+      confirmLabel="Accept schema"
+      onConfirm={() => save.mutateAsync({ path, method: 'POST', body: { version, digest } })}
+    >
+      {offerChanges(offer)} {formatCount(rows, 'row')} agree since{' '}
+      <Time at={from} show="absolute" />. They are held against this from then on; earlier rows and
+      other versions stay as they were.
+    </ConfirmDialog>
+  );
+}

@@ -1,0 +1,227 @@
+import type { ChartBand, ChartSeries, ChartWindow } from '#components/charts/chart-types.ts';
+import type { ScatterPoint } from '#components/charts/scatter-points.ts';
+import { incidentKey } from '#components/labels/incident-text.ts';
+import { formatNumber } from '#lib/format.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
+import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import { leadingResult } from './leading-result.ts';
+import { mainMeasure } from '#components/labels/measure-text.ts';
+
+/** Labels count as arrived once this share of old enough requests has theirs. */
+export const MATURE = 0.9;
+const HOUR_MS = 3_600_000;
+
+/** From when on labels are still on the way; null where all have come, or none is known. */
+export function labelsOnTheWay(
+  maturity: PerformanceAnswer['maturity'],
+  toMs: number,
+): ChartWindow | null {
+  const known = maturity.filter(({ share }) => share !== null);
+  if (known.length === 0) return null;
+  const mature = known.find(({ share }) => (share ?? 0) >= MATURE);
+  const hours = mature?.hours ?? known.at(-1)?.hours ?? 0;
+  if (hours === 0) return null;
+  return {
+    fromMs: toMs - hours * HOUR_MS,
+    toMs: null,
+    label: 'Labels still on the way',
+    tone: 'quiet',
+  };
+}
+
+type Drawn = 'accuracy' | 'f1' | 'mae' | 'ndcg';
+type Guess = { at: string; value: number | null; lower: number | null; upper: number | null };
+
+/** What is drawn over time: of uneven classes F1, because accuracy is high whatever happens to the rare one. */
+export function drawnMeasure(
+  answer: PerformanceAnswer | undefined,
+  estimated: EstimatedAnswer | undefined,
+): Drawn {
+  if ((answer?.kind ?? null) === null && estimated?.measure === 'mae') return 'mae';
+  return answer?.uneven === true ? 'f1' : mainMeasure(answer?.kind ?? null);
+}
+
+/** The estimate by step of what is drawn; empty where it is of another measure, or of another class than the rare one. */
+function guessesOf(
+  answer: PerformanceAnswer | undefined,
+  estimated: EstimatedAnswer | undefined,
+  measure: Drawn,
+): Guess[] {
+  if (estimated === undefined) return [];
+  if (measure !== 'f1') return estimated.measure === measure ? estimated.series : [];
+  const [, rare, ...more] = (answer?.classes ?? []).filter(({ actual }) => actual > 0);
+  if (more.length > 0 || rare === undefined || rare.class !== estimated.positive) return [];
+  return estimated.series.flatMap(({ at, f1 }) => (f1 === null ? [] : [{ at, ...f1 }]));
+}
+
+/** A step of fewer labelled rows says more of chance than of the model. */
+export const FEW_LABELLED = 30;
+
+/** Steps with labels that are left out of the line, because they are few; none where all steps are like that. */
+export function stepsOfFew(answer: PerformanceAnswer | undefined): ReadonlySet<string> {
+  const steps = (answer?.series ?? []).filter(({ labelled }) => labelled > 0);
+  const few = steps.filter(({ labelled }) => labelled < FEW_LABELLED);
+  return new Set(few.length === steps.length ? [] : few.map(({ at }) => at));
+}
+
+/** Realised solid, estimated dashed, never one line; an estimate of another measure is not drawn. */
+export function performanceLines(
+  answer: PerformanceAnswer | undefined,
+  estimated: EstimatedAnswer | undefined,
+  measure: Drawn,
+): ChartSeries[] {
+  const few = stepsOfFew(answer);
+  const realised = (answer?.series ?? []).map(
+    ({ at, value, f1 }) =>
+      [Date.parse(at), few.has(at) ? null : measure === 'f1' ? f1 : value] as const,
+  );
+  const guesses = guessesOf(answer, estimated, measure).map(
+    ({ at, value }) => [Date.parse(at), value] as const,
+  );
+  return [
+    ...(realised.some(([, value]) => value !== null)
+      ? [{ id: 'realised', name: 'Realised', points: realised, color: 1 as const }]
+      : []),
+    ...(guesses.some(([, value]) => value !== null)
+      ? [
+          {
+            id: 'estimated',
+            name: 'Estimated',
+            points: guesses,
+            estimated: true,
+            color: 1 as const,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** What chance alone does to the estimate; undefined without one. */
+export function estimateBand(
+  answer: PerformanceAnswer | undefined,
+  estimated: EstimatedAnswer | undefined,
+  measure: Drawn,
+): ChartBand | undefined {
+  const points = guessesOf(answer, estimated, measure).map(
+    ({ at, lower, upper }) => [Date.parse(at), lower, upper] as const,
+  );
+  return points.some(([, lower]) => lower !== null)
+    ? { points, name: 'Estimate, three sampling errors' }
+    : undefined;
+}
+
+/** Times of incidents about the model that reach into the range, the newest few. */
+export function incidentWindows(
+  incidents: readonly IncidentSummary[],
+  { fromMs, toMs }: { fromMs: number; toMs: number },
+): ChartWindow[] {
+  return incidents
+    .map((incident) => ({
+      fromMs: Date.parse(incident.openedAt),
+      toMs: incident.resolvedAt === null ? null : Date.parse(incident.resolvedAt),
+      label: incidentKey(incident),
+    }))
+    .filter((window) => window.fromMs <= toMs && (window.toMs ?? Infinity) >= fromMs)
+    .slice(0, 4);
+}
+
+export type DriftColumn = ColumnDriftAnswer['columns'][number];
+
+/** How far a column drifted: large above the second limit of PSI, else moderate; `any` by other methods. Null without drift. */
+export function driftLevel(
+  { drifted, results }: Pick<DriftColumn, 'drifted' | 'results'>,
+  largeFrom: number | null,
+): 'moderate' | 'large' | 'any' | null {
+  if (!drifted) return null;
+  const lead = leadingResult({ results });
+  if (lead?.method !== 'psi' || lead.value === null) return 'any';
+  return largeFrom !== null && lead.value > largeFrom ? 'large' : 'moderate';
+}
+
+/** The verdict of a column in two words. */
+export function levelWords(level: ReturnType<typeof driftLevel>): string {
+  if (level === null) return 'As before';
+  return level === 'any' ? 'Changed' : `Changed, ${level}`;
+}
+
+type Result = DriftColumn['results'][number];
+
+/** What a result is judged by: its value, or p of a test. */
+export function valueWords(result: Result | null): string {
+  if (result === null) return '';
+  const { value, threshold } = result;
+  // Digits far below the limit say nothing.
+  const isTiny = value !== null && value > 0 && value < 0.001 && (threshold ?? 0) >= 0.01;
+  return result.pValue === null
+    ? isTiny
+      ? '< 0.001'
+      : formatNumber(value)
+    : `p ${formatNumber(result.pValue, 4)}`;
+}
+
+/** The limit of a result, as it is read. */
+export function limitWords(result: Result | null): string {
+  if (result === null || result.threshold === null) return '';
+  const limit = formatNumber(result.threshold, 4);
+  return result.pValue === null ? limit : `p ${limit}`;
+}
+
+/** How far a result is past its limit; a p-value counts the other way round. */
+function excess(column: DriftColumn): number {
+  const result = leadingResult(column);
+  if (result === null) return -1;
+  if (result.pValue !== null) return 1 - result.pValue;
+  const { value, threshold } = result;
+  return value === null || threshold === null || threshold === 0 ? 0 : value / threshold;
+}
+
+/** Farther points are drawn here: one of 6,000 times its limit would press all others onto the axis. */
+export const MOST_TIMES = 10;
+
+/** A result as a multiple of its limit, 1 on it, at most `MOST_TIMES`; null where either is not known. */
+function timesLimit({ value, pValue, threshold }: Result): number | null {
+  if (threshold === null || threshold === 0) return null;
+  if (pValue === null) return value === null ? null : Math.min(MOST_TIMES, value / threshold);
+  return Math.min(MOST_TIMES, threshold / Math.max(pValue, Number.MIN_VALUE));
+}
+
+/** Drifted ones first; those that matter more on top where that is known, else the farthest past its limit. */
+export function orderColumns(
+  columns: readonly DriftColumn[],
+  shares: ReadonlyMap<string, number> | null = null,
+): DriftColumn[] {
+  const weight = (column: DriftColumn): number => shares?.get(column.column) ?? 0;
+  return columns.toSorted(
+    (a, b) =>
+      Number(b.drifted) - Number(a.drifted) ||
+      weight(b) - weight(a) ||
+      excess(b) - excess(a) ||
+      a.column.localeCompare(b.column),
+  );
+}
+
+/** From this share of all importance on, a drifted column is one to act on first. */
+export const MATTERS = 0.05;
+
+/** Drift as a multiple of the column's own limit over importance; columns without either are left out. */
+export function driftPoints(
+  columns: readonly DriftColumn[],
+  shares: ReadonlyMap<string, number>,
+): ScatterPoint[] {
+  return columns.flatMap((column): ScatterPoint[] => {
+    const result = leadingResult(column);
+    const y = result === null ? null : timesLimit(result);
+    if (column.noVerdict !== null || y === null) return [];
+    const x = shares.get(column.column) ?? 0;
+    const tone = !column.drifted ? 'quiet' : x >= MATTERS ? 'critical' : 'warning';
+    return [{ id: column.column, name: column.column, x, y, tone }];
+  });
+}
+
+/** Share of values that are missing over all columns. */
+export function missingShare(columns: readonly DriftColumn[]): number | null {
+  const rows = columns.reduce((sum, { rows: own }) => sum + own.current, 0);
+  const missing = columns.reduce((sum, column) => sum + column.missing.current, 0);
+  return rows === 0 ? null : missing / rows;
+}

@@ -1,0 +1,51 @@
+import type { AnswerFigure, UsageAnswer } from '#lib/schemas/inference/usage.ts';
+import type { ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
+import { formatCount } from '#lib/format.ts';
+import { limitCondition, limitFigure } from '#components/labels/model-limit-text.ts';
+
+type Measure = AnswerFigure['measure'];
+
+/** What stands above the tile of each measure; tokens have tiles of their own. */
+export const ANSWER_TILES: readonly { measure: Measure; label: string }[] = [
+  { measure: 'answer_length', label: 'Length, median' },
+  { measure: 'empty_answers', label: 'Empty answers' },
+  { measure: 'refused_answers', label: 'Refusals' },
+  { measure: 'cut_off_answers', label: 'Cut off' },
+];
+
+/** The fields that a measure is told by. */
+const FIELDS: Record<Measure, string> = {
+  answer_length: 'prediction',
+  empty_answers: 'prediction',
+  refused_answers: 'features.refused or segment.finish',
+  cut_off_answers: 'segment.finish',
+  input_tokens: 'tokens.input',
+  output_tokens: 'tokens.output',
+};
+
+/** A measure of the range of the page beside its limit; why there is none, by the field that does not come. */
+export function answerTile(
+  { measure, value, rows }: AnswerFigure,
+  /** Null while they are read, or where they cannot be: nothing is claimed of them. */
+  limits: readonly ModelLimitItem[] | null,
+): { state: 'ok' | 'no-data'; value: string; detail: string } {
+  if (value === null)
+    return {
+      state: 'no-data',
+      value: 'No data',
+      detail: rows === 0 ? `Not sent: ${FIELDS[measure]}` : 'Short or equal answers are no texts',
+    };
+  const basis = 'answers';
+  const limit = limits?.find((each) => each.basis === basis && each.measure === measure);
+  const of = `Of ${formatCount(rows, 'row')}`;
+  const alerts = limit?.enabled ? `Alerts ${limitCondition(limit).toLowerCase()}` : 'No limit';
+  return {
+    state: 'ok',
+    value: limitFigure({ measure, basis }, value),
+    detail: limits === null ? of : `${of}. ${alerts}`,
+  };
+}
+
+/** Whether some of what can be watched is not sent, so that the page says how to. */
+export const lacksFields = (answers: NonNullable<UsageAnswer['answers']>): boolean =>
+  answers.measures.some(({ rows }) => rows === 0);

@@ -1,0 +1,108 @@
+import { useMemo } from 'react';
+import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
+import type { AnswerFigure, UsageAnswer } from '#lib/schemas/inference/usage.ts';
+import { ANSWER_TILES, answerTile, lacksFields } from './prediction-text.ts';
+import { useLimitsOfModel } from './model/use-limits-of-model.ts';
+
+type Answers = NonNullable<UsageAnswer['answers']>;
+type Measure = AnswerFigure['measure'];
+
+function Tiles({ name, answers }: { name: string; answers: Answers }) {
+  const limits = useLimitsOfModel(name).data?.items ?? null;
+  return (
+    <TileStrip label="Answers of the model in the range of the page">
+      {ANSWER_TILES.map(({ measure, label }) => {
+        const figure = answers.measures.find((each) => each.measure === measure);
+        if (figure === undefined) return null;
+        const tile = answerTile(figure, limits);
+        const stateWord = tile.state === 'ok' ? 'Measured' : undefined;
+        return <Tile key={measure} label={label} stateWord={stateWord} {...tile} />;
+      })}
+    </TileStrip>
+  );
+}
+
+/** One line of a chart; without points where the measure is told of nowhere. */
+function lineOf(answers: Answers, measure: Measure, name: string) {
+  const points = answers.series.map(
+    ({ at, values }) => [Date.parse(at), values[measure] ?? null] as const,
+  );
+  return points.some(([, value]) => value !== null) ? [{ id: measure, name, points }] : [];
+}
+
+/** Texts that the model answered: how long, how many empty, refused or cut off, with what each costs in tokens, beside their limits. */
+export function AnswersPanel({
+  name,
+  answers,
+  stale,
+  sources,
+}: {
+  name: string;
+  answers: Answers;
+  stale: boolean;
+  sources: readonly string[];
+}) {
+  const charts = useMemo(
+    () =>
+      [
+        {
+          title: 'Length of an answer, median',
+          unit: '{characters}',
+          series: lineOf(answers, 'answer_length', 'Length'),
+        },
+        {
+          title: 'Unhelpful answers',
+          unit: 'ratio',
+          series: [
+            ...lineOf(answers, 'empty_answers', 'Empty'),
+            ...lineOf(answers, 'refused_answers', 'Refused'),
+            ...lineOf(answers, 'cut_off_answers', 'Cut off'),
+          ],
+        },
+        {
+          title: 'Tokens a request',
+          unit: '{tokens}',
+          series: [
+            ...lineOf(answers, 'input_tokens', 'Input'),
+            ...lineOf(answers, 'output_tokens', 'Output'),
+          ],
+        },
+      ].filter(({ series }) => series.length > 0),
+    [answers],
+  );
+  return (
+    <>
+      <Tiles name={name} answers={answers} />
+      <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-cols-2">
+        {charts.map((chart) => (
+          <TimeSeriesChart
+            key={chart.title}
+            {...chart}
+            stale={stale}
+            zero
+            gapReason="No answer"
+            sources={sources}
+            empty={{ title: 'No answer in this range' }}
+          />
+        ))}
+      </div>
+      <p className="text-ink-2">
+        The language of each answer is the column <span className="ident">answer.language</span> on
+        the tab Health. Sentiment is not measured here: send it as a feature, and it is monitored
+        like any column.
+      </p>
+      {lacksFields(answers) ? (
+        <Panel aria-label="What is not sent">
+          <PanelHeader title="What is not sent" ruled />
+          <p className="px-4 py-3 text-ink-2">
+            Send with each row what is missing: the text as prediction, features.refused (true or
+            false), segment.finish (such as stop or length), tokens.input and tokens.output. Spans
+            with gen_ai attributes tell of tokens and of how answers ended by themselves.
+          </p>
+        </Panel>
+      ) : null}
+    </>
+  );
+}

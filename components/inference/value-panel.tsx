@@ -1,0 +1,85 @@
+'use client';
+import { QueryBody } from '#components/client/page/query-body.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Def, Defs } from '#components/ui/defs.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { formatMoney } from '#lib/format.ts';
+import type { ValueModelBody, ValueModelEntry } from '#lib/schemas/inference/value.ts';
+import { useValueModel } from './use-value.ts';
+import { ACTION_PRICES, ValueForm } from './value-form.tsx';
+
+function Facts({ value }: { value: ValueModelBody }) {
+  const { currency, costPerError } = value;
+  const money = (amount: number) => formatMoney(amount, currency);
+  const prices = ACTION_PRICES.flatMap(({ key, label }) => {
+    const price = value.costPerAction[key];
+    return price === null ? [] : [`${label} ${money(price)}`];
+  });
+  return (
+    <Defs>
+      <Def label="KPI">{value.kpi}</Def>
+      <Def label="Right answer" detail="missed with each one that is wrong, fails or is late">
+        {money(value.valuePerGoodOutcome)}
+      </Def>
+      <Def label="Wrong answer" detail="lost in addition">
+        {money(costPerError.falsePositive)} for a wrong yes, {money(costPerError.falseNegative)} for
+        a wrong no
+      </Def>
+      <Def label="Price of acting">{prices.join(', ') || 'not stated'}</Def>
+    </Defs>
+  );
+}
+
+function Body({ name, current }: { name: string; current: ValueModelEntry }) {
+  const dialog = useDialog();
+  const mayWrite = useCan('models:write');
+  const { value } = current;
+  return (
+    <Panel aria-label="Value of its answers" id="value">
+      <PanelHeader
+        title="Value of its answers"
+        ruled
+        end={
+          mayWrite ? (
+            <Button size="sm" onClick={() => dialog.open('value')}>
+              {value === null ? 'Set value model…' : 'Change…'}
+            </Button>
+          ) : undefined
+        }
+      />
+      {value === null ? (
+        <EmptyState kind="no-data" title="No value model" className="min-h-28">
+          Losses are counted in predictions. With a value model they are shown as amounts.
+        </EmptyState>
+      ) : (
+        <Facts value={value} />
+      )}
+      {current.at === null ? null : (
+        <PanelFoot>
+          <span className="wrap-anywhere">
+            Version {current.version} by {current.by ?? 'a person'},{' '}
+            <Time at={current.at} show="both" />
+            {current.comment === '' ? '' : `: ${current.comment}`}
+          </span>
+        </PanelFoot>
+      )}
+      {mayWrite && dialog.is('value') ? (
+        <ValueForm name={name} current={current} onClose={dialog.close} />
+      ) : null}
+    </Panel>
+  );
+}
+
+/** What right and wrong answers of the model are worth, and who said so. */
+export function ValuePanel({ name }: { name: string }) {
+  const query = useValueModel(name);
+  return (
+    <QueryBody query={query} what="value model">
+      {({ current }) => <Body name={name} current={current} />}
+    </QueryBody>
+  );
+}

@@ -1,0 +1,137 @@
+import { limitDuration } from '#components/governance/limit-words.ts';
+import { formatMetric } from '#lib/format.ts';
+import type { RangeResult } from '#lib/schemas/infrastructure/infrastructure.ts';
+import type { ChartPlan } from '#components/metrics/chart-plans.ts';
+import { basisWords, nextBasis } from '#components/labels/expected-range-text.ts';
+import { inEnvironment, withPoints } from '#components/metrics/metric-range.ts';
+import type { DetectionLimit } from '#components/metrics/use-limits.ts';
+import { limitsOf } from '#components/metrics/use-limits.ts';
+
+export interface JudgedRow {
+  id: string;
+  title: string;
+  state: 'judged' | 'learning' | 'no-data' | 'shown';
+  /** By what it is judged now. */
+  now: string;
+  /** What starts to be judged, and when. */
+  next: string | null;
+}
+
+export interface JudgedContext {
+  environment: string | null;
+  limits: readonly DetectionLimit[];
+  firstSeenMs: number;
+  zone: string;
+  nowMs: number;
+}
+
+/** Golden signals are held against their expected range; nothing else is. */
+const GOLDEN = /^(?:service|edge)\.(?:request\.rate|error\.ratio|latency\.)/u;
+const LEAKING = 'process.memory.usage';
+
+const DIRECTION: Record<string, string> = {
+  '>': 'above',
+  '>=': 'from',
+  '<': 'below',
+  '<=': 'up to',
+};
+
+function limitWords(limits: readonly DetectionLimit[], unit: string): string {
+  return limits
+    .map(
+      (limit) =>
+        `${limit.severity} ${DIRECTION[limit.comparison] ?? 'at'} ${formatMetric(limit.limit, unit)} (${limitDuration(limit)})`,
+    )
+    .join(', ');
+}
+
+function goldenRow(
+  plan: ChartPlan,
+  result: RangeResult | undefined,
+  context: JudgedContext,
+): Omit<JudgedRow, 'id' | 'title'> {
+  const series = withPoints(inEnvironment(result?.series ?? [], context.environment));
+  const ready = series.filter((each) => each.expected?.state === 'ready');
+  if (series.length === 0)
+    return { state: 'no-data', now: 'No value in this range, so not judged', next: null };
+  const { firstSeenMs, zone, nowMs } = context;
+  const first = ready[0]?.expected;
+  if (ready.length === 0 || !first)
+    return {
+      state: 'learning',
+      now: 'Not judged yet',
+      next: 'after 10 samples within one hour',
+    };
+  const many = series.length > 1 ? `${ready.length} of ${series.length} lines ` : '';
+  const against = `${many}against ${basisWords(first.basis)}`;
+  return {
+    state: 'judged',
+    now: `${against.slice(0, 1).toUpperCase()}${against.slice(1)}`,
+    next: nextBasis(first.basis, firstSeenMs, zone, nowMs),
+  };
+}
+
+/** What the detector does with each signal of a resource now, and what it will do later. */
+export function judgedRows(
+  plans: readonly ChartPlan[],
+  results: readonly (RangeResult | undefined)[],
+  context: JudgedContext,
+): JudgedRow[] {
+  return plans.flatMap((plan, index): JudgedRow[] => {
+    const query = plan.queries[plan.primary ?? 0];
+    const result = results[index];
+    if (query === undefined || result === undefined) return [];
+    const row = { id: plan.id, title: plan.title };
+    if (GOLDEN.test(query.metric)) {
+      const golden = goldenRow(plan, result, context);
+      return plan.optional && golden.state === 'no-data' ? [] : [{ ...row, ...golden }];
+    }
+    const limits = limitsOf(context.limits, query.metric, query.labels);
+    const sent = withPoints(inEnvironment(result.series, context.environment)).length > 0;
+    if (limits.length === 0 && query.metric !== LEAKING) return [];
+    if (!sent)
+      return [
+        { ...row, state: 'no-data', now: 'No value in this range, so not judged', next: null },
+      ];
+    if (limits.length > 0)
+      return [
+        { ...row, state: 'judged', now: `Limit: ${limitWords(limits, plan.unit)}`, next: null },
+      ];
+    return [
+      {
+        ...row,
+        state: 'judged',
+        now: 'For steady growth over its last 120 samples, restarts and warm-up left out',
+        next: null,
+      },
+    ];
+  });
+}
+
+/** What is said of the expected range of signals that it does not judge; null where none is drawn. */
+export function rangeSentence(
+  plans: readonly ChartPlan[],
+  results: readonly (RangeResult | undefined)[],
+  { environment, firstSeenMs, zone, nowMs }: JudgedContext,
+): string | null {
+  const drawn = plans.flatMap((plan, index) => {
+    const query = plan.queries[plan.primary ?? 0];
+    if (query?.expected !== true || GOLDEN.test(query.metric)) return [];
+    return withPoints(inEnvironment(results[index]?.series ?? [], environment));
+  });
+  if (drawn.length === 0) return null;
+  const basis = drawn.find((series) => series.expected?.state === 'ready')?.expected?.basis;
+  if (basis === undefined)
+    return 'Expected range: after 10 samples within one hour. It is evidence only and raises no alert.';
+  const next = nextBasis(basis, firstSeenMs, zone, nowMs);
+  return `Expected range: against ${basisWords(basis)}${next === null ? '' : `; ${next}`}. It is evidence only and raises no alert.`;
+}
+
+/** Charts whose signals nothing judges: they are evidence. */
+export function onlyShown(
+  plans: readonly ChartPlan[],
+  rows: readonly JudgedRow[],
+): readonly string[] {
+  const judged = new Set(rows.map((row) => row.id));
+  return plans.filter((plan) => !judged.has(plan.id) && !plan.optional).map((plan) => plan.title);
+}

@@ -1,0 +1,130 @@
+'use client';
+import { useState } from 'react';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { diffValues } from '#components/client/save/diff-values.ts';
+import { OwnershipFields } from '#components/governance/ownership/ownership-fields.tsx';
+import type { OwnershipValues } from '#components/governance/ownership/ownership-fields.tsx';
+import { FIELD_WORD } from '#components/labels/ownership-text.ts';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { useSession } from '#components/client/session.tsx';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
+import type { OwnershipField } from '#lib/schemas/infrastructure/ownership.ts';
+
+/** Only what was touched is set by hand. */
+function changedValues(before: OwnershipValues, after: OwnershipValues) {
+  const { teamId, owner, environmentId, tier } = after;
+  return {
+    ...(teamId === before.teamId ? {} : { teamId }),
+    ...(owner === before.owner ? {} : { owner }),
+    ...(environmentId === before.environmentId ? {} : { environmentId }),
+    ...(tier === before.tier ? {} : { tier }),
+  };
+}
+
+function nameOf(items: readonly { id: string; name: string }[], id: string | null): string {
+  return items.find((item) => item.id === id)?.name ?? 'none';
+}
+
+/** Sets whose a resource is by hand, or gives what was set by hand back to the rules. */
+export function OwnershipDialog({
+  resource,
+  onClose,
+}: {
+  resource: ResourceDetail;
+  onClose: () => void;
+}) {
+  const save = useSave('infrastructure');
+  const places = useSession();
+  const { teamId, environmentId, setBy } = resource.ownership;
+  // The resource is read again while this is open; what is saved stays based on what was opened.
+  const [before] = useState<OwnershipValues>({
+    teamId,
+    owner: resource.owner,
+    environmentId,
+    tier: resource.tier,
+  });
+  const [values, setValues] = useState(before);
+  const [release, setRelease] = useState<readonly OwnershipField[]>([]);
+  const byHand = ownershipFields.filter((field) => setBy[field]?.by === 'person');
+  const { text, rest, fields } = problemOf(save.error);
+  const changed = changedValues(before, values);
+  /** What was touched here, of theirs and of yours, with names in place of ids. */
+  const inWords = (all: OwnershipValues) => ({
+    ...('teamId' in changed ? { team: nameOf(places.teams, all.teamId) } : {}),
+    ...('owner' in changed ? { owner: all.owner ?? 'none' } : {}),
+    ...('environmentId' in changed
+      ? { environment: nameOf(places.environments, all.environmentId) }
+      : {}),
+    ...('tier' in changed ? { tier: all.tier ?? 'by the rules' } : {}),
+  });
+  const submit = (evenOverTheirs = false): void => {
+    const { tier, ...others } = changed;
+    // A resource always has a tier: the empty choice gives it back to the rules.
+    const freed = tier === null ? [...release, 'tier' as const] : release;
+    save.mutate(
+      {
+        path: `/api/resources/${resource.id}/ownership`,
+        method: 'PUT',
+        body: {
+          ...others,
+          ...(evenOverTheirs ? {} : { expected: changedValues(values, before) }),
+          ...(tier === null || tier === undefined ? {} : { tier }),
+          release: freed,
+        },
+      },
+      {
+        onSuccess: () => {
+          toast.success(`The ownership of ${resource.name} is saved`);
+          onClose();
+        },
+      },
+    );
+  };
+  return (
+    <FormDialog
+      title={`Ownership of ${resource.name}`}
+      description="What you change here stays, whatever the rules say, until you give it back."
+      problem={text}
+      rest={rest}
+      saveLabel="Save ownership"
+      pending={save.isPending}
+      onSubmit={() => submit()}
+      onClose={onClose}
+    >
+      <OwnershipFields
+        values={values}
+        onChange={(part) => setValues({ ...values, ...part })}
+        places={places}
+        nothing="none"
+        errors={fields}
+      />
+      {byHand.length === 0 ? null : (
+        <fieldset className="grid gap-1">
+          <legend className="mb-1 font-medium">Give back to the rules</legend>
+          {byHand.map((field) => (
+            <Checkbox
+              key={field}
+              checked={release.includes(field)}
+              onCheckedChange={(on) =>
+                setRelease(on ? [...release, field] : release.filter((each) => each !== field))
+              }
+            >
+              {FIELD_WORD[field]}
+            </Checkbox>
+          ))}
+        </fieldset>
+      )}
+      <ConflictNote<OwnershipValues>
+        error={save.error}
+        yours={values}
+        diff={(theirs, yours) => diffValues(inWords(theirs), inWords(yours))}
+        onKeepYours={() => submit(true)}
+        onTakeTheirs={onClose}
+      />
+    </FormDialog>
+  );
+}

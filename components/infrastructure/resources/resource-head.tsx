@@ -1,0 +1,85 @@
+import { ProposeButton } from '#components/actions/approval/propose-button.tsx';
+import { isRequestKind } from '#components/actions/approval/request-targets.ts';
+import { BelongsToDemo, useCan } from '#components/client/session.tsx';
+import { DemoLink } from '#components/client/page/demo-badge.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { MetaItem, PageHead } from '#components/ui/page-head.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatCount } from '#lib/format.ts';
+import type { ResourceDetail } from '#lib/schemas/infrastructure/infrastructure.ts';
+import { KindIcon } from './kind-icon.tsx';
+import { OpenIncidents } from '../open-incidents.tsx';
+import { badgeState, HEALTH_WORD, kindWord, versionOf } from '#components/labels/resource-text.ts';
+import { logFilterOf } from './use-resource.ts';
+
+/** The conclusion: the failing check where there is one. */
+function sentence(resource: ResourceDetail): string {
+  if (resource.check !== null) return resource.check;
+  if (resource.state === 'no_data') return 'It has stopped sending, or has never sent figures.';
+  if (resource.state === 'not_monitored') return 'It sends data. No rule that can alert covers it.';
+  if (resource.state === 'learning') return 'It sends data. Its baseline is being learned.';
+  return resource.alerts.length > 0
+    ? `${formatCount(resource.alerts.length, 'alert')} firing`
+    : 'No check fails.';
+}
+
+/** Name, state and the facts about one resource. */
+export function ResourceHead({ resource }: { resource: ResourceDetail }) {
+  const version = versionOf(resource);
+  const mayMonitor = useCan('detection:write');
+  const logs = logFilterOf(resource);
+  return (
+    <PageHead
+      title={
+        <span className="inline-flex items-center gap-2">
+          <KindIcon kind={resource.kind} size={18} className="flex-none text-ink-3" />
+          <span className="wrap-anywhere">{resource.name}</span>
+        </span>
+      }
+      beside={
+        <StateBadge state={badgeState(resource.state)} badge>
+          {HEALTH_WORD[resource.state]}
+        </StateBadge>
+      }
+      sub={sentence(resource)}
+      actions={
+        <>
+          {isRequestKind(resource.kind) ? (
+            <BelongsToDemo demo={resource.demo}>
+              <ProposeButton targets={[resource]} />
+            </BelongsToDemo>
+          ) : null}
+          {resource.state === 'not_monitored' && mayMonitor ? (
+            <ButtonLink href="/infrastructure/monitors">Add monitoring</ButtonLink>
+          ) : null}
+          {logs ? (
+            <ButtonLink href={`/infrastructure/logs?${new URLSearchParams(logs).toString()}`}>
+              Show logs
+            </ButtonLink>
+          ) : null}
+        </>
+      }
+      meta={
+        <>
+          <MetaItem label="Kind">{kindWord(resource.kind)}</MetaItem>
+          <MetaItem label="Environment">{resource.environment ?? 'none'}</MetaItem>
+          <MetaItem label="Team">{resource.team ?? 'none'}</MetaItem>
+          <MetaItem label="Tier">{resource.tier}</MetaItem>
+          {version ? (
+            <MetaItem label="Version">
+              <span className="ident">{version}</span>
+            </MetaItem>
+          ) : null}
+          <MetaItem label="Last seen">
+            <Time at={resource.lastSeenAt} />
+          </MetaItem>
+          <MetaItem label="Open incidents">
+            <OpenIncidents row={resource} />
+          </MetaItem>
+          {resource.demo ? <DemoLink /> : null}
+        </>
+      }
+    />
+  );
+}

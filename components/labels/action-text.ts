@@ -1,0 +1,111 @@
+import { followUpFrom } from '#lib/choices/actions.ts';
+import type { FollowUpHow } from '#lib/schemas/actions/inputs.ts';
+import type { ActionDetail, ActionStatus, TrackRecord } from '#lib/schemas/actions/actions.ts';
+import { formatCount } from '#lib/format.ts';
+import { formatSpan } from '#lib/time-format.ts';
+
+/** Below this many tries a record says nothing about which action is better. */
+const FEW = 5;
+
+const NOUNS: Record<string, string> = {
+  'service.roll_back': 'rollback',
+  'service.restart': 'restart',
+  'service.scale': 'scaling',
+  'model.retrain': 'retraining',
+  'model.reproduce': 'reproduction',
+  'model.roll_back': 'rollback',
+  'model.repair_data': 'repair',
+  'model.set_alias': 'promotion',
+  'model.set_traffic': 'change of the traffic',
+};
+
+/** "rollback" for the buttons "Approve rollback" and "Reject rollback". */
+export function actionNoun(kind: string): string {
+  return NOUNS[kind] ?? 'action';
+}
+
+/** What a way back brings back: "version 1.0.0", "replicas 2". */
+export function backWords(plan: Pick<ActionDetail['plan'], 'changes'>): string {
+  return plan.changes.map(({ field, from }) => `${field} ${from}`).join(', ');
+}
+
+/** May be tried again, or taken back, from where it stands. */
+export function mayFollow(
+  action: Pick<ActionDetail, 'status' | 'plan' | 'runs'>,
+  how: FollowUpHow,
+): boolean {
+  const from: readonly ActionStatus[] = followUpFrom[how];
+  if (!from.includes(action.status)) return false;
+  // What was cancelled before its start has changed nothing.
+  const ran = action.runs.some((run) => run.purpose === 'run' && run.startedAt !== null);
+  return how === 'again' || (ran && action.plan.rollback.kind === 'plan');
+}
+
+/** "ACT-12" */
+export function actionKey(action: { number: number }): string {
+  return `ACT-${action.number}`;
+}
+
+/** The loop whose kill switch stops an action of this kind. */
+export function loopOfKind(kind: string): string {
+  return kind.startsWith('model.') ? 'model-deployment' : 'incident-resolution';
+}
+
+/** Who may settle doubt or cancel, besides what the server checks again. */
+export function decidePermission(kind: string): string {
+  return kind.startsWith('model.') ? 'actions:decide-models' : 'actions:decide-infrastructure';
+}
+
+/** A person has to say what happened, or a probe of the outside system. */
+export function isInDoubt(status: ActionStatus): boolean {
+  return status === 'unknown' || status === 'inconclusive' || status === 'rollback_unknown';
+}
+
+/** Its run goes on, and nobody has stopped it yet. */
+export function mayStop(action: Pick<ActionDetail, 'status' | 'stop'>): boolean {
+  return action.status === 'running' && action.stop === null;
+}
+
+export const NOT_STARTED: readonly ActionStatus[] = ['proposed', 'approved', 'queued'];
+
+/** "4 of 5 verified, median 6 min" */
+export function recordLine(record: TrackRecord): string {
+  if (record.tried === 0) return 'Never tried here';
+  const median =
+    record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
+  return `${record.verified} of ${record.tried} verified${median}`;
+}
+
+/** What the record is worth, a sentence for each idea. */
+export function recordDetail({ rejected, relapsed, ranks, untouched }: TrackRecord): string {
+  const sentences = [
+    untouched.seen === 0
+      ? 'No incident was left without an action'
+      : `Without an action, ${untouched.recovered} of ${formatCount(untouched.seen, 'incident')} recovered`,
+    ...(relapsed === 0 ? [] : [`${relapsed} relapsed`]),
+    ...(rejected === 0 ? [] : [`Rejected ${formatCount(rejected, 'time')}`]),
+    ...(ranks ? [] : [`Fewer than ${FEW} tries, so it is not ranked`]),
+  ];
+  return `${sentences.join('. ')}.`;
+}
+
+/** "2 services, 1 model" with the names of what is hit. */
+export function blastLine(blast: ActionDetail['plan']['blastRadius']): string {
+  const parts = [
+    blast.services === 1 ? '1 service' : `${blast.services} services`,
+    ...(blast.models === 0 ? [] : [blast.models === 1 ? '1 model' : `${blast.models} models`]),
+  ];
+  return parts.join(', ');
+}
+
+/** What happens when the time is up; the last sentence of the card. */
+export function consequenceOf(action: Pick<ActionDetail, 'incident'>): string {
+  return action.incident === null
+    ? 'Nothing is run. A new plan has to be made from fresh data.'
+    : 'Nothing is run. The incident stays open, its owner keeps it, and a new plan is made from fresh data.';
+}
+
+/** First letter as a capital: reasons come as parts of sentences. */
+export function sentenceCase(text: string): string {
+  return `${text.charAt(0).toUpperCase()}${text.slice(1)}`;
+}

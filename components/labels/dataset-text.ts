@@ -1,0 +1,121 @@
+import type { State } from '#components/ui/states/states.tsx';
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { ColumnChange } from '#lib/dataset-diff.ts';
+import { isRecord } from '#lib/is-record.ts';
+import type { DatasetSnapshotItem, DatasetSourceItem } from '#lib/schemas/experiments/datasets.ts';
+import type {
+  DatasetUse,
+  LoggedDatasetItem,
+  PulledFrom,
+} from '#lib/schemas/experiments/logged-datasets.ts';
+
+export function datasetHref(id: string): string {
+  return `/experiments/datasets/${id}`;
+}
+
+/** The page of a dataset that runs logged, at one digest. */
+export function loggedDatasetHref(id: string): string {
+  return `/experiments/datasets/logged/${id}`;
+}
+
+const STATE: Record<DatasetSourceItem['state'], { state: State; word: string }> = {
+  failing: { state: 'error', word: 'Pulls fail' },
+  stale: { state: 'error', word: 'Stale' },
+  changed: { state: 'error', word: 'Schema changed' },
+  volume: { state: 'error', word: 'Unusual rows' },
+  ok: { state: 'ok', word: 'OK' },
+  waiting: { state: 'learning', word: 'Not pulled yet' },
+  off: { state: 'hidden', word: 'Off' },
+};
+
+export function datasetBadge({ state }: Pick<DatasetSourceItem, 'state'>): {
+  state: State;
+  word: string;
+} {
+  return STATE[state];
+}
+
+/** "4 datasets, one needs attention" */
+export function datasetsHeadline(items: readonly Pick<DatasetSourceItem, 'state'>[]): string {
+  if (items.length === 0) return 'Datasets';
+  const bad = items.filter((item) => STATE[item.state].state === 'error').length;
+  const attention =
+    bad === 0 ? 'none needs' : `${formatNumber(bad)} ${bad === 1 ? 'needs' : 'need'}`;
+  return `${formatCount(items.length, 'dataset')}, ${attention} attention`;
+}
+
+/** The first characters of a digest, enough to tell two apart. */
+export function shortDigest(digest: string | null): string {
+  return digest === null ? 'none' : digest.slice(0, 12);
+}
+
+/** "90 to 110 rows, learned" */
+export function rangeWords({ low, high, learned }: DatasetSourceItem['range']): string {
+  if (low === null && high === null) return 'still learned, from five tables on';
+  const words =
+    low === null
+      ? `at most ${formatNumber(high)}`
+      : high === null
+        ? `at least ${formatNumber(low)}`
+        : `${formatNumber(low)} to ${formatNumber(high)}`;
+  return learned ? `${words}, learned` : words;
+}
+
+/** "price came as text, was number" */
+export function changeWords({ column, kind, before, after }: ColumnChange): string {
+  if (kind === 'added') return `${column} added, ${after ?? ''}`;
+  return kind === 'removed'
+    ? `${column} is gone, was ${before ?? ''}`
+    : `${column} is ${after ?? ''}, was ${before ?? ''}`;
+}
+
+/** Where logged data lies: clients write the address, or JSON around it. */
+export function sourceWords(source: string): string {
+  try {
+    const parsed: unknown = JSON.parse(source);
+    if (!isRecord(parsed)) return source;
+    const address = ['uri', 'url', 'path', 'delta_table_name'].map((key) => parsed[key]);
+    return address.find((value) => typeof value === 'string' && value !== '')?.toString() ?? source;
+  } catch {
+    return source;
+  }
+}
+
+/** "training 3, eval 1" */
+export function usesWords(uses: readonly DatasetUse[]): string {
+  return uses
+    .map(({ context, runs }) => `${context ?? 'not said'} ${formatNumber(runs)}`)
+    .join(', ');
+}
+
+/** "100 rows, 4 columns"; null where neither was logged. */
+export function sizeWords({
+  rows,
+  columns,
+}: Pick<LoggedDatasetItem, 'rows' | 'columns'>): string | null {
+  const parts = [
+    ...(rows === null ? [] : [formatCount(rows, 'row')]),
+    ...(columns === null ? [] : [formatCount(columns, 'column')]),
+  ];
+  return parts.length === 0 ? null : parts.join(', ');
+}
+
+const PULLED_BY = {
+  digest: 'the digest is one that it pulled',
+  address: 'the run logged its address',
+  name: 'the run logged its name',
+} as const;
+
+/** How it is known that a logged dataset is of a dataset source. */
+export function pulledWords({ by }: NonNullable<PulledFrom>): string {
+  return PULLED_BY[by];
+}
+
+/** What a row of the history says in one line. */
+export function snapshotWords(row: DatasetSnapshotItem): string {
+  if (row.status === 'failed') return row.error ?? 'It failed';
+  if (row.status === 'unchanged') return 'The same table as before';
+  return row.changes === 0
+    ? 'Another table'
+    : `Another table, ${formatCount(row.changes, 'column')} ${row.changes === 1 ? 'differs' : 'differ'}`;
+}

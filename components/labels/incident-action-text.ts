@@ -1,0 +1,97 @@
+import type { State } from '#components/ui/states/states.tsx';
+import type { ActionStatus, ActionSummary, TrackRecord } from '#lib/schemas/actions/actions.ts';
+import { formatCount } from '#lib/format.ts';
+import { formatSpan } from '#lib/time-format.ts';
+
+/** State and word of each status of an action, as an incident shows it. */
+export const ACTION_STATE: Record<ActionStatus, { state: State; word: string }> = {
+  proposed: { state: 'info', word: 'Waits for approval' },
+  approved: { state: 'info', word: 'Approved' },
+  queued: { state: 'info', word: 'About to start' },
+  running: { state: 'info', word: 'Running' },
+  succeeded: { state: 'info', word: 'Ran, not verified yet' },
+  verifying: { state: 'info', word: 'Verifying' },
+  verified: { state: 'success', word: 'Verified' },
+  not_verified: { state: 'error', word: 'Not verified' },
+  inconclusive: { state: 'warning', word: 'Inconclusive' },
+  unknown: { state: 'unknown', word: 'Outcome unknown' },
+  failed: { state: 'error', word: 'Failed' },
+  rolling_back: { state: 'warning', word: 'Rolling back' },
+  rollback_unknown: { state: 'unknown', word: 'Rollback in doubt' },
+  rolled_back: { state: 'warning', word: 'Rolled back' },
+  rollback_failed: { state: 'critical', word: 'Rollback failed' },
+  rejected: { state: 'ok', word: 'Rejected' },
+  expired: { state: 'ok', word: 'Expired' },
+  superseded: { state: 'ok', word: 'Superseded' },
+  cancelled: { state: 'ok', word: 'Cancelled' },
+};
+
+/** State and word of an action, also of one whose run a person has stopped. */
+export function actionState({ status, stop }: Pick<ActionSummary, 'status' | 'stop'>): {
+  state: State;
+  word: string;
+} {
+  if (stop !== null && status === 'running') return { state: 'warning', word: 'Stopping' };
+  if (stop !== null && status === 'cancelled') return { state: 'warning', word: 'Stopped' };
+  return ACTION_STATE[status];
+}
+
+export const WAITING: readonly ActionStatus[] = [
+  'proposed',
+  'unknown',
+  'inconclusive',
+  'rollback_unknown',
+];
+export const MOVING: readonly ActionStatus[] = [
+  'approved',
+  'queued',
+  'running',
+  'succeeded',
+  'verifying',
+  'rolling_back',
+];
+
+/** Ended without ever having run; what was stopped in its run is told apart by `hasRun`. */
+export const NEVER_RAN: readonly ActionStatus[] = [
+  'rejected',
+  'expired',
+  'superseded',
+  'cancelled',
+];
+
+/** It runs, has run, or may still. */
+export function hasRun({ status, stop }: Pick<ActionSummary, 'status' | 'stop'>): boolean {
+  return stop !== null || !NEVER_RAN.includes(status);
+}
+
+function weight(status: ActionStatus): number {
+  if (MOVING.includes(status)) return 0;
+  if (WAITING.includes(status)) return 1;
+  return ['verified', 'not_verified', 'rollback_failed'].includes(status) ? 2 : 3;
+}
+
+/** What matters first: what moves, what waits, what ended; newest first among equals. */
+export function rankActions<T extends Pick<ActionSummary, 'status' | 'proposedAt'>>(
+  actions: readonly T[],
+): T[] {
+  return actions.toSorted(
+    (a, b) => weight(a.status) - weight(b.status) || b.proposedAt.localeCompare(a.proposedAt),
+  );
+}
+
+/** "4 of 5 times, median 6 min"; or that it was never tried. */
+export function recordWords(record: TrackRecord): string {
+  const rejected =
+    record.rejected === 0 ? '' : `, rejected ${formatCount(record.rejected, 'time')}`;
+  if (record.tried === 0) return `Never tried here${rejected}`;
+  const median =
+    record.medianRecoveryMs === null ? '' : `, median ${formatSpan(record.medianRecoveryMs)}`;
+  return `${record.verified} of ${formatCount(record.tried, 'time')}${median}${rejected}`;
+}
+
+/** How often the trouble went away by itself; null when it was never left alone. */
+export function untouchedWords(record: TrackRecord): string | null {
+  const { seen, recovered } = record.untouched;
+  if (seen === 0) return null;
+  return `Without an action it recovered ${recovered} of ${formatCount(seen, 'time')}`;
+}

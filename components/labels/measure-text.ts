@@ -1,0 +1,122 @@
+import { formatNumber, formatPercent } from '#lib/format.ts';
+import type { PerformanceAnswer, PerformanceTask } from '#lib/schemas/drift/windows.ts';
+
+const METRIC_WORD: Record<string, string> = {
+  accuracy: 'Accuracy',
+  precision: 'Precision',
+  recall: 'Recall',
+  specificity: 'Specificity',
+  f1: 'F1',
+  logLoss: 'Log loss',
+  log_loss: 'Log loss',
+  rocAuc: 'ROC AUC',
+  roc_auc: 'ROC AUC',
+  pr_auc: 'PR AUC',
+  positive_share: 'Share of positives',
+  recall_at_precision_90: 'Recall at precision 0.9',
+  recall_at_precision_50: 'Recall at precision 0.5',
+  gini: 'Gini',
+  brier: 'Brier score',
+  calibration_error: 'Calibration error',
+  mae: 'Mean absolute error',
+  rmse: 'Root mean square error',
+  mse: 'Mean square error',
+  mape: 'Mean absolute error as a share',
+  rmsle: 'Root mean square error of logarithms',
+  msle: 'Mean square error of logarithms',
+  r2: 'R²',
+  bias: 'Bias',
+  error_rise: 'Rise of the error rate',
+  ndcg: 'NDCG at 10',
+  map: 'MAP at 10',
+  coverage: 'Coverage of the catalogue',
+  popularity_bias: 'Popularity bias',
+  mase: 'MASE',
+  interval_coverage: 'Values inside their interval',
+};
+
+export function metricWord(name: string): string {
+  return METRIC_WORD[name] ?? name;
+}
+
+/** What a reader needs to judge the number; empty where its name says all. */
+const METRIC_NOTE: Record<string, string> = {
+  pr_auc: 'without skill: the share of positives',
+  recall_at_precision_90: 'best of all thresholds',
+  recall_at_precision_50: 'best of all thresholds',
+  bias: 'prediction minus label',
+  mape: 'rows with label 0 left out',
+  mase: 'below 1: better than repeating the last season',
+  popularity_bias: '1: as popular as the catalogue',
+  interval_coverage: 'as often as the interval promises',
+};
+
+export const metricNote = (name: string): string => METRIC_NOTE[name] ?? '';
+
+const SHARES = new Set([
+  'accuracy',
+  'error_rise',
+  'coverage',
+  'interval_coverage',
+  'positive_share',
+  'mape',
+]);
+
+/** Unit of a chart of a measure, so that its axis reads as its figures do. */
+export const measureUnit = (name: string): string => (SHARES.has(name) ? 'ratio' : '1');
+
+/** A value as its measure is read: shares in per cent. */
+export function measureFigure(name: string, value: number | null): string {
+  return SHARES.has(name) ? formatPercent(value, 1) : formatNumber(value, 3);
+}
+
+/**
+ * The measure that stands at the head of the model's page. Accuracy says little where one class is very frequent: the
+ * area under precision and recall of the rare class then, where scores tell it, else F1.
+ */
+export function headlineMeasure({
+  kind,
+  metrics,
+  uneven,
+  scored,
+}: Pick<PerformanceAnswer, 'kind' | 'metrics' | 'uneven' | 'scored'>): {
+  name: string;
+  value: number | null;
+} {
+  const main = mainMeasure(kind);
+  if (!uneven) return { name: main, value: metrics[main] ?? null };
+  const share = scored?.metrics['positive_share'] ?? null;
+  const area = scored?.metrics['pr_auc'] ?? null;
+  return share !== null && share < 0.5 && area !== null
+    ? { name: 'pr_auc', value: area }
+    : { name: 'f1', value: metrics['f1'] ?? null };
+}
+
+/** The measure of a task, where nothing speaks against it. */
+export function mainMeasure(kind: PerformanceAnswer['kind']): 'accuracy' | 'mae' | 'ndcg' {
+  if (kind === 'ranking') return 'ndcg';
+  return kind === 'regression' || kind === 'forecasting' ? 'mae' : 'accuracy';
+}
+
+/** Realised measures in the order in which they matter for the task, those of the scores among them. */
+export function realisedMeasures({
+  metrics,
+  scored,
+}: Pick<PerformanceAnswer, 'metrics' | 'scored'>): { name: string; value: number | null }[] {
+  // Of two classes, precision and recall of the positive one count more than means over both.
+  const all = { ...metrics, ...scored?.metrics };
+  const order = Object.keys(METRIC_WORD);
+  return Object.entries(all)
+    .map(([name, value]) => ({ name, value }))
+    .toSorted((a, b) => order.indexOf(a.name) - order.indexOf(b.name));
+}
+
+/** What the measures of a ranking or a forecast go by, in sentences. */
+export function taskWords(task: PerformanceTask | null): string {
+  if (task === null) return '';
+  if (task.kind === 'ranking')
+    return `${formatNumber(task.lists)} lists cut after ${task.k} items; NDCG and MAP over the ${formatNumber(task.relevant)} whose label names something relevant. Catalogue: ${formatNumber(task.catalogue)} items shown or wanted in this range and the 30 days before. Popularity: labels of ${task.popularity === 'before' ? 'the 30 days before' : 'this range, as there are none before'}.`;
+  const naive =
+    task.season === 1 ? 'the value before' : `the value ${formatNumber(task.season)} rows before`;
+  return `${formatNumber(task.series)} series by segment "series", ${formatNumber(task.scaled)} with history of the 90 days before to scale by. MASE compares with repeating ${naive}${task.season === 1 ? ' (seasonRows of the watch sets a season)' : ''}. ${formatNumber(task.withInterval)} rows have an interval (score.lower, score.upper).`;
+}

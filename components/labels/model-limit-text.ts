@@ -1,0 +1,146 @@
+import {
+  formatCount,
+  formatDuration,
+  formatMetric,
+  formatNumber,
+  formatPercent,
+} from '#lib/format.ts';
+import type { LimitBasis, ModelLimitItem } from '#lib/schemas/model-monitoring/monitor.ts';
+import { measureFigure, metricWord } from './measure-text.ts';
+
+const BASIS_WORD: Record<LimitBasis, string> = {
+  realised: 'by labels',
+  estimated: 'estimated',
+  quality: 'of a column',
+  drift: 'against the baseline',
+  labels: 'labels received',
+  volume: 'of all versions',
+  serving: 'by version',
+  slices: 'of a slice beyond the other rows',
+  fairness: 'between the groups of a chosen column',
+  answers: 'by version',
+};
+
+const CHECK_WORD: Record<string, string> = {
+  missing: 'Missing values beyond the usual',
+  range: 'Values out of range',
+  new_category: 'New categories',
+  type: 'Values of another type',
+  stale: 'Time without a value beyond the usual',
+  frozen: 'Frozen',
+  scaled_up: 'All values larger, by a factor',
+  scaled_down: 'All values smaller, by a factor',
+  drift: 'Moderate drift of a column, PSI',
+  drift_large: 'Large drift of a column, PSI',
+  drift_share: 'Share of columns that drifted',
+  prediction_drift: 'Drift of the predictions',
+  multivariate_drift: 'All columns together, reconstruction error',
+  label_maturity: 'Share of the usual labels',
+  labels_on_time: 'Labels on time, share of the usual',
+  rows_per_minute: 'Requests a minute',
+  row_age: 'Age of the newest request',
+  error_ratio: 'Failed requests',
+  latency_p50: 'Latency, median',
+  latency_p95: 'Latency, P95',
+  error_rate: 'Rise of the error rate',
+  disparate_impact: 'Disparate impact (four-fifths rule)',
+  equal_opportunity_difference: 'Gap of the true positive rate',
+  coverage: 'Coverage of the catalogue',
+  popularity_bias: 'Popularity bias',
+  answer_length: 'Length of an answer, median',
+  empty_answers: 'Empty answers',
+  refused_answers: 'Refusals',
+  cut_off_answers: 'Answers cut off',
+  input_tokens: 'Input tokens a request',
+  output_tokens: 'Output tokens a request',
+};
+
+/** Shares of rows or columns; everything else is a number of its own kind. */
+const SHARES = new Set([
+  'missing',
+  'range',
+  'new_category',
+  'type',
+  'drift_share',
+  'label_maturity',
+  'error_ratio',
+  'error_rate',
+  'equal_opportunity_difference',
+  'coverage',
+  'labels_on_time',
+  'empty_answers',
+  'refused_answers',
+  'cut_off_answers',
+]);
+
+export const limitName = ({ measure, basis }: Pick<ModelLimitItem, 'measure' | 'basis'>): string =>
+  basis === 'slices' && measure === 'mae'
+    ? `Rise of the mean absolute error, ${BASIS_WORD[basis]}`
+    : `${CHECK_WORD[measure] ?? metricWord(measure)}, ${BASIS_WORD[basis]}`;
+
+/** What limits are about, in the order in which a reader looks for trouble. */
+const GROUPS: readonly { title: string; bases: readonly LimitBasis[] }[] = [
+  { title: 'Quality by labels', bases: ['realised'] },
+  { title: 'Estimated quality', bases: ['estimated'] },
+  { title: 'Requests and labels', bases: ['volume', 'labels'] },
+  { title: 'Failures and latency', bases: ['serving'] },
+  { title: 'Data quality', bases: ['quality'] },
+  { title: 'Drift', bases: ['drift'] },
+  { title: 'Slices and fairness', bases: ['slices', 'fairness'] },
+  { title: 'Answers', bases: ['answers'] },
+];
+
+/** Limits under what they are about; none is left out, and no group is empty. */
+export function limitGroups<T extends Pick<ModelLimitItem, 'basis'>>(
+  items: readonly T[],
+): { title: string; items: T[] }[] {
+  return GROUPS.map(({ title, bases }) => ({
+    title,
+    items: items.filter(({ basis }) => bases.includes(basis)),
+  })).filter((group) => group.items.length > 0);
+}
+
+/** A value as its limit is read: shares in per cent. */
+export function limitFigure(
+  { measure, basis }: Pick<ModelLimitItem, 'measure' | 'basis'>,
+  value: number | null,
+): string {
+  if (basis === 'realised' || basis === 'estimated') return measureFigure(measure, value);
+  if (measure === 'row_age' || measure === 'stale') return formatDuration(value);
+  if (measure.startsWith('latency_')) return formatDuration(value);
+  if (measure === 'answer_length') return formatMetric(value, '{characters}');
+  if (/^(?:in|out)put_tokens$/u.test(measure)) return formatMetric(value, '{tokens}');
+  if (basis === 'slices') return formatPercent(value, 1);
+  return SHARES.has(measure) ? formatPercent(value, 1) : formatNumber(value, 3);
+}
+
+/** "Below 91.0%", or "Below 85% or above 95%": what raises it. */
+export function limitCondition(limit: ModelLimitItem, value = limit.limit): string {
+  const { direction } = limit;
+  // It is 1 or 0: no figure tells more.
+  if (limit.measure === 'frozen') return 'One value fills a window';
+  if (direction !== 'away')
+    return `${direction === 'below' ? 'Below' : 'Above'} ${limitFigure(limit, value)}`;
+  const target = limit.target ?? 0;
+  return `Below ${limitFigure(limit, target - value)} or above ${limitFigure(limit, target + value)}`;
+}
+
+/** What the form asks for: a bound, or how far from its target a value may lie to either side. */
+export function limitField(limit: ModelLimitItem): string {
+  if (limit.direction === 'away')
+    return `Alert farther than this from ${limitFigure(limit, limit.target ?? 0)}`;
+  return limit.direction === 'below' ? 'Alert below' : 'Alert above';
+}
+
+/** What a limit would have done over the days that were asked for. */
+export function wouldWords(count: number | null, days: number): string {
+  if (count === null) return 'No history';
+  const within = formatCount(days, 'day');
+  return count === 0 ? `Never in ${within}` : `${formatCount(count, 'time')} in ${within}`;
+}
+
+export const SOURCE_WORD: Record<ModelLimitItem['source'], string> = {
+  shipped: 'As shipped',
+  learned: 'Learned',
+  set: 'Set by hand',
+};

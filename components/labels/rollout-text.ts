@@ -1,0 +1,134 @@
+import type { State } from '#components/ui/states/states.tsx';
+import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
+import type {
+  GateComparison,
+  RolloutDetail,
+  RolloutItem,
+  RolloutOrder,
+  RolloutOutcome,
+  RolloutStage,
+  RolloutWait,
+} from '#lib/schemas/rollouts/rollouts.ts';
+
+export const STAGES: readonly { id: RolloutStage; title: string; text: string }[] = [
+  { id: 'gate', title: 'Gate', text: 'Compared with what serves, on the same later requests' },
+  { id: 'promotion', title: 'Promotion', text: 'A person approves that it may serve' },
+  {
+    id: 'shadow',
+    title: 'Shadow',
+    text: 'Asked about recorded and mirrored requests, nothing is served',
+  },
+  { id: 'traffic', title: 'Traffic', text: 'Its share of the requests grows in steps' },
+  { id: 'late', title: 'Labels', text: 'Realised quality, once the labels have come' },
+];
+
+const OUTCOMES: Readonly<Record<RolloutOutcome, { state: State; word: string }>> = {
+  verified: { state: 'success', word: 'Verified' },
+  kept: { state: 'warning', word: 'Kept, not proven' },
+  stopped: { state: 'warning', word: 'Stopped' },
+  reverted: { state: 'error', word: 'Taken back' },
+  aborted: { state: 'warning', word: 'Aborted' },
+};
+
+/** State and word of a rollout as a whole. */
+export function rolloutState(item: Pick<RolloutItem, 'state' | 'outcome' | 'stage'>): {
+  state: State;
+  word: string;
+} {
+  if (item.state === 'done' && item.outcome !== null) return OUTCOMES[item.outcome];
+  if (item.state === 'paused') return { state: 'warning', word: 'Paused' };
+  if (item.state === 'waiting') return { state: 'warning', word: 'Waits for a person' };
+  if (item.stage === 'reverting') return { state: 'warning', word: 'Being taken back' };
+  return item.stage === 'promotion'
+    ? { state: 'info', word: 'Waits for approval' }
+    : { state: 'info', word: 'Under way' };
+}
+
+export type StageState = 'done' | 'now' | 'to come' | 'ended here' | 'not reached';
+
+/** Where a stage stands; `reached` is the last stage that its history names. */
+export function stageState(
+  id: RolloutStage,
+  item: Pick<RolloutItem, 'state' | 'outcome' | 'stage'>,
+  reached: RolloutStage,
+): StageState {
+  const order = STAGES.map((stage) => stage.id);
+  const at = order.indexOf(id);
+  const present = order.indexOf(
+    item.stage === 'done' || item.stage === 'reverting' ? reached : item.stage,
+  );
+  if (item.outcome === 'verified') return 'done';
+  if (item.outcome === 'kept' && id !== 'late') return 'done';
+  if (at < present) return 'done';
+  const over = item.state === 'done' || item.stage === 'reverting';
+  if (at === present) return over ? 'ended here' : 'now';
+  return over ? 'not reached' : 'to come';
+}
+
+/** The last stage on the way that the notes of a rollout name. */
+export function reachedStage(notes: readonly { stage: RolloutStage }[]): RolloutStage {
+  const order = STAGES.map((stage) => stage.id);
+  return notes.findLast(({ stage }) => order.includes(stage))?.stage ?? 'gate';
+}
+
+export const VERDICTS: Readonly<Record<GateComparison['verdict'], State>> = {
+  better: 'success',
+  'no difference': 'ok',
+  worse: 'error',
+  'too few rows': 'no-data',
+};
+
+/** How a check of the gate is shown: what is not known is never shown as good. */
+export const GATE_CHECKS: Readonly<Record<GateCheck['status'], { state: State; word: string }>> = {
+  pass: { state: 'success', word: 'Passed' },
+  warn: { state: 'warning', word: 'Told, not judged' },
+  fail: { state: 'error', word: 'Failed' },
+  unknown: { state: 'no-data', word: 'Not known' },
+};
+
+export function sliceName({ slice }: Pick<GateComparison, 'slice'>): string {
+  return slice === null ? 'All rows' : `${slice.column}: ${slice.value}`;
+}
+
+/** "18 of 50 requests, 1 of 3 checks" */
+export const shownWords = ({ shown }: RolloutWait): string =>
+  shown.map(({ what, shown: have, needed }) => `${have} of ${needed} ${what}`).join(', ');
+
+type Ordered = Pick<RolloutDetail, 'state' | 'stage' | 'waits'>;
+
+/** What a person may order as it stands; going on with what is there is offered only where no check has failed. */
+export function ordersFor({ state, stage, waits }: Ordered): RolloutOrder[] {
+  if (state === 'done') return [];
+  const hold: RolloutOrder = state === 'active' ? 'pause' : 'resume';
+  if (stage === 'reverting') return [hold];
+  return state === 'waiting' && waits?.mayProceed === true
+    ? [hold, 'proceed', 'abort']
+    : [hold, 'abort'];
+}
+
+const GOING_ON: Partial<Record<RolloutStage, string>> = {
+  gate: 'The gate compares both versions on what is there. If that does not show that the version is better, it is stopped.',
+  shadow: 'It gets its first share of the requests without an answer to a recorded one.',
+  traffic:
+    'It is checked on what is there: taken back if that fails, else it goes on to the next share.',
+  late: 'It keeps all requests. Labels have not proven it, so it ends as not proven and no incident is resolved by it.',
+};
+
+/** What an order is called, and what it does here. */
+export function orderWords(order: RolloutOrder, { stage, waits }: Ordered) {
+  if (order === 'pause')
+    return { label: 'Pause rollout', text: 'The rollout waits until a person resumes it.' };
+  if (order === 'resume')
+    return {
+      label: 'Resume rollout',
+      text: 'The time of this stage begins again, under the numbers of the retrain policy in force. Its steps stay as they were approved.',
+    };
+  if (order === 'proceed') {
+    const missing = waits === null ? '' : `Shown is only this: ${shownWords(waits)}. `;
+    return { label: 'Go on with what is there', text: `${missing}${GOING_ON[stage] ?? ''}` };
+  }
+  return {
+    label: 'Abort rollout',
+    text: 'The version is given up; the version before it gets all requests and the alias back.',
+  };
+}

@@ -1,0 +1,28 @@
+import type { ColumnDriftAnswer, PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+
+export interface HealthPart {
+  id: string;
+  label: string;
+}
+
+/** Parts of a model's health that apply to it: what labels judge only with labels, columns together only where the baseline learned them. */
+export function healthParts(
+  performance: Pick<PerformanceAnswer, 'kind' | 'judged' | 'scored'> | undefined,
+  drift: Pick<ColumnDriftAnswer, 'together'> | undefined,
+): HealthPart[] {
+  const judged = performance !== undefined && performance.judged > 0;
+  const shown: [HealthPart, boolean][] = [
+    [{ id: 'measures', label: 'Measures' }, true],
+    [{ id: 'quality', label: 'Data quality' }, true],
+    [{ id: 'monitoring', label: 'Monitoring' }, true],
+    [{ id: 'limits', label: 'Limits' }, true],
+    [{ id: 'slices', label: 'Slices' }, judged && performance.kind !== 'ranking'],
+    [{ id: 'calibration', label: 'Calibration' }, judged && performance.scored !== null],
+    [
+      { id: 'operating-point', label: 'Operating point' },
+      judged && performance.kind === 'classification',
+    ],
+    [{ id: 'together', label: 'Columns together' }, (drift?.together ?? null) !== null],
+  ];
+  return shown.flatMap(([part, applies]) => (applies ? [part] : []));
+}

@@ -1,0 +1,215 @@
+import { Tile, TileStrip } from '#components/ui/tables/tile-strip.tsx';
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import type { EstimatedAnswer, NoEstimate } from '#lib/schemas/model-monitoring/estimates.ts';
+import type {
+  ColumnDriftAnswer,
+  FirstBaseline,
+  PerformanceAnswer,
+} from '#lib/schemas/drift/windows.ts';
+import { expectedChange } from '#components/drift/columns/expected-change.ts';
+import { firstBaselineShort } from '#components/drift/baselines/first-baseline-text.ts';
+import { missingShare } from '#components/inference/model/health-figures.ts';
+import {
+  headlineMeasure,
+  mainMeasure,
+  measureFigure as figure,
+  metricWord,
+} from '#components/labels/measure-text.ts';
+import { violationWords } from '#components/inference/model/model-rows.ts';
+import { baselineWords } from '#components/drift/baselines/baseline-text.ts';
+import type { ModelView } from '#components/inference/model/use-model.ts';
+
+/** A question to the server, asked or on its way. */
+interface Asked<T> {
+  data: T | undefined;
+  isError: boolean;
+}
+
+export interface HealthParts {
+  view: ModelView;
+  performance: Asked<PerformanceAnswer>;
+  drift: Asked<ColumnDriftAnswer>;
+  estimated: Asked<EstimatedAnswer>;
+  hasBaseline: boolean | undefined;
+  /** What the first baseline waits for, where there is none. */
+  first: FirstBaseline | null;
+}
+
+const NOT_YET = 'No data';
+
+/** While the answer is on its way, or where it could not be read: nothing is claimed of the rows. */
+function UnreadTile({ label, failed }: { label: string; failed: boolean }) {
+  return failed ? (
+    <Tile label={label} state="no-data" stateWord="Not read" value="Unknown" detail="See below" />
+  ) : (
+    <Tile label={label} state="no-data" stateWord="Loading" value="…" />
+  );
+}
+
+/** What a model without any skill would have as its area. */
+function skillNote({ scored }: PerformanceAnswer, measure: string): string {
+  const share = scored?.metrics['positive_share'] ?? null;
+  return measure !== 'pr_auc' || share === null ? '' : `Without skill ${figure(measure, share)}. `;
+}
+
+function RealisedTile({
+  performance: { data: performance, isError },
+}: Pick<HealthParts, 'performance'>) {
+  const { name: measure, value } =
+    performance === undefined
+      ? { name: mainMeasure(null), value: null }
+      : headlineMeasure(performance);
+  const label = `${metricWord(measure)}, realised`;
+  if (performance === undefined) return <UnreadTile label={label} failed={isError} />;
+  if (value === null)
+    return (
+      <Tile
+        label={label}
+        state="no-data"
+        value={NOT_YET}
+        detail={
+          performance.labelled === 0
+            ? 'No label in this range'
+            : 'No row has both a prediction and a label'
+        }
+      />
+    );
+  return (
+    <Tile
+      label={label}
+      state="ok"
+      stateWord="Measured"
+      value={figure(measure, value)}
+      detail={`${skillNote(performance, measure)}${formatCount(performance.judged, 'judged row')}, ${formatPercent(performance.rows === 0 ? null : performance.labelled / performance.rows)} labelled`}
+    />
+  );
+}
+
+/** Why there is no estimate, and what would make one. */
+const NO_ESTIMATE: Record<NoEstimate, string> = {
+  'no-reference': 'Set a baseline whose rows have labels',
+  lists: 'Not made for lists of items',
+  'few-labels': 'Too few rows of the baseline have a label',
+  scores: 'Needs scores with each row that rank the classes, one for each of several',
+  'no-rows': 'No rows in this range',
+};
+
+function EstimatedTile({
+  performance,
+  estimated: { data: estimated, isError },
+}: Pick<HealthParts, 'performance' | 'estimated'>) {
+  const shown = performance.data === undefined ? null : headlineMeasure(performance.data).name;
+  // The area under precision and recall is not estimated, F1 is.
+  const isUneven = shown === 'pr_auc' || shown === 'f1';
+  const measure = isUneven
+    ? 'f1'
+    : (estimated?.measure ?? mainMeasure(performance.data?.kind ?? null));
+  const found = estimated?.measures.find((each) => each.measure === measure);
+  const label = `${metricWord(measure)}, estimated`;
+  if (estimated === undefined) return <UnreadTile label={label} failed={isError} />;
+  if (found === undefined || found.value === null)
+    return (
+      <Tile
+        label={label}
+        state="no-data"
+        value={NOT_YET}
+        detail={NO_ESTIMATE[estimated.reason ?? 'no-rows']}
+      />
+    );
+  const range =
+    found.lower === null || found.upper === null
+      ? ''
+      : `${figure(measure, found.lower)} to ${figure(measure, found.upper)}. `;
+  return (
+    <Tile
+      label={label}
+      state="info"
+      stateWord="Estimate"
+      value={figure(measure, found.value)}
+      detail={`${range}Cannot see concept drift`}
+    />
+  );
+}
+
+function DriftTile({
+  drift: { data: drift, isError },
+  estimated,
+  hasBaseline,
+  first,
+}: Pick<HealthParts, 'drift' | 'estimated' | 'hasBaseline' | 'first'>) {
+  if (drift === undefined && hasBaseline !== false)
+    return <UnreadTile label="Drift" failed={isError} />;
+  if (drift === undefined || drift.dataset.measured === 0)
+    return (
+      <Tile
+        label="Drift"
+        state="no-data"
+        value={NOT_YET}
+        detail={
+          hasBaseline !== false
+            ? 'Too few rows to say'
+            : first === null
+              ? 'No baseline is set'
+              : firstBaselineShort(first)
+        }
+      />
+    );
+  const { drifted, measured } = drift.dataset;
+  const against = `Against ${baselineWords(drift.baseline)}`;
+  const change = drifted === 0 ? null : expectedChange(estimated.data);
+  return (
+    <Tile
+      label="Drift"
+      state={drifted === 0 ? 'ok' : 'info'}
+      stateWord={drifted === 0 ? undefined : 'Changed'}
+      value={formatNumber(drifted)}
+      unit={`/ ${formatCount(measured, 'column')}`}
+      detail={change === null ? against : `${change.words}, by the estimate. ${against}`}
+    />
+  );
+}
+
+function MissingTile({
+  view,
+  drift: { data: drift, isError },
+  hasBaseline,
+}: Pick<HealthParts, 'view' | 'drift' | 'hasBaseline'>) {
+  const share = drift === undefined ? null : missingShare(drift.columns);
+  const broken = view.sent === null ? null : violationWords(view.sent.violations);
+  if (drift === undefined && hasBaseline !== false && broken === null)
+    return <UnreadTile label="Missing values" failed={isError} />;
+  return (
+    <Tile
+      label="Missing values"
+      state={broken !== null ? 'warning' : share === null ? 'no-data' : 'ok'}
+      stateWord={broken === null ? undefined : 'Off its schema'}
+      value={share === null ? NOT_YET : formatPercent(share)}
+      detail={broken === null ? 'No row of the last day breaks the schema' : `Last day: ${broken}`}
+    />
+  );
+}
+
+/** Performance, drift, quality and volume, each with where it comes from. */
+export function HealthTiles(parts: HealthParts) {
+  const { view } = parts;
+  const performance = parts.performance.data;
+  const rows = performance?.rows ?? view.sent?.rows ?? null;
+  return (
+    <TileStrip label="Health of the model">
+      <RealisedTile {...parts} />
+      <EstimatedTile {...parts} />
+      <DriftTile {...parts} />
+      <MissingTile {...parts} />
+      <Tile
+        label="Rows"
+        state={rows === null || rows === 0 ? 'no-data' : 'ok'}
+        value={rows === null || rows === 0 ? NOT_YET : formatNumber(rows)}
+        detail={
+          performance === undefined
+            ? 'Last 7 days'
+            : `In this range, ${formatCount(performance.labelled, 'label')}`
+        }
+      />
+    </TileStrip>
+  );
+}

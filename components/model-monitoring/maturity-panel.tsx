@@ -1,0 +1,47 @@
+'use client';
+import { useMemo } from 'react';
+import { ScatterChart } from '#components/charts/scatter-chart.tsx';
+import { formatDuration, formatNumber, formatPercent } from '#lib/format.ts';
+import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import { MATURE } from '#components/inference/model/health-figures.ts';
+
+const HOUR_SECONDS = 3_600;
+const X = { label: 'Time after the request', unit: 's' };
+const Y = { label: 'Share with a label', unit: 'ratio' };
+const MARKS = { limit: { value: MATURE, label: 'Mature' } };
+
+/** How long labels take: of requests old enough, the share that has one at each age. */
+export function MaturityPanel({ maturity }: Pick<PerformanceAnswer, 'maturity'>) {
+  const points = useMemo(
+    () =>
+      maturity.flatMap(({ hours, requests, share }) =>
+        share === null
+          ? []
+          : [
+              {
+                id: String(hours),
+                name: `${formatDuration(hours * HOUR_SECONDS)}, ${formatNumber(requests)} requests`,
+                x: hours * HOUR_SECONDS,
+                y: share,
+              },
+            ],
+      ),
+    [maturity],
+  );
+  const mature = points.find(({ y }) => y >= MATURE);
+  return (
+    <ScatterChart
+      title="Label delay"
+      points={points}
+      x={X}
+      y={Y}
+      marks={MARKS}
+      empty={{ title: 'Not known yet', text: 'No request of this range is old enough to say.' }}
+      foot={
+        mature === undefined
+          ? `Less than ${formatPercent(MATURE)} of the requests have their label at any age measured.`
+          : `${formatPercent(MATURE)} have their label after ${formatDuration(mature.x)}; newer realised figures are provisional.`
+      }
+    />
+  );
+}

@@ -1,0 +1,113 @@
+'use client';
+import { Panel, PanelFoot, PanelHeader } from '#components/ui/panel.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import type { EstimatedAnswer } from '#lib/schemas/model-monitoring/estimates.ts';
+import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import {
+  measureFigure,
+  metricNote,
+  metricWord,
+  realisedMeasures,
+  taskWords,
+} from '#components/labels/measure-text.ts';
+
+const TASK_WORD: Record<NonNullable<PerformanceAnswer['kind']>, string> = {
+  classification: 'classification',
+  regression: 'regression',
+  ranking: 'ranking',
+  forecasting: 'forecasting',
+};
+
+type Estimate = EstimatedAnswer['measures'][number];
+
+function Estimated({ estimate }: { estimate: Estimate | undefined }) {
+  if (estimate === undefined || estimate.value === null)
+    return <span className="text-ink-3">not estimated</span>;
+  const { measure, value, lower, upper } = estimate;
+  const band =
+    lower === null || upper === null
+      ? ''
+      : ` (${measureFigure(measure, lower)} to ${measureFigure(measure, upper)})`;
+  return `${measureFigure(measure, value)}${band}`;
+}
+
+/** What the estimate would be over the reference. */
+function usualOf(estimate: Estimate | undefined): string {
+  const usual = estimate?.usual ?? null;
+  return estimate === undefined || usual === null ? 'none' : measureFigure(estimate.measure, usual);
+}
+
+/** Every measure of the task: what labels say, beside what is estimated before they come. */
+export function MeasuresPanel({
+  performance,
+  estimated,
+}: {
+  performance: PerformanceAnswer;
+  estimated: EstimatedAnswer | undefined;
+}) {
+  const realised = realisedMeasures(performance);
+  const known = (estimated?.measures ?? []).filter(({ value }) => value !== null);
+  const guesses = new Map(known.map((each) => [each.measure, each]));
+  const hasUsual = known.some(({ usual }) => usual !== null);
+  const rows = [
+    ...realised,
+    ...[...guesses.keys()]
+      .filter((name) => !realised.some((each) => each.name === name))
+      .map((name) => ({ name, value: null })),
+  ];
+  const { kind, scored, task } = performance;
+  return (
+    <Panel aria-label="Measures">
+      <PanelHeader
+        title="Measures"
+        ruled
+        end={kind === null ? null : <span className="text-xs text-ink-3">{TASK_WORD[kind]}</span>}
+      />
+      <Table label="Measures">
+        <thead>
+          <tr>
+            <Th>Measure</Th>
+            <Th num>Realised</Th>
+            {guesses.size === 0 ? null : (
+              <>
+                <Th num>Estimated</Th>
+                {hasUsual ? <Th num>Baseline</Th> : null}
+              </>
+            )}
+          </tr>
+        </thead>
+        <tbody>
+          {rows.map(({ name, value }) => (
+            <tr key={name}>
+              <Td>
+                {metricWord(name)}
+                {metricNote(name) === '' ? null : (
+                  <span className="text-ink-3">, {metricNote(name)}</span>
+                )}
+              </Td>
+              <Td num>{value === null ? 'none' : measureFigure(name, value)}</Td>
+              {guesses.size === 0 ? null : (
+                <>
+                  <Td num className="text-ink-2">
+                    <Estimated estimate={guesses.get(name)} />
+                  </Td>
+                  {hasUsual ? (
+                    <Td num className="text-ink-2">
+                      {usualOf(guesses.get(name))}
+                    </Td>
+                  ) : null}
+                </>
+              )}
+            </tr>
+          ))}
+        </tbody>
+      </Table>
+      <PanelFoot>
+        <span>
+          {scored === null ? '' : `Measures of the score: class ${scored.positive}. `}
+          {taskWords(task)} {guesses.size === 0 ? '' : estimated?.assumption}
+        </span>
+      </PanelFoot>
+    </Panel>
+  );
+}

@@ -1,0 +1,189 @@
+'use client';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { NumberField } from '#components/fields/number-field.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import {
+  errorDetectors,
+  errorDetectorWords,
+  hasExpectedRun,
+} from '#lib/choices/models/error-detectors.ts';
+import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { watchPath } from '#components/inference/use-monitor.ts';
+
+type Figure = Exclude<keyof WatchSettings, 'enabled' | 'sliceColumns' | 'errorDetector'>;
+type Draft = Readonly<Record<Figure, number | null>>;
+
+const FIELDS: readonly {
+  of: Figure;
+  label: string;
+  hint: string;
+  /** What the stored value is multiplied by to be entered. */
+  scale?: number;
+  required?: true;
+}[] = [
+  {
+    of: 'windowSeconds',
+    label: 'Window, minutes',
+    hint: 'From 1 minute to 7 days (10,080). Another window learns new limits.',
+    scale: 1 / 60,
+    required: true,
+  },
+  {
+    of: 'rowsAtLeast',
+    label: 'Min. rows per window',
+    hint: 'From 20. Versions with fewer rows are not evaluated.',
+    required: true,
+  },
+  {
+    of: 'stepSeconds',
+    label: 'Evaluation interval, seconds',
+    hint: 'From 5 to 3,600. Leave empty for the default.',
+  },
+  {
+    of: 'maturityAtLeast',
+    label: 'Min. share of labels received, %',
+    hint: 'From 5 to 100% of the expected labels. Below it, quality is not evaluated.',
+    scale: 100,
+    required: true,
+  },
+  {
+    of: 'labelDelaySeconds',
+    label: 'Label delay, hours',
+    hint: 'Up to 2,160. Left empty: learned from the labels.',
+    scale: 1 / 3_600,
+  },
+  {
+    of: 'seasonRows',
+    label: 'Season of a forecast, rows',
+    hint: 'From 1 to 10,000. Set it for forecasting models only.',
+  },
+  {
+    of: 'intervalShare',
+    label: 'Interval of a forecast holds, %',
+    hint: 'From 1 to 99.9. Left empty: what the reference held.',
+    scale: 100,
+  },
+  {
+    of: 'errorExpectedRun',
+    label: 'Requests between two false alarms',
+    hint: 'From 1,000 to 1,000,000, in the mean. Left empty: 100,000.',
+  },
+];
+
+const draftOf = (settings: WatchSettings): Draft => ({
+  windowSeconds: settings.windowSeconds,
+  rowsAtLeast: settings.rowsAtLeast,
+  stepSeconds: settings.stepSeconds ?? null,
+  maturityAtLeast: settings.maturityAtLeast,
+  labelDelaySeconds: settings.labelDelaySeconds ?? null,
+  seasonRows: settings.seasonRows ?? null,
+  intervalShare: settings.intervalShare ?? null,
+  errorExpectedRun: settings.errorExpectedRun ?? null,
+});
+
+/** Minutes and hours that were typed as whole seconds. */
+const stored = (of: Figure, value: number): number =>
+  of.endsWith('Seconds') ? Math.round(value) : Number(value.toPrecision(12));
+
+/** Which detector watches the stream of errors. */
+function DetectorField({
+  value,
+  error,
+  onChange,
+}: {
+  value: WatchSettings['errorDetector'];
+  error: string | undefined;
+  onChange: (value: WatchSettings['errorDetector']) => void;
+}) {
+  return (
+    <Field
+      label="Error detector"
+      hint="Checks request by request. Another detector starts again with the stream. Cramer-von Mises is for models that predict numbers."
+      error={error}
+    >
+      {(control) => (
+        <Select
+          {...control}
+          value={value}
+          options={errorDetectors.map((each) => ({ value: each, label: errorDetectorWords[each] }))}
+          onValueChange={(chosen) =>
+            onChange(errorDetectors.find((each) => each === chosen) ?? value)
+          }
+        />
+      )}
+    </Field>
+  );
+}
+
+/** What is sent: figures that were entered, and of the choices what the form holds. */
+function bodyOf(draft: Draft, rest: Partial<WatchSettings>): Partial<WatchSettings> {
+  const figures = Object.fromEntries(
+    FIELDS.flatMap(({ of }) => {
+      const value = draft[of];
+      return value === null ? [] : [[of, stored(of, value)]];
+    }),
+  );
+  return { ...figures, ...rest };
+}
+
+/** Changes how a model is watched; what is left empty is learned or shipped. */
+export function WatchForm({
+  name,
+  settings,
+  onClose,
+}: {
+  name: string;
+  settings: WatchSettings;
+  onClose: () => void;
+}) {
+  const [draft, setDraft] = useState(() => draftOf(settings));
+  const [enabled, setEnabled] = useState(settings.enabled);
+  const [detector, setDetector] = useState(settings.errorDetector);
+  const save = useSave('models', onClose);
+  const { fields, ...problem } = problemOf(save.error);
+  const { sliceColumns } = settings;
+  const kept = sliceColumns === undefined ? {} : { sliceColumns };
+  return (
+    <FormDialog
+      title="How the model is watched"
+      description="The next pass of the watch goes by it."
+      problem={problem.text}
+      rest={problem.rest}
+      saveLabel="Save"
+      pending={save.isPending}
+      onSubmit={() =>
+        save.mutate({
+          path: watchPath(name),
+          method: 'PUT',
+          body: bodyOf(draft, { enabled, errorDetector: detector, ...kept }),
+        })
+      }
+      onClose={onClose}
+    >
+      <Switch checked={enabled} onCheckedChange={setEnabled}>
+        Watch this model
+      </Switch>
+      <div className="grid gap-3 sm:grid-cols-2">
+        <DetectorField value={detector} error={fields['errorDetector']} onChange={setDetector} />
+        {FIELDS.filter(({ of }) => of !== 'errorExpectedRun' || hasExpectedRun(detector)).map(
+          ({ of, label, hint, scale = 1, required = false }) => (
+            <NumberField
+              key={of}
+              label={label}
+              hint={hint}
+              scale={scale}
+              required={required}
+              value={draft[of]}
+              error={fields[of]}
+              onChange={(value) => setDraft({ ...draft, [of]: value })}
+            />
+          ),
+        )}
+      </div>
+    </FormDialog>
+  );
+}

@@ -1,0 +1,107 @@
+'use client';
+import { useMemo } from 'react';
+import { TimeSeriesChart } from '#components/charts/time-series-chart.tsx';
+import { chartLimits } from '#components/metrics/chart-lines.ts';
+import { limitsOf, useLimits } from '#components/metrics/use-limits.ts';
+import { isApiError } from '#components/client/api.ts';
+import { useTimeRange } from '#components/client/use-time-range.ts';
+import { formatCount } from '#lib/format.ts';
+import {
+  drawnMeasure,
+  estimateBand,
+  FEW_LABELLED,
+  incidentWindows,
+  labelsOnTheWay,
+  performanceLines,
+  stepsOfFew,
+} from '#components/inference/model/health-figures.ts';
+import { metricWord, measureUnit } from '#components/labels/measure-text.ts';
+import type { useEstimated, usePerformance } from '#components/inference/model/use-health.ts';
+import { useIncidentsOfModel } from '#components/inference/model/use-model.ts';
+import type { ModelView } from '#components/inference/model/use-model.ts';
+import { useVersionMarkers } from '#components/inference/model/use-version-markers.ts';
+import { type FirstRequests, moreMarkers } from '#components/inference/model/version-markers.ts';
+
+const noRequests: FirstRequests = [];
+
+/** Quality over time: realised solid, estimated dashed in its band; versions, incidents and labels on the way marked. */
+export function PerformanceChart({
+  view,
+  performance,
+  estimated,
+}: {
+  view: ModelView;
+  performance: ReturnType<typeof usePerformance>;
+  estimated: ReturnType<typeof useEstimated>;
+}) {
+  const { fromMs, toMs } = useTimeRange();
+  const limits = useLimits();
+  const incidents = useIncidentsOfModel(view.name).data;
+  const answer = performance.data;
+  const guess = estimated.data;
+  // The estimate decides the measure and the text below: drawn before it, the chart would change and push what follows.
+  const isPending = performance.isPending || estimated.isPending;
+  const measure = drawnMeasure(answer, guess);
+  const lines = useMemo(() => performanceLines(answer, guess, measure), [answer, guess, measure]);
+  const band = useMemo(() => estimateBand(answer, guess, measure), [answer, guess, measure]);
+  const windows = useMemo(() => {
+    const open = labelsOnTheWay(answer?.maturity ?? [], toMs);
+    return [
+      ...(open === null ? [] : [open]),
+      ...incidentWindows(incidents ?? [], { fromMs, toMs }),
+    ];
+  }, [answer, incidents, fromMs, toMs]);
+  const unit = measureUnit(measure);
+  const drawn = useMemo(
+    () =>
+      chartLimits(
+        limitsOf(limits, 'model.quality', { model: view.name, measure, basis: 'realised' }),
+        unit,
+        undefined,
+      ),
+    [limits, view.name, measure, unit],
+  );
+  const { markers, more } = useVersionMarkers(view, answer?.firstRequests ?? noRequests);
+  const dashed = lines.some((line) => line.estimated);
+  const why =
+    measure === 'f1'
+      ? ' One class makes more than 80 % of the labels, so F1 of the rarer one is drawn: accuracy would be high whatever happens to it.'
+      : '';
+  const few = stepsOfFew(answer).size;
+  const left =
+    few === 0
+      ? ''
+      : ` ${formatCount(few, 'step')} with fewer than ${FEW_LABELLED} labelled rows left out.`;
+  const assumption = dashed && guess !== undefined ? ` ${guess.assumption}` : '';
+  return (
+    <TimeSeriesChart
+      title={metricWord(measure)}
+      unit={unit}
+      series={lines}
+      {...(band === undefined ? {} : { band })}
+      limits={drawn}
+      markers={markers}
+      markerWord="Version"
+      height={240}
+      status={isPending ? 'loading' : performance.isError ? 'error' : 'ready'}
+      stale={performance.isPlaceholderData}
+      gapReason={few === 0 ? 'No labels' : 'Few labels or none'}
+      empty={{
+        errorId: isApiError(performance.error) ? performance.error.id : undefined,
+        ...(performance.isError
+          ? { onRetry: () => void performance.refetch() }
+          : {
+              title: 'No label in this range',
+              text: 'Send labels to /api/ingest/labels when they are known, with the same request id.',
+            }),
+      }}
+      window={windows}
+      sources={view.sent?.sources ?? []}
+      foot={
+        lines.length === 0
+          ? undefined
+          : `Realised: predictions that have their label, at the time of the request. Estimated is drawn dashed and never mixed with it.${left}${why}${assumption} ${moreMarkers(more)}`
+      }
+    />
+  );
+}

@@ -1,0 +1,147 @@
+'use client';
+import dynamic from 'next/dynamic';
+import type { ReactNode } from 'react';
+import type { FailedQuery } from '#components/client/page/load-failed.tsx';
+import { LoadFailed } from '#components/client/page/load-failed.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { useKept, useWatch } from '#components/inference/use-monitor.ts';
+import { keptLines, watchLines } from '#components/inference/monitor-text.ts';
+
+/** Opened by few. */
+const WatchForm = dynamic(() => import('./monitor-form.tsx').then((module) => module.WatchForm), {
+  ssr: false,
+});
+const PrivacyForm = dynamic(
+  () => import('#components/inference/privacy-form.tsx').then((module) => module.PrivacyForm),
+  { ssr: false },
+);
+const RetentionForm = dynamic(
+  () => import('#components/inference/retention-form.tsx').then((module) => module.RetentionForm),
+  { ssr: false },
+);
+
+function Lines({
+  title,
+  what,
+  query,
+  lines,
+  end,
+  children,
+}: {
+  title: string;
+  what: string;
+  query: FailedQuery & { isError: boolean };
+  /** Undefined while they load. */
+  lines: readonly { title: string; text: string }[] | undefined;
+  end: ReactNode;
+  children: ReactNode;
+}) {
+  return (
+    <Panel aria-label={title}>
+      <PanelHeader title={title} ruled={lines === undefined} end={end} />
+      {query.isError ? (
+        <LoadFailed what={what} query={query} />
+      ) : lines === undefined ? (
+        <SkeletonRows rows={5} label={`Loading the ${what}`} />
+      ) : (
+        <Table label={title}>
+          <thead>
+            <tr>
+              <Th fit>Setting</Th>
+              <Th>In force</Th>
+            </tr>
+          </thead>
+          <tbody>
+            {lines.map((line) => (
+              <tr key={line.title}>
+                <Td fit>{line.title}</Td>
+                <Td className="text-ink-2 wrap-anywhere">{line.text}</Td>
+              </tr>
+            ))}
+          </tbody>
+        </Table>
+      )}
+      {children}
+    </Panel>
+  );
+}
+
+/** Windows, label delay and season: how the model is watched. */
+function WatchPanel({ name }: { name: string }) {
+  const watch = useWatch(name);
+  const may = useCan('models:write');
+  const dialog = useDialog();
+  const settings = watch.data;
+  const canChange = may && settings !== undefined;
+  return (
+    <Lines
+      title={settings?.enabled === false ? 'How it is watched: not at all' : 'How it is watched'}
+      what="settings of the watch"
+      query={watch}
+      lines={settings === undefined ? undefined : watchLines(settings)}
+      end={
+        canChange ? (
+          <Button size="sm" onClick={() => dialog.open('watch')}>
+            Change the watch…
+          </Button>
+        ) : undefined
+      }
+    >
+      {canChange && dialog.is('watch') ? (
+        <WatchForm name={name} settings={settings} onClose={() => void dialog.close()} />
+      ) : null}
+    </Lines>
+  );
+}
+
+/** What is kept of the model's requests, and for how long. */
+function KeptPanel({ name }: { name: string }) {
+  const kept = useKept(name);
+  const may = useCan('models:write');
+  const dialog = useDialog();
+  const answer = kept.data;
+  const canChange = may && answer !== undefined;
+  const onClose = (): void => void dialog.close();
+  return (
+    <Lines
+      title="What is kept of requests"
+      what="rules"
+      query={kept}
+      lines={answer === undefined ? undefined : keptLines(answer.privacy, answer.retentionDays)}
+      end={
+        canChange ? (
+          <span className="flex flex-wrap gap-2">
+            <Button size="sm" onClick={() => dialog.open('privacy')}>
+              Change rules…
+            </Button>
+            <Button size="sm" onClick={() => dialog.open('retention')}>
+              Change retention…
+            </Button>
+          </span>
+        ) : undefined
+      }
+    >
+      {canChange && dialog.is('privacy') ? (
+        <PrivacyForm name={name} answer={answer} onClose={onClose} />
+      ) : null}
+      {canChange && dialog.is('retention') ? (
+        <RetentionForm name={name} days={answer.retentionDays} onClose={onClose} />
+      ) : null}
+    </Lines>
+  );
+}
+
+/** How the model is watched, and what is kept of what it is sent and answers. */
+export function SettingsPanels({ name }: { name: string }) {
+  return (
+    <div className="grid gap-(--gutter) xl:grid-cols-2">
+      <WatchPanel name={name} />
+      <KeptPanel name={name} />
+    </div>
+  );
+}

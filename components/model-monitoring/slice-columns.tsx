@@ -1,0 +1,44 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useCan } from '#components/client/session.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { useWatch, watchPath } from '#components/inference/use-monitor.ts';
+
+/** Opened by few; what it needs comes with the first press. */
+const SliceDialog = dynamic(
+  () => import('./slice-dialog.tsx').then((module) => module.SliceDialog),
+  { ssr: false },
+);
+
+/** Opens the choice of the columns that slices are made of. */
+export function SliceColumns({
+  name,
+  offered,
+}: {
+  name: string;
+  /** Columns and segments that can be chosen. */
+  offered: readonly string[];
+}) {
+  const dialog = useDialog();
+  const may = useCan('models:write');
+  const isOpen = dialog.is('slices');
+  const settings = useWatch(name, may && isOpen);
+  if (!may) return null;
+  return (
+    <>
+      <Button size="sm" onClick={() => dialog.open('slices')}>
+        Choose columns…
+      </Button>
+      {isOpen ? (
+        <SliceDialog
+          path={watchPath(name)}
+          offered={offered}
+          settings={settings.data}
+          failed={settings.isError}
+          onClose={() => void dialog.close()}
+        />
+      ) : null}
+    </>
+  );
+}

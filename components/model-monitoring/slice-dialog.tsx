@@ -1,0 +1,113 @@
+'use client';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { ScrollBox } from '#components/ui/tables/scroll-box.tsx';
+import { SearchField } from '#components/ui/forms/search-field.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+
+const MOST = 20;
+/** With more columns than this, they can be searched. */
+const FEW = 12;
+
+function Columns({
+  offered,
+  chosen,
+  onChange,
+}: {
+  offered: readonly string[];
+  chosen: readonly string[];
+  onChange: (chosen: readonly string[]) => void;
+}) {
+  const [text, setText] = useState('');
+  // A chosen column that nobody sends any more stays in sight, so that it can be taken out.
+  const every = [...new Set([...chosen, ...offered])];
+  const shown = every.filter((name) => name.toLowerCase().includes(text.trim().toLowerCase()));
+  return (
+    <>
+      {every.length > FEW ? (
+        <SearchField
+          label="Find a column"
+          placeholder="Find a column"
+          value={text}
+          onChange={setText}
+        />
+      ) : null}
+      <ScrollBox label="Columns" className="grid max-h-72 content-start overflow-y-auto">
+        {shown.length === 0 ? <p className="text-ink-2">No column has this name.</p> : null}
+        {shown.map((name) => {
+          const isChosen = chosen.includes(name);
+          return (
+            <Checkbox
+              key={name}
+              checked={isChosen}
+              disabled={!isChosen && chosen.length >= MOST}
+              onCheckedChange={(checked) =>
+                onChange(checked ? [...chosen, name] : chosen.filter((each) => each !== name))
+              }
+            >
+              <span className="ident wrap-anywhere">{name}</span>
+            </Checkbox>
+          );
+        })}
+      </ScrollBox>
+    </>
+  );
+}
+
+/** Which columns slices are made of; none chosen: every column, in the search alone. */
+export function SliceDialog({
+  path,
+  offered,
+  settings,
+  failed,
+  onClose,
+}: {
+  path: string;
+  offered: readonly string[];
+  /** How the model is watched; undefined while it loads. */
+  settings: WatchSettings | undefined;
+  failed: boolean;
+  onClose: () => void;
+}) {
+  const [own, setOwn] = useState<readonly string[] | null>(null);
+  const save = useSave('models', onClose);
+  const { fields, ...problem } = problemOf(save.error);
+  const chosen = own ?? settings?.sliceColumns ?? [];
+  return (
+    <FormDialog
+      title="Columns of the slices"
+      description={`The search looks at these alone and at more rows for it, and the gate of a rollout judges their values too. Chosen: ${formatNumber(chosen.length)} of at most ${formatNumber(MOST)}; none means that the search takes every column.`}
+      problem={
+        failed
+          ? 'How the model is watched cannot be read now; close this and try again.'
+          : problem.text
+      }
+      rest={fields['sliceColumns'] ?? problem.rest}
+      saveLabel="Save"
+      pending={save.isPending}
+      disabled={settings === undefined || own === null}
+      onSubmit={() => {
+        if (settings === undefined) return;
+        const { sliceColumns: _, ...rest } = settings;
+        save.mutate({
+          path,
+          method: 'PUT',
+          body: chosen.length === 0 ? rest : { ...rest, sliceColumns: chosen },
+        });
+      }}
+      onClose={onClose}
+    >
+      {settings === undefined ? (
+        failed ? null : (
+          <SkeletonRows rows={4} label="Loading the choice" />
+        )
+      ) : (
+        <Columns offered={offered} chosen={chosen} onChange={setOwn} />
+      )}
+    </FormDialog>
+  );
+}

@@ -1,0 +1,36 @@
+import { formatCount, formatNumber } from '#lib/format.ts';
+import type { SlicesAnswer } from '#lib/schemas/model-monitoring/slices.ts';
+
+const NAMED = 6;
+
+function some(names: readonly string[]): string {
+  const named = names.slice(0, NAMED).join(', ');
+  return names.length > NAMED ? `${named} and ${formatNumber(names.length - NAMED)} more` : named;
+}
+
+/** What was compared, how columns of numbers were cut, and what tells nothing. */
+export function slicesFoot({ columns, compared, rows, rowsAtLeast }: SlicesAnswer): string {
+  const { isChosen, looked, without } = columns;
+  const ranges = looked.filter(({ cut }) => cut === 'ranges');
+  const byBaseline = ranges.filter(({ from }) => from === 'baseline').length;
+  const cutWords =
+    ranges.length === 0
+      ? ''
+      : byBaseline === ranges.length
+        ? ' Numbers are cut into quarters of the baseline.'
+        : byBaseline === 0
+          ? ' Numbers are cut into quarters of these rows.'
+          : ' Numbers are cut into quarters of the baseline, or of these rows where it has none.';
+  return [
+    `${isChosen ? 'Chosen columns' : 'Columns'}: ${looked.length === 0 ? 'none' : some(looked.map(({ name }) => name))}.`,
+    ` Compared: ${formatCount(compared, 'slice')} (values and pairs of values) with at least ${formatCount(rowsAtLeast, 'row')} of ${formatNumber(rows)}, corrected for their number (Holm).`,
+    cutWords,
+    without.length === 0 ? '' : ` Not in these rows, or with one value alone: ${some(without)}.`,
+  ].join('');
+}
+
+/** Whether anybody is told when a slice gets worse, or groups are treated unlike. */
+export const watchedWords = ({ columns }: Pick<SlicesAnswer, 'columns'>): string =>
+  columns.isChosen
+    ? 'The watch compares their values with the reference; the limits between groups of a column (disparate impact, gap of the true positive rate) are off until they are switched on under Limits.'
+    : 'Choose columns, and the watch compares their values with the reference.';

@@ -1,0 +1,131 @@
+'use client';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { api } from '#components/client/api.ts';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import type { TemplateId } from '#lib/choices/models/model-templates.ts';
+import { modelTemplates, templateOf } from '#lib/choices/models/model-templates.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { TemplateAnswer } from '#lib/schemas/model-monitoring/templates.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { changeWords, templateSentence } from './template-text.ts';
+
+const MISSING_WORD: Record<TemplateAnswer['missing'][number], string> = {
+  card: 'The model is not registered, so it has no card to say the task in.',
+  limits: 'The model sends no rows, so it has no limits yet.',
+};
+
+function Preview({ answer }: { answer: TemplateAnswer }) {
+  return (
+    <>
+      <p role="status">{templateSentence(answer.changes)}</p>
+      {answer.missing.map((part) => (
+        <p key={part} className="text-ink-2">
+          {MISSING_WORD[part]}
+        </p>
+      ))}
+      <Table label="What the template sets">
+        <thead>
+          <tr>
+            <Th>What</Th>
+            <Th num>Now</Th>
+            <Th num>Then</Th>
+            <Th>Outcome</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {answer.changes.map((change) => {
+            const words = changeWords(change);
+            return (
+              <tr key={words.what}>
+                <Td>{words.what}</Td>
+                <Td num>{words.before}</Td>
+                <Td num>{words.after}</Td>
+                <Td className="text-ink-2">{words.outcome}</Td>
+              </tr>
+            );
+          })}
+        </tbody>
+      </Table>
+    </>
+  );
+}
+
+function Advice({ id }: { id: TemplateId }) {
+  const template = templateOf(id);
+  if (template === null) return null;
+  return (
+    <div className="grid gap-2 text-ink-2">
+      <p>To look at:</p>
+      <ul className="grid list-disc gap-0.5 pl-5">
+        {template.measures.map((measure) => (
+          <li key={measure}>{measure}</li>
+        ))}
+      </ul>
+      <p>To send along, so that groups can be compared: {template.slices.join(', ')}.</p>
+    </div>
+  );
+}
+
+/** Chooses a template; says line by line what it will set before it does. */
+export function TemplateForm({ name, onClose }: { name: string; onClose: () => void }) {
+  const [template, setTemplate] = useState<TemplateId>('recommendation');
+  const [overwrite, setOverwrite] = useState(false);
+  const save = useSave('models', onClose);
+  const problem = problemOf(save.error);
+  const path = `/api${modelHref(name, 'template')}`;
+  const preview = useQuery({
+    queryKey: queryKey('models', 'template', name, { template, overwrite }),
+    queryFn: ({ signal }) =>
+      api<TemplateAnswer>(path, { query: { template, overwrite: String(overwrite) }, signal }),
+    placeholderData: keepPreviousData,
+  });
+  const answer = preview.data;
+  const changes = answer?.changes.some(({ outcome }) => outcome === 'set') === true;
+  return (
+    <FormDialog
+      title={`Template for ${name}`}
+      description="Sets the task of the card and limits. Each can be changed back in its panel."
+      problem={problem.text}
+      rest={problem.rest}
+      saveLabel="Apply"
+      pending={save.isPending}
+      disabled={!changes || preview.isPlaceholderData}
+      onSubmit={() => save.mutate({ path, method: 'PUT', body: { template, overwrite } })}
+      onClose={onClose}
+    >
+      <Field label="Template" hint={templateOf(template)?.text} error={problem.fields['template']}>
+        {(control) => (
+          <Select
+            {...control}
+            value={template}
+            options={modelTemplates.map(({ id, title }) => ({ value: id, label: title }))}
+            onValueChange={(value) =>
+              setTemplate(modelTemplates.find(({ id }) => id === value)?.id ?? template)
+            }
+          />
+        )}
+      </Field>
+      <Switch checked={overwrite} onCheckedChange={setOverwrite}>
+        Also replace what people have set
+      </Switch>
+      {preview.isError ? (
+        <p role="alert" className="text-error-text">
+          Its settings cannot be shown now.
+        </p>
+      ) : answer === undefined ? (
+        <p role="status" className="text-ink-2">
+          Looking at what is set …
+        </p>
+      ) : (
+        <Preview answer={answer} />
+      )}
+      <Advice id={template} />
+    </FormDialog>
+  );
+}

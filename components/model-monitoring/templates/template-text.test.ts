@@ -1,0 +1,41 @@
+import { expect, test } from 'vitest';
+import type { TemplateChange } from '#lib/schemas/model-monitoring/templates.ts';
+import { changeWords, templateSentence } from './template-text.ts';
+
+const limit: TemplateChange = {
+  kind: 'limit',
+  measure: 'missing',
+  basis: 'quality',
+  before: 0.1,
+  after: 0.02,
+  outcome: 'set',
+};
+
+test('each line says what, from what, to what', () => {
+  expect(changeWords(limit)).toEqual({
+    what: 'Limit: Missing values beyond the usual, of a column',
+    before: '10%',
+    after: '2%',
+    outcome: 'Will be set',
+  });
+  const card = { ...limit, measure: null, basis: null };
+  const task = { ...card, kind: 'task', before: null, after: 'ranking', outcome: 'kept' } as const;
+  expect(changeWords(task)).toEqual({
+    what: 'Card: task',
+    before: 'not said',
+    after: 'Ranking',
+    outcome: 'Set by hand, stays',
+  });
+  const chosen = { ...card, kind: 'template', before: null, after: 'finance' } as const;
+  expect(changeWords(chosen)).toMatchObject({ before: 'none', after: 'Credit and finance' });
+});
+
+test('the conclusion counts what changes and what people keep', () => {
+  const [same, kept] = [
+    { ...limit, outcome: 'same' },
+    { ...limit, outcome: 'kept' },
+  ] as const;
+  expect(templateSentence([limit, kept, same])).toBe('1 of 3 will change. 1 set by people stay.');
+  expect(templateSentence([same])).toBe('All of it is so already.');
+  expect(templateSentence([same, kept])).toBe('What people have set stays; nothing changes.');
+});

@@ -1,0 +1,56 @@
+import { taskTitle } from '#lib/choices/models/card-tasks.ts';
+import { modelTemplates } from '#lib/choices/models/model-templates.ts';
+import type { TemplateChange } from '#lib/schemas/model-monitoring/templates.ts';
+import { limitFigure, limitName } from '#components/labels/model-limit-text.ts';
+
+const OUTCOME_WORD: Record<TemplateChange['outcome'], string> = {
+  set: 'Will be set',
+  same: 'Is so already',
+  kept: 'Set by hand, stays',
+};
+
+const titleOf = (id: string | number | null): string =>
+  modelTemplates.find((each) => each.id === id)?.title ?? 'none';
+
+/** One line of what a template would change: what, from what, to what, and whether it will. */
+export function changeWords({ kind, measure, basis, before, after, outcome }: TemplateChange): {
+  what: string;
+  before: string;
+  after: string;
+  outcome: string;
+} {
+  const word = OUTCOME_WORD[outcome];
+  if (kind === 'template')
+    return {
+      what: 'Card: template',
+      before: titleOf(before),
+      after: titleOf(after),
+      outcome: word,
+    };
+  if (kind === 'task') {
+    const task = (value: string | number | null): string =>
+      value === null ? 'not said' : taskTitle(String(value));
+    return { what: 'Card: task', before: task(before), after: task(after), outcome: word };
+  }
+  const limit = { measure: measure ?? '', basis: basis ?? 'quality' };
+  const figure = (value: string | number | null): string =>
+    typeof value === 'number' ? limitFigure(limit, value) : 'none';
+  return {
+    what: `Limit: ${limitName(limit)}`,
+    before: figure(before),
+    after: figure(after),
+    outcome: word,
+  };
+}
+
+/** The conclusion over all lines. */
+export function templateSentence(changes: readonly TemplateChange[]): string {
+  const count = (outcome: TemplateChange['outcome']): number =>
+    changes.filter((change) => change.outcome === outcome).length;
+  if (count('set') === 0)
+    return count('kept') === 0
+      ? 'All of it is so already.'
+      : 'What people have set stays; nothing changes.';
+  const kept = count('kept') === 0 ? '' : ` ${count('kept')} set by people stay.`;
+  return `${count('set')} of ${changes.length} will change.${kept}`;
+}

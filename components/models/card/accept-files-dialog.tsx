@@ -1,0 +1,44 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { api } from '#components/client/api.ts';
+import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { ReasonField } from '#components/ui/forms/reason-field.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import { scanPath } from '#components/inference/model/use-card.ts';
+
+/** Somebody who decides on the promotion answers for files that nobody but they could look at. */
+export function VouchDialog({
+  name,
+  version,
+  onClose,
+}: {
+  name: string;
+  version: number;
+  onClose: () => void;
+}) {
+  const [reason, setReason] = useState('');
+  const client = useQueryClient();
+  const send = async (): Promise<void> => {
+    await api<unknown>(`${scanPath(name, version)}/vouch`, { method: 'POST', body: { reason } });
+    await client.invalidateQueries({ queryKey: ['models'] });
+    toast.success('You answer for the files of this version');
+  };
+  return (
+    <ActDialog
+      title={`I checked the files of version ${version}`}
+      description="Tandem could not read them. With your approval a promotion may continue. The next scan asks again."
+      confirmLabel="Answer for the files"
+      ready={reason.trim() !== ''}
+      onConfirm={send}
+      onClose={onClose}
+    >
+      <ReasonField
+        label="How you checked them, and what you found"
+        hint="Shown with the request, in evidence packs and in the audit log"
+        value={reason}
+        onChange={setReason}
+      />
+    </ActDialog>
+  );
+}

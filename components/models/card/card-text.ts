@@ -1,0 +1,30 @@
+import type { State } from '#components/ui/states/states.tsx';
+import type { ModelCardDetail } from '#lib/schemas/models/governance.ts';
+
+/** Titles of what the tier needs and the card lacks. */
+function missingOf({ checks }: Pick<ModelCardDetail, 'checks'>): string[] {
+  return checks.filter(({ needed, there }) => needed && !there).map(({ title }) => title);
+}
+
+/** How far a card is, as a state with its word. */
+export function cardState(card: Pick<ModelCardDetail, 'checks' | 'revision'>): {
+  state: State;
+  word: string;
+} {
+  if (missingOf(card).length > 0) return { state: 'warning', word: 'Incomplete' };
+  return card.revision === 0
+    ? { state: 'no-data', word: 'Not written' }
+    : { state: 'ok', word: 'Complete' };
+}
+
+/** The conclusion about a card in one line. */
+export function cardSentence(
+  card: Pick<ModelCardDetail, 'checks'> & {
+    governance: Pick<ModelCardDetail['governance'], 'tier'>;
+  },
+): string {
+  const missing = missingOf(card);
+  if (missing.length > 0) return `It lacks ${missing.join(', ').toLowerCase()}.`;
+  if (card.governance.tier === 'unset') return 'No tier is set, so nothing has to be there.';
+  return `It holds all that a model of ${card.governance.tier} tier needs.`;
+}

@@ -1,0 +1,110 @@
+'use client';
+import { useState } from 'react';
+import { ConflictNote } from '#components/client/save/conflict-note.tsx';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { TextField } from '#components/fields/text-field.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { FormDialog } from '#components/ui/dialogs/form-dialog.tsx';
+import { Textarea } from '#components/ui/forms/input.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { riskTiers } from '#lib/choices/governance.ts';
+import type { RiskTier } from '#lib/choices/governance.ts';
+import type { GovernanceEntry } from '#lib/schemas/models/governance.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { TIER_WORD } from '#components/labels/model-text.ts';
+
+const rank = (tier: RiskTier) => riskTiers.indexOf(tier);
+
+/** Says whose a model is, what for, and how much hangs on it. */
+export function SaidForm({
+  name,
+  governance,
+  onClose,
+}: {
+  name: string;
+  governance: GovernanceEntry;
+  onClose: () => void;
+}) {
+  const [owner, setOwner] = useState(governance.owner);
+  const [purpose, setPurpose] = useState(governance.purpose);
+  const [tier, setTier] = useState<RiskTier>(governance.tier);
+  const [comment, setComment] = useState('');
+  const mayLower = useCan('actions:decide-high');
+  const save = useSave('models', onClose);
+  const problem = problemOf(save.error);
+  // The model is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(governance.version);
+  const submit = (baseVersion = base): void =>
+    save.mutate({
+      path: `/api${modelHref(name, 'governance')}`,
+      method: 'PUT',
+      body: { owner, purpose, tier, comment, baseVersion },
+    });
+  const options = riskTiers.map((value) => ({
+    value,
+    label: TIER_WORD[value],
+    disabled: !mayLower && rank(value) < rank(governance.tier),
+  }));
+  return (
+    <FormDialog
+      title={`Owner, purpose and tier of ${name}`}
+      problem={problem.text}
+      rest={problem.rest}
+      saveLabel="Save"
+      pending={save.isPending}
+      onSubmit={() => submit()}
+      onClose={onClose}
+    >
+      <TextField
+        label="Owner"
+        hint="A person or a team that answers for it."
+        maxLength={200}
+        value={owner}
+        onChange={setOwner}
+        error={problem.fields['owner']}
+      />
+      <Field label="Purpose" error={problem.fields['purpose']}>
+        {(control) => (
+          <Textarea
+            {...control}
+            maxLength={2_000}
+            value={purpose}
+            onChange={(event) => setPurpose(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field
+        label="Risk tier"
+        hint={`${
+          mayLower
+            ? 'Open requests are withdrawn when it changes: it sets how many approvals a promotion needs.'
+            : 'Only an approver lowers it. Open requests are withdrawn when it changes.'
+        } Rules of the policy go by one below high once a second person saves it unchanged.`}
+        error={problem.fields['tier']}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            value={tier}
+            options={options}
+            onValueChange={(value) => setTier(riskTiers.find((each) => each === value) ?? tier)}
+          />
+        )}
+      </Field>
+      <TextField
+        label="Why, in a line"
+        maxLength={1_000}
+        value={comment}
+        onChange={setComment}
+        error={problem.fields['comment']}
+      />
+      <ConflictNote
+        error={save.error}
+        yours={{ owner, purpose, tier }}
+        onKeepYours={submit}
+        onTakeTheirs={onClose}
+      />
+    </FormDialog>
+  );
+}

@@ -1,0 +1,115 @@
+'use client';
+import { Braces, ChevronLeft, ChevronRight } from 'lucide-react';
+import { useState } from 'react';
+import { Button, buttonClass } from '#components/ui/button.tsx';
+import { CopyButton } from '#components/ui/copy-button.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { ButtonLink } from '#components/ui/link.tsx';
+import { useOrigin } from '#components/ui/use-origin.ts';
+import { useZone } from '#components/ui/use-zone.ts';
+import { zoneName } from '#lib/time-format.ts';
+import type { ModelAt } from '#lib/schemas/models/governance.ts';
+import { atHref } from '#components/labels/model-name.ts';
+import { fromWallTime, toWallTime } from '#components/inference/wall-time.ts';
+
+/** Where the model's own pages lie. */
+export function nameNow({ name, nowNamed }: ModelAt): string {
+  return nowNamed ?? name;
+}
+
+/** The moment in a field of date and time, on the clock of the page's zone. */
+function Moment({ at, onChange }: { at: string; onChange: (at: string) => void }) {
+  const zone = useZone();
+  const [text, setText] = useState(() => toWallTime(Date.parse(at), zone));
+  const [problem, setProblem] = useState('');
+  return (
+    <form
+      className="flex flex-wrap items-end gap-2"
+      onSubmit={(event) => {
+        event.preventDefault();
+        const next = fromWallTime(text, Date.now(), zone);
+        setProblem(next === null ? 'Give a date and time that is not in the future' : '');
+        if (next !== null) onChange(next);
+      }}
+    >
+      <Field label={`Date and time, ${zoneName(zone, Date.parse(at))}`} error={problem}>
+        {(control) => (
+          <Input
+            {...control}
+            type="datetime-local"
+            step="0.001"
+            className="w-60"
+            value={text}
+            onChange={(event) => setText(event.target.value)}
+          />
+        )}
+      </Field>
+      <Button type="submit">Show this moment</Button>
+    </form>
+  );
+}
+
+function Step({ to, earlier, name }: { to: string | null; earlier: boolean; name: string }) {
+  const Icon = earlier ? ChevronLeft : ChevronRight;
+  const words = (
+    <>
+      {earlier ? <Icon size={14} aria-hidden="true" /> : null}
+      {earlier ? 'Change before' : 'Change after'}
+      {earlier ? null : <Icon size={14} aria-hidden="true" />}
+    </>
+  );
+  return to === null ? (
+    <Button disabled title={earlier ? 'Nothing changed before' : 'Nothing has changed since'}>
+      {words}
+    </Button>
+  ) : (
+    <ButtonLink href={atHref(name, to)}>{words}</ButtonLink>
+  );
+}
+
+/** Chooses the moment: typed, by the change before or after, or now. The address holds it. */
+export function AtControls({
+  answer,
+  isNow,
+  onChange,
+}: {
+  answer: ModelAt;
+  isNow: boolean;
+  onChange: (at: string) => void;
+}) {
+  const { name, at, previousChangeAt, nextChangeAt } = answer;
+  const zone = useZone();
+  return (
+    <div className="flex flex-wrap items-end gap-x-3 gap-y-2" role="group" aria-label="Moment">
+      <Moment key={`${at} ${zone}`} at={at} onChange={onChange} />
+      <div className="flex flex-wrap gap-2">
+        <Step to={previousChangeAt} earlier name={name} />
+        <Step to={nextChangeAt} earlier={false} name={name} />
+        {isNow ? null : (
+          <ButtonLink variant="quiet" href={atHref(name, null)}>
+            Now
+          </ButtonLink>
+        )}
+      </div>
+    </div>
+  );
+}
+
+/** The same answer for programs, and an address that keeps the moment. */
+export function AtLinks({ answer: { name, at } }: { answer: ModelAt }) {
+  const origin = useOrigin();
+  return (
+    <>
+      <CopyButton label="Copy link to this moment" value={`${origin}${atHref(name, at)}`} />
+      <a
+        className={buttonClass({ variant: 'secondary' })}
+        href={`/api${atHref(name, at)}`}
+        rel="nofollow"
+      >
+        <Braces size={14} aria-hidden="true" />
+        JSON
+      </a>
+    </>
+  );
+}

@@ -1,0 +1,122 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { parseAsString, useQueryState } from 'nuqs';
+import { PromotionPanel } from '#components/actions/promotion-panel.tsx';
+import { NoPermission } from '#components/client/page/no-permission.tsx';
+import { api, isApiError } from '#components/client/api.ts';
+import { DetailFrame, RAIL_GRID, RailSkeleton } from '#components/client/page/detail-frame.tsx';
+import { PageCrumb } from '#components/client/page/page-crumb.tsx';
+import { useCan } from '#components/client/session.tsx';
+import { FormAlert } from '#components/ui/forms/form-alert.tsx';
+import { ButtonLink, TextLink } from '#components/ui/link.tsx';
+import { PageHead } from '#components/ui/page-head.tsx';
+import { useZone } from '#components/ui/use-zone.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { ModelAt } from '#lib/schemas/models/governance.ts';
+import { formatAbsolute } from '#lib/time-format.ts';
+import { ApprovalPanel, EvidencePanel } from './at-approval.tsx';
+import { AtControls, AtLinks, nameNow } from './at-controls.tsx';
+import { DecidedPanel, ReasonPanel, SaidPanel, TrainedPanel, WatchPanel } from './at-panels.tsx';
+import { atHref, modelHref } from '#components/labels/model-name.ts';
+
+function useModelAt(name: string, at: string | null) {
+  return useQuery({
+    queryKey: queryKey('models', 'at', name, at),
+    queryFn: ({ signal }) =>
+      api<ModelAt>(`/api${modelHref(name, 'at')}`, { query: { at }, signal }),
+    enabled: useCan('models:read'),
+  });
+}
+
+/** The answer in one line. */
+function titleOf({ name, decided, existed, removed, at, answered }: ModelAt): string {
+  if (!existed)
+    return removed !== null && at >= removed.at
+      ? `${name} was removed`
+      : `${name} did not exist yet`;
+  if (decided !== null) return `Version ${decided.version} of ${name} decided`;
+  const [most] = answered;
+  return most === undefined
+    ? `No version of ${name} decided`
+    : `Version ${most.version} of ${name} answered, by no alias`;
+}
+
+function Answer({ answer, isNow }: { answer: ModelAt; isNow: boolean }) {
+  const [, setAt] = useQueryState('at', parseAsString.withOptions({ history: 'push' }));
+  const zone = useZone();
+  const { approval } = answer;
+  return (
+    <>
+      <PageCrumb
+        label="At a moment"
+        parent={{ label: answer.name, href: modelHref(nameNow(answer)) }}
+      />
+      <PageHead
+        title={<span className="wrap-anywhere">{titleOf(answer)}</span>}
+        sub={
+          <>
+            {isNow ? 'Now, ' : 'At '}
+            {formatAbsolute(Date.parse(answer.at), zone)}.{' '}
+            {answer.removed === null ? (
+              <TextLink href={modelHref(nameNow(answer))}>
+                {answer.nowNamed === null ? 'The model now' : `The model now, ${answer.nowNamed}`}
+              </TextLink>
+            ) : (
+              `Removed by ${answer.removed.by} at ${formatAbsolute(Date.parse(answer.removed.at), zone)}.`
+            )}
+          </>
+        }
+        actions={<AtLinks answer={answer} />}
+      />
+      <AtControls answer={answer} isNow={isNow} onChange={(next) => void setAt(next)} />
+      <div className={RAIL_GRID}>
+        <div className="flex min-w-0 flex-col gap-(--gutter)">
+          <DecidedPanel answer={answer} />
+          <ApprovalPanel approval={approval} />
+          {approval.kind === 'action' ? <EvidencePanel approval={approval} /> : null}
+          {approval.kind === 'action' && approval.promotion !== null ? (
+            <PromotionPanel model={nameNow(answer)} promotion={approval.promotion} />
+          ) : null}
+          <TrainedPanel trainedOn={answer.trainedOn} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-(--gutter)">
+          <ReasonPanel answer={answer} />
+          <WatchPanel watch={answer.watch} />
+          <SaidPanel answer={answer} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** For any moment: which version decided, trained on what, approved by whom, watched by what. */
+export function AtPage({ name }: { name: string }) {
+  const mayRead = useCan('models:read');
+  const [at] = useQueryState('at');
+  const query = useModelAt(name, at);
+  if (!mayRead) return <NoPermission permission="models:read" what="models" />;
+  // A moment that cannot be read is the address's fault, not the model's.
+  const problem =
+    isApiError(query.error) && 'at' in query.error.fields ? query.error.message : null;
+  if (problem !== null)
+    return (
+      <>
+        <h1 className="text-xl font-semibold">This moment cannot be shown</h1>
+        <FormAlert>{problem}</FormAlert>
+        <p>
+          <ButtonLink href={atHref(name, null)}>Show what decides now</ButtonLink>
+        </p>
+      </>
+    );
+  return (
+    <DetailFrame
+      query={query}
+      noun="model"
+      gone="No model of this name was ever registered."
+      back={{ href: '/models', label: 'All models' }}
+      skeleton={<RailSkeleton rows={8} />}
+    >
+      {(answer) => <Answer answer={answer} isNow={at === null} />}
+    </DetailFrame>
+  );
+}

@@ -1,0 +1,89 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { actionKey } from '#components/labels/action-text.ts';
+import { api } from '#components/client/api.ts';
+import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { DialogState } from '#components/ui/dialogs/use-dialog.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { AliasAnswer, ModelAliasItem } from '#lib/schemas/models/models.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { useProtectedAliases } from './use-version.ts';
+import { movableAliases } from './version-text.ts';
+
+/** Points an alias to the version: a protected one is asked for as an action, which somebody else decides. */
+export function PromoteDialog({
+  name,
+  version,
+  aliases,
+  copied,
+  dialog,
+}: {
+  name: string;
+  version: number;
+  aliases: readonly ModelAliasItem[];
+  /** From another MLflow server: every alias moves by an action. */
+  copied: boolean;
+  dialog: Pick<DialogState, 'close' | 'leave'>;
+}) {
+  const client = useQueryClient();
+  const guarded = useProtectedAliases();
+  const [chosen, setChosen] = useState<string | null>(null);
+  const options = movableAliases(version, aliases, guarded.data?.aliases ?? []);
+  const alias = chosen ?? options[0] ?? '';
+  const from = aliases.find((each) => each.alias === alias)?.version ?? null;
+  const asks = copied || (guarded.data?.aliases.includes(alias) ?? false);
+  const confirm = async (): Promise<void> => {
+    const answer = await api<AliasAnswer>(
+      `/api${modelHref(name, `aliases/${encodeURIComponent(alias)}`)}`,
+      { method: 'PUT', body: { version } },
+    );
+    await client.invalidateQueries({ queryKey: queryKey('models') });
+    if (answer.kind === 'done') {
+      toast.success(`${alias} points to version ${version}`);
+      return;
+    }
+    toast.success(`${actionKey(answer)} asks for it`);
+    await dialog.leave(`/actions/${answer.id}`);
+  };
+  return (
+    <ActDialog
+      title={`Promote version ${version}`}
+      description={
+        asks
+          ? 'Creates a request with the evidence about the version. Another person approves it; until then nothing changes.'
+          : 'This alias is not protected: it moves immediately.'
+      }
+      confirmLabel={asks ? 'Request promotion' : 'Move alias'}
+      ready={alias !== '' && guarded.data !== undefined}
+      onConfirm={confirm}
+      onClose={() => void dialog.close()}
+    >
+      <Field
+        label="Alias"
+        hint={
+          alias === ''
+            ? 'All aliases point to this version already'
+            : from === null
+              ? 'It points to no version now'
+              : `It points to version ${from} until then`
+        }
+        {...(guarded.isError
+          ? { error: 'Which aliases are protected could not be read. Try again' }
+          : {})}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            value={alias}
+            options={options.map((value) => ({ value, label: value }))}
+            onValueChange={setChosen}
+          />
+        )}
+      </Field>
+    </ActDialog>
+  );
+}

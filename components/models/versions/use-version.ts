@@ -1,0 +1,45 @@
+'use client';
+import { useQuery } from '@tanstack/react-query';
+import { api } from '#components/client/api.ts';
+import { useCan } from '#components/client/session.tsx';
+import { queryKey } from '#lib/query-keys.ts';
+import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
+import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import { versionHref } from '#components/labels/model-name.ts';
+import type { ServedRange } from './version-life.ts';
+
+/** Address of the answer that outside gates ask for. */
+export function verdictPath(name: string, version: number): string {
+  return `/api${versionHref(name, version)}/verdict`;
+}
+
+/** Whether an outside gate may go on with a version. */
+export function useVerdict(name: string, version: number) {
+  return useQuery({
+    queryKey: queryKey('models', 'verdict', name, version),
+    queryFn: ({ signal }) => api<VersionVerdict>(verdictPath(name, version), { signal }),
+    enabled: useCan('models:read'),
+  });
+}
+
+/** What labels say of the requests that a version answered in a range; null asks nothing. */
+export function useServedPerformance(name: string, version: number, range: ServedRange | null) {
+  return useQuery({
+    queryKey: queryKey('models', 'performance', name, { version, ...range }),
+    queryFn: ({ signal }) =>
+      api<PerformanceAnswer>(`/api/inference/models/${encodeURIComponent(name)}/performance`, {
+        query: { version, from: range?.fromAt, to: range?.toAt },
+        signal,
+      }),
+    enabled: useCan('models:read') && range !== null,
+  });
+}
+
+/** Aliases that an approval moves; nothing is asked before somebody wants to move one. */
+export function useProtectedAliases() {
+  return useQuery({
+    queryKey: queryKey('models', 'protected-aliases'),
+    queryFn: ({ signal }) =>
+      api<{ aliases: string[] }>('/api/settings/protected-aliases', { signal }),
+  });
+}

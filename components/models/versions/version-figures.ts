@@ -1,0 +1,59 @@
+import { floatWords } from '#components/labels/run-view.ts';
+import type { State } from '#components/ui/states/states.tsx';
+import { formatNumber } from '#lib/format.ts';
+import type { VersionMetrics } from '#lib/schemas/models/models.ts';
+import { betterWhen, isSlice } from '#components/labels/better-when.ts';
+
+/** A metric of a version beside that of the champion. */
+export interface VersionFigure {
+  metric: string;
+  value: string;
+  /** Null: no champion, it is the champion itself, or the champion lacks the metric. */
+  champion: string | null;
+  /** "+0.02"; null where either is no number. */
+  difference: string | null;
+  better: 'higher' | 'lower' | null;
+  state: State;
+  /** What the comparison says, where the direction is known. */
+  word: string | null;
+}
+
+type Values = Readonly<Record<string, number | string>>;
+
+function compare(metric: string, own: number | string, other: number | string | undefined) {
+  const better = betterWhen(metric);
+  if (typeof own !== 'number' || typeof other !== 'number')
+    return { better, difference: null, state: 'ok' as const, word: null };
+  const delta = own - other;
+  const difference = `${delta > 0 ? '+' : ''}${formatNumber(delta, 3)}`;
+  if (delta === 0) return { better, difference, state: 'ok' as const, word: 'Equal' };
+  if (better === null) return { better, difference, state: 'ok' as const, word: null };
+  return delta > 0 === (better === 'higher')
+    ? { better, difference, state: 'success' as const, word: 'Better' }
+    : { better, difference, state: 'warning' as const, word: 'Worse' };
+}
+
+/** Metrics over all rows that are known to be good or bad first, then others, then those of slices; each by name. */
+export function versionFigures(own: Values, champion: Values | null): VersionFigure[] {
+  return Object.entries(own)
+    .map(([metric, value]) => {
+      const other = champion?.[metric];
+      return {
+        metric,
+        value: floatWords(value, metric),
+        champion: other === undefined ? null : floatWords(other, metric),
+        ...compare(metric, value, other),
+      };
+    })
+    .toSorted(
+      (a, b) =>
+        Number(isSlice(a.metric)) - Number(isSlice(b.metric)) ||
+        Number(a.better === null) - Number(b.better === null) ||
+        (a.metric < b.metric ? -1 : 1),
+    );
+}
+
+/** The metrics of one version among those of many. */
+export function metricsOf(answer: VersionMetrics | undefined, version: number): Values | null {
+  return answer?.items.find((item) => item.version === version)?.metrics ?? null;
+}

@@ -1,0 +1,147 @@
+import type { State } from '#components/ui/states/states.tsx';
+import { servingAliases } from '#lib/choices/models/models.ts';
+import type { IncidentSummary } from '#lib/schemas/incidents/incidents.ts';
+import type { InferenceModelItem } from '#lib/schemas/inference/inference.ts';
+import type { AliasChange, ModelAliasItem } from '#lib/schemas/models/models.ts';
+
+/** A time in which an alias pointed to a version. */
+export interface AliasSpan {
+  alias: string;
+  /** ISO 8601; null: before what is kept of the history. */
+  fromAt: string | null;
+  /** Null while it still points there. */
+  toAt: string | null;
+  /** Of the change that pointed it there; null where that is not kept. */
+  set: AliasChange | null;
+}
+
+/**
+ * When which alias pointed to the version, the newest first: from the history of the aliases, and for one whose change
+ * is not in it, from what points there now.
+ */
+export function spansOf(
+  version: number,
+  changes: readonly AliasChange[],
+  aliases: readonly Pick<ModelAliasItem, 'alias' | 'version' | 'since'>[],
+): AliasSpan[] {
+  const spans: AliasSpan[] = [];
+  const open = new Map<string, AliasSpan>();
+  for (const change of changes.toSorted((a, b) => (a.at < b.at ? -1 : 1))) {
+    const { alias, fromVersion, toVersion, at } = change;
+    if (fromVersion === version) {
+      const span = open.get(alias) ?? { alias, fromAt: null, toAt: null, set: null };
+      if (!open.has(alias)) spans.push(span);
+      span.toAt = at;
+      open.delete(alias);
+    }
+    if (toVersion === version && !open.has(alias)) {
+      const span: AliasSpan = { alias, fromAt: at, toAt: null, set: change };
+      spans.push(span);
+      open.set(alias, span);
+    }
+  }
+  for (const { alias, version: at, since } of aliases)
+    if (at === version && !open.has(alias))
+      spans.push({ alias, fromAt: since, toAt: null, set: null });
+  return spans.toSorted(
+    (a, b) =>
+      Number(b.toAt === null) - Number(a.toAt === null) ||
+      (b.fromAt ?? '').localeCompare(a.fromAt ?? '') ||
+      (b.toAt ?? '').localeCompare(a.toAt ?? ''),
+  );
+}
+
+/** Those of aliases that say what serves: by their name, or because an approval moves them. */
+export function servingSpans(
+  spans: readonly AliasSpan[],
+  aliases: readonly Pick<ModelAliasItem, 'alias' | 'protected'>[],
+): AliasSpan[] {
+  const serving = new Set<string>([
+    ...servingAliases,
+    ...aliases.filter((each) => each.protected).map(({ alias }) => alias),
+  ]);
+  return spans.filter(({ alias }) => serving.has(alias));
+}
+
+export interface VersionLife {
+  state: State;
+  word: string;
+}
+
+/** Rows that name versions: of the last week, and as far back as they are stored. */
+export interface NamedRows {
+  recent: Pick<InferenceModelItem, 'versions'> | null;
+  stored: Pick<InferenceModelItem, 'versions'> | null;
+}
+
+function rowsOf(version: number, sent: Pick<InferenceModelItem, 'versions'> | null) {
+  const found = sent?.versions.find((each) => each.version === String(version));
+  return found === undefined || found.rows === 0 ? null : found;
+}
+
+/** Whether the version serves, served, answers or answered without an alias that says so, or never did. */
+export function lifeOf(
+  version: number,
+  serving: readonly AliasSpan[],
+  { recent, stored }: NamedRows,
+): VersionLife {
+  if (serving.some(({ toAt }) => toAt === null)) return { state: 'ok', word: 'Serving now' };
+  if (rowsOf(version, recent) !== null) return { state: 'info', word: 'Answers, by no alias' };
+  if (serving.length > 0) return { state: 'ok', word: 'Served before' };
+  if (rowsOf(version, stored) !== null)
+    return { state: 'ok', word: 'Answered before, by no alias' };
+  return { state: 'hidden', word: 'Never served' };
+}
+
+export type ServedSpan = Pick<AliasSpan, 'fromAt' | 'toAt'>;
+
+/** Incidents that were open at some time in one of the spans; an end that is not known yet is now. */
+export function incidentsWhile(
+  incidents: readonly IncidentSummary[],
+  spans: readonly ServedSpan[],
+): IncidentSummary[] {
+  return incidents.filter(({ openedAt, resolvedAt }) =>
+    spans.some(
+      ({ fromAt, toAt }) =>
+        (toAt === null || openedAt <= toAt) &&
+        (fromAt === null || resolvedAt === null || resolvedAt >= fromAt),
+    ),
+  );
+}
+
+export type ServedRange = { fromAt: string; toAt: string | null };
+
+/** From the first to the last moment in which it served; `toAt` null while it does. */
+function servedRange(serving: readonly AliasSpan[]): ServedRange | null {
+  const starts = serving.flatMap(({ fromAt }) => fromAt ?? []).toSorted();
+  const [fromAt] = starts;
+  if (fromAt === undefined) return null;
+  const ends = serving.flatMap(({ toAt }) => toAt ?? []).toSorted();
+  return { fromAt, toAt: ends.length < serving.length ? null : (ends.at(-1) ?? null) };
+}
+
+/**
+ * The time whose requests say how good its answers were: while it served; of one that answers by no alias, since it was
+ * made; of one that answered before, from its first row to its last.
+ */
+export function answeredRange(
+  { version, createdAt }: { version: number; createdAt: string },
+  serving: readonly AliasSpan[],
+  { recent, stored }: NamedRows,
+): ServedRange | null {
+  if (rowsOf(version, recent) !== null && !serving.some(({ toAt }) => toAt === null))
+    return { fromAt: createdAt, toAt: null };
+  const before = rowsOf(version, stored);
+  return (
+    servedRange(serving) ??
+    (before === null ? null : { fromAt: before.firstAt, toAt: before.lastAt })
+  );
+}
+
+/** When the version answered: while an alias said that it served, else the range of its rows. */
+export function answeredSpans(
+  serving: readonly AliasSpan[],
+  answered: ServedRange | null,
+): readonly ServedSpan[] {
+  return serving.length > 0 || answered === null ? serving : [answered];
+}

@@ -1,0 +1,53 @@
+import { servingAliases } from '#lib/choices/models/models.ts';
+import type { State } from '#components/ui/states/states.tsx';
+import type { ModelAliasItem } from '#lib/schemas/models/models.ts';
+import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
+import type { ModelView } from '#components/inference/model/use-model.ts';
+
+/** Why there is no such version, and what there is. */
+export function goneWords(asked: string, view: Pick<ModelView, 'registered'> | undefined): string {
+  if (view === undefined) return 'No model of this name is registered; it may have been renamed.';
+  const newest = view.registered?.latestVersion ?? null;
+  if (newest === null) return 'No version of this model is registered.';
+  if (!/^[1-9]\d*$/u.test(asked))
+    return `Versions are numbers from 1 on. The newest version is ${newest}.`;
+  return Number(asked) <= newest
+    ? `Version ${asked} was deleted. The newest version is ${newest}.`
+    : `Version ${asked} does not exist. The newest version is ${newest}.`;
+}
+
+/** Aliases that can be pointed to the version: what serves first, then protected ones, then others that exist. */
+export function movableAliases(
+  version: number,
+  aliases: readonly Pick<ModelAliasItem, 'alias' | 'version'>[],
+  guarded: readonly string[],
+): string[] {
+  const names = [
+    ...servingAliases,
+    ...guarded.toSorted(),
+    ...aliases.map(({ alias }) => alias).toSorted(),
+  ];
+  const here = new Set(
+    aliases.filter((each) => each.version === version).map(({ alias }) => alias),
+  );
+  return [...new Set<string>(names)].filter((alias) => !here.has(alias));
+}
+
+/** The version that a comparison starts from: the champion, else the one before. */
+export function compareWith(
+  version: number,
+  champion: number | null,
+  versions: readonly number[],
+): number | null {
+  if (champion !== null && champion !== version) return champion;
+  return versions.toSorted((a, b) => b - a).find((each) => each < version) ?? null;
+}
+
+export const VERDICT: Readonly<Record<VersionVerdict['verdict'], { state: State; word: string }>> =
+  {
+    pass: { state: 'success', word: 'Pass' },
+    fail: { state: 'error', word: 'Fail' },
+    pending: { state: 'learning', word: 'Pending' },
+    inconclusive: { state: 'warning', word: 'Inconclusive' },
+    unknown: { state: 'unknown', word: 'Not judged' },
+  };

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { registryEvents } from '#lib/choices/webhooks.ts';
+import { eventsWords, prettyBody, secretWords, tryWords, webhookBadge } from './webhook-text.ts';
+
+const on = { status: 'ACTIVE', problem: null, failed: 0, waiting: 0 } as const;
+
+test('a webhook says first what keeps it from telling anything', () => {
+  expect(webhookBadge(on).word).toBe('On');
+  expect(webhookBadge({ ...on, failed: 1 })).toEqual({ state: 'warning', word: '1 event lost' });
+  expect(webhookBadge({ ...on, failed: 3, problem: 'It answered 500.' }).word).toBe('Failing');
+  expect(webhookBadge({ ...on, status: 'DISABLED' }).word).toBe('Off');
+  // Tandem itself switched it off, which nobody chose.
+  expect(webhookBadge({ ...on, status: 'DISABLED', problem: 'It answered 410.' })).toEqual({
+    state: 'warning',
+    word: 'Switched off',
+  });
+});
+
+test('events and signature in words', () => {
+  expect(eventsWords(registryEvents)).toBe('Everything');
+  expect(eventsWords(['model_version_alias.created', 'registered_model.created'])).toBe(
+    'Model registered, Alias set',
+  );
+  expect(['none', 'kept:2026', 'lost:2026', 'env:TANDEM_SECRET_CI'].map(secretWords)).toEqual([
+    'Unsigned',
+    'Signed, the secret is kept encrypted',
+    'The secret cannot be read any more: set it again',
+    'Signed with env:TANDEM_SECRET_CI',
+  ]);
+});
+
+test('what came of the last try', () => {
+  expect(tryWords({ attempts: 0, status: null, answer: null })).toBe('');
+  expect(tryWords({ attempts: 1, status: 200, answer: '' })).toBe('Answer 200');
+  expect(tryWords({ attempts: 2, status: 500, answer: 'no room' })).toBe('Answer 500: no room');
+  expect(tryWords({ attempts: 1, status: null, answer: 'timed out' })).toBe('No answer: timed out');
+});
+
+test('a body is broken into lines; what is no JSON stays', () => {
+  expect(prettyBody('{"a":1}')).toBe('{\n  "a": 1\n}');
+  expect(prettyBody('not json')).toBe('not json');
+});

@@ -1,0 +1,78 @@
+import type { State } from '#components/ui/states/states.tsx';
+import { keptSecret } from '#lib/choices/secrets.ts';
+import { registryEvents } from '#lib/choices/webhooks.ts';
+import { formatCount } from '#lib/format.ts';
+import type {
+  RegistryEvent,
+  WebhookDeliveryItem,
+  WebhookItem,
+} from '#lib/schemas/models/webhooks.ts';
+
+export const EVENT_WORD: Readonly<Record<RegistryEvent, string>> = {
+  'registered_model.created': 'Model registered',
+  'model_version.created': 'Version made',
+  'model_version_tag.set': 'Tag of a version set',
+  'model_version_tag.deleted': 'Tag of a version deleted',
+  'model_version_alias.created': 'Alias set',
+  'model_version_alias.deleted': 'Alias deleted',
+};
+
+/** "Everything", or the events in the order of the list. */
+export function eventsWords(events: readonly RegistryEvent[]): string {
+  if (registryEvents.every((event) => events.includes(event))) return 'Everything';
+  return registryEvents
+    .filter((event) => events.includes(event))
+    .map((event) => EVENT_WORD[event])
+    .join(', ');
+}
+
+/** Off first, then what was lost, then what waits because the last try failed. */
+export function webhookBadge(
+  item: Pick<WebhookItem, 'status' | 'problem' | 'failed' | 'waiting'>,
+): { state: State; word: string } {
+  if (item.status === 'DISABLED')
+    return item.problem === null
+      ? { state: 'hidden', word: 'Off' }
+      : { state: 'warning', word: 'Switched off' };
+  if (item.problem !== null) return { state: 'error', word: 'Failing' };
+  if (item.failed > 0)
+    return { state: 'warning', word: `${formatCount(item.failed, 'event')} lost` };
+  return { state: 'ok', word: 'On' };
+}
+
+/** "Unsigned", "Signed, the secret is kept encrypted", or where it is. */
+export function secretWords(secretAt: string): string {
+  if (secretAt === 'none') return 'Unsigned';
+  const kept = keptSecret(secretAt);
+  if (kept === null) return `Signed with ${secretAt}`;
+  return kept.readable
+    ? 'Signed, the secret is kept encrypted'
+    : 'The secret cannot be read any more: set it again';
+}
+
+export const DELIVERY: Readonly<
+  Record<WebhookDeliveryItem['state'], { state: State; word: string }>
+> = {
+  pending: { state: 'info', word: 'Waits' },
+  delivered: { state: 'success', word: 'Delivered' },
+  failed: { state: 'error', word: 'Given up' },
+};
+
+/** "Answer 500: no room", "No answer: connection refused", or nothing before the first try. */
+export function tryWords(
+  item: Pick<WebhookDeliveryItem, 'attempts' | 'status' | 'answer'>,
+): string {
+  const answer = item.answer ?? '';
+  if (item.status === null && answer === '') return '';
+  const head = item.status === null ? 'No answer' : `Answer ${item.status}`;
+  return answer === '' ? head : `${head}: ${answer}`;
+}
+
+/** The body with line breaks, as it is read best; any text that is no JSON stays as it is. */
+export function prettyBody(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
+}

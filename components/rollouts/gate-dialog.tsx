@@ -1,0 +1,46 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { ReasonField } from '#components/ui/forms/reason-field.tsx';
+import type { DialogState } from '#components/ui/dialogs/use-dialog.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { startRollout } from './use-rollouts.ts';
+
+/** Puts a registered version through the gate, from where it goes the way of a retrained one. */
+export function GateDialog({
+  name,
+  version,
+  champion,
+  dialog,
+}: {
+  name: string;
+  version: number;
+  champion: number;
+  dialog: Pick<DialogState, 'close' | 'leave'>;
+}) {
+  const client = useQueryClient();
+  const [reason, setReason] = useState('');
+  const confirm = async (): Promise<void> => {
+    const { id } = await startRollout(name, version, reason.trim());
+    await client.invalidateQueries({ queryKey: queryKey('models') });
+    await dialog.leave(modelHref(name, `rollouts/${id}`));
+  };
+  return (
+    <ActDialog
+      title={`Put version ${version} through the gate`}
+      description={`It is compared with version ${champion} on labelled requests since it was trained. If it holds what the retrain policy asks for, its promotion is asked for; you count as proposing it, so somebody else approves.`}
+      confirmLabel="Begin rollout"
+      ready={reason.trim() !== ''}
+      onConfirm={confirm}
+      onClose={() => void dialog.close()}
+    >
+      <ReasonField
+        hint="Shown in the history of the rollout and in the audit log"
+        value={reason}
+        onChange={setReason}
+      />
+    </ActDialog>
+  );
+}

@@ -1,0 +1,79 @@
+'use client';
+import { actionKey } from '#components/labels/action-text.ts';
+import { ActionStatusBadge } from '#components/labels/action-status.tsx';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelHeader } from '#components/ui/panel.tsx';
+import { RetryButton } from '#components/ui/states/retry-button.tsx';
+import { SkeletonRows } from '#components/ui/states/skeleton.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Time } from '#components/ui/time.tsx';
+import type { OpenTraining } from '#lib/schemas/rollouts/rollouts.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import { RetrainPolicyPanel } from './retrain-policy-panel.tsx';
+import { rolloutState } from '#components/labels/rollout-text.ts';
+import { useRollouts } from './use-rollouts.ts';
+
+/** What is not a version yet: asked for, approved or being trained. */
+function TrainingRow({ training }: { training: OpenTraining }) {
+  return (
+    <li className="flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5">
+      <TextLink href={training.href}>{actionKey(training)}</TextLink>
+      <ActionStatusBadge status={training.status} />
+      <span className="min-w-0 flex-1 text-ink-2 wrap-anywhere">
+        {training.title}: its version appears here once it is trained.
+      </span>
+      <Time at={training.proposedAt} />
+    </li>
+  );
+}
+
+function RolloutRows({ name }: { name: string }) {
+  const rollouts = useRollouts(name, true);
+  const items = rollouts.data?.items ?? [];
+  const training = rollouts.data?.training ?? null;
+  return (
+    <Panel aria-label="Rollouts">
+      <PanelHeader title="Rollouts" count={items.length} ruled />
+      {rollouts.isPending ? (
+        <SkeletonRows rows={2} />
+      ) : rollouts.isError ? (
+        <EmptyState kind="no-data" title="The rollouts cannot be read" className="min-h-28">
+          <RetryButton onRetry={() => void rollouts.refetch()} />
+        </EmptyState>
+      ) : items.length === 0 && training === null ? (
+        <EmptyState kind="no-data" title="No version was rolled out here" className="min-h-28">
+          A retrained version appears here, from its gate to its proof by labels, and so does one
+          that was put through the gate on its page.
+        </EmptyState>
+      ) : (
+        <ul className="divide-y divide-line">
+          {training === null ? null : <TrainingRow training={training} />}
+          {items.map((item) => {
+            const shown = rolloutState(item);
+            return (
+              <li key={item.id} className="flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5">
+                <TextLink href={modelHref(name, `rollouts/${item.id}`)}>
+                  Version {item.version}
+                </TextLink>
+                <StateBadge state={shown.state}>{shown.word}</StateBadge>
+                <span className="min-w-0 flex-1 text-ink-2 wrap-anywhere">{item.reason}</span>
+                <Time at={item.createdAt} />
+              </li>
+            );
+          })}
+        </ul>
+      )}
+    </Panel>
+  );
+}
+
+/** The loop of a registered model: when it is retrained, and what became of the versions that this made. */
+export function LoopPanel({ name }: { name: string }) {
+  return (
+    <>
+      <RolloutRows name={name} />
+      <RetrainPolicyPanel name={name} />
+    </>
+  );
+}

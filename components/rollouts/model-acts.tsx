@@ -1,0 +1,85 @@
+'use client';
+import dynamic from 'next/dynamic';
+import { useId } from 'react';
+import { ProposeButton } from '#components/actions/approval/propose-button.tsx';
+import { BelongsToDemo, useCan } from '#components/client/session.tsx';
+import { useSettled } from '#components/client/use-settled.ts';
+import { Button } from '#components/ui/button.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import type { RetrainReadiness } from '#lib/schemas/rollouts/loop.ts';
+import { useRetrainReadiness } from './use-rollouts.ts';
+import type { ModelView } from '#components/inference/model/use-model.ts';
+
+const RetrainDialog = dynamic(
+  () => import('./retrain-dialog.tsx').then((module) => module.RetrainDialog),
+  { ssr: false },
+);
+
+/** The space of two lines is there before the reason is. */
+function Reason({ id, readiness }: { id: string; readiness: RetrainReadiness | undefined }) {
+  const { reason = null, links = [] } = readiness ?? {};
+  return (
+    <p
+      id={id}
+      className="h-8 max-w-80 overflow-hidden text-xs text-ink-2 max-md:w-full md:text-right"
+    >
+      <span className="line-clamp-2" title={reason ?? undefined}>
+        {reason}{' '}
+        {links.map(({ label, href }) => (
+          <TextLink key={href} href={href}>
+            {label}
+          </TextLink>
+        ))}
+      </span>
+    </p>
+  );
+}
+
+/** Primary act of a registered model, disabled with what it waits for. */
+function RequestRetraining({ name }: { name: string }) {
+  const id = useId();
+  const dialog = useDialog();
+  const mayWrite = [useCan('models:write'), useCan('actions:write')].every(Boolean);
+  const settled = useSettled();
+  const { data, isError } = useRetrainReadiness(name, mayWrite && settled);
+  const ready = mayWrite && data?.ready === true;
+  const shown: RetrainReadiness | undefined = mayWrite
+    ? isError
+      ? {
+          model: name,
+          ready: false,
+          reason: 'Tandem could not check whether it is possible now.',
+          links: [],
+        }
+      : data
+    : { model: name, ready: false, reason: 'Your role cannot request a retraining.', links: [] };
+  return (
+    <>
+      <Reason id={id} readiness={shown} />
+      <Button
+        variant="primary"
+        disabled={!ready}
+        aria-describedby={ready ? undefined : id}
+        onClick={() => dialog.open('retrain')}
+      >
+        Request retraining…
+      </Button>
+      {ready && dialog.is('retrain') ? (
+        <RetrainDialog name={name} onClose={() => void dialog.close()} />
+      ) : null}
+    </>
+  );
+}
+
+/** Acts in the head of a model's page; the primary one is last. */
+export function ModelActs({ view: { name, registered } }: { view: ModelView }) {
+  const propose = <ProposeButton targets={[{ kind: 'model', name, id: null }]} />;
+  if (registered === null) return propose;
+  return (
+    <>
+      <BelongsToDemo demo={registered.demo}>{propose}</BelongsToDemo>
+      <RequestRetraining name={name} />
+    </>
+  );
+}

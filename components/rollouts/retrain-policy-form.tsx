@@ -1,0 +1,339 @@
+'use client';
+import { useEffect, useRef, useState } from 'react';
+import type { ReactNode } from 'react';
+import { problemOf, useSave } from '#components/client/save/use-save.ts';
+import { VersionFoot } from '#components/governance/policy/version-foot.tsx';
+import { NumberField } from '#components/fields/number-field.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { Checkbox } from '#components/ui/forms/checkbox.tsx';
+import { Field } from '#components/ui/forms/field.tsx';
+import { Input } from '#components/ui/forms/input.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { Select } from '#components/ui/forms/select.tsx';
+import { Switch } from '#components/ui/forms/switch.tsx';
+import { toast } from '#components/ui/toasts/toast.tsx';
+import type { CardTask } from '#lib/choices/models/card-tasks.ts';
+import { formatPercent } from '#lib/format.ts';
+import {
+  gateRules,
+  retrainFigures,
+  retrainTriggers,
+  rolloutShares,
+} from '#lib/choices/models/models-loop.ts';
+import type { RetrainFigure } from '#lib/choices/models/models-loop.ts';
+import type { RetrainPolicyAnswer, RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
+import { modelHref } from '#components/labels/model-name.ts';
+import type { PolicyDraft } from './retrain-policy-text.ts';
+import {
+  bodyOf,
+  draftOf,
+  figureProblem,
+  FIGURES,
+  limitsHint,
+  mayBeRight,
+  mayList,
+  policyDiff,
+  policySentences,
+  RULES,
+  SHIPPED,
+  TRIGGERS,
+} from './retrain-policy-text.ts';
+
+interface PartProps {
+  draft: PolicyDraft;
+  set: (part: Partial<PolicyDraft>) => void;
+  errors: Readonly<Record<string, string>>;
+}
+
+/** One sentence of the policy and the fields that it is made of. */
+function Part({
+  title,
+  sentence,
+  figures,
+  children,
+  draft,
+  set,
+  errors,
+}: PartProps & {
+  title: string;
+  sentence: string;
+  figures: readonly RetrainFigure[];
+  children?: ReactNode;
+}) {
+  return (
+    <PanelBody className="border-t border-line pt-3">
+      <fieldset className="grid min-w-0 gap-2.5">
+        <legend className="sr-only">{title}</legend>
+        <p className="font-medium wrap-anywhere">{sentence}</p>
+        {children}
+        <div className="grid items-start gap-3 sm:grid-cols-2 xl:grid-cols-3">
+          {figures.map((name) => {
+            const { title: label, scale = 1, step } = FIGURES[name];
+            const { min, max } = retrainFigures[name];
+            const value = draft.figures[name];
+            return (
+              <NumberField
+                key={name}
+                label={label}
+                hint={limitsHint(name)}
+                error={figureProblem(name, value) ?? errors[name]}
+                scale={scale}
+                step={step}
+                min={Number((min * scale).toPrecision(12))}
+                max={Number((max * scale).toPrecision(12))}
+                value={value}
+                onChange={(next) => set({ figures: { ...draft.figures, [name]: next } })}
+              />
+            );
+          })}
+        </div>
+      </fieldset>
+    </PanelBody>
+  );
+}
+
+function Choices({
+  label,
+  error,
+  children,
+}: {
+  label: string;
+  error?: string | undefined;
+  children: ReactNode;
+}) {
+  return (
+    <div role="group" aria-label={label} className="flex flex-wrap gap-x-4 gap-y-1">
+      <span aria-hidden="true" className="min-h-6 text-ink-3">
+        {label}
+      </span>
+      {children}
+      {error === undefined ? null : <p className="w-full text-xs text-error-text">{error}</p>}
+    </div>
+  );
+}
+
+function toggled<T>(list: readonly T[], item: T, on: boolean): T[] {
+  return on ? [...list, item] : list.filter((each) => each !== item);
+}
+
+function Triggers({ draft, set, errors }: PartProps) {
+  return (
+    <>
+      <Switch checked={draft.enabled} onCheckedChange={(enabled) => set({ enabled })}>
+        Retraining may be proposed
+      </Switch>
+      <Choices label="After" error={errors['triggers']}>
+        {retrainTriggers.map((trigger) => (
+          <Checkbox
+            key={trigger}
+            checked={draft.triggers.includes(trigger)}
+            onCheckedChange={(on) => set({ triggers: toggled(draft.triggers, trigger, on) })}
+          >
+            {TRIGGERS[trigger]}
+          </Checkbox>
+        ))}
+      </Choices>
+    </>
+  );
+}
+
+function Shares({ draft, set, errors }: PartProps) {
+  return (
+    <Choices label="Shares of the requests" error={errors['rollout.steps']}>
+      {rolloutShares.map((share) => (
+        <Checkbox
+          key={share}
+          checked={draft.steps.includes(share)}
+          // Every rollout ends with all requests.
+          disabled={share === 100}
+          onCheckedChange={(on) => set({ steps: toggled(draft.steps, share, on) })}
+        >
+          {formatPercent(share / 100)}
+        </Checkbox>
+      ))}
+    </Choices>
+  );
+}
+
+/** What a version must show, and what a right answer of it may cost. */
+function GateFields({ draft, set, errors, task }: PartProps & { task: CardTask | null }) {
+  const { budget } = draft;
+  return (
+    <div className="grid items-start gap-3 sm:grid-cols-2 xl:grid-cols-3">
+      <Field
+        label="Over all requests it must be"
+        hint="No slice may be shown to be worse, or worse by more than the margin."
+        error={errors['gate.rule']}
+      >
+        {(control) => (
+          <Select
+            {...control}
+            value={draft.rule}
+            options={gateRules.map((value) => ({ value, label: RULES[value] }))}
+            onValueChange={(value) => {
+              const rule = gateRules.find((each) => each === value);
+              if (rule !== undefined) set({ rule });
+            }}
+          />
+        )}
+      </Field>
+      <NumberField
+        label="A correct answer costs at most"
+        hint={
+          mayBeRight(task)
+            ? 'Empty sets no budget.'
+            : 'Not judged: no predicted number is simply right.'
+        }
+        required={false}
+        min={0}
+        value={budget.amount}
+        error={errors['gate.costPerCorrectAtMost.amount']}
+        onChange={(amount) => set({ budget: { ...budget, amount } })}
+      />
+      <Field label="Currency of the budget" error={errors['gate.costPerCorrectAtMost.currency']}>
+        {(control) => (
+          <Input
+            {...control}
+            required={budget.amount !== null}
+            maxLength={3}
+            value={budget.currency}
+            onChange={({ target }) =>
+              set({ budget: { ...budget, currency: target.value.toUpperCase() } })
+            }
+          />
+        )}
+      </Field>
+    </div>
+  );
+}
+
+/** The policy as sentences, each with its fields below it. */
+function Parts({ task, ...props }: PartProps & { task: CardTask | null }) {
+  const sentences = policySentences(props.draft, task);
+  return (
+    <>
+      <Part
+        {...props}
+        title="When it is proposed"
+        sentence={sentences.propose}
+        figures={['budget.runs', 'budget.days', 'coolDownMinutes']}
+      >
+        <Triggers {...props} />
+      </Part>
+      <Part
+        {...props}
+        title="What it trains on"
+        sentence={sentences.window}
+        figures={['window.hoursAtMost', 'window.labelledAtLeast']}
+      />
+      <Part
+        {...props}
+        title="What the new version must show"
+        sentence={sentences.gate}
+        figures={[
+          'gate.rowsAtLeast',
+          'gate.sliceRowsAtLeast',
+          'gate.confidence',
+          'gate.margin',
+          ...(mayList(task) ? (['gate.reachFall'] as const) : []),
+        ]}
+      >
+        <GateFields {...props} task={task} />
+      </Part>
+      <Part
+        {...props}
+        title="How it gets its requests"
+        sentence={sentences.rollout}
+        figures={['rollout.requestsAtLeast', 'rollout.checks', 'rollout.minutesAtMost']}
+      >
+        <Shares {...props} />
+      </Part>
+      <Part
+        {...props}
+        title="What proves it"
+        sentence={sentences.labels}
+        figures={['rollout.lateRowsAtLeast', 'rollout.maturityAtLeast']}
+      />
+    </>
+  );
+}
+
+/** Edits the retrain policy of a model; what will change stands below before it is saved. */
+export function RetrainPolicyForm({
+  policy,
+  task,
+  start,
+  onClose,
+}: {
+  /** What is in force, against which changes are shown. */
+  policy: RetrainPolicyAnswer;
+  task: CardTask | null;
+  /** What the form begins with: what is in force, or an earlier version to restore. */
+  start: { body: RetrainPolicyBody; comment: string };
+  onClose: () => void;
+}) {
+  const [draft, setDraft] = useState(() => draftOf(start.body));
+  const [comment, setComment] = useState(start.comment);
+  // The policy is read again while this is open; what is saved stays based on what was opened.
+  const [base] = useState(policy.current);
+  const form = useRef<HTMLFormElement>(null);
+  useEffect(() => form.current?.focus(), []);
+  const save = useSave('models', () => {
+    toast.success('The policy is saved', {
+      description: 'It holds for what is proposed from now on.',
+    });
+    onClose();
+  });
+  const { text, fields } = problemOf(save.error);
+  const body = bodyOf(draft);
+  const rows = policyDiff(base.body, body);
+  const submit = (baseVersion = base.version): void =>
+    save.mutate({
+      path: `/api${modelHref(policy.model, 'retrain-policy')}`,
+      method: 'PUT',
+      body: { ...body, comment, baseVersion },
+    });
+  return (
+    <form
+      ref={form}
+      tabIndex={-1}
+      aria-label="Edit the retrain policy"
+      className="outline-none"
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <Panel aria-label="Retrain policy">
+        <PanelHeader
+          title="Edit retrain policy"
+          end={
+            <Button size="sm" onClick={() => setDraft(draftOf(SHIPPED))}>
+              Use shipped values
+            </Button>
+          }
+        />
+        <Parts
+          task={task}
+          draft={draft}
+          set={(part) => setDraft({ ...draft, ...part })}
+          errors={fields}
+        />
+        <VersionFoot
+          what="retrain policy"
+          rows={rows}
+          whyHint="Shown with the version and in the audit log. From then on you count as proposing what the policy lets be proposed."
+          comment={comment}
+          onComment={setComment}
+          commentError={fields['comment']}
+          save={save}
+          problem={text}
+          yours={body}
+          diff={policyDiff}
+          onSave={submit}
+          onClose={onClose}
+        />
+      </Panel>
+    </form>
+  );
+}

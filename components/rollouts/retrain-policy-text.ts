@@ -1,0 +1,296 @@
+import { diffValues } from '#components/client/save/diff-values.ts';
+import type { ValueDiff } from '#components/client/save/diff-values.ts';
+import type { CardTask } from '#lib/choices/models/card-tasks.ts';
+import {
+  gateRules,
+  retrainFigures,
+  retrainTriggers,
+  rolloutShares,
+} from '#lib/choices/models/models-loop.ts';
+import type {
+  GateRuleKind,
+  RetrainFigure,
+  RetrainTrigger,
+  RolloutShare,
+} from '#lib/choices/models/models-loop.ts';
+import { formatCount, formatNumber, formatPercent } from '#lib/format.ts';
+import type { RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
+import { formatSpan } from '#lib/time-format.ts';
+
+export const TRIGGERS: Readonly<Record<RetrainTrigger, string>> = {
+  concept_drift: 'concept drift',
+  covariate_drift: 'input drift that costs quality',
+  person: 'a person who asks',
+};
+
+interface FigureWords {
+  title: string;
+  /** What one unit of the field is of the stored figure: 100 where a share is entered as percent. */
+  scale?: number;
+  step: number | 'any';
+}
+
+export const FIGURES: Readonly<Record<RetrainFigure, FigureWords>> = {
+  coolDownMinutes: { title: 'Rest after a retraining, minutes', step: 1 },
+  'budget.runs': { title: 'Retrainings at most', step: 1 },
+  'budget.days': { title: 'In so many days', step: 1 },
+  'window.hoursAtMost': { title: 'Look back at most, hours', step: 'any' },
+  'window.labelledAtLeast': { title: 'Labelled requests to train on, at least', step: 1 },
+  'gate.rowsAtLeast': { title: 'Labelled requests to judge on, at least', step: 1 },
+  'gate.sliceRowsAtLeast': { title: 'Requests of a slice, at least', step: 1 },
+  'gate.confidence': { title: 'Confidence of all intervals together, %', scale: 100, step: 'any' },
+  'gate.margin': { title: 'Margin, % of the loss of what serves', scale: 100, step: 'any' },
+  'gate.reachFall': { title: 'Narrower lists at most, %', scale: 100, step: 'any' },
+  'rollout.requestsAtLeast': { title: 'Requests for each step, at least', step: 1 },
+  'rollout.checks': { title: 'Checks for each step', step: 1 },
+  'rollout.minutesAtMost': { title: 'A step takes at most, minutes', step: 1 },
+  'rollout.lateRowsAtLeast': { title: 'Labelled requests that prove it, at least', step: 1 },
+  'rollout.maturityAtLeast': {
+    title: 'Share of the labels that must be there, %',
+    scale: 100,
+    step: 'any',
+  },
+};
+
+export const RULES: Readonly<Record<GateRuleKind, string>> = {
+  better: 'Better than what serves',
+  'not-worse': 'Not worse than the margin',
+};
+
+const OTHER_TITLES: Readonly<Record<string, string>> = {
+  enabled: 'Switched on',
+  triggers: 'Answers',
+  'gate.rule': 'What it must show',
+  'gate.costPerCorrectAtMost.amount': 'A correct answer costs at most',
+  'gate.costPerCorrectAtMost.currency': 'Currency of the budget',
+  'rollout.steps': 'Shares of the requests, %',
+};
+
+/** A policy while it is written: a field that is empty holds null. */
+export interface PolicyDraft {
+  enabled: boolean;
+  triggers: readonly RetrainTrigger[];
+  steps: readonly RolloutShare[];
+  rule: GateRuleKind;
+  /** Without an amount there is no budget. */
+  budget: Readonly<{ amount: number | null; currency: string }>;
+  figures: Readonly<Record<RetrainFigure, number | null>>;
+}
+
+export function draftOf(body: RetrainPolicyBody): PolicyDraft {
+  const { enabled, triggers, coolDownMinutes, budget, window, gate, rollout } = body;
+  return {
+    enabled,
+    triggers,
+    steps: rollout.steps,
+    rule: gate.rule,
+    budget: gate.costPerCorrectAtMost ?? { amount: null, currency: 'EUR' },
+    figures: {
+      coolDownMinutes,
+      'budget.runs': budget.runs,
+      'budget.days': budget.days,
+      'window.hoursAtMost': window.hoursAtMost,
+      'window.labelledAtLeast': window.labelledAtLeast,
+      'gate.rowsAtLeast': gate.rowsAtLeast,
+      'gate.sliceRowsAtLeast': gate.sliceRowsAtLeast,
+      'gate.confidence': gate.confidence,
+      'gate.margin': gate.margin,
+      'gate.reachFall': gate.reachFall,
+      'rollout.requestsAtLeast': rollout.requestsAtLeast,
+      'rollout.checks': rollout.checks,
+      'rollout.minutesAtMost': rollout.minutesAtMost,
+      'rollout.lateRowsAtLeast': rollout.lateRowsAtLeast,
+      'rollout.maturityAtLeast': rollout.maturityAtLeast,
+    },
+  };
+}
+
+/** The body that is sent; triggers and shares stand in their usual order. */
+export function bodyOf({ enabled, triggers, steps, rule, budget, figures }: PolicyDraft) {
+  return {
+    enabled,
+    triggers: retrainTriggers.filter((trigger) => triggers.includes(trigger)),
+    coolDownMinutes: figures.coolDownMinutes,
+    budget: { runs: figures['budget.runs'], days: figures['budget.days'] },
+    window: {
+      hoursAtMost: figures['window.hoursAtMost'],
+      labelledAtLeast: figures['window.labelledAtLeast'],
+    },
+    gate: {
+      rowsAtLeast: figures['gate.rowsAtLeast'],
+      sliceRowsAtLeast: figures['gate.sliceRowsAtLeast'],
+      confidence: figures['gate.confidence'],
+      rule,
+      margin: figures['gate.margin'],
+      reachFall: figures['gate.reachFall'],
+      costPerCorrectAtMost: budget.amount === null ? null : budget,
+    },
+    rollout: {
+      steps: rolloutShares.filter((share) => steps.includes(share)),
+      requestsAtLeast: figures['rollout.requestsAtLeast'],
+      checks: figures['rollout.checks'],
+      minutesAtMost: figures['rollout.minutesAtMost'],
+      lateRowsAtLeast: figures['rollout.lateRowsAtLeast'],
+      maturityAtLeast: figures['rollout.maturityAtLeast'],
+    },
+  };
+}
+
+/** What holds for a model whose policy nobody has saved. */
+export const SHIPPED: RetrainPolicyBody = {
+  enabled: true,
+  triggers: [...retrainTriggers],
+  coolDownMinutes: retrainFigures.coolDownMinutes.usual,
+  budget: { runs: retrainFigures['budget.runs'].usual, days: retrainFigures['budget.days'].usual },
+  window: {
+    hoursAtMost: retrainFigures['window.hoursAtMost'].usual,
+    labelledAtLeast: retrainFigures['window.labelledAtLeast'].usual,
+  },
+  gate: {
+    rowsAtLeast: retrainFigures['gate.rowsAtLeast'].usual,
+    sliceRowsAtLeast: retrainFigures['gate.sliceRowsAtLeast'].usual,
+    confidence: retrainFigures['gate.confidence'].usual,
+    rule: gateRules[0],
+    margin: retrainFigures['gate.margin'].usual,
+    reachFall: retrainFigures['gate.reachFall'].usual,
+    costPerCorrectAtMost: null,
+  },
+  rollout: {
+    steps: [...rolloutShares],
+    requestsAtLeast: retrainFigures['rollout.requestsAtLeast'].usual,
+    checks: retrainFigures['rollout.checks'].usual,
+    minutesAtMost: retrainFigures['rollout.minutesAtMost'].usual,
+    lateRowsAtLeast: retrainFigures['rollout.lateRowsAtLeast'].usual,
+    maturityAtLeast: retrainFigures['rollout.maturityAtLeast'].usual,
+  },
+};
+
+const isFigure = (path: string): path is RetrainFigure => Object.hasOwn(retrainFigures, path);
+
+/** A figure as its field shows it. */
+function shown(name: RetrainFigure, value: number): string {
+  return formatNumber(Number((value * (FIGURES[name].scale ?? 1)).toPrecision(12)), 7);
+}
+
+/** "50 to 20,000, shipped 500" */
+export function limitsHint(name: RetrainFigure): string {
+  const { min, max, usual } = retrainFigures[name];
+  return `${shown(name, min)} to ${shown(name, max)}, shipped ${shown(name, usual)}`;
+}
+
+/** What is wrong with a figure; undefined where it can be saved. */
+export function figureProblem(name: RetrainFigure, value: number | null): string | undefined {
+  if (value === null) return 'A number is needed.';
+  const { min, max } = retrainFigures[name];
+  if (value < min || value > max)
+    return `Must be between ${shown(name, min)} and ${shown(name, max)}.`;
+  return FIGURES[name].step === 1 && !Number.isInteger(value)
+    ? 'Must be a whole number.'
+    : undefined;
+}
+
+function joined(words: readonly string[], last: string): string {
+  if (words.length < 2) return words[0] ?? '';
+  return `${words.slice(0, -1).join(', ')} ${last} ${words.at(-1) ?? ''}`;
+}
+
+const unknown = '…';
+const span = (value: number | null, unitMs: number): string =>
+  value === null ? unknown : formatSpan(value * unitMs);
+const counted = (value: number | null, one: string): string =>
+  value === null ? `${unknown} ${one}s` : formatCount(value, one);
+const percent = (value: number | null): string =>
+  value === null ? unknown : formatPercent(value, 10);
+
+/** Whether answers may be lists; of a model that nobody knows the task of they may. */
+export const mayList = (task: CardTask | null): boolean => task === null || task === 'ranking';
+
+/** Whether an answer can simply be right, which a predicted number never is. */
+export const mayBeRight = (task: CardTask | null): boolean =>
+  task !== 'regression' && task !== 'forecasting';
+
+/** What is asked besides the difference, of models of this task. */
+function taskWords(task: CardTask | null, reachFall: string): string {
+  if (task === 'forecasting')
+    return '; it may be no more biased, and its intervals may hold their share no worse';
+  if (!mayList(task)) return '';
+  return `; lists${task === null ? ', if it answers any,' : ''} may reach ${reachFall} less far`;
+}
+
+function budgetWords(task: CardTask | null, { amount, currency }: PolicyDraft['budget']): string {
+  if (amount === null) return '';
+  const limit = `${formatNumber(amount, 6)} ${currency}`;
+  return mayBeRight(task)
+    ? `; a correct answer may cost ${limit}`
+    : `; the budget of ${limit} is not judged, as no predicted number is simply right`;
+}
+
+/** What the gate asks of a new version. */
+function gateSentence(
+  { rule, budget }: Pick<PolicyDraft, 'rule' | 'budget'>,
+  figures: (name: RetrainFigure) => number | null,
+  task: CardTask | null,
+): string {
+  const margin = percent(figures('gate.margin'));
+  const asked =
+    rule === 'better'
+      ? 'It must be better over all of them and in no slice worse'
+      : `It must not be worse by more than ${margin} of the loss, over all of them and in each slice`;
+  const besides = `${taskWords(task, percent(figures('gate.reachFall')))}${budgetWords(task, budget)}`;
+  return `The new version is compared with what serves on ${counted(figures('gate.rowsAtLeast'), 'labelled request')} or more that came later. ${asked}${besides}. A slice counts from ${counted(figures('gate.sliceRowsAtLeast'), 'request')} on; all intervals together hold with ${percent(figures('gate.confidence'))}.`;
+}
+
+/** The policy of a model of this task as one sentence for each of its parts; a figure that cannot be saved leaves a gap. */
+export function policySentences(
+  { enabled, triggers, steps, figures: given, ...asked }: PolicyDraft,
+  task: CardTask | null,
+) {
+  const figures = (name: RetrainFigure): number | null =>
+    figureProblem(name, given[name]) === undefined ? given[name] : null;
+  const of = retrainTriggers.filter((trigger) => triggers.includes(trigger));
+  const shares = rolloutShares.filter((share) => steps.includes(share));
+  const runs = figures('budget.runs');
+  const rest = figures('coolDownMinutes');
+  const cause = joined(
+    of.map((trigger) => TRIGGERS[trigger]),
+    'or',
+  );
+  return {
+    propose: !enabled
+      ? 'The policy is off: no retraining is proposed.'
+      : cause === '' || runs === 0
+        ? 'No retraining is proposed: nothing may start one.'
+        : `${cause.charAt(0).toUpperCase()}${cause.slice(1)} leads to a proposal: at most ${counted(runs, 'retraining')} in ${counted(figures('budget.days'), 'day')}, ${rest === 0 ? 'without rest' : `with ${span(rest, 60_000)} of rest`} after each.`,
+    window: `It trains on labelled requests of the last ${span(figures('window.hoursAtMost'), 3_600_000)} at most, and needs ${counted(figures('window.labelledAtLeast'), 'request')}.`,
+    gate: gateSentence(asked, figures, task),
+    rollout: `It then gets ${joined(
+      shares.map((share) => formatPercent(share / 100)),
+      'and',
+    )} of the requests. Each step needs ${counted(figures('rollout.requestsAtLeast'), 'request')} and ${counted(figures('rollout.checks'), 'passed check')}; after ${span(figures('rollout.minutesAtMost'), 60_000)} it waits for a person.`,
+    labels: `It is proven by ${counted(figures('rollout.lateRowsAtLeast'), 'labelled request')}, once ${percent(figures('rollout.maturityAtLeast'))} of the usual labels have come.`,
+  };
+}
+
+function worded(path: string, text: string | null): string | null {
+  if (text === null) return null;
+  if (isFigure(path)) return shown(path, Number(text));
+  if (path === 'gate.rule') {
+    const rule = gateRules.find((each) => each === text);
+    return rule === undefined ? text : RULES[rule];
+  }
+  if (path !== 'triggers') return text;
+  return text
+    .split(', ')
+    .map((word) => retrainTriggers.find((trigger) => trigger === word))
+    .map((trigger) => (trigger === undefined ? 'nothing' : TRIGGERS[trigger]))
+    .join(', ');
+}
+
+/** What differs between two policies, with the titles and units of the form. */
+export function policyDiff(before: unknown, after: unknown): ValueDiff[] {
+  return diffValues(before, after).map(({ path, before: old, after: now }) => ({
+    path: isFigure(path) ? FIGURES[path].title : (OTHER_TITLES[path] ?? path),
+    before: worded(path, old),
+    after: worded(path, now),
+  }));
+}

@@ -1,0 +1,59 @@
+'use client';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useCan } from '#components/client/session.tsx';
+import { ActDialog } from '#components/ui/dialogs/act-dialog.tsx';
+import { Button } from '#components/ui/button.tsx';
+import { ReasonField } from '#components/ui/forms/reason-field.tsx';
+import { useDialog } from '#components/ui/dialogs/use-dialog.ts';
+import { queryKey } from '#lib/query-keys.ts';
+import type { RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
+import { orderWords, ordersFor } from '#components/labels/rollout-text.ts';
+import { orderRollout } from './use-rollouts.ts';
+
+/** Hold it, let it go on, also with what is there, or give the version up. */
+export function RolloutControls({ rollout }: { rollout: RolloutDetail }) {
+  const mayWrite = useCan('models:write');
+  const mayDecide = useCan('actions:decide-models');
+  const client = useQueryClient();
+  const dialog = useDialog();
+  const [reason, setReason] = useState('');
+  const orders = ordersFor(rollout);
+  const asked = orders.find((order) => dialog.is(order));
+  if (!mayWrite || !mayDecide) return null;
+  return (
+    <>
+      {orders.map((order) => (
+        <Button
+          key={order}
+          onClick={() => {
+            setReason('');
+            dialog.open(order);
+          }}
+        >
+          {orderWords(order, rollout).label}
+        </Button>
+      ))}
+      {asked === undefined ? null : (
+        <ActDialog
+          title={orderWords(asked, rollout).label}
+          description={orderWords(asked, rollout).text}
+          confirmLabel={orderWords(asked, rollout).label}
+          ready={reason.trim() !== ''}
+          onConfirm={async () => {
+            await orderRollout(rollout.model, rollout.id, asked, reason.trim());
+            await client.invalidateQueries({ queryKey: queryKey('models') });
+          }}
+          onClose={dialog.close}
+        >
+          <ReasonField
+            label="Reason"
+            hint="Shown in the history of the rollout and in the audit log"
+            value={reason}
+            onChange={setReason}
+          />
+        </ActDialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,334 @@
+'use client';
+import { CheckList } from '#components/actions/checks-panel.tsx';
+import { actionKey } from '#components/labels/action-text.ts';
+import { EmptyState } from '#components/ui/states/empty-state.tsx';
+import { TextLink } from '#components/ui/link.tsx';
+import { Panel, PanelBody, PanelHeader } from '#components/ui/panel.tsx';
+import { StateBadge } from '#components/ui/state-badge.tsx';
+import { Table, Td, Th } from '#components/ui/tables/table.tsx';
+import { Time } from '#components/ui/time.tsx';
+import { formatFixed, formatNumber, formatPercent } from '#lib/format.ts';
+import type { GateComparison, GateJudged, RolloutDetail } from '#lib/schemas/rollouts/rollouts.ts';
+import { measureFigure, metricWord } from '#components/labels/measure-text.ts';
+import { statusWord } from '#components/labels/model-text.ts';
+import { GATE_CHECKS, sliceName, VERDICTS } from '#components/labels/rollout-text.ts';
+
+/** Losses lie between 0 and 5; errors of predicted numbers have the size of what is predicted. */
+const lossWords = (measure: string) => (value: number | null) =>
+  value === null
+    ? 'not known'
+    : measure === 'absolute error'
+      ? formatNumber(value, 4)
+      : formatFixed(value, 3);
+
+function GateRow({ compared, measure }: { compared: GateComparison; measure: string }) {
+  const loss = lossWords(measure);
+  return (
+    <tr>
+      <Td className="font-medium">{sliceName(compared)}</Td>
+      <Td num>{formatNumber(compared.rows)}</Td>
+      {compared.positives !== null && <Td num>{formatNumber(compared.positives)}</Td>}
+      <Td num>{loss(compared.champion)}</Td>
+      <Td num>{loss(compared.challenger)}</Td>
+      <Td num>
+        {loss(compared.difference)}{' '}
+        <span className="text-ink-3">
+          ({loss(compared.lower)} to {loss(compared.upper)})
+        </span>
+      </Td>
+      <Td>
+        <StateBadge state={VERDICTS[compared.verdict]}>{compared.verdict}</StateBadge>
+      </Td>
+    </tr>
+  );
+}
+
+/** Measures that should lie at a value: which version is nearer. */
+function AimedTable({
+  aimed,
+  version,
+  base,
+}: {
+  aimed: GateJudged['aimed'];
+  version: string;
+  base: string;
+}) {
+  return (
+    <Table label={`What version ${version} and version ${base} aim at`}>
+      <thead>
+        <tr>
+          <Th>Should lie at</Th>
+          <Th num>Requests</Th>
+          <Th num>v{base}</Th>
+          <Th num>v{version}</Th>
+          <Th num>Difference of the distances</Th>
+          <Th>Verdict</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {aimed.map(({ measure, target, rows, verdict, ...figures }) => {
+          const figure = (value: number | null) => measureFigure(measure, value);
+          return (
+            <tr key={measure}>
+              <Td className="font-medium">
+                {metricWord(measure)}: {figure(target)}
+              </Td>
+              <Td num>{formatNumber(rows)}</Td>
+              <Td num>{figure(figures.champion)}</Td>
+              <Td num>{figure(figures.challenger)}</Td>
+              <Td num>
+                {figure(figures.difference)}{' '}
+                <span className="text-ink-3">
+                  ({figure(figures.lower)} to {figure(figures.upper)})
+                </span>
+              </Td>
+              <Td>
+                <StateBadge state={VERDICTS[verdict]}>{verdict}</StateBadge>
+              </Td>
+            </tr>
+          );
+        })}
+      </tbody>
+    </Table>
+  );
+}
+
+/** Everything that the gate looked at, in words. */
+function GateChecks({ checks }: Pick<GateJudged, 'checks'>) {
+  if (checks.length === 0) return null;
+  return (
+    <Table label="Checks of the gate" className="border-b border-line">
+      <thead>
+        <tr>
+          <Th>Check</Th>
+          <Th>Verdict</Th>
+          <Th>What was found</Th>
+        </tr>
+      </thead>
+      <tbody>
+        {checks.map(({ id, title, status, detail }) => (
+          <tr key={id}>
+            <Td className="font-medium">{title}</Td>
+            <Td>
+              <StateBadge state={GATE_CHECKS[status].state}>{GATE_CHECKS[status].word}</StateBadge>
+            </Td>
+            <Td className="min-w-60 wrap-anywhere">{detail}</Td>
+          </tr>
+        ))}
+      </tbody>
+    </Table>
+  );
+}
+
+/** What the policy asked for, where it was less than to be better. */
+function ruleWords({ rule, measure }: GateJudged): string {
+  const { margin, limit } = rule;
+  if (margin === null || limit === null) return '';
+  return ` Its policy lets it be worse by ${formatPercent(margin, 10)} of the loss of what serves, ${lossWords(measure)(limit)}.`;
+}
+
+/** Both versions on the same later requests, slice by slice. */
+export function GatePanel({ rollout }: { rollout: RolloutDetail }) {
+  const { gate, version, baseVersion } = rollout;
+  if (gate?.kind !== 'judged')
+    return (
+      <Panel aria-label="Gate">
+        <PanelHeader title="Gate" ruled />
+        <EmptyState kind="no-data" title="Not judged yet" className="min-h-28">
+          {gate === null
+            ? 'Requests that are later than the training data are looked for.'
+            : `${formatNumber(gate.rows)} of ${formatNumber(gate.needed)} labelled requests that are later than the training data have come.`}
+        </EmptyState>
+      </Panel>
+    );
+  return (
+    <Panel aria-label="Gate">
+      <PanelHeader
+        title="Gate"
+        count={`${formatNumber(gate.rows)} requests`}
+        ruled
+        end={<Time at={gate.at} show="both" />}
+      />
+      <p className="px-4 py-2 text-ink-2">
+        {gate.reason} Mean {gate.measure} of the same requests, later than the training data; below
+        0 the new version is better. {gate.comparisons} intervals at {formatPercent(gate.level, 2)}{' '}
+        each, so that all hold together.
+        {ruleWords(gate)}
+        {gate.measure.includes('NDCG') &&
+          ` What v${baseVersion} never showed could not be wanted, so lists with new items are usually judged too low.`}
+      </p>
+      <GateChecks checks={gate.checks} />
+      <Table label={`Version ${version} beside version ${baseVersion}, by slice`}>
+        <thead>
+          <tr>
+            <Th>Slice</Th>
+            <Th num>Requests</Th>
+            {gate.overall.positives !== null && <Th num>Positive</Th>}
+            <Th num>v{baseVersion}</Th>
+            <Th num>v{version}</Th>
+            <Th num>Difference</Th>
+            <Th>Verdict</Th>
+          </tr>
+        </thead>
+        <tbody>
+          {[gate.overall, ...gate.slices].map((compared) => (
+            <GateRow key={sliceName(compared)} compared={compared} measure={gate.measure} />
+          ))}
+        </tbody>
+      </Table>
+      {gate.aimed.length === 0 ? null : (
+        <AimedTable aimed={gate.aimed} version={version} base={baseVersion} />
+      )}
+    </Panel>
+  );
+}
+
+/** Share by share, with the newest check of what the version does with it. */
+export function TrafficPanel({ rollout }: { rollout: RolloutDetail }) {
+  const { policy, checks, percent } = rollout;
+  const last = checks.at(-1);
+  return (
+    <Panel aria-label="Traffic">
+      <PanelHeader title="Traffic" count={formatPercent(percent / 100)} ruled />
+      <ol className="flex flex-wrap gap-x-6 gap-y-1 px-4 py-2">
+        {policy.rollout.steps.map((step) => {
+          const own = checks.filter((check) => check.percent === step);
+          const passed = own.filter(({ ok }) => ok).length;
+          return (
+            <li key={step} className={step === percent ? 'font-medium' : 'text-ink-2'}>
+              {formatPercent(step / 100)}{' '}
+              <span className="text-ink-3">
+                {own.length === 0
+                  ? 'not checked'
+                  : `${passed} of ${policy.rollout.checks} checks passed`}
+              </span>
+            </li>
+          );
+        })}
+      </ol>
+      {last === undefined ? (
+        <EmptyState kind="no-data" title="No check so far" className="min-h-24">
+          Each step is checked {policy.rollout.checks} times, with at least{' '}
+          {policy.rollout.requestsAtLeast} requests.
+        </EmptyState>
+      ) : (
+        <PanelBody>
+          <p className="mb-1.5 text-xs text-ink-3">
+            Newest check,{' '}
+            {last.percent === 0
+              ? 'before its first share'
+              : `at ${formatPercent(last.percent / 100)}`}
+            , {formatNumber(last.rows)} requests, <Time at={last.at} show="absolute" />
+          </p>
+          <CheckList checks={last.items} />
+        </PanelBody>
+      )}
+    </Panel>
+  );
+}
+
+function Verdict({
+  title,
+  found,
+  waits,
+}: {
+  title: string;
+  found: RolloutDetail['late'];
+  waits: string;
+}) {
+  return (
+    <section aria-label={title} className="min-w-0">
+      <PanelHeader
+        title={title}
+        {...(found === null ? {} : { end: <Time at={found.at} show="both" /> })}
+      />
+      <PanelBody>
+        {found === null ? (
+          <p className="text-ink-2">{waits}</p>
+        ) : (
+          <>
+            <p className="mb-1.5">
+              <StateBadge
+                state={found.without !== null ? 'warning' : found.passed ? 'success' : 'error'}
+              >
+                {found.without !== null ? 'Not shown' : found.passed ? 'Held' : 'Failed'}
+              </StateBadge>{' '}
+              {found.reason}{' '}
+              {found.without === null ? null : `A person went on with ${found.without}.`}
+            </p>
+            <ul className="grid gap-1 text-ink-2">
+              {found.items.map((item) => (
+                <li key={item.title} className="wrap-anywhere">
+                  {item.title}: {item.detail}
+                </li>
+              ))}
+            </ul>
+            <p className="mt-1.5 text-xs text-ink-3">
+              {formatNumber(found.rows)} requests
+              {found.maturity === null
+                ? ', no labels needed'
+                : `, ${formatPercent(found.maturity)} of their usual labels`}
+            </p>
+          </>
+        )}
+      </PanelBody>
+    </section>
+  );
+}
+
+/** What is known at once, and what only labels can say. */
+export function VerificationPanels({ rollout }: { rollout: RolloutDetail }) {
+  const { lateRowsAtLeast, maturityAtLeast } = rollout.policy.rollout;
+  return (
+    <Panel
+      aria-label="Verification"
+      className="grid divide-line max-md:divide-y md:grid-cols-2 md:divide-x"
+    >
+      <Verdict
+        title="Provisional"
+        found={rollout.provisional}
+        waits="What the rows tell of answers, latency, mix and estimate is judged when every request is its own."
+      />
+      <Verdict
+        title="Verified by labels"
+        found={rollout.late}
+        waits={`Needs ${formatNumber(lateRowsAtLeast)} labelled requests, and ${formatPercent(maturityAtLeast)} of their labels.`}
+      />
+    </Panel>
+  );
+}
+
+/** Everything that was decided and ordered, newest first. */
+export function RolloutHistory({ rollout }: { rollout: RolloutDetail }) {
+  const { retraining, promotion, orders } = rollout;
+  const actions = [retraining, promotion, ...orders].filter((action) => action !== null);
+  return (
+    <div className="grid grid-cols-[minmax(0,1fr)] items-start gap-(--gutter) lg:grid-cols-2">
+      <Panel aria-label="Actions">
+        <PanelHeader title="Actions" count={actions.length} ruled />
+        <ul className="divide-y divide-line">
+          {actions.map((action) => (
+            <li key={action.id} className="flex min-h-9 flex-wrap items-center gap-x-3 px-4 py-1.5">
+              <TextLink href={action.href}>{actionKey(action)}</TextLink>
+              <span className="min-w-0 flex-1 wrap-anywhere">{action.title}</span>
+              <span className="text-ink-2">{statusWord(action.status)}</span>
+            </li>
+          ))}
+        </ul>
+      </Panel>
+      <Panel aria-label="What happened">
+        <PanelHeader title="What happened" count={rollout.history.length} ruled />
+        <ol className="divide-y divide-line">
+          {rollout.history.toReversed().map((note) => (
+            <li key={`${note.at}:${note.text}`} className="px-4 py-1.5">
+              <span className="wrap-anywhere">{note.text}</span>
+              <span className="block text-xs text-ink-3">
+                <Time at={note.at} show="both" /> by {note.by}
+              </span>
+            </li>
+          ))}
+        </ol>
+      </Panel>
+    </div>
+  );
+}

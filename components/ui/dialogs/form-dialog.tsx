@@ -1,0 +1,91 @@
+'use client';
+import { useState } from 'react';
+import type { ReactNode } from 'react';
+import { Button } from '../button.tsx';
+import { Dialog } from './dialog.tsx';
+import { FormAlert } from '../forms/form-alert.tsx';
+
+export interface FormDialogProps {
+  title: ReactNode;
+  description?: ReactNode;
+  /** Why the form was refused, where no field says it. */
+  problem: string;
+  /** Why a field was refused; shown where no control of the form is marked with it. */
+  rest?: string;
+  saveLabel: string;
+  pending: boolean;
+  disabled?: boolean;
+  onSubmit: () => void;
+  onClose: () => void;
+  children: ReactNode;
+}
+
+/**
+ * A form over the page: its fields, and one button that saves them. Once something was typed, neither Escape nor a
+ * press beside the dialog throws it away without asking.
+ */
+export function FormDialog({
+  title,
+  description,
+  problem,
+  rest = '',
+  saveLabel,
+  pending,
+  disabled = false,
+  onSubmit,
+  onClose,
+  children,
+}: FormDialogProps) {
+  const [typed, setTyped] = useState(false);
+  const [leaving, setLeaving] = useState(false);
+  const leave = (): void => {
+    if (typed) setLeaving(true);
+    else onClose();
+  };
+  return (
+    <Dialog
+      open
+      onOpenChange={(open) => {
+        if (!open) leave();
+      }}
+      title={title}
+      description={description}
+    >
+      <form
+        className="group/form grid gap-3"
+        onInput={() => {
+          setTyped(true);
+          setLeaving(false);
+        }}
+        onSubmit={(event) => {
+          event.preventDefault();
+          onSubmit();
+        }}
+      >
+        {problem === '' ? null : <FormAlert>{problem}</FormAlert>}
+        {rest === '' ? null : (
+          <div className="group-has-[[aria-invalid=true]]/form:hidden">
+            <FormAlert>{rest}</FormAlert>
+          </div>
+        )}
+        {children}
+        {leaving ? (
+          <div role="alert" className="flex flex-wrap items-center justify-end gap-2">
+            <p className="mr-auto">What you typed is not saved.</p>
+            <Button onClick={onClose}>Throw it away</Button>
+            <Button variant="primary" autoFocus onClick={() => setLeaving(false)}>
+              Keep editing
+            </Button>
+          </div>
+        ) : (
+          <div className="flex justify-end gap-2">
+            <Button onClick={leave}>Back</Button>
+            <Button type="submit" variant="primary" pending={pending} disabled={disabled}>
+              {saveLabel}
+            </Button>
+          </div>
+        )}
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,144 @@
+'use client';
+import { useState } from 'react';
+import { isSecretReference, keptSecret, secretVariablePrefix } from '#lib/choices/secrets.ts';
+import { Button } from '../button.tsx';
+import { Field } from './field.tsx';
+import { Input } from './input.tsx';
+import { StateBadge } from '../state-badge.tsx';
+import { Time } from '../time.tsx';
+
+/** How a secret stands, in words: kept encrypted since when, not readable any more, or where it is. */
+export function SecretState({
+  secret,
+  found,
+  problem = null,
+}: {
+  secret: string;
+  found?: boolean;
+  /** What to change about a reference that is not allowed. */
+  problem?: string | null;
+}) {
+  const kept = keptSecret(secret);
+  if (problem !== null)
+    return (
+      <StateBadge state="error" className="whitespace-normal">
+        {problem}
+      </StateBadge>
+    );
+  if (kept === null)
+    return (
+      <span className="inline-flex flex-wrap items-center gap-1.5">
+        <span className="ident wrap-anywhere">{secret}</span>
+        {found === undefined ? null : (
+          <StateBadge state={found ? 'ok' : 'error'}>{found ? 'found' : 'not found'}</StateBadge>
+        )}
+      </span>
+    );
+  if (!kept.readable)
+    return <StateBadge state="error">cannot be read any more: set it again</StateBadge>;
+  return (
+    <span>
+      kept encrypted, set <Time at={kept.since} show="absolute" />
+    </span>
+  );
+}
+
+const STORED = 'It is stored encrypted and never shown again.';
+const REFERENCES = `Instead, env:${secretVariablePrefix}NAME names a variable of the server and file:PATH a file in its secrets folder.`;
+const NO_REFERENCES =
+  'Only an administrator can use a reference to a secret on the server (env:, file:).';
+const LOCKED = 'Only an administrator can replace a reference to a secret on the server.';
+
+export interface SecretFieldProps {
+  label: string;
+  /** What the secret is. */
+  hint?: string | undefined;
+  /** As the server answered it, or as it is typed; empty: none. */
+  value: string;
+  onChange: (value: string) => void;
+  error?: string | undefined;
+  required?: boolean | undefined;
+  /** Whether the user may name secrets of the server (permission outbound:write). */
+  mayRefer: boolean;
+  placeholder?: string;
+  /** What an empty field does to a secret that is there. */
+  whenEmpty?: string;
+}
+
+function Kept({
+  label,
+  value,
+  onChange,
+  error,
+  returned,
+}: SecretFieldProps & { returned: boolean }) {
+  const readable = keptSecret(value)?.readable === true;
+  const act = readable ? 'Replace' : 'Set again';
+  return (
+    <div role="group" aria-label={label} className="grid content-start gap-1">
+      <span className="font-medium text-ink">{label}</span>
+      <span className="flex min-h-(--control-h) flex-wrap items-center justify-between gap-2 text-ink-2">
+        <span className={readable ? 'first-letter:uppercase inline-block' : ''}>
+          <SecretState secret={value} />
+        </span>
+        <Button
+          size="sm"
+          autoFocus={returned}
+          aria-label={`${act}: ${label}`}
+          onClick={() => onChange('')}
+        >
+          {act}
+        </Button>
+      </span>
+      {error === undefined ? null : <p className="text-xs text-error-text">{error}</p>}
+    </div>
+  );
+}
+
+/** A secret: typed, or named by where it is. One that is kept is never shown, only replaced. */
+export function SecretField(props: SecretFieldProps) {
+  const { label, hint, value, onChange, error, required = false, placeholder, whenEmpty } = props;
+  const { mayRefer } = props;
+  const [stored] = useState(value);
+  const [touched, setTouched] = useState(false);
+  const change = (text: string): void => {
+    setTouched(true);
+    onChange(text);
+  };
+  if (keptSecret(value) !== null) return <Kept {...props} onChange={change} returned={touched} />;
+  const wasKept = keptSecret(stored) !== null;
+  const locked = !mayRefer && isSecretReference(stored);
+  const rules = locked ? [LOCKED] : [STORED, mayRefer ? REFERENCES : NO_REFERENCES];
+  const emptyHint = stored === '' || required || locked ? undefined : whenEmpty;
+  return (
+    <Field
+      label={label}
+      hint={[hint, ...rules, emptyHint].filter((part) => part !== undefined).join(' ')}
+      error={error}
+    >
+      {(control) => (
+        <span className="flex items-center gap-2">
+          <Input
+            {...control}
+            // A reference is read letter by letter, a secret by nobody.
+            type={isSecretReference(value) ? 'text' : 'password'}
+            autoComplete="new-password"
+            spellCheck={false}
+            className="ident"
+            autoFocus={wasKept && touched}
+            required={required}
+            disabled={locked}
+            {...(placeholder === undefined ? {} : { placeholder })}
+            value={value}
+            onChange={(event) => change(event.target.value)}
+          />
+          {wasKept ? (
+            <Button aria-label={`Keep the one before: ${label}`} onClick={() => change(stored)}>
+              Keep
+            </Button>
+          ) : null}
+        </span>
+      )}
+    </Field>
+  );
+}

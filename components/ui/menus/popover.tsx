@@ -1,0 +1,26 @@
+'use client';
+import { lazy } from 'react';
+import type { ReactNode } from 'react';
+import { Deferred } from '../states/deferred.tsx';
+import type { TriggerElement } from '../states/deferred.tsx';
+
+export interface PopoverProps {
+  trigger: TriggerElement;
+  /** Name of the panel for screen readers, shown when `showTitle`. */
+  title: string;
+  showTitle?: boolean;
+  children: ReactNode;
+  open?: boolean;
+  onOpenChange?: (open: boolean) => void;
+  align?: 'start' | 'center' | 'end';
+  side?: 'top' | 'right' | 'bottom' | 'left';
+  className?: string;
+}
+
+const load = () => import('./popover-parts.tsx');
+const PopoverPart = lazy(() => load().then((parts) => ({ default: parts.Popover })));
+
+/** Small panel beside its trigger. */
+export function Popover(props: PopoverProps) {
+  return <Deferred part={PopoverPart} preload={load} haspopup="dialog" overlay={props} />;
+}

@@ -1,0 +1,24 @@
+import { Button } from '../button.tsx';
+import type { Column } from './data-table.tsx';
+
+/** The last column where rows can be edited, and none where `onEdit` is null. */
+export function editColumn<T>(
+  onEdit: ((item: T) => void) | null,
+  /** "Edit the limit of checkout", for who hears the button. */
+  label: (item: T) => string,
+): Column<T>[] {
+  if (onEdit === null) return [];
+  return [
+    {
+      id: 'edit',
+      header: <span className="sr-only">Edit</span>,
+      fit: true,
+      phone: 'bare',
+      cell: (item) => (
+        <Button size="sm" aria-label={label(item)} onClick={() => onEdit(item)}>
+          Edit…
+        </Button>
+      ),
+    },
+  ];
+}

@@ -1,0 +1,25 @@
+import { X } from 'lucide-react';
+import { Button } from '../button.tsx';
+
+export interface FilterChip {
+  /** "team none": what it narrows to. */
+  label: string;
+  onRemove: () => void;
+}
+
+/** What a list is narrowed to by a link that led here; each can be taken away. */
+export function FilterChips({ chips }: { chips: readonly FilterChip[] }) {
+  if (chips.length === 0) return null;
+  return (
+    <ul aria-label="Filters" className="flex flex-wrap gap-2">
+      {chips.map(({ label, onRemove }) => (
+        <li key={label}>
+          <Button aria-label={`Remove filter ${label}`} onClick={onRemove}>
+            {label}
+            <X size={14} aria-hidden="true" />
+          </Button>
+        </li>
+      ))}
+    </ul>
+  );
+}

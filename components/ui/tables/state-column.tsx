@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react';
+import type { Column } from './data-table.tsx';
+import type { State } from '../states/states.tsx';
+import { StateBadge } from '../state-badge.tsx';
+
+/** The column of a list that says in what state each row is. */
+export function stateColumn<Row>(
+  badge: (row: Row) => { state: State; word: ReactNode },
+  { id = 'state', header = 'State' }: { id?: string; header?: string } = {},
+): Column<Row> {
+  return {
+    id,
+    header,
+    fit: true,
+    phone: 'bare',
+    cell: (row) => {
+      const { state, word } = badge(row);
+      return <StateBadge state={state}>{word}</StateBadge>;
+    },
+  };
+}

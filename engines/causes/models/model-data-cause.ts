@@ -1,0 +1,164 @@
+import type { CandidateChange, CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
+import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import type { Hypothesis, Signs } from './model-hypothesis.ts';
+import { isScale, type ModelScene, type ModelShift, shiftAt, worstOf } from './model-scene.ts';
+import { describeModelShift } from './model-text.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+
+/** Changes of what serves a model, this long before the scale of a column changed, are told beside it. */
+const CHANGED_BEFORE_MS = 30 * 60_000;
+const CHANGED_AFTER_MS = 2 * 60_000;
+
+/** As near to the factor of the model's column, on a logarithmic scale, a feeder's own figure moved with it, or not at all. */
+const ALIKE = 0.25;
+
+/** A feature job tells the middle of each column that it writes. */
+const PUBLISHED = 'job.column.median';
+
+/**
+ * How surely values are bad, 0..1. The end of a column that moved as a whole may be another unit as well as a harmless
+ * shift: what nobody is the worse for is hardly the former.
+ */
+function badValues({ quality, ends, realised, estimated }: Signs): number {
+  return Math.max(quality, ends * (0.15 + 0.45 * Math.max(realised, estimated)));
+}
+
+/** The factor by which the values of a column that changed its scale are larger; below 1 where they are smaller. */
+function factorOf({ series, after }: ModelShift): number {
+  return series.labels?.['check'] === 'scaled_down' ? 1 / after : after;
+}
+
+/** Does what the job itself says of a column move as the model's values do? Null where it says nothing of it. */
+function isPublished(
+  input: CauseInput,
+  { key, graph }: { key: string; graph: GraphIndex },
+  scaled: ModelShift,
+  onsetMs: number,
+): boolean | null {
+  const isOwn = ({ resource, metric, labels }: CauseSeries): boolean =>
+    metric === PUBLISHED &&
+    labels?.['column'] === scaled.series.labels?.['column'] &&
+    graph.keyOf(resource) === key;
+  const told = input.series.filter(isOwn).map((series) => shiftAt(series, onsetMs));
+  const [first] = told.filter(({ known, before, after }) => known && after / before > 0);
+  if (first === undefined) return null;
+  const expected = Math.log(factorOf(scaled));
+  const moved = Math.log(first.after / first.before) / expected;
+  if (Math.abs(moved - 1) <= ALIKE) return true;
+  return Math.abs(moved) <= ALIKE ? false : null;
+}
+
+/** What was done to the services that serve a model shortly before. */
+function servingChanges(
+  { changes }: CauseInput,
+  graph: GraphIndex,
+  { key, onsetMs }: ModelScene,
+): CandidateChange[] {
+  const servers = new Set(graph.servers(key));
+  return changes.filter(({ kind, resource, atMs }) => {
+    const lagMs = onsetMs - atMs;
+    return (
+      (kind === 'deployment' || kind === 'config' || kind === 'feature_flag') &&
+      servers.has(graph.keyOf(resource)) &&
+      lagMs >= -CHANGED_AFTER_MS &&
+      lagMs <= CHANGED_BEFORE_MS
+    );
+  });
+}
+
+type Place = { resource: ResourceRef; speaksFor: string[]; speaksAgainst: string[] };
+
+/** Who made the values of a column larger or smaller: the job that feeds the model, or the service that serves it. */
+function whoScaled(
+  input: CauseInput,
+  graph: GraphIndex,
+  { scene, feeder, scaled }: { scene: ModelScene; feeder: ResourceRef; scaled: ModelShift },
+): Place {
+  const published = isPublished(input, { key: graph.keyOf(feeder), graph }, scaled, scene.onsetMs);
+  const changes = servingChanges(input, graph, scene).map(
+    ({ title }) => `${title} happened shortly before`,
+  );
+  if (published === true)
+    return {
+      resource: feeder,
+      speaksFor: [`${feeder.name} publishes it so itself`],
+      speaksAgainst: [],
+    };
+  if (published === false)
+    return {
+      resource: scene.resource,
+      speaksFor: [
+        `${feeder.name} publishes it as before: the service counts it otherwise than the training did`,
+        ...changes,
+      ],
+      speaksAgainst: [],
+    };
+  return {
+    resource: feeder,
+    speaksFor: [],
+    speaksAgainst: [
+      `What ${feeder.name} publishes of it is not told: the service may count it otherwise`,
+      ...changes,
+    ],
+  };
+}
+
+function titleOf(
+  { name }: ModelScene,
+  blamed: ResourceRef,
+  column: string,
+  scaled: ModelShift | null,
+): string {
+  const isFeeder = blamed.kind !== 'model';
+  if (scaled === null)
+    return isFeeder
+      ? `${blamed.name} feeds ${name} bad values in ${column}`
+      : `Bad values reach ${name} in ${column}`;
+  const factor = Number(Math.max(factorOf(scaled), 1 / factorOf(scaled)).toPrecision(2));
+  const times = `${factor} times ${factorOf(scaled) > 1 ? 'larger' : 'smaller'} than before`;
+  return isFeeder
+    ? `${blamed.name} feeds ${name} values of ${column} ${times}`
+    : `${name} is given values of ${column} ${times}: training-serving skew`;
+}
+
+/** Bad values: blamed on the job that feeds the model, where the graph knows one. What it was trained on sends none. */
+export function dataCause(
+  input: CauseInput,
+  graph: GraphIndex,
+  scene: ModelScene,
+  signs: Signs,
+): Hypothesis {
+  const bad = badValues(signs);
+  const isSure = bad <= signs.quality;
+  const scaled = worstOf(scene.quality.filter(({ series, worse }) => isScale(series) && worse > 2));
+  const worst = scaled ?? worstOf(isSure ? scene.quality : scene.ends);
+  const feeder = graph
+    .feeders(scene.key)
+    .flatMap((key) => graph.nodes.get(key) ?? [])
+    .find(({ kind }) => kind !== 'dataset');
+  const column = worst?.series.labels?.['column'] ?? 'a column';
+  const own = scene.resource;
+  const place =
+    feeder === undefined || scaled === null
+      ? { resource: feeder ?? own, speaksFor: [], speaksAgainst: [] }
+      : whoScaled(input, graph, { scene, feeder, scaled });
+  return {
+    kind: 'data',
+    subkind: place.resource.kind === 'model' ? 'quality' : 'upstream',
+    resource: place.resource,
+    score: 0.95 * bad,
+    title: titleOf(scene, place.resource, column, scaled),
+    speaksFor: [
+      ...(worst === null ? [] : [describeModelShift(worst)]),
+      ...(scaled === null
+        ? []
+        : ['All its values have moved by the same factor: another unit or scale']),
+      ...place.speaksFor,
+    ],
+    speaksAgainst: [
+      ...(isSure ? [] : ['The column has moved as a whole: a shift, or another unit']),
+      ...place.speaksAgainst,
+    ],
+    shifts: [worst, worstOf(scene.drift), worstOf(scene.realised)],
+  };
+}

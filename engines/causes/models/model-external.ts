@@ -1,0 +1,86 @@
+import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import type { CandidateChange, CauseInput, ChangeKind } from '#engines/causes/cause-input.ts';
+import { type Hypothesis, type Signs, signsOf } from './model-hypothesis.ts';
+import { type ModelScene, strengthOf, worstOf } from './model-scene.ts';
+
+/** Other models that move too, from this share on, point outside. */
+const TOGETHER = 0.5;
+/** What was announced so long before the trouble may be what moved the models; a window blurs the onset by the other. */
+const ANNOUNCED_BEFORE_MS = 6 * 3_600_000;
+const ANNOUNCED_AFTER_MS = 5 * 60_000;
+
+/** Nothing that was done to a system: it says why people may behave otherwise, and cannot be taken back. */
+const outside = new Set<ChangeKind>(['campaign', 'calendar']);
+export const isOutside = ({ kind }: Pick<CandidateChange, 'kind'>): boolean => outside.has(kind);
+
+/** The campaign or the day that was announced last before the trouble. */
+export function announcedAt(
+  changes: CauseInput['changes'],
+  onsetMs: number,
+): CandidateChange | null {
+  const near = changes.filter((change) => {
+    const lagMs = onsetMs - change.atMs;
+    return isOutside(change) && lagMs >= -ANNOUNCED_AFTER_MS && lagMs <= ANNOUNCED_BEFORE_MS;
+  });
+  return near.toSorted((a, b) => b.atMs - a.atMs)[0] ?? null;
+}
+
+/** How long before the trouble it was announced for, as a reason. */
+export function announcedWords({ title, atMs }: CandidateChange, onsetMs: number): string {
+  const minutes = Math.max(0, Math.round((onsetMs - atMs) / 60_000));
+  return `${title} was announced for ${minutes} min before the trouble began`;
+}
+
+/** How surely values are broken. Of people whom something announced brings, some have values that nobody had before. */
+function brokenOf(
+  scene: ModelScene,
+  { quality }: Signs,
+  announced: CandidateChange | null,
+): number {
+  if (announced === null) return quality;
+  return strengthOf(scene.quality.filter(({ series }) => series.labels?.['check'] !== 'range'));
+}
+
+/**
+ * Models that share no service with this one and got worse, or moved, at the same time. What was announced speaks for
+ * it, and is no cause by itself; the cause stands where it was announced for, as far as that is known, else at the
+ * model.
+ */
+export function externalCause(
+  { scene, signs }: { scene: ModelScene; signs: Signs },
+  others: readonly ModelScene[],
+  changes: CauseInput['changes'],
+  graph: GraphIndex,
+): Hypothesis | null {
+  if (others.length === 0) return null;
+  const announced = announcedAt(changes, scene.onsetMs);
+  const moved = others.filter((other) => {
+    const theirs = signsOf(other, 0);
+    const isMoved = Math.max(theirs.realised, theirs.estimated, theirs.drift) > 0.4;
+    return isMoved && brokenOf(other, theirs, announced) < 0.4;
+  });
+  const share = moved.length / others.length;
+  if (share < TOGETHER) return null;
+  const own = Math.max(signs.realised, signs.estimated, signs.drift);
+  const [first] = moved;
+  const sure = announced === null ? 0.6 + 0.4 * share : 0.8 + 0.2 * share;
+  const models = `${moved.length + 1} unrelated models`;
+  const place = announced === null ? undefined : graph.nodes.get(graph.keyOf(announced.resource));
+  return {
+    kind: 'external',
+    resource: place ?? scene.resource,
+    ...(announced === null ? {} : { change: announced }),
+    score: own * sure * (1 - 0.9 * brokenOf(scene, signs, announced)) * (1 - 0.5 * signs.release),
+    title:
+      announced === null
+        ? `Something outside moved ${models} at once`
+        : `${announced.title}: ${models} moved at once`,
+    speaksFor: [
+      ...(announced === null ? [] : [announcedWords(announced, scene.onsetMs)]),
+      ...moved
+        .slice(0, 3)
+        .map(({ name }) => `${name} moved at the same time and shares no service`),
+    ],
+    shifts: [worstOf(scene.realised), worstOf(scene.drift), first ? worstOf(first.drift) : null],
+  };
+}

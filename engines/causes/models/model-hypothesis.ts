@@ -1,0 +1,54 @@
+import type { CandidateChange, Cause, CauseSubkind } from '#engines/causes/cause-input.ts';
+import { isScale, type ModelScene, type ModelShift, strengthOf, worstOf } from './model-scene.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+
+/** What may have made a model worse, before its score is bounded and its evidence written out. */
+export interface Hypothesis {
+  readonly kind: Cause['kind'];
+  readonly subkind?: CauseSubkind;
+  readonly resource: ResourceRef;
+  readonly change?: CandidateChange;
+  readonly score: number;
+  readonly title: string;
+  readonly speaksFor: readonly string[];
+  readonly speaksAgainst?: readonly string[];
+  readonly shifts: readonly (ModelShift | null)[];
+}
+
+/** Strengths of what is seen at one model, 0..1. */
+export interface Signs {
+  readonly realised: number;
+  readonly estimated: number;
+  readonly quality: number;
+  /** Of few values out of range in columns that moved as a whole. */
+  readonly ends: number;
+  readonly drift: number;
+  readonly labels: number;
+  /** How surely a release or a config of the model or its service stands at the onset. */
+  readonly release: number;
+}
+
+/** No population differs from itself so much, all alike and at once. */
+const SURE_FACTOR = 5;
+
+/** How surely values are bad; a scale that changed little may, without a loss, be people who differ. */
+function qualityOf({ quality }: ModelScene, harm: number): number {
+  const scales = quality.filter(({ series }) => isScale(series));
+  const sure = (worstOf(scales)?.after ?? 0) >= SURE_FACTOR ? 1 : 0.6 + 0.4 * harm;
+  const others = quality.filter(({ series }) => !isScale(series));
+  return Math.max(strengthOf(others), sure * strengthOf(scales));
+}
+
+/** Reads the signs of a scene. Pure. */
+export function signsOf(scene: ModelScene, release: number): Signs {
+  const [realised, estimated] = [strengthOf(scene.realised), strengthOf(scene.estimated)];
+  return {
+    realised,
+    estimated,
+    quality: qualityOf(scene, Math.max(realised, estimated)),
+    ends: strengthOf(scene.ends),
+    drift: strengthOf(scene.drift),
+    labels: strengthOf(scene.labels),
+    release,
+  };
+}

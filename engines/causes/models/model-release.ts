@@ -1,0 +1,176 @@
+import type { CandidateChange, CauseInput } from '#engines/causes/cause-input.ts';
+import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import type { Hypothesis, Signs } from './model-hypothesis.ts';
+import {
+  type ModelScene,
+  type ModelShift,
+  shiftDuring,
+  strengthOf,
+  worstOf,
+} from './model-scene.ts';
+
+/** A release is looked for from this long before the onset; a window and its steps blur the onset by so much. */
+const RELEASE_BEFORE_MS = 90 * 60_000;
+const RELEASE_AFTER_MS = 5 * 60_000;
+/** A change that may have made a model worse, and how well it fits by kind and time, 0..1. */
+export interface Release {
+  readonly change: CandidateChange;
+  readonly fit: number;
+  /** So long the answers were as good as before, with the change in force; null where labels do not say so. */
+  readonly wellMs: number | null;
+}
+
+const released = new Set<CandidateChange['kind']>([
+  'model_version',
+  'deployment',
+  'config',
+  'feature_flag',
+]);
+
+export const namesVersion = ({ kind, resource }: CandidateChange): boolean =>
+  kind === 'model_version' || resource.kind === 'model';
+
+/**
+ * How surely the answers themselves have changed, 0..1: their distribution, or what is estimated from their scores.
+ * Null where neither is measured.
+ */
+function answersMoved({ predictions, estimated }: ModelScene): number | null {
+  const known = [...predictions, ...estimated].filter((shift) => shift.known);
+  return known.length === 0 ? null : strengthOf(known);
+}
+
+/**
+ * How well a change can explain the trouble by its kind. A flag, a configuration or a deployment of the service makes a
+ * model worse only by changing what it answers; another version may answer as often the same, and wrongly.
+ */
+function fitOfKind(change: CandidateChange, scene: ModelScene): number {
+  if (namesVersion(change)) return 1;
+  const moved = answersMoved(scene);
+  // Most flags and settings of a service have nothing to do with its model.
+  if (moved === null) return change.kind === 'deployment' ? 0.8 : 0.5;
+  return 0.8 * (0.2 + 0.8 * moved);
+}
+
+/** What is left of the fit of a change under which the answers were as good as before, until the trouble began. */
+const SERVED_WELL = 0.2;
+
+/** Labels say that a change made nothing worse: another version is wrong from its first answer on, and at all times. */
+function servedWell({ realised, onsetMs }: ModelScene, change: CandidateChange): boolean {
+  // The version that came is compared with those before it.
+  const byMeasure = Map.groupBy(realised, ({ series }) => series.labels?.['measure']);
+  const since = [...byMeasure.values()].flatMap((shifts) =>
+    shifts.slice(0, 1).flatMap(({ series }) => {
+      // One that came lately has the points of those before it besides its own.
+      const points = [
+        ...new Map(
+          shifts.flatMap((shift) => shift.series.points).map((point) => [point.join(), point]),
+        ).values(),
+      ];
+      return shiftDuring({ ...series, points }, change.atMs, onsetMs) ?? [];
+    }),
+  );
+  return since.length > 0 && strengthOf(since) === 0;
+}
+
+/** The change of the model, or of a service that serves it, nearest before the onset. */
+export function releaseAt(input: CauseInput, graph: GraphIndex, scene: ModelScene): Release | null {
+  const near = new Set([scene.key, ...graph.servers(scene.key)]);
+  const fits = input.changes
+    .filter((change) => released.has(change.kind) && near.has(graph.keyOf(change.resource)))
+    .flatMap((change) => {
+      const lagMs = scene.onsetMs - change.atMs;
+      if (lagMs < -RELEASE_AFTER_MS || lagMs > RELEASE_BEFORE_MS) return [];
+      const nearness = Math.exp(-Math.max(0, lagMs) / RELEASE_BEFORE_MS);
+      const wellMs = servedWell(scene, change) ? lagMs : null;
+      const fit = fitOfKind(change, scene) * nearness * (wellMs === null ? 1 : SERVED_WELL);
+      return [{ change, fit, wellMs }];
+    });
+  return fits.toSorted((a, b) => b.fit - a.fit)[0] ?? null;
+}
+
+/** So much less than the one that came a version gets worse by chance alone: its last windows hold few requests. */
+const SPARED = 0.25;
+/** A fall of this strength is none by chance, however much worse the other version is. */
+const UNSPARED = 0.5;
+
+/** In one measure: did the versions that served before fall too, and not only as the last windows of any version do? */
+function othersFell(own: readonly ModelShift[], others: readonly ModelShift[]): boolean {
+  const worse = (shifts: readonly ModelShift[]): number => worstOf(shifts)?.worse ?? 0;
+  const hit = strengthOf(others);
+  return hit >= UNSPARED || (hit >= 0.2 && worse(others) >= SPARED * worse(own));
+}
+
+/**
+ * Versions told apart: of two that serve at once, does only the one that came get worse? Null where that is not clear.
+ * Each measure compares version with version by itself, and of those in which the one that came fell (of all, where it
+ * fell in none) at least half decide: what hits two versions shows in most measures, what chance does to the few
+ * requests of a last window shows in the noisy ones. A version that none of these answers came from, because it was
+ * taken back before, made none of them worse.
+ */
+export function onlyNewVersion(
+  seen: readonly ModelShift[],
+  version: string | undefined,
+): boolean | null {
+  if (version === undefined) return null;
+  const told = seen.filter(
+    ({ series, known }) => known && series.labels?.['version'] !== undefined,
+  );
+  const isOwn = ({ series }: ModelShift): boolean => series.labels?.['version'] === version;
+  const measureOf = ({ series: { metric, labels } }: ModelShift): string =>
+    `${metric} ${labels?.['measure'] ?? ''}`;
+  const compared = [...Map.groupBy(told, measureOf).values()]
+    .map((each) => ({
+      own: each.filter(isOwn),
+      others: each.filter((shift) => !isOwn(shift)),
+    }))
+    .filter(({ own, others }) => own.length > 0 && others.length > 0);
+  if (compared.length === 0) {
+    const isAbsent = told.length > 0 && !told.some(isOwn);
+    return isAbsent && strengthOf(told) >= UNSPARED ? false : null;
+  }
+  const fallen = compared.filter(({ own }) => strengthOf(own) > 0);
+  const judged = fallen.length > 0 ? fallen : compared;
+  const hit = judged.filter(({ own, others }) => othersFell(own, others));
+  if (2 * hit.length >= judged.length) return false;
+  return judged.some(({ own }) => strengthOf(own) > 0.5) ? true : null;
+}
+
+/** The release as what made the model worse; scored by the harm that is seen and by who of the versions is worse. */
+export function releaseCause(scene: ModelScene, signs: Signs, release: Release): Hypothesis {
+  const { change } = release;
+  const alone = namesVersion(change) ? onlyNewVersion(scene.realised, change.after) : null;
+  const harm = Math.max(signs.realised, signs.estimated, strengthOf(scene.predictions));
+  const split = alone === null ? 1 : alone ? 1.2 : 0.3;
+  return {
+    kind: 'release',
+    resource: change.resource,
+    change,
+    score: Math.min(1, 0.95 * harm * release.fit * split) * (1 - 0.7 * signs.quality),
+    title: change.title,
+    speaksFor: [
+      `It was released ${Math.max(0, Math.round((scene.onsetMs - change.atMs) / 60_000))} min before the trouble began`,
+      ...(alone === true ? ['The other version that serves beside it hardly got worse'] : []),
+    ],
+    speaksAgainst: [
+      ...(release.wellMs === null
+        ? []
+        : [
+            `The answers were as good as before for ${Math.round(release.wellMs / 60_000)} min after it`,
+          ]),
+      ...(alone === false ? ['The versions that served before got worse too'] : []),
+      ...(signs.quality > 0.3 ? ['Bad values reached the model at the same time'] : []),
+      ...(!namesVersion(change) && (answersMoved(scene) ?? 1) < 0.3
+        ? ['The model answers as before']
+        : []),
+    ],
+    shifts: [
+      worstOf(scene.realised),
+      worstOf(scene.predictions),
+      worstOf(scene.estimated),
+      // A version that is slow or fails, too, explains more than wrong answers.
+      ...(namesVersion(change) && onlyNewVersion(scene.serving, change.after) === true
+        ? [worstOf(scene.serving)]
+        : []),
+    ],
+  };
+}

@@ -1,0 +1,310 @@
+import type { CauseInput, CauseSeries } from '#engines/causes/cause-input.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+import { aboutPositives } from '#engines/estimation/window-quality.ts';
+import { directionOf } from '#engines/performance/limits/limit-bounds.ts';
+import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import { median } from '#lib/numerics/median.ts';
+import { mad } from '#engines/math/mad.ts';
+import type { Point } from '#engines/math/points.ts';
+
+/** How one series of a model moved around the onset, at the time of its requests. */
+export interface ModelShift {
+  readonly series: CauseSeries;
+  readonly before: number;
+  readonly after: number;
+  /** Change in the harmful direction, in spreads of the time before; 0 without points on both sides. */
+  readonly worse: number;
+  readonly known: boolean;
+}
+
+export interface ModelScene {
+  readonly key: string;
+  readonly name: string;
+  readonly resource: ResourceRef;
+  readonly onsetMs: number;
+  readonly realised: readonly ModelShift[];
+  readonly estimated: readonly ModelShift[];
+  readonly quality: readonly ModelShift[];
+  /** Few values out of range, of columns that have moved as a whole: a shift of right values, or another unit. */
+  readonly ends: readonly ModelShift[];
+  readonly drift: readonly ModelShift[];
+  readonly predictions: readonly ModelShift[];
+  readonly labels: readonly ModelShift[];
+  readonly volume: readonly ModelShift[];
+  /** Failed and slow answers, by version. */
+  readonly serving: readonly ModelShift[];
+}
+
+const MAD_TO_SIGMA = 1.4826;
+const BEFORE_MS = 6 * 3_600_000;
+/** With fewer points before the onset nothing is known of a series by itself. */
+const BEFORE_POINTS = 2;
+
+/** Smallest spreads that count, by what the series is. */
+const FLOORS: Readonly<Record<string, number>> = {
+  quality: 0.005,
+  estimate: 0.005,
+  data: 0.01,
+  drift: 0.03,
+  labels: 0.05,
+  errors: 0.01,
+  other: 0,
+};
+
+/** The least spread as a share of what was: how long answers take varies more than how good they are. */
+const LEAST_SHARE_OF: Readonly<Record<string, number>> = { latency: 0.1 };
+const LEAST_SHARE_OF_OTHERS = 0.02;
+
+/** What a share of 1 is in the unit of a series: of a time, the window that it is told of. */
+const wholeOf = ({ unit, windowMs = 60_000 }: CauseSeries): number =>
+  unit === 's' ? windowMs / 1_000 : 1;
+
+/** How much worse a series is for having moved by so much. */
+function harm({ role, labels }: CauseSeries, moved: number): number {
+  if (role === 'labels') return -moved;
+  if (role !== 'quality' && role !== 'estimate') return moved;
+  const direction = directionOf(labels?.['measure'] ?? '');
+  // Of what aims at a value nobody here knows on which side it was.
+  if (direction === 'away') return Math.abs(moved);
+  return direction === 'above' ? moved : -moved;
+}
+
+/** Points at the time of the requests that they speak of. */
+const requestPoints = (series: CauseSeries): Point[] =>
+  series.points
+    .filter(([, value]) => Number.isFinite(value))
+    .map(([atMs, value]): Point => [atMs - (series.delayMs ?? 0), value])
+    .toSorted((a, b) => a[0] - b[0]);
+
+/** Have all values of a column become larger or smaller by one factor? 1 says that they have not. */
+export const isScale = ({ labels }: CauseSeries): boolean =>
+  labels?.['check'] === 'scaled_up' || labels?.['check'] === 'scaled_down';
+
+/** Compares a series before and after a time: medians, over the spread before. */
+export function shiftAt(series: CauseSeries, onsetMs: number): ModelShift {
+  const points = requestPoints(series);
+  const before = points.filter(([atMs]) => atMs < onsetMs && atMs >= onsetMs - BEFORE_MS);
+  const later = points.filter(([atMs]) => atMs >= onsetMs);
+  // A window fills with the new state step by step: its later half shows it best.
+  const after = later.slice(Math.floor(later.length / 2));
+  const values = (list: readonly Point[]): number[] => list.map(([, value]) => value);
+  const center = median(values(before));
+  const now = median(values(after));
+  const known = before.length >= BEFORE_POINTS && after.length >= 1;
+  const least = (FLOORS[series.role] ?? 0) * wholeOf(series);
+  const floor = Math.max(
+    least,
+    Math.abs(center) * (LEAST_SHARE_OF[series.role] ?? LEAST_SHARE_OF_OTHERS),
+    1e-9,
+  );
+  const spread = Math.max(MAD_TO_SIGMA * mad(values(before), center), floor);
+  const worse = known ? harm(series, now - center) / spread : 0;
+  return { series, before: center, after: now, worse, known };
+}
+
+/** With fewer windows nothing is said about a stretch of time. */
+const STRETCH_POINTS = 3;
+
+/** What was a while before the end of a stretch says nothing of its end. */
+const STRETCH_WINDOWS = 5;
+
+/**
+ * Compares a series before a time with the end of the stretch from there until another time, by the windows that lie in
+ * it whole; null where they are too few or their length is not known.
+ */
+export function shiftDuring(
+  series: CauseSeries,
+  fromMs: number,
+  untilMs: number,
+): ModelShift | null {
+  const { windowMs, delayMs = 0 } = series;
+  if (windowMs === undefined) return null;
+  const earlier = requestPoints(series).filter(([atMs]) => atMs < untilMs);
+  // Windows may be shorter than the steps at which they are read.
+  const endMs = Math.min(
+    untilMs - STRETCH_WINDOWS * windowMs,
+    earlier.at(-STRETCH_WINDOWS)?.[0] ?? untilMs,
+  );
+  const whole = Math.max(fromMs + windowMs, endMs);
+  const own = earlier.filter(([atMs]) => atMs >= whole);
+  if (own.length < STRETCH_POINTS) return null;
+  const points = series.points.filter(([atMs]) => {
+    const requestMs = atMs - delayMs;
+    return requestMs < fromMs || (requestMs >= whole && requestMs < untilMs);
+  });
+  const shift = shiftAt({ ...series, points }, fromMs);
+  return shift.known ? shift : null;
+}
+
+/** The worst of several, 0..1: nothing below two spreads, sure from six on. */
+export function strengthOf(shifts: readonly ModelShift[]): number {
+  const worst = Math.max(0, ...shifts.map(({ worse }) => worse));
+  return Math.min(1, Math.max(0, (worst - 2) / 4));
+}
+
+export const worstOf = (shifts: readonly ModelShift[]): ModelShift | null =>
+  shifts.toSorted((a, b) => b.worse - a.worse)[0] ?? null;
+
+/** The same measure of whichever version. */
+function measureKey({ metric, labels = {} }: CauseSeries): string {
+  const named = Object.entries(labels).filter(([name]) => name !== 'version');
+  return JSON.stringify([metric, named.toSorted(([a], [b]) => (a < b ? -1 : 1))]);
+}
+
+/** Which versions serve is told from the stretch of so many windows before the onset, and of at least so many readings. */
+const SERVING_WINDOWS = 5;
+const SERVING_READINGS = 6;
+/** Of the readings of that stretch, those that a version has which served through it. */
+const SERVING_SHARE = 0.5;
+
+interface Stretch {
+  readonly fromMs: number;
+  readonly untilMs: number;
+}
+
+const timesOf = (series: CauseSeries): number[] => requestPoints(series).map(([atMs]) => atMs);
+
+/** The last while before the onset, by the readings of all versions of one measure. */
+function stretchBefore(versions: readonly CauseSeries[], onsetMs: number): Stretch {
+  const before = new Set(versions.flatMap(timesOf).filter((atMs) => atMs < onsetMs));
+  const all = [...before].toSorted((a, b) => b - a);
+  const windowMs = Math.max(...versions.map((series) => series.windowMs ?? 0));
+  const fromMs = Math.min(
+    onsetMs - SERVING_WINDOWS * windowMs,
+    all.slice(0, SERVING_READINGS).at(-1) ?? onsetMs,
+  );
+  return { fromMs, untilMs: onsetMs };
+}
+
+/** Of one measure of several versions, those that served through a stretch. */
+function servingDuring(
+  versions: readonly CauseSeries[],
+  { fromMs, untilMs }: Stretch,
+): Set<CauseSeries> {
+  const within = versions.map((series) =>
+    timesOf(series).filter((atMs) => atMs >= fromMs && atMs < untilMs),
+  );
+  const readings = new Set(within.flat()).size;
+  return new Set(
+    versions.filter(
+      (_, at) => readings > 0 && (within[at]?.length ?? 0) >= SERVING_SHARE * readings,
+    ),
+  );
+}
+
+/** So much longer than between its readings a version was away before it came back. */
+const AWAY = 3;
+
+/** Did a version come at the end of a stretch or after it, for the first time or back again? A rare one has its gaps. */
+function hasCome(series: CauseSeries, { fromMs, untilMs }: Stretch): boolean {
+  const times = timesOf(series).filter((atMs) => atMs >= untilMs - BEFORE_MS);
+  const first = times.findIndex((atMs) => atMs >= fromMs);
+  const [cameMs, leftMs] = [times[first], times[first - 1]];
+  if (cameMs === undefined) return false;
+  if (leftMs === undefined) return true;
+  const gaps = times.slice(1, first).map((atMs, at) => atMs - (times[at] ?? atMs));
+  const usualMs = gaps.length === 0 ? 0 : median(gaps);
+  return cameMs - leftMs > Math.max(untilMs - fromMs, AWAY * usualMs);
+}
+
+/**
+ * A version that came shortly before the onset, for the first time or back again, is compared with those that served
+ * until then: these may have ended with its coming, and show nothing of the trouble. One that has answered all along,
+ * however little, is compared with itself.
+ */
+function besidePredecessors(own: readonly CauseSeries[], onsetMs: number): CauseSeries[] {
+  const named = own.filter(({ labels }) => labels?.['version'] !== undefined);
+  const known = new Map(
+    [...Map.groupBy(named, measureKey)].map(([key, versions]) => {
+      const stretch = stretchBefore(versions, onsetMs);
+      return [key, { stretch, serving: servingDuring(versions, stretch) }];
+    }),
+  );
+  return own.map((series) => {
+    const { stretch, serving } = known.get(measureKey(series)) ?? {};
+    if (stretch === undefined || serving === undefined) return series;
+    if (serving.has(series) || !hasCome(series, stretch)) return series;
+    const earlier = [...serving].flatMap(({ points, delayMs = 0 }) =>
+      points.filter(([atMs]) => atMs - delayMs < onsetMs),
+    );
+    return { ...series, points: [...earlier, ...series.points] };
+  });
+}
+
+/** The smallest share that the stability index knows of a bin (`engines/drift/methods/shares.ts`). */
+const LEAST_SHARE = 1e-4;
+/** So much further than the values out of range could have moved it, a column has moved as a whole. */
+const AS_A_WHOLE = 2;
+/** More values out of range are no mere end of a column: a unit or a decimal point that changed looks like that. */
+const FEW = 0.05;
+
+/**
+ * Values out of range may be the end of a distribution that has moved, and nothing wrong with them: those that are few,
+ * in a column that lies further from its usual shares than a new bin of their size explains. A small change of the unit
+ * looks the same.
+ */
+function isEndOfShift(quality: ModelShift, drift: readonly ModelShift[]): boolean {
+  const { check, column } = quality.series.labels ?? {};
+  const share = quality.after;
+  if (check !== 'range' || !(share > 0 && share <= FEW)) return false;
+  const alone = share * Math.log(Math.max(Math.E, share / LEAST_SHARE));
+  return drift.some(
+    ({ series: { labels = {} }, after, known }) =>
+      known &&
+      labels['column'] === column &&
+      labels['method'] === 'psi' &&
+      after > AS_A_WHOLE * alone,
+  );
+}
+
+/**
+ * Does a measure of quality say how right the answers of a window were? The rise of the errors goes by requests and not
+ * by windows: its onset is another one than theirs. What goes by the few positives alone wavers, and counts where it alerts.
+ */
+function isOfWindow({ labels, seriesId }: CauseSeries, alerting: ReadonlySet<unknown>): boolean {
+  const measure = labels?.['measure'] ?? '';
+  return measure !== 'error_rise' && (!aboutPositives.has(measure) || alerting.has(seriesId));
+}
+
+/** Everything measured about one model around the onset of its trouble. */
+export function modelScene(
+  input: CauseInput,
+  graph: GraphIndex,
+  key: string,
+  onsetMs: number,
+): ModelScene {
+  const own = besidePredecessors(
+    input.series.filter((series) => graph.keyOf(series.resource) === key),
+    onsetMs,
+  );
+  const of = (role: CauseSeries['role'], metric?: string): ModelShift[] =>
+    own
+      .filter(
+        (series) => series.role === role && (metric === undefined || series.metric === metric),
+      )
+      .map((series) => shiftAt(series, onsetMs));
+  const resource = graph.nodes.get(key) ?? { kind: 'model', name: key };
+  const alerting = new Set(input.alerts.map(({ seriesId }) => seriesId));
+  const drift = of('drift');
+  const data = of('data');
+  const ends = new Set(data.filter((shift) => isEndOfShift(shift, drift)));
+  return {
+    key,
+    name: resource.name,
+    resource,
+    onsetMs,
+    realised: of('quality').filter(({ series }) => isOfWindow(series, alerting)),
+    estimated: of('estimate'),
+    quality: data.filter((shift) => !ends.has(shift)),
+    ends: [...ends],
+    // Of all columns together no column is told, and the error is no share that could be weighed beside theirs.
+    drift: drift.filter(
+      ({ series: { metric } }) =>
+        metric !== 'model.prediction_drift' && metric !== 'model.multivariate_drift',
+    ),
+    predictions: drift.filter(({ series }) => series.metric === 'model.prediction_drift'),
+    labels: of('labels'),
+    volume: of('other', 'model.rows_per_minute'),
+    serving: [...of('latency', 'model.latency_p95'), ...of('errors', 'model.error_ratio')],
+  };
+}

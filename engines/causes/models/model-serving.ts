@@ -1,0 +1,47 @@
+import type { GraphIndex } from '#engines/causes/cause-graph.ts';
+import type { CauseInput } from '#engines/causes/cause-input.ts';
+import type { Hypothesis } from './model-hypothesis.ts';
+import { namesVersion, onlyNewVersion, releaseAt } from './model-release.ts';
+import { modelScene, strengthOf, worstOf } from './model-scene.ts';
+import { isOfServing } from './serving-alerts.ts';
+
+/**
+ * The version of a model that came as what makes its answers fail or late: only where another version that serves
+ * beside it did not get worse. What slows all of them down is the service, its host or what it calls, which are judged
+ * as such; null then.
+ */
+export function servingRelease(
+  input: CauseInput,
+  graph: GraphIndex,
+  key: string,
+): { hypothesis: Hypothesis; onsetMs: number } | null {
+  const own = input.alerts.filter(
+    (alert) => isOfServing(alert) && graph.keyOf(alert.resource) === key,
+  );
+  if (own.length === 0) return null;
+  const onsetMs = Math.min(...own.map((alert) => alert.startedAtMs));
+  const scene = modelScene(input, graph, key, onsetMs);
+  const changes = input.changes.filter(namesVersion);
+  const release = releaseAt({ ...input, changes }, graph, scene);
+  if (release === null || onlyNewVersion(scene.serving, release.change.after) !== true) return null;
+  const reached = graph.affectedBy(key);
+  const felt = input.alerts.filter((alert) => reached.has(graph.keyOf(alert.resource)));
+  const share = felt.length / input.alerts.length;
+  const worst = worstOf(scene.serving);
+  const { change, fit } = release;
+  return {
+    onsetMs,
+    hypothesis: {
+      kind: 'release',
+      resource: change.resource,
+      change,
+      score: 0.95 * strengthOf(scene.serving) * fit * (0.35 + 0.65 * share),
+      title: change.title,
+      speaksFor: [
+        `It was released ${Math.max(0, Math.round((onsetMs - change.atMs) / 60_000))} min before the trouble began`,
+        'The other version that serves beside it fails and lasts as before',
+      ],
+      shifts: [worst, ...scene.serving.filter((shift) => shift !== worst && shift.worse > 2)],
+    },
+  };
+}

@@ -1,0 +1,12 @@
+import { doaneEdges } from '#engines/drift/sketch/bin-edges.ts';
+import type { NumericPair } from '#engines/drift/column-pair.ts';
+import { binShares, type PairShares } from './pair-shares.ts';
+
+/** Doane bins of the reference; current values outside them are one more bin that the reference lacks. */
+export function doaneShares(pair: NumericPair): PairShares {
+  const { p, q } = binShares(pair, doaneEdges(pair.reference));
+  const inside = q.reduce((sum, share) => sum + share, 0);
+  const outside = 1 - inside;
+  if (!(outside > 0)) return { p, q };
+  return { p: Float64Array.of(...p, 0), q: Float64Array.of(...q, outside) };
+}

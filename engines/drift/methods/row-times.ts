@@ -1,0 +1,44 @@
+import { type Chunk, chunksByPeriod } from '#engines/drift/reports/chunks.ts';
+import type { RawColumn } from '#engines/drift/raw-column.ts';
+
+export type ChunkPeriod = 'hour' | 'day' | 'week' | 'month';
+
+const HOUR_MS = 3_600_000;
+const DAY_MS = 24 * HOUR_MS;
+/** The first Monday after the epoch, a Thursday. */
+const MONDAY_MS = 4 * DAY_MS;
+/** Larger numbers are milliseconds, others seconds: seconds up to the year 5138. */
+const MOST_SECONDS = 1e11;
+const ZONED = /(?:z|[+-]\d{2}:?\d{2})$/iu;
+
+/** Milliseconds of a text such as 2026-11-30, or 2026-11-30 10:00, UTC without a zone; NaN where it is no time. */
+function timeOfText(text: string): number {
+  const iso = text.trim().replace(' ', 'T');
+  return Date.parse(!iso.includes('T') || ZONED.test(iso) ? iso : `${iso}Z`);
+}
+
+/** The times of a column in milliseconds, NaN where a row has none. */
+export function timesOf(column: RawColumn): Float64Array {
+  if (column.kind === 'numbers')
+    return column.values.map((value) =>
+      Number.isFinite(value) ? value * (Math.abs(value) < MOST_SECONDS ? 1_000 : 1) : NaN,
+    );
+  const times = column.labels.map(timeOfText);
+  return Float64Array.from(column.codes, (code) => times[code] ?? NaN);
+}
+
+/** The number of the period that a time lies in: of weeks from Monday on, of months by the calendar, in UTC. */
+function periodAt(timeMs: number, period: ChunkPeriod): number {
+  if (period === 'hour') return Math.floor(timeMs / HOUR_MS);
+  if (period === 'day') return Math.floor(timeMs / DAY_MS);
+  if (period === 'week') return Math.floor((timeMs - MONDAY_MS) / (7 * DAY_MS));
+  const date = new Date(timeMs);
+  return 12 * date.getUTCFullYear() + date.getUTCMonth();
+}
+
+/** Rows of ascending times by period; empty periods are left out. */
+export const chunksOfPeriod = (timesMs: Float64Array, period: ChunkPeriod): Chunk[] =>
+  chunksByPeriod(
+    timesMs.map((time) => periodAt(time, period)),
+    1,
+  );

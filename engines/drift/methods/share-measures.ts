@@ -1,0 +1,43 @@
+import {
+  hellinger,
+  jensenShannon,
+  kullbackLeibler,
+  lInfinity,
+  populationStability,
+  totalVariation,
+} from './share-distances.ts';
+
+/** Methods that go by nothing but the shares of both sides. */
+export const shareMethods = [
+  'psi',
+  'kl',
+  'js',
+  'js-nats',
+  'js-divergence',
+  'hellinger',
+  'tvd',
+  'l-infinity',
+] as const;
+
+export type ShareMethod = (typeof shareMethods)[number];
+
+type ShareMeasure = {
+  measure: (p: Float64Array, q: Float64Array) => number;
+  /** Its largest value. */
+  most: number;
+};
+
+/** What the native profile means by them. */
+export const shareMeasures: Record<ShareMethod, ShareMeasure> = {
+  psi: { measure: populationStability, most: Infinity },
+  kl: { measure: kullbackLeibler, most: Infinity },
+  js: { measure: (p, q) => jensenShannon(p, q, '2'), most: 1 },
+  'js-nats': { measure: (p, q) => jensenShannon(p, q, 'e'), most: Math.sqrt(Math.LN2) },
+  'js-divergence': { measure: (p, q) => jensenShannon(p, q, '2') ** 2, most: 1 },
+  hellinger: { measure: hellinger, most: 1 },
+  tvd: { measure: totalVariation, most: 1 },
+  'l-infinity': { measure: lInfinity, most: 1 },
+};
+
+export const isShareMethod = (method: string): method is ShareMethod =>
+  shareMethods.some((each) => each === method);

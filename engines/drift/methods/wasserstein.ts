@@ -1,0 +1,19 @@
+import { walkSteps } from '#engines/drift/streams/walk-steps.ts';
+
+/** First Wasserstein distance of two sorted samples (area between the distribution functions), in their unit. */
+export function wasserstein(x: Float64Array, y: Float64Array): number {
+  if (x.length === 0 || y.length === 0) return NaN;
+  let area = 0;
+  walkSteps(x, y, (shareX, shareY, value, next) => {
+    area += Math.abs(shareX - shareY) * (next - value);
+  });
+  return area;
+}
+
+/** A constant reference would make any change infinite. */
+const SMALLEST_STD = 0.001;
+
+/** The distance in standard deviations of the reference, which has no unit and so one threshold for all columns. */
+export function wassersteinNormed(x: Float64Array, y: Float64Array, referenceStd: number): number {
+  return wasserstein(x, y) / Math.max(referenceStd, SMALLEST_STD);
+}

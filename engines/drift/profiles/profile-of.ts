@@ -1,0 +1,21 @@
+import type { DriftMethod, DriftProfile } from './drift-method.ts';
+import type { Profile } from './profile.ts';
+import { evidentlyProfile } from './profile-evidently.ts';
+import { nannymlProfile } from './profile-nannyml.ts';
+import { nativeProfile } from './profile-native.ts';
+
+const profiles: Record<DriftProfile, Profile> = {
+  'evidently-0.7': evidentlyProfile,
+  'nannyml-0.13': nannymlProfile,
+  native: nativeProfile,
+};
+
+export function profileOf(name: DriftProfile): Profile {
+  return profiles[name];
+}
+
+/** The methods that a profile defines; others are unknown to it. */
+export function methodsOf(name: DriftProfile): ReadonlySet<DriftMethod> {
+  // The keys of a table whose keys are methods.
+  return new Set(Object.keys(profiles[name].rules) as DriftMethod[]);
+}

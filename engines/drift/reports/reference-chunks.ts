@@ -1,0 +1,38 @@
+import { chunksByCount } from './chunks.ts';
+import { categorySample, type ColumnPair } from '#engines/drift/column-pair.ts';
+import { toSample } from '#engines/drift/methods/sample.ts';
+
+const CHUNKS = 10;
+
+/**
+ * The reference against each of its own ten chunks, of clean rows or of all: how far apart equal data lie. What the
+ * division by ten leaves joins the last chunk of clean rows: as a chunk of its own, which NannyML makes of it among all
+ * rows, a handful of rows lies so far from the rest that no limit learned from it is ever reached.
+ */
+export function referenceChunks(
+  pair: ColumnPair,
+  chunksOf: 'clean-rows' | 'all-rows' = 'clean-rows',
+): ColumnPair[] {
+  const remainder = chunksOf === 'all-rows' ? 'own' : 'join';
+  if (pair.kind === 'numeric') {
+    const { source, inOrder } = pair.reference;
+    const rows = chunksOf === 'all-rows' ? source : inOrder;
+    return chunksByCount(rows.length, CHUNKS, remainder).map(({ start, end }) => ({
+      ...pair,
+      current: toSample(rows.subarray(start, end)),
+    }));
+  }
+  if (pair.kind === 'categorical') {
+    const { source, codes } = pair.reference;
+    const rows = chunksOf === 'all-rows' ? source : codes;
+    return chunksByCount(rows.length, CHUNKS, remainder).map(({ start, end }) => ({
+      ...pair,
+      current: categorySample(rows.subarray(start, end), pair.keys.length),
+    }));
+  }
+  return chunksByCount(pair.reference.length, CHUNKS, remainder).map(({ start, end }) =>
+    pair.kind === 'text'
+      ? { ...pair, current: pair.reference.slice(start, end) }
+      : { ...pair, current: pair.reference.slice(start, end) },
+  );
+}

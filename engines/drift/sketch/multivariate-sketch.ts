@@ -1,0 +1,144 @@
+import { chunksByCount } from '#engines/drift/reports/chunks.ts';
+import type { CategoricalColumn } from '#engines/drift/column.ts';
+import type { PcaModel } from '#engines/drift/methods/pca-reconstruction.ts';
+import { fitPca, reconstructionErrors } from '#engines/drift/methods/pca-reconstruction.ts';
+import type { RawColumn, RawTexts } from '#engines/drift/raw-column.ts';
+import { alone, isFreeText } from '#engines/drift/raw-column.ts';
+import { learnThreshold } from '#engines/drift/streams/threshold.ts';
+import { mean } from '#engines/math/mean.ts';
+import { moments } from '#engines/math/moments.ts';
+
+/** How a column of a row becomes a number: (value, else `filler` - `mean`) / `scale`. */
+type TogetherColumn = {
+  name: string;
+  /** Of texts, the share of each label in the reference, and of all others; null for numbers. */
+  shares: [label: string, share: number][] | null;
+  rest: number;
+  filler: number;
+  mean: number;
+  scale: number;
+};
+
+/** How the columns of a reference move together: all that the reconstruction error of later rows needs. */
+export type TogetherSketch = {
+  /** That it was fitted on. */
+  rows: number;
+  columns: TogetherColumn[];
+  /** Unit vectors over the columns. */
+  components: number[][];
+  /** Mean error of the reference, and how far that of a window may lie from it. */
+  usual: number;
+  band: number;
+};
+
+const COLUMNS = 100;
+const ROWS = 20_000;
+const CHUNKS = 10;
+/** Fewer rows would be explained by chance: for each column, and at all. */
+const ROWS_A_COLUMN = 20;
+const LEAST_REFERENCE = 500;
+/** With fewer rows a window gets no verdict. */
+export const togetherRows = 200;
+/** What a usual error differs by at least between windows that are alike. */
+const FLOOR = 0.1;
+const DEVIATIONS = 3;
+/** Errors below this are rounding: the components hold the rows whole, and would hold any others. */
+const ROUNDING = 1e-6;
+/** Labels that are told apart, of all columns and of one; long ones are not. */
+const LABELS = 1_000;
+const LABELS_A_COLUMN = 50;
+const LABEL_BYTES = 60;
+/** No label of the store holds it. */
+const REST = '\u0000';
+
+const lengthOf = (column: RawColumn): number =>
+  column.kind === 'texts' ? column.codes.length : column.values.length;
+
+/** Numbers of which one at least is there, and categories: free text says nothing by its label. */
+function isFeature(column: RawColumn): boolean {
+  if (column.kind === 'numbers') return column.values.some(Number.isFinite);
+  return column.codes.some((code) => code >= 0) && !isFreeText(column);
+}
+
+/** The column with every n-th row only. */
+function thinned(column: RawColumn, step: number): RawColumn {
+  const isKept = (_: number, row: number): boolean => row % step === 0;
+  return column.kind === 'texts'
+    ? { ...column, codes: column.codes.filter(isKept) }
+    : { ...column, values: column.values.filter(isKept) };
+}
+
+/** The most frequent labels by themselves and all others as one. */
+function withFewLabels({ name, codes, labels }: RawTexts, most: number): CategoricalColumn {
+  const counts = labels.map(() => 0);
+  for (const code of codes) if (code >= 0) counts[code] = (counts[code] ?? 0) + 1;
+  const isShort = (label: string | undefined): boolean =>
+    label !== undefined && new TextEncoder().encode(label).length <= LABEL_BYTES;
+  const kept = [...labels.keys()]
+    .filter((code) => (counts[code] ?? 0) > 0 && isShort(labels[code]))
+    .toSorted((a, b) => (counts[b] ?? 0) - (counts[a] ?? 0))
+    .slice(0, most);
+  const place = new Map(kept.map((code, at) => [code, at]));
+  return {
+    name,
+    kind: 'categorical',
+    codes: codes.map((code) => (code < 0 ? -1 : (place.get(code) ?? kept.length))),
+    labels: [...kept.map((code) => labels[code] ?? ''), REST],
+  };
+}
+
+/**
+ * How far the mean error of a window may lie from the usual one: three deviations of the reference's own chunks, but at
+ * least what chance does to the smallest window that gets a verdict, and a tenth.
+ */
+function bandOf(errors: Float64Array, chunks: readonly number[], usual: number): number {
+  const { upper } = learnThreshold(chunks);
+  const spread = Math.sqrt(moments(errors).variance);
+  const byChance = DEVIATIONS * spread * Math.sqrt(1 / togetherRows + 1 / errors.length);
+  return Math.max((upper ?? usual) - usual, byChance, FLOOR * usual);
+}
+
+function columnsOf({ features }: PcaModel): TogetherColumn[] {
+  return features.map(({ name, shares, filler, mean: center, scale }) => ({
+    name,
+    shares: shares === null ? null : [...shares].filter(([label]) => label !== REST),
+    rest: shares?.get(REST) ?? 0,
+    filler,
+    mean: center,
+    scale,
+  }));
+}
+
+/**
+ * Principal components of a reference, and how far its own rows lie from them (NannyML's reconstruction error): of its
+ * first hundred columns and at most 20,000 rows. Null where there is nothing to learn: fewer than two columns, too few
+ * rows for them, or components that hold every row whole.
+ */
+export function sketchTogether(all: readonly RawColumn[]): TogetherSketch | null {
+  const raw = all.filter(isFeature).slice(0, COLUMNS);
+  const [first] = raw;
+  if (first === undefined || raw.length < 2) return null;
+  const step = Math.max(1, Math.ceil(lengthOf(first) / ROWS));
+  const texts = raw.filter(({ kind }) => kind === 'texts').length;
+  const labels = Math.min(LABELS_A_COLUMN, Math.floor(LABELS / Math.max(1, texts)));
+  const columns = raw.map((column) => {
+    const few = thinned(column, step);
+    return few.kind === 'texts' ? withFewLabels(few, labels) : alone(few);
+  });
+  const model = fitPca(columns);
+  const errors = reconstructionErrors(model, columns);
+  const rows = errors.length;
+  if (rows < Math.max(LEAST_REFERENCE, ROWS_A_COLUMN * raw.length)) return null;
+  const usual = mean(errors);
+  if (!(usual > ROUNDING)) return null;
+  const chunks = chunksByCount(rows, CHUNKS, 'join').map(({ start, end }) =>
+    mean(errors.subarray(start, end)),
+  );
+  return {
+    rows,
+    columns: columnsOf(model),
+    components: model.components.map((component) => [...component]),
+    usual,
+    band: bandOf(errors, chunks, usual),
+  };
+}

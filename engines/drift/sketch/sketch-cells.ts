@@ -1,0 +1,89 @@
+import type { NumberSketch, TextSketch } from './sketch.ts';
+import { holdsAll, referenceRows } from './sketch.ts';
+import type { NumberCounts, TextCounts } from './sketch-counts.ts';
+import { presentRows, sumOf } from './sketch-counts.ts';
+
+/** Rows of both sides in the same cells: bins, or labels. */
+export type Cells = { reference: Float64Array; current: Float64Array };
+
+const FEW_VALUES = 20;
+
+/** Where the cells of numbers begin: at each value where there are few, as the native profile has it, else at deciles. */
+function cellEdges({ edges, counts, deciles, isExact }: NumberSketch): readonly number[] {
+  if (!isExact) return deciles;
+  const values = edges.filter((_, at) => (counts[at] ?? 0) > 0);
+  return values.length <= FEW_VALUES ? values : deciles;
+}
+
+/**
+ * Numbers in the cells that shares are measured on, all of which begin at edges: the counts are exact. Where the
+ * reference has few values, a new one between two of them counts with the smaller.
+ */
+export function numberCells(sketch: NumberSketch, now: NumberCounts): Cells {
+  const starts = cellEdges(sketch);
+  const cut = (counts: readonly number[], below: number): Float64Array => {
+    const cells = new Float64Array(starts.length + 1);
+    cells[0] = below;
+    let cell = 0;
+    for (const [at, count] of counts.entries()) {
+      while (cell < starts.length && (starts[cell] ?? Infinity) <= (sketch.edges[at] ?? 0))
+        cell += 1;
+      cells[cell] = (cells[cell] ?? 0) + count;
+    }
+    return cells;
+  };
+  const [reference, current] = [cut(sketch.counts, 0), cut(now.counts, now.below)];
+  // Nothing lies below the smallest value of the reference unless it is new.
+  const from = reference[0] === 0 && current[0] === 0 ? 1 : 0;
+  return { reference: reference.subarray(from), current: current.subarray(from) };
+}
+
+/** Rows of the reference and, as the reference has it, of the window that a label needs to be compared by itself. */
+const LEAST_REFERENCE = 20;
+const LEAST_EXPECTED = 5;
+/** One label for so many rows of either side: chance then moves PSI by about a twentieth. */
+const ROWS_A_LABEL = 40;
+
+/**
+ * The labels that are compared by themselves where the reference does not hold all of them: those frequent enough that
+ * chance alone makes no drift of them in so many rows. By the half of the rows that chose them, so that the choice says
+ * nothing of the counts.
+ */
+function labelsApart(sketch: TextSketch, rows: number): [label: string, count: number][] {
+  const before = referenceRows(sketch);
+  const most = Math.floor(Math.min(before, rows) / ROWS_A_LABEL);
+  const chosenBy = sketch.chosenBy ?? sketch.counts.map(([, count]) => count);
+  return sketch.counts.slice(0, most).filter((_, at) => {
+    const seen = chosenBy[at] ?? 0;
+    return seen >= LEAST_REFERENCE && (seen / before) * rows >= LEAST_EXPECTED;
+  });
+}
+
+const cellsOf = (cells: readonly (readonly [number, number])[]): Cells => ({
+  reference: Float64Array.from(cells, ([before]) => before),
+  current: Float64Array.from(cells, ([, now]) => now),
+});
+
+/**
+ * Labels of both sides. Where the reference holds all of them each is a cell, new ones too; else all but the frequent
+ * ones are one cell on both sides, since none of them can be told from a new one. Null where none is frequent enough
+ * for the rows there are.
+ */
+export function labelCells(sketch: TextSketch, now: TextCounts): Cells | null {
+  if (holdsAll(sketch)) {
+    const known = new Map(sketch.counts);
+    const labels = [...new Set([...known.keys(), ...now.counts.keys()])].toSorted();
+    const cells = labels.map(
+      (label) => [known.get(label) ?? 0, now.counts.get(label) ?? 0] as const,
+    );
+    return cellsOf(now.other === 0 ? cells : [...cells, [0, now.other]]);
+  }
+  const apart = labelsApart(sketch, presentRows(now));
+  if (apart.length === 0) return null;
+  const cells = apart.map(([label, count]) => [count, now.counts.get(label) ?? 0] as const);
+  const rest = [
+    referenceRows(sketch) - sumOf(cells.map(([before]) => before)),
+    presentRows(now) - sumOf(cells.map(([, after]) => after)),
+  ] as const;
+  return cellsOf([...cells, rest]);
+}

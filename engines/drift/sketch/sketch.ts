@@ -1,0 +1,73 @@
+import type { VectorSketch } from './vector-sketch.ts';
+
+/**
+ * Numbers of a reference as counts between fixed edges: `counts[i]` lie from `edges[i]` up to `edges[i + 1]`, the
+ * last from the last edge on. Counts of other rows between the same edges can be added up and compared.
+ */
+export type NumberSketch = {
+  name: string;
+  kind: 'numbers';
+  edges: number[];
+  counts: number[];
+  missing: number;
+  mean: number;
+  /** Population standard deviation. */
+  std: number;
+  max: number;
+  /** Inner edges of the ten parts that stability is measured on; a part of `edges`. */
+  deciles: number[];
+  /** Every value of the reference is an edge. */
+  isExact: boolean;
+  thresholds: Record<string, number>;
+};
+
+/**
+ * Texts of a reference as counts per label; `other` are labels beyond the most frequent ones. Where there are such,
+ * the labels were chosen by a random half of the rows and all counts are of the other half: a label that chance made
+ * frequent enough to be chosen would else be rarer in any rows that come later, and look like drift.
+ */
+export type TextSketch = {
+  name: string;
+  kind: 'texts';
+  counts: [label: string, count: number][];
+  /** How often each of `counts` was in the half that chose it; only where there are others. */
+  chosenBy?: number[] | undefined;
+  other: number;
+  missing: number;
+  thresholds: Record<string, number>;
+  /** Nearly every value is another one: nothing that is counted per label. */
+  isFreeText?: boolean | undefined;
+};
+
+export type Sketch = NumberSketch | TextSketch | VectorSketch;
+
+/** Rows of the reference that have a value. */
+export function referenceRows(sketch: Sketch): number {
+  if (sketch.kind === 'vectors') return sketch.rows;
+  if (sketch.kind === 'numbers') return sketch.counts.reduce((sum, count) => sum + count, 0);
+  return sketch.counts.reduce((sum, [, count]) => sum + count, sketch.other);
+}
+
+/** Share of the reference's rows without a value. */
+export function missingShare(sketch: Sketch): number {
+  return sketch.missing / (referenceRows(sketch) + sketch.missing);
+}
+
+/** Is every label of the reference in the sketch, so that another one is new? */
+export const holdsAll = ({ other, chosenBy }: TextSketch): boolean =>
+  other === 0 && chosenBy === undefined;
+
+const MANY_LABELS = 50;
+const TEXT_SHARE = 0.5;
+
+/** Free text: as it was found, else, in a sketch of an older Tandem, what the counts say of it at least. */
+export function isProse(sketch: TextSketch): boolean {
+  const { counts, other, isFreeText, chosenBy } = sketch;
+  if (isFreeText !== undefined) return isFreeText;
+  const distinct = counts.length + other / (counts.at(-1)?.[1] ?? 1);
+  return (
+    chosenBy === undefined &&
+    distinct > MANY_LABELS &&
+    distinct > TEXT_SHARE * referenceRows(sketch)
+  );
+}

@@ -1,0 +1,76 @@
+import { adwin } from './adwin.ts';
+import { errorWatch } from './error-watch.ts';
+import { onlineCramerVonMises } from './online-cramer-von-mises.ts';
+import { onlineFisher } from './online-fisher.ts';
+import type { OnlineLimits } from './online-limits.ts';
+import { pageHinkley } from './page-hinkley.ts';
+import type { StreamDetector } from './stream-detector.ts';
+
+/** What finds a rise of a model's errors. `combined`: Page-Hinkley at a level of its own, and ADWIN (`errorWatch`). */
+export const errorDetectors = ['combined', 'page-hinkley', 'adwin', 'fisher', 'cvm'] as const;
+export type ErrorDetector = (typeof errorDetectors)[number];
+
+/** How wrong an answer was: whether at all (of a number: by more than is usual), and its loss. */
+export type ErrorOfAnswer = { error: 0 | 1; loss: number };
+
+/** Rows before the first alarm, and after each: as many as are learned from. */
+export const LEARNED = 500;
+/** Rows over which the present error rate is taken. */
+export const RECENT = 300;
+/** Rise of the error rate that is not worth a new model. */
+export const TOLERATED = 0.02;
+
+type Chosen = Exclude<ErrorDetector, 'combined'>;
+
+/** Those that need limits calibrated for an expected run. */
+export type CalibratedDetector = 'fisher' | 'cvm';
+
+export const isCalibrated = (name: ErrorDetector): name is CalibratedDetector =>
+  name === 'fisher' || name === 'cvm';
+
+/** Where a detector's own settings would alarm often in thousands of rows without a change, wider ones. */
+function make(name: Chosen, limits: OnlineLimits | null): StreamDetector {
+  if (isCalibrated(name)) {
+    if (limits === null) throw new Error(`${name} has no limits`);
+    return name === 'fisher' ? onlineFisher(limits) : onlineCramerVonMises(limits);
+  }
+  const makers = {
+    'page-hinkley': () => pageHinkley(),
+    adwin: () => adwin(),
+  };
+  return makers[name]();
+}
+
+/**
+ * A detector as the watch of errors uses it: an alarm counts after as many rows as are learned from, and if errors
+ * are more frequent of late than they were since the last alarm, because a model that gets better needs no other.
+ * After an alarm all begins anew.
+ */
+function forRises(name: Chosen, limits: OnlineLimits | null) {
+  let detector = make(name, limits);
+  let [rows, errors, recentErrors] = [0, 0, 0];
+  let recent: (0 | 1)[] = [];
+  return (answer: ErrorOfAnswer): boolean => {
+    rows += 1;
+    errors += answer.error;
+    recent.push(answer.error);
+    recentErrors += answer.error - (recent.at(-1 - RECENT) ?? 0);
+    if (recent.length === 2 * RECENT) recent = recent.slice(RECENT);
+    const verdict = detector.update(name === 'cvm' ? answer.loss : answer.error);
+    if (verdict !== 'drift' || rows <= LEARNED) return false;
+    if (recentErrors / Math.min(rows, RECENT) <= errors / rows) return false;
+    detector = make(name, limits);
+    [rows, errors, recentErrors, recent] = [0, 0, 0, []];
+    return true;
+  };
+}
+
+/** Takes the answers of a model one by one and tells at which an alarm is raised. `limits`: of those that need them. */
+export function errorDetector(
+  name: ErrorDetector,
+  limits: OnlineLimits | null,
+): (answer: ErrorOfAnswer) => boolean {
+  if (name !== 'combined') return forRises(name, limits);
+  const watch = errorWatch({ tolerated: TOLERATED, coolDown: LEARNED });
+  return ({ error }) => watch.update(error) === 'drift';
+}

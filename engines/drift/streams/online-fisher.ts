@@ -1,0 +1,134 @@
+import {
+  calibrateLimits,
+  endsFor,
+  errorLooks,
+  limitWalk,
+  type LookPlan,
+  type OnlineLimits,
+} from './online-limits.ts';
+import type { StreamDetector } from './stream-detector.ts';
+import { logGamma } from '#engines/math/distributions/log-gamma.ts';
+
+const TABLE = Float64Array.from({ length: 4_096 }, (_, n) => logGamma(n + 1));
+/** Natural logarithm of n!. */
+const logFactorial = (n: number): number => TABLE[n] ?? logGamma(n + 1);
+const logChoose = (n: number, k: number): number =>
+  logFactorial(n) - logFactorial(k) - logFactorial(n - k);
+
+/** Terms that are smaller than this share of the sum end it. */
+const NEGLIGIBLE = 1e-9;
+
+/**
+ * -ln p of Fisher's exact test, one-sided, for `errors` among `size` newest values to be more than those among the
+ * others: the chance of as many, or more, of all `allErrors` of `all` values. 0 where they are not more frequent.
+ */
+export function riseEvidence(errors: number, size: number, allErrors: number, all: number): number {
+  if (errors * all <= allErrors * size) return 0;
+  const first =
+    logChoose(allErrors, errors) + logChoose(all - allErrors, size - errors) - logChoose(all, size);
+  let [term, sum] = [1, 1];
+  for (let k = errors; k < Math.min(size, allErrors); k += 1) {
+    term *= ((allErrors - k) * (size - k)) / ((k + 1) * (all - allErrors - size + k + 1));
+    sum += term;
+    if (term < NEGLIGIBLE * sum) break;
+  }
+  return Math.max(0, -(first + Math.log(sum)));
+}
+
+/** Takes the errors of a look at a time, after those that were learned from; gives the most evidence of a rise. */
+function evidenceOf({ every, learned, sizes }: LookPlan, learnedErrors: number) {
+  const largest = sizes.at(-1) ?? 1;
+  /** Errors up to each of the newest looks, as a ring. */
+  const sums = new Float64Array(largest + 1);
+  let looks = 0;
+  let errors = 0;
+  return (added: number): number => {
+    looks += 1;
+    errors += added;
+    sums[looks % (largest + 1)] = errors;
+    let most = 0;
+    for (const size of sizes) {
+      if (size > looks) break;
+      const newest = errors - (sums[(looks - size) % (largest + 1)] ?? 0);
+      const found = riseEvidence(
+        newest,
+        size * every,
+        learnedErrors + errors,
+        (learned + looks) * every,
+      );
+      if (found > most) most = found;
+    }
+    return most;
+  };
+}
+
+/** Draws how many of `count` values are errors, by the distribution's own steps. */
+function binomialFrom(count: number, rate: number, random: () => number): () => number {
+  const chances = Float64Array.from({ length: count + 1 }, (_, k) =>
+    Math.exp(logChoose(count, k) + k * Math.log(rate) + (count - k) * Math.log1p(-rate)),
+  );
+  return () => {
+    let [left, k] = [random(), 0];
+    while (k < count && left >= (chances[k] ?? 0)) {
+      left -= chances[k] ?? 0;
+      k += 1;
+    }
+    return k;
+  };
+}
+
+/**
+ * Limits of `onlineFisher` for a mean of `expectedRun` values without a change between the end of what is learned and
+ * a false alarm, by streams that are drawn with the error rate of the reference.
+ */
+export function calibrateFisher(
+  { rate, expectedRun, random }: { rate: number; expectedRun: number; random: () => number },
+  { runs = 10_000, plan = errorLooks }: { runs?: number; plan?: LookPlan } = {},
+): OnlineLimits {
+  const errorsOf = binomialFrom(plan.every, Math.min(0.999, Math.max(0.001, rate)), random);
+  const draw = (): (() => number) => {
+    let learnedErrors = 0;
+    for (let look = 0; look < plan.learned; look += 1) learnedErrors += errorsOf();
+    const next = evidenceOf(plan, learnedErrors);
+    return () => next(errorsOf());
+  };
+  return calibrateLimits({
+    expectedLooks: expectedRun / plan.every,
+    until: endsFor(plan.sizes.at(-1) ?? 1),
+    runs,
+    draw,
+  });
+}
+
+/**
+ * Change-point model of a sequence of 0 and 1 with Fisher's exact test (Ross, Tasoulis and Adams, 2013): the newest
+ * values of several sizes against all before them, so that the rate before a change need not be known. One-sided, for
+ * a rise. The paper looks at every split after every value and smooths the evidence, because that of a few values
+ * takes few sizes; here splits are looked at whose distance from the end doubles, and limits hold for several looks.
+ */
+export function onlineFisher(limits: OnlineLimits, plan: LookPlan = errorLooks): StreamDetector {
+  const fresh = () => ({ count: 0, errors: 0, isAbove: limitWalk(limits) });
+  let seen = fresh();
+  let next: ((errors: number) => number) | null = null;
+  let learnedErrors = 0;
+  return {
+    width: () => seen.count,
+    update: (value) => {
+      seen.count += 1;
+      seen.errors += value;
+      if (next === null) {
+        learnedErrors += value;
+        if (seen.count < plan.learned * plan.every) return 'stable';
+        next = evidenceOf(plan, learnedErrors);
+        seen.errors = 0;
+        return 'stable';
+      }
+      if (seen.count % plan.every !== 0) return 'stable';
+      const isDrift = seen.isAbove(next(seen.errors));
+      seen.errors = 0;
+      if (!isDrift) return 'stable';
+      [seen, next, learnedErrors] = [fresh(), null, 0];
+      return 'drift';
+    },
+  };
+}

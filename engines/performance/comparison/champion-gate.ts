@@ -1,0 +1,210 @@
+import type { Aimed, AimedComparison } from './compare-aimed.ts';
+import { compareAimed } from './compare-aimed.ts';
+import { comparePaired } from './compare-paired.ts';
+import { sliceValuesAtMost } from '#engines/performance/slices/slice-cut.ts';
+import { measureName } from '#engines/performance/limits/measure-name.ts';
+
+/** One labelled row with what it cost each version: log loss, absolute error or another loss; smaller is better. */
+export interface GateRow {
+  readonly champion: number;
+  readonly challenger: number;
+  /** Null where the task has no positive class. */
+  readonly isPositive: boolean | null;
+  /** Value by slicing column. */
+  readonly slices: Readonly<Record<string, string>>;
+}
+
+/**
+ * What a version has to show over all rows: that it is better, or that it is not worse by more than a margin, a share of
+ * what the serving version loses on these rows (a test of non-inferiority).
+ */
+export type GateRule =
+  | { readonly kind: 'better' }
+  | { readonly kind: 'not-worse'; readonly margin: number };
+
+export interface GateOptions {
+  /** A slice with fewer rows is shown and not judged. */
+  readonly sliceRowsAtLeast: number;
+  /** Of all intervals together. */
+  readonly confidence: number;
+  /** Without one it has to be better. */
+  readonly rule?: GateRule | undefined;
+}
+
+export type SliceVerdict = 'better' | 'no difference' | 'worse' | 'too few rows';
+
+export interface SliceComparison {
+  /** Null is all rows. */
+  readonly slice: { readonly column: string; readonly value: string } | null;
+  readonly rows: number;
+  /** Null where the task has no positive class. */
+  readonly positives: number | null;
+  /** Mean loss of each version. */
+  readonly champion: number;
+  readonly challenger: number;
+  /** Challenger minus champion: below 0 is better. */
+  readonly difference: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly verdict: SliceVerdict;
+}
+
+export interface GateResult {
+  readonly passed: boolean;
+  readonly reason: string;
+  readonly rows: number;
+  /** Intervals that were judged, and the level of each so that all hold together. */
+  readonly comparisons: number;
+  readonly level: number;
+  readonly overall: SliceComparison;
+  readonly slices: readonly SliceComparison[];
+  /** Distances from what both versions aim at, over all rows. */
+  readonly aimed: readonly AimedComparison[];
+  /** What a difference may reach, in the unit of the loss; null where it has to be better. */
+  readonly limit: number | null;
+}
+
+/** Values, the rest of them, and missing. */
+const MAX_VALUES = sliceValuesAtMost + 2;
+
+const meanOf = (values: readonly number[]): number =>
+  values.reduce((sum, value) => sum + value, 0) / values.length;
+
+function compare(
+  rows: readonly GateRow[],
+  slice: SliceComparison['slice'],
+  level: number,
+  rowsAtLeast: number,
+): SliceComparison {
+  const champion = rows.map((row) => row.champion);
+  const challenger = rows.map((row) => row.challenger);
+  const { difference, lower, upper } = comparePaired(champion, challenger, level);
+  const verdict: SliceVerdict =
+    rows.length < Math.max(2, rowsAtLeast)
+      ? 'too few rows'
+      : upper < 0
+        ? 'better'
+        : lower > 0
+          ? 'worse'
+          : 'no difference';
+  return {
+    slice,
+    rows: rows.length,
+    positives: rows.every(({ isPositive }) => isPositive === null)
+      ? null
+      : rows.filter(({ isPositive }) => isPositive).length,
+    champion: meanOf(champion),
+    challenger: meanOf(challenger),
+    difference,
+    lower,
+    upper,
+    verdict,
+  };
+}
+
+function slicesOf(
+  rows: readonly GateRow[],
+): { slice: NonNullable<SliceComparison['slice']>; rows: GateRow[] }[] {
+  const columns = [...new Set(rows.flatMap((row) => Object.keys(row.slices)))].toSorted();
+  return columns.flatMap((column) => {
+    const groups = [...Map.groupBy(rows, (row) => row.slices[column] ?? '')]
+      .filter(([value]) => value !== '')
+      .toSorted(([, a], [, b]) => b.length - a.length);
+    // One value is the whole, very many values are no slices.
+    return groups.length < 2 || groups.length > MAX_VALUES
+      ? []
+      : groups.map(([value, own]) => ({ slice: { column, value }, rows: own }));
+  });
+}
+
+const nameOf = ({ slice }: SliceComparison): string =>
+  slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
+
+/** Is it shown that a slice is worse, or worse by more than `limit`? The whole interval has to lie beyond. */
+const isWorse = ({ verdict, lower }: SliceComparison, limit: number | null): boolean =>
+  verdict === 'worse' && lower > (limit ?? 0);
+
+const shareWords = (share: number): string => `${Number((share * 100).toPrecision(6))}%`;
+
+type Judged = {
+  overall: SliceComparison;
+  worse: readonly SliceComparison[];
+  off: readonly AimedComparison[];
+};
+
+/** What the rule says to all rows, without a look at the slices. */
+function overallWords(
+  overall: SliceComparison,
+  rule: GateRule,
+  limit: number | null,
+): { holds: boolean; words: string } {
+  const better = overall.verdict === 'better';
+  if (rule.kind === 'better' || limit === null)
+    return {
+      holds: better,
+      words: better
+        ? 'It is better over all rows and in no slice worse.'
+        : overall.verdict === 'worse'
+          ? 'It is worse over all rows.'
+          : 'No improvement is shown over all rows.',
+    };
+  const holds = overall.rows > 1 && overall.upper <= limit;
+  const margin = `the margin of ${shareWords(rule.margin)}`;
+  const words = !holds
+    ? isWorse(overall, limit)
+      ? `It is worse by more than ${margin} over all rows.`
+      : `It is not shown to stay within ${margin} over all rows.`
+    : better
+      ? `It is better over all rows, and in no slice shown to be worse by more than ${margin}.`
+      : `Over all rows it is not worse by more than ${margin}, and in no slice shown to be.`;
+  return { holds, words };
+}
+
+function judge({ overall, worse, off }: Judged, rule: GateRule, limit: number | null) {
+  const { holds, words } = overallWords(overall, rule, limit);
+  const by = rule.kind === 'better' ? '' : ` by more than the margin of ${shareWords(rule.margin)}`;
+  const reason =
+    worse.length > 0
+      ? `It is worse${by} in ${worse.map(nameOf).join(', ')}.`
+      : off.length > 0
+        ? `It is farther from what it aims at in ${off.map(({ measure }) => measureName(measure)).join(', ')}.`
+        : words;
+  return { passed: holds && worse.length === 0 && off.length === 0, reason };
+}
+
+/**
+ * Judges a new version against the one that serves on the same later rows: paired, one interval of the difference per
+ * slice and per measure that aims at a value, all intervals together at the asked confidence (Bonferroni). It passes
+ * when all rows show what the rule asks for, no slice is shown to be worse (by more than the margin, where the rule has
+ * one), and it is no farther from what it aims at.
+ */
+export function championGate(
+  rows: readonly GateRow[],
+  options: GateOptions,
+  aims: readonly Aimed[] = [],
+): GateResult {
+  const { rule = { kind: 'better' } } = options;
+  const slices = slicesOf(rows);
+  const large = slices.filter((each) => each.rows.length >= options.sliceRowsAtLeast).length;
+  const judged = large + 1 + aims.length;
+  const level = 1 - (1 - options.confidence) / judged;
+  const overall = compare(rows, null, level, 2);
+  // Its own error counts by the share of the margin only, so the mean of the serving version stands as given.
+  const limit = rule.kind === 'better' ? null : rule.margin * overall.champion;
+  const compared = slices
+    .map((each) => compare(each.rows, each.slice, level, options.sliceRowsAtLeast))
+    .toSorted((a, b) => Number(b.verdict === 'worse') - Number(a.verdict === 'worse'));
+  const aimed = aims.map((each) => compareAimed(each, level, options.sliceRowsAtLeast));
+  const worse = compared.filter((each) => isWorse(each, limit));
+  const off = aimed.filter(({ verdict }) => verdict === 'worse');
+  return {
+    ...judge({ overall, worse, off }, rule, limit),
+    rows: rows.length,
+    comparisons: judged,
+    level,
+    overall,
+    slices: compared,
+    aimed,
+    limit,
+  };
+}

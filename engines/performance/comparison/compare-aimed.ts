@@ -1,0 +1,66 @@
+import { mean } from '#engines/math/mean.ts';
+import { comparePaired } from './compare-paired.ts';
+
+/** A value per row and version whose mean should lie at a target: signed errors at 0, values inside their interval at its share. */
+export interface Aimed {
+  readonly measure: string;
+  readonly target: number;
+  readonly champion: readonly number[];
+  readonly challenger: readonly number[];
+}
+
+export interface AimedComparison {
+  readonly measure: string;
+  readonly target: number;
+  readonly rows: number;
+  /** Mean of each version. */
+  readonly champion: number;
+  readonly challenger: number;
+  /** Distance of the challenger from the target minus that of the champion: below 0 is better. */
+  readonly difference: number;
+  readonly lower: number;
+  readonly upper: number;
+  readonly verdict: 'better' | 'no difference' | 'worse' | 'too few rows';
+}
+
+/**
+ * Compares how far the means of two versions lie from what both aim at, over the same rows. Each version's values count
+ * towards the side on which its mean lies, so that the distance is a mean of rows and the interval a paired one; where
+ * a mean lies at the target by chance the interval is too wide, never too narrow.
+ */
+export function compareAimed(
+  { measure, target, champion, challenger }: Aimed,
+  level: number,
+  rowsAtLeast: number,
+): AimedComparison {
+  const rows = Math.min(champion.length, challenger.length);
+  const distances = (values: readonly number[]): number[] => {
+    const side = mean(values) < target ? -1 : 1;
+    return values.map((value) => side * (value - target));
+  };
+  const { difference, lower, upper } = comparePaired(
+    distances(champion),
+    distances(challenger),
+    level,
+  );
+  const verdict =
+    rows < Math.max(2, rowsAtLeast)
+      ? 'too few rows'
+      : upper < 0
+        ? 'better'
+        : lower > 0
+          ? 'worse'
+          : 'no difference';
+  const [own, beside] = [mean(challenger), mean(champion)];
+  return {
+    measure,
+    target,
+    rows,
+    champion: beside,
+    challenger: own,
+    difference,
+    lower,
+    upper,
+    verdict,
+  };
+}

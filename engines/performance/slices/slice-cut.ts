@@ -1,0 +1,120 @@
+import type { NumberSketch } from '#engines/drift/sketch/sketch.ts';
+import { sortedQuantile } from '#lib/numerics/quantile.ts';
+
+/**
+ * How a column is cut into slices. `texts` and `numbers`: each of these values is one, the rest together another.
+ * `parts`: one below the first edge, one from each edge up to the next, one from the last edge on.
+ */
+export type SliceCut =
+  | { kind: 'texts'; values: readonly string[] }
+  | { kind: 'numbers'; values: readonly number[] }
+  | { kind: 'parts'; edges: readonly number[] };
+
+/** A column has so many slices of its own values at most; the most frequent ones. */
+export const sliceValuesAtMost = 20;
+/** With more distinct numbers than this, a column is cut into parts. */
+export const sliceNumbersAtMost = 10;
+const PARTS = 4;
+/** Shares of the rows at which a column of numbers is cut. */
+export const sliceShares: readonly number[] = Array.from(
+  { length: PARTS - 1 },
+  (_, part) => (part + 1) / PARTS,
+);
+
+const MISSING = '(missing)';
+const OTHER = '(other)';
+const LEAST_DIGITS = 3;
+const MOST_DIGITS = 15;
+
+const ascending = (values: readonly number[]): number[] =>
+  [...new Set(values)].toSorted((a, b) => a - b);
+
+/** With as few digits as tell the edges apart. */
+function shownEdges(edges: readonly number[]): string[] {
+  for (let digits = LEAST_DIGITS; digits < MOST_DIGITS; digits += 1) {
+    const shown = edges.map((edge) => String(Number(edge.toPrecision(digits))));
+    if (new Set(shown).size === shown.length) return shown;
+  }
+  return edges.map(String);
+}
+
+function partNames(edges: readonly number[]): string[] {
+  const shown = shownEdges(edges);
+  return [...shown, null].map((edge, at) => {
+    const from = shown[at - 1];
+    if (from === undefined) return `below ${edge ?? ''}`;
+    return edge === null ? `from ${from}` : `${from} to ${edge}`;
+  });
+}
+
+/** Names by code: 0 is missing, then the values or parts in order; last what is none of the values. */
+export function sliceNames(cut: SliceCut): string[] {
+  if (cut.kind === 'parts') return [MISSING, ...partNames(cut.edges)];
+  return [MISSING, ...cut.values.map(String), OTHER];
+}
+
+/** The code of one value under a cut: its place in `sliceNames`. */
+export function sliceCode(cut: SliceCut, value: string | number | null): number {
+  if (value === null || Number.isNaN(value)) return 0;
+  if (cut.kind === 'texts') {
+    const at = cut.values.indexOf(String(value));
+    return at === -1 ? cut.values.length + 1 : at + 1;
+  }
+  const number = Number(value);
+  if (Number.isNaN(number)) return 0;
+  if (cut.kind === 'numbers') {
+    const at = cut.values.indexOf(number);
+    return at === -1 ? cut.values.length + 1 : at + 1;
+  }
+  return 1 + cut.edges.filter((edge) => number >= edge).length;
+}
+
+/**
+ * The cut of a column of numbers by its distinct values where they are few (else null), and its quantiles at
+ * `sliceShares`. Null for a constant.
+ */
+export function cutOfNumbers(
+  distinct: readonly number[] | null,
+  quantiles: readonly number[],
+): SliceCut | null {
+  if (distinct !== null)
+    return distinct.length < 2 ? null : { kind: 'numbers', values: ascending(distinct) };
+  const edges = ascending(quantiles.filter(Number.isFinite));
+  return edges.length === 0 ? null : { kind: 'parts', edges };
+}
+
+/** The cut that a baseline gives a column of numbers: into parts of about equal count there. */
+export function cutOfSketch({ edges, counts, isExact }: NumberSketch): SliceCut | null {
+  // Deciles that are no value of the reference are edges too, and hold nothing.
+  const values = edges.filter((_, at) => (counts[at] ?? 0) > 0);
+  const total = counts.reduce((sum, count) => sum + count, 0);
+  let sum = 0;
+  const below = counts.map((count) => {
+    sum += count;
+    return sum - count;
+  });
+  const cuts = sliceShares.flatMap((share) => {
+    // Nothing lies below the smallest value: an edge there would cut nothing off.
+    const at = below.findIndex((rows) => rows > 0 && rows >= share * total);
+    return edges[at] ?? [];
+  });
+  return cutOfNumbers(isExact && values.length <= sliceNumbersAtMost ? values : null, cuts);
+}
+
+/** The cut that values themselves give, most frequent texts first; null for a constant and for nothing. */
+export function cutOfValues(values: readonly (string | number | null)[]): SliceCut | null {
+  const known = values.filter((value) => value !== null && !Number.isNaN(value));
+  if (known.every((value) => typeof value === 'number')) {
+    const sorted = Float64Array.from(known).sort();
+    const distinct = new Set(sorted);
+    return cutOfNumbers(
+      distinct.size <= sliceNumbersAtMost ? [...distinct] : null,
+      sliceShares.map((share) => sortedQuantile(sorted, share)),
+    );
+  }
+  const counts = [...Map.groupBy(known.map(String), (value) => value)]
+    .map(([value, own]) => ({ value, rows: own.length }))
+    .toSorted((a, b) => b.rows - a.rows || (a.value < b.value ? -1 : 1));
+  if (counts.length < 2) return null;
+  return { kind: 'texts', values: counts.slice(0, sliceValuesAtMost).map(({ value }) => value) };
+}

@@ -1,0 +1,61 @@
+import { benjaminiHochberg } from '#engines/math/benjamini-hochberg.ts';
+import { normalTail } from '#engines/math/distributions/normal-distribution.ts';
+
+/** Rows with the sum of their losses and of the squares of these. */
+export interface LossSums {
+  readonly rows: number;
+  readonly sum: number;
+  readonly squares: number;
+}
+
+export interface SliceRise {
+  readonly name: string;
+  /** Mean loss of the slice now. */
+  readonly loss: number;
+  /** How much more its mean loss rose than that of all other rows; 0 where chance explains it. */
+  readonly rise: number;
+  /** Mean loss in the reference. */
+  readonly usual: number;
+}
+
+const LEVEL = 0.05;
+
+const mean = ({ rows, sum }: LossSums): number => sum / rows;
+
+/** Variance of the mean loss. */
+const error = (part: LossSums): number =>
+  Math.max(0, part.squares - part.rows * mean(part) ** 2) / (part.rows - 1) / part.rows;
+
+const without = (all: LossSums, part: LossSums): LossSums => ({
+  rows: all.rows - part.rows,
+  sum: all.sum - part.sum,
+  squares: all.squares - part.squares,
+});
+
+type Side = { readonly all: LossSums; readonly slices: ReadonlyMap<string, LossSums> };
+
+/**
+ * Slices that got worse since the reference, beyond what happened to all other rows: what befalls everything is told of
+ * the whole. Slices with fewer than `leastRows` rows in or outside them, then or now, are left out; the verdicts are
+ * corrected for the number of slices (Benjamini and Hochberg).
+ */
+export function sliceRises(before: Side, now: Side, leastRows: number): SliceRise[] {
+  const compared = [...now.slices].flatMap(([name, slice]) => {
+    const usual = before.slices.get(name);
+    if (usual === undefined) return [];
+    const parts = [slice, without(now.all, slice), usual, without(before.all, usual)] as const;
+    if (parts.some(({ rows }) => rows < leastRows)) return [];
+    const [own, rest, ownBefore, restBefore] = parts;
+    const difference = mean(own) - mean(ownBefore) - Math.max(0, mean(rest) - mean(restBefore));
+    const spread = Math.sqrt(parts.reduce((sum, part) => sum + error(part), 0));
+    const pValue = spread > 0 ? normalTail(difference / spread) : Number(difference <= 0);
+    return [{ name, loss: mean(own), usual: mean(ownBefore), difference, pValue }];
+  });
+  const corrected = benjaminiHochberg(compared.map(({ pValue }) => pValue));
+  return compared.map(({ name, loss, usual, difference }, at) => ({
+    name,
+    loss,
+    usual,
+    rise: difference > 0 && (corrected[at] ?? 1) <= LEVEL ? difference : 0,
+  }));
+}

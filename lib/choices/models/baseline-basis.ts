@@ -1,0 +1,33 @@
+import type { CostBasis, CostSources } from '#lib/schemas/costs/costs.ts';
+
+const dayMs = 86_400_000;
+/** What an export of a provider is behind by as a rule: so long a bill that ends before the month still speaks for it. */
+const lateDays = 3;
+
+function endOfMonthMs(month: string): number {
+  const [year = 0, number = 1] = month.split('-').map(Number);
+  return Date.UTC(year, number, 1);
+}
+
+/**
+ * The basis of the figures of a month where nobody chose one: bills where they reach into it, else what Tandem measured
+ * itself, else bills, so that it is said which one is missing. `month` is `2026-11` in UTC.
+ */
+export function usualBasis(
+  sources: CostSources | undefined,
+  month: string,
+  nowMs: number,
+): CostBasis {
+  if (sources === undefined) return 'billed';
+  const { billed, metered } = sources;
+  if (billed.until === null) return 'metered';
+  const fromMs = Date.parse(`${month}-01T00:00:00Z`);
+  const toMs = endOfMonthMs(month);
+  const reaches = (part: { since: string | null; until: string | null }, afterMs: number) =>
+    part.since !== null &&
+    part.until !== null &&
+    Date.parse(part.until) > afterMs &&
+    Date.parse(part.since) < toMs;
+  if (reaches(billed, Math.min(fromMs, nowMs - lateDays * dayMs))) return 'billed';
+  return reaches(metered, fromMs) ? 'metered' : 'billed';
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import {
+  demoListParam,
+  demoParam,
+  flagParam,
+  idSchema,
+  listParam,
+  pageParams,
+  timeParam,
+} from '#lib/schemas/fields.ts';
+
+export const listActionsInput = z.object({
+  ...pageParams,
+  status: listParam.optional(),
+  incidentId: idSchema.optional(),
+  /** `waiting` = needs a decision, `active` = not final, `tried` = ran to a verdict or lacks only that. */
+  view: z.enum(['waiting', 'active', 'done', 'tried']).optional(),
+  demo: demoListParam,
+  /** Proposed in this range. */
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+  /** Without the contracts, which are most of an answer. */
+  brief: flagParam.default(false),
+});
+export const provenInput = z.object({ from: timeParam, to: timeParam, demo: demoParam });
+export const actionIdInput = z.object({ id: idSchema });
+export const decideInput = actionIdInput.extend({
+  planVersion: z.string().min(1),
+  comment: z.string().trim().max(2_000).optional(),
+  breakGlass: z.boolean().default(false),
+  /** Somebody who handed their approvals to the asking person for now. */
+  onBehalfOf: idSchema.optional(),
+  /** Needed where the policy asks for re-authentication. */
+  password: z.string().max(200).optional(),
+  /** In place of the password: a code of the authenticator app or a recovery code. */
+  code: z.string().trim().min(6).max(40).optional(),
+  /** In place of the password, by a person of the demo company on this machine, on what is the demo's. */
+  confirmed: z.boolean().default(false),
+});
+export const commentOnActionInput = actionIdInput.extend({
+  body: z.string().trim().min(1).max(10_000),
+});
+export const actionCommentInput = actionIdInput.extend({ commentId: idSchema });
+export const editActionCommentInput = commentOnActionInput.extend({ commentId: idSchema });
+/** Withdraws what has not started, or stops what runs. */
+export const cancelActionInput = actionIdInput.extend({
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
+export const followUpInput = actionIdInput.extend({
+  /** `again`: the same inputs once more. `back`: its rollback plan as an action of its own. */
+  how: z.enum(['again', 'back']),
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
+export type FollowUpHow = z.output<typeof followUpInput>['how'];
+export const settleActionInput = actionIdInput.extend({
+  outcome: z.enum(['succeeded', 'failed', 'verified', 'not_verified']),
+  rollBack: z
+    .boolean()
+    .optional()
+    .describe(
+      'With not_verified: true runs the rollback plan, false keeps the present state. Left out, the plan runs unless the verification says that it restores the ranked cause or a state that was measured worse.',
+    ),
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});

@@ -1,0 +1,150 @@
+import { z } from 'zod';
+import { risks } from '#lib/choices/actions.ts';
+import { promotionEvidence } from './promotion.ts';
+import { monitorQuerySchema } from '#lib/schemas/monitoring/monitoring.ts';
+
+export const riskSchema = z.enum(risks);
+export type Risk = z.output<typeof riskSchema>;
+
+/** A field that cannot be had holds its kind and the reason, never 0 or prose. */
+const missing = <K extends string>(kind: K) =>
+  z.object({ kind: z.literal(kind), reason: z.string().min(1) });
+
+export const signalSchema = z.object({
+  metric: z.string(),
+  labels: z.record(z.string(), z.string()),
+  title: z.string(),
+  unit: z.string().nullable(),
+});
+
+export const stepSchema = z.object({
+  title: z.string(),
+  executor: z.string(),
+  kind: z.string(),
+  target: z.object({ kind: z.string(), name: z.string() }),
+  parameters: z.record(z.string(), z.unknown()),
+});
+export type Step = z.output<typeof stepSchema>;
+
+export const checkSchema = z.object({
+  title: z.string(),
+  ok: z.boolean(),
+  detail: z.string(),
+  /** Break-glass with a reason lets it fail. */
+  overridable: z.literal(true).optional(),
+});
+export const preCheckSchema = z.object({ at: z.string(), checks: z.array(checkSchema) });
+export type PreCheck = z.output<typeof preCheckSchema>;
+
+export const criterionSchema = z.object({
+  signal: signalSchema,
+  /** Every value below (above) the bound counts as good; the median of the window decides. */
+  must: z.enum(['below', 'above']),
+  bound: z.number(),
+  /** The bound itself is not good. */
+  exclusive: z.boolean().optional(),
+  present: z.number().nullable(),
+  /** Measured as this monitor measures: its query over its windows, of the group whose alert it was. */
+  monitor: z
+    .object({
+      name: z.string(),
+      query: monitorQuerySchema,
+      group: z.record(z.string(), z.string()),
+    })
+    .optional(),
+});
+export type Criterion = z.output<typeof criterionSchema>;
+
+export const changeRowSchema = z.object({ field: z.string(), from: z.string(), to: z.string() });
+
+/** The action contract. `planVersion` is the SHA-256 of its canonical JSON without check results. */
+export const planSchema = z.object({
+  kind: z.string(),
+  executor: z.string(),
+  runbook: z.object({ id: z.string(), version: z.number(), title: z.string() }),
+  target: z.object({ kind: z.string(), name: z.string(), id: z.string().nullable() }),
+  environment: z.string().nullable(),
+  /** How much hangs on the target, as the rules of the policy name it. Older plans do not say. */
+  tier: z.string().nullable().optional(),
+  parameters: z.record(z.string(), z.unknown()),
+  steps: z.array(stepSchema).min(1),
+  reason: z.string(),
+  evidence: z.array(z.object({ title: z.string(), href: z.string() })),
+  /** Of a move of a protected alias to a version: what is known about the version. Older plans do not say. */
+  promotion: promotionEvidence.optional(),
+  changes: z.array(changeRowSchema),
+  /** What the world must look like; compared with the target's state at approval and at start. */
+  preconditions: z.array(
+    z.object({
+      field: z.string(),
+      equals: z.string(),
+      title: z.string(),
+      /** Good as well. */
+      orEquals: z.string().optional(),
+      overridable: z.literal(true).optional(),
+    }),
+  ),
+  expectedEffect: z.union([
+    z.object({
+      kind: z.literal('signal'),
+      signal: signalSchema,
+      from: z.number().nullable(),
+      /** The bound that success needs. */
+      to: z.number(),
+      /** Level before the incident, which the action should restore; null where it was not measured. */
+      baseline: z.number().nullable().optional(),
+      withinMs: z.number(),
+    }),
+    missing('none'),
+  ]),
+  successCriteria: z.object({
+    criteria: z.array(criterionSchema),
+    /** Samples before this much time after the end of the run do not count: the effect needs time. */
+    settleMs: z.number(),
+    windowMs: z.number(),
+    minSamples: z.number().int().min(12),
+    /** What the target's state must say after the run, where the executor's answer is the proof itself. */
+    state: z
+      .array(z.object({ field: z.string(), equals: z.string(), title: z.string() }))
+      .optional(),
+  }),
+  rollback: z.union([
+    z.object({ kind: z.literal('plan'), steps: z.array(stepSchema), aboutMs: z.number() }),
+    missing('none'),
+    // Nothing that serves is changed, so there is nothing to take back.
+    missing('not needed'),
+  ]),
+  blastRadius: z.object({
+    services: z.number(),
+    models: z.number(),
+    usersPerMinute: z.number().nullable(),
+    names: z.array(z.string()),
+    complete: z.boolean(),
+  }),
+  cost: z.union([
+    z.object({
+      kind: z.literal('per_hour'),
+      amount: z.string(),
+      currency: z.string(),
+      estimated: z.boolean(),
+    }),
+    missing('not measured'),
+  ]),
+  givesUp: z.string().nullable(),
+  /** What doing it by hand takes, as the runbook states it, and how it got to that. Older plans do not say. */
+  manual: z.object({ minutes: z.number(), source: z.string() }).optional(),
+  risk: riskSchema,
+  riskReasons: z.array(z.string()),
+  /** A symptom fix leaves the incident mitigated, not resolved; what only prepares a fix leaves it as it is. */
+  fixes: z.enum(['cause', 'symptom', 'prepares']),
+  /** The action that this one repeats or takes back, because a person asked for it. */
+  follows: z
+    .object({
+      id: z.string(),
+      number: z.number(),
+      how: z.enum(['again', 'back']),
+      attempt: z.number(),
+    })
+    .optional(),
+});
+export type Plan = z.output<typeof planSchema>;

@@ -1,0 +1,158 @@
+import { z } from 'zod';
+import { baseVersionSchema } from '#lib/schemas/fields.ts';
+import { policyTiers } from '#lib/choices/actions.ts';
+import { roles } from '#lib/permissions.ts';
+import { whyTiersMiss } from '#lib/choices/policy-tiers.ts';
+import { riskSchema } from './plan.ts';
+
+const policyRuleSchema = z.object({
+  /** Action kinds; a trailing `*` matches any ending. */
+  kinds: z.array(z.string().min(1).max(100)).min(1),
+  risk: z.array(riskSchema).min(1),
+  environments: z.array(z.string().max(100)).default(['*']),
+  /**
+   * Risk tier of a model, business tier of any other target where a person or a rule has set one; `*` also matches those
+   * that Tandem does not know. A risk tier below high counts once two people have said it. A business tier is what a
+   * single operator says: name tiers 1 to 4 to ask for more, not for less.
+   */
+  tiers: z
+    .array(z.enum(['*', ...policyTiers]))
+    .min(1)
+    .default(['*']),
+  mode: z.enum(['automatic', 'approve', 'never']),
+  votes: z.number().int().min(1).max(6).default(1),
+  roles: z.array(z.enum(roles)).default([]),
+  /** At least one of the approvals is by somebody with one of these of its roles; empty asks for none in particular. */
+  oneFrom: z.array(z.enum(roles)).default([]),
+  reauthenticate: z.boolean().default(false),
+});
+export type PolicyRule = z.output<typeof policyRuleSchema>;
+
+const freezeWindowSchema = z.object({
+  title: z.string().min(1).max(200),
+  from: z.iso.datetime({ offset: true }),
+  to: z.iso.datetime({ offset: true }),
+});
+export type FreezeWindow = z.output<typeof freezeWindowSchema>;
+
+/** Proposals of some kinds have a time of their own: a promotion waits longer than a restart. */
+const kindExpirySchema = z.object({
+  kinds: z.array(z.string().min(1).max(100)).min(1),
+  minutes: z
+    .number()
+    .int()
+    .min(1)
+    .max(7 * 24 * 60),
+});
+export type KindExpiry = z.output<typeof kindExpirySchema>;
+/** As shipped: moving a protected alias may wait for a day. */
+export const shippedExpiry: readonly KindExpiry[] = [
+  { kinds: ['model.set_alias'], minutes: 1_440 },
+];
+
+/** The policy named `approvals`: the first rule that matches decides; nothing matching means never. */
+export const approvalsPolicySchema = z.object({
+  rules: z.array(policyRuleSchema).min(1).max(100),
+  expiryMinutes: z
+    .number()
+    .min(1)
+    .max(24 * 60)
+    .default(30),
+  /** The first entry that names the kind holds; all others have `expiryMinutes`. */
+  kindExpiry: z
+    .array(kindExpirySchema)
+    .max(50)
+    .default(() => [...shippedExpiry]),
+  /** Who may decide is reminded once, after this share of the time of a proposal; 0 = never. */
+  reminderPercent: z.number().int().min(0).max(95).default(50),
+  freezeWindows: z.array(freezeWindowSchema).max(100).default([]),
+  limits: z.object({
+    blastRadiusServices: z.number().int().min(1).default(10),
+    concurrent: z.number().int().min(1).default(3),
+    perTargetPerHour: z.number().int().min(1).default(4),
+    perHour: z.number().int().min(1).default(20),
+  }),
+});
+export type ApprovalsPolicy = z.output<typeof approvalsPolicySchema>;
+
+export const policyNameInput = z.object({
+  name: z.literal('approvals', 'the only policy is named approvals'),
+});
+/** What is saved; one that was saved before is still read where a rule of it holds for nothing. */
+const savedPolicy = approvalsPolicySchema.superRefine(({ rules }, refused) => {
+  const refuse = (at: number, field: string, message: string) =>
+    refused.addIssue({ code: 'custom', path: ['rules', at, field], message });
+  for (const [at, rule] of rules.entries()) {
+    const missed = whyTiersMiss(rule);
+    if (missed !== null) refuse(at, 'tiers', missed);
+    if (!rule.oneFrom.every((role) => rule.roles.includes(role)))
+      refuse(at, 'oneFrom', 'Only roles of the rule can be asked for.');
+  }
+});
+export const savePolicyInput = policyNameInput.extend({
+  body: savedPolicy,
+  comment: z.string().trim().max(1_000).default(''),
+  /** The version that was edited; another one in force by now is a conflict. */
+  baseVersion: baseVersionSchema,
+});
+
+export type PolicyItem = { name: string; version: number; updatedAt: string | null };
+export type PolicyDetail = {
+  name: string;
+  version: number;
+  body: ApprovalsPolicy;
+  /** What held before anybody saved one. */
+  shipped: ApprovalsPolicy;
+  /** Newest first. */
+  versions: {
+    version: number;
+    at: string;
+    by: string | null;
+    comment: string | null;
+    body: unknown;
+  }[];
+};
+
+/** Asks what a policy would have meant for the proposals of the last days. */
+export const dryRunPolicyInput = policyNameInput.extend({
+  body: approvalsPolicySchema,
+  days: z.number().int().min(1).max(90).default(30),
+});
+
+export type PolicyCounts = {
+  /** Proposals that would have run by themselves. */
+  automatic: number;
+  /** Proposals that would have waited for people, and the approvals they needed in all. */
+  asked: number;
+  votes: number;
+  never: number;
+  /** Proposals made inside a freeze window, whatever the rule says. */
+  frozen: number;
+};
+export type PolicyDryRun = {
+  days: number;
+  /** Proposals looked at; the newest 1,000 at most. */
+  actions: number;
+  inForce: PolicyCounts;
+  draft: PolicyCounts;
+  changed: number;
+  /** The newest that would be decided in another way, 50 at most. */
+  examples: { id: string; number: number; title: string; inForce: string; draft: string }[];
+};
+
+export const singleOperatorInput = z.object({
+  enabled: z.boolean(),
+  reason: z.string().trim().min(1, 'say why').max(500),
+});
+
+/** One person both proposes and approves. It holds only as long as nobody else could approve. */
+export type SingleOperator = {
+  enabled: boolean;
+  /** Switched on, and no second person may decide. */
+  active: boolean;
+  /** People who may decide on actions. */
+  deciders: { id: string; name: string }[];
+  by: string | null;
+  at: string | null;
+  reason: string | null;
+};

@@ -1,0 +1,73 @@
+import { z } from 'zod';
+import type { Plan } from './plan.ts';
+import type { ActionContract, ActionStatus } from './actions.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
+
+/** Parameters that a person chooses; the runbook chooses those that are left out. */
+export const runbookChoice = z.strictObject({
+  /** One of the versions that the target reports. */
+  toVersion: z.string().min(1).max(200).optional(),
+  replicas: z.int().min(1).max(100).optional(),
+});
+export type RunbookChoice = z.output<typeof runbookChoice>;
+
+/** A parameter with its allowed values; `value` is preselected. */
+export type ActionChoice =
+  | { name: 'toVersion'; options: string[]; value: string }
+  | { name: 'replicas'; min: number; max: number; current: number; value: number };
+
+/** `id`: of a resource. `name`: of a model. */
+export const actionTarget = z.union([z.object({ id: idSchema }), z.object({ name: z.string() })]);
+export const actionOptionsInput = z.object({
+  /** An open incident that the action is for: its alerts become the success criteria. */
+  incidentId: idSchema.optional(),
+});
+export const previewActionInput = actionOptionsInput.extend({
+  /** Id of a runbook from the list of possible actions. */
+  runbook: z.string().min(1).max(100),
+  parameters: runbookChoice.default({}),
+});
+export const requestActionInput = previewActionInput.extend({
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
+
+/** An action that is not over yet. */
+export type OpenAction = {
+  id: string;
+  number: number;
+  title: string;
+  kind: string;
+  status: ActionStatus;
+};
+
+export type ActionOption = {
+  runbook: string;
+  title: string;
+  kind: string;
+  possible: boolean;
+  /** Why it is not possible, as a sentence. */
+  reason: string | null;
+  choices: ActionChoice[];
+};
+export type ActionOptions = {
+  items: ActionOption[];
+  /** Open actions for the same target, the newest first. Another one of the same kind is refused. */
+  open: OpenAction[];
+  nextCursor: null;
+};
+
+/** The complete plan before it is proposed, with the result of its checks and its dry run. */
+export type ActionPreview = Pick<ActionContract, 'preCheck' | 'dryRun'> & {
+  title: string;
+  plan: Plan;
+  policy: {
+    mode: 'automatic' | 'approve' | 'never';
+    votes: number;
+    roles: string[];
+    sentence: string;
+  };
+  /** Why an approved action does not start now: kill switch or freeze window. */
+  held: string | null;
+  /** Why the action cannot be proposed now, as a sentence. */
+  refusal: string | null;
+};

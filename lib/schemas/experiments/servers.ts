@@ -1,0 +1,72 @@
+import { z } from 'zod';
+import type { mlflowServerStates } from '#lib/choices/mlflow-servers.ts';
+import { syncSeconds } from '#lib/choices/mlflow-servers.ts';
+import { baseVersionSchema, idSchema, pageParams, secretText } from '#lib/schemas/fields.ts';
+
+const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
+const secretRef = secretText.nullable().default(null);
+
+const settings = z.object({
+  url: z
+    .url({ protocol: /^https?$/ })
+    .max(2_000)
+    .refine((text) => {
+      const { username, password, search, hash } = new URL(text);
+      return username === '' && password === '' && search === '' && hash === '';
+    }, 'must be a plain address without credentials and query'),
+  secretRef: secretRef.describe(
+    `A token, or user:password; null: none is sent. ${secretText.description ?? ''}`,
+  ),
+  webhookSecretRef: secretRef.describe(
+    `The secret of the webhook; null: none is taken. ${secretText.description ?? ''}`,
+  ),
+  /** Private addresses that it may reach, as CIDR. */
+  allow: z.array(cidr).max(50).default([]),
+  everySeconds: z.number().int().min(syncSeconds.least).max(syncSeconds.most).default(300),
+  teamId: idSchema.nullable().default(null),
+  environmentId: idSchema.nullable().default(null),
+  enabled: z.boolean().default(true),
+});
+
+export const createMlflowServerInput = settings.extend({
+  name: z.string().trim().min(1).max(100),
+});
+/** The name stays: copies whose name was taken carry it. */
+export const updateMlflowServerInput = settings.extend({
+  id: idSchema,
+  baseVersion: baseVersionSchema,
+});
+export const mlflowServerIdInput = z.object({ id: idSchema });
+export const syncMlflowServerInput = mlflowServerIdInput.extend({
+  /** Read every run again, old ones too; else what is new. */
+  sweep: z.boolean().default(false),
+});
+export const listMlflowServersInput = z.object({ ...pageParams });
+
+export type MlflowServerItem = {
+  id: string;
+  name: string;
+  url: string;
+  secretRef: string | null;
+  webhookSecretRef: string | null;
+  allow: string[];
+  everySeconds: number;
+  team: { id: string; name: string } | null;
+  environment: { id: string; name: string } | null;
+  enabled: boolean;
+  editedBy: string;
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+  state: (typeof mlflowServerStates)[number];
+  dueAt: string;
+  /** End of the last whole pass. */
+  syncedAt: string | null;
+  /** What changed there before is known here. */
+  syncedThrough: string | null;
+  problem: string | null;
+  failures: number;
+  version: string | null;
+  /** Copies of each kind, and how many of them the server no longer has. */
+  counts: { kind: 'experiment' | 'run' | 'model' | 'version'; copies: number; gone: number }[];
+};

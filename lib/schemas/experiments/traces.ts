@@ -1,0 +1,159 @@
+import { z } from 'zod';
+import { traceStates } from '#lib/choices/traces.ts';
+import { pageParams, timeParam } from '#lib/schemas/fields.ts';
+import { searchPage } from './fields.ts';
+import { assessmentSchema } from './assessments.ts';
+import type { WireAssessment } from './assessments.ts';
+import type { TraceDetail } from '#lib/schemas/infrastructure/traces.ts';
+
+/** MLflow's own limits: what a client logs too long is cut, not lost. */
+const previewCharacters = 10_000;
+const valueCharacters = 8_000;
+const cut = (characters: number) =>
+  z
+    .string()
+    .transform((text) =>
+      text.length <= characters ? text : Array.from(text).slice(0, characters).join(''),
+    );
+
+const experimentId = z.coerce.number().int().min(0).max(2_147_483_647);
+/** Names a folder too. Of another form it is an id that no trace has. */
+const newTraceId = z
+  .string()
+  .regex(/^[A-Za-z0-9][\w.-]{0,99}$/u, 'may hold 100 letters, digits, _ . and -');
+const traceId = z.string().min(1).max(256);
+const key = z.string().min(1).max(250);
+const value = cut(valueCharacters);
+const texts = z
+  .record(key, value)
+  .refine((map) => Object.keys(map).length <= 1_000, 'has more than 1000 keys')
+  .default({});
+const location = z.object({ mlflowExperiment: z.object({ experimentId }) });
+
+/** Protobuf writes a length of time as seconds with an `s`; here in milliseconds. */
+const duration = z
+  .string()
+  .regex(/^-?\d{1,9}(?:\.\d{1,20})?(?:e-\d{1,2})?s$/u, 'must be seconds, like 1.5s')
+  .transform((text) => Math.round(Number(text.slice(0, -1)) * 1_000));
+
+export const startTraceInput = z.object({
+  trace: z.object(
+    {
+      traceInfo: z.object({
+        traceId: newTraceId,
+        clientRequestId: z.string().max(500).optional(),
+        traceLocation: location,
+        requestPreview: cut(previewCharacters).default(''),
+        responsePreview: cut(previewCharacters).default(''),
+        requestTime: z.iso.datetime({ offset: true }).transform((text) => new Date(text)),
+        executionDuration: duration.optional(),
+        state: z.enum(traceStates).default('STATE_UNSPECIFIED'),
+        traceMetadata: texts,
+        tags: texts,
+        assessments: z.array(assessmentSchema).max(100).default([]),
+      }),
+    },
+    'is missing: traces of MLflow 3 are taken, not the messages of MLflow 2',
+  ),
+});
+export const traceIdInput = z.object({ traceId });
+const someIds = z.preprocess(
+  (given) => (typeof given === 'string' ? [given] : given),
+  z.array(traceId).max(1_000),
+);
+export const traceInfosInput = z.object({ traceIds: someIds });
+/** Each is read from the telemetry, so few at once. */
+export const wholeTracesInput = z.object({
+  traceIds: someIds.refine((ids) => ids.length <= 20, 'must be at most 20'),
+});
+export const setTraceTagInput = traceIdInput.extend({ key, value: value.default('') });
+export const deleteTraceTagInput = traceIdInput.extend({ key });
+export const searchTracesInput = z.object({
+  ...searchPage,
+  locations: z.array(location).min(1).max(1_000),
+  maxResults: z.coerce.number().int().min(1).max(500).default(100),
+});
+/** As the screens ask: what was asked and answered, the outcome and the time. */
+export const listTracesInput = z.object({
+  ...pageParams,
+  id: experimentId,
+  /** Part of the name, of what was asked or of what was answered. */
+  q: z.string().trim().max(200).default(''),
+  state: z.enum(traceStates).optional(),
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+});
+/** By ids, or the oldest until a time. */
+export const deleteTracesInput = z
+  .object({
+    experimentId,
+    maxTimestampMillis: z.coerce.number().int().min(0).max(8.64e15).optional(),
+    maxTraces: z.coerce.number().int().min(1).max(1_000).default(1_000),
+    requestIds: someIds.default([]),
+  })
+  .refine(
+    ({ maxTimestampMillis, requestIds }) =>
+      (maxTimestampMillis === undefined) !== (requestIds.length === 0),
+    { path: ['requestIds'], error: 'either these or maxTimestampMillis must be given' },
+  );
+
+/** MLflow's message. */
+export type WireTraceInfo = {
+  traceId: string;
+  clientRequestId?: string;
+  traceLocation: { type: 'MLFLOW_EXPERIMENT'; mlflowExperiment: { experimentId: string } };
+  requestPreview: string;
+  responsePreview: string;
+  requestTime: string;
+  executionDuration?: string;
+  state: string;
+  traceMetadata: Record<string, string>;
+  tags: Record<string, string>;
+  assessments: WireAssessment[];
+};
+
+export type TraceState = (typeof traceStates)[number];
+
+export type ExperimentTraceItem = {
+  traceId: string;
+  name: string;
+  state: TraceState;
+  requestAt: string;
+  durationMs: number | null;
+  /** What was asked and answered, the beginning of it. */
+  request: string;
+  response: string;
+  runId: string | null;
+};
+
+/** What a person, a judge or code said of a trace. */
+export type TraceAssessmentItem = {
+  id: string;
+  name: string;
+  kind: 'feedback' | 'expectation';
+  /** JSON, a text as it is; null where only an error came. */
+  value: string | null;
+  error: string | null;
+  sourceType: string;
+  sourceId: string;
+  spanId: string | null;
+  rationale: string | null;
+  at: string;
+  /** Who sent it, whatever the source says. */
+  sentBy: string;
+  /** Replaced by a later one. */
+  valid: boolean;
+};
+
+export type ExperimentTrace = ExperimentTraceItem & {
+  experiment: { id: number; name: string };
+  assessments: TraceAssessmentItem[];
+  /** That the trace was linked to later; `runId` is the one that it was logged in. */
+  linkedRuns: { id: string; name: string }[];
+  prompts: { name: string; version: string }[];
+  tags: Record<string, string>;
+  metadata: Record<string, string>;
+  /** file: as the client logged it, whole; telemetry: what came over OTLP and is still kept. */
+  source: 'file' | 'telemetry' | 'none';
+  spans: TraceDetail | null;
+};

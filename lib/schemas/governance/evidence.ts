@@ -1,0 +1,94 @@
+import { z } from 'zod';
+import { evidenceKinds, frameworks } from '#lib/choices/evidence.ts';
+import type { EvidenceKind, EvidenceState, Framework } from '#lib/choices/evidence.ts';
+import type { RiskTier } from '#lib/choices/governance.ts';
+import { baseVersionSchema, timeParam } from '#lib/schemas/fields.ts';
+import { modelNameInput } from '#lib/schemas/models/models.ts';
+
+export const frameworkSchema = z.enum(frameworks.map(({ id }) => id));
+export const evidenceKindSchema = z.enum(evidenceKinds.map(({ id }) => id));
+const line = z.string().trim().min(1).max(300);
+
+export const listControlsInput = z.object({ framework: frameworkSchema.optional() });
+export const controlKeyInput = z.object({
+  key: z
+    .string()
+    .min(3)
+    .max(100)
+    .regex(/^[a-z0-9]+(?:[.-][a-z0-9]+)*$/u, 'may hold small letters, digits, . and -'),
+});
+export const saveControlInput = controlKeyInput.extend({
+  framework: frameworkSchema,
+  /** Where it stands in the text: "Article 14". */
+  reference: line,
+  title: line,
+  /** What the text asks for, in one's own words. */
+  asks: z.string().trim().min(1).max(2_000),
+  source: line,
+  sourceVersion: line,
+  sourceDate: z.iso.date('must be a date such as 2026-04-17'),
+  evidence: z.array(evidenceKindSchema).max(evidenceKinds.length),
+  enabled: z.boolean().default(true),
+  comment: z.string().trim().max(1_000).default(''),
+  /** The version that was edited; another one in force by now is a conflict. Left out for a new line. */
+  baseVersion: baseVersionSchema,
+});
+
+export type EvidenceControlItem = {
+  key: string;
+  version: number;
+  framework: Framework;
+  reference: string;
+  title: string;
+  asks: string;
+  source: string;
+  sourceVersion: string;
+  sourceDate: string;
+  evidence: EvidenceKind[];
+  enabled: boolean;
+  comment: string;
+  by: string;
+  at: string;
+};
+
+export const evidencePackInput = modelNameInput.extend({
+  framework: frameworkSchema,
+  /** The 180 days before `to` unless told. */
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+});
+
+/** One row behind a finding, with its address in Tandem. */
+export type EvidenceRow = {
+  title: string;
+  detail: string | null;
+  href: string | null;
+  at: string | null;
+};
+export type Evidence = {
+  kind: EvidenceKind;
+  title: string;
+  state: EvidenceState;
+  sentence: string;
+  rows: EvidenceRow[];
+  /** Rows beyond those shown. */
+  more: number;
+};
+export type PackLine = {
+  control: EvidenceControlItem;
+  state: EvidenceState;
+  evidence: Evidence[];
+};
+export type EvidencePack = {
+  framework: { id: Framework; title: string };
+  model: string;
+  tier: RiskTier;
+  /** What decided at the end of the period. */
+  version: number | null;
+  from: string;
+  to: string;
+  generatedAt: string;
+  generatedBy: string;
+  counts: { there: number; missing: number; notChecked: number };
+  lines: PackLine[];
+};

@@ -1,0 +1,346 @@
+import { z } from 'zod';
+import { incidentStatuses } from '#lib/choices/incidents.ts';
+import type { ActionSummary } from '#lib/schemas/actions/actions.ts';
+import type { DemoCounted, Page, Priority, ResourceRef, Severity } from '#lib/schemas/fields.ts';
+import type { AlertVerdictWord, Usefulness } from './verdicts.ts';
+import {
+  baseVersionSchema,
+  demoListParam,
+  demoParam,
+  idSchema,
+  isoTime,
+  listParam,
+  pageParams,
+  severitySchema,
+  timeParam,
+} from '#lib/schemas/fields.ts';
+
+export type IncidentStatus = (typeof incidentStatuses)[number];
+
+export const causeKinds = [
+  'change',
+  'saturation',
+  'dependency',
+  'traffic',
+  'data',
+  'drift',
+  'release',
+  'labels',
+  'external',
+  'unknown',
+] as const;
+export type CauseKind = (typeof causeKinds)[number];
+
+/** Finer than the kind: which drift it is (concept, covariate), and whether bad values are the model's own or come from upstream. */
+export const causeSubkinds = ['concept', 'covariate', 'quality', 'upstream'] as const;
+export type CauseSubkind = (typeof causeSubkinds)[number];
+
+export const listIncidentsInput = z.object({
+  ...pageParams,
+  /** `open` = everything that is not resolved. */
+  status: z.union([z.literal('open'), z.enum(incidentStatuses)]).optional(),
+  /** `only` what is put aside, or everything `without` it. */
+  snoozed: z.enum(['only', 'without']).optional(),
+  severity: listParam.optional(),
+  priority: listParam.optional(),
+  /** Names of services and hosts, or the id of one of them, so that a namesake's are left out. */
+  service: listParam.optional(),
+  resource: idSchema.optional(),
+  assignee: z.union([z.literal('none'), idSchema], 'must be none or an id').optional(),
+  /** Names; `none` stands for incidents without one. Owner and tier are those of the resource. */
+  team: listParam.optional(),
+  environment: listParam.optional(),
+  owner: listParam.optional(),
+  tier: listParam.optional(),
+  q: z.string().max(200).optional(),
+  demo: demoListParam,
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+});
+/** `demo`: whose they are, where the list was asked for one. */
+export type IncidentPage = Page<IncidentSummary> & {
+  facets: Record<string, Record<string, number>>;
+  demo?: DemoCounted;
+};
+export const incidentIdInput = z.object({ id: idSchema });
+export const acknowledgeInput = incidentIdInput.extend({ undo: z.boolean().default(false) });
+export const snoozeInput = incidentIdInput.extend({
+  /** Without it: until something changes. */
+  until: isoTime.optional(),
+  /** Takes the incident back. */
+  undo: z.boolean().default(false),
+});
+/** `incidentId`: whose people are wanted; without it nobody of the demo company is among them. */
+export const listAssigneesInput = z.object({ incidentId: idSchema.optional() });
+export const assignInput = incidentIdInput.extend({ userId: idSchema.nullable() });
+export const commentInput = incidentIdInput.extend({ body: z.string().trim().min(1).max(10_000) });
+export const changeSeverityInput = incidentIdInput.extend({
+  severity: severitySchema,
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
+export const resolveInput = incidentIdInput.extend({
+  reason: z.string().trim().max(1_000).default(''),
+  /** Must be true while alerts are still firing. */
+  evenIfFiring: z.boolean().default(false),
+});
+export const reopenInput = incidentIdInput.extend({
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
+export const causeVerdictInput = incidentIdInput.extend({
+  rank: z.number().int().min(1).max(5),
+  verdict: z.enum(['right', 'wrong']),
+  comment: z.string().trim().max(1_000).optional(),
+});
+
+/** When findings become alerts, and when incidents end by themselves. */
+export const incidentSettingsSchema = z
+  .object({
+    quietSeconds: z.number().int().min(10).max(86_400),
+    /** A finding becomes an alert when `breaches` of the last `of` evaluations found it. */
+    breaches: z.number().int().min(1).max(60).default(3),
+    of: z.number().int().min(1).max(60).default(5),
+  })
+  .refine((given) => given.breaches <= given.of, {
+    path: ['breaches'],
+    message: 'must not exceed the number of evaluations',
+  });
+export type IncidentSettings = z.output<typeof incidentSettingsSchema>;
+export const saveIncidentSettingsInput = incidentSettingsSchema.safeExtend({
+  baseVersion: baseVersionSchema,
+});
+/** What is in force, and how often it was saved. */
+export const incidentSettingsAnswer = incidentSettingsSchema.safeExtend({
+  revision: z.number().int(),
+});
+export type IncidentSettingsAnswer = z.output<typeof incidentSettingsAnswer>;
+
+/** A limit that raises an alert. */
+export const limitInput = z.object({
+  key: z
+    .string()
+    .regex(/^[a-z0-9-]{1,100}$/, 'lower case letters, digits and hyphens, at most 100'),
+  name: z.string().trim().min(1).max(200),
+  metric: z.string().min(1).max(300),
+  labels: z.record(z.string().max(200), z.string().max(500)).default({}),
+  enabled: z.boolean().default(true),
+  comparison: z.enum(['>', '>=', '<', '<=']),
+  limit: z.number(),
+  recoveryLimit: z.number(),
+  severity: severitySchema.exclude(['info']),
+  breaches: z.number().int().min(1).max(120),
+  of: z.number().int().min(1).max(120),
+  /** Minutes. Counts time at the sampling step of the series: the share `breaches` / `of` of these minutes; null counts samples. */
+  forMinutes: z.number().int().min(1).max(120).nullable().default(null),
+});
+export const saveLimitInput = limitInput.extend({ baseVersion: baseVersionSchema });
+/** Version 0 is shipped. */
+export type LimitItem = z.output<typeof limitInput> & { version: number; shipped: boolean };
+
+export type IncidentSummary = {
+  id: string;
+  number: number;
+  title: string;
+  status: IncidentStatus;
+  severity: Severity;
+  priority: Priority;
+  openedAt: string;
+  onsetAt: string;
+  resolvedAt: string | null;
+  resource: ResourceRef | null;
+  cause: { kind: CauseKind; title: string } | null;
+  alertCount: number;
+  firingCount: number;
+  assignee: { id: string; name: string } | null;
+  team: string | null;
+  environment: string | null;
+  proposedActions: number;
+  demo: boolean;
+  /** Put aside until a time; until something changes where `until` is null. */
+  snooze: { since: string; until: string | null; by: string } | null;
+  /** May the asking actor change it, with the roles held at its place, and if not, why. */
+  you: { mayWrite: boolean; reason: string | null };
+};
+
+export type Evidence = {
+  seriesId: string | null;
+  metric: string;
+  title: string;
+  labels: Record<string, string>;
+  onsetAt: string | null;
+  before: number | null;
+  after: number | null;
+  unit: string | null;
+  score: number;
+};
+
+export type Cause = {
+  rank: number;
+  kind: CauseKind;
+  /** Null where the kind has no finer ones. */
+  subkind: CauseSubkind | null;
+  resource: ResourceRef;
+  change: {
+    ref: string;
+    title: string;
+    occurredAt: string;
+    before: string | null;
+    after: string | null;
+  } | null;
+  confidence: {
+    level: 'likely' | 'possible' | 'unlikely' | 'ruled out';
+    share: number | null;
+    verdicts: number;
+  };
+  title: string;
+  speaksFor: string[];
+  speaksAgainst: string[];
+  evidence: Evidence[];
+  yourVerdict: 'right' | 'wrong' | null;
+};
+
+export type CauseGraphNode = {
+  resource: ResourceRef;
+  column: 'cause' | 'first-failure' | 'impact';
+  state: 'critical' | 'error' | 'warning' | 'ok' | 'ruled out';
+  measure: string;
+  lagMs: number | null;
+};
+export type CauseGraph = {
+  nodes: CauseGraphNode[];
+  edges: { from: string; to: string; strength: number; rejected: boolean }[];
+  complete: boolean;
+};
+
+export type TimelineEvent = {
+  id: string;
+  at: string;
+  kind: string;
+  title: string;
+  body: string | null;
+  story: boolean;
+  actor: { kind: string; id: string | null; name: string };
+  data: Record<string, unknown>;
+  editedAt: string | null;
+};
+
+export type AlertSummary = {
+  id: string;
+  title: string;
+  state: 'pending' | 'firing' | 'resolved';
+  severity: Severity;
+  origin: string;
+  metric: string | null;
+  seriesId: string | null;
+  labels: Record<string, string>;
+  annotations: Record<string, string>;
+  startedAt: string;
+  resolvedAt: string | null;
+  resource: ResourceRef | null;
+  value: number | null;
+  flapping: boolean;
+  /** The silence that means it now. */
+  silence: { id: string; reason: string; author: string } | null;
+  monitorId: string | null;
+  joinReason: string | null;
+  why: { detector: string | null; version: string | null; inputs: unknown };
+  yourVerdict: AlertVerdictWord | null;
+};
+
+export type RelatedIncident = {
+  id: string;
+  number: number;
+  title: string;
+  status: IncidentStatus;
+  /** Why the two incidents are linked. */
+  reason: string;
+};
+
+export type IncidentDetail = IncidentSummary & {
+  severityReasons: string[];
+  priorityReasons: string[];
+  blastRadius: { services: number; models: number; names: string[]; complete: boolean };
+  acknowledgedAt: string | null;
+  mitigatedAt: string | null;
+  resolution: string | null;
+  relapseOf: { id: string; number: number } | null;
+  /** The incident that it was merged into, which has its alerts and actions. */
+  mergedInto: { id: string; number: number } | null;
+  /** Related incidents, linked automatically or by people, the newest first. */
+  related: RelatedIncident[];
+  alerts: AlertSummary[];
+  timeline: TimelineEvent[];
+  actions: ActionSummary[];
+  diagnosis: {
+    version: number;
+    /** Null, with no causes, until the first ranking. */
+    createdAt: string | null;
+    onsetAt: string;
+    causes: Cause[];
+    graph: CauseGraph;
+    why: { predictor: string; version: string; inputs: unknown; durationMs: number } | null;
+    /** People confirmed `right` of `total` rankings; the share from 30 verdicts on. */
+    record: { right: number; total: number; share: number | null };
+  };
+  usefulness: Usefulness;
+  version: string;
+};
+
+export const listFindingsInput = z.object({
+  ...pageParams,
+  resourceId: idSchema.optional(),
+  seriesId: z.string().max(40).optional(),
+  /** `open` = still found. */
+  state: z.enum(['open', 'ended']).optional(),
+});
+
+export type FindingItem = {
+  id: string;
+  seriesId: string;
+  metric: string;
+  labels: Record<string, string>;
+  resourceId: string | null;
+  detector: string;
+  detectorVersion: string;
+  kind: string;
+  severityHint: string;
+  onsetAt: string;
+  detectedAt: string;
+  endedAt: string | null;
+  /** The alert that it became; null for evidence only. */
+  alertId: string | null;
+  value: number | null;
+  inputs: unknown;
+};
+
+export const reliabilityInput = z.object({ from: timeParam, to: timeParam, demo: demoParam });
+
+export type ServiceReliability = {
+  resource: ResourceRef;
+  environment: string | null;
+  incidents: number;
+  downMinutes: number;
+  /** Share of the measured time; null where none is measured. */
+  availability: number | null;
+  /** Worst severity of each day of the range. */
+  days: { at: string; worst: string | null }[];
+};
+export type Reliability = {
+  demo: DemoCounted;
+  incidents: number;
+  open: number;
+  downMinutes: number;
+  /** Mean over the services. */
+  availability: number | null;
+  /** Median from onset until mitigated or resolved. */
+  recoverMinutes: number | null;
+  /** The figures of an earlier span of the same length; null with the reason in `noComparison`. */
+  before: {
+    from: string;
+    to: string;
+    downMinutes: number;
+    availability: number | null;
+    recoverMinutes: number | null;
+  } | null;
+  noComparison: string | null;
+  items: ServiceReliability[];
+};

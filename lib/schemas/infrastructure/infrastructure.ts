@@ -1,0 +1,334 @@
+import { intakeLimits } from '#lib/choices/sources.ts';
+import { z } from 'zod';
+import type { healthStates } from '#lib/choices/infrastructure.ts';
+import { rangeAggregates, rangeReadings } from '#lib/choices/infrastructure.ts';
+import type { Point } from '#lib/schemas/fields.ts';
+import type { SetBy } from './ownership.ts';
+import {
+  flagParam,
+  freshParam,
+  healthStateParam,
+  idSchema,
+  listParam,
+  pageParams,
+  textPageParams,
+  tierParam,
+  timeParam,
+} from '#lib/schemas/fields.ts';
+
+/** Names; `none` stands for resources without one, of a tier there is always one. */
+const ownershipParams = {
+  team: listParam.optional(),
+  owner: listParam.optional(),
+  tier: tierParam.optional(),
+};
+
+export const listResourcesInput = z.object({
+  ...pageParams,
+  kind: listParam.optional(),
+  q: z.string().max(200).optional(),
+  environment: z.string().max(100).optional(),
+  ...ownershipParams,
+});
+export const resourceIdInput = z.object({ id: idSchema });
+
+/** `labels[k]=v` pairs are collected by the route into `labels`. */
+const labelsFilter = z.record(z.string(), z.string()).default({});
+export const listSeriesInput = z.object({
+  ...pageParams,
+  metric: z.string().min(1).max(intakeLimits.labelNameBytes.max),
+  labels: labelsFilter,
+  fresh: freshParam,
+});
+const mostPoints = 400;
+export const rangeInput = z
+  .object({
+    metric: z.string().min(1).max(intakeLimits.labelNameBytes.max),
+    labels: labelsFilter,
+    from: timeParam,
+    to: timeParam,
+    points: z.coerce
+      .number()
+      .int()
+      .min(2)
+      .default(mostPoints)
+      .transform((value) => Math.min(value, mostPoints))
+      .describe(`Of each series, clamped to ${mostPoints}`),
+    as: z.enum(rangeReadings).default('raw'),
+    aggregate: z
+      .enum(rangeAggregates)
+      .optional()
+      .describe(
+        'One line for all series, or for each value of `by`; without it one for each series',
+      ),
+    by: z
+      .string()
+      .min(1)
+      .max(intakeLimits.labelNameBytes.max)
+      .optional()
+      .describe('A label; only with `aggregate`'),
+    utilization: flagParam
+      .optional()
+      .describe(
+        'Series of states and units (`state=idle`, `cpu=0`) as the utilization that they add up to; only with `as=raw`',
+      ),
+    fresh: freshParam,
+    /** Also answer the expected range of each series. */
+    expected: flagParam.optional(),
+  })
+  .refine(({ utilization, as }) => utilization !== true || as === 'raw', {
+    path: ['as'],
+    message: 'must be raw with utilization',
+  })
+  .refine(({ aggregate, by }) => by === undefined || aggregate !== undefined, {
+    path: ['aggregate'],
+    message: 'is needed with by: sum, avg or max',
+  });
+const logFilter = {
+  q: z.string().max(500).optional(),
+  severity: listParam.optional(),
+  service: z.string().max(300).optional(),
+  host: z.string().max(300).optional(),
+  environment: z.string().max(300).optional(),
+  traceId: z.string().max(64).optional(),
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+};
+export const listLogsInput = z.object({ ...pageParams, ...logFilter, fresh: freshParam });
+export const logPatternsInput = z.object(logFilter);
+export const logHistogramInput = z.object({
+  ...logFilter,
+  /** The most that the answer may hold. */
+  buckets: z.coerce.number().int().min(1).max(400).default(60),
+});
+export const metricNamesInput = z.object({
+  ...textPageParams,
+  q: z.string().max(500).default(''),
+  fresh: freshParam,
+});
+/** Without `label`: names of labels; with it: its values. */
+export const metricLabelsInput = z.object({
+  ...textPageParams,
+  metric: z.string().max(intakeLimits.labelNameBytes.max).optional(),
+  labels: labelsFilter,
+  label: z.string().min(1).max(intakeLimits.labelNameBytes.max).optional(),
+  fresh: freshParam,
+});
+export const listChangesInput = z.object({
+  ...pageParams,
+  resourceId: idSchema.optional(),
+  /** Changes of this model, and deployments of other resources whose `after` begins with its name. */
+  model: z.string().min(1).max(256).optional(),
+  from: timeParam.optional(),
+  to: timeParam.optional(),
+});
+
+export const changeKinds = [
+  'deployment',
+  'config',
+  'scale',
+  'feature_flag',
+  'model_version',
+  'infrastructure',
+  /** What people outside do or are told: evidence for what moved several models, of whatever resource it is said. */
+  'campaign',
+  'calendar',
+  'other',
+] as const;
+const shortText = z.string().trim().max(512);
+/** One change as `POST /api/changes` takes it; the intake has checked the same limits before it acknowledged. */
+export const changeInput = z.object({
+  kind: z.enum(changeKinds),
+  /** Unique at its sender; the same ref again is stored once. */
+  ref: shortText.min(1),
+  title: shortText.min(1),
+  occurredAt: z.iso.datetime({ offset: true }),
+  resource: z.object({ kind: z.string().trim().min(1).max(64), name: shortText.min(1) }),
+  environment: z.string().trim().max(128).nullish(),
+  before: shortText.nullish(),
+  after: shortText.nullish(),
+  actor: shortText.nullish(),
+  url: z.string().trim().max(2_048).nullish(),
+});
+
+export type HealthState = (typeof healthStates)[number];
+export const overviewInput = z.object({
+  ...pageParams,
+  q: z.string().max(200).optional(),
+  environment: listParam.optional(),
+  state: healthStateParam.optional(),
+  ...ownershipParams,
+});
+export const mergeResourcesInput = z.object({
+  /** The resource that stays. */
+  id: idSchema,
+  /** The one whose names, relations and history move to it. */
+  otherId: idSchema,
+  reason: z.string().trim().min(1, 'a reason is needed').max(1_000),
+});
+export const searchInput = z.object({
+  q: z.string().trim().min(1).max(200),
+  limit: z.coerce.number().int().min(1).max(50).default(8),
+});
+
+export type ResourceItem = {
+  id: string;
+  kind: string;
+  name: string;
+  labels: Record<string, string>;
+  lastSeenAt: string;
+  firstSeenAt: string;
+  environment: string | null;
+  /** The environment that telemetry names; people and rules may have put the resource into another one. */
+  reportedEnvironment: string | null;
+  team: string | null;
+  owner: string | null;
+  tier: number;
+  demo: boolean;
+  openIncidents: number;
+};
+export type ResourceHealth = ResourceItem & {
+  state: HealthState;
+  /** The worst check in words: value and limit. */
+  check: string | null;
+  figures: { title: string; metric: string; unit: string; value: number | null; points: Point[] }[];
+};
+export type RelationItem = {
+  direction: 'out' | 'in';
+  kind: string;
+  resource: { id: string; kind: string; name: string };
+  lastSeenAt: string;
+};
+export type ChangeItem = {
+  id: string;
+  ref: string;
+  kind: string;
+  title: string;
+  resource: { id: string | null; kind: string; name: string };
+  before: string | null;
+  after: string | null;
+  actor: string | null;
+  url: string | null;
+  occurredAt: string;
+};
+export type RangeSeries = {
+  labels: Record<string, string>;
+  seriesId: string;
+  /** Name of the sender; null in its first seconds. */
+  source: string | null;
+  points: Point[];
+  expected?: {
+    state: 'learning' | 'ready';
+    basis: string | null;
+    low: number | null;
+    high: number | null;
+    center: number | null;
+    /** `[from ms, to ms, low, high]`, hour by hour in order of time; empty while learning. */
+    band: [fromMs: number, toMs: number, low: number, high: number][];
+  } | null;
+};
+export type RangeResult = {
+  series: RangeSeries[];
+  reduced: boolean;
+  /** More series match than are answered: the newest 100. */
+  truncated: boolean;
+  unit: string | null;
+  /** Names of the senders of these series. */
+  sources: string[];
+};
+export type LogHistogram = {
+  from: string;
+  stepMs: number;
+  total: number;
+  /** Names of those who sent the records. */
+  sources: string[];
+  /** Only those with records, in order of time. */
+  buckets: { at: string; counts: Record<string, number> }[];
+};
+/** How many records each sender and level has under the other filters. */
+export type LogFacets = {
+  /** The most frequent ones; an empty value is of records without it. */
+  services: { value: string; count: number }[];
+  hosts: { value: string; count: number }[];
+  levels: { level: string; count: number }[];
+};
+export type LogPatterns = {
+  /** Records that were looked at: the newest of the window. */
+  read: number;
+  total: number;
+  patterns: {
+    template: string;
+    count: number;
+    /** Of the worst record. */
+    severity: string;
+    firstAt: string;
+    lastAt: string;
+    /** Records of this pattern in the hour before the window; `isNew` where there is none. */
+    before: number;
+    isNew: boolean;
+    example: string;
+  }[];
+};
+export type LogItem = {
+  id: string;
+  at: string;
+  severity: string;
+  body: string;
+  service: string | null;
+  host: string | null;
+  attributes: Record<string, string>;
+  traceId: string | null;
+  spanId: string | null;
+};
+
+export type ResourceDetail = ResourceHealth & {
+  ownership: {
+    teamId: string | null;
+    environmentId: string | null;
+    /** Absent fields were set by nobody. */
+    setBy: SetBy;
+    /** May the caller set them by hand? */
+    mayEdit: boolean;
+  };
+  canonicalId: string;
+  aliases: { kind: string; value: string }[];
+  relations: RelationItem[];
+  /** Firing alerts, worst first. */
+  alerts: {
+    id: string;
+    title: string;
+    severity: string;
+    startedAt: string;
+    incidentId: string | null;
+    silence: { id: string; reason: string; author: string } | null;
+  }[];
+};
+export type MetricName = { name: string; kind: string; unit: string; series: number };
+export type MetricLabels =
+  | { names: string[]; nextCursor: string | null }
+  | { label: string; values: { value: string; series: number }[]; nextCursor: string | null };
+export type SeriesItem = {
+  id: string;
+  labels: Record<string, string>;
+  firstAt: string | null;
+  lastAt: string | null;
+  samples: number;
+  unit: string;
+  kind: string;
+  source: string;
+};
+export type Facets = Record<string, Record<string, number>>;
+export type OverviewPage = {
+  items: ResourceHealth[];
+  nextCursor: string | null;
+  /** How many match. */
+  total: number;
+  facets: Facets;
+};
+export type SearchHit = {
+  kind: 'page' | 'incident' | 'action' | 'model' | 'resource' | 'experiment' | 'run';
+  id: string;
+  title: string;
+  detail: string;
+  href: string;
+};

@@ -1,0 +1,140 @@
+import { z } from 'zod';
+import { ownershipFields } from '#lib/choices/infrastructure.ts';
+import { baseVersionSchema, idSchema } from '#lib/schemas/fields.ts';
+import { matcherSchema } from '#lib/schemas/incidents/silences.ts';
+
+export type OwnershipField = (typeof ownershipFields)[number];
+
+/** Names stand in comma-separated filters. */
+const noComma = 'must not hold a comma';
+const teamName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(100)
+  .refine((name) => !name.includes(','), noComma);
+const ownerName = z
+  .string()
+  .trim()
+  .min(1)
+  .max(200)
+  .refine((name) => !name.includes(','), noComma);
+const tierSchema = z.number().int().min(1).max(4);
+
+export const ownershipRule = z.object({
+  name: z.string().trim().min(1).max(200),
+  enabled: z.boolean().default(true),
+  /** All of them must hold, for labels of the resource or for its `kind`, `name` and `environment`. */
+  matchers: z.array(matcherSchema).min(1, 'needs at least one label').max(20),
+  teamId: idSchema.nullable().default(null),
+  owner: ownerName.nullable().default(null),
+  environmentId: idSchema.nullable().default(null),
+  tier: tierSchema.nullable().default(null),
+});
+export type OwnershipRule = z.output<typeof ownershipRule>;
+
+const rules = z.array(ownershipRule).max(200);
+export const saveOwnershipInput = z.object({
+  rules,
+  /** The version that was edited; another one in force is a conflict. */
+  version: z.number().int().min(0),
+  comment: z.string().trim().max(1_000).default(''),
+});
+export const previewOwnershipInput = z.object({ rules });
+
+const ownership = {
+  teamId: idSchema.nullable().optional(),
+  owner: ownerName.nullable().optional(),
+  environmentId: idSchema.nullable().optional(),
+};
+
+/**
+ * Fields that are present are set by hand; those in `release` follow the rules again. `expected`: what fields were when
+ * the form was opened; where one is something else by now, that is a conflict.
+ */
+export const setOwnershipInput = z.object({
+  id: idSchema,
+  ...ownership,
+  tier: tierSchema.optional(),
+  expected: z.object({ ...ownership, tier: tierSchema.nullable().optional() }).default({}),
+  release: z.array(z.enum(ownershipFields)).default([]),
+});
+
+export const createTeamInput = z.object({ name: teamName });
+export const renameTeamInput = z.object({
+  id: idSchema,
+  name: teamName,
+  baseVersion: baseVersionSchema,
+});
+
+/** Who takes over what names the team; null while nothing does. */
+export const deleteTeamInput = z.object({ id: idSchema, to: idSchema.nullable().default(null) });
+const referenceKinds = [
+  'role',
+  'API key',
+  'source',
+  'MLflow server',
+  'dataset source',
+  'resource',
+  'ownership rule',
+  'monitor',
+  'notification route',
+  'incident',
+  'action',
+] as const;
+/** What still names a team: how many of a kind, and the first of them. */
+export const teamReference = z.strictObject({
+  kind: z.enum(referenceKinds),
+  count: z.int(),
+  names: z.array(z.string()),
+});
+export type TeamReference = z.output<typeof teamReference>;
+export const ownershipVersionInput = z.object({ version: z.coerce.number().int().min(1) });
+
+/** Who set a field of a resource. */
+export const setByShape = z.object({
+  by: z.enum(['person', 'rule']),
+  /** Of the person or of the rule. */
+  name: z.string(),
+  at: z.string(),
+});
+export type SetBy = Partial<Record<OwnershipField, z.output<typeof setByShape>>>;
+
+export type OwnershipRules = {
+  /** 0 = nobody has saved a rule. */
+  version: number;
+  rules: OwnershipRule[];
+  /** Newest first. */
+  versions: { version: number; editedBy: string; at: string; comment: string; rules: number }[];
+};
+export type OwnershipPreview = {
+  /** Per rule, in order. */
+  rules: {
+    matches: number;
+    /** Fields it decides now: no earlier rule and no person did. */
+    decides: number;
+    examples: { id: string; kind: string; name: string }[];
+  }[];
+  resources: number;
+  changed: number;
+  /** The first 100. */
+  changes: {
+    resource: { id: string; kind: string; name: string };
+    field: OwnershipField;
+    before: string | null;
+    after: string | null;
+    rule: string | null;
+  }[];
+};
+export type TeamItem = {
+  id: string;
+  name: string;
+  revision: number;
+  createdAt: string;
+  /** Of the demo company. */
+  demo: boolean;
+  resources: number;
+  memberCount: number;
+  /** Named only to who may see accounts. */
+  members: { id: string; name: string; roles: string[] }[];
+};

@@ -1,0 +1,280 @@
+import { z } from 'zod';
+import { riskTiers } from '#lib/choices/governance.ts';
+import { cardTasks, taskFields } from '#lib/choices/models/card-tasks.ts';
+import type { CardTask } from '#lib/choices/models/card-tasks.ts';
+import { modelTemplates } from '#lib/choices/models/model-templates.ts';
+import type { InventoryGap, RiskTier } from '#lib/choices/governance.ts';
+import type { CardCheck } from '#lib/model-card-gate.ts';
+import type { PromotionEvidence } from '#lib/schemas/actions/promotion.ts';
+import { baseVersionSchema, listParam, pageParams, timeParam } from '#lib/schemas/fields.ts';
+import { modelNameInput, versionInput } from './models.ts';
+import type { AliasChange } from './models.ts';
+
+const tierSchema = z.enum(riskTiers);
+const comment = z.string().trim().max(1_000).default('');
+const baseVersion = baseVersionSchema;
+
+export const setGovernanceInput = modelNameInput.extend({
+  owner: z.string().trim().max(200),
+  purpose: z.string().trim().max(2_000),
+  tier: tierSchema,
+  comment,
+  /** The version that was edited; another one in force by now is a conflict. */
+  baseVersion,
+});
+export const modelAtInput = modelNameInput.extend({ at: timeParam.optional() });
+export const listInventoryInput = z.object({
+  ...pageParams,
+  search: z.string().trim().max(200).optional(),
+  tier: listParam.optional(),
+  owner: listParam.optional(),
+  gap: listParam.optional(),
+});
+
+const words = z.string().trim().max(10_000).default('');
+/** Carbon and cost of a model: stated with its source, or said to be not measured and why. */
+const footprintSchema = z.discriminatedUnion('kind', [
+  z.object({ kind: z.literal('not stated') }),
+  z.object({ kind: z.literal('not measured'), reason: z.string().trim().min(1).max(1_000) }),
+  z.object({
+    kind: z.literal('stated'),
+    carbonKg: z.number().min(0).nullable(),
+    cost: z
+      .object({
+        amount: z.string().regex(/^\d{1,15}(?:\.\d{1,6})?$/u, 'must be a plain decimal number'),
+        currency: z.string().regex(/^[A-Z]{3}$/u, 'must be a currency such as EUR'),
+      })
+      .nullable(),
+    source: z.string().trim().min(1).max(1_000),
+  }),
+]);
+export const writtenCardSchema = z.object({
+  intendedUse: words,
+  outOfScope: words,
+  limits: words,
+  ethicalConsiderations: words,
+  footprint: footprintSchema.default({ kind: 'not stated' }),
+  /** What the model does; null where nobody has said. */
+  task: z
+    .enum(cardTasks.map(({ id }) => id))
+    .nullable()
+    .default(null),
+  /** The template that was chosen last; its prompts stand beside the fields. */
+  template: z
+    .enum(modelTemplates.map(({ id }) => id))
+    .nullable()
+    .default(null),
+  /** What the task asks for, by field; what was written for another task is kept. */
+  forTask: z
+    .partialRecord(z.enum(taskFields.map(({ id }) => id)), z.string().trim().max(2_000))
+    .default({}),
+});
+export type WrittenCard = z.output<typeof writtenCardSchema>;
+export const getCardInput = modelNameInput.extend({
+  /** Of this version; without it of the one that serves, else of the newest. */
+  version: versionInput.shape.version.optional(),
+  /** The card as it was at this time. */
+  at: timeParam.optional(),
+});
+export const saveCardInput = modelNameInput.extend({
+  written: writtenCardSchema,
+  comment,
+  baseRevision: baseVersion,
+});
+
+export type GovernanceEntry = {
+  version: number;
+  owner: string;
+  purpose: string;
+  tier: RiskTier;
+  comment: string;
+  by: string | null;
+  at: string | null;
+};
+export type GovernanceHistory = {
+  current: GovernanceEntry;
+  /** The tier that rules of the policy go by: one below high once two people have said it. */
+  tierForRules: RiskTier;
+  versions: GovernanceEntry[];
+};
+
+export type CardDataset = {
+  name: string;
+  digest: string;
+  sourceType: string;
+  source: string;
+  context: string | null;
+  /** The page of the logged dataset at this digest, below the address of Tandem. */
+  href: string;
+};
+export type CardMetric = {
+  key: string;
+  value: number | string;
+  dataset: string | null;
+  slice: string | null;
+};
+export type ModelCardDetail = {
+  name: string;
+  version: number | null;
+  revision: number;
+  governance: GovernanceEntry;
+  written: WrittenCard;
+  /** What its rows say that it does; null where none were learned from. */
+  taskByRows: CardTask | null;
+  generated: {
+    run: { id: string; name: string } | null;
+    trainingData: CardDataset[];
+    metrics: CardMetric[];
+    /** Why a list is empty. */
+    notes: string[];
+    readAt: string;
+  };
+  checks: CardCheck[];
+  complete: boolean;
+  revisions: { revision: number; by: string; at: string; comment: string }[];
+};
+
+export const scanStatuses = ['clean', 'warning', 'dangerous', 'not_checked'] as const;
+export type ScanStatus = (typeof scanStatuses)[number];
+export const scannedFileSchema = z.object({
+  path: z.string(),
+  bytes: z.number(),
+  sha256: z.string().nullable(),
+  kind: z.string(),
+  risk: z.enum(['none', 'code', 'dangerous', 'unknown']),
+  findings: z.array(z.string()),
+});
+export type ScannedFile = z.output<typeof scannedFileSchema>;
+/** A person answers for files that could not be read. */
+export const vouchedSchema = z.strictObject({
+  byId: z.string(),
+  by: z.string(),
+  reason: z.string(),
+  at: z.string(),
+});
+export type FilesVouched = z.output<typeof vouchedSchema>;
+export const vouchFilesInput = versionInput.extend({
+  reason: z.string().trim().min(1, 'say how you checked them and what you found').max(1_000),
+});
+
+export type ScanDetail = {
+  name: string;
+  version: number;
+  scan: {
+    status: ScanStatus;
+    sentence: string;
+    rules: string;
+    files: ScannedFile[];
+    notes: string[];
+    scannedAt: string;
+    /** Who answers for files that could not be read. */
+    vouched: FilesVouched | null;
+  } | null;
+};
+
+export type InventoryItem = {
+  id: string;
+  name: string;
+  owner: string;
+  purpose: string;
+  tier: RiskTier;
+  team: string | null;
+  servingVersion: number | null;
+  latestVersion: number | null;
+  cardRevision: number;
+  cardMissing: string[];
+  scan: ScanStatus | null;
+  lastValidatedAt: string | null;
+  /** Requests to move a protected alias that wait or run; null where the caller does not see actions. */
+  openRequests: number | null;
+  gaps: InventoryGap[];
+  demo: boolean;
+  updatedAt: string;
+};
+export type InventoryPage = {
+  items: InventoryItem[];
+  nextCursor: string | null;
+  /** How many of all models that the caller sees have each value. */
+  facets: Record<'tier' | 'owner' | 'gap', { value: string; count: number }[]>;
+  total: number;
+};
+
+export type VoteAt = {
+  by: string;
+  onBehalfOf: string | null;
+  vote: string;
+  comment: string | null;
+  at: string;
+  breakGlass: boolean;
+};
+export type ModelAt = {
+  name: string;
+  at: string;
+  existed: boolean;
+  /** When the model was removed since; null while it is registered. */
+  removed: { at: string; by: string } | null;
+  /** What it is called now, or was when it was removed; null where it still bore the name of then. */
+  nowNamed: string | null;
+  sentence: string;
+  decided: { alias: string; version: number; since: string } | null;
+  aliases: { alias: string; version: number; since: string; protected: boolean }[];
+  /** Versions whose answers of the hour before came in, most requests first, whatever an alias said. */
+  answered: { version: string; requests: number }[];
+  /** The version that decided; where no alias said so, the one that answered most. */
+  version: {
+    version: number;
+    registeredAt: string;
+    registeredBy: string;
+    source: string;
+    removed: { at: string; by: string } | null;
+  } | null;
+  trainedOn: {
+    run: { id: string; name: string; startedAt: string; commit: string | null } | null;
+    datasets: CardDataset[];
+    note: string | null;
+  };
+  approval:
+    | {
+        kind: 'action';
+        action: {
+          id: string;
+          number: number;
+          href: string;
+          title: string;
+          status: string;
+          risk: string;
+          planVersion: string;
+          proposer: string;
+          policy: string;
+          requiredVotes: number;
+          proposedAt: string;
+          decidedAt: string | null;
+        };
+        votes: VoteAt[];
+        /** What people said beside the request. */
+        comments: { by: string; at: string; body: string }[];
+        reason: string;
+        evidence: { title: string; href: string }[];
+        checks: { title: string; ok: boolean; detail: string }[];
+        /** What was measured of the version for the request: comparison, drift, cost, card, scan. Null for requests without. */
+        promotion: PromotionEvidence | null;
+      }
+    | { kind: 'none'; reason: string };
+  change: AliasChange | null;
+  /** The last change before the time and the first after it, of aliases that say what decides. */
+  previousChangeAt: string | null;
+  nextChangeAt: string | null;
+  /** When it stopped to decide, and for what. */
+  replaced: { at: string; toVersion: number | null } | null;
+  governance: GovernanceEntry;
+  card: { revision: number; by: string; at: string } | null;
+  scan: { status: ScanStatus; scannedAt: string; vouched: FilesVouched | null } | null;
+  watch: {
+    limits: { name: string; metric: string; sentence: string; version: number; since: string }[];
+    monitors: { id: string; name: string; sentence: string; since: string }[];
+    /** The one in force. */
+    baselines: { id: string; name: string; rows: number; since: string }[];
+    measured: { metric: string; series: number }[];
+    note: string | null;
+  };
+};

@@ -1,0 +1,136 @@
+import { z } from 'zod';
+import { registryEvents, webhookDeliveryStates } from '#lib/choices/webhooks.ts';
+import { baseVersionSchema, exactSecret, idSchema, pageParams } from '#lib/schemas/fields.ts';
+
+export const registryEventSchema = z.enum(registryEvents);
+export type RegistryEvent = z.output<typeof registryEventSchema>;
+
+/** As clients of MLflow write it, or as one word: `model_version.created`. */
+const wireEvent = z
+  .union([
+    z.string(),
+    z
+      .object({ entity: z.string(), action: z.string() })
+      .transform(({ entity, action }) => `${entity}.${action}`.toLowerCase()),
+  ])
+  .pipe(
+    z.enum(registryEvents, {
+      error: ({ input }) =>
+        `${String(input)} is not told; Tandem tells of ${registryEvents.join(', ')}`,
+    }),
+  );
+const events = z
+  .array(wireEvent)
+  .min(1)
+  .max(50)
+  .transform((list) => [...new Set(list)]);
+
+const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
+const name = z
+  .string()
+  .regex(
+    /^[A-Za-z0-9](?:[\w.-]{0,60}[A-Za-z0-9])?$/u,
+    'must have at most 62 letters, digits, dots, underscores and hyphens, a letter or digit first and last',
+  );
+const url = z
+  .url({ protocol: /^https?$/u })
+  .max(500)
+  .refine((text) => {
+    const { username, password, hash } = new URL(text);
+    return username === '' && password === '' && hash === '';
+  }, 'must be an address without credentials and without a part behind #');
+const description = z.string().max(1_000);
+/** Exactly what the other side signs with; empty: nothing is signed. */
+const secret = z.union([z.literal(''), exactSecret]);
+const status = z.enum(['ACTIVE', 'DISABLED']);
+/** Private addresses that it may reach, as CIDR. Clients of MLflow do not know the field. */
+const allow = z.array(cidr).max(50);
+
+export const createWebhookInput = z.object({
+  name,
+  url,
+  events,
+  description: description.default(''),
+  secret: secret.default(''),
+  status: status.default('ACTIVE'),
+  allow: allow.default([]),
+});
+export const webhookIdInput = z.object({ webhookId: idSchema });
+export const updateWebhookInput = webhookIdInput.extend({
+  name: name.optional(),
+  url: url.optional(),
+  events: events.optional(),
+  description: description.optional(),
+  secret: secret.optional(),
+  status: status.optional(),
+  allow: allow.optional(),
+  baseVersion: baseVersionSchema,
+});
+export const webhookItemsInput = z.object({ ...pageParams });
+export const webhookDeliveriesInput = webhookIdInput.extend({
+  ...pageParams,
+  state: z.enum(webhookDeliveryStates).optional(),
+});
+export const webhookDeliveryIdInput = z.object({ id: idSchema });
+
+export const listWebhooksInput = z.object({
+  maxResults: z.coerce.number().int().min(1).max(1_000).default(100),
+  pageToken: z.string().max(500).optional(),
+});
+export const testWebhookInput = webhookIdInput.extend({ event: wireEvent.optional() });
+
+/** MLflow's message, and behind it what only Tandem knows. Never a secret. */
+export type WireWebhook = {
+  webhookId: string;
+  name: string;
+  description: string;
+  url: string;
+  events: { entity: string; action: string }[];
+  status: string;
+  creationTimestamp: number;
+  lastUpdatedTimestamp: number;
+  allow: string[];
+  /** none: unsigned; kept:TIME or lost:TIME: typed, see `keptSecret`; else the reference. */
+  secretAt: string;
+  lastDeliveredTimestamp: number | null;
+  /** Why it was switched off, or what its receiver said to the last try that failed. */
+  problem: string | null;
+};
+
+/** A webhook as the screens show it. Never a secret. */
+export type WebhookItem = {
+  id: string;
+  name: string;
+  description: string;
+  url: string;
+  events: RegistryEvent[];
+  status: 'ACTIVE' | 'DISABLED';
+  allow: string[];
+  /** none: unsigned; kept:TIME or lost:TIME: typed, see `keptSecret`; else the reference. */
+  secretAt: string;
+  /** Why it was switched off, or what its receiver said to the last try that failed. */
+  problem: string | null;
+  lastDeliveredAt: string | null;
+  /** What it is not told yet, and what it was never told. */
+  waiting: number;
+  failed: number;
+  editedBy: string;
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+};
+
+export type WebhookDeliveryItem = {
+  id: string;
+  event: RegistryEvent;
+  state: (typeof webhookDeliveryStates)[number];
+  attempts: number;
+  /** Of the last try; null without an answer. */
+  status: number | null;
+  answer: string | null;
+  createdAt: string;
+  nextAttemptAt: string | null;
+  deliveredAt: string | null;
+  /** What is sent. */
+  body: string;
+};

@@ -1,0 +1,97 @@
+import { z } from 'zod';
+import { dnsTypes } from '#lib/choices/monitoring.ts';
+import { baseVersionSchema, idSchema, pageParams } from '#lib/schemas/fields.ts';
+
+const cidr = z.union([z.cidrv4(), z.cidrv6(), z.ipv4(), z.ipv6()]);
+const timeoutMs = z.number().int().min(100).max(30_000).default(5_000);
+const hostName = /^[a-z0-9_-]+(?:\.[a-z0-9_-]+)*\.?$/i;
+
+/** `host:port`, IPv6 in brackets. */
+export const tcpTarget = /^(\[[0-9a-f:.]+\]|[\w.-]+):(\d{1,5})$/i;
+
+export const checkProbeSchema = z
+  .discriminatedUnion('kind', [
+    z.object({
+      kind: z.literal('http'),
+      target: z.url({ protocol: /^https?$/ }).max(2_000),
+      method: z.enum(['GET', 'HEAD']).default('GET'),
+      /** Statuses that are fine: numbers and ranges, such as `200-299, 301`. */
+      expectedStatus: z
+        .string()
+        .regex(
+          /^\s*\d{3}(?:\s*-\s*\d{3})?(?:\s*,\s*\d{3}(?:\s*-\s*\d{3})?)*\s*$/,
+          'such as 200-399',
+        )
+        .max(200)
+        .default('200-399'),
+      /** Text that the answer must hold. */
+      contains: z.string().max(500).default(''),
+      timeoutMs,
+    }),
+    z.object({
+      kind: z.literal('tcp'),
+      target: z.string().trim().regex(tcpTarget, 'must be host:port').max(300),
+      timeoutMs,
+    }),
+    z.object({
+      kind: z.literal('dns'),
+      target: z.string().trim().regex(hostName, 'must be a name').max(253),
+      recordType: z.enum(dnsTypes).default('A'),
+      /** Text that one of the answers must hold. */
+      contains: z.string().max(500).default(''),
+      timeoutMs,
+    }),
+  ])
+  .superRefine((probe, context) => {
+    const port = probe.kind === 'tcp' ? Number(tcpTarget.exec(probe.target)?.[2] ?? 0) : 1;
+    if (port < 1 || port > 65_535)
+      context.addIssue({
+        code: 'custom',
+        path: ['target'],
+        message: 'the port must be 1 to 65535',
+      });
+  });
+export type CheckProbe = z.output<typeof checkProbeSchema>;
+
+const allow = z.array(cidr).max(50).default([]);
+export const createCheckInput = z.object({
+  name: z.string().trim().min(1).max(100),
+  enabled: z.boolean().default(true),
+  probe: checkProbeSchema,
+  /** At most 5 min, so that a failing check has three results within the 20 min that limits look at. */
+  everySeconds: z.number().int().min(10).max(300).default(60),
+  /** Private addresses that it may reach, as CIDR. */
+  allow,
+});
+export const updateCheckInput = createCheckInput.extend({
+  id: idSchema,
+  baseVersion: baseVersionSchema,
+});
+export const checkIdInput = z.object({ id: idSchema });
+export const tryCheckInput = z.object({ probe: checkProbeSchema, allow });
+export const listChecksInput = z.object({ ...pageParams, q: z.string().max(200).optional() });
+
+export type CheckResult = {
+  ok: boolean;
+  /** What was seen, in one sentence. */
+  detail: string;
+  durationMs: number;
+  tlsExpiryDays: number | null;
+};
+export type CheckItem = {
+  id: string;
+  name: string;
+  enabled: boolean;
+  probe: CheckProbe;
+  everySeconds: number;
+  allow: string[];
+  editedBy: string;
+  revision: number;
+  createdAt: string;
+  updatedAt: string;
+  ranAt: string | null;
+  state: 'ok' | 'failing' | 'waiting' | 'off';
+  result: CheckResult | null;
+  resourceId: string | null;
+  firing: number;
+};

@@ -1,0 +1,219 @@
+import { z } from 'zod';
+import {
+  aggregations,
+  logGroupLabels,
+  logLevels,
+  monitorComparisons,
+  noDataChoices,
+} from '#lib/choices/monitoring.ts';
+import type { Point, Severity } from '#lib/schemas/fields.ts';
+import { baseVersionSchema, idSchema, pageParams, severitySchema } from '#lib/schemas/fields.ts';
+import { rangeReadings } from '#lib/choices/infrastructure.ts';
+
+const label = z.string().trim().min(1).max(200);
+const labelMap = z.record(label, z.string().max(500));
+
+const windowSeconds = z.number().int().min(60).max(86_400);
+
+export const monitorQuerySchema = z.discriminatedUnion('kind', [
+  z.object({
+    kind: z.literal('metric'),
+    metric: z.string().trim().min(1).max(500),
+    /** Exact values; an empty one asks for series without the label. */
+    labels: labelMap.default({}),
+    reading: z.enum(rangeReadings).default('raw'),
+    /** Quantiles are taken over all observations of the window, whatever stands here. */
+    aggregation: z.enum(aggregations).default('avg'),
+    windowSeconds: windowSeconds.default(300),
+    groupBy: z.array(label).max(5).default([]),
+  }),
+  z.object({
+    kind: z.literal('log'),
+    text: z.string().max(500).default(''),
+    /** The lowest level that counts. */
+    severity: z.enum(logLevels).nullable().default(null),
+    service: z.string().max(300).default(''),
+    windowSeconds: windowSeconds.default(300),
+    groupBy: z.array(z.enum(logGroupLabels)).max(3).default([]),
+  }),
+]);
+
+const bound = z.object({ limit: z.number(), high: z.number().nullable().default(null) });
+
+/** The share of a service's requests that is answered without an error, over a time. */
+export const objectiveQuerySchema = z.object({
+  kind: z.literal('objective'),
+  /** Empty: every service, each with an alert of its own. */
+  service: z.string().trim().max(300).default(''),
+  /** Empty: every environment, each with an alert of its own. */
+  environment: z.string().trim().max(300).default(''),
+  target: z.number().min(0.9).max(0.99999),
+  days: z.number().int().min(1).max(30).default(28),
+});
+export type ObjectiveQuery = z.output<typeof objectiveQuerySchema>;
+
+const ruleObject = z
+  .object({
+    query: z.discriminatedUnion('kind', [...monitorQuerySchema.options, objectiveQuerySchema]),
+    comparison: z.enum(monitorComparisons),
+    bound,
+    /** Where the value must be back for the alert to end; null: at the bound itself. */
+    recovery: bound.nullable().default(null),
+    forMinutes: z.number().min(0).max(1_440).default(0),
+    breaches: z.number().int().min(1).max(60).default(3),
+    of: z.number().int().min(1).max(60).default(5),
+    noData: z.enum(noDataChoices).default('keep'),
+    labels: labelMap.default({}),
+    runbookUrl: z.union([z.literal(''), z.url({ protocol: /^https?$/ }).max(2_000)]).default(''),
+  })
+  .superRefine((rule, context) => {
+    const problem = (path: string, message: string): void => {
+      context.addIssue({ code: 'custom', path: path.split('.'), message });
+    };
+    const { bound: own, recovery, comparison } = rule;
+    if (rule.breaches > rule.of) problem('breaches', 'must not exceed the number of evaluations');
+    if (comparison === 'outside') {
+      if (own.high === null || own.high < own.limit)
+        problem('bound.high', 'must be the upper end of the allowed range');
+      else if (
+        recovery !== null &&
+        (recovery.limit < own.limit || (recovery.high ?? Infinity) > own.high)
+      )
+        problem('recovery.limit', 'must lie inside the allowed range');
+    } else if (recovery !== null) {
+      const upper = comparison.startsWith('>');
+      if (upper ? recovery.limit > own.limit : recovery.limit < own.limit)
+        problem('recovery.limit', `must not be ${upper ? 'above' : 'below'} the limit`);
+    }
+  });
+
+const ofObjective = z.looseObject({ query: z.looseObject({ kind: z.literal('objective') }) });
+
+/**
+ * An objective is judged by how fast it burns its error budget (`lib/choices/monitoring.ts`, `burnAlerts`), as a
+ * share of what alerts. So its condition is given, and missing data leave its alerts as they are.
+ */
+function withGivenCondition(rule: unknown): unknown {
+  const { data } = ofObjective.safeParse(rule);
+  if (data === undefined) return rule;
+  return {
+    ...data,
+    comparison: '>=',
+    bound: { limit: 1 },
+    recovery: null,
+    // The short windows see to it that a burn lasts, and that its alert ends soon.
+    forMinutes: 0,
+    breaches: 1,
+    of: 1,
+    noData: 'keep',
+  };
+}
+
+export const monitorRuleSchema = z
+  .preprocess(withGivenCondition, ruleObject)
+  .describe(
+    'Of an objective only `query`, `labels` and `runbookUrl` are taken; its condition is given',
+  );
+export type MonitorRuleInput = z.input<typeof ruleObject>;
+export type MonitorRule = z.output<typeof monitorRuleSchema>;
+/** What a rule asks for: values of a metric, numbers of records, or the good requests of services. */
+export type RuleQuery = MonitorRule['query'];
+/** What has a value in the unit of what was sent. */
+export type MonitorQuery = z.output<typeof monitorQuerySchema>;
+
+export const createMonitorInput = z.object({
+  name: z.string().trim().min(1).max(200),
+  enabled: z.boolean().default(true),
+  rule: monitorRuleSchema,
+  severity: severitySchema.default('warning'),
+  teamId: idSchema.nullable().default(null),
+});
+export const monitorIdInput = z.object({ id: idSchema });
+export const updateMonitorInput = createMonitorInput.extend({
+  id: idSchema,
+  baseVersion: baseVersionSchema,
+});
+export const listMonitorsInput = z.object({ ...pageParams, q: z.string().max(200).optional() });
+export const previewMonitorInput = z.object({
+  rule: monitorRuleSchema,
+  over: z.enum(['24h', '7d']).default('24h'),
+});
+
+export type MonitorState = 'firing' | 'pending' | 'ok' | 'no data' | 'problem' | 'off' | 'waiting';
+
+export type MonitorItem = {
+  id: string;
+  name: string;
+  enabled: boolean;
+  rule: MonitorRule;
+  severity: Severity;
+  team: { id: string; name: string } | null;
+  version: number;
+  editedBy: string;
+  createdAt: string;
+  updatedAt: string;
+  judgedAt: string | null;
+  state: MonitorState;
+  /** Why it could not be judged. */
+  problem: string | null;
+  firing: number;
+  pending: number;
+  groups: number;
+  lastFiredAt: string | null;
+  firedIn7Days: number;
+};
+
+/** How fast the error budget is used up: 1 = as fast as the target allows; null where nothing was measured. */
+export type BurnItem = {
+  longMs: number;
+  shortMs: number;
+  /** The burn from which both windows alert. */
+  rate: number;
+  long: number | null;
+  short: number | null;
+};
+/** How a service stands to its objective. */
+export type ObjectiveItem = {
+  labels: Record<string, string>;
+  /** `server`: what the service measured of itself; `callers`: what its callers' spans tell of it. */
+  basis: 'server' | 'callers';
+  requests: number;
+  errors: number;
+  /** Null without requests. */
+  goodShare: number | null;
+  /** Share of the error budget that is left; below 0: overspent. Null where nothing was measured. */
+  budgetLeft: number | null;
+  /** Share of the window in which it was measured; the rest counts neither as good nor as bad. */
+  measuredShare: number;
+  burns: BurnItem[];
+};
+export type ObjectiveStatus = {
+  from: string;
+  to: string;
+  target: number;
+  days: number;
+  services: ObjectiveItem[];
+};
+
+export type MonitorEpisodeItem = { from: string; to: string | null };
+export type MonitorPreview = {
+  from: string;
+  to: string;
+  /** Distance of the judged values; the live monitor is judged at each pass. */
+  stepSeconds: number;
+  windowSeconds: number;
+  unit: string;
+  /** Who sends what is judged, by name. */
+  sources: string[];
+  fired: number;
+  firingMs: number;
+  groups: number;
+  /** The groups that would have fired most, then the others; at most eight are drawn. */
+  series: {
+    labels: Record<string, string>;
+    points: Point[];
+    episodes: MonitorEpisodeItem[];
+    fired: number;
+    firingMs: number;
+  }[];
+};

@@ -1,0 +1,60 @@
+import { z } from 'zod';
+import { reportKinds } from '#lib/choices/notifications.ts';
+import { baseVersionSchema, idSchema } from '#lib/schemas/fields.ts';
+import { isZone } from '#lib/time.ts';
+
+export type ReportKind = (typeof reportKinds)[number];
+
+const fields = {
+  name: z.string().trim().min(1).max(100),
+  kind: z.enum(reportKinds),
+  every: z.enum(['day', 'week', 'month']),
+  /** Of the week (1 = Monday) or of the month (up to 28, which every month has). */
+  day: z.number().int().min(0).max(28).default(0),
+  time: z.string().regex(/^(?:[01]\d|2[0-3]):[0-5]\d$/, 'must be a time such as 07:30'),
+  zone: z.string().max(100).refine(isZone, 'is not a known time zone').default('UTC'),
+  channels: z.array(idSchema).min(1, 'at least one channel is needed').max(20),
+  enabled: z.boolean().default(true),
+};
+const hasDay = (given: { every: string; day: number }): boolean =>
+  given.every === 'day' || (given.day >= 1 && (given.every === 'month' || given.day <= 7));
+const dayProblem = {
+  path: ['day'],
+  message: 'must be 1 (Monday) to 7 for a week, 1 to 28 for a month',
+};
+
+export const createReportInput = z.object(fields).refine(hasDay, dayProblem);
+export const updateReportInput = z
+  .object({
+    ...fields,
+    id: idSchema,
+    baseVersion: baseVersionSchema,
+    /** Addresses that unsubscribed and get it again; to leave is up to who gets it. */
+    bringBack: z.array(z.string().max(300)).max(1_000).default([]),
+  })
+  .refine(hasDay, dayProblem);
+export const reportIdInput = z.object({ id: idSchema });
+
+export type ReportItem = {
+  id: string;
+  name: string;
+  kind: ReportKind;
+  every: 'day' | 'week' | 'month';
+  day: number;
+  time: string;
+  zone: string;
+  channels: string[];
+  enabled: boolean;
+  nextRunAt: string;
+  lastRunAt: string | null;
+  /** What came of the last run: how many messages it made, or why none. */
+  lastOutcome: string | null;
+  /** Addresses that unsubscribed by the link of their mail. */
+  optOuts: string[];
+  editedBy: string;
+  revision: number;
+  updatedAt: string;
+};
+
+/** What the link of a mail is about; `out` once the address gets the report no more. */
+export type UnsubscribeState = { report: string; address: string; out: boolean };

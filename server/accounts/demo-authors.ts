@@ -1,7 +1,0 @@
-import type { Transaction } from '#server/platform/db.ts';
-
-/** Names of the demo company's accounts: what one of them registered belongs to the demo and goes with it. */
-export async function demoAuthors(tx: Pick<Transaction, 'user'>): Promise<Set<string>> {
-  const users = await tx.user.findMany({ where: { demo: true }, select: { name: true } });
-  return new Set(users.map(({ name }) => name));
-}

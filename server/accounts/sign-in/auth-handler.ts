@@ -1,0 +1,47 @@
+import NextAuth from 'next-auth';
+import { completeSignIn } from './complete-sign-in.ts';
+import { passkeySignIn } from './passkey-sign-in.ts';
+import { signOut } from '#server/accounts/sessions.ts';
+import { signIn } from './sign-in.ts';
+import { noted, withOutcome } from './sign-in-outcome.ts';
+import { authOptions, signInHolder } from '#server/platform/auth/auth-options.ts';
+import { problemResponse } from '#server/platform/http/problem.ts';
+import { clientIp } from '#server/platform/auth/request-actor.ts';
+import { readBytes, readJsonText } from '#server/platform/http/read-bytes.ts';
+
+/** Of forms with a name, a password and a token. */
+const maxBodyBytes = 64 * 1024;
+
+const holder = signInHolder();
+holder.signIn = noted((input) => signIn(input));
+holder.completeSignIn = noted((input) => completeSignIn(input));
+holder.passkeySignIn = noted((input) => passkeySignIn(input));
+holder.endSession = signOut;
+
+type Context = { params: Promise<{ nextauth: string[] }> };
+type Handler = (request: Request, context: Context) => Promise<Response>;
+
+/** The request with a body that was read up to the limit, since next-auth reads all of it and asks nobody who it is. */
+async function withBodyRead(request: Request): Promise<Request> {
+  const tooLarge = `The body may have at most ${maxBodyBytes} bytes.`;
+  const { method, headers } = request;
+  const isJson = headers.get('content-type')?.includes('application/json') ?? false;
+  const text = isJson
+    ? (await readJsonText(request, maxBodyBytes)).text
+    : (await readBytes(request, maxBodyBytes, tooLarge)).toString('utf8');
+  const read = new Request(request.url, { method, headers, body: text === '' ? null : text });
+  // Of Next's own request next-auth asks no more than this.
+  return Object.assign(read, { nextUrl: new URL(request.url) });
+}
+
+/** next-auth's own routes under /api/auth. */
+export async function authHandler(request: Request, context: Context): Promise<Response> {
+  const read =
+    request.method === 'POST'
+      ? await withBodyRead(request).catch((error: unknown) => problemResponse(error))
+      : request;
+  if (read instanceof Response) return read;
+  // Guarantee: next-auth answers a (request, context) call of the app router with a Response.
+  const handler = NextAuth(authOptions(clientIp(request))) as Handler;
+  return withOutcome(() => handler(read, context));
+}

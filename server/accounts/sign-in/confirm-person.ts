@@ -1,0 +1,34 @@
+import type { Actor } from '#server/platform/actor.ts';
+import { isDemoPerson } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { TandemError, wrongField } from '#server/platform/errors.ts';
+import { verifyOwnPassword } from '#server/platform/auth/password.ts';
+import { found } from '#server/platform/verb.ts';
+
+const recentMs = 15 * 60_000;
+type Person = Extract<Actor, { kind: 'user' }>;
+
+/** @throws TandemError `forbidden` for keys, services and people of the demo company, which have no sign-in of their own */
+export function requirePerson(actor: Actor): Person {
+  if (actor.kind === 'user' && !isDemoPerson(actor)) return actor;
+  throw new TandemError('forbidden', 'Only a signed-in person has second factors.');
+}
+
+/**
+ * Requires a sign-in within 15 minutes, or the password again: an unattended session must not change how its person
+ * signs in.
+ *
+ * @throws TandemError `invalid_input` naming `password`
+ */
+export async function confirmPerson(
+  tx: Pick<Transaction, 'user'>,
+  actor: Actor,
+  { password, now }: { password: string | undefined; now: Date },
+): Promise<Person> {
+  const person = requirePerson(actor);
+  if (now.getTime() - person.authenticatedAt.getTime() < recentMs) return person;
+  if (password === undefined) throw wrongField('password', 'is needed again');
+  const user = found(await tx.user.findUnique({ where: { id: person.id } }), 'user');
+  if (!(await verifyOwnPassword(user, password))) throw wrongField('password', 'is wrong');
+  return person;
+}

@@ -1,0 +1,18 @@
+import { askedByPerson } from '#server/actions/proposals/requested-by-person.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+
+/** Why nothing is left to mend by what a rule proposed: its incident is over. Null while it is not. */
+export async function whyOver(
+  tx: Pick<Transaction, 'incident'>,
+  action: Pick<Action, 'incidentId' | 'proposer'>,
+): Promise<string | null> {
+  if (action.incidentId === null || askedByPerson(action)) return null;
+  const incident = await tx.incident.findUnique({
+    where: { id: action.incidentId },
+    select: { number: true, status: true },
+  });
+  return incident?.status === 'resolved'
+    ? `INC-${incident.number} is resolved: nothing is left to mend.`
+    : null;
+}

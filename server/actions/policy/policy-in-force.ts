@@ -1,0 +1,112 @@
+import { grantReaches } from '#lib/permissions.ts';
+import type { ApprovalsPolicy } from '#lib/schemas/actions/policy.ts';
+import { approvalsOf, planOf } from '#server/actions/internal.ts';
+import { grantsOf } from '#server/actions/proposals/on-behalf-of.ts';
+import { decideByPolicy } from './policy.ts';
+import type { PolicyDecision } from './policy.ts';
+import { readPolicy } from './read-policy.ts';
+import { hasOneFrom, stricterOf, stricterTerms } from './stricter-terms.ts';
+import { readSingleOperator } from './single-operator.ts';
+import { targetTier } from './target-tier.ts';
+import type { Action, Approval } from '#server/generated/prisma/client.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+
+type Reader = Parameters<typeof targetTier>[0] & Pick<Transaction, 'policy'>;
+type Policy = { version: number; body: ApprovalsPolicy; since: Date };
+type Voted = Action & { approvals: Approval[] };
+
+const namesTiers = ({ rules }: ApprovalsPolicy): boolean =>
+  rules.some(({ tiers }) => !tiers.includes('*'));
+
+/**
+ * What the policy in force says about an action that was proposed earlier: of the tier that its target had then and the
+ * one that it has by now, the stricter.
+ */
+export async function decisionInForce(
+  tx: Reader,
+  action: Pick<Action, 'plan'>,
+  { body }: Pick<Policy, 'body'>,
+): Promise<PolicyDecision> {
+  const { kind, risk, environment, tier, target, rollback } = planOf(action);
+  const hasRollback = rollback.kind !== 'none';
+  const decide = (named: string | null) =>
+    decideByPolicy(body, { kind, risk, environment, tier: named, hasRollback });
+  // Where no rule names a tier it is not looked up: lists ask this of every row.
+  const now = namesTiers(body) ? await targetTier(tx, target) : null;
+  const decision = decide(now);
+  return tier === undefined || tier === now ? decision : stricterOf(decide(tier), decision);
+}
+
+/** Those of the voters who hold one of these roles at the place of the action now. */
+async function holders(tx: Reader, action: Voted, roles: readonly string[]): Promise<Set<string>> {
+  const users = await tx.user.findMany({
+    where: { id: { in: action.approvals.map((vote) => vote.userId) } },
+    select: { id: true, grants: true },
+  });
+  return new Set(
+    users
+      .filter(({ grants }) =>
+        grantsOf(grants).some((grant) => roles.includes(grant.role) && grantReaches(grant, action)),
+      )
+      .map(({ id }) => id),
+  );
+}
+
+/** Nothing can have become stricter: no other policy is in force, and it does not go by what a target is worth by now. */
+const isSame = ({ policyVersion }: Pick<Action, 'policyVersion'>, inForce: Policy): boolean =>
+  inForce.version === policyVersion && !namesTiers(inForce.body);
+
+/**
+ * A decided or waiting action under the stricter of its own terms and the policy in force, not stored. Votes that
+ * the policy in force would not take count as void: of people without its roles, or, where it newly asks for
+ * the password again, from before it was saved. The same object comes back where nothing is stricter.
+ */
+export async function heldToPolicy<A extends Voted>(
+  tx: Reader,
+  action: A,
+  policy?: Policy,
+): Promise<A> {
+  const inForce = policy ?? (await readPolicy(tx));
+  if (isSame(action, inForce)) return action;
+  const decision = await decisionInForce(tx, action, inForce);
+  const terms = stricterTerms(action, decision);
+  if (terms === null) return action;
+  const accepted = await holders(tx, action, terms.approverRoles);
+  const withPassword = terms.needsReauth && !action.needsReauth;
+  const sinceSaved = (vote: Approval) =>
+    inForce.version !== action.policyVersion && vote.createdAt >= inForce.since;
+  const counts = (vote: Approval) =>
+    accepted.has(vote.userId) && (!withPassword || sinceSaved(vote));
+  return {
+    ...action,
+    ...terms,
+    policyVersion: inForce.version,
+    policySentence: decision.sentence,
+    approvals: action.approvals.map((vote) =>
+      vote.voidedAt !== null || counts(vote) ? vote : { ...vote, voidedAt: inForce.since },
+    ),
+  };
+}
+
+/** Why the policy in force no longer lets a decided action start, in a sentence; null when it does. */
+export async function whyNoLonger(tx: Reader, action: Voted): Promise<string | null> {
+  const policy = await readPolicy(tx);
+  if (isSame(action, policy)) return null;
+  const { mode } = await decisionInForce(tx, action, policy);
+  const says =
+    policy.version === action.policyVersion
+      ? 'The tier of its target is another since the decision: the policy'
+      : `Version ${policy.version} of the policy, saved since the decision,`;
+  if (mode === 'never') return `${says} never runs this action.`;
+  if (mode === 'automatic') return null;
+  const held = await heldToPolicy(tx, action, policy);
+  const { active: alone } = await readSingleOperator(tx);
+  const required = alone ? 1 : held.requiredVotes;
+  const approvals = approvalsOf(held);
+  const of = held.approverRoles.join(', ');
+  if (approvals.length < required)
+    return `${says} needs ${required} of ${of} to approve, and ${approvals.length} did.`;
+  return hasOneFrom(held.oneFrom, approvals)
+    ? null
+    : `${says} needs one of ${held.oneFrom.join(', ')} to approve, and none did.`;
+}

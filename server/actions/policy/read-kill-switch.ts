@@ -1,0 +1,26 @@
+import type { Transaction } from '#server/platform/database/db.ts';
+
+export type KillSwitchState = { stopped: boolean; reason: string | null };
+
+/** Is execution stopped for a loop? Unreadable counts as stopped. */
+export async function readKillSwitch(
+  tx: Pick<Transaction, 'killSwitch'>,
+  loop: string,
+): Promise<KillSwitchState> {
+  try {
+    const rows = await tx.killSwitch.findMany({
+      where: { scope: { in: ['global', `loop:${loop}`] }, stopped: true },
+    });
+    const [first] = rows;
+    return first === undefined
+      ? { stopped: false, reason: null }
+      : { stopped: true, reason: first.reason ?? 'The kill switch is on.' };
+  } catch {
+    return { stopped: true, reason: 'The kill switch cannot be read, which counts as stopped.' };
+  }
+}
+
+/** The loop that an action kind belongs to. */
+export function loopOf(kind: string): string {
+  return kind.startsWith('model.') ? 'model-deployment' : 'incident-resolution';
+}

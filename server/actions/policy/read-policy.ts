@@ -1,0 +1,17 @@
+import type { ApprovalsPolicy } from '#lib/schemas/actions/policy.ts';
+import { approvalsPolicySchema } from '#lib/schemas/actions/policy.ts';
+import { shippedApprovalsPolicy } from './policy.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+
+/** The approvals policy in force. The shipped one is version 0 until somebody saves another. */
+export async function readPolicy(
+  tx: Pick<Transaction, 'policy'>,
+): Promise<{ version: number; body: ApprovalsPolicy; since: Date }> {
+  const row = await tx.policy.findFirst({ where: { name: 'approvals', current: true } });
+  if (row === null) return { version: 0, body: shippedApprovalsPolicy, since: new Date(0) };
+  return {
+    version: row.version,
+    body: approvalsPolicySchema.parse(row.body),
+    since: row.createdAt,
+  };
+}

@@ -1,0 +1,81 @@
+import { secondFactorsOf } from '#server/accounts/sign-in/second-factors.ts';
+import { checkOwnCode } from '#server/accounts/sign-in/spend-code.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { isDemoPerson } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { isDemoOpen } from '#server/platform/demo/demo-state.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { verifyOwnPassword } from '#server/platform/auth/password.ts';
+
+const recentMs = 15 * 60_000;
+
+/** How somebody showed again who they are, as the audit log says it. */
+export const reauthentications = [
+  'password',
+  'second factor',
+  'signed in just now',
+  'demo confirm',
+] as const;
+type Reauthentication = (typeof reauthentications)[number];
+
+/** Does a click stand for the password? People of the demo company have none, and decide on what is the demo's only. */
+export function confirmsByClick(actor: Actor, { demo }: { demo: boolean }): boolean {
+  return demo && isDemoPerson(actor);
+}
+
+/** How the actor confirms who they are, where the policy asks. */
+export async function confirmationOf(
+  actor: Actor,
+  action: { demo: boolean },
+): Promise<'password' | 'code' | 'confirm'> {
+  if (confirmsByClick(actor, action)) return 'confirm';
+  const factors = actor.kind === 'user' ? await secondFactorsOf(db(), actor.id) : [];
+  return factors.includes('totp') ? 'code' : 'password';
+}
+
+async function byPassword(id: string, password: string): Promise<Reauthentication> {
+  const user = await db().user.findUnique({
+    where: { id },
+    select: { id: true, passwordHash: true },
+  });
+  if (user !== null && (await verifyOwnPassword(user, password))) return 'password';
+  throw new TandemError('forbidden', 'password: is wrong.', {
+    fields: [{ field: 'password', message: 'is wrong' }],
+  });
+}
+
+async function byCode(actor: Actor, code: string): Promise<Reauthentication> {
+  if (await checkOwnCode(actor, { code })) return 'second factor';
+  throw new TandemError('forbidden', 'code: is wrong or was used.', {
+    fields: [{ field: 'code', message: 'is wrong or was used' }],
+  });
+}
+
+type Given = {
+  password: string | undefined;
+  code: string | undefined;
+  confirmed: boolean;
+  /** Asked by a browser on this machine, not through a proxy. */
+  fromThisMachine: boolean;
+  demo: boolean;
+};
+
+/**
+ * How the actor showed again who they are; null where they did not, so that they are asked. A click counts while the
+ * demo is open and on this machine only, as taking its people over does.
+ */
+export async function reauthenticate(
+  actor: Actor,
+  { password, code, confirmed, fromThisMachine, demo }: Given,
+  now: Date,
+): Promise<Reauthentication | null> {
+  if (actor.kind !== 'user') return null;
+  if (isDemoPerson(actor)) {
+    const counts = confirmed && fromThisMachine && confirmsByClick(actor, { demo });
+    return counts && (await isDemoOpen()) ? 'demo confirm' : null;
+  }
+  if (code !== undefined) return byCode(actor, code);
+  if (password !== undefined) return byPassword(actor.id, password);
+  const isRecent = now.getTime() - actor.authenticatedAt.getTime() < recentMs;
+  return isRecent ? 'signed in just now' : null;
+}

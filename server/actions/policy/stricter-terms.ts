@@ -1,0 +1,93 @@
+import type { PolicyDecision } from './policy.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
+
+/** What approvals an action takes. `oneFrom`: at least one of them by somebody with one of these roles; empty = any. */
+type Asked<R extends string> = {
+  votes: number;
+  roles: readonly R[];
+  oneFrom: readonly R[];
+  reauthenticate: boolean;
+};
+type Terms = Pick<Action, 'requiredVotes' | 'approverRoles' | 'oneFrom' | 'needsReauth'>;
+
+function common<R extends string>(first: readonly R[], second: readonly R[]): readonly R[] {
+  return first.filter((role) => second.includes(role));
+}
+const isIn = (first: readonly string[], second: readonly string[]): boolean =>
+  first.every((role) => second.includes(role));
+
+/** One of a role that everybody holds who may approve asks for nothing more. */
+function plain<R extends string>(asked: Asked<R>): Asked<R> {
+  return isIn(asked.roles, asked.oneFrom) ? { ...asked, oneFrom: [] } : asked;
+}
+
+function rolesOfBoth<R extends string>(first: Asked<R>, second: Asked<R>) {
+  const roles = common(first.roles, second.roles);
+  const asks = [first.oneFrom, second.oneFrom].filter(({ length }) => length > 0);
+  const [one = [], other = one] = asks;
+  const oneFrom = common(one, other);
+  // Where they share nobody who could complete it, the second holds alone.
+  const stuck = roles.length === 0 || (asks.length > 0 && common(oneFrom, roles).length === 0);
+  return stuck ? { roles: second.roles, oneFrom: second.oneFrom } : { roles, oneFrom };
+}
+
+/** What both ask for together; `first` itself where the second adds nothing. */
+function together<R extends string>(first: Asked<R>, second: Asked<R>): Asked<R> {
+  const both = plain({
+    votes: Math.max(first.votes, second.votes),
+    reauthenticate: first.reauthenticate || second.reauthenticate,
+    ...rolesOfBoth(plain(first), plain(second)),
+  });
+  const { oneFrom } = plain(first);
+  const addsNothing =
+    both.votes === first.votes &&
+    both.reauthenticate === first.reauthenticate &&
+    isIn(first.roles, both.roles) &&
+    isIn(oneFrom, both.oneFrom) &&
+    isIn(both.oneFrom, oneFrom);
+  return addsNothing ? first : both;
+}
+
+const strictness: readonly PolicyDecision['mode'][] = ['automatic', 'approve', 'never'];
+
+/** Of two decisions about one action the stricter; of two that ask for approvals, what both ask for. */
+export function stricterOf(first: PolicyDecision, second: PolicyDecision): PolicyDecision {
+  const [one, other] = [strictness.indexOf(first.mode), strictness.indexOf(second.mode)];
+  if (one !== other) return one > other ? first : second;
+  if (first.mode !== 'approve') return first;
+  const both = together(first, second);
+  if (both === first) return first;
+  const { votes, roles, oneFrom, reauthenticate } = both;
+  return { ...second, votes, reauthenticate, roles: [...roles], oneFrom: [...oneFrom] };
+}
+
+/**
+ * The stricter of what a proposal was made under and the policy in force; null where that adds nothing. Roles are
+ * those that both name, and those in force where they share none. `never` leaves no role.
+ */
+export function stricterTerms(given: Terms, decision: PolicyDecision): Terms | null {
+  if (given.approverRoles.length === 0 || decision.mode === 'automatic') return null;
+  const first: Asked<string> = {
+    votes: given.requiredVotes,
+    roles: given.approverRoles,
+    oneFrom: given.oneFrom,
+    reauthenticate: given.needsReauth,
+  };
+  const never = { roles: [], oneFrom: [] };
+  const both = together(first, { ...decision, ...(decision.mode === 'never' ? never : {}) });
+  if (both === first) return null;
+  return {
+    requiredVotes: both.votes,
+    approverRoles: [...both.roles],
+    oneFrom: [...both.oneFrom],
+    needsReauth: both.reauthenticate,
+  };
+}
+
+/** Has somebody with one of the roles that an action asks for approved it? */
+export function hasOneFrom(
+  oneFrom: readonly string[],
+  approvals: readonly { roles: readonly string[] }[],
+): boolean {
+  return oneFrom.length === 0 || approvals.some(({ roles }) => common(roles, oneFrom).length > 0);
+}

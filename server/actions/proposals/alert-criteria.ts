@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import type { Criterion } from '#lib/schemas/actions/plan.ts';
+import { monitorComparisons } from '#lib/choices/monitoring.ts';
+import { monitorQuerySchema } from '#lib/schemas/monitoring/monitoring.ts';
+import type { Alert } from '#server/generated/prisma/client.ts';
+import { metricWords, subjectOf } from '#server/incidents/alerts/alert-title.ts';
+import { isOfRows } from '#engines/causes/models/serving-alerts.ts';
+import { classifySignal } from '#engines/detect/signal-role.ts';
+
+const maxCriteria = 3;
+const maxWindowSeconds = 3_600;
+const inputsSchema = z.looseObject({
+  kind: z.string(),
+  expected: z.object({ low: z.number().nullable(), high: z.number().nullable() }),
+});
+const textMap = z.record(z.string(), z.string());
+const monitorInputs = z.looseObject({
+  monitor: z.string(),
+  query: monitorQuerySchema,
+  group: textMap,
+  comparison: z.enum(monitorComparisons),
+  expected: z.object({ low: z.number().nullable(), high: z.number().nullable() }),
+  recovery: z.object({ limit: z.number(), high: z.number().nullable() }).nullable(),
+});
+
+function boundOf(alert: Alert): Pick<Criterion, 'must' | 'bound'> | null {
+  const inputs = inputsSchema.safeParse(alert.inputs);
+  if (!inputs.success) return null;
+  const { kind, expected } = inputs.data;
+  if (kind === 'below-range' || kind === 'shift-down')
+    return expected.low === null ? null : { must: 'above', bound: expected.low };
+  if (expected.high === null)
+    return expected.low === null ? null : { must: 'above', bound: expected.low };
+  // A leak is over when memory is back in the lower half of what it had grown by.
+  if (kind === 'leak')
+    return {
+      must: 'below',
+      bound: expected.high + ((alert.value ?? expected.high) - expected.high) / 2,
+    };
+  return { must: 'below', bound: expected.high };
+}
+
+function ofFinding(alert: Alert): Criterion[] {
+  const bound = boundOf(alert);
+  const labels = textMap.safeParse(alert.labels);
+  if (bound === null || !labels.success || alert.metric === null) return [];
+  const { role, unit } = classifySignal(alert.metric, labels.data);
+  // No action of ours sends customers away: how much they ask is no measure of whether it helped.
+  if (role === 'traffic' && bound.must === 'below') return [];
+  const title = `${subjectOf(labels.data)} ${metricWords(alert.metric)}`;
+  return [
+    {
+      signal: {
+        metric: alert.metric,
+        labels: labels.data,
+        title,
+        unit,
+      },
+      ...bound,
+      present: alert.value,
+    },
+  ];
+}
+
+/** The ends of what is good, as the monitor's alert ends: back at its recovery value, or at its limit. */
+function monitorBounds(
+  rule: z.output<typeof monitorInputs>,
+): Pick<Criterion, 'must' | 'bound' | 'exclusive'>[] {
+  const { comparison, expected, recovery } = rule;
+  const low = comparison.startsWith('>') ? null : (recovery?.limit ?? expected.low);
+  const high = comparison.startsWith('>')
+    ? (recovery?.limit ?? expected.high)
+    : comparison === 'outside'
+      ? (recovery?.high ?? expected.high)
+      : null;
+  // A limit that fires itself is not good; a recovery value is.
+  const exclusive = comparison.endsWith('=') && recovery === null ? { exclusive: true } : {};
+  return [
+    ...(high === null ? [] : [{ must: 'below' as const, bound: high, ...exclusive }]),
+    ...(low === null ? [] : [{ must: 'above' as const, bound: low, ...exclusive }]),
+  ];
+}
+
+const objectiveInputs = z.looseObject({
+  query: z.looseObject({ kind: z.literal('objective') }),
+  group: textMap,
+});
+
+/** The errors of the service whose objective it is: its burn looks back over hours, which would prove nothing soon. */
+function ofObjective(alert: Alert): Criterion[] | null {
+  const inputs = objectiveInputs.safeParse(alert.inputs);
+  return inputs.success ? ofFinding({ ...alert, labels: inputs.data.group }) : null;
+}
+
+/** The query and bound of the monitor behind an alert. One that looks back over hours would prove nothing soon. */
+function ofMonitor(alert: Alert): Criterion[] {
+  const inputs = monitorInputs.safeParse(alert.inputs);
+  if (!inputs.success) return [];
+  const { monitor: name, query, group } = inputs.data;
+  if (query.windowSeconds > maxWindowSeconds) return [];
+  const names = Object.values(group).filter((value) => value !== '');
+  const metric = query.kind === 'metric' ? query.metric : '';
+  const labels = query.kind === 'metric' ? query.labels : group;
+  const signal = {
+    metric,
+    labels,
+    title: names.length === 0 ? name : `${name} (${names.join(', ')})`,
+    unit: query.kind === 'metric' ? classifySignal(metric, labels).unit : null,
+  };
+  return monitorBounds(inputs.data).map((bound) => ({
+    signal,
+    ...bound,
+    present: alert.value,
+    monitor: { name, query, group },
+  }));
+}
+
+/** The incident's own signals as success criteria: each back inside what was expected of it. Those of the target come first. */
+export function criteriaOfAlerts(alerts: readonly Alert[], targetId: string | null): Criterion[] {
+  const firing = alerts.filter((alert) => alert.state === 'firing');
+  // Rows of a model tell of its latency a window late: what serves it says sooner whether it helped.
+  const isLate = ({ metric, labels }: Alert): boolean => {
+    const { role } = classifySignal(metric ?? '', textMap.catch({}).parse(labels));
+    return isOfRows({ metric: metric ?? '', role });
+  };
+  const soon = firing.filter((alert) => !isLate(alert));
+  const ordered = (soon.length > 0 ? soon : firing).toSorted(
+    (a, b) =>
+      Number(b.resourceId === targetId) - Number(a.resourceId === targetId) ||
+      a.startedAt.getTime() - b.startedAt.getTime(),
+  );
+  return ordered
+    .flatMap((alert): Criterion[] => {
+      if (alert.origin === 'monitor') return ofObjective(alert) ?? ofMonitor(alert);
+      return alert.origin === 'finding' ? ofFinding(alert) : [];
+    })
+    .slice(0, maxCriteria);
+}

@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import type { ActionContract } from '#lib/schemas/actions/actions.ts';
+import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
+import { planOf } from '#server/actions/internal.ts';
+import { proposerOf } from './proposer.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
+
+/** Rows of the first releases may lack either; a list must not fail for one of them. */
+const storedPreCheck = preCheckSchema.nullable().catch(null);
+const dryRunSchema = z
+  .union([
+    z.object({
+      kind: z.literal('done'),
+      at: z.string(),
+      changes: z.array(z.object({ field: z.string(), from: z.string(), to: z.string() })),
+      detail: z.string(),
+    }),
+    z.object({ kind: z.enum(['unsupported', 'failed']), reason: z.string() }),
+  ])
+  .catch({ kind: 'unsupported', reason: 'None was kept.' });
+
+/** What an action promises and was checked for, beside what its summary says. */
+export function contractOf(row: Action): ActionContract {
+  const plan = planOf(row);
+  return {
+    parameters: plan.parameters,
+    reason: plan.reason,
+    evidence: plan.evidence,
+    expectedEffect: plan.expectedEffect,
+    successCriteria: plan.successCriteria,
+    rollback: plan.rollback,
+    blastRadius: plan.blastRadius,
+    cost: plan.cost,
+    proposer: proposerOf(row),
+    preCheck: storedPreCheck.parse(row.preCheck) ?? {
+      at: row.proposedAt.toISOString(),
+      checks: [],
+    },
+    dryRun: dryRunSchema.parse(row.dryRun),
+  };
+}

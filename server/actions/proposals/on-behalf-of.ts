@@ -1,0 +1,93 @@
+import type { Grant } from '#lib/permissions.ts';
+import { roles } from '#lib/permissions.ts';
+import type { Votable } from '#server/actions/policy/who-may-approve.ts';
+import { whyMayNotApprove } from '#server/actions/policy/who-may-approve.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+type Named = { id: string; name: string };
+type Reader = Pick<Transaction, 'delegation'>;
+
+export function grantsOf(
+  rows: readonly { role: string; teamId: string | null; environmentId: string | null }[],
+): Grant[] {
+  return rows.flatMap(({ role, teamId, environmentId }) => {
+    const known = roles.find((each) => each === role);
+    return known === undefined ? [] : [{ role: known, teamId, environmentId }];
+  });
+}
+
+/** Delegations that hold at an instant, with the people and their roles; nobody who is disabled counts. */
+export async function activeDelegations(tx: Reader, now: Date) {
+  const rows = await tx.delegation.findMany({
+    where: {
+      startsAt: { lte: now },
+      endsAt: { gt: now },
+      endedAt: null,
+      from: { disabledAt: null },
+      to: { disabledAt: null },
+    },
+    include: {
+      from: { select: { id: true, name: true, grants: true, demo: true } },
+      to: { select: { id: true, name: true, grants: true, demo: true } },
+    },
+    orderBy: { createdAt: 'asc' },
+    take: 500,
+  });
+  const asPerson = (user: (typeof rows)[number]['from']): Actor => ({
+    kind: 'user',
+    id: user.id,
+    name: user.name,
+    grants: grantsOf(user.grants),
+    sessionId: '',
+    authenticatedAt: now,
+    ip: null,
+    demo: user.demo,
+  });
+  return rows.map((row) => ({ ...row, fromActor: asPerson(row.from), toActor: asPerson(row.to) }));
+}
+export type ActiveDelegation = Awaited<ReturnType<typeof activeDelegations>>[number];
+
+/** Whose approvals an actor gives for this action: those who could decide on it themselves. */
+export function behalvesOf(
+  delegations: readonly ActiveDelegation[],
+  actor: Actor,
+  action: Votable,
+  { alone }: { alone: boolean },
+): Named[] {
+  if (actor.kind !== 'user') return [];
+  return delegations
+    .filter(
+      ({ to, fromActor }) =>
+        to.id === actor.id && whyMayNotApprove(fromActor, action, { alone }) === null,
+    )
+    .map(({ from }) => ({ id: from.id, name: from.name }));
+}
+
+/**
+ * The person whose vote this also is. It opens nothing: whoever votes must be allowed to by their own roles,
+ * and so must the absent one, who can then not vote a second time.
+ */
+export async function onBehalfOf(
+  context: Pick<VerbContext, 'tx' | 'now' | 'actor'>,
+  action: Votable,
+  id: string | undefined,
+  alone: { alone: boolean },
+): Promise<Named | null> {
+  if (id === undefined) return null;
+  const delegations = await activeDelegations(context.tx, context.now);
+  const behalf = behalvesOf(delegations, context.actor, action, alone).find(
+    (each) => each.id === id,
+  );
+  if (behalf !== undefined) return behalf;
+  const handed = delegations.find(({ from, to }) => from.id === id && to.id === context.actor.id);
+  throw new TandemError(
+    'forbidden',
+    handed === undefined
+      ? 'onBehalfOf: nobody with this id has handed their approvals to you now.'
+      : `onBehalfOf: ${handed.from.name} may not decide on this either. ${whyMayNotApprove(handed.fromActor, action, alone) ?? ''}`.trim(),
+    { fields: [{ field: 'onBehalfOf', message: 'does not hold' }] },
+  );
+}

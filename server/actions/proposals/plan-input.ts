@@ -1,0 +1,51 @@
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import { blastRadius } from '#engines/triage/blast-radius.ts';
+import type { ResourceRef } from '#engines/correlate/graph.ts';
+import { suits } from '#server/actions/targets/executor-site.ts';
+import { targetState } from '#server/actions/targets/executor-target.ts';
+import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { keyIn } from '#server/incidents/diagnosis/resource-graph.ts';
+import { backendOf } from '#server/connectors/backends.ts';
+import { db } from '#server/platform/database/db.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { logger } from '#server/platform/logger.ts';
+import type { Pass } from '#server/platform/verb.ts';
+
+/** What else an action on this resource may reach, by the graph. */
+export function radiusOf(resource: ResourceRef, graph: ResourceGraph): Plan['blastRadius'] {
+  const start = keyIn(graph, resource);
+  const reach = blastRadius([start], graph.relations, { known: new Set(graph.byId.keys()) });
+  const reached = reach.dependents.flatMap(({ key }) => graph.byId.get(key) ?? []);
+  return {
+    services: reached.filter(({ kind }) => kind === 'service').length + 1,
+    models: reached.filter(({ kind }) => kind === 'model').length,
+    usersPerMinute: null,
+    names: reached.slice(0, 20).map(({ name }) => name),
+    complete: !reach.graphIncomplete,
+  };
+}
+
+/**
+ * The executor that knows this target and can carry such a plan out: the first enabled one that answers for it, those
+ * made for such plans before webhooks. In the past that is the demo's.
+ */
+export async function executorFor({ kind, name }: ResourceRef, planKind: string, pass: Pass) {
+  const configs = await db().executorConfig.findMany({
+    where: { enabled: true, ...(pass.past ? { demo: true } : {}) },
+    orderBy: { name: 'asc' },
+  });
+  const able = configs.filter((config) => suits(config, planKind));
+  const made = able.filter((config) => backendOf(config.kind) !== null);
+  for (const config of [...made, ...able.filter((one) => !made.includes(one))]) {
+    try {
+      return { config, state: await targetState(config.name, { kind, name }, pass) };
+    } catch (error) {
+      logger.info('executor does not answer for target', {
+        executor: config.name,
+        target: name,
+        reason: asTandemError(error)?.message,
+      });
+    }
+  }
+  return null;
+}

@@ -1,0 +1,88 @@
+import type { z } from 'zod';
+import { followUpInput } from '#lib/schemas/actions/inputs.ts';
+import { followUpFrom } from '#lib/choices/actions.ts';
+import { planOf } from '#server/actions/internal.ts';
+import { followUpTitle, planFollowUp } from './plan-follow-up.ts';
+import { firstFailure, passed, runPreCheck } from '#server/actions/targets/pre-check.ts';
+import { propose } from './propose.ts';
+import { registryExecutor } from '#server/actions/targets/registry-state.ts';
+import { decidePermission } from '#server/actions/policy/who-may-approve.ts';
+import { dryRun } from './dry-run.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { found } from '#server/platform/verb.ts';
+
+type Asked = z.output<typeof followUpInput>;
+
+async function loadSource(actor: Actor, { id, how }: Asked): Promise<Action> {
+  const action = found(await db().action.findUnique({ where: { id } }), 'action');
+  requirePermission(actor, 'actions:write', action);
+  requirePermission(actor, decidePermission(action.kind), action);
+  const allowed: readonly string[] = followUpFrom[how];
+  const neverRan = how === 'back' && action.startedAt === null;
+  if (!allowed.includes(action.status) || neverRan)
+    throw new TandemError(
+      'conflict',
+      `An action that is ${action.status.replace('_', ' ')} cannot be ${how === 'again' ? 'tried again' : 'taken back'}.`,
+    );
+  if (action.past)
+    throw new TandemError('conflict', 'It was only simulated: nothing was changed then.');
+  return action;
+}
+
+/** It ended in the middle of several steps: which of its changes were made cannot be told from its plan. */
+function isPartly(action: Action): boolean {
+  const ended = action.status === 'failed' || action.status === 'cancelled';
+  return ended && planOf(action).steps.length > 1;
+}
+
+/**
+ * A person asks to try an ended action again, or to take a done one back. It becomes a proposal like any other:
+ * the policy says who approves it, and the person who asked is its proposer.
+ */
+export async function proposeFollowUp(
+  actor: Actor,
+  given: z.input<typeof followUpInput>,
+): Promise<{ id: string }> {
+  const asked = parseInput(followUpInput, given);
+  const source = await loadSource(actor, asked);
+  const plan = planFollowUp(
+    { id: source.id, number: source.number, plan: planOf(source), partly: isPartly(source) },
+    asked.how,
+    {
+      by: actor.name,
+      reason: asked.reason,
+    },
+  );
+  if ('none' in plan)
+    throw new TandemError('conflict', `ACT-${source.number} cannot be taken back: ${plan.none}.`);
+  const pass = { now: new Date(), past: false };
+  const preCheck = await runPreCheck(plan, pass);
+  if (!passed(preCheck))
+    throw new TandemError('conflict', `The world has changed. ${firstFailure(preCheck)}.`, {
+      data: { preCheck },
+    });
+  const made = await propose(actor, {
+    incidentId: source.incidentId,
+    title: followUpTitle(plan, source.title),
+    plan,
+    proposer: { kind: 'user', id: actor.id, name: actor.name, editor: null },
+    // What is taken back says nothing about what helps against the trouble.
+    signature: asked.how === 'back' ? `back:${source.signature}` : source.signature,
+    preCheck,
+    dryRun:
+      plan.executor === registryExecutor
+        ? { kind: 'unsupported', reason: 'the registry has no dry run of a step back' }
+        : await dryRun(plan.steps, pass.now),
+    teamId: source.teamId,
+    environmentId: source.environmentId,
+    demo: source.demo,
+  });
+  if (made === null)
+    throw new TandemError('conflict', `Another action for ${source.targetName} is open already.`);
+  return made;
+}

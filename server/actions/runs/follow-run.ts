@@ -1,0 +1,117 @@
+import { z } from 'zod';
+import { idSchema } from '#lib/schemas/fields.ts';
+import { leaseMs, leaseOf, takeLease } from './claim-run.ts';
+import { toJson } from '#server/platform/json.ts';
+import { found, verb } from '#server/platform/verb.ts';
+
+/** So long the outside system may be silent about a run that it said to be running, in milliseconds. */
+const silentMs = 600_000;
+
+const untilOf = (now: Date): Date => new Date(now.getTime() + silentMs);
+
+/**
+ * Leaves a run to the outside system, which has said that it goes on with it: no worker holds it from now on, probes
+ * ask for its end, and it outlives any restart of Tandem. `worker` = the one that held it; without, its lease has run out.
+ */
+export const followRun = verb(
+  {
+    permission: 'actions:write',
+    input: z.object({
+      runId: idSchema,
+      worker: z.string().optional(),
+      step: z.int().min(0),
+      handle: z.string().max(500).nullable(),
+      result: z.record(z.string(), z.string()),
+    }),
+    audit: 'actions.follow',
+  },
+  async (context, { runId, worker, step, handle, result }) => {
+    const { count } = await context.tx.actionRun.updateMany({
+      where: {
+        id: runId,
+        status: 'running',
+        ...(worker === undefined ? { leaseUntil: { lt: context.now } } : { leaseHolder: worker }),
+      },
+      data: {
+        status: 'followed',
+        leaseHolder: null,
+        leaseUntil: untilOf(context.now),
+        step,
+        ...(handle === null ? {} : { handle }),
+        ...(Object.keys(result).length === 0 ? {} : { result: toJson(result) }),
+      },
+    });
+    if (count === 0) {
+      context.nothingChanged();
+      return;
+    }
+    const { action } = found(
+      await context.tx.actionRun.findUnique({ where: { id: runId }, include: { action: true } }),
+      'run',
+    );
+    await context.audit({
+      subject: { kind: 'action', id: action.id, name: action.title },
+      after: { run: 'goes on outside', step: step + 1 },
+      teamId: action.teamId,
+      environmentId: action.environmentId,
+      demo: action.demo,
+    });
+    await context.emit('actions', action.id);
+  },
+);
+
+/** The outside system still says that a run goes on. No decision, so no audit row. */
+export const hearOfRun = verb(
+  {
+    permission: 'actions:write',
+    input: z.object({ runId: idSchema }),
+    audit: 'actions.hear',
+  },
+  async (context, { runId }) => {
+    context.nothingChanged();
+    await context.tx.actionRun.updateMany({
+      where: { id: runId, status: 'followed' },
+      data: { leaseUntil: untilOf(context.now) },
+    });
+  },
+);
+
+/** A worker takes a followed run back, since its step has ended well and there are more. Its new fence; null = it was quicker elsewhere. */
+export const takeRunBack = verb(
+  {
+    permission: 'actions:write',
+    input: z.object({ runId: idSchema, worker: z.string() }),
+    audit: 'actions.take-back',
+  },
+  async (context, { runId, worker }): Promise<number | null> => {
+    const run = found(
+      await context.tx.actionRun.findUnique({ where: { id: runId }, include: { action: true } }),
+      'run',
+    );
+    const { count } = await context.tx.actionRun.updateMany({
+      where: { id: runId, status: 'followed' },
+      data: {
+        status: 'running',
+        handle: null,
+        leaseHolder: worker,
+        leaseUntil: new Date(context.now.getTime() + leaseMs),
+      },
+    });
+    if (count === 0) {
+      context.nothingChanged();
+      return null;
+    }
+    const fence = await takeLease(context, leaseOf(run.action, run), runId);
+    // A run that is followed keeps its target; without it nothing of this may stand.
+    if (fence === null) throw new Error('Another run holds the target of a followed run');
+    await context.tx.actionRun.update({ where: { id: runId }, data: { fence } });
+    await context.audit({
+      subject: { kind: 'action', id: run.action.id, name: run.action.title },
+      after: { run: 'goes on with its next step' },
+      teamId: run.action.teamId,
+      environmentId: run.action.environmentId,
+      demo: run.action.demo,
+    });
+    return Number(fence);
+  },
+);

@@ -1,0 +1,26 @@
+import type { VerificationResult } from '#lib/schemas/actions/actions.ts';
+import type { PlainState } from '#server/actions/targets/preconditions.ts';
+import { checkPreconditions } from '#server/actions/targets/preconditions.ts';
+
+type Wanted = { field: string; equals: string; title: string };
+
+/** Judges an action whose effect is the state of its target: it holds, or it does not. */
+export function judgeState(
+  wanted: readonly Wanted[],
+  state: PlainState,
+  fromMs: number,
+  nowMs: number,
+): VerificationResult {
+  const checks = checkPreconditions({ preconditions: [...wanted] }, state);
+  const failed = checks.find(({ ok }) => !ok);
+  return {
+    outcome: failed === undefined ? 'verified' : 'not_verified',
+    reason:
+      failed === undefined
+        ? `${checks.map(({ title }) => title).join('; ')}: the target says so.`
+        : `${failed.title}: ${failed.detail}`,
+    criteria: [],
+    fromAt: new Date(fromMs).toISOString(),
+    toAt: new Date(nowMs).toISOString(),
+  };
+}

@@ -1,0 +1,31 @@
+import { preCheckSchema } from '#lib/schemas/actions/plan.ts';
+import { approvalsOf } from '#server/actions/internal.ts';
+import type { PreCheck } from '#server/actions/targets/pre-check.ts';
+import type { Check } from '#server/actions/targets/preconditions.ts';
+import type { Action, Approval } from '#server/generated/prisma/client.ts';
+
+type Decided = Pick<Action, 'preCheck'> & { approvals: readonly Approval[] };
+
+/** The checks that failed where break-glass lets all of them fail; none where one of them stands for everybody. */
+export function overridableFailures({ checks }: PreCheck): Check[] {
+  const failed = checks.filter(({ ok }) => !ok);
+  return failed.every(({ overridable }) => overridable === true) ? failed : [];
+}
+
+/** Does whoever approved by break-glass know of all that fails now? Another failure, or the same with other words, is news. */
+export function isOverridden(action: Decided, now: PreCheck): boolean {
+  const failed = overridableFailures(now);
+  const known = overridableFailures(preCheckSchema.parse(action.preCheck));
+  return (
+    failed.length > 0 &&
+    approvalsOf(action).some(({ breakGlass }) => breakGlass) &&
+    failed.every(({ title, detail }) =>
+      known.some((each) => each.title === title && each.detail === detail),
+    )
+  );
+}
+
+/** Who approved without break-glass: they saw these checks pass, and nobody overrides in their name. */
+export function approvedBefore({ approvals }: Decided): string | null {
+  return approvalsOf({ approvals }).find(({ breakGlass }) => !breakGlass)?.userName ?? null;
+}

@@ -1,0 +1,47 @@
+import type { Transaction } from '#server/platform/database/db.ts';
+
+type Reader = Pick<Transaction, 'modelRollout' | 'action'>;
+
+/** Had the version of a rollout a share of the requests? Its own answers in the shadow reach nobody. */
+async function hadTraffic(tx: Reader, { id, model }: { id: string; model: string }) {
+  const given = await tx.action.findFirst({
+    where: {
+      kind: 'model.set_traffic',
+      targetKind: 'model',
+      targetName: model,
+      status: { in: ['verifying', 'verified'] },
+      AND: [
+        { plan: { path: ['parameters', 'rollout'], equals: id } },
+        { plan: { path: ['parameters', 'mode'], not: 'shadow' } },
+      ],
+    },
+    select: { id: true },
+  });
+  return given !== null;
+}
+
+/**
+ * The version of a model that was taken back since a time: by a check of its rollout that failed, or by a person after it
+ * had requests to answer. One that is being taken back counts too. Null where there is none.
+ */
+export async function versionTakenBack(
+  tx: Reader,
+  model: string,
+  since: Date,
+): Promise<string | null> {
+  const rollouts = await tx.modelRollout.findMany({
+    where: {
+      model,
+      OR: [
+        { stage: 'reverting' },
+        { outcome: { in: ['reverted', 'aborted'] }, finishedAt: { gte: since } },
+      ],
+    },
+    orderBy: { createdAt: 'desc' },
+    select: { id: true, model: true, version: true, outcome: true },
+    take: 100,
+  });
+  for (const rollout of rollouts)
+    if (rollout.outcome !== 'aborted' || (await hadTraffic(tx, rollout))) return rollout.version;
+  return null;
+}

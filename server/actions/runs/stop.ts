@@ -1,0 +1,75 @@
+import type { ActionStop } from '#lib/schemas/actions/actions.ts';
+import { cancelActionInput } from '#lib/schemas/actions/inputs.ts';
+import { loadAction } from '#server/actions/internal.ts';
+import { stopOf } from './stop-reason.ts';
+import { decidePermission } from '#server/actions/policy/who-may-approve.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const hints: Readonly<Record<string, string>> = {
+  proposed: ' Reject it instead.',
+  approved: ' Cancel it instead.',
+  queued: ' Cancel it instead.',
+  rolling_back: ' Its rollback brings the target back and is not stopped half way.',
+};
+
+function refusal({ status }: Pick<Action, 'status'>): TandemError {
+  return new TandemError(
+    'conflict',
+    `The action is ${status.replaceAll('_', ' ')}, so no run of it can be stopped.${hints[status] ?? ''}`,
+    { data: { status } },
+  );
+}
+
+async function noteStop(context: VerbContext, action: Action, reason: string): Promise<void> {
+  await context.audit({
+    subject: { kind: 'action', id: action.id, name: action.title },
+    before: { status: 'running' },
+    after: { stop: 'asked for', planVersion: action.planVersion },
+    reason,
+    teamId: action.teamId,
+    environmentId: action.environmentId,
+    demo: action.demo,
+  });
+  if (action.incidentId !== null)
+    await addTimelineEvent(context, action.incidentId, {
+      kind: 'action.stopping',
+      title: `Being stopped: ${action.title}`,
+      body: reason,
+      story: true,
+      data: { actionId: action.id, number: action.number, reason },
+    });
+  await context.emit('actions', action.id);
+}
+
+/**
+ * A person stops an action that runs. The step in flight settles, no further one begins, and the run ends as
+ * cancelled, never as a success; its rollback plan can be proposed then. Of several who stop it the first counts,
+ * and all get that answer. `conflict` with its status unless it runs.
+ */
+export const stopAction = verb(
+  { permission: 'actions:read', input: cancelActionInput, audit: 'actions.stop' },
+  async (context, { id, reason }): Promise<{ id: string; stop: ActionStop }> => {
+    const action = await loadAction(context, id);
+    requirePermission(context.actor, decidePermission(action.kind), action);
+    const stop = { stopAt: context.now, stopBy: context.actor.name, stopReason: reason };
+    const { count } = await context.tx.action.updateMany({
+      where: { id, status: 'running', stopAt: null },
+      data: stop,
+    });
+    if (count === 1) {
+      await noteStop(context, action, reason);
+      return { id, stop: { at: context.now.toISOString(), by: stop.stopBy, reason } };
+    }
+    // Somebody was quicker: another person, or the end of the run.
+    const latest = await loadAction(context, id);
+    const first = stopOf(latest);
+    if (latest.status !== 'running' || first === null) throw refusal(latest);
+    context.nothingChanged();
+    return { id, stop: first };
+  },
+);

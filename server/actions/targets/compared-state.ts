@@ -1,0 +1,143 @@
+import { z } from 'zod';
+import { gateSchema } from '#lib/schemas/rollouts/rollouts.ts';
+import type { GateComparison, GateJudged } from '#lib/schemas/rollouts/rollouts.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+
+/** Tiers whose versions are compared with what serves. */
+export type ComparedTier = 'medium' | 'high';
+
+/**
+ * The field of a model's state that tells whether a version was compared with what serves now, and held. A medium tier
+ * asks for it where the version that serves logged anything to compare with; a high tier always.
+ */
+export function comparedField(version: number, tier: ComparedTier): string {
+  return tier === 'high'
+    ? `comparison of version ${version}`
+    : `comparison of version ${version}, as far as one can be had`;
+}
+export const comparedDone = 'done';
+
+export type CompareTables = '$queryRaw' | 'modelRollout' | 'predictorTraining';
+type Reader = Pick<Transaction, CompareTables>;
+
+/** `failed` says what spoke against the version; null where it passed. */
+type Verdict = { version: string; base: string; failed: string | null };
+
+const placeOf = ({ slice }: GateComparison): string =>
+  slice === null ? 'all rows' : `${slice.column} ${slice.value}`;
+
+/** What a gate that was not passed found: where the version is worse and by how much. Pure. */
+function failedWords({ reason, measure, overall, slices, rule }: GateJudged): string {
+  // Within the margin of its rule a slice that is worse is not what stopped the version.
+  const worse = [...slices, overall].filter(
+    ({ verdict, lower }) =>
+      verdict === 'worse' && (rule.limit === null || (lower ?? 0) > rule.limit),
+  );
+  if (worse.length === 0) return reason.replace(/\.$/u, '');
+  const words = worse.map((each) => {
+    const by = Number(each.difference.toPrecision(3));
+    return `in ${placeOf(each)} by ${by} (${measure}, ${each.rows} requests)`;
+  });
+  return `worse ${words.join(', ')}`;
+}
+
+const trained = z.object({ gate: z.object({ passed: z.literal(true) }) });
+
+/** What came of comparisons on the same requests: by the gate of a rollout, or by the training of a predictor of Tandem. Newest first. */
+async function verdictsOf(tx: Reader, model: string): Promise<Verdict[]> {
+  const rollouts = await tx.modelRollout.findMany({
+    where: { model },
+    orderBy: { createdAt: 'desc' },
+    select: { version: true, baseVersion: true, gate: true },
+    take: 1_000,
+  });
+  const trainings = await tx.predictorTraining.findMany({
+    where: { predictor: model, version: { not: null } },
+    select: { version: true, championVersion: true, outcome: true },
+    take: 1_000,
+  });
+  return [
+    ...rollouts.flatMap(({ version, baseVersion: base, gate }): Verdict[] => {
+      const { data } = gateSchema.safeParse(gate);
+      if (data?.kind !== 'judged') return [];
+      return [{ version, base, failed: data.passed ? null : failedWords(data) }];
+    }),
+    ...trainings.flatMap(({ version, championVersion, outcome }): Verdict[] =>
+      championVersion === null || !trained.safeParse(outcome).success
+        ? []
+        : [{ version: String(version), base: String(championVersion), failed: null }],
+    ),
+  ];
+}
+
+type Logged = { version: number; shared: boolean; sliced: boolean };
+
+/**
+ * Of each version that logged figures whether the serving one logged one under the same name, and one of the same slice
+ * (`accuracy/country:DE`). What a run measured of its machine says nothing of the model.
+ */
+async function loggedBeside(
+  tx: Reader,
+  modelId: string,
+  serving: number,
+): Promise<Map<number, Logged>> {
+  const rows = await tx.$queryRaw<Logged[]>`
+    with logged as (
+      select v."version", m."key" from "ModelVersion" v join "RunMetric" m on m."runId" = v."runId"
+      where v."modelId" = ${modelId}::uuid and not starts_with(m."key", 'system/')
+      union
+      select v."version", m."key" from "ModelVersion" v
+      join "LoggedModelMetric" m on m."modelId" = v."loggedModelId"
+      where v."modelId" = ${modelId}::uuid and not starts_with(m."key", 'system/'))
+    select own."version", bool_or(beside."key" is not null) as "shared",
+      bool_or(beside."key" is not null and own."key" ~ '^.+/[^/:]+:[^/:]*$') as "sliced"
+    from logged own
+    left join logged beside on beside."key" = own."key" and beside."version" = ${serving}
+    group by own."version"`;
+  return new Map(rows.map((row) => [row.version, row]));
+}
+
+/** What the figures that a version logged are worth beside those of what serves; `comparedDone` where they suffice. */
+function loggedWords(
+  tier: ComparedTier,
+  logged: ReadonlyMap<number, Logged>,
+  { version, serving }: { version: number; serving: number },
+): string {
+  const { shared = false, sliced = false } = logged.get(version) ?? {};
+  if (sliced || (tier === 'medium' && (shared || !logged.has(serving)))) return comparedDone;
+  return shared
+    ? `by figures of all rows only, while version ${serving} serves: log them by slice, or let a gate judge it`
+    : `missing, while version ${serving} serves`;
+}
+
+/**
+ * Of each version whether it was compared with the version that serves now: by a gate on the same requests, which must
+ * have passed, else by figures that both logged. Where nothing else serves there is nothing to compare with.
+ */
+export async function comparedState(
+  tx: Reader,
+  model: { id: string; name: string; tier: ComparedTier },
+  versions: readonly number[],
+  serving: number | null,
+): Promise<Record<string, string>> {
+  const { tier } = model;
+  const said = (wordsOf: (version: number) => string) =>
+    Object.fromEntries(versions.map((each) => [comparedField(each, tier), wordsOf(each)]));
+  if (serving === null) return said(() => comparedDone);
+  const verdicts = await verdictsOf(tx, model.name);
+  const logged = await loggedBeside(tx, model.id, serving);
+  return said((version) => {
+    if (version === serving) return comparedDone;
+    const own = verdicts.filter((each) => each.version === String(version));
+    const now = own.find(({ base }) => base === String(serving));
+    if (now !== undefined)
+      return now.failed === null
+        ? comparedDone
+        : `not passed beside version ${serving}: ${now.failed}`;
+    const words = loggedWords(tier, logged, { version, serving });
+    const [last] = own;
+    return words === comparedDone || last === undefined
+      ? words
+      : `with version ${last.base}, while version ${serving} serves`;
+  });
+}

@@ -1,0 +1,36 @@
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { planState } from './executor-target.ts';
+import type { Pass } from '#server/platform/verb.ts';
+import { checkPreconditions } from './preconditions.ts';
+
+export type PreCheck = ActionDetail['preCheck'];
+
+/** Checks the world against the plan now. A target that cannot be read fails the check, it does not throw. */
+export async function runPreCheck(plan: Plan, pass: Pass): Promise<PreCheck> {
+  try {
+    const state = await planState(plan, pass);
+    return {
+      at: pass.now.toISOString(),
+      checks: [
+        { title: 'The executor answers', ok: true, detail: plan.executor },
+        ...checkPreconditions(plan, state),
+      ],
+    };
+  } catch (error) {
+    const detail = error instanceof Error ? error.message : 'no answer';
+    return {
+      at: pass.now.toISOString(),
+      checks: [{ title: 'The executor answers', ok: false, detail }],
+    };
+  }
+}
+
+export function passed(check: PreCheck): boolean {
+  return check.checks.every((item) => item.ok);
+}
+
+export function firstFailure(check: PreCheck): string {
+  const failed = check.checks.find((item) => !item.ok);
+  return failed === undefined ? '' : `${failed.title}: ${failed.detail}`;
+}

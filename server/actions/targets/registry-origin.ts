@@ -1,0 +1,22 @@
+import { aliasField, versionWords } from './registry-state.ts';
+import { aliasesThere, originOfModel } from '#server/experiments/mlflow-servers/origin-alias.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
+
+const isAlias = (field: string) => field.startsWith(aliasField(''));
+
+/** The aliases of a model that is copied from elsewhere are what its server says now, not what was copied last. */
+export async function withOrigin(name: string, state: TargetState): Promise<TargetState> {
+  const model = await db().registeredModel.findUnique({ where: { name }, select: { id: true } });
+  const origin = model === null ? null : await originOfModel(model.id);
+  if (origin === null) return state;
+  const there = await aliasesThere(origin);
+  const none = Object.keys(state).filter(isAlias);
+  return {
+    ...state,
+    ...Object.fromEntries(none.map((field) => [field, versionWords(null)])),
+    ...Object.fromEntries(
+      [...there].map(([alias, version]) => [aliasField(alias), versionWords(version)]),
+    ),
+  };
+}

@@ -1,0 +1,71 @@
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import type { CompareTables } from './compared-state.ts';
+import { comparedState } from './compared-state.ts';
+import type { GateTables } from './model-gate-state.ts';
+import { modelGateState, tierField } from './model-gate-state.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { db } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { readProtectedAliases } from '#server/platform/protected-aliases.ts';
+import { servingAlias } from '#server/platform/serving-alias.ts';
+import type { TargetState } from '#server/platform/outbound/webhook-client.ts';
+
+/** The executor inside of Tandem that moves aliases of its own registry. It has no address and is always there. */
+export const registryExecutor = 'registry';
+
+/** The field of a model's state that tells what an alias points to. */
+export function aliasField(alias: string): string {
+  return `alias ${alias}`;
+}
+
+export function versionWords(version: number | null): string {
+  return version === null ? 'no version' : `version ${version}`;
+}
+
+/** The alias that a plan moves points to no version where the state does not know it: only protected ones are told always. */
+export function withAliasOf(plan: Pick<Plan, 'parameters'>, state: TargetState): TargetState {
+  const { alias } = plan.parameters;
+  if (typeof alias !== 'string') return state;
+  return { [aliasField(alias)]: versionWords(null), ...state };
+}
+
+type StateTables = 'registeredModel' | 'modelVersion' | 'setting' | GateTables | CompareTables;
+
+/** What the aliases of a registered model point to and what its gate says, for pre-checks and verification. */
+export async function registryState(
+  name: string,
+  tx: Pick<Transaction, StateTables> = db(),
+): Promise<TargetState> {
+  const [model, guarded] = await Promise.all([
+    tx.registeredModel.findUnique({ where: { name }, include: { aliases: true } }),
+    readProtectedAliases(tx),
+  ]);
+  if (model === null) throw new TandemError('not_found', `There is no registered model ${name}.`);
+  const versions = await tx.modelVersion.findMany({
+    where: { modelId: model.id },
+    select: { version: true, runId: true, loggedModelId: true },
+    orderBy: { version: 'desc' },
+    take: 1_000,
+  });
+  const gate = await modelGateState(tx, model.id, versions);
+  const { [tierField]: tier } = gate;
+  const compared =
+    tier === 'medium' || tier === 'high'
+      ? await comparedState(
+          tx,
+          { ...model, tier },
+          versions.map(({ version }) => version),
+          servingAlias(model.aliases, guarded)?.version ?? null,
+        )
+      : {};
+  return {
+    ...gate,
+    ...compared,
+    previousVersions: versions.map(({ version }) => String(version)),
+    ...Object.fromEntries(guarded.map((alias) => [aliasField(alias), versionWords(null)])),
+    ...Object.fromEntries(
+      model.aliases.map(({ alias, version }) => [aliasField(alias), versionWords(version)]),
+    ),
+    ...Object.fromEntries(versions.map(({ version }) => [versionWords(version), 'there'])),
+  };
+}

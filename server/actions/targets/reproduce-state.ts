@@ -1,0 +1,87 @@
+import { z } from 'zod';
+import type { Plan, Step } from '#lib/schemas/actions/plan.ts';
+import type { ActionDetail } from '#lib/schemas/actions/actions.ts';
+import { executorSite, executorTarget } from './executor-site.ts';
+import { digestsNow } from '#server/experiments/datasets/digests-now.ts';
+import { digestsByName, readTrainingRecord } from '#server/experiments/training-record.ts';
+import { backendOf } from '#server/connectors/backends.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { sendRun } from '#server/platform/outbound/webhook-client.ts';
+
+export const reproduceKind = 'model.reproduce';
+export const reproduceRunbook = 'reproduce-run';
+
+/** What a plan to reproduce a run says about it. */
+export const reproduceParameters = z.object({
+  runId: z.string(),
+  /** What is compared. */
+  metrics: z.array(z.string()),
+});
+
+/** Fields of the state that decide whether a run may be repeated now. */
+export const recordField = 'run to repeat';
+export const recordThere = 'there';
+export function digestField(name: string): string {
+  return `digest of ${name}`;
+}
+/** Title of the check that a dataset is the one of then; a refusal begins with it. */
+export function digestTitle(name: string): string {
+  return `Data: ${name} is the one that the run logged`;
+}
+
+type Told = {
+  /** By name; of what the executor does not know beforehand nothing. */
+  digests: Map<string, string>;
+  dryRun: ActionDetail['dryRun'];
+};
+
+/**
+ * Asks the executor by a dry run what it would train on. Throws `conflict` with its reason when it would not do it, and
+ * `unavailable` when it does not answer.
+ */
+async function askTrainer(step: Step, now: Date): Promise<Told> {
+  const { kind } = await executorSite(step.executor);
+  if (backendOf(kind) !== null)
+    return {
+      digests: new Map(),
+      dryRun: { kind: 'unsupported', reason: `a ${kind} executor has no dry run` },
+    };
+  const answer = await sendRun(await executorTarget(step.executor), newId(), {
+    runId: 'dry-run',
+    step: 1,
+    fence: 0,
+    dryRun: true,
+    kind: step.kind,
+    target: step.target,
+    parameters: step.parameters,
+  });
+  if (answer.kind === 'doubt') throw new TandemError('unavailable', answer.reason);
+  if (answer.kind === 'refused') throw new TandemError('conflict', answer.reason);
+  const { status, detail, changes, datasets = [] } = answer.answer;
+  if (status === 'failed')
+    throw new TandemError('conflict', `The executor cannot repeat the run: ${detail}.`);
+  return {
+    digests: digestsByName(datasets),
+    dryRun: { kind: 'done', at: now.toISOString(), changes, detail },
+  };
+}
+
+/** Digests by now: what the executor says, and of what it does not know the table that Tandem pulls by itself. */
+export async function presentDigests(step: Step, runId: string, now: Date): Promise<Told> {
+  const [told, pulled] = await Promise.all([askTrainer(step, now), digestsNow(runId)]);
+  return { ...told, digests: new Map([...digestsByName(pulled), ...told.digests]) };
+}
+
+/** What the run and its data are now, in the words that preconditions compare with. */
+export async function reproduceState(plan: Plan, now: Date): Promise<Record<string, string>> {
+  const { runId } = reproduceParameters.parse(plan.parameters);
+  const [step] = plan.steps;
+  const record = await readTrainingRecord(runId);
+  if (record === null || record.deleted || step === undefined) return { [recordField]: 'deleted' };
+  const { digests } = await presentDigests(step, runId, now);
+  return {
+    [recordField]: recordThere,
+    ...Object.fromEntries([...digests].map(([name, digest]) => [digestField(name), digest])),
+  };
+}

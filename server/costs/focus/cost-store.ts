@@ -1,0 +1,14 @@
+import { pingStore } from '#server/telemetry/client.ts';
+import { insertCostImports, insertCostRows } from '#server/telemetry/insert-costs.ts';
+import { costDigests } from '#server/telemetry/queries/costs/cost-imports.ts';
+import type { CostStore } from './ingest-file.ts';
+
+/** The telemetry store. A store that hangs is noticed before rows travel, so that a sender waits seconds and not a minute. */
+export const costStore: CostStore = {
+  digests: async (units) => {
+    await pingStore();
+    return costDigests(units);
+  },
+  insertRows: insertCostRows,
+  activate: insertCostImports,
+};

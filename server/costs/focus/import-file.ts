@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import type { CostImportResult } from '#lib/schemas/costs/costs.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { verb } from '#server/platform/verb.ts';
+import { costStore } from './cost-store.ts';
+import { costFile } from './cost-body.ts';
+import { datasetOf } from './dataset-name.ts';
+import { stageFile } from './ingest-file.ts';
+
+const input = z.object({
+  file: z.string(),
+  dataset: z.string(),
+  rows: z.number(),
+  unchanged: z.boolean(),
+  units: z.array(z.unknown()),
+  activate: z.custom<(nowMs: number) => Promise<void>>((value) => typeof value === 'function'),
+});
+
+/** Makes a staged file count, with its audit row. */
+const activateFile = verb(
+  { permission: 'costs:write', input, audit: 'costs.import' },
+  async (context, { activate, ...given }) => {
+    if (given.unchanged) {
+      context.nothingChanged();
+      return;
+    }
+    const name = given.dataset || given.file || 'a cost file';
+    await context.audit({ subject: { kind: 'cost-import', name }, after: given });
+    await context.emit('costs');
+    // Last: what fails before it leaves the old rows in force.
+    await activate(context.now.getTime());
+  },
+);
+
+/** Takes a FOCUS file from the screen. Throws `invalid_input` with row and field. */
+export async function importCosts(
+  actor: Actor,
+  given: { body: Buffer; contentType: string; dataset: string | null; name: string | null },
+): Promise<CostImportResult> {
+  requirePermission(actor, 'costs:write');
+  const dataset = datasetOf(given.dataset);
+  const { file, name } = costFile(given.body, given.contentType, '');
+  const sender = {
+    dataset,
+    file: (given.name ?? name).slice(0, 200),
+    source: `${actor.kind}:${actor.id}`,
+    actor: actor.name,
+  };
+  const { result, activate } = await stageFile(file, sender, costStore);
+  const { rows, unchanged, units } = result;
+  await activateFile(actor, { file: sender.file, dataset, rows, unchanged, units, activate });
+  return result;
+}

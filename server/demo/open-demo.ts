@@ -1,0 +1,48 @@
+import { z } from 'zod';
+import type { DemoStatus } from '#lib/schemas/governance/governance.ts';
+import { ensureDemoTeams } from './demo-teams.ts';
+import { ensureDemoKey } from '#server/accounts/ensure-machine-keys.ts';
+import { openDemoExecutor } from '#server/actions/ensure-demo.ts';
+import { getDemo, whyNotOpen } from './demo-status.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { forgetKeys } from '#server/platform/auth/key-cache.ts';
+import { verb } from '#server/platform/verb.ts';
+import { readTelemetrySettings } from '#server/telemetry/use-telemetry-settings.ts';
+import { giveDemoOrder, lockDemoOrder } from './internal.ts';
+
+const orderOpening = verb(
+  { permission: 'accounts:write', input: z.object({}), audit: 'demo.open' },
+  async (context) => {
+    const order = await lockDemoOrder(context);
+    if (order?.state === 'removing')
+      throw new TandemError(
+        'conflict',
+        'The demo company is just being removed. Open it when that is done.',
+      );
+    if (order !== null) return context.nothingChanged();
+    await giveDemoOrder(context, { state: 'open', names: [] });
+    await ensureDemoKey({ within: context });
+    await openDemoExecutor({ within: context });
+    await ensureDemoTeams(context);
+    await context.audit({
+      subject: { kind: 'demo', name: 'the demo company' },
+      after: { state: 'open' },
+      demo: true,
+    });
+    // Its history reaches further back than what is shipped keeps.
+    for (const job of ['run-demo-past', 'cast-demo-votes']) await context.wake(job);
+    await context.enqueue('apply-retention', {}, { jobKey: 'apply-retention' });
+    for (const topic of ['accounts', 'actions', 'sources'] as const) await context.emit(topic);
+  },
+);
+
+/** Opens the demo company: the launcher starts it within a second. Changes nothing where it is open. */
+export async function openDemo(actor: Actor): Promise<DemoStatus> {
+  const reason = whyNotOpen();
+  if (reason !== null) throw new TandemError('conflict', reason);
+  await orderOpening(actor, {});
+  forgetKeys();
+  await readTelemetrySettings();
+  return getDemo(actor, {});
+}

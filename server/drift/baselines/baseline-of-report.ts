@@ -1,0 +1,93 @@
+import type { NumberSketch, Sketch, TextSketch } from '#engines/drift/sketch/sketch.ts';
+import type { BaselineItem } from '#lib/schemas/drift/windows.ts';
+import { reportBaselineInput } from '#lib/schemas/drift/windows.ts';
+import { driftResult } from '#lib/schemas/drift/drift.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { wrongField } from '#server/platform/errors.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { found } from '#server/platform/verb.ts';
+import type { WantedColumn } from '../drift-threads.ts';
+import { guardedTexts } from '#server/inference/tables/guard-column.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { saveBaseline } from './set-baseline.ts';
+import { sketchList } from './sketch-shape.ts';
+import type { Wanted } from '#server/inference/tables/required-columns.ts';
+import { someNames, wantedColumns } from '#server/inference/tables/required-columns.ts';
+
+/** Few numbers as the texts that the model is sent; null where the sketch does not hold each of them. */
+function asTexts({ name, edges, counts, missing, isExact }: NumberSketch): TextSketch | null {
+  if (!isExact) return null;
+  const labelled = edges
+    .map((edge, at): [string, number] => [String(edge), counts[at] ?? 0])
+    .filter(([, count]) => count > 0)
+    .toSorted((a, b) => b[1] - a[1]);
+  return { name, kind: 'texts', counts: labelled, other: 0, missing, thresholds: {} };
+}
+
+/** Reports keep no embeddings: a list of numbers is a text there. */
+const isUnlike = ({ kind }: Sketch, type: WantedColumn['type']): boolean =>
+  type === 'embedding' || (type === 'number' && kind === 'texts');
+
+/** The kept columns that the model is sent, under the names, types and rules of its rows. */
+function pick(kept: readonly Sketch[], { columns: wanted, privacy }: Wanted) {
+  const columns: Sketch[] = [];
+  const told = { absent: [] as string[], unlike: [] as string[], dropped: [] as string[] };
+  for (const { column, name, type, rule } of wanted) {
+    const own = kept.find((each) => each.name === column);
+    const isText = type === 'text' && own?.kind === 'numbers';
+    const fitting = own !== undefined && isText ? asTexts(own) : (own ?? null);
+    const isGuarded = rule !== null && privacy !== null && fitting?.kind === 'texts';
+    const left = isGuarded
+      ? guardedTexts(fitting, own?.kind === 'numbers', { name, rule, privacy })
+      : fitting;
+    if (own === undefined) told.absent.push(name);
+    else if (rule?.kind === 'drop' || (isGuarded && left === null)) told.dropped.push(name);
+    else if (left === null || isUnlike(left, type)) told.unlike.push(name);
+    else columns.push({ ...left, name });
+  }
+  return { columns, ...told };
+}
+
+/**
+ * Makes the reference of a report of two files what the requests of a model are compared with, so that the comparison
+ * goes on. Throws `invalid_input` for a report that keeps no reference, or that has no column of the model's.
+ */
+export async function setReportBaseline(
+  actor: Actor,
+  given: Readonly<Record<string, unknown>>,
+): Promise<BaselineItem> {
+  const { model, report, prediction } = parseInput(reportBaselineInput, given);
+  const watched = await visibleModel(actor, model);
+  const row = found(
+    await db().driftReport.findFirst({
+      where: { AND: [{ id: report }, visibleWhere(actor, 'models:read')] },
+    }),
+    'drift report',
+  );
+  if (row.reference === null)
+    throw wrongField(
+      'report',
+      'keeps no reference: only a report of two files does, made since Tandem keeps it',
+    );
+  const wanted = await wantedColumns(watched, prediction, Date.now());
+  const { columns, absent, unlike, dropped } = pick(sketchList.parse(row.reference), wanted);
+  if (columns.length === 0)
+    throw wrongField(
+      'report',
+      `has no column of the model's; it is sent ${someNames(wanted.columns.map(({ column }) => column))}`,
+    );
+  if (prediction !== undefined && absent.includes(wanted.columns.at(-1)?.name ?? ''))
+    throw wrongField('prediction', `the reference has no column ${prediction}`);
+  return saveBaseline(actor, {
+    model,
+    name: row.name.slice(0, 200),
+    kind: 'file',
+    spec: { report, absent, unlike, dropped },
+    rows: driftResult.parse(row.result).rows.reference,
+    sketch: columns,
+    // A report keeps its columns one by one.
+    together: null,
+  });
+}

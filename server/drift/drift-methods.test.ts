@@ -1,0 +1,33 @@
+import { expect, test } from 'vitest';
+import { driftProfiles } from '#engines/drift/profiles/drift-method.ts';
+import { methodChoices } from '#engines/drift/drift-plan.ts';
+import { methodAliases, type MethodName } from '#engines/drift/profiles/method-names.ts';
+import { multivariateMethods } from '#engines/drift/reports/multivariate-report.ts';
+import { methodsOf } from '#engines/drift/profiles/profile-of.ts';
+import { kindMethods } from '#lib/choices/models/drift-methods.ts';
+import { methodsText } from '#server/platform/openapi/operations/models/drift-methods.ts';
+
+function named(method: MethodName): string {
+  const aliases = methodAliases[method] ?? [];
+  return aliases.length === 0 ? `\`${method}\`` : `\`${method}\` (${aliases.join(', ')})`;
+}
+
+test('the OpenAPI document names the methods of every profile with their aliases', () => {
+  const expected = [
+    ...driftProfiles.map(
+      (profile) => `- \`${profile}\`: ${[...methodsOf(profile)].map(named).join(', ')}`,
+    ),
+    `- Over all columns together, in \`multivariate\`, in every profile: ${multivariateMethods.map(named).join(', ')}. Measured by itself up to 50 columns, else when named; of more than 2,000,000 values in both tables on a sample of rows; not where \`methods\` names others only.`,
+  ];
+  expect(methodsText.split('\n').slice(1)).toEqual(expected);
+});
+
+test('the form offers what the profiles can watch a kind by', () => {
+  for (const profile of driftProfiles)
+    for (const kind of ['numeric', 'categorical'] as const)
+      expect(kindMethods[profile][kind].toSorted(), `${profile} ${kind}`).toEqual(
+        methodChoices(profile, kind)
+          .map(({ method }) => method)
+          .toSorted(),
+      );
+});

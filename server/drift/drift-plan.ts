@@ -1,0 +1,194 @@
+import type { DriftPlan, KindChoice, PlannedKind } from '#engines/drift/drift-plan.ts';
+import { countedMethods, isByCounts, methodChoices, plainPlan } from '#engines/drift/drift-plan.ts';
+import { methodNamed } from '#engines/drift/profiles/method-names.ts';
+import { driftProfiles, removedDriftProfiles } from '#lib/choices/models/drift-profiles.ts';
+import type { DriftPlanAnswer, DriftPlanBody, PlanProblem } from '#lib/schemas/drift/plan.ts';
+import { driftPlanBody, driftPlanInput, saveDriftPlanInput } from '#lib/schemas/drift/plan.ts';
+import { z } from 'zod';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { wrongField } from '#server/platform/errors.ts';
+import { toJson } from '#server/platform/json.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { query, verb } from '#server/platform/verb.ts';
+import type { BaselineHead } from './baselines/baseline-in-force.ts';
+import { baselineHeadInForce, embeddingsInForce } from './baselines/baseline-in-force.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { rowsOfBaseline } from './measured-drift.ts';
+import { lockedModel } from '#server/inference/model-row.ts';
+import { previewDrift } from './preview-drift.ts';
+
+const kinds = ['numeric', 'categorical'] as const satisfies readonly PlannedKind[];
+
+const storedPlan = driftPlanBody.extend({ editedBy: z.string(), editedAt: z.iso.datetime() });
+
+/** Who chose a plan and when, and the profile that it names if that was removed. */
+type Chosen = {
+  plan: DriftPlan;
+  editedBy: string | null;
+  editedAt: string | null;
+  removedProfile: string | null;
+};
+
+/** The profile of a stored plan that an earlier release had; null otherwise. */
+function removedProfileOf(stored: unknown): string | null {
+  const { data } = z.object({ profile: z.string() }).safeParse(stored);
+  return data !== undefined && Object.hasOwn(removedDriftProfiles, data.profile)
+    ? data.profile
+    : null;
+}
+
+/** The choice under the name that the engine gives its method. Throws `invalid_input` for one that cannot be watched. */
+function choiceOf(profile: DriftPlan['profile'], kind: PlannedKind, asked: KindAsked): KindChoice {
+  const { method: name, threshold } = asked;
+  if (name === null) return { method: null, threshold: null };
+  const known = methodChoices(profile, kind);
+  const choice = known.find(({ method }) => method === methodNamed(name));
+  if (choice === undefined)
+    throw wrongField(
+      `${kind}.method`,
+      `${profile} watches ${kind} columns by ${known.map(({ method }) => method).join(', ')}, not by ${name}`,
+    );
+  if (choice.by === 'p' && threshold !== null && threshold > 1)
+    throw wrongField(`${kind}.threshold`, `${choice.method} is judged by p, which is at most 1`);
+  return { method: choice.method, threshold };
+}
+type KindAsked = DriftPlanBody['numeric'];
+
+const toPlan = ({ profile, numeric, categorical }: DriftPlanBody): DriftPlan => ({
+  profile,
+  numeric: choiceOf(profile, 'numeric', numeric),
+  categorical: choiceOf(profile, 'categorical', categorical),
+});
+
+/** The plan of a row of the watch; the shipped one where nobody chose, or a choice can no longer be read. */
+function readDriftPlan(stored: unknown): Chosen {
+  const parsed = storedPlan.safeParse(stored);
+  const shipped = {
+    plan: plainPlan,
+    editedBy: null,
+    editedAt: null,
+    removedProfile: removedProfileOf(stored),
+  };
+  if (!parsed.success) return shipped;
+  try {
+    const { editedBy, editedAt, ...body } = parsed.data;
+    return { plan: toPlan(body), editedBy, editedAt, removedProfile: null };
+  } catch {
+    // A method that a newer or older Tandem knows.
+    return shipped;
+  }
+}
+
+/** How the columns of a model are compared. */
+export async function driftPlanOf(model: string): Promise<Chosen> {
+  const row = await db().modelWatch.findUnique({
+    where: { model },
+    select: { driftPlan: true },
+  });
+  return readDriftPlan(row?.driftPlan);
+}
+
+const byCounts = `choose native with one of ${countedMethods.join(', ')}`;
+
+/** What a plan says of the baseline in force that compares its rows. */
+type OfRows = Pick<DriftPlanAnswer, 'problem' | 'sample'>;
+
+const sampleOf = ({ kept, rows }: BaselineHead): DriftPlanAnswer['sample'] =>
+  kept === null || kept.rows === rows ? null : { rows: kept.rows, of: rows };
+
+async function ofRows(model: string, plan: DriftPlan): Promise<OfRows> {
+  const baseline = isByCounts(plan) ? null : await baselineHeadInForce(model);
+  if (baseline === null) return { problem: null, sample: null };
+  const rows = await rowsOfBaseline(baseline);
+  return 'problem' in rows
+    ? { problem: rows.problem, sample: null }
+    : { problem: null, sample: sampleOf(baseline) };
+}
+
+const refusals: Record<PlanProblem, string> = {
+  file: `needs the rows of the baseline, and this one has none: upload its file as the baseline, set a baseline from requests, or ${byCounts}`,
+  'rows-gone': `needs the rows of the baseline, which are no longer kept: set a newer baseline, or ${byCounts}`,
+};
+
+const choices = (): DriftPlanAnswer['choices'] =>
+  driftProfiles.flatMap((profile) =>
+    kinds.flatMap((kind) =>
+      methodChoices(profile, kind).map((choice) => ({ profile, kind, ...choice })),
+    ),
+  );
+
+async function answerOf(
+  model: string,
+  { plan, ...chosen }: Chosen,
+  preview: DriftPlanAnswer['preview'],
+): Promise<DriftPlanAnswer> {
+  const [rows, embeddings] = await Promise.all([ofRows(model, plan), embeddingsInForce(model)]);
+  return { model, ...plan, ...rows, ...chosen, embeddings, choices: choices(), preview };
+}
+
+/** How the columns of a model are compared with its baseline, and what else can be chosen. */
+export const getDriftPlan = query(
+  { permission: 'models:read', input: driftPlanInput },
+  async ({ actor }, { name }) => {
+    await visibleModel(actor, name);
+    return answerOf(name, await driftPlanOf(name), null);
+  },
+);
+
+const storeInput = driftPlanBody.extend({ name: z.string() });
+
+const storeDriftPlan = verb(
+  { permission: 'models:write', input: storeInput, audit: 'models.save-drift-plan' },
+  async (context, { name, ...body }) => {
+    const { tx, actor, now } = context;
+    const model = await lockedModel(context, name);
+    context.requireAt(model);
+    const plan = toPlan(body);
+    const row = await tx.modelWatch.findUnique({
+      where: { model: name },
+      select: { driftPlan: true },
+    });
+    const chosen: Chosen = {
+      plan,
+      editedBy: actor.name,
+      editedAt: now.toISOString(),
+      removedProfile: null,
+    };
+    const { plan: before } = readDriftPlan(row?.driftPlan);
+    const { editedBy, editedAt } = chosen;
+    const data = { driftPlan: toJson({ ...plan, editedBy, editedAt }) };
+    await tx.modelWatch.upsert({
+      where: { model: name },
+      create: { model: name, ...data },
+      update: data,
+      select: { model: true },
+    });
+    await context.audit({ subject: { kind: 'model', id: name, name }, before, after: plan });
+    await context.emit('models', name);
+    return chosen;
+  },
+);
+
+/**
+ * Chooses how the columns of a model are compared, or only tells what that would have found (`preview`). What needs the
+ * rows of the baseline is refused where those are not there.
+ */
+export async function saveDriftPlan(
+  actor: Actor,
+  given: Readonly<Record<string, unknown>>,
+): Promise<DriftPlanAnswer> {
+  const { preview, days, name, ...body } = parseInput(saveDriftPlanInput, given);
+  requirePermission(actor, preview ? 'models:read' : 'models:write');
+  await visibleModel(actor, name);
+  const plan = toPlan(body);
+  const { problem } = await ofRows(name, plan);
+  if (problem !== null) throw wrongField('profile', refusals[problem]);
+  if (!preview) return answerOf(name, await storeDriftPlan(actor, { name, ...body }), null);
+  return answerOf(
+    name,
+    { ...(await driftPlanOf(name)), plan },
+    await previewDrift(name, plan, { days, nowMs: Date.now() }),
+  );
+}

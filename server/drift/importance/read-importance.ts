@@ -1,0 +1,13 @@
+import type { MeasuredImportance } from '#lib/schemas/drift/columns.ts';
+import { measuredImportance } from '#lib/schemas/drift/columns.ts';
+import { db } from '#server/platform/database/db.ts';
+
+/** What was measured last of a model's columns; null where nothing was, or an older Tandem wrote it otherwise. */
+export async function readImportance(model: string): Promise<MeasuredImportance | null> {
+  const row = await db().modelWatch.findUnique({
+    where: { model },
+    select: { importance: true },
+  });
+  const parsed = measuredImportance.safeParse(row?.importance);
+  return parsed.success ? parsed.data : null;
+}

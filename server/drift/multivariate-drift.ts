@@ -1,0 +1,37 @@
+import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
+import { togetherRows } from '#engines/drift/sketch/multivariate-sketch.ts';
+import type { TogetherDrift } from '#lib/schemas/drift/windows.ts';
+import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
+import type { Layout } from '#server/telemetry/queries/inference/features.ts';
+import { projectionError } from '#server/telemetry/queries/inference/together.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { togetherShape } from './multivariate-shape.ts';
+
+/** How the columns of a baseline move together; null of one that did not learn it. */
+export function togetherOf({
+  together,
+}: Pick<InferenceBaseline, 'together'>): TogetherSketch | null {
+  const parsed = togetherShape.safeParse(together);
+  return parsed.success ? parsed.data : null;
+}
+
+/** Drift of all columns of a window together: how far its rows lie from what the columns of the baseline have in common. */
+export async function togetherDrift(
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+  sketch: TogetherSketch,
+): Promise<TogetherDrift> {
+  const { rows, error } = await projectionError(window, layouts, sketch);
+  const { usual, band } = sketch;
+  const isMeasured = error !== null && rows >= togetherRows;
+  return {
+    method: 'pca-reconstruction',
+    value: isMeasured ? error : null,
+    usual,
+    threshold: { lower: Math.max(0, usual - band), upper: usual + band },
+    drifted: isMeasured && Math.abs(error - usual) > band,
+    columns: sketch.columns.length,
+    rows: { reference: sketch.rows, current: rows },
+    noVerdict: isMeasured ? null : rows === 0 ? 'empty' : 'few-rows',
+  };
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
+
+/** How the columns of a reference move together, as it is stored. */
+export const togetherShape = z.object({
+  rows: z.number(),
+  columns: z.array(
+    z.object({
+      name: z.string(),
+      shares: z.array(z.tuple([z.string(), z.number()])).nullable(),
+      rest: z.number(),
+      filler: z.number(),
+      mean: z.number(),
+      scale: z.number(),
+    }),
+  ),
+  components: z.array(z.array(z.number())),
+  usual: z.number(),
+  band: z.number(),
+}) satisfies z.ZodType<TogetherSketch>;

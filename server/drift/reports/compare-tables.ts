@@ -1,0 +1,241 @@
+import type { DriftColumn } from '#engines/drift/column.ts';
+import { columnQuality, duplicateRows } from '#engines/drift/reports/column-quality.ts';
+import { dataTests } from '#engines/drift/data-tests.ts';
+import type { DriftMethod, DriftProfile } from '#engines/drift/profiles/drift-method.ts';
+import type { DriftPlan, PlannedKind } from '#engines/drift/drift-plan.ts';
+import { methodsFor, ownChoice } from '#engines/drift/drift-plan.ts';
+import type { ContextDrift } from '#engines/drift/reports/context-report.ts';
+import { contextReport } from '#engines/drift/reports/context-report.ts';
+import { driftReport, type DriftRequest } from '#engines/drift/reports/drift-report.ts';
+import { embeddingSides } from '#engines/drift/embedding-column.ts';
+import type { MethodName } from '#engines/drift/profiles/method-names.ts';
+import { methodNamed } from '#engines/drift/profiles/method-names.ts';
+import type {
+  MultivariateDrift,
+  MultivariateMethod,
+} from '#engines/drift/reports/multivariate-report.ts';
+import {
+  multivariateMethods,
+  multivariateReport,
+} from '#engines/drift/reports/multivariate-report.ts';
+import { predictionQuality } from '#engines/estimation/prediction-quality.ts';
+import { methodsOf } from '#engines/drift/profiles/profile-of.ts';
+import type { RawColumn } from '#engines/drift/raw-column.ts';
+import { alone, comparable } from '#engines/drift/raw-column.ts';
+import { seededRandom } from '#engines/math/seeded-random.ts';
+import type { DriftResultShape } from '#lib/schemas/drift/drift.ts';
+import { wrongField } from '#server/platform/errors.ts';
+import { type ChunkOptions, chunkReport } from './chunk-report.ts';
+
+export type CompareOptions = ChunkOptions & {
+  profile: DriftProfile;
+  methods?: readonly string[] | undefined;
+  /** Of columns of a kind, before `methods`. */
+  numeric?: string | undefined;
+  categorical?: string | undefined;
+  /** Of a profile that corrects its limits of p. */
+  /** A column whose change is no drift. */
+  context?: string | undefined;
+  columns?: readonly string[] | undefined;
+  target?: string | undefined;
+  prediction?: string | undefined;
+};
+
+type Tables = { reference: readonly RawColumn[]; current: readonly RawColumn[] };
+
+/** Undefined is the choice of the profile, and of the width of the tables. */
+type AskedMethods = {
+  columns: DriftMethod[] | undefined;
+  together: MultivariateMethod[] | undefined;
+};
+
+const isTogether = (name: MethodName): name is MultivariateMethod =>
+  multivariateMethods.some((each) => each === name);
+
+/** The methods by name, for single columns and for all together; each of them must be one of the profile. */
+function askedMethods({ profile, methods }: CompareOptions): AskedMethods {
+  if (methods === undefined || methods.length === 0)
+    return { columns: undefined, together: undefined };
+  const known = new Set<MethodName>([...methodsOf(profile), ...multivariateMethods]);
+  const asked = methods.map((name) => {
+    const method = methodNamed(name);
+    if (method === null || !known.has(method))
+      throw wrongField(
+        'methods',
+        `${profile} has no method ${name}, only ${[...known].join(', ')}`,
+      );
+    return method;
+  });
+  const once = [...new Set(asked)];
+  return {
+    columns: once.filter((name) => !isTogether(name)),
+    together: once.filter(isTogether),
+  };
+}
+
+const kindWord = { numeric: 'numbers', categorical: 'categories' } as const;
+
+/** The method that was chosen for columns of a kind; it must be one that the profile defines for them. */
+function chosenFor(options: CompareOptions, kind: PlannedKind): DriftPlan[PlannedKind] {
+  const name = options[kind];
+  if (name === undefined) return ownChoice;
+  const known = methodsFor(options.profile, kind);
+  const method = known.find((each) => each === methodNamed(name));
+  if (method === undefined)
+    throw wrongField(
+      kind,
+      `${options.profile} has no method ${name} for ${kindWord[kind]}, only ${known.join(', ')}`,
+    );
+  return { method, threshold: null };
+}
+
+/** Both sides of all columns in the form the engine compares. */
+function sidesOf(tables: Tables, profile: DriftProfile) {
+  const current = new Map(tables.current.map((column) => [column.name, column]));
+  const known = new Set(tables.reference.map((column) => column.name));
+  const sides = { reference: [] as DriftColumn[], current: [] as DriftColumn[] };
+  for (const column of tables.reference) {
+    const other = current.get(column.name);
+    if (other === undefined) {
+      sides.reference.push(alone(column));
+      continue;
+    }
+    const pair = embeddingSides(column, other) ?? comparable(column, other, profile);
+    sides.reference.push(pair.reference);
+    sides.current.push(pair.current);
+  }
+  const added = tables.current.filter((column) => !known.has(column.name));
+  sides.current.push(...added.map(alone));
+  return sides;
+}
+
+const rowsOf = (columns: readonly RawColumn[]): number => {
+  const [head] = columns;
+  if (head === undefined) return 0;
+  return head.kind === 'texts' ? head.codes.length : head.values.length;
+};
+
+/** Of more columns, drift of all together takes longer than all else: it is measured when asked for. */
+const togetherColumns = 50;
+
+/** Drift of the features together, read as the native profile reads them, whatever the profile of the columns. */
+function driftTogether(
+  tables: Tables,
+  { target, prediction }: CompareOptions,
+  methods: readonly MultivariateMethod[] | undefined,
+): MultivariateDrift[] {
+  const features = (columns: readonly RawColumn[]) =>
+    columns.filter(({ name }) => name !== target && name !== prediction);
+  const [before, now] = [features(tables.reference), features(tables.current)];
+  const isWide = before.length > togetherColumns;
+  if (methods === undefined ? isWide : methods.length === 0) return [];
+  const { reference, current } = sidesOf({ reference: before, current: now }, 'native');
+  return multivariateReport(reference, current, seededRandom(0), methods);
+}
+
+/** Drift of the wanted columns that a change of the context does not explain, read as the native profile reads them. */
+function driftInContext(
+  tables: Tables,
+  { context, columns, target, prediction }: CompareOptions,
+): ContextDrift | null {
+  if (context === undefined) return null;
+  const wanted = (each: readonly RawColumn[]) =>
+    each.filter(({ name }) => columns === undefined || name === context || columns.includes(name));
+  const found = contextReport({
+    ...sidesOf({ reference: wanted(tables.reference), current: wanted(tables.current) }, 'native'),
+    context,
+    apart: [target, prediction].filter((name) => name !== undefined),
+    random: seededRandom(0),
+  });
+  if (found === null)
+    throw wrongField(
+      'context',
+      `must be a column of numbers or categories in both tables, beside others: ${context}`,
+    );
+  return found;
+}
+
+function performanceOf(
+  columns: readonly RawColumn[],
+  side: string,
+  { target, prediction }: CompareOptions,
+) {
+  if (target === undefined || prediction === undefined) return null;
+  const of = (field: string, name: string): RawColumn => {
+    const column = columns.find((each) => each.name === name);
+    if (column === undefined) throw wrongField(field, `${side} has no column ${name}`);
+    return column;
+  };
+  return {
+    ...predictionQuality(of('target', target), of('prediction', prediction)),
+    labels: null,
+  };
+}
+
+/** Drift of the columns of two tables by a plan, without what else a report tells. */
+export function driftOfTables(tables: Tables, { profile, ...kinds }: DriftPlan) {
+  const { columns } = driftReport({
+    ...sidesOf(tables, profile),
+    profile,
+    kinds,
+    kindsOnly: true,
+  });
+  return {
+    columns: columns.map(({ column, results, drifted, noVerdict }) => ({
+      column,
+      results,
+      drifted,
+      noVerdict,
+    })),
+  };
+}
+
+/**
+ * Compares two tables: drift and quality per column, drift of all together, duplicates, and performance where
+ * target and prediction are named.
+ */
+export function compareTables(tables: Tables, options: CompareOptions): DriftResultShape {
+  const wanted = options.columns === undefined ? null : new Set(options.columns);
+  const only = (columns: readonly RawColumn[]) =>
+    columns.filter(({ name }) => wanted === null || wanted.has(name));
+  const [reference, current] = [only(tables.reference), only(tables.current)];
+  const names = new Set(reference.map(({ name }) => name));
+  if (!current.some(({ name }) => names.has(name)))
+    throw wrongField('current', 'has no column in common with the reference');
+  const methods = askedMethods(options);
+  const request: DriftRequest = {
+    ...sidesOf({ reference, current }, options.profile),
+    profile: options.profile,
+    kinds: {
+      numeric: chosenFor(options, 'numeric'),
+      categorical: chosenFor(options, 'categorical'),
+    },
+    ...(methods.columns === undefined ? {} : { methods: methods.columns }),
+  };
+  const report = driftReport(request);
+  const rows = { reference: rowsOf(tables.reference), current: rowsOf(tables.current) };
+  const performance = {
+    reference: performanceOf(tables.reference, 'reference', options),
+    current: performanceOf(tables.current, 'current', options),
+  };
+  const duplicates = { reference: duplicateRows(reference), current: duplicateRows(current) };
+  const find = (columns: readonly RawColumn[], name: string) =>
+    columns.find((column) => column.name === name);
+  return {
+    columns: report.columns.map((column) => ({
+      ...column,
+      quality: columnQuality(find(reference, column.column), find(current, column.column)),
+    })),
+    dataset: report.dataset,
+    multivariate: driftTogether({ reference, current }, options, methods.together),
+    context: driftInContext(tables, options),
+    chunks: chunkReport(tables, rows, request, options),
+    rows,
+    duplicates,
+    dataTests: dataTests(
+      { columns: reference, rows: rows.reference, duplicateRows: duplicates.reference },
+      { columns: current, rows: rows.current, duplicateRows: duplicates.current },
+    ),
+    performance: performance.current === null ? null : performance,
+  };
+}

@@ -1,0 +1,91 @@
+import type { MetricInput } from '#lib/schemas/experiments/run-calls.ts';
+import type { MlflowServer } from '#server/generated/prisma/client.ts';
+import { db } from '#server/platform/database/db.ts';
+import { spoolHistory } from '../runs/spool-history.ts';
+import { askMlflow } from './mlflow-client.ts';
+import { digestOf } from './sync-progress.ts';
+import type { TheirMetric, TheirRun } from './wire.ts';
+import { theirHistory } from './wire.ts';
+
+const pointsPerPage = 5_000;
+/** A metric with more points than a million keeps its first ones; its last value is always right. */
+const mostPages = 200;
+
+/** Their point as one of ours. */
+const ours = ({ model_id, dataset_name, dataset_digest, ...point }: TheirMetric): MetricInput => ({
+  ...point,
+  modelId: model_id ?? '',
+  datasetName: dataset_name ?? '',
+  datasetDigest: dataset_digest ?? '',
+});
+
+async function copyMetric(
+  server: MlflowServer,
+  runId: string,
+  key: string,
+  goOn: () => Promise<void>,
+): Promise<void> {
+  let token = '';
+  for (let page = 0; page < mostPages; page += 1) {
+    await goOn();
+    const { metrics, next_page_token: next } = await askMlflow(
+      server,
+      {
+        method: 'GET',
+        path: '/api/2.0/mlflow/metrics/get-history',
+        query: {
+          run_id: runId,
+          metric_key: key,
+          max_results: pointsPerPage,
+          page_token: token === '' ? undefined : token,
+        },
+      },
+      theirHistory,
+    );
+    await spoolHistory(runId, metrics.map(ours));
+    if (next === '' || next === token) return;
+    token = next;
+  }
+}
+
+/** Runs of a page that the last pass saw otherwise and that no run of Tandem's own stands in the way of. */
+async function changedRuns(server: MlflowServer, runs: readonly TheirRun[]) {
+  const ids = runs.map(({ info }) => info.run_id);
+  const [items, here] = await Promise.all([
+    db().mlflowItem.findMany({
+      where: { serverId: server.id, kind: 'run', externalId: { in: ids } },
+      select: { externalId: true, digest: true },
+    }),
+    db().run.findMany({ where: { id: { in: ids } }, select: { id: true } }),
+  ]);
+  const digests = new Map(items.map((item) => [item.externalId, item.digest]));
+  const stored = new Set(here.map(({ id }) => id));
+  const isSame = (their: TheirRun) =>
+    stored.has(their.info.run_id) && digests.get(their.info.run_id) === digestOf(their);
+  const isTaken = ({ info }: TheirRun) => stored.has(info.run_id) && !digests.has(info.run_id);
+  return runs.filter((their) => !isTaken(their) && !isSame(their));
+}
+
+/**
+ * Copies the history of every metric whose last value differs from the one that is known here, before the rows say so:
+ * a pass that dies in between copies it again. `goOn` is called before each request and throws when the claim is lost.
+ */
+export async function copyHistory(
+  server: MlflowServer,
+  runs: readonly TheirRun[],
+  goOn: () => Promise<void>,
+): Promise<void> {
+  for (const { info, data } of await changedRuns(server, runs)) {
+    const known = await db().runMetric.findMany({ where: { runId: info.run_id } });
+    const same = (their: TheirMetric) =>
+      known.some(
+        (one) =>
+          one.key === their.key &&
+          Object.is(one.value, their.value) &&
+          Number(one.step) === their.step &&
+          Number(one.timestampMs) === their.timestamp,
+      );
+    for (const metric of data.metrics)
+      if (!same(metric)) await copyMetric(server, info.run_id, metric.key, goOn);
+  }
+}

@@ -1,0 +1,29 @@
+import type { Transaction } from '#server/platform/database/db.ts';
+
+/** What a server said of a row, and where its copy is. */
+export type Noted = { externalId: string; localId: string; digest: string };
+
+/** The rows of a page without repeats: a server that pages while rows come may say one twice. The last one stays. */
+export function distinctBy<T>(rows: readonly T[], idOf: (row: T) => string): T[] {
+  return [...new Map(rows.map((row) => [idOf(row), row])).values()];
+}
+
+/**
+ * Notes in one statement that the rows of a page are still there. Where the copy is another one than before, because
+ * somebody deleted the first, it counts as never read: its runs and aliases are read anew.
+ */
+export async function noteItems(
+  tx: Transaction,
+  { serverId, kind, now }: { serverId: string; kind: string; now: Date },
+  items: readonly Noted[],
+): Promise<void> {
+  if (items.length === 0) return;
+  await tx.$executeRaw`insert into "MlflowItem" as i
+      ("serverId", "kind", "externalId", "localId", "digest", "seenAt")
+    select ${serverId}::uuid, ${kind}, given."externalId", given."localId", given."digest", ${now}::timestamptz
+    from unnest(${items.map((each) => each.externalId)}::text[], ${items.map((each) => each.localId)}::text[],
+      ${items.map((each) => each.digest)}::text[]) as given("externalId", "localId", "digest")
+    on conflict ("serverId", "kind", "externalId") do update set
+      "localId" = excluded."localId", "digest" = excluded."digest", "seenAt" = excluded."seenAt", "goneAt" = null,
+      "sweptAt" = case when i."localId" = excluded."localId" then i."sweptAt" end`;
+}

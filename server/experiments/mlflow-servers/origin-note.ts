@@ -1,0 +1,36 @@
+import type { OriginNote } from '#lib/schemas/experiments/origin.ts';
+import { db } from '#server/platform/database/db.ts';
+
+const seg = encodeURIComponent;
+
+/** Pages of MLflow's own interface. */
+async function pathOf(
+  kind: 'run' | 'model',
+  externalId: string,
+  serverId: string,
+  localId: string,
+) {
+  if (kind === 'model') return `models/${seg(externalId)}`;
+  const run = await db().run.findUnique({ where: { id: localId }, select: { experimentId: true } });
+  const experiment = await db().mlflowItem.findFirst({
+    where: { serverId, kind: 'experiment', localId: String(run?.experimentId ?? '') },
+    select: { externalId: true },
+  });
+  return `experiments/${seg(experiment?.externalId ?? '')}/runs/${seg(externalId)}`;
+}
+
+/** The server that a run or model is copied from, with the page there; null for what was made in Tandem. */
+export async function originNote(kind: 'run' | 'model', localId: string): Promise<OriginNote> {
+  const item = await db().mlflowItem.findFirst({
+    where: { kind, localId },
+    include: { server: { select: { id: true, name: true, url: true } } },
+  });
+  if (item === null) return null;
+  const { server, externalId, goneAt } = item;
+  const path = await pathOf(kind, externalId, server.id, localId);
+  return {
+    server: server.name,
+    href: `${server.url.replace(/\/+$/u, '')}/#/${path}`,
+    goneAt: goneAt?.toISOString() ?? null,
+  };
+}

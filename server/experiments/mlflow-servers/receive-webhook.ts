@@ -1,0 +1,71 @@
+import { timingSafeEqual } from 'node:crypto';
+import { systemActor } from '#server/platform/actor.ts';
+import { mlflowServerIdInput } from '#lib/schemas/experiments/servers.ts';
+import { db } from '#server/platform/database/db.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { resolveSecret } from '#server/platform/outbound/stored-secret.ts';
+import { mlflowSignature } from '#server/platform/mlflow-signature.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { verb } from '#server/platform/verb.ts';
+import { syncTask } from './save-server.ts';
+
+/** A captured delivery is worth nothing later; what it asks for is harmless before. */
+const freshMs = 300_000;
+/** Many deliveries in a row are one pass. */
+const gapMs = 5_000;
+
+export type Delivery = {
+  id: unknown;
+  deliveryId: string | null;
+  timestamp: string | null;
+  signature: string | null;
+  /** The body as it came. */
+  text: string;
+};
+
+function isSigned({ deliveryId, timestamp, signature, text }: Delivery, secret: string): boolean {
+  const signed = { deliveryId: deliveryId ?? '', timestamp: timestamp ?? '', body: text };
+  const sent = Buffer.from(signature ?? '');
+  const wanted = Buffer.from(mlflowSignature(secret, signed));
+  return sent.length === wanted.length && timingSafeEqual(sent, wanted);
+}
+
+/** Reads a server that has told of a change; a pass that is on its way is followed by another one. */
+const askSoon = verb(
+  {
+    permission: 'experiments:write',
+    input: mlflowServerIdInput,
+    audit: 'mlflow-servers.webhook',
+  },
+  async (context, { id }) => {
+    const { tx, now } = context;
+    context.nothingChanged();
+    await tx.$queryRaw`select 1 from "MlflowServer" where id = ${id}::uuid for update`;
+    const row = await tx.mlflowServer.findUnique({ where: { id, enabled: true } });
+    // A server that fails keeps the time that it asked for.
+    if (row === null || row.failures > 0) return;
+    const dueAt = new Date(Math.max(now.getTime(), (row.syncedAt?.getTime() ?? 0) + gapMs));
+    if (row.progress === null && row.dueAt <= dueAt) return;
+    await tx.mlflowServer.update({
+      where: { id },
+      data: row.progress === null ? { dueAt } : { againAt: now },
+      select: { id: true },
+    });
+    await context.enqueue(syncTask, {}, { runAt: dueAt, jobKey: `${syncTask}:webhook` });
+  },
+);
+
+/**
+ * Takes a webhook of MLflow 3. What it says is not believed: it only makes Tandem read that server now. Throws
+ * `unauthenticated` unless its signature and time are right, whatever the reason is.
+ */
+export async function receiveWebhook(delivery: Delivery, now = new Date()): Promise<void> {
+  const { id } = parseInput(mlflowServerIdInput, { id: delivery.id });
+  const row = await db().mlflowServer.findUnique({ where: { id } });
+  const reference = row?.webhookSecretRef ?? null;
+  const secret = reference === null ? null : resolveSecret(reference);
+  const ageMs = Math.abs(now.getTime() - Number(delivery.timestamp ?? Number.NaN) * 1_000);
+  if (row === null || !secret || !(ageMs <= freshMs) || !isSigned(delivery, secret))
+    throw new TandemError('unauthenticated', 'The signature of the webhook is not right.');
+  await askSoon(systemActor(`webhook of ${row.name}`), { id }, { now });
+}

@@ -1,0 +1,18 @@
+import { z } from 'zod';
+import { db } from '#server/platform/database/db.ts';
+import { query } from '#server/platform/verb.ts';
+
+const keyTag = 'tandem.key';
+
+/** The run that a pipeline logged with the key of its own run as the tag `tandem.key`; the newest of several. */
+export const loggedByRun = query(
+  { permission: 'experiments:read', input: z.object({ key: z.string() }) },
+  async (_context, { key }): Promise<Record<string, string> | null> => {
+    const row = await db().run.findFirst({
+      where: { tags: { some: { key: keyTag, value: key } } },
+      orderBy: { startedAt: 'desc' },
+      select: { id: true },
+    });
+    return row === null ? null : { runId: row.id };
+  },
+);

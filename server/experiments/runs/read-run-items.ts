@@ -1,0 +1,86 @@
+import { z } from 'zod';
+import type { RunItem } from '#lib/schemas/experiments/runs.ts';
+import type { WireFloat } from '#lib/schemas/experiments/wire.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
+import type { Run } from '#server/generated/prisma/client.ts';
+import { wireFloat } from '#server/experiments/internal.ts';
+import { parentTag, toRunHead } from './to-run-item.ts';
+import { db } from '#server/platform/database/db.ts';
+
+const texts = z.record(z.string(), z.string()).nullable();
+/** What has no row is null: an aggregate over nothing. */
+const cellsSchema = z.object({
+  id: z.string(),
+  metrics: texts,
+  params: texts,
+  tags: texts,
+  parentId: z.string().nullable(),
+});
+type Cells = z.output<typeof cellsSchema>;
+
+const mostUsual = 6;
+
+/** The metrics and params that most of the runs have, so that a table opens with what can be compared. */
+export async function usualColumns(runs: Prisma.Sql): Promise<string[]> {
+  const rows = await db().$queryRaw<{ column: string }[]>`
+    with chosen as (${runs})
+    (select 'metrics.' || "key" as "column" from "RunMetric" join chosen c on c."id" = "runId"
+      group by "key" order by count(*) desc, "key" limit ${mostUsual})
+    union all
+    (select 'params.' || "key" from "RunParam" join chosen c on c."id" = "runId"
+      group by "key" order by count(*) desc, count(distinct "value") desc, "key" limit ${mostUsual})`;
+  return rows.map(({ column }) => column);
+}
+
+/** Keys of the columns that begin with an entity: `metrics.loss` gives `loss`. */
+function keysOf(columns: readonly string[], entity: string): string[] {
+  const prefix = `${entity}.`;
+  return columns.flatMap((column) =>
+    column.startsWith(prefix) ? [column.slice(prefix.length)] : [],
+  );
+}
+
+/** Of all that the runs logged only the columns, in one statement. PostgreSQL writes floats as text: JSON has no NaN. */
+async function readCells(ids: readonly string[], columns: readonly string[]): Promise<Cells[]> {
+  const values = (table: 'RunMetric' | 'RunParam' | 'RunTag', entity: string) =>
+    Prisma.sql`(select json_object_agg(x."key", x."value"::text) from ${Prisma.raw(`"${table}"`)} x
+      where x."runId" = r."id" and x."key" = any(${keysOf(columns, entity)}::text[]))`;
+  const rows = await db().$queryRaw<unknown[]>`
+    select r."id", ${values('RunMetric', 'metrics')} as "metrics", ${values('RunParam', 'params')} as "params",
+      ${values('RunTag', 'tags')} as "tags", (select p."value" from "RunTag" p
+        where p."runId" = r."id" and p."key" = ${parentTag}) as "parentId"
+    from unnest(${[...ids]}::text[]) as r("id")`;
+  return z.array(cellsSchema).parse(rows);
+}
+
+const floats = (values: Cells['metrics']): Record<string, WireFloat> =>
+  Object.fromEntries(
+    Object.entries(values ?? {}).map(([key, value]) => [key, wireFloat(Number(value))]),
+  );
+
+/** Runs as our own lists show them, cut to the columns, in the given order: one statement, however many runs. */
+export async function readRunItems(
+  runs: readonly Run[],
+  nameOf: (experimentId: number) => string,
+  columns: readonly string[],
+): Promise<RunItem[]> {
+  if (runs.length === 0) return [];
+  const cells = new Map(
+    (
+      await readCells(
+        runs.map(({ id }) => id),
+        columns,
+      )
+    ).map((row) => [row.id, row]),
+  );
+  return runs.map((run) => {
+    const own = cells.get(run.id);
+    return {
+      ...toRunHead(run, nameOf(run.experimentId)),
+      parentId: own?.parentId ?? null,
+      metrics: floats(own?.metrics ?? null),
+      params: own?.params ?? {},
+      tags: own?.tags ?? {},
+    };
+  });
+}

@@ -1,0 +1,107 @@
+import type { z } from 'zod';
+import { searchRunsInput } from '#lib/schemas/experiments/run-calls.ts';
+import { Prisma } from '#server/generated/prisma/client.ts';
+import type { Run } from '#server/generated/prisma/client.ts';
+import { readRunsWithJson } from './read-wire-run.ts';
+import type { RunOrder } from './run-filter.ts';
+import { isOfMetric, runCondition, runOrder } from './run-filter.ts';
+import { viewSql } from '#server/experiments/search-experiments.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { Comparison } from '#server/platform/database/filter-grammar.ts';
+import { parseFilter, parseOrder } from '#server/platform/database/filter-grammar.ts';
+import { allOf } from '#server/platform/database/filter-sql.ts';
+import { cutTokenPage, decodePageToken } from '#server/platform/http/page-token.ts';
+import { query } from '#server/platform/verb.ts';
+
+type Order = Pick<RunOrder, 'join' | 'terms'>;
+
+/** One page of the runs that meet the conditions. */
+async function page(
+  where: Prisma.Sql,
+  orders: readonly Order[],
+  { rows, offset }: { rows: number; offset: number },
+): Promise<Run[]> {
+  const terms = orders.flatMap((each) => each.terms);
+  return db().$queryRaw<Run[]>`
+    select r."id", r."experimentId", r."name", r."userId", r."status", r."artifactUri", r."startedAt",
+      r."endedAt", r."deletedAt"
+    from "Run" r ${Prisma.join([Prisma.empty, ...orders.map(({ join }) => join)], ' ')}
+    where ${where}
+    order by ${Prisma.join([...terms, Prisma.sql`r."startedAt" desc`, Prisma.sql`r."id"`], ', ')}
+    limit ${rows} offset ${offset}`;
+}
+
+/** Pages for which the first values of a metric are looked at before the planner has its way; they are read in a millisecond. */
+const fewRows = 200;
+const firstValues = 3_000;
+
+/**
+ * One page in an order. By a metric, most pages hold only runs that have it, and come from the first values of its index:
+ * of a small page those are asked first, then all runs with the metric, and all runs only where they do not fill the page.
+ */
+async function orderedPage(
+  scope: readonly Prisma.Sql[],
+  comparisons: readonly Comparison[],
+  orders: readonly RunOrder[],
+  size: { rows: number; offset: number },
+): Promise<Run[]> {
+  const [first, ...more] = orders;
+  const metric = first?.metric;
+  if (metric !== undefined) {
+    const own = comparisons.filter((each) => isOfMetric(each, metric.key));
+    const others = comparisons.filter((each) => !own.includes(each)).map(runCondition);
+    for (const most of size.rows + size.offset <= fewRows ? [firstValues, null] : [null]) {
+      const order = metric.present(own, most);
+      const found = await page(allOf([...scope, ...others]), [order, ...more], size);
+      if (found.length === size.rows) return found;
+    }
+  }
+  return page(allOf([...scope, ...comparisons.map(runCondition)]), orders, size);
+}
+
+/** One experiment is looked up in the index of its runs, which holds them newest first. */
+const inExperiments = (ids: readonly number[]): Prisma.Sql =>
+  ids.length === 1
+    ? Prisma.sql`r."experimentId" = ${ids[0]}`
+    : Prisma.sql`r."experimentId" = any(${[...ids]}::int[])`;
+
+type Search = Omit<z.output<typeof searchRunsInput>, 'experimentIds'>;
+
+/** A page of runs by filter and order, newest first without one. Whoever calls has checked the experiments. */
+export async function findRuns(
+  experimentIds: readonly number[],
+  input: Search,
+): Promise<{ items: Run[]; nextPageToken?: string }> {
+  const comparisons = parseFilter(input.filter);
+  // Before anything is asked, so that a filter that is not understood is refused whatever there is to find.
+  comparisons.forEach(runCondition);
+  const orders = parseOrder(input.orderBy).map(runOrder);
+  const offset = decodePageToken(input.pageToken);
+  if (experimentIds.length === 0) return { items: [] };
+  const scope = [inExperiments(experimentIds), viewSql(input.runViewType, Prisma.sql`r`)];
+  const size = { rows: input.maxResults + 1, offset };
+  const rows = await orderedPage(scope, comparisons, orders, size);
+  return cutTokenPage(rows, input.maxResults, offset);
+}
+
+/** Of the named experiments those that the actor may see; most actors see all, for whom nothing is asked. */
+async function visibleOf(actor: Actor, experimentIds: readonly number[]): Promise<number[]> {
+  const visible = visibleWhere(actor, 'experiments:read');
+  if (visible.OR === undefined) return [...experimentIds];
+  const found = await db().experiment.findMany({
+    where: { AND: [{ id: { in: [...experimentIds] } }, visible] },
+    select: { id: true },
+  });
+  return found.map(({ id }) => id);
+}
+
+/** Runs of the named experiments by filter and order, newest first without one. */
+export const searchRuns = query(
+  { permission: 'experiments:read', input: searchRunsInput },
+  async ({ actor }, { experimentIds, ...input }) => {
+    const { items, ...rest } = await findRuns(await visibleOf(actor, experimentIds), input);
+    return { runs: await readRunsWithJson(db(), items), ...rest };
+  },
+);

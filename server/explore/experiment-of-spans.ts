@@ -1,0 +1,17 @@
+import type { Actor } from '#server/platform/actor.ts';
+import { can } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+
+/** The experiment that a client of MLflow logged these spans to, null without one that the actor may see. */
+export async function experimentOfSpans(
+  actor: Actor,
+  spanTraceId: string,
+): Promise<{ id: number; name: string; traceId: string } | null> {
+  const row = await db().mlflowTrace.findFirst({
+    where: { spanTraceId },
+    include: { experiment: true },
+  });
+  if (row === null || !can(actor, 'experiments:read', row.experiment)) return null;
+  const { id, name } = row.experiment;
+  return { id, name, traceId: row.id };
+}

@@ -1,0 +1,23 @@
+import type { IncomingMessage } from 'node:http';
+import type { TrustedProxies } from '#server/platform/http/client-address.ts';
+import { isTrustedProxy } from '#server/platform/http/client-address.ts';
+import type { SiteAddress } from './site-guard.ts';
+import { isOwnHost, ownAddress } from './site-guard.ts';
+
+/**
+ * Replaces what the sender claims about the address of the site: next-auth builds links from `X-Forwarded-Host`, and
+ * Next adds it from `Host`. The scheme counts only from a trusted proxy.
+ */
+export function setForwardedHeaders(
+  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  site: SiteAddress,
+  proxies: TrustedProxies,
+): void {
+  const own = new URL(ownAddress(site));
+  const isOwn = headers.host !== undefined && isOwnHost(headers.host, site);
+  headers['x-forwarded-host'] = isOwn ? headers.host : own.host;
+  const scheme = headers['x-forwarded-proto'];
+  const isKnown = scheme === 'http' || scheme === 'https';
+  if (isKnown && isTrustedProxy(socket.remoteAddress, proxies)) return;
+  headers['x-forwarded-proto'] = own.protocol.slice(0, -1);
+}

@@ -1,0 +1,30 @@
+import type { IncomingMessage } from 'node:http';
+import type { TrustedProxies } from '#server/platform/http/client-address.ts';
+import { isTrustedProxy } from '#server/platform/http/client-address.ts';
+import { env } from '#server/platform/env.ts';
+import { hostName, isLoopbackName } from './host-name.ts';
+
+/** What a proxy adds to the requests of others. */
+const PASSED_ON = [
+  'x-forwarded-for',
+  'x-forwarded-host',
+  'x-forwarded-proto',
+  'x-real-ip',
+  'forwarded',
+  'via',
+];
+
+/**
+ * Whether a program on this machine sent the request for itself. Requests that a proxy on this machine forwards do not
+ * count: it adds headers, or is a trusted proxy. A host name that is not loopback's is that of a proxy or of a foreign
+ * page (DNS rebinding).
+ */
+export function isFromThisMachine(
+  { socket, headers }: Pick<IncomingMessage, 'socket' | 'headers'>,
+  proxies: TrustedProxies = env.TANDEM_TRUSTED_PROXIES,
+): boolean {
+  const loopback = /^(::ffff:)?127\.|^::1$/.test(socket.remoteAddress ?? '');
+  if (isTrustedProxy(socket.remoteAddress, proxies)) return false;
+  if (!loopback || !isLoopbackName(hostName(headers.host))) return false;
+  return PASSED_ON.every((name) => headers[name] === undefined);
+}

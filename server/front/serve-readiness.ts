@@ -1,0 +1,38 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { authenticateKey } from '#server/accounts/authenticate-key.ts';
+import { isFromThisMachine } from './from-this-machine.ts';
+import { readiness } from './readiness.ts';
+import { sendJson } from '#server/platform/http/send.ts';
+
+type Shown = { ok: boolean; detail?: string };
+
+/** Details contain paths and store errors. Keys cannot be checked while the database is unavailable. */
+async function mayReadDetails(request: IncomingMessage): Promise<boolean> {
+  if (isFromThisMachine(request)) return true;
+  const { authorization } = request.headers;
+  if (authorization === undefined) return false;
+  return authenticateKey(authorization, 'read').then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Serves /readyz. Details are only for local requests and keys with the scope `read`. */
+export async function serveReadiness(
+  request: IncomingMessage,
+  response: ServerResponse,
+  nowMs: number,
+): Promise<void> {
+  const [{ ready, checks }, details] = await Promise.all([
+    readiness(nowMs),
+    mayReadDetails(request),
+  ]);
+  const shown = Object.entries(checks).map(([name, { ok, detail }]): [string, Shown] => [
+    name,
+    details ? { ok, detail } : { ok },
+  ]);
+  return sendJson(response, ready ? 200 : 503, {
+    status: ready ? 'ready' : 'not ready',
+    checks: Object.fromEntries<Shown>(shown),
+  });
+}

@@ -1,0 +1,186 @@
+import type { Alert, Incident } from '#server/generated/prisma/client.ts';
+import { addTimelineEvent } from '#server/incidents/add-timeline-event.ts';
+import { incidentSubject, lockIncident } from '#server/incidents/internal.ts';
+import { leadAlert } from '#server/incidents/open-incident.ts';
+import { refreshTriage } from '#server/incidents/triage/refresh-triage.ts';
+import type { ResourceGraph } from './resource-graph.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+export const incidentName = ({ number }: Pick<Incident, 'number'>): string => `INC-${number}`;
+
+/** Keeps the automatic correlation and other regroupings out until the end of the transaction. */
+export async function lockCorrelation({ tx }: VerbContext): Promise<void> {
+  await tx.$executeRaw`select pg_advisory_xact_lock(7203)`;
+}
+
+/** Both incidents, locked in the order of their ids, after the permission check at both places. */
+export async function lockPair(
+  context: VerbContext,
+  id: string,
+  { field, id: otherId }: { field: string; id: string },
+): Promise<{ incident: Incident; other: Incident }> {
+  if (id === otherId)
+    throw new TandemError('invalid_input', `${field}: must be another incident`, {
+      fields: [{ field, message: 'must be another incident' }],
+    });
+  await lockCorrelation(context);
+  const rows = new Map<string, Incident>();
+  for (const each of [id, otherId].toSorted()) rows.set(each, await lockIncident(context, each));
+  const [incident, other] = [rows.get(id), rows.get(otherId)];
+  if (incident === undefined || other === undefined) throw new Error('Both were locked');
+  if (incident.demo !== other.demo || incident.past !== other.past)
+    throw new TandemError(
+      'conflict',
+      `${incidentName(incident)} and ${incidentName(other)} do not belong together: one of them is of the demo.`,
+    );
+  return { incident, other };
+}
+
+/** Alerts of an incident that was run over past telemetry stay as they are. */
+export function requireRegroupable(incident: Incident): void {
+  const name = incidentName(incident);
+  if (incident.status === 'resolved')
+    throw new TandemError('conflict', `${name} is resolved. Reopen it first.`);
+  if (incident.past)
+    throw new TandemError('conflict', `${name} is of the past of the demo and cannot be changed.`);
+}
+
+/** "Olga moved 2 alerts to INC-4", with their titles and the reason. */
+function entryOf(title: string, alerts: readonly Alert[], reason: string | undefined) {
+  const titles = alerts.slice(0, 5).map((alert) => alert.title);
+  const more = alerts.length - titles.length;
+  const listed = `${titles.join('; ')}${more > 0 ? ` and ${more} more` : ''}`;
+  return { title, body: reason ? `${listed}. ${reason}` : listed, story: true };
+}
+
+export type Regrouping = {
+  kind: 'split' | 'merge' | 'move';
+  from: Incident;
+  to: Incident;
+  alerts: readonly Alert[];
+  reason: string | undefined;
+  /** Titles of the timeline entries. */
+  said: { from: string; to: string };
+};
+
+/**
+ * Gives alerts to another incident as a person decided: stores the verdict with the automatic decision, and writes both
+ * timelines.
+ */
+export async function moveAlerts(context: VerbContext, regrouping: Regrouping): Promise<void> {
+  const { tx, actor, now } = context;
+  const { kind, from, to, alerts, reason, said } = regrouping;
+  const alertIds = alerts.map(({ id }) => id);
+  const fromText = `${actor.name} moved it from ${incidentName(from)}`;
+  await storeVerdict(context, {
+    kind,
+    incidentId: from.id,
+    otherId: to.id,
+    reason,
+    fingerprints: [...new Set(alerts.map(({ fingerprint }) => fingerprint))],
+    automatic: {
+      alerts: alerts.map(({ id, title, joinReason }) => ({ id, title, joinReason })),
+    },
+  });
+  await tx.alert.updateMany({
+    where: { id: { in: alertIds } },
+    data: {
+      incidentId: to.id,
+      placedAt: now,
+      joinReason: reason ? `${fromText}: ${reason}` : `${fromText}.`,
+    },
+  });
+  const eventKind = { split: 'split', merge: 'merged', move: 'alert.moved' }[kind];
+  await addTimelineEvent(context, from.id, {
+    // Notification channels close what they have opened for an incident that was merged away.
+    kind: kind === 'merge' ? 'resolved' : eventKind,
+    ...entryOf(said.from, alerts, reason),
+    data: { incidentId: to.id, alertIds },
+  });
+  await addTimelineEvent(context, to.id, {
+    kind: eventKind,
+    ...entryOf(said.to, alerts, reason),
+    data: { incidentId: from.id, alertIds },
+  });
+}
+
+type Verdict = {
+  kind: 'split' | 'merge' | 'move' | 'link' | 'unlink';
+  incidentId: string;
+  otherId: string;
+  reason: string | undefined;
+  fingerprints?: string[];
+  /** What the automatic decision had been. */
+  automatic: Record<string, unknown>;
+};
+
+/** Stores what a person decided about the correlation. */
+export async function storeVerdict(
+  { tx, actor, now }: VerbContext,
+  { automatic, reason, ...verdict }: Verdict,
+): Promise<void> {
+  await tx.correlationVerdict.create({
+    data: {
+      id: newId(),
+      ...verdict,
+      automatic: toJson(automatic),
+      reason: reason || null,
+      userId: actor.id,
+      userName: actor.name,
+      createdAt: now,
+    },
+    select: { id: true },
+  });
+}
+
+/** Audit row of a regrouping, at the place of the incident that was changed. */
+export async function auditRegrouping(
+  context: VerbContext,
+  incident: Incident,
+  after: Record<string, unknown>,
+  reason: string | undefined,
+): Promise<void> {
+  await context.audit({
+    subject: incidentSubject(incident),
+    after,
+    reason: reason || null,
+    teamId: incident.teamId,
+    environmentId: incident.environmentId,
+    demo: incident.demo,
+  });
+}
+
+/** Has the causes of an incident ranked again, and its triage made of the alerts that it has now. */
+export async function afterRegrouping(
+  context: VerbContext,
+  incidentId: string,
+  graph: ResourceGraph,
+): Promise<void> {
+  await context.tx.incident.update({
+    where: { id: incidentId },
+    data: { regroupedAt: context.now },
+    select: { id: true },
+  });
+  await refreshTriage(context, incidentId, graph);
+  await context.emit('incidents', incidentId);
+}
+
+/** The title and the resource of an incident whose first failure a person moved out. */
+export async function retitle(
+  { tx }: VerbContext,
+  incident: Incident,
+  moved: readonly Alert[],
+  left: readonly Alert[],
+): Promise<void> {
+  const named = ({ title }: Alert): boolean => title === incident.title;
+  if (!moved.some(named) || left.some(named)) return;
+  const lead = leadAlert(left);
+  await tx.incident.update({
+    where: { id: incident.id },
+    data: { title: lead.title, resourceId: lead.resourceId },
+    select: { id: true },
+  });
+}

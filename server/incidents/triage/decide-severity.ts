@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import type { SeverityScene } from '#engines/triage/severity-features.ts';
+import type { SeverityPrediction } from '#engines/triage/severity-predictor.ts';
+import { predictSeverity } from '#engines/triage/severity-predictor.ts';
+import type { SeverityDecision } from '#engines/triage/severity.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
+import type { SeverityDecider } from './severity-champion.ts';
+import { severityChampion, severityDecider } from './severity-champion.ts';
+import type { TriagedIncident } from './severity-scene.ts';
+import { severityByRules, severityScene, severitySceneSchema } from './severity-scene.ts';
+import { severityPredictorName } from '#server/platform/built-in-models.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+
+export const triageKind = 'triage';
+/** In place of a version where none could be read. */
+const byRules = 'rules';
+
+const outputSchema = z.object({ severity: severitySchema });
+
+/** What decided last, and on what; null of an incident that no version has decided on. */
+async function lastTriage({ tx }: VerbContext, incidentId: string) {
+  const row = await tx.analysisRun.findFirst({
+    where: { incidentId, kind: triageKind },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+    select: { version: true, inputs: true, output: true },
+  });
+  if (row === null) return null;
+  return {
+    version: row.version,
+    rules: severitySceneSchema.safeParse(row.inputs).data?.rules,
+    severity: outputSchema.safeParse(row.output).data?.severity,
+  };
+}
+
+type LastTriage = Awaited<ReturnType<typeof lastTriage>>;
+
+/** An incident keeps the version that it was opened with; a promotion decides on what opens later. */
+async function deciderOf(
+  { tx, now }: VerbContext,
+  incident: TriagedIncident,
+  last: LastTriage,
+): Promise<SeverityDecider | null> {
+  if (last !== null)
+    return last.version === byRules ? null : severityDecider(tx, Number(last.version));
+  // Opened before there was a predictor.
+  if (incident.openedAt.getTime() < now.getTime()) return null;
+  return severityChampion(tx);
+}
+
+function reasonsOf(
+  rules: SeverityDecision,
+  { version, predictor }: SeverityDecider,
+  { severity, weighed }: SeverityPrediction,
+): string[] {
+  if (version === null)
+    return [
+      ...rules.reasons,
+      'Decided by the rules as shipped: no version of the predictor is there',
+    ];
+  const name = `${severityPredictorName}, version ${version}`;
+  if (predictor.verdicts === 0)
+    return [...rules.reasons, `Decided by ${name}: the rules as shipped`];
+  const learned = `${name}, which learned from ${predictor.verdicts} verdicts`;
+  return [
+    ...rules.reasons,
+    severity === rules.severity
+      ? `Decided by ${learned}: ${severity}, as the rules say`
+      : `Decided by ${learned}: ${severity}, where the rules say ${rules.severity}`,
+    ...(weighed.length === 0 ? [] : [`Weighed most: ${weighed.join('; ')}`]),
+  ];
+}
+
+async function noteTriage(
+  { tx, now }: VerbContext,
+  incidentId: string,
+  run: { version: string; scene: SeverityScene; prediction: SeverityPrediction; startedMs: number },
+): Promise<void> {
+  await tx.analysisRun.create({
+    data: {
+      id: newId(),
+      kind: triageKind,
+      predictor: severityPredictorName,
+      version: run.version,
+      incidentId,
+      inputs: toJson(run.scene),
+      output: toJson(run.prediction),
+      durationMs: Math.round(performance.now() - run.startedMs),
+      createdAt: now,
+    },
+    select: { id: true },
+  });
+}
+
+/**
+ * How bad an incident is now. The version that decided when it was opened decides as long as it lasts, and each answer
+ * that differs from the one before is kept with all it was made of: what people say of it later is learned from that.
+ */
+export async function decideSeverity(
+  context: VerbContext,
+  incident: TriagedIncident,
+  seen: Parameters<typeof severityScene>[2],
+): Promise<SeverityDecision> {
+  const startedMs = performance.now();
+  const rules = severityByRules(incident);
+  // A person's word stands; nothing is predicted beside it.
+  if (incident.severityEditedAt !== null) return rules;
+  const last = await lastTriage(context, incident.id);
+  const decider = await deciderOf(context, incident, last);
+  if (decider === null) return rules;
+  const scene = await severityScene(context, incident, seen);
+  const prediction = predictSeverity(decider.predictor, scene);
+  const version = decider.version === null ? byRules : String(decider.version);
+  if (last?.rules !== scene.rules || last.severity !== prediction.severity)
+    await noteTriage(context, incident.id, { version, scene, prediction, startedMs });
+  return { severity: prediction.severity, reasons: reasonsOf(rules, decider, prediction) };
+}

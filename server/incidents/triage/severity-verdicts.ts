@@ -1,0 +1,68 @@
+import { z } from 'zod';
+import type { SeverityExample } from '#engines/triage/severity-predictor.ts';
+import { severitySchema } from '#lib/schemas/fields.ts';
+import { severitySceneSchema } from './severity-scene.ts';
+import { triageKind } from './decide-severity.ts';
+import { severityPredictorName } from '#server/platform/built-in-models.ts';
+import { db } from '#server/platform/database/db.ts';
+
+/** What people said how bad an incident was, beside what triage knew and answered before they said it. */
+export type SeverityVerdict = SeverityExample & {
+  at: Date;
+  /** The version that had decided, `rules` where none could be read. */
+  version: string;
+  answered: SeverityExample['said'];
+};
+
+/** Older ones say little of how people see it today. */
+const mostVerdicts = 2_000;
+
+const rowSchema = z.object({
+  at: z.date(),
+  said: severitySchema,
+  version: z.string(),
+  scene: severitySceneSchema,
+  answered: severitySchema,
+});
+
+/**
+ * The last word of people on each incident of the organisation, oldest first (`docs/adr/0047-own-predictors.md`): the
+ * severity that a person set; else `info` where more people called the incident as a whole noise than useful; else the
+ * severity that stood at the end of an incident that a person had acknowledged. However it ended: who acknowledges has
+ * seen the severity and leaves it, and corrections alone would teach that whatever decides is always wrong.
+ */
+export async function severityVerdicts(): Promise<SeverityVerdict[]> {
+  const rows = await db().$queryRaw<unknown[]>`
+    with said as (
+      select i."id", i."severity", i."severityEditedAt",
+        case when i."severityEditedAt" is not null then (
+          select max(e."at") from "IncidentEvent" e where e."incidentId" = i."id" and e."kind" = 'severity'
+            and e."actorKind" = 'user') end as "changedAt",
+        noise."at" as "noiseAt",
+        case when i."status" = 'resolved' and i."acknowledgedAt" is not null and exists (
+          select 1 from "IncidentEvent" a where a."incidentId" = i."id" and a."kind" = 'acknowledged'
+            and a."actorKind" = 'user' and a."at" <= i."resolvedAt") then i."resolvedAt" end as "endedAt"
+      from "Incident" i
+      left join (
+        select v."incidentId", max(v."createdAt") as "at" from "AlertVerdict" v
+        where v."alertId" is null group by 1
+        having count(*) filter (where v."verdict" = 'noise') > count(*) filter (where v."verdict" = 'useful')
+      ) noise on noise."incidentId" = i."id"
+      where not i."demo" and not i."past"),
+    word as (
+      select "id", coalesce("changedAt", "noiseAt", "endedAt") as "at",
+        case when "changedAt" is not null then "severity" when "noiseAt" is not null then 'info' else "severity" end
+          as "said"
+      from said where ("severityEditedAt" is null or "changedAt" is not null)
+        and coalesce("changedAt", "noiseAt", "endedAt") is not null
+      order by "at" desc, "id" desc limit ${mostVerdicts})
+    select w."at", w."said", r."version", r."inputs" as "scene", r."output" ->> 'severity' as "answered"
+    from word w
+    join lateral (
+      select a."version", a."inputs", a."output" from "AnalysisRun" a
+      where a."incidentId" = w."id" and a."kind" = ${triageKind} and a."predictor" = ${severityPredictorName}
+        and a."createdAt" <= w."at"
+      order by a."createdAt" desc, a."id" desc limit 1) r on true
+    order by w."at", w."id"`;
+  return rows.flatMap((row) => rowSchema.safeParse(row).data ?? []);
+}

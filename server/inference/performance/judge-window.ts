@@ -1,0 +1,230 @@
+import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { PerformanceAnswer } from '#lib/schemas/drift/windows.ts';
+import { db } from '#server/platform/database/db.ts';
+import type {
+  ClassStep,
+  OutcomePair,
+  OutcomeStep,
+  OutcomeTotals,
+} from '#server/telemetry/queries/inference/performance/outcomes.ts';
+import {
+  classSteps,
+  outcomePairs,
+} from '#server/telemetry/queries/inference/performance/outcomes.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { judgeForecasts } from './judge-forecasts.ts';
+import { judgeLists } from './judge-lists.ts';
+import { macroAreaOf, scoredOutcomes } from './scored-outcomes.ts';
+import { readWatch, type WatchState } from '../monitor-state.ts';
+
+/** More distinct whole numbers than this are no classes. */
+const mostClasses = 20;
+/** Share of the labels beyond which one class is so frequent that always naming it looks accurate. */
+const frequent = 0.8;
+const ratio = (part: number, whole: number): number | null => (whole === 0 ? null : part / whole);
+
+/** What tells the task. */
+export type Counted = Pick<
+  OutcomeTotals,
+  'judged' | 'numeric' | 'lists' | 'bounded' | 'fractions' | 'distinct'
+>;
+
+export function isRegression(totals: Counted): boolean {
+  const allNumbers = totals.judged > 0 && totals.numeric === totals.judged;
+  return allNumbers && (totals.fractions > 0 || totals.distinct > mostClasses);
+}
+
+function classesOf(pairs: readonly OutcomePair[]): PerformanceAnswer['classes'] {
+  const counts = new Map<string, { actual: number; predicted: number; hit: number }>();
+  const of = (name: string) => {
+    const known = counts.get(name) ?? { actual: 0, predicted: 0, hit: 0 };
+    counts.set(name, known);
+    return known;
+  };
+  for (const { prediction, label, rows, right } of pairs) {
+    of(label).actual += rows;
+    // 1 and true are one class, under the name of the label.
+    of(right === 1 ? label : prediction).predicted += rows;
+    if (right === 1) of(label).hit += rows;
+  }
+  return [...counts]
+    .map(([name, { actual, predicted, hit }]) => ({
+      class: name,
+      actual,
+      predicted,
+      precision: ratio(hit, predicted),
+      recall: ratio(hit, actual),
+      f1: ratio(2 * hit, actual + predicted),
+    }))
+    .toSorted((a, b) => b.actual - a.actual || (a.class < b.class ? -1 : 1));
+}
+
+function meanOf(values: readonly (number | null)[]): number | null {
+  const known = values.map((value) => value ?? 0);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0) / known.length;
+}
+
+/** Accuracy; precision, recall and F1 as unweighted means over the classes that were true. */
+function classMetrics(
+  classes: PerformanceAnswer['classes'],
+  pairs: readonly OutcomePair[],
+): PerformanceAnswer['metrics'] {
+  const total = pairs.reduce((sum, { rows }) => sum + rows, 0);
+  const right = pairs.reduce((sum, pair) => sum + (pair.right === 1 ? pair.rows : 0), 0);
+  const actual = classes.filter((each) => each.actual > 0);
+  return {
+    accuracy: ratio(right, total),
+    precision: meanOf(actual.map((each) => each.precision)),
+    recall: meanOf(actual.map((each) => each.recall)),
+    f1: meanOf(actual.map((each) => each.f1)),
+  };
+}
+
+/** The classes that were true, where one of them makes nearly all of the labels; null where none does. */
+function unevenClasses(classes: PerformanceAnswer['classes']): string[] | null {
+  const actual = classes.filter((each) => each.actual > 0);
+  const total = actual.reduce((sum, each) => sum + each.actual, 0);
+  const isUneven = (actual[0]?.actual ?? 0) > frequent * total;
+  return isUneven && actual.length > 1 ? actual.map((each) => each.class) : null;
+}
+
+/** F1 by step: of the rarer of two classes, of more the unweighted mean over those that were true in the step. */
+function f1BySteps(steps: readonly ClassStep[], [, ...rarer]: readonly string[]) {
+  return new Map(
+    [...Map.groupBy(steps, ({ atMs }) => atMs)].map(([atMs, own]) => {
+      const judgedBy = own.filter((each) =>
+        rarer.length === 1 ? each.class === rarer[0] : each.actual > 0,
+      );
+      const values = judgedBy.map(({ actual, predicted, hit }) =>
+        ratio(2 * hit, actual + predicted),
+      );
+      return [atMs, meanOf(values)] as const;
+    }),
+  );
+}
+
+function numberMetrics({
+  mae,
+  mse,
+  spread,
+  bias,
+  mape,
+  msle,
+}: OutcomeTotals): PerformanceAnswer['metrics'] {
+  return {
+    mae,
+    rmse: mse === null ? null : Math.sqrt(mse),
+    mse,
+    rmsle: msle === null ? null : Math.sqrt(msle),
+    msle,
+    r2: mse === null || spread === null || spread <= 0 ? null : 1 - mse / spread,
+    bias,
+    mape,
+  };
+}
+
+function toSeries(
+  found: readonly OutcomeStep[],
+  regression: boolean,
+  f1: ReadonlyMap<number, number | null> = new Map(),
+): PerformanceAnswer['series'] {
+  return found.map(({ atMs, rows, labelled, judged, right, mae }) => ({
+    at: new Date(atMs).toISOString(),
+    rows,
+    labelled,
+    value: regression ? mae : ratio(right, judged),
+    f1: f1.get(atMs) ?? null,
+  }));
+}
+
+type Judged = Pick<
+  PerformanceAnswer,
+  'kind' | 'metrics' | 'classes' | 'uneven' | 'series' | 'scored' | 'task'
+>;
+type Steps = { steps: readonly OutcomeStep[]; stepMs: number };
+
+async function ofClasses(window: InferenceWindow, { steps, stepMs }: Steps): Promise<Judged> {
+  const [pairs, scored] = await Promise.all([outcomePairs(window), scoredOutcomes(window)]);
+  const classes = classesOf(pairs);
+  const uneven = unevenClasses(classes);
+  const [area, byStep] = await Promise.all([
+    classes.length > 2 ? macroAreaOf(window) : null,
+    uneven === null || steps.length === 0 ? [] : classSteps(window, stepMs),
+  ]);
+  return {
+    kind: 'classification',
+    metrics: { ...classMetrics(classes, pairs), ...(area === null ? {} : { roc_auc: area }) },
+    classes: classes.slice(0, 200),
+    uneven: uneven !== null,
+    series: toSeries(steps, false, f1BySteps(byStep, uneven ?? [])),
+    scored,
+    task: null,
+  };
+}
+
+async function ofForecasts(
+  window: InferenceWindow,
+  totals: OutcomeTotals,
+  season: number,
+): Promise<Pick<Judged, 'kind' | 'metrics' | 'task'>> {
+  const found = await judgeForecasts(window, season);
+  return {
+    kind: 'forecasting',
+    metrics: { ...found.metrics, ...numberMetrics(totals) },
+    task: found.task,
+  };
+}
+
+/** What a model does, as far as its measures go by it. */
+export type ToldTask =
+  | { kind: 'ranking' | 'regression' | 'classification' }
+  | { kind: 'forecasting'; season: number };
+
+/** What the rows say of the task (docs/adr/0036-rankings-and-forecasts.md); `learned`: what the watch knows from more of them. */
+export function toldTask(
+  totals: Counted,
+  { settings, learned }: { settings: WatchSettings; learned: WatchState['kind'] | null },
+): ToldTask {
+  if (2 * totals.lists > totals.judged) return { kind: 'ranking' };
+  const numbers = totals.judged > 0 && totals.numeric === totals.judged;
+  const season = settings.seasonRows ?? (2 * totals.bounded > totals.judged ? 1 : null);
+  if (numbers && season !== null) return { kind: 'forecasting', season };
+  return isRegression(totals) || (numbers && learned === 'regression')
+    ? { kind: 'regression' }
+    : { kind: 'classification' };
+}
+
+/** How good the answers of a window are, by the measures of the task. */
+export async function judgeWindow(
+  window: InferenceWindow,
+  totals: OutcomeTotals,
+  task: ToldTask,
+  { steps, stepMs }: Steps,
+): Promise<Judged> {
+  const none: Judged = {
+    kind: null,
+    metrics: {},
+    classes: [],
+    uneven: false,
+    series: toSeries(steps, true),
+    scored: null,
+    task: null,
+  };
+  if (totals.judged === 0) return none;
+  if (task.kind === 'ranking') {
+    const { metrics, byStep, task: told } = await judgeLists(window, stepMs);
+    const series = none.series.map((step) => ({ ...step, value: byStep.get(step.at) ?? null }));
+    return { ...none, kind: 'ranking', metrics, series, task: told };
+  }
+  if (task.kind === 'forecasting')
+    return { ...none, ...(await ofForecasts(window, totals, task.season)) };
+  return task.kind === 'regression'
+    ? { ...none, kind: 'regression', metrics: numberMetrics(totals) }
+    : ofClasses(window, { steps, stepMs });
+}
+
+/** What the watch of a model knows that tells its task. */
+export async function watchedTask(model: string): Promise<Parameters<typeof toldTask>[1]> {
+  const { settings, state } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
+  return { settings, learned: state?.kind ?? null };
+}

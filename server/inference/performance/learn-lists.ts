@@ -1,0 +1,67 @@
+import { moments } from '#engines/math/moments.ts';
+import { type LearnedLimit, learnLimits } from '#engines/performance/limits/learn-limits.ts';
+import { rankedList } from '#engines/performance/ranked-list.ts';
+import type { RankedList } from '#engines/performance/ranking.ts';
+import { averagePrecisionAt, listQuality, ndcgAt } from '#engines/performance/ranking.ts';
+import type { Measures } from '#engines/estimation/window-quality.ts';
+import type { CellScope } from '#server/telemetry/queries/inference/cells.ts';
+import type { ScopedList } from '#server/telemetry/queries/inference/performance/lists.ts';
+import { scopedLists } from '#server/telemetry/queries/inference/performance/lists.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+
+/** Lists are judged by their first items. */
+export const listCut = 10;
+
+const perList: Readonly<Record<string, (list: RankedList) => number>> = {
+  ndcg: (list) => ndcgAt(list, listCut),
+  map: (list) => averagePrecisionAt(list, listCut),
+};
+
+const judgedOf = (rows: readonly ScopedList[]): RankedList[] =>
+  rows.flatMap(({ labelled, prediction, label }) =>
+    labelled ? (rankedList(prediction, label) ?? []) : [],
+  );
+
+/** NDCG of each list of which something was relevant. */
+export function ndcgPerList(rows: readonly ScopedList[]): number[] {
+  return judgedOf(rows)
+    .map((list) => ndcgAt(list, listCut))
+    .filter((value) => !Number.isNaN(value));
+}
+
+/** What the labels of lists say: NDCG and MAP over those of which something was relevant. */
+export function qualityOfLists(rows: readonly ScopedList[]): Measures {
+  return listQuality(judgedOf(rows), listCut);
+}
+
+/** What is usual of a model that answers with lists, from the parts of its reference. */
+export async function learnLists(
+  window: InferenceWindow,
+  scope: CellScope,
+  windowRows: number,
+): Promise<{
+  rows: number;
+  labelled: number;
+  limits: LearnedLimit[];
+  /** The lists themselves, in parts. */
+  parts: ScopedList[][];
+}> {
+  const rows = await scopedLists(window, scope);
+  const chunks = [...Map.groupBy(rows, ({ chunk }) => chunk)].toSorted((a, b) => a[0] - b[0]);
+  const judged = judgedOf(rows).filter(({ gains }) => gains.size > 0);
+  const labelled = rows.filter((row) => row.labelled).length;
+  // Only lists of which something was relevant are told about: of a window as large a share as here.
+  const windowLists = (windowRows * judged.length) / Math.max(1, rows.length);
+  const errorOf = (measure: string): number => {
+    const values = judged.map((list) => perList[measure]?.(list) ?? Number.NaN);
+    return Math.sqrt(moments(values).variance / Math.max(1, windowLists));
+  };
+  const sizes = { chunkRows: rows.length / scope.chunks, windowRows };
+  const parts = chunks.map(([, own]) => own);
+  return {
+    rows: rows.length,
+    labelled,
+    limits: learnLimits(parts.map(qualityOfLists), sizes, errorOf),
+    parts,
+  };
+}

@@ -1,0 +1,58 @@
+import type { AnswerCounts } from '#engines/performance/text-answers.ts';
+import {
+  answerMeasureNames,
+  answerMeasures,
+  isFreeText,
+  labelChars,
+} from '#engines/performance/text-answers.ts';
+import type { UsageAnswer } from '#lib/schemas/inference/usage.ts';
+import { db } from '#server/platform/database/db.ts';
+import { answersByStep } from '#server/telemetry/queries/inference/answers.ts';
+import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+
+/** How many rows tell of each measure. */
+const toldOf = (counts: AnswerCounts) => ({
+  answer_length: counts.texts - counts.blank,
+  empty_answers: counts.texts,
+  refused_answers: counts.refusalTold,
+  cut_off_answers: counts.finishTold,
+  input_tokens: counts.inputTold,
+  output_tokens: counts.outputTold,
+});
+
+/** A model of whose answers a length is limited writes texts, however few came in this window. */
+async function isWriter(model: string): Promise<boolean> {
+  const where = { model, basis: 'answers', measure: 'answer_length', current: true };
+  return (await db().modelLimit.count({ where })) > 0;
+}
+
+/** What the rows of a window tell of the texts that were answered: all together, and by step of time. */
+export async function answersOf(
+  window: InferenceWindow,
+  stepMs: number,
+): Promise<UsageAnswer['answers']> {
+  const { fromMs, toMs, model } = window;
+  const read = { layouts: await readLayouts(model), labelChars };
+  const [[whole], cells, isKnown] = await Promise.all([
+    answersByStep(window, read, { stepMs: Math.max(1, toMs - fromMs), originMs: fromMs }),
+    answersByStep(window, read, { stepMs, originMs: 0 }),
+    isWriter(model),
+  ]);
+  if (whole === undefined) return null;
+  const how = { areTexts: isKnown || isFreeText(whole), least: 1 };
+  const values = answerMeasures(whole, how);
+  if (Object.keys(values).length === 0) return null;
+  const told = toldOf(whole);
+  return {
+    measures: answerMeasureNames.map((measure) => ({
+      measure,
+      value: values[measure] ?? null,
+      rows: told[measure],
+    })),
+    series: cells.map((cell) => ({
+      at: new Date(cell.atMs).toISOString(),
+      values: answerMeasures(cell, how),
+    })),
+  };
+}

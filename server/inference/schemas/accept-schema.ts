@@ -1,0 +1,63 @@
+import { z } from 'zod';
+import { acceptSchemaInput, versionSchema } from '#lib/schemas/inference/inference.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { systemClock } from '#server/platform/clock.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { toJson } from '#server/platform/json.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import { found, verb } from '#server/platform/verb.ts';
+import { visibleModel } from '../inference-models.ts';
+import { offeredSchema } from './offer-schema.ts';
+import { featuresInForce, keptSchemasOf, schemasAtMost } from './schema-in-force.ts';
+
+const changed = (): TandemError =>
+  new TandemError('conflict', 'The rows hold something else by now; look at them again.');
+
+const saveAcceptedSchema = verb(
+  {
+    permission: 'models:write',
+    input: z.object({ name: z.string(), schema: versionSchema }),
+    audit: 'models.accept-schema',
+  },
+  async (context, { name, schema }) => {
+    const row = found(await context.tx.inferenceModel.findUnique({ where: { name } }), 'model');
+    context.requireAt(row);
+    const kept = keptSchemasOf(row);
+    const { count } = await context.tx.inferenceModel.updateMany({
+      where: { id: row.id, versionSchemas: { equals: toJson(kept) } },
+      data: { versionSchemas: toJson([...kept, schema].slice(-schemasAtMost)) },
+    });
+    if (count === 0) throw changed();
+    const { version, from, features } = schema;
+    await context.audit({
+      subject: { kind: 'model', id: name, name },
+      before: { version, features: featuresInForce(row, version, context.now) },
+      after: { version, from, features },
+      teamId: row.teamId,
+      environmentId: row.environmentId,
+    });
+    await context.emit('models', name);
+    return { name, ...schema };
+  },
+);
+
+/** Takes what the rows of a version have held for an hour as what is expected of it, from the first such row on. */
+export async function acceptSchema(actor: Actor, input: z.input<typeof acceptSchemaInput>) {
+  requirePermission(actor, 'models:write');
+  const { name, version, digest } = parseInput(acceptSchemaInput, input);
+  const now = systemClock();
+  const offer = await offeredSchema(await visibleModel(actor, name), now);
+  if (offer === null || offer.version !== version || offer.digest !== digest) throw changed();
+  const { features, from, ready } = offer;
+  if (!ready)
+    throw new TandemError(
+      'conflict',
+      'Rows of this version have not held the same for an hour, or are fewer than 200.',
+    );
+  return saveAcceptedSchema(
+    actor,
+    { name, schema: { version, source: 'accepted', at: now.toISOString(), from, features } },
+    { now },
+  );
+}

@@ -1,0 +1,175 @@
+import { z } from 'zod';
+import type { FeatureSchema } from '#lib/schemas/inference/inference.ts';
+import { featureSchema } from '#lib/schemas/inference/inference.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { verb } from '#server/platform/verb.ts';
+import { isToldColumn } from '#server/telemetry/derived-columns.ts';
+import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import type { ModelVersionRows } from '#server/telemetry/queries/inference/models.ts';
+import {
+  inferenceVersions,
+  modelsSeen,
+  sourcesOfModels,
+} from '#server/telemetry/queries/inference/models.ts';
+import { modelsOfServers } from '#server/telemetry/queries/models/model-servers-seen.ts';
+import { sampleFeatures } from '#server/telemetry/queries/inference/sample.ts';
+import { learnSchema } from './learn-schema.ts';
+import { learnVersionSchemas } from './learn-version-schemas.ts';
+import { signedFeatures } from '#server/models/version-metadata.ts';
+
+/** A schema is learned from so many of the first rows. */
+const sampleRows = 2_000;
+/** With fewer rows it is learned once the first of them is this old. */
+const enoughRows = 200;
+const waitMs = 10 * 60_000;
+
+/** Notes models whose requests are sent in for the first time; they belong to the place of the key that sends. */
+export const registerInferenceModels = verb(
+  {
+    permission: 'models:write',
+    input: z.object({
+      items: z.array(
+        z.object({
+          name: z.string(),
+          teamId: z.uuid().nullable(),
+          environmentId: z.uuid().nullable(),
+        }),
+      ),
+    }),
+    audit: 'models.register-inference',
+  },
+  async (context, { items }) => {
+    const { count } = await context.tx.inferenceModel.createMany({
+      data: items.map((item) => ({ id: newId(), ...item })),
+      skipDuplicates: true,
+    });
+    if (count === 0) return context.nothingChanged();
+    const name = items.map((item) => item.name).join(', ');
+    await context.audit({
+      subject: { kind: 'model', name: name.slice(0, 500) },
+      after: items.slice(0, 100),
+    });
+    await context.emit('models');
+  },
+);
+
+/** Stores what a model is expected to be sent, unless somebody has said so by now. */
+const saveLearnedSchema = verb(
+  {
+    permission: 'models:write',
+    input: z.object({
+      name: z.string(),
+      source: z.enum(['signature', 'learned']),
+      features: z.array(featureSchema),
+    }),
+    audit: 'models.learn-schema',
+  },
+  async (context, { name, source, features }) => {
+    const { count } = await context.tx.inferenceModel.updateMany({
+      where: { name, schemaSource: null },
+      data: { schema: toJson(features), schemaSource: source, schemaAt: context.now },
+    });
+    if (count === 0) return context.nothingChanged();
+    await context.audit({
+      subject: { kind: 'model', id: name, name },
+      after: { source, features },
+    });
+    await context.emit('models', name);
+  },
+);
+
+/** Registers models whose rows, or whose server's metrics, came for the first time. */
+export async function registerNewModels(now: Date): Promise<void> {
+  const [sent, served] = await Promise.all([modelsSeen(), modelsOfServers()]);
+  const seen = [...new Set([...sent, ...served.keys()])];
+  const known = await db().inferenceModel.findMany({ select: { name: true } });
+  const names = new Set(known.map((row) => row.name));
+  const fresh = seen.filter((model) => !names.has(model));
+  if (fresh.length === 0) return;
+  const sources = await sourcesOfModels(fresh);
+  const keyIdOf = (model: string): string =>
+    (sources.get(model) ?? served.get(model))?.split(':')[0] ?? '';
+  const keys = await db().apiKey.findMany({
+    where: { id: { in: fresh.map(keyIdOf).filter((id) => /^[0-9a-f-]{36}$/u.test(id)) } },
+    select: { id: true, teamId: true, environmentId: true },
+  });
+  const items = fresh.map((name) => {
+    const key = keys.find(({ id }) => id === keyIdOf(name));
+    return { name, teamId: key?.teamId ?? null, environmentId: key?.environmentId ?? null };
+  });
+  await registerInferenceModels(systemActor('learn-schemas'), { items }, { now });
+}
+
+type Expected = { source: 'signature' | 'learned'; features: FeatureSchema[] };
+
+/** By the signature of the registered version of that name that sent the newest rows. */
+async function signatureFor(
+  name: string,
+  newest: ModelVersionRows | undefined,
+): Promise<FeatureSchema[] | null> {
+  const version = Number(newest?.version);
+  if (!Number.isInteger(version)) return null;
+  const row = await db().modelVersion.findFirst({
+    where: { model: { name }, version },
+  });
+  if (row === null) return null;
+  try {
+    return await signedFeatures(row);
+  } catch (error) {
+    // Its rows say what it is sent where its files cannot be read.
+    if (asTandemError(error) === null) throw error;
+    return null;
+  }
+}
+
+async function schemaFor(name: string, now: Date): Promise<Expected | null> {
+  const sent = await inferenceVersions(0, now.getTime() + waitMs, [name]);
+  const signed = await signatureFor(name, sent[0]);
+  if (signed !== null) return { source: 'signature', features: signed };
+  const rows = sent.reduce((sum, each) => sum + each.rows, 0);
+  return rows === 0 ? null : learnedFor(name, rows, now);
+}
+
+async function learnedFor(name: string, rows: number, now: Date): Promise<Expected | null> {
+  const layouts = await readLayouts(name);
+  // Calls that spans tell of have no features.
+  if (
+    layouts.every(({ numbers, texts, vectors }) =>
+      [...numbers, ...texts, ...vectors].every(isToldColumn),
+    )
+  )
+    return null;
+  const known = await db().inferenceModel.findUnique({
+    where: { name },
+    select: { createdAt: true },
+  });
+  const waitedMs = now.getTime() - (known?.createdAt.getTime() ?? now.getTime());
+  if (rows < enoughRows && waitedMs < waitMs) return null;
+  const sample = await sampleFeatures(name, layouts, sampleRows);
+  const features = learnSchema(sample, namesOf(layouts, 'truths')).filter(
+    (each) => !isToldColumn(each.name),
+  );
+  return features.length === 0 ? null : { source: 'learned', features };
+}
+
+/**
+ * Learns the schema of registered models that have none yet: from the model's signature, else from its first rows; and
+ * of versions that answer, where they have a signature of their own.
+ */
+export async function learnSchemas(now: Date): Promise<void> {
+  const open = await db().inferenceModel.findMany({
+    where: { schemaSource: null },
+    select: { name: true },
+    take: 100,
+  });
+  for (const { name } of open) {
+    const expected = await schemaFor(name, now);
+    if (expected !== null)
+      await saveLearnedSchema(systemActor('learn-schemas'), { name, ...expected }, { now });
+  }
+  await learnVersionSchemas(now);
+}

@@ -1,0 +1,47 @@
+import type { ServedVersion } from '#lib/schemas/inference/usage.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { serverVersionFigures } from '#server/telemetry/queries/models/server-version-figures.ts';
+import { versionFigures } from '#server/telemetry/queries/models/version-figures.ts';
+import { servingVersionOf } from './serving-version.ts';
+
+/**
+ * Requests, errors and latency by version over a window: the version that serves first, then by requests. Rows are
+ * exact; the metrics of the server tell of versions that no row names.
+ */
+export async function servedVersions(
+  actor: Actor,
+  window: InferenceWindow,
+): Promise<ServedVersion[]> {
+  const [rows, metrics, serving] = await Promise.all([
+    versionFigures(window),
+    serverVersionFigures(window),
+    servingVersionOf(window.model, visibleWhere(actor, 'models:read')),
+  ]);
+  const sent = new Set(rows.map(({ version }) => version));
+  return [
+    ...rows.map((row) => ({ ...row, meanMs: null, toldBy: 'rows' as const })),
+    ...metrics
+      .filter(({ version }) => !sent.has(version))
+      .map((row) => ({ ...row, toldBy: 'server' as const })),
+  ]
+    .map(({ version, requests, errors, p50Ms, p95Ms, meanMs, toldBy }) => ({
+      version,
+      serving: version === serving,
+      requests,
+      errors,
+      errorRate: errors === null || requests === 0 ? null : errors / requests,
+      p50Ms,
+      p95Ms,
+      meanMs,
+      toldBy,
+    }))
+    .toSorted(
+      (a, b) =>
+        Number(b.serving) - Number(a.serving) ||
+        // Sums of rates differ by what floats lose; equal ones stand in the order of their versions.
+        Math.round(b.requests) - Math.round(a.requests) ||
+        a.version.localeCompare(b.version, 'en', { numeric: true }),
+    );
+}

@@ -1,0 +1,91 @@
+import { privacyRules } from '#lib/schemas/inference/inference.ts';
+import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import type { Layout } from '#server/telemetry/queries/inference/features.ts';
+import { namesOf, readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import { countTexts } from '#server/telemetry/queries/inference/histogram.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import {
+  answerName,
+  columnsOfLayouts,
+  countRows,
+} from '#server/telemetry/queries/inference/window.ts';
+import type { WantedColumn } from '#server/drift/drift-threads.ts';
+import type { ColumnRule } from './guard-column.ts';
+import type { Privacy } from '../privacy.ts';
+
+const weekMs = 7 * 86_400_000;
+const namedAtMost = 10;
+
+/** The rules of a model as its row has them; null where it has none. */
+const rulesOf = ({ privacy, hashKey }: InferenceModel): Privacy | null =>
+  hashKey === null ? null : { ...privacyRules.parse(privacy), hashKey };
+
+/** The rules for features, with the hashes that the latest rows hold of those that are hashed. */
+async function featureRules(
+  { features }: Privacy,
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+): Promise<Map<string, ColumnRule>> {
+  const texts = new Set(namesOf(layouts, 'texts'));
+  const hashed = [...texts].filter((name) => Object.hasOwn(features, name));
+  const found = await countTexts(
+    window,
+    layouts,
+    hashed.map((name) => ({ name, labels: [] })),
+  );
+  return new Map(
+    Object.entries(features).map(([name, rule]): [string, ColumnRule] => {
+      if (rule === 'drop') return [name, { kind: 'drop' }];
+      const held = found[hashed.indexOf(name)];
+      return [name, { kind: 'hash', known: [...(held?.counts.keys() ?? [])] }];
+    }),
+  );
+}
+
+export type Wanted = {
+  columns: WantedColumn[];
+  /** Null where nothing is hashed or dropped. */
+  privacy: Privacy | null;
+};
+
+/** Every feature that the model was sent, under its own name, and its answers under the column that is said to hold them. */
+export async function wantedColumns(
+  row: InferenceModel,
+  prediction: string | undefined,
+  now: number,
+): Promise<Wanted> {
+  const model = row.name;
+  const privacy = rulesOf(row);
+  const latest = { model, fromMs: now - weekMs, toMs: now, version: null };
+  const layouts = await readLayouts(model);
+  const plain = columnsOfLayouts(layouts);
+  const vectors = namesOf(layouts, 'vectors')
+    .filter((name) => plain.every((each) => each.name !== name))
+    .map((name) => ({ name, type: 'embedding' as const }));
+  const rules =
+    privacy === null ? new Map<string, ColumnRule>() : await featureRules(privacy, latest, layouts);
+  const features = [...plain, ...vectors].map(({ name, type }): WantedColumn => {
+    const rule = rules.get(name) ?? null;
+    if (rule === null) return { column: name, name, type, rule };
+    // A hash of an embedding would tell nothing, and that of a number is a text.
+    return type === 'embedding'
+      ? { column: name, name, type, rule: { kind: 'drop' } }
+      : { column: name, name, type: 'text', rule };
+  });
+  if (prediction === undefined) return { columns: features, privacy };
+  const { rows, textPredictions } = await countRows(latest);
+  const type = rows === 0 ? null : textPredictions > 0 ? 'text' : 'number';
+  const answer: WantedColumn = {
+    column: prediction,
+    name: answerName(layouts),
+    type,
+    rule: privacy === null ? null : { kind: 'answer' },
+  };
+  return { columns: [...features, answer], privacy };
+}
+
+/** The first names of a list, and how many more there are. */
+export const someNames = (names: readonly string[]): string =>
+  names.length > namedAtMost
+    ? `${names.slice(0, namedAtMost).join(', ')} and ${names.length - namedAtMost} more`
+    : names.join(', ');

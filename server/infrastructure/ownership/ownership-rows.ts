@@ -1,0 +1,69 @@
+import { z } from 'zod';
+import type { OwnershipRule, SetBy } from '#lib/schemas/infrastructure/ownership.ts';
+import { ownershipRule, setByShape } from '#lib/schemas/infrastructure/ownership.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { OwnedResource } from './decide-ownership.ts';
+import { labelsOf } from '../resources/to-resource-item.ts';
+
+type Reader = Pick<Transaction, 'ownershipVersion' | 'resource' | 'environment'>;
+
+const setByMap = z
+  .object({
+    team: setByShape.optional(),
+    owner: setByShape.optional(),
+    environment: setByShape.optional(),
+    tier: setByShape.optional(),
+  })
+  .catch({});
+
+/** Who set what, of a stored row. */
+export function setByOf(value: unknown): SetBy {
+  const { team, owner, environment, tier } = setByMap.parse(value);
+  return {
+    ...(team === undefined ? {} : { team }),
+    ...(owner === undefined ? {} : { owner }),
+    ...(environment === undefined ? {} : { environment }),
+    ...(tier === undefined ? {} : { tier }),
+  };
+}
+
+/** The rules in force and who saved them; version 0 and none where nobody has saved any. */
+export async function readOwnershipRules(
+  tx: Reader = db(),
+): Promise<{ version: number; by: string | null; rules: OwnershipRule[] }> {
+  const row = await tx.ownershipVersion.findFirst({ orderBy: { version: 'desc' } });
+  if (row === null) return { version: 0, by: null, rules: [] };
+  const { version, editedBy: by } = row;
+  return { version, by, rules: z.array(ownershipRule).parse(row.rules) };
+}
+
+/** Resources as the rules see them: those of the ids, or all. */
+export async function readOwned(ids: readonly string[] | null, tx: Reader = db()) {
+  const [rows, environments] = await Promise.all([
+    tx.resource.findMany({
+      ...(ids === null ? {} : { where: { id: { in: [...ids] } } }),
+      select: {
+        id: true,
+        kind: true,
+        name: true,
+        labels: true,
+        teamId: true,
+        owner: true,
+        environmentId: true,
+        tier: true,
+        setBy: true,
+        reportedEnvironmentId: true,
+      },
+      orderBy: [{ kind: 'asc' }, { name: 'asc' }, { id: 'asc' }],
+    }),
+    tx.environment.findMany({ select: { id: true, name: true } }),
+  ]);
+  const nameOf = new Map(environments.map((row) => [row.id, row.name]));
+  return rows.map((row): OwnedResource => ({
+    ...row,
+    labels: labelsOf(row.labels),
+    setBy: setByOf(row.setBy),
+    reportedEnvironment: nameOf.get(row.reportedEnvironmentId ?? '') ?? null,
+  }));
+}

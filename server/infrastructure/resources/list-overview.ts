@@ -1,0 +1,97 @@
+import type { z } from 'zod';
+import type {
+  Facets,
+  OverviewPage,
+  ResourceHealth,
+} from '#lib/schemas/infrastructure/infrastructure.ts';
+import { overviewInput } from '#lib/schemas/infrastructure/infrastructure.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { visibleWhere } from '#server/platform/actor.ts';
+import { decodeCursor, encodeCursor } from '#server/platform/http/cursor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { query } from '#server/platform/verb.ts';
+import { stateRank } from '../health-state.ts';
+import { nameWhere } from './resource-where.ts';
+import { withHealth } from '../with-health.ts';
+
+/** The state is computed, so the whole list is, before it is sorted and cut. */
+const maxRows = 2_000;
+
+/** What can be ticked, and what an item stands under. */
+const facets = {
+  state: (item: ResourceHealth): string => item.state,
+  environment: (item: ResourceHealth) => item.environment ?? 'none',
+  team: (item: ResourceHealth) => item.team ?? 'none',
+  owner: (item: ResourceHealth) => item.owner ?? 'none',
+  tier: (item: ResourceHealth) => String(item.tier),
+};
+type Facet = keyof typeof facets;
+const facetNames = ['state', 'environment', 'team', 'owner', 'tier'] as const satisfies Facet[];
+type Ticked = Partial<Record<Facet, readonly string[] | undefined>>;
+
+function passes(item: ResourceHealth, ticked: Ticked, except?: Facet): boolean {
+  return facetNames.every((facet) => {
+    const values = ticked[facet] ?? [];
+    return facet === except || values.length === 0 || values.includes(facets[facet](item));
+  });
+}
+
+/** Counts of each facet under the other ones, so that a ticked value does not empty its neighbours. */
+function facetsOf(items: readonly ResourceHealth[], ticked: Ticked): Facets {
+  return Object.fromEntries(
+    facetNames.map((facet) => {
+      const counted = items.filter((item) => passes(item, ticked, facet));
+      const groups = [...Map.groupBy(counted, facets[facet])];
+      return [facet, Object.fromEntries(groups.map(([value, group]) => [value, group.length]))];
+    }),
+  );
+}
+
+function byNeed(a: ResourceHealth, b: ResourceHealth): number {
+  return (
+    stateRank(a.state) - stateRank(b.state) ||
+    a.name.localeCompare(b.name, 'en') ||
+    (a.id < b.id ? -1 : 1)
+  );
+}
+
+async function overview(
+  actor: Actor,
+  kind: string,
+  input: z.output<typeof overviewInput>,
+  nowMs: number,
+): Promise<OverviewPage> {
+  const rows = await db().resource.findMany({
+    where: {
+      AND: [{ kind }, visibleWhere(actor, 'infrastructure:read'), nameWhere(input.q)],
+    },
+    orderBy: { lastSeenAt: 'desc' },
+    take: maxRows,
+  });
+  const all = await withHealth(rows, nowMs);
+  const items = all.filter((item) => passes(item, input)).sort(byNeed);
+  const cursor = decodeCursor(input.cursor);
+  // The order is by need, so the cursor holds the last item and not its time; a vanished item starts over.
+  const start = cursor === null ? 0 : items.findIndex((item) => item.id === cursor.id) + 1;
+  const page = items.slice(start, start + input.limit);
+  const last = page.at(-1);
+  const more = start + page.length < items.length && last !== undefined;
+  return {
+    items: page,
+    nextCursor: more ? encodeCursor({ at: new Date(nowMs), id: last.id }) : null,
+    total: items.length,
+    facets: facetsOf(all, input),
+  };
+}
+
+/** Services, what needs attention first: request rate, error ratio, p95 latency, state, open incidents. */
+export const listServices = query(
+  { permission: 'infrastructure:read', input: overviewInput },
+  ({ actor, now }, input) => overview(actor, 'service', input, now.getTime()),
+);
+
+/** Hosts, what needs attention first: CPU, memory, the fullest disk. */
+export const listHosts = query(
+  { permission: 'infrastructure:read', input: overviewInput },
+  ({ actor, now }, input) => overview(actor, 'host', input, now.getTime()),
+);

@@ -1,0 +1,49 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import { unsupported } from './alertmanager.ts';
+import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from '../http/intake.ts';
+import { retryHeaders } from '../http/intake.ts';
+import { jsonBody } from '../json-body.ts';
+import { pagerDutyBodyLimits } from '../limits.ts';
+import { parsePagerDutyEvent, routingKeyOf } from './pagerduty-event.ts';
+import { submitBatch } from '../submit-batch.ts';
+
+/** Events in the form of PagerDuty's Events API v2, for senders that know no other. The routing key is an API key. */
+export const pagerDutyRoute: IntakeRoute = {
+  path: '/v2/enqueue',
+  source: 'pagerduty',
+  methods: ['POST'],
+  bodyLimits: pagerDutyBodyLimits,
+  keyInBody: routingKeyOf,
+  unsupported,
+  handle,
+  refuse,
+};
+
+async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+  const { payload, dedupKey } = parsePagerDutyEvent(await jsonBody(call), {
+    keyId: call.keyId,
+    nowMs: call.nowMs,
+    limits: call.deps.registry.limits,
+  });
+  const builder = new BatchBuilder(`${call.keyId}:pagerduty`);
+  builder.inbox.push({ kind: 'alert', key: payload.key, payload });
+  // The same body again is news: after a resolve it opens a new alert.
+  await submitBatch(call, builder, null);
+  return json(202, { status: 'success', message: 'Event processed', dedup_key: dedupKey });
+}
+
+/** Senders know 202, 400, 413, 429 and 5xx; Alertmanager sends again on 403, which waiting does not change. */
+function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
+  const known = [405, 413, 415].includes(refusal.status) || refusal.status >= 500;
+  const answer = json(known ? refusal.status : 400, {
+    status: refusal.status >= 500 ? 'temporarily unavailable' : 'invalid event',
+    message: refusal.status >= 500 ? refusal.message : 'Event object is invalid',
+    errors: [refusal.message],
+  });
+  return { ...answer, headers: retryHeaders(refusal) };
+}
+
+function json(status: number, value: unknown): IntakeAnswer {
+  return { status, contentType: 'application/json', body: JSON.stringify(value) };
+}

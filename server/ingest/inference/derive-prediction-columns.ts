@@ -1,0 +1,38 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { Privacy } from '#server/inference/privacy.ts';
+import { withPrivacy } from '#server/inference/privacy.ts';
+import { answerLanguageColumn, answerLengthColumn } from '#server/telemetry/derived-columns.ts';
+import { languageOf, lengthOf } from '#server/telemetry/describe-text.ts';
+import type { Features, FeatureValue } from './inference-row.ts';
+
+const rowsPerTurn = 500;
+/** One answer as it came, whether it is stored as it is, and the features that its sender gave. */
+export type Answered = { answer: FeatureValue; isKept: boolean; features: Features };
+
+/**
+ * What answers say of themselves, as columns: the language of a written one, and its length where the text is not stored.
+ * Those that the sender gives stay; the rules of the model drop or hash them like any column.
+ */
+export async function tellOfAnswers(
+  answers: readonly Answered[],
+  privacy: Privacy | undefined,
+): Promise<Features[]> {
+  const rules = privacy?.features ?? {};
+  const told: Features[] = [];
+  for (const [index, { answer, isKept, features }] of answers.entries()) {
+    if (index % rowsPerTurn === rowsPerTurn - 1) await nextTurn();
+    const isWanted = (column: string): boolean =>
+      rules[column] !== 'drop' && !features.some(([name]) => name === column);
+    const own: Features = [];
+    if (typeof answer === 'string' && isWanted(answerLanguageColumn)) {
+      const language = await languageOf(answer);
+      if (language !== null) own.push([answerLanguageColumn, language]);
+    }
+    if (typeof answer === 'string' && !isKept && isWanted(answerLengthColumn)) {
+      const length = lengthOf(answer);
+      if (length !== null) own.push([answerLengthColumn, length]);
+    }
+    told.push(withPrivacy(own, rules, privacy?.hashKey ?? ''));
+  }
+  return told;
+}

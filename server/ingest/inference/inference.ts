@@ -1,0 +1,81 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import type { InferenceTexts } from '#server/telemetry/spool/inference-batch.ts';
+import { inTime } from '../http/in-time.ts';
+import type { IntakeAnswer, IntakeCall, IntakeRoute } from '../http/intake.ts';
+import { mediaType } from '../http/intake.ts';
+import { layoutBook } from './inference-layouts.ts';
+import { inferenceBodyLimits } from '../limits.ts';
+import { nameOf } from './inference-row.ts';
+import type { BodyRow } from './inference-rows.ts';
+import { bodyRows, rowTypes } from './inference-rows.ts';
+import { problemRefused, unsupportedEncoding } from '../json-body.ts';
+import { RowProblems } from './row-problems.ts';
+import { rowsAnswer } from './rows-answer.ts';
+import { noteItemsRefused } from '../source-notes.ts';
+import { submitBatch } from '../submit-batch.ts';
+import { takeInference } from './ingest-inference.ts';
+import { timeWindow } from './time-window.ts';
+
+/** What models answered: features, prediction, score, one row per request. */
+export const inferenceRoute: IntakeRoute = {
+  path: '/api/ingest/inference',
+  source: 'inference',
+  methods: ['POST'],
+  bodyLimits: inferenceBodyLimits,
+  unsupported: unsupportedRows,
+  handle: async (call) => storeRows(call, await bodyRows(call), 'sent'),
+  refuse: problemRefused,
+};
+
+export function unsupportedRows(headers: IncomingHttpHeaders): string | null {
+  if (!rowTypes.includes(mediaType(headers)))
+    return 'the content type must be JSON, JSON lines, Arrow IPC or Parquet';
+  return unsupportedEncoding(headers);
+}
+
+/** Makes rows durable; answers how many, and what was wrong with the others. */
+export async function storeRows(
+  call: IntakeCall,
+  rows: readonly BodyRow[],
+  origin: InferenceTexts['origin'],
+): Promise<IntakeAnswer> {
+  const builder = new BatchBuilder(`${call.keyId}:inference`);
+  const shadows = new BatchBuilder(`${call.keyId}:inference`);
+  const problems = new RowProblems();
+  const privacy = await inTime(
+    call.deps.privacy(),
+    call.deps.patienceMs,
+    'reading the privacy rules',
+  );
+  const layouts = await takeInference(rows, {
+    call,
+    builder,
+    shadows,
+    problems,
+    privacy,
+    origin,
+    defaults: {
+      ...namesInQuery(call),
+      nowMs: call.nowMs,
+      window: timeWindow(call.nowMs, call.deps.retentionMs.inference),
+    },
+  });
+  const served = builder.inference.length;
+  const mirrored = shadows.inference.length;
+  if (served > 0) {
+    await submitBatch(call, builder, call.digest);
+    layoutBook().announced(layouts);
+  }
+  // Equal answers are stored once, so that the second part of a body needs no digest of its own.
+  if (mirrored > 0) await submitBatch(call, shadows, served > 0 ? null : call.digest);
+  noteItemsRefused(call, problems.rows, problems.message());
+  return rowsAnswer(served + mirrored, problems);
+}
+
+/** Model and version of rows that name none, for files without such columns. */
+export function namesInQuery(call: IntakeCall): { model: string; version: string } {
+  const read = (name: string): string =>
+    nameOf(call.query.get(name), name, '', () => undefined, true);
+  return { model: read('model'), version: read('version') };
+}

@@ -1,0 +1,9 @@
+import { parquetObjects } from '#server/inference/tables/parquet-objects.ts';
+import { inferenceLimits } from './inference-limits.ts';
+import type { JsonObject } from '../json-fields.ts';
+import { tableRow } from './table-row.ts';
+
+/** The rows of a Parquet body in the form of JSON rows. */
+export async function parquetRows(bytes: Buffer): Promise<JsonObject[]> {
+  return (await parquetObjects(bytes, inferenceLimits.rows)).map(tableRow);
+}

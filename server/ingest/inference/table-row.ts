@@ -1,0 +1,51 @@
+import type { JsonObject } from '../json-fields.ts';
+import { isJsonObject } from '../json-fields.ts';
+
+const fields: Readonly<Record<string, string>> = {
+  model: 'model',
+  version: 'version',
+  time: 'time',
+  requestid: 'requestId',
+  prediction: 'prediction',
+  score: 'score',
+  latencyms: 'latencyMs',
+  label: 'label',
+};
+const groups = ['features', 'segment', 'score', 'tokens'] as const;
+
+/**
+ * A row of a table as the object that JSON would have: columns named as fields (`requestId` or `request_id`) are the
+ * fields, `segment.x`, `score.x`, `tokens.x` and `features.x` their members, and every other column is a feature. A column
+ * `error` of numbers is one too: it was before rows could tell that they failed. So is a column `shadow` of anything but
+ * truth values.
+ */
+export function tableRow(columns: JsonObject): JsonObject {
+  const row: Record<string, unknown> = {};
+  const features: Record<string, unknown> = {};
+  for (const [name, raw] of Object.entries(columns)) {
+    const value = plainValue(raw);
+    const field = fields[name.replaceAll('_', '').toLowerCase()];
+    const group = groups.find((each) => name === each || name.startsWith(`${each}.`));
+    if (group !== undefined && name !== group) {
+      if (group === 'features') features[name.slice('features.'.length)] = value;
+      else row[group] = { ...asObject(row[group]), [name.slice(group.length + 1)]: value };
+    } else if (group === 'features') Object.assign(features, asObject(value));
+    else if (group !== undefined) row[group] = value;
+    else if (name === 'error' && typeof value !== 'number') row.error = value;
+    else if (name === 'shadow' && typeof value === 'boolean') row.shadow = value;
+    else if (field !== undefined) row[field] = value;
+    else features[name] = value;
+  }
+  return Object.keys(features).length === 0 ? row : { ...row, features };
+}
+
+function asObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
+}
+
+/** Numbers of 64 bits, times and nested structs as JSON has them. */
+function plainValue(value: unknown): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof Date) return value.toISOString();
+  return value;
+}

@@ -1,0 +1,48 @@
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import type { IntakeCall, IntakeRoute } from '../http/intake.ts';
+import { otlpBodyLimits } from '../limits.ts';
+import type { OtlpRejected } from './otlp-answer.ts';
+import { otlpAccepted, otlpRefused } from './otlp-answer.ts';
+import type { OtlpBody } from './otlp-body.ts';
+import { otlpBody, otlpUnsupported } from './otlp-body.ts';
+import { Rejections } from '../rejections.ts';
+import { noteItemsRefused } from '../source-notes.ts';
+import type { Decoded } from '../submit-batch.ts';
+import { submitDecoded } from '../submit-batch.ts';
+
+const nothingLeft: Decoded = { putOff: null, commit: () => undefined };
+
+export interface OtlpSignal {
+  path: string;
+  /** Runs before anything is taken; what it answers, once the batch is durable. */
+  before?: (call: IntakeCall) => Promise<((spans: BatchBuilder['spans']) => Promise<void>) | null>;
+  rejected: OtlpRejected;
+  /** Puts the body into the batch. */
+  decode: (
+    body: OtlpBody,
+    into: { call: IntakeCall; builder: BatchBuilder; rejections: Rejections },
+  ) => Decoded | void | Promise<Decoded>;
+}
+
+/** One endpoint of OTLP/HTTP. */
+export function otlpRoute({ path, before, rejected, decode }: OtlpSignal): IntakeRoute {
+  return {
+    path,
+    source: 'otlp',
+    methods: ['POST'],
+    bodyLimits: otlpBodyLimits,
+    unsupported: otlpUnsupported,
+    handle: async (call) => {
+      const after = (await before?.(call)) ?? null;
+      const body = await otlpBody(call);
+      const builder = new BatchBuilder(`${call.keyId}:otlp`);
+      const rejections = new Rejections();
+      const decoded = await decode(body, { call, builder, rejections });
+      await submitDecoded(call, builder, decoded ?? nothingLeft);
+      await after?.(builder.spans);
+      noteItemsRefused(call, rejections.count, rejections.message());
+      return otlpAccepted(call.headers, rejected, rejections);
+    },
+    refuse: otlpRefused,
+  };
+}

@@ -1,0 +1,23 @@
+import type { SeriesKind } from '#server/telemetry/spool/batch.ts';
+
+export type MetricFamily = { kind: SeriesKind; unit: string };
+
+const COUNTER_NAME = /_(total|count|sum|bucket)$/;
+
+/** MetricMetadata.MetricType of the protocol, by number. */
+export function kindOfMetadataType(type: number): SeriesKind {
+  if (type === 1) return 'counter';
+  if (type === 2) return 'gauge';
+  // The series of classic histograms and summaries are counters, except the quantiles.
+  if (type === 3) return 'counter';
+  return type === 5 ? 'summary' : 'unknown';
+}
+
+/** Kind of a Prometheus series: by the naming rules first, since they hold for each series of a family, then by its metadata. */
+export function kindOfPrometheusSeries(
+  metric: string,
+  family: MetricFamily | undefined,
+): SeriesKind {
+  if (COUNTER_NAME.test(metric)) return 'counter';
+  return family?.kind ?? 'unknown';
+}

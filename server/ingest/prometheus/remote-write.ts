@@ -1,0 +1,83 @@
+import type { IncomingHttpHeaders } from 'node:http';
+import { BatchBuilder } from '#server/telemetry/spool/batch-builder.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { freeMemory } from '#server/platform/process/free-memory.ts';
+import { unsnappy } from '../http/inflate.ts';
+import type { IntakeAnswer, IntakeCall, IntakeRoute, Refusal } from '../http/intake.ts';
+import { contentEncoding, mediaType, permanent, retryHeaders } from '../http/intake.ts';
+import { remoteWriteBodyLimits } from '../limits.ts';
+import type { MetricFamily } from './prometheus-kind.ts';
+import { Rejections } from '../rejections.ts';
+import { decodeRemoteWrite } from './remote-write-decode.ts';
+import { noteItemsRefused } from '../source-notes.ts';
+import { submitDecoded } from '../submit-batch.ts';
+import { timeWindow } from '../inference/time-window.ts';
+
+/** Prometheus remote write 1.0. */
+export const remoteWriteRoute: IntakeRoute = {
+  path: '/api/v1/write',
+  source: 'remote_write',
+  methods: ['POST'],
+  bodyLimits: remoteWriteBodyLimits,
+  unsupported,
+  handle,
+  refuse,
+};
+
+function unsupported(headers: IncomingHttpHeaders): string | null {
+  // vmagent asks for the protocol version with an empty body before its first block.
+  if (headers['content-length'] === '0') return null;
+  const type = mediaType(headers);
+  if (type !== '' && type !== 'application/x-protobuf')
+    return 'the content type must be application/x-protobuf';
+  const proto = /proto\s*=\s*"?([\w.]+)/i.exec(headers['content-type'] ?? '')?.[1];
+  if (proto !== undefined && proto !== 'prometheus.WriteRequest') {
+    return `${proto} is not supported, use prometheus.WriteRequest (remote write 1.0)`;
+  }
+  const encoding = contentEncoding(headers);
+  return encoding === '' || encoding === 'snappy' ? null : 'the content encoding must be snappy';
+}
+
+async function handle(call: IntakeCall): Promise<IntakeAnswer> {
+  if (call.wire.length === 0) return { status: 204 };
+  const plain = await unsnappy(call.wire, remoteWriteBodyLimits.maxPlainBytes, call.lease);
+  freeMemory(call.wire);
+  const sourceId = `${call.keyId}:remote_write`;
+  const builder = new BatchBuilder(sourceId);
+  const session = call.deps.registry.open(builder, call.nowMs);
+  const rejections = new Rejections();
+  const window = timeWindow(call.nowMs, call.deps.retentionMs.samples);
+  decodeRemoteWrite(plain, {
+    builder,
+    session,
+    window,
+    rejections,
+    families: familiesOf(sourceId),
+  });
+  freeMemory(plain);
+  await submitDecoded(call, builder, session);
+  if (rejections.count === 0) return { status: 204 };
+  noteItemsRefused(call, rejections.count, rejections.message());
+  return refuse(call.headers, permanent(400, rejections.message()));
+}
+
+/** Senders drop a block on 400 only: vmagent repeats it for ever on 413 and 422. */
+function refuse(_headers: IncomingHttpHeaders, refusal: Refusal): IntakeAnswer {
+  return {
+    status: refusal.status === 413 ? 400 : refusal.status,
+    body: `${refusal.message}\n`,
+    contentType: 'text/plain; charset=utf-8',
+    headers: retryHeaders(refusal),
+  };
+}
+
+/** Metadata comes in requests of its own, so it is remembered per source. */
+function familiesOf(sourceId: string): Map<string, MetricFamily> {
+  const all = singleton('prometheus-families', () => new Map<string, Map<string, MetricFamily>>());
+  let families = all.get(sourceId);
+  if (families === undefined) {
+    families = new Map();
+    all.set(sourceId, families);
+  }
+  return families;
+}

@@ -1,0 +1,138 @@
+import { z } from 'zod';
+import { readPlaces } from '#server/infrastructure/resources/place-of-labels.ts';
+import type { PlaceOf } from '#server/infrastructure/resources/place-of-labels.ts';
+import { takeChange } from '#server/infrastructure/take-change.ts';
+import { acknowledgeExternal } from '#server/incidents/alerts/acknowledge-external.ts';
+import { takeExternalAlert } from '#server/incidents/alerts/ingest-external-alert.ts';
+import type { IntakeItem } from '#server/generated/prisma/client.ts';
+import { job } from './job.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { databaseOutage } from '#server/platform/database/database-outage.ts';
+import { markTaken, waitingIntake } from '#server/platform/jobs/queued-items.ts';
+import { asTandemError } from '#server/platform/errors.ts';
+import { logger } from '#server/platform/logger.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { isRefusedValue } from '#server/platform/database/sql-state.ts';
+
+const actor = systemActor('intake');
+const mostTries = 20;
+/** Who acts when the system that manages an alert reports what somebody did there. */
+const sender = systemActor('The sender of the alert');
+const alertPayload = z.looseObject({
+  key: z.string(),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()).default({}),
+  startsAt: z.string(),
+  endsAt: z.string().nullable().default(null),
+  status: z.enum(['firing', 'acknowledged', 'resolved']).optional(),
+  generatorURL: z.string().nullish(),
+});
+
+async function takeAlert(item: IntakeItem, placeOf: PlaceOf): Promise<void> {
+  const payload = alertPayload.parse(item.payload);
+  const { status } = payload;
+  if (status === 'acknowledged') {
+    await acknowledgeExternal(sender, { key: payload.key });
+    return;
+  }
+  const { resourceId, environmentId, teamId } = placeOf(payload.labels);
+  await takeExternalAlert(
+    actor,
+    {
+      key: payload.key,
+      labels: payload.labels,
+      annotations: payload.annotations,
+      startsAt: payload.startsAt,
+      endsAt: payload.endsAt,
+      generatorURL: payload.generatorURL,
+      ...(status === undefined ? {} : { status }),
+      sourceId: item.sourceId,
+      receivedAt: item.receivedAt,
+      resourceId,
+      environmentId,
+      teamId,
+    },
+    {},
+  );
+}
+
+/** What its own content spoils: an unknown shape, or what PostgreSQL takes in no form. */
+function isHopeless(error: unknown): boolean {
+  if (asTandemError(error)?.code === 'invalid_input') return true;
+  return error instanceof z.ZodError || isRefusedValue(error);
+}
+
+/** False when it failed for a reason that may pass. */
+async function take(item: IntakeItem, placeOf: PlaceOf): Promise<boolean> {
+  try {
+    if (item.kind === 'alert') await takeAlert(item, placeOf);
+    else await takeChange({ payload: item.payload, sourceId: item.sourceId }, item.receivedAt);
+    await markTaken(item.id);
+    return true;
+  } catch (error) {
+    if (databaseOutage(error) !== null) throw error;
+    const { id, kind } = item;
+    if (isHopeless(error)) {
+      logger.warn('intake item cannot be used', { id, kind, error });
+      await markTaken(id, String(error));
+      return true;
+    }
+    logger.error('intake item could not be taken', { id, kind, error });
+    return false;
+  }
+}
+
+/** How often an item failed while others could be taken, in this process. */
+const failures = () => singleton('intake-failures', () => new Map<string, number>());
+
+/** What fails again and again while others succeed will not succeed; when all fail, something else is wrong. */
+async function setAside(failed: readonly string[], taken: number): Promise<void> {
+  if (taken === 0) return;
+  for (const id of failed) {
+    const tries = (failures().get(id) ?? 0) + 1;
+    failures().set(id, tries);
+    if (tries < mostTries) continue;
+    logger.error('intake item was given up', { id, tries });
+    await markTaken(id, `It failed ${tries} times; the log of the worker says why.`);
+    failures().delete(id);
+  }
+}
+
+/**
+ * Takes alerts and changes that the spool's writer put down, in the order of their arrival. One that fails keeps back
+ * only what came later under the same key; the next run tries it again. Returns how many failed.
+ */
+export async function processIntakeItems(): Promise<{ left: number }> {
+  const held = new Set<string>();
+  const failed: string[] = [];
+  const passedOver: string[] = [];
+  let taken = 0;
+  for (;;) {
+    const items = await waitingIntake(500, passedOver);
+    if (items.length === 0) break;
+    const placeOf = await readPlaces();
+    for (const item of items) {
+      const line = `${item.kind} ${item.key}`;
+      if (!held.has(line) && (await take(item, placeOf))) {
+        taken += 1;
+        continue;
+      }
+      if (!held.has(line)) failed.push(item.id);
+      held.add(line);
+      passedOver.push(item.id);
+    }
+  }
+  await setAside(failed, taken);
+  return { left: failed.length };
+}
+
+export const processIntake = job({
+  id: 'process-intake',
+  payload: z.object({}),
+  everyMs: 60_000,
+  woken: true,
+  run: async (_payload, { rerunIn }) => {
+    const { left } = await processIntakeItems();
+    if (left > 0) rerunIn(5_000);
+  },
+});

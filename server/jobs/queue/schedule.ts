@@ -1,0 +1,160 @@
+import type { Job } from './job.ts';
+import { nextSlot, offsetOf } from './slots.ts';
+import { noteRun } from '#server/platform/jobs/jobs-at-work.ts';
+import { logger } from '#server/platform/logger.ts';
+
+/** Runs that may be in progress at the same time; further ones wait in their order. */
+const maxRuns = 6;
+/** A woken run that failed is repeated after this time: what woke it is still to be done. */
+const retryMs = 5_000;
+const slowMs = 10_000;
+/** At a stop, runs in progress get this long before they are asked to break off. */
+const graceMs = 5_000;
+
+type Entry = {
+  job: Job;
+  everyMs: number;
+  offsetMs: number;
+  /** The last slot that was given out: a timer may fire before its time. */
+  slotMs: number;
+  dueMs: number;
+  timer: NodeJS.Timeout | null;
+  state: 'idle' | 'waiting' | 'running';
+  /** Woken while it ran. */
+  again: boolean;
+};
+
+/**
+ * Runs jobs at their times by timers in this process. Of one job never two runs are in progress, and each slot is
+ * used at most once. One worker at a time has a schedule that is started (`server/platform/jobs/job-locks.ts`).
+ */
+export class Schedule {
+  readonly #entries: ReadonlyMap<string, Entry>;
+  readonly #worker: string;
+  readonly #waiting: Entry[] = [];
+  readonly #runs = new Set<Promise<void>>();
+  readonly #aborting = new AbortController();
+  #started = false;
+  #stopped = false;
+
+  constructor(jobs: readonly Job[], worker: string) {
+    this.#worker = worker;
+    this.#entries = new Map(
+      jobs.flatMap((job) => {
+        const { id, everyMs } = job;
+        if (everyMs === undefined) return [];
+        const offsetMs = job.offsetMs ?? offsetOf(id, everyMs);
+        const entry: Entry = {
+          job,
+          everyMs,
+          offsetMs,
+          slotMs: 0,
+          dueMs: 0,
+          timer: null,
+          state: 'idle',
+          again: false,
+        };
+        return [[id, entry]];
+      }),
+    );
+  }
+
+  /** Runs what its writers wake at once: a wake-up may have got lost with the worker that had the schedule before. */
+  start(): void {
+    if (this.#started || this.#stopped) return;
+    this.#started = true;
+    for (const entry of this.#entries.values()) {
+      this.#arm(entry);
+      if (entry.job.woken === true) this.#due(entry);
+    }
+  }
+
+  /**
+   * Runs a job as soon as possible, or after its `wakeDelayMs`; once more when it is running. False where this schedule
+   * does not run.
+   */
+  wake(id: string): boolean {
+    if (!this.#started || this.#stopped) return false;
+    const entry = this.#entries.get(id);
+    if (entry === undefined) return false;
+    const { wakeDelayMs } = entry.job;
+    if (wakeDelayMs === undefined || entry.state !== 'idle') this.#due(entry);
+    else if (entry.dueMs > Date.now() + wakeDelayMs) this.#arm(entry, wakeDelayMs);
+    return true;
+  }
+
+  /** Resolves when every run has ended. */
+  async stop(): Promise<void> {
+    this.#stopped = true;
+    for (const { timer } of this.#entries.values()) if (timer !== null) clearTimeout(timer);
+    this.#waiting.length = 0;
+    const abort = setTimeout(() => this.#aborting.abort(), graceMs);
+    await Promise.all(this.#runs);
+    clearTimeout(abort);
+  }
+
+  /** Sets the timer to the next slot, or sooner. */
+  #arm(entry: Entry, inMs = Number.POSITIVE_INFINITY): void {
+    if (this.#stopped) return;
+    if (entry.timer !== null) clearTimeout(entry.timer);
+    const nowMs = Date.now();
+    const slotMs = nextSlot(Math.max(nowMs, entry.slotMs), entry.everyMs, entry.offsetMs);
+    entry.dueMs = Math.min(slotMs, nowMs + inMs);
+    entry.timer = setTimeout(
+      () => {
+        entry.timer = null;
+        if (entry.dueMs === slotMs) entry.slotMs = slotMs;
+        this.#due(entry);
+      },
+      Math.max(0, entry.dueMs - nowMs),
+    );
+  }
+
+  #due(entry: Entry): void {
+    if (entry.state === 'running') entry.again = true;
+    if (entry.state !== 'idle') return;
+    entry.state = 'waiting';
+    this.#waiting.push(entry);
+    this.#fill();
+  }
+
+  #fill(): void {
+    while (this.#runs.size < maxRuns) {
+      const entry = this.#waiting.shift();
+      if (entry === undefined) return;
+      const run = this.#run(entry).finally(() => {
+        this.#runs.delete(run);
+        this.#fill();
+      });
+      this.#runs.add(run);
+    }
+  }
+
+  async #run(entry: Entry): Promise<void> {
+    const { job } = entry;
+    if (entry.timer !== null) clearTimeout(entry.timer);
+    entry.timer = null;
+    entry.state = 'running';
+    entry.again = false;
+    const startedMs = Date.now();
+    const ended = noteRun(job.id);
+    let againMs = Number.POSITIVE_INFINITY;
+    const rerunIn = (ms: number): void => {
+      againMs = Math.min(againMs, ms);
+    };
+    try {
+      const context = { now: new Date(), worker: this.#worker, signal: this.#aborting.signal };
+      await job.run({}, { ...context, rerunIn });
+    } catch (error) {
+      logger.error('job failed', { job: job.id, error });
+      if (job.woken === true) rerunIn(retryMs);
+    } finally {
+      ended();
+    }
+    const tookMs = Date.now() - startedMs;
+    if (tookMs > slowMs) logger.warn('job was slow', { job: job.id, tookMs });
+    entry.state = 'idle';
+    this.#arm(entry, againMs);
+    if (entry.again && !this.#stopped) this.#due(entry);
+  }
+}

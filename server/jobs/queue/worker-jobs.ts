@@ -1,0 +1,36 @@
+import type { TaskList } from 'graphile-worker';
+import type { Job } from './job.ts';
+import { logger } from '#server/platform/logger.ts';
+
+/** Wakes a job of the schedule, in whichever worker has it. */
+export type Wake = (id: string) => Promise<void>;
+
+const isEmpty = (payload: unknown): boolean =>
+  typeof payload !== 'object' || payload === null || Object.keys(payload).length === 0;
+
+/**
+ * graphile-worker's task list. A job of the schedule is only woken, so that all its runs are in one process and never
+ * two at once; with a payload of its own it runs here, as every other job does.
+ */
+export function toTaskList(jobs: readonly Job[], worker: string, wake: Wake): TaskList {
+  return Object.fromEntries(
+    jobs.map((job) => [
+      job.id,
+      async (payload, helpers) => {
+        if (job.everyMs !== undefined && isEmpty(payload)) return wake(job.id);
+        const startedAt = Date.now();
+        const signal = helpers.abortSignal ?? new AbortController().signal;
+        const rerunIn = (): void => undefined;
+        try {
+          await job.run(payload ?? {}, { now: new Date(), worker, signal, rerunIn });
+        } catch (error) {
+          logger.error('job failed', { job: job.id, error });
+          throw error;
+        } finally {
+          const tookMs = Date.now() - startedAt;
+          if (tookMs > 10_000) logger.warn('job was slow', { job: job.id, tookMs });
+        }
+      },
+    ]),
+  );
+}

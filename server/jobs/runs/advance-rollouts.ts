@@ -1,0 +1,62 @@
+import { z } from 'zod';
+import { job } from '#server/jobs/queue/job.ts';
+import { advanceRollout } from '#server/rollouts/advance-rollout.ts';
+import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
+import { openRollout, retrainingsWithoutRollout } from '#server/rollouts/open-rollout.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { env } from '#server/platform/env.ts';
+import { logger } from '#server/platform/logger.ts';
+import { flushForJob } from '#server/telemetry/spool/get-spool.ts';
+
+const actor = systemActor('rollouts');
+
+/**
+ * Begins what retrainings made and takes every open rollout as far as it gets. One that fails holds no other up. Returns
+ * whether anything was open.
+ */
+export async function advanceRollouts(
+  now: Date,
+  flush: () => Promise<void> = () => Promise.resolve(),
+): Promise<boolean> {
+  const retrainings = await retrainingsWithoutRollout();
+  for (const actionId of retrainings) {
+    try {
+      await openRollout(actor, { actionId }, { now });
+    } catch (error) {
+      logger.error('a rollout could not begin', { actionId, error });
+    }
+  }
+  const open = await db().modelRollout.findMany({
+    // One that called a person because labels are late is still judged by those that come.
+    where: { OR: [{ state: 'active' }, { state: 'waiting', stage: 'late' }] },
+    select: { id: true },
+    orderBy: [{ state: 'asc' }, { createdAt: 'asc' }],
+    take: 100,
+  });
+  if (open.length > 0) await flush();
+  for (const { id } of open) {
+    try {
+      await advanceRollout(id, now);
+    } catch (error) {
+      // An executor or a store that does not answer is no verdict: the next pass tries again.
+      logger.warn('a rollout could not move on', { rolloutId: id, error });
+    }
+  }
+  return retrainings.length + open.length > 0;
+}
+
+/** While a rollout is open it moves on at least this often. */
+const openEveryMs = Math.min(10, env.TANDEM_EVALUATE_SECONDS) * 1_000;
+
+export const advanceRolloutsJob = job({
+  id: advanceRolloutsTask,
+  payload: z.object({}),
+  everyMs: 3 * openEveryMs,
+  woken: true,
+  run: async (_payload, { now, rerunIn }) => {
+    const fromMs = performance.now();
+    if (await advanceRollouts(now, flushForJob))
+      rerunIn(Math.max(0, openEveryMs - (performance.now() - fromMs)));
+  },
+});

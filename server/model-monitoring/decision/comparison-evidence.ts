@@ -1,0 +1,36 @@
+import { optionWords } from '#lib/choices/models/models.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import { logger } from '#server/platform/logger.ts';
+import type { Subject } from './compare-for-incident.ts';
+import { compareForIncident } from './compare-for-incident.ts';
+import { optionOfAction } from './option-of-action.ts';
+
+/**
+ * The comparison as evidence of a plan: which option comes first when it is proposed, and whether that is this one. A
+ * comparison that cannot be made keeps no proposal back.
+ */
+export async function comparisonEvidence(
+  subject: Subject,
+  planKind: string,
+  now: Date,
+): Promise<Plan['evidence']> {
+  try {
+    const { options } = await compareForIncident(subject, now, now);
+    const first = options.find(({ recommended }) => recommended);
+    if (first === undefined) return [];
+    const same = optionOfAction[planKind] === first.kind;
+    const percent = Math.round(first.helps.expected * 100);
+    const words = optionWords[first.kind];
+    return [
+      {
+        title: same
+          ? `Options compared: this comes first (helps with ${percent}%)`
+          : `Options compared: another one comes first, ${words} (helps with ${percent}%)`,
+        href: `/incidents/${subject.incident.id}#options`,
+      },
+    ];
+  } catch (error) {
+    logger.warn('the options could not be compared', { incidentId: subject.incident.id, error });
+    return [];
+  }
+}

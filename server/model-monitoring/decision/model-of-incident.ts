@@ -1,0 +1,49 @@
+import type { ResourceGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { keyIn, modelIds } from '#server/incidents/diagnosis/resource-graph.ts';
+import type { StoredCause } from '#server/incidents/diagnosis/stored-diagnosis.ts';
+
+const credible = ({ level }: StoredCause): boolean => level === 'likely' || level === 'possible';
+
+/**
+ * Ids of what serves a model: its services, the hosts that they run on, and the model itself, whose server may tell of
+ * its latency and errors.
+ */
+export function serversOf(model: string, graph: ResourceGraph): Set<string> {
+  const to = (from: string, kind: string): string[] =>
+    graph.relations.flatMap((each) => (each.from === from && each.kind === kind ? [each.to] : []));
+  const own = modelIds(model, graph);
+  const services = own.flatMap((id) => to(id, 'served_by'));
+  return new Set([
+    ...own,
+    ...[...own, ...services].flatMap((id) => to(id, 'runs_on')),
+    ...services,
+  ]);
+}
+
+type About = { resourceId: string | null; alerts: readonly { resourceId: string | null }[] };
+
+/**
+ * The model that an incident is about: that of its first cause, else one that alerts, else one whose service or host
+ * is the cause or alerts. Of several that alert the one that the incident is named after comes first, whose alert says
+ * most. Null where it is about no model.
+ */
+export function modelOfIncident(
+  { resourceId, alerts }: About,
+  causes: readonly StoredCause[],
+  graph: ResourceGraph,
+): string | null {
+  const [first] = causes.filter(credible);
+  if (first?.resource.kind === 'model') return first.resource.name;
+  const ids = [resourceId, ...alerts.map((alert) => alert.resourceId)];
+  const alerting = ids.flatMap((id) => graph.byId.get(id ?? '') ?? []);
+  const own = alerting.find(({ kind }) => kind === 'model');
+  if (own !== undefined) return own.name;
+  const blamed = first === undefined ? [] : [keyIn(graph, first.resource)];
+  const keys = [...blamed, ...alerting.map(({ id }) => id)];
+  const models = [...graph.byId.values()].filter(({ kind }) => kind === 'model');
+  for (const key of keys) {
+    const served = models.find(({ name }) => serversOf(name, graph).has(key));
+    if (served !== undefined) return served.name;
+  }
+  return null;
+}

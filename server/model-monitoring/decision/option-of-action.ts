@@ -1,0 +1,10 @@
+import type { OptionKind } from '#lib/choices/models/models.ts';
+
+/** Kinds of actions, as the options that they carry out. */
+export const optionOfAction: Readonly<Record<string, OptionKind>> = {
+  'model.retrain': 'retrain',
+  'model.roll_back': 'roll-back',
+  'service.roll_back': 'roll-back',
+  'model.repair_data': 'repair-data',
+  'service.scale': 'scale',
+};

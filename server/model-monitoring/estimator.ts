@@ -1,0 +1,45 @@
+import type { WatchState } from '#server/inference/monitor-state.ts';
+import { db } from '#server/platform/database/db.ts';
+import { learnQuality } from '#server/inference/performance/learn-performance.ts';
+import type { Reference } from './monitor-reference.ts';
+import { referenceOf } from './monitor-reference.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
+
+export type Estimator = Pick<
+  WatchState,
+  'kind' | 'positive' | 'calibrator' | 'components' | 'classes' | 'estimatedUsual'
+> & { labelled: number };
+
+export type Estimation = {
+  reference: Reference | null;
+  /** Name of the baseline that the reference is; null where none is set. */
+  baseline: string | null;
+  /** Null while too few rows of the reference have a label. */
+  estimator: Estimator | null;
+};
+
+/** What is learned of the newest baseline (else of the first rows): by the watch where it did so already. */
+export async function estimatorOf(model: string, now: Date): Promise<Estimation> {
+  const { settings, state } = readWatch(await db().modelWatch.findUnique({ where: { model } }));
+  const reference = await referenceOf(model, settings, now);
+  if (reference === null) return { reference, baseline: null, estimator: null };
+  const found =
+    reference.baselineId === null
+      ? null
+      : await db().inferenceBaseline.findUnique({
+          where: { id: reference.baselineId },
+          select: { name: true, kind: true },
+        });
+  // Rows of a file have no answers: what is usual of them comes from the first rows.
+  const told = { reference, baseline: found?.kind === 'file' ? null : (found?.name ?? null) };
+  if (state !== null && state.reference.baselineId === reference.baselineId) {
+    const labelled = Math.round(state.reference.rows * state.reference.labelledShare);
+    return { ...told, estimator: { ...state, labelled } };
+  }
+  const learned = await learnQuality(reference.window, {
+    windowRows: settings.rowsAtLeast,
+    labelledAtLeast: settings.rowsAtLeast,
+    settings,
+  });
+  return { ...told, estimator: learned };
+}

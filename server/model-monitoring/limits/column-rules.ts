@@ -1,0 +1,22 @@
+import type { WatchDrift } from '#server/inference/monitor-state.ts';
+
+type ColumnRules = {
+  usualMissing?: number;
+  columnLimit?: number;
+  columnRule?: { limit: number; below: boolean };
+};
+
+/** What a series of a column is judged by besides the limits of its model: what its baseline had, what it learned, or what somebody chose. */
+export function columnRulesOf(
+  drift: WatchDrift | null,
+  { column = '', method = '', check }: Readonly<Record<string, string>>,
+): ColumnRules {
+  const columnLimit = drift?.limits[`${column} ${method}`];
+  const columnRule = drift?.rules[`${column} ${method}`];
+  const usualMissing = check === 'missing' ? drift?.missing[column] : undefined;
+  return {
+    ...(usualMissing === undefined ? {} : { usualMissing }),
+    ...(columnLimit === undefined ? {} : { columnLimit }),
+    ...(columnRule === undefined ? {} : { columnRule }),
+  };
+}

@@ -1,0 +1,42 @@
+import { expect, test } from 'vitest';
+import { refuseUnknownMeasures } from './known-measures.ts';
+import type { WatchState } from '#server/inference/monitor-state.ts';
+
+type Kind = WatchState['kind'];
+const refusal = (
+  measure: string,
+  basis: Parameters<typeof refuseUnknownMeasures>[0][number]['basis'],
+  kind: Kind | null,
+  inForce: Parameters<typeof refuseUnknownMeasures>[1] = [],
+): string => {
+  try {
+    refuseUnknownMeasures([{ measure, basis }], inForce, kind === null ? null : { kind });
+    return 'taken';
+  } catch (error) {
+    return String(error);
+  }
+};
+
+test('a limit is about what the watch tells of the task', () => {
+  expect(refusal('pr_auc', 'realised', 'binary')).toBe('taken');
+  expect(refusal('pr_auc', 'realised', 'ranking')).toContain(
+    'limits.0.measure: the watch tells no pr_auc (realised) of a ranking; it tells ndcg, map.',
+  );
+  expect(refusal('coverage', 'answers', 'ranking')).toBe('taken');
+  expect(refusal('coverage', 'answers', 'binary')).toContain('it tells answer_length, ');
+  expect(refusal('ndcg', 'estimated', 'ranking')).toContain('nothing is estimated of a ranking');
+  expect(refusal('latency', 'serving', 'binary')).toContain(
+    'error_ratio, latency_p50, latency_p95',
+  );
+});
+
+test('before the task is known, what any task has is taken', () => {
+  expect(refusal('mase', 'realised', null)).toBe('taken');
+  expect(refusal('prauc', 'realised', null)).toContain('pr_auc');
+});
+
+test('a limit that is there already can be changed', () => {
+  const old = { measure: 'mape', basis: 'realised' } as const;
+  expect(refusal('mape', 'realised', 'regression')).toContain('limits.0.measure');
+  expect(refusal('mape', 'realised', 'regression', [old])).toBe('taken');
+});

@@ -1,0 +1,161 @@
+import { z } from 'zod';
+import type { DriftPlan } from '#engines/drift/drift-plan.ts';
+import type { Sketch } from '#engines/drift/sketch/sketch.ts';
+import { missingShare } from '#engines/drift/sketch/sketch.ts';
+import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
+import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { InferenceBaseline } from '#server/generated/prisma/client.ts';
+import { logger } from '#server/platform/logger.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import type { BaselineRow } from '#server/drift/baselines/baseline-in-force.ts';
+import { baselineInForce, specWindow } from '#server/drift/baselines/baseline-in-force.ts';
+import { driftPlanOf } from '#server/drift/drift-plan.ts';
+import { learnFirstBaseline } from '#server/drift/baselines/first-baseline.ts';
+import type { LearnedRow } from '../limits/learned-limits.ts';
+import { saveLearnedLimits } from '../limits/learned-limits.ts';
+import { setBaseline } from '#server/drift/baselines/set-baseline.ts';
+import { servingVersionOf } from '#server/inference/serving-version.ts';
+import { sketchList } from '#server/drift/baselines/sketch-shape.ts';
+import { togetherOf } from '#server/drift/multivariate-drift.ts';
+import { learnPaces } from './pace-readings.ts';
+import { firstRowsOf, watcher } from '../monitor-reference.ts';
+import type { ColumnPaces, WatchDrift } from '#server/inference/monitor-state.ts';
+
+/** Below this an effect counts as none, whatever was learned. */
+const effectAtLeast = 0.1;
+const spanOf = z.object({ from: z.coerce.date(), to: z.coerce.date() });
+
+/** The limits of effects that each column learned from its own reference, as `column method`. */
+function limitsOf(sketches: readonly Sketch[]): WatchDrift['limits'] {
+  return Object.fromEntries(
+    sketches.flatMap((sketch) =>
+      (['psi', 'wasserstein'] as const).flatMap((method) => {
+        const limit = sketch.thresholds[method];
+        return limit === undefined
+          ? []
+          : [[`${sketch.name} ${method}`, Math.max(effectAtLeast, limit)]];
+      }),
+    ),
+  );
+}
+
+/** How many values usually are missing, of columns that lack some. */
+function missingOf(sketches: readonly Sketch[]): WatchDrift['missing'] {
+  return Object.fromEntries(
+    sketches.flatMap((sketch) => (sketch.missing > 0 ? [[sketch.name, missingShare(sketch)]] : [])),
+  );
+}
+
+/**
+ * Moves a baseline that is said to be of the version that serves on to the next one, once that has answered for as
+ * long as first rows are learned from. Failing leaves the one before in force.
+ */
+async function followServing(
+  model: string,
+  baseline: { kind: string; spec: unknown },
+  { settings, now }: { settings: WatchSettings; now: Date },
+): Promise<boolean> {
+  if (baseline.kind !== 'champion') return false;
+  const known = z.object({ version: z.string().nullable() }).safeParse(baseline.spec);
+  const version = await servingVersionOf(model);
+  if (version === null || version === known.data?.version) return false;
+  if ((await firstRowsOf({ model, version }, settings, now)) === null) return false;
+  try {
+    await setBaseline(watcher, { model, kind: 'champion' });
+    return true;
+  } catch (error) {
+    logger.warn('the baseline of a model could not follow its serving version', { model, error });
+    return false;
+  }
+}
+
+/** The rows of a baseline as they lie in time; null of one that came in a file. */
+function rowsOf(
+  { model, spec }: InferenceBaseline,
+  { fromMs, toMs }: WatchDrift,
+): InferenceWindow | null {
+  const found = specWindow.safeParse(spec);
+  return !found.success || fromMs === null || toMs === null
+    ? null
+    : { model, fromMs, toMs, version: found.data.version };
+}
+
+/** How fresh columns usually are; where that cannot be learned nothing is said of it, and all else is watched. */
+async function pacesOf(
+  rows: InferenceWindow | null,
+  sketches: readonly Sketch[],
+  windowMs: number,
+): Promise<ColumnPaces> {
+  try {
+    return await learnPaces(rows, sketches, windowMs);
+  } catch (error) {
+    logger.warn('how fresh columns usually are could not be learned', { rows, error });
+    return { windowMs, columns: {} };
+  }
+}
+
+/** Puts the limits of all columns together in force that a baseline learned; what a person has set stays. */
+async function learnTogether(
+  { id, model, name }: InferenceBaseline,
+  { rows, usual, band }: TogetherSketch,
+  now: Date,
+): Promise<void> {
+  const limit: LearnedRow = {
+    measure: 'multivariate_drift',
+    basis: 'drift',
+    direction: 'away',
+    limit: band,
+    target: usual,
+    usual,
+    severity: 'info',
+    enabled: true,
+  };
+  const why = { baseline: { id, name }, rows };
+  await saveLearnedLimits(watcher, { model, limits: [limit], why }, { now });
+}
+
+/** What inputs are compared with, and how. */
+export type Compared = {
+  drift: WatchDrift;
+  sketches: Sketch[];
+  /** How the columns move together; null of a baseline that did not learn it. */
+  together: TogetherSketch | null;
+  baseline: BaselineRow;
+  plan: DriftPlan;
+};
+
+/** What inputs of a model are compared with in this pass; null without a baseline, which is learned once the first rows are enough. */
+export async function driftOf(
+  model: string,
+  known: WatchDrift | null,
+  pass: { settings: WatchSettings; now: Date },
+): Promise<Compared | null> {
+  let row = (await baselineInForce(model)) ?? (await learnFirstBaseline(model, pass));
+  if (row === null) return null;
+  if (await followServing(model, row, pass)) row = (await baselineInForce(model)) ?? row;
+  const sketches = sketchList.parse(row.sketch);
+  const { plan } = await driftPlanOf(model);
+  const together = togetherOf(row);
+  const rest = { sketches, together, baseline: row, plan };
+  if (together !== null && known?.baselineId !== row.id)
+    await learnTogether(row, together, pass.now);
+  const span = spanOf.safeParse(row.spec);
+  const kept =
+    known?.baselineId === row.id
+      ? known
+      : {
+          baselineId: row.id,
+          name: row.name,
+          fromMs: span.success ? span.data.from.getTime() : null,
+          toMs: span.success ? Math.min(span.data.to.getTime(), row.createdAt.getTime()) : null,
+          limits: limitsOf(sketches),
+          rules: {},
+          paces: null,
+        };
+  // What an older Tandem kept lacks it.
+  const drift: WatchDrift = { ...kept, missing: missingOf(sketches) };
+  const windowMs = pass.settings.windowSeconds * 1_000;
+  if (drift.paces?.windowMs === windowMs) return { drift, ...rest };
+  const paces = await pacesOf(rowsOf(row, drift), sketches, windowMs);
+  return { drift: { ...drift, paces }, ...rest };
+}

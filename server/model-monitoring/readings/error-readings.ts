@@ -1,0 +1,171 @@
+import type { ErrorOfAnswer } from '#engines/drift/streams/error-detector.ts';
+import { isCalibrated } from '#engines/drift/streams/error-detector.ts';
+import type { ErrorStream } from '#engines/drift/streams/error-stream.ts';
+import { errorStream } from '#engines/drift/streams/error-stream.ts';
+import { quantile } from '#lib/numerics/quantile.ts';
+import type { ErrorDetector } from '#lib/choices/models/error-detectors.ts';
+import { isOfNumbersOnly, usualExpectedRun } from '#lib/choices/models/error-detectors.ts';
+import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import type { JudgedBy } from '#server/telemetry/queries/inference/performance/errors.ts';
+import { requestLosses } from '#server/telemetry/queries/inference/performance/errors.ts';
+import { logger } from '#server/platform/logger.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { errorLimits } from '#server/drift/error-limits.ts';
+import { saveLearnedLimits } from '../limits/learned-limits.ts';
+import type { ModelReading } from '#server/inference/model-reading.ts';
+import { reading } from '#server/inference/model-reading.ts';
+import { watcher } from '../monitor-reference.ts';
+import type { KeptStream, WatchState } from '#server/inference/monitor-state.ts';
+
+/** Requests that a pass reads of a version, and that a stream is begun again from after a restart. */
+const rowsAtMost = 20_000;
+/** Numbers whose error is larger than that of four in five of the first requests count as wrong. */
+const largeFrom = 0.8;
+const firstRows = 500;
+const lookBackMs = 45 * 86_400_000;
+/** A rise of less is nobody's business, as with the other limits of quality. */
+const riseLimit = 0.02;
+
+type Running = { stream: ErrorStream; begun: string; cursorMs: number };
+/** A stream that begins elsewhere, or is watched by something else, is another one. */
+const begunOf = ({ sinceMs, detector, expectedRun }: KeptStream): string =>
+  JSON.stringify([sinceMs, detector, expectedRun]);
+/** Streams of this process by model and version, each with the request time up to which it has read. */
+const running = (model: string): Map<string, Running> => {
+  const held = singleton('error-streams', () => new Map<string, Map<string, Running>>());
+  const own = held.get(model) ?? new Map<string, Running>();
+  held.set(model, own);
+  return own;
+};
+
+/** Lists and forecasts are judged by windows alone: no single answer of them is right or wrong. */
+function judgedBy({ kind, positive, forecast }: WatchState): JudgedBy | null {
+  if (kind === 'ranking' || forecast) return null;
+  if (kind === 'regression') return { kind: 'numbers' };
+  return positive === null ? { kind: 'classes' } : { kind: 'binary', positive };
+}
+
+type Watched = {
+  model: string;
+  state: WatchState;
+  settings: WatchSettings;
+  matureToMs: number;
+};
+
+type Chosen = { detector: ErrorDetector; expectedRun: number | null };
+
+/** What watches the errors: what was chosen, or what is shipped where that is for numbers and the answers are none. */
+function chosenOf({ errorDetector, errorExpectedRun }: WatchSettings, by: JudgedBy): Chosen {
+  const isUnfit = isOfNumbersOnly(errorDetector) && by.kind !== 'numbers';
+  const detector = isUnfit ? 'combined' : errorDetector;
+  const expectedRun = isCalibrated(detector) ? (errorExpectedRun ?? usualExpectedRun) : null;
+  return { detector, expectedRun };
+}
+
+const answersOf = (losses: readonly { loss: number }[], edge: number | null): ErrorOfAnswer[] =>
+  losses.map(({ loss }) => ({ loss, error: loss > (edge ?? 0.5) ? 1 : 0 }));
+
+/** What a stream needs to know of its first requests; null before enough of them came, or could be calibrated for. */
+async function learn(
+  kept: KeptStream,
+  by: JudgedBy,
+  losses: readonly { loss: number }[],
+): Promise<KeptStream | null> {
+  const needsEdge = by.kind === 'numbers' && kept.edge === null;
+  const { detector, expectedRun } = kept;
+  const needsLimits = isCalibrated(detector) && expectedRun !== null && kept.limits === null;
+  if (!needsEdge && !needsLimits) return kept;
+  if (losses.length < firstRows) return null;
+  const first = losses.slice(0, firstRows);
+  const edge = needsEdge
+    ? quantile(
+        first.map(({ loss }) => loss),
+        largeFrom,
+      )
+    : kept.edge;
+  if (!needsLimits) return { ...kept, edge };
+  try {
+    const limits = await errorLimits(detector, answersOf(first, edge), expectedRun);
+    return { ...kept, edge, limits };
+  } catch (error) {
+    // Such as threads that are busy: the next pass tries again, and the rest of this one goes on.
+    logger.warn('a detector of errors could not be calibrated', { detector, error });
+    return null;
+  }
+}
+
+async function goOn(
+  { model, state, settings, matureToMs }: Watched,
+  by: JudgedBy,
+  kept: KeptStream,
+): Promise<{ kept: KeptStream; rise: number | null }> {
+  const known = running(model).get(kept.version);
+  const begun = begunOf(kept);
+  const own = known?.begun === begun ? known : null;
+  const fromMs = own?.cursorMs ?? kept.sinceMs;
+  const window = { model, version: kept.version, fromMs, toMs: matureToMs };
+  const { rows, losses } = await requestLosses(window, by, rowsAtMost);
+  const usual = state.reference.labelledShare;
+  const maturity = rows === 0 || usual === 0 ? 0 : losses.length / rows / usual;
+  // Where labels are late, those that came first are of another kind than the rest: the stream waits for them.
+  const told = own?.stream ?? null;
+  if (maturity < settings.maturityAtLeast) return { kept, rise: told?.rise() ?? null };
+  const learned = await learn(kept, by, losses);
+  if (learned === null) return { kept, rise: null };
+  const stream = told ?? errorStream(learned.alarm, learned);
+  for (const [at, answer] of answersOf(losses, learned.edge).entries())
+    stream.update({ atMs: losses[at]?.atMs ?? 0, ...answer });
+  running(model).set(kept.version, { stream, begun, cursorMs: matureToMs });
+  return { kept: { ...learned, alarm: stream.alarm() }, rise: stream.rise() };
+}
+
+/** A limit like those that are learned. It is off until somebody switches it on. */
+async function limitOnce(model: string, now: Date): Promise<void> {
+  const limit = {
+    measure: 'error_rise',
+    basis: 'realised',
+    direction: 'above',
+    limit: riseLimit,
+    target: null,
+    usual: 0,
+    severity: 'error',
+    enabled: false,
+  } as const;
+  const why = { errors: 'are watched request by request' };
+  await saveLearnedLimits(watcher, { model, limits: [limit], why }, { now });
+}
+
+/**
+ * Watches the errors of each version request by request, in the order of the requests whose labels are due
+ * (`errorStream`), by the detector that was chosen; for another one it begins anew. A change shows after some hundred labels, whatever the size of a window, and tells about when it
+ * began. Gives the rise of the error rate of each version as a measure of quality, and where the streams stand.
+ */
+export async function watchErrors(
+  watched: Watched,
+  versions: readonly string[],
+  kept: readonly KeptStream[],
+  now: Date,
+): Promise<{ readings: ModelReading[]; streams: KeptStream[] }> {
+  const { model, state, matureToMs } = watched;
+  const by = judgedBy(state);
+  if (by === null) return { readings: [], streams: [] };
+  if (kept.length === 0) await limitOnce(model, now);
+  const chosen = chosenOf(watched.settings, by);
+  const sinceMs = Math.max(state.reference.fromMs, matureToMs - lookBackMs);
+  const found: { kept: KeptStream; rise: number | null }[] = [];
+  for (const version of versions) {
+    const before = kept.find((each) => each.version === version);
+    const isSame =
+      before?.detector === chosen.detector && before.expectedRun === chosen.expectedRun;
+    const begun = { version, sinceMs, edge: null, alarm: null, limits: null, ...chosen };
+    found.push(await goOn(watched, by, isSame ? before : begun));
+  }
+  // A version that answers no more takes no memory; should it come back, its stream is read again.
+  for (const version of running(model).keys())
+    if (!versions.includes(version)) running(model).delete(version);
+  const readings = found.flatMap(({ kept: { version }, rise }) => {
+    const labels = { model, version, measure: 'error_rise', basis: 'realised', slice: '' };
+    return rise === null ? [] : [reading('model.quality', labels, rise)];
+  });
+  return { readings, streams: found.map((each) => each.kept) };
+}

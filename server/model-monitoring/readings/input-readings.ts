@@ -1,0 +1,167 @@
+import { answerName } from '#server/telemetry/queries/inference/window.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import type { Layout } from '#server/telemetry/queries/inference/features.ts';
+import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import type { DriftPlan } from '#engines/drift/drift-plan.ts';
+import { isPlain } from '#engines/drift/drift-plan.ts';
+import { presentRows, sumOf } from '#engines/drift/sketch/sketch-counts.ts';
+import { withTopEdge } from '#server/drift/with-top-edge.ts';
+import { holdsAll, isProse } from '#engines/drift/sketch/sketch.ts';
+import type { TogetherSketch } from '#engines/drift/sketch/multivariate-sketch.ts';
+import type { InferenceModel } from '#server/generated/prisma/client.ts';
+import { logger } from '#server/platform/logger.ts';
+import type { Counted } from '#server/inference/column-counts.ts';
+import { countsOf } from '#server/inference/column-counts.ts';
+import type { ColumnDrift } from '#server/drift/measured-drift.ts';
+import { measureDrift } from '#server/drift/measured-drift.ts';
+import { togetherDrift } from '#server/drift/multivariate-drift.ts';
+import type { Compared } from './drift-readings.ts';
+import type { WatchDrift } from '#server/inference/monitor-state.ts';
+import { versionsIn, violationsOf } from '#server/inference/inference-models.ts';
+import type { ModelReading } from '#server/inference/model-reading.ts';
+import { reading } from '#server/inference/model-reading.ts';
+import { scaleReadings } from './scale-readings.ts';
+import { expectedFeatures, schemaParts } from '#server/inference/schemas/schema-in-force.ts';
+import { paceReadings } from './pace-readings.ts';
+
+/** Series of single columns are kept for so many of them; the share of drifted ones counts all. */
+const columnsAtMost = 200;
+
+/** Shares of rows that are missing, out of the reference's range, or of a category that it lacks. */
+function qualityOf({ sketch, now }: Counted): { check: string; share: number }[] {
+  const rows = presentRows(now) + now.missing;
+  if (rows === 0) return [];
+  const missing = { check: 'missing', share: now.missing / rows };
+  if (now.kind === 'numbers' && sketch.kind === 'numbers') {
+    const outside = now.below + (now.counts.at(-1) ?? 0);
+    return [missing, { check: 'range', share: outside / rows }];
+  }
+  if (now.kind !== 'texts' || sketch.kind !== 'texts') return [missing];
+  // A sketch that does not hold every label cannot tell which one is new, and of free text every one is.
+  if (!holdsAll(sketch) || isProse(sketch)) return [missing];
+  const known = new Set(sketch.counts.map(([label]) => label));
+  const fresh = sumOf(
+    [...now.counts].flatMap(([label, count]) => (known.has(label) ? [] : [count])),
+  );
+  return [missing, { check: 'new_category', share: (fresh + now.other) / rows }];
+}
+
+type Labels = { model: string; version: string };
+
+/** Results that a column is judged by: how large the change is, or p where tests alone were chosen. */
+function decisive({ results }: ColumnDrift) {
+  const effects = results.filter(({ pValue }) => pValue === null);
+  return effects.length > 0
+    ? effects.map(({ method, value, threshold }) => ({ method, value, threshold, below: false }))
+    : results.map(({ method, pValue, threshold }) => ({
+        method,
+        value: pValue,
+        threshold,
+        below: true,
+      }));
+}
+
+/**
+ * The rules that series of columns are judged by where the methods were chosen; none for the shipped ones, but of
+ * embeddings: their distance has the unit of their numbers, which the general limit of drift knows nothing of.
+ */
+function rulesOf(columns: readonly ColumnDrift[], plan: DriftPlan): WatchDrift['rules'] {
+  const ruled = isPlain(plan) ? columns.filter(({ kind }) => kind === 'embedding') : columns;
+  return Object.fromEntries(
+    ruled.flatMap((column) =>
+      decisive(column).flatMap(({ method, threshold, below }) =>
+        threshold === null ? [] : [[`${column.column} ${method}`, { limit: threshold, below }]],
+      ),
+    ),
+  );
+}
+
+function driftReadings(labels: Labels, columns: readonly ColumnDrift[]): ModelReading[] {
+  const measured = columns.filter((column) => column.noVerdict === null);
+  if (measured.length === 0) return [];
+  const drifted = measured.filter((column) => column.drifted).length;
+  return [
+    reading('model.drift_share', labels, drifted / measured.length),
+    ...measured
+      .slice(0, columnsAtMost)
+      .flatMap((column) =>
+        decisive(column).flatMap(({ method, value, threshold }) =>
+          value === null || threshold === null
+            ? []
+            : [reading('model.drift', { ...labels, column: column.column, method }, value)],
+        ),
+      ),
+  ];
+}
+
+/** Drift of all columns together; nothing where the baseline did not learn it, or the rows are too few. */
+async function togetherReadings(
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+  { labels, sketch }: { labels: Labels; sketch: TogetherSketch | null },
+): Promise<ModelReading[]> {
+  if (sketch === null) return [];
+  const { method, value } = await togetherDrift(window, layouts, sketch);
+  return value === null ? [] : [reading('model.multivariate_drift', { ...labels, method }, value)];
+}
+
+/** Drift and data quality of one version's window against the baseline. */
+export async function inputReadings(
+  window: InferenceWindow & { version: string },
+  { drift: { paces }, sketches, together, baseline, plan }: Compared,
+): Promise<{ readings: ModelReading[]; rules: WatchDrift['rules'] }> {
+  const layouts = await readLayouts(window.model);
+  const answer = answerName(layouts);
+  const features = sketches.filter(({ name }) => name !== answer).map(withTopEdge);
+  const counted = await countsOf(window, layouts, features);
+  const labels = { model: window.model, version: window.version };
+  // A check that is kept is written at 0 too: what ends an alert is a good value, not silence.
+  const checks = counted
+    .slice(0, columnsAtMost)
+    .flatMap((each) =>
+      qualityOf(each).map(({ check, share }) =>
+        reading('model.data_quality', { ...labels, column: each.sketch.name, check }, share),
+      ),
+    );
+  const fresh = paces === null ? [] : await paceReadings(window, { layouts, features }, paces);
+  const scales = await scaleReadings(window, layouts, features.slice(0, columnsAtMost));
+  const drift = await measureDrift(window, baseline, counted, plan);
+  const joint = await togetherReadings(window, layouts, { labels, sketch: together });
+  if (drift.problem !== null)
+    logger.warn(
+      'columns are compared by the shipped methods: the chosen ones need the rows of the baseline',
+      {
+        model: window.model,
+        problem: drift.problem,
+      },
+    );
+  return {
+    readings: [...driftReadings(labels, drift.columns), ...joint, ...checks, ...scales, ...fresh],
+    rules: rulesOf(drift.columns, drift.plan),
+  };
+}
+
+/** Share of values that have another type than the schema of their version says, or of embeddings another length, per column; of all versions together. */
+export async function typeReadings(
+  row: InferenceModel,
+  window: InferenceWindow,
+  rows: number,
+): Promise<ModelReading[]> {
+  if (rows === 0) return [];
+  const versions = await versionsIn(row.name, window);
+  const features = expectedFeatures(row, schemaParts(row, versions, window));
+  if (features.length === 0) return [];
+  const wrong = new Map<string, number>();
+  for (const { feature, kind, count } of await violationsOf(row, window, versions))
+    if (kind === 'wrongType' || kind === 'wrongLength')
+      wrong.set(feature, (wrong.get(feature) ?? 0) + count);
+  return features
+    .slice(0, columnsAtMost)
+    .map(({ name: column }) =>
+      reading(
+        'model.data_quality',
+        { model: row.name, version: 'all', column, check: 'type' },
+        (wrong.get(column) ?? 0) / rows,
+      ),
+    );
+}

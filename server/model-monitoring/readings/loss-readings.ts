@@ -1,0 +1,110 @@
+import { z } from 'zod';
+import type { FittedLosses } from '#engines/estimation/fitted-losses.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { toJson } from '#server/platform/json.ts';
+import { logger } from '#server/platform/logger.ts';
+import { verb } from '#server/platform/verb.ts';
+import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import { lossParquet } from '#server/telemetry/queries/inference/performance/losses.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import { columnsOfLayouts } from '#server/telemetry/queries/inference/window.ts';
+import { fitLossFile } from '#server/drift/drift-threads.ts';
+import { fittedLosses } from '#server/drift/fitted-losses-shape.ts';
+import { isThere } from '#server/inference/model-row.ts';
+import { expectedOf } from '#server/drift/losses.ts';
+import { readTable } from '#server/inference/tables/read-table.ts';
+
+const referenceRows = 10_000;
+/** A pass estimates on so many rows of a version: more would only take longer. */
+const currentRows = 2_000;
+const featuresAtMost = 200;
+
+const watcher = systemActor('watch-models');
+
+const reference = z.object({
+  baselineId: z.string().nullable(),
+  fromMs: z.number(),
+  toMs: z.number(),
+  version: z.string().nullable(),
+});
+type LossReference = z.output<typeof reference>;
+const kept = z.object({ reference, fitted: fittedLosses });
+
+const saveLosses = verb(
+  {
+    permission: 'models:write',
+    input: kept.extend({ model: z.string() }),
+    audit: 'models.fit-losses',
+  },
+  async (context, { model, ...losses }) => {
+    // What was computed from rows is no decision that anybody audits.
+    context.nothingChanged();
+    if (!(await isThere(context, model))) return;
+    const data = { losses: toJson(losses) };
+    await context.tx.modelWatch.upsert({
+      where: { model },
+      create: { model, ...data },
+      update: data,
+      select: { model: true },
+    });
+  },
+);
+
+async function tableOf(window: InferenceWindow, labelled: boolean) {
+  const layouts = await readLayouts(window.model);
+  const columns = columnsOfLayouts(layouts).slice(0, featuresAtMost);
+  const rowsAtMost = labelled ? referenceRows : currentRows;
+  const bytes = await lossParquet(window, layouts, columns, { labelled, stepMs: 1, rowsAtMost });
+  const names = ['step', ...columns.map(({ name }) => name), 'predicted'];
+  return {
+    side: labelled ? 'reference' : 'current',
+    bytes: new Uint8Array(bytes),
+    names: labelled ? [...names, 'truth'] : names,
+  };
+}
+
+/** The estimator of losses that is kept for a model; null where there is none. */
+export async function keptLosses(
+  model: string,
+): Promise<{ reference: LossReference; fitted: FittedLosses } | null> {
+  const row = await db().modelWatch.findUnique({ where: { model }, select: { losses: true } });
+  const found = kept.safeParse(row?.losses);
+  return found.success ? found.data : null;
+}
+
+/**
+ * The estimator of the losses of a regression, fitted once on its reference and kept, so that it outlives the rows. Null
+ * where that fails, which is noted: an estimate is wanted, and nothing waits for it.
+ */
+export async function lossesOfReference(
+  window: InferenceWindow,
+  baselineId: string | null,
+  now: Date,
+): Promise<FittedLosses | null> {
+  const { model, fromMs, toMs, version } = window;
+  const known = await keptLosses(model);
+  const isSame =
+    known?.reference.baselineId === baselineId &&
+    known.reference.fromMs === fromMs &&
+    known.reference.toMs === toMs &&
+    known.reference.version === version;
+  if (isSame) return known.fitted;
+  try {
+    const fitted = await fitLossFile(await tableOf(window, true));
+    const input = { model, reference: { baselineId, fromMs, toMs, version }, fitted };
+    await saveLosses(watcher, input, { now });
+    return fitted;
+  } catch (error) {
+    logger.warn('the losses of a regression could not be learned', { model, error });
+    return null;
+  }
+}
+
+/** MAE and RMSE that the rows of one version are expected to have, each with its sampling error. */
+export async function expectedErrors(
+  window: InferenceWindow,
+  fitted: FittedLosses,
+): Promise<ReturnType<typeof expectedOf>> {
+  return expectedOf(fitted, await readTable(await tableOf(window, false)));
+}

@@ -1,0 +1,125 @@
+import { dueAfterMs, isFrozen, learnPace, overdueSeconds } from '#engines/drift/column-pace.ts';
+import type { Sketch } from '#engines/drift/sketch/sketch.ts';
+import type { Layout } from '#server/telemetry/queries/inference/features.ts';
+import { readLayouts } from '#server/telemetry/queries/inference/features.ts';
+import { paceSteps } from '#server/telemetry/queries/inference/pace.ts';
+import type { InferenceWindow, WindowColumn } from '#server/telemetry/queries/inference/window.ts';
+import { answerName } from '#server/telemetry/queries/inference/window.ts';
+import type { ModelReading } from '#server/inference/model-reading.ts';
+import { reading } from '#server/inference/model-reading.ts';
+import type { ColumnPaces } from '#server/inference/monitor-state.ts';
+
+const dayMs = 86_400_000;
+/** Series of single columns are kept for so many of them. */
+const columnsAtMost = 200;
+/** The newest windows of a reference say enough of what is usual. */
+const windowsAtMost = 1_000;
+
+const columnOf = ({ name, kind }: Sketch): WindowColumn => ({
+  name,
+  type: kind === 'numbers' ? 'number' : 'text',
+});
+
+/**
+ * How often each column of a baseline has a value, and another one, by windows of its rows as they lie in time. Of rows
+ * that are not there, or came in a file, nothing is learned, and nothing is said of the columns.
+ */
+export async function learnPaces(
+  span: InferenceWindow | null,
+  sketches: readonly Sketch[],
+  windowMs: number,
+): Promise<ColumnPaces> {
+  const windows =
+    span === null ? 0 : Math.min(windowsAtMost, Math.floor((span.toMs - span.fromMs) / windowMs));
+  if (span === null || windows < 1) return { windowMs, columns: {} };
+  const layouts = await readLayouts(span.model);
+  const answer = answerName(layouts);
+  const columns = sketches
+    // Embeddings are not counted by values.
+    .filter(({ name, kind }) => name !== answer && kind !== 'vectors')
+    .slice(0, columnsAtMost)
+    .map(columnOf);
+  const whole = { ...span, fromMs: span.toMs - windows * windowMs };
+  const steps = await paceSteps(whole, columns, layouts, windowMs);
+  return {
+    windowMs,
+    columns: Object.fromEntries(
+      columns.map(({ name }, at) => [name, learnPace(steps, at, windowMs)]),
+    ),
+  };
+}
+
+/** From where windows are looked through for the last value of columns that have none in the newest one. */
+function lookBackMs(
+  columns: readonly WindowColumn[],
+  rows: number,
+  { windowMs, columns: paces }: ColumnPaces,
+): number {
+  const due = columns.map(({ name }) => {
+    const pace = paces[name];
+    // Where fewer rows come than in the reference it is longer.
+    return pace === undefined ? 0 : (dueAfterMs(pace, { stepMs: windowMs, rows }) ?? 0);
+  });
+  const windows = Math.ceil(Math.max(dayMs, 2 * Math.max(0, ...due)) / windowMs);
+  return Math.min(windowsAtMost, windows) * windowMs;
+}
+
+/** How long the columns without a value have been without one for longer than is usual, s, by name. */
+async function overdueOf(
+  window: InferenceWindow,
+  {
+    gone,
+    layouts,
+    rows,
+  }: { gone: readonly WindowColumn[]; layouts: readonly Layout[]; rows: number },
+  paces: ColumnPaces,
+): Promise<Map<string, number>> {
+  if (gone.length === 0) return new Map();
+  const { windowMs } = paces;
+  const fromMs = window.fromMs - lookBackMs(gone, rows, paces);
+  const steps = await paceSteps({ ...window, fromMs }, gone, layouts, windowMs);
+  return new Map(
+    gone.flatMap(({ name }, at): [string, number][] => {
+      const pace = paces.columns[name];
+      const seconds =
+        pace === undefined ? null : overdueSeconds(pace, steps, { at, stepMs: windowMs });
+      return seconds === null ? [] : [[name, seconds]];
+    }),
+  );
+}
+
+/**
+ * Freshness of each column of one version: for how many seconds longer than is usual it has had no value (`stale`), and
+ * whether it stands still (`frozen`, 1 or 0), of those that always had many values. Nothing of columns of which nobody
+ * knows what is usual.
+ */
+export async function paceReadings(
+  window: InferenceWindow & { version: string },
+  { layouts, features }: { layouts: readonly Layout[]; features: readonly Sketch[] },
+  paces: ColumnPaces,
+): Promise<ModelReading[]> {
+  const columns = features.map(columnOf).filter(({ name }) => paces.columns[name] !== undefined);
+  if (columns.length === 0) return [];
+  const [step] = await paceSteps(window, columns, layouts, paces.windowMs);
+  if (step === undefined) return [];
+  const isGone = (at: number): boolean => step.columns[at]?.lastMs === null;
+  const gone = columns.filter(
+    ({ name }, at) => isGone(at) && paces.columns[name]?.longestGapMs !== null,
+  );
+  const overdue = await overdueOf(window, { gone, layouts, rows: step.rows }, paces);
+  return columns.flatMap(({ name: column }, at) => {
+    const [pace, cell] = [paces.columns[column], step.columns[at]];
+    if (pace === undefined || cell === undefined) return [];
+    const told = (check: string, value: number): ModelReading =>
+      reading(
+        'model.data_quality',
+        { model: window.model, version: window.version, column, check },
+        value,
+      );
+    const still = isFrozen(pace, cell);
+    return [
+      ...(pace.longestGapMs === null ? [] : [told('stale', overdue.get(column) ?? 0)]),
+      ...(still === null ? [] : [told('frozen', Number(still))]),
+    ];
+  });
+}

@@ -1,0 +1,123 @@
+import {
+  learnServing,
+  servingMeasureNames,
+  servingMeasures,
+  servingRowsAtLeast,
+} from '#engines/performance/limits/learn-serving.ts';
+import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import { servingBySteps, servingByVersion } from '#server/telemetry/queries/inference/serving.ts';
+import type { LearnedRow } from '../limits/learned-limits.ts';
+import { saveLearnedLimits } from '../limits/learned-limits.ts';
+import type { ModelReading } from '#server/inference/model-reading.ts';
+import { reading } from '#server/inference/model-reading.ts';
+import { watcher } from '../monitor-reference.ts';
+import { stepMsOf } from '#server/inference/monitor-state.ts';
+
+/** What is usual is told by so much time before. */
+const learnFromMs = 7 * 86_400_000;
+const againMs = 3_600_000;
+const leastMs = 60_000;
+/** A limit that is off by less than this share stays as it is. */
+const material = 0.2;
+
+type Watching = { model: string; settings: WatchSettings; now: Date };
+type Span = { fromMs: number; toMs: number };
+
+const metrics = servingMeasureNames.map((name) => `model.${name}`);
+
+/** When the limits of each model were last looked for, by the process that watches. */
+const tries = () => singleton('model-serving-tries', () => new Map<string, number>());
+
+async function isAlerting(model: string): Promise<boolean> {
+  const open = await db().alert.count({
+    where: {
+      state: 'firing',
+      metric: { in: metrics },
+      labels: { path: ['model'], equals: model },
+    },
+  });
+  return open > 0;
+}
+
+async function learnLimitsOf(
+  { model, now }: Watching,
+  stepMs: number,
+  least: number,
+): Promise<void> {
+  if (await isAlerting(model)) return;
+  const toMs = now.getTime();
+  const window = { model, version: null, fromMs: toMs - learnFromMs, toMs };
+  const [cells, known] = await Promise.all([
+    servingBySteps(window, { stepMs, least }),
+    db().modelLimit.findMany({ where: { model, basis: 'serving', current: true } }),
+  ]);
+  const limits = learnServing(cells, least)
+    .filter(({ measure, limit }) => {
+      const before = known.find((row) => row.measure === measure);
+      return before === undefined || Math.abs(limit - before.limit) > material * before.limit;
+    })
+    .map((limit): LearnedRow => ({
+      ...limit,
+      basis: 'serving',
+      severity: 'warning',
+      // Of a latency p95 speaks: the median hides a slow minority.
+      enabled: limit.measure !== 'latency_p50',
+    }));
+  if (limits.length === 0) return;
+  const why = { fromMs: window.fromMs, toMs, stepMs, stretches: cells.length };
+  await saveLearnedLimits(watcher, { model, limits, why }, { now });
+}
+
+/** Learns once an hour what is usual. While one of the limits alerts nothing is learned: what is wrong now is not usual. */
+async function learnInTime(watching: Watching, stepMs: number, least: number): Promise<void> {
+  const { model, now } = watching;
+  const key = JSON.stringify([model, stepMs, least]);
+  const sinceMs = now.getTime() - (tries().get(key) ?? Number.NEGATIVE_INFINITY);
+  if (sinceMs >= 0 && sinceMs < againMs) return;
+  tries().set(key, now.getTime());
+  await learnLimitsOf(watching, stepMs, least);
+}
+
+/** The figures of each version that enough rows of a span tell of. */
+async function figuresIn(
+  model: string,
+  span: Span,
+  least: number,
+): Promise<Map<string, ModelReading[]>> {
+  const versions = await servingByVersion({ model, version: null, ...span });
+  const told = versions.map(({ version, ...counts }): [string, ModelReading[]] => {
+    const measured = servingMeasures(counts, least);
+    const readings = servingMeasureNames.flatMap((name) => {
+      const value = measured[name];
+      return value === undefined ? [] : [reading(`model.${name}`, { model, version }, value)];
+    });
+    return [version, readings];
+  });
+  return new Map(told.filter(([, readings]) => readings.length > 0));
+}
+
+/**
+ * The share of failed answers and the latency of each version, as its rows tell; too few of them say nothing. Both are
+ * known at once, so they are told of the requests since the last look (of a minute at least) where those are enough:
+ * what is over is over. Else of the whole window.
+ */
+export async function watchServing(
+  watching: Watching,
+  window: Span,
+  versions: readonly string[],
+): Promise<ModelReading[]> {
+  const { model, settings } = watching;
+  const least = servingRowsAtLeast(settings.rowsAtLeast);
+  const lengthMs = Math.min(window.toMs - window.fromMs, Math.max(stepMsOf(settings), leastMs));
+  const lately = await figuresIn(model, { ...window, fromMs: window.toMs - lengthMs }, least);
+  const isComplete = versions.every((version) => lately.has(version));
+  const all = isComplete ? lately : await figuresIn(model, window, least);
+  if (all.size === 0) return [];
+  const stepMs = lately.size > 0 ? lengthMs : window.toMs - window.fromMs;
+  await learnInTime(watching, stepMs, least);
+  return [...new Map([...all, ...lately])]
+    .filter(([version]) => versions.includes(version))
+    .flatMap(([, readings]) => readings);
+}

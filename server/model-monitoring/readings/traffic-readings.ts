@@ -1,0 +1,137 @@
+import { learnTraffic } from '#engines/performance/limits/learn-traffic.ts';
+import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { singleton } from '#server/platform/singleton.ts';
+import {
+  arrivalLag,
+  newestRequest,
+  rowsByMinute,
+} from '#server/telemetry/queries/inference/traffic.ts';
+import type { LearnedRow } from '../limits/learned-limits.ts';
+import { saveLearnedLimits } from '../limits/learned-limits.ts';
+import type { ModelReading } from '#server/inference/model-reading.ts';
+import { reading } from '#server/inference/model-reading.ts';
+import { stepMsOf } from '#server/inference/monitor-state.ts';
+
+const dayMs = 86_400_000;
+/** What is usual is told by so much time before. */
+const learnFromMs = 7 * dayMs;
+const againMs = 3_600_000;
+const lagFromMs = 3_600_000;
+/** A model of which nothing came for longer is not expected to answer any more. */
+const goneMs = 30 * dayMs;
+/** A limit that is off by less than this share stays as it is. */
+const material = 0.2;
+
+const watcher = systemActor('watch-models');
+
+type Span = { fromMs: number; toMs: number };
+type Counted = { version: string; rows: number; lastMs: number };
+
+/**
+ * How many requests came, by version and in all, and how old the newest one is. That none came is no volume of 0: nobody
+ * knows whether none was answered or none is sent in, and the age says so.
+ */
+export async function trafficReadings(
+  model: string,
+  { fromMs, toMs }: Span,
+  versions: readonly Counted[],
+): Promise<ModelReading[]> {
+  const minutes = (toMs - fromMs) / 60_000;
+  const total = versions.reduce((sum, { rows }) => sum + rows, 0);
+  const lastMs =
+    total > 0
+      ? Math.max(...versions.map((version) => version.lastMs))
+      : await newestRequest(model, toMs - goneMs, toMs);
+  return [
+    ...versions.map(({ version, rows }) =>
+      reading('model.rows_per_minute', { model, version }, rows / minutes),
+    ),
+    ...(total > 0 ? [reading('model.rows_per_minute', { model }, total / minutes)] : []),
+    ...(lastMs === null ? [] : [reading('model.row_age', { model }, (toMs - lastMs) / 1_000)]),
+  ];
+}
+
+/** When each model's traffic was last learned, by the process that watches. */
+const tries = () => singleton('model-traffic-tries', () => new Map<string, number>());
+
+async function isAlerting(model: string): Promise<boolean> {
+  const open = await db().alert.count({
+    where: {
+      state: 'firing',
+      metric: { in: ['model.rows_per_minute', 'model.row_age'] },
+      labels: { path: ['model'], equals: model },
+    },
+  });
+  return open > 0;
+}
+
+type Found = { limit: number; usual: number };
+type Known = { measure: string; source: string; limit: number; enabled: boolean };
+
+/** Is it worth a version of its own? A limit that nothing can be said of any more is switched off. */
+function isNew(fresh: LearnedRow, known: readonly Known[]): boolean {
+  const before = known.find(({ measure }) => measure === fresh.measure);
+  if (before === undefined) return fresh.enabled;
+  if (before.enabled !== fresh.enabled) return true;
+  return fresh.enabled && Math.abs(fresh.limit - before.limit) > material * before.limit;
+}
+
+/** Requests that are sent in by the hour are an hour old before anybody here hears of them. */
+async function ageLimit(
+  model: string,
+  ageMs: number,
+  minutes: readonly { atMs: number }[],
+): Promise<Found> {
+  const lastMs = minutes.at(-1)?.atMs ?? 0;
+  const lagMs = await arrivalLag(model, lastMs - lagFromMs, lastMs + 60_000);
+  return { limit: Math.ceil((ageMs + lagMs) / 60_000) * 60, usual: lagMs / 1_000 };
+}
+
+/**
+ * Learns how often requests of a model come, once an hour: limits of their number and of the age of the newest. While
+ * one of them alerts nothing is learned: what is wrong now is not usual.
+ */
+export async function learnTrafficLimits(
+  model: string,
+  settings: WatchSettings,
+  now: Date,
+): Promise<void> {
+  const [windowMs, stepMs] = [settings.windowSeconds * 1_000, stepMsOf(settings)];
+  const key = JSON.stringify([model, windowMs, stepMs]);
+  const toMs = now.getTime();
+  const sinceMs = toMs - (tries().get(key) ?? Number.NEGATIVE_INFINITY);
+  if (sinceMs >= 0 && sinceMs < againMs) return;
+  tries().set(key, toMs);
+  if (await isAlerting(model)) return;
+  const [minutes, stored] = await Promise.all([
+    rowsByMinute(model, toMs - learnFromMs, toMs),
+    db().modelLimit.findMany({ where: { model, basis: 'volume', current: true } }),
+  ]);
+  const known: Known[] = stored;
+  const { ageMs, rowsPerMinute } = learnTraffic(minutes, { windowMs, stepMs });
+  const limitOf = (measure: string, direction: LearnedRow['direction'], found: Found | null) => {
+    const before = stored.find((row) => row.measure === measure);
+    const { limit, usual } = found ?? { limit: before?.limit ?? 0, usual: before?.usual ?? 0 };
+    const enabled = found !== null;
+    return {
+      measure,
+      basis: 'volume',
+      direction,
+      limit,
+      target: null,
+      usual,
+      severity: 'warning',
+      enabled,
+    } as const;
+  };
+  const age = ageMs === null ? null : await ageLimit(model, ageMs, minutes);
+  const limits = [
+    limitOf('rows_per_minute', 'below', rowsPerMinute),
+    limitOf('row_age', 'above', age),
+  ].filter((limit) => isNew(limit, known));
+  if (limits.length === 0) return;
+  const why = { fromMs: minutes[0]?.atMs ?? null, toMs, minutes: minutes.length };
+  await saveLearnedLimits(watcher, { model, limits, why }, { now });
+}

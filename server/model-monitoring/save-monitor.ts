@@ -1,0 +1,64 @@
+import { isOfNumbersOnly } from '#lib/choices/models/error-detectors.ts';
+import type { WatchSettings } from '#lib/schemas/model-monitoring/monitor.ts';
+import { saveWatchInput, watchInput } from '#lib/schemas/model-monitoring/monitor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { toJson } from '#server/platform/json.ts';
+import { wrongField } from '#server/platform/errors.ts';
+import { query, verb } from '#server/platform/verb.ts';
+import { visibleModel } from '#server/inference/inference-models.ts';
+import { lockedModel } from '#server/inference/model-row.ts';
+import { droppedColumns } from '#server/drift/slice-columns.ts';
+import { readWatch, removedDetectorOf, type WatchState } from '#server/inference/monitor-state.ts';
+
+/** How a model is watched. */
+export const getWatch = query(
+  { permission: 'models:read', input: watchInput },
+  async ({ actor }, { name }) => {
+    await visibleModel(actor, name);
+    const row = await db().modelWatch.findUnique({ where: { model: name } });
+    return { name, ...readWatch(row).settings, removedDetector: removedDetectorOf(row?.settings) };
+  },
+);
+
+/** Refuses a detector that compares sizes of errors, of a model that is known to answer something else than numbers. */
+function checkDetector({ errorDetector }: WatchSettings, state: WatchState | null): void {
+  if (state === null || state.kind === 'regression') return;
+  if (isOfNumbersOnly(errorDetector))
+    throw wrongField('errorDetector', 'compares sizes of errors; this model answers no numbers');
+}
+
+/** Saves how a model is watched; what was learned for windows of another size is learned anew by the next pass. */
+export const saveWatch = verb(
+  { permission: 'models:write', input: saveWatchInput, audit: 'models.save-watch' },
+  async (context, { name, ...settings }) => {
+    const { tx } = context;
+    const model = await lockedModel(context, name);
+    context.requireAt(model);
+    const dropped = droppedColumns(model.privacy, settings.sliceColumns ?? []);
+    if (dropped.length > 0)
+      throw wrongField('sliceColumns', `the privacy rules drop ${dropped.join(', ')}`);
+    const row = await tx.modelWatch.findUnique({ where: { model: name } });
+    const { settings: before, state } = readWatch(row);
+    checkDetector(settings, state);
+    const isResized =
+      before.windowSeconds !== settings.windowSeconds ||
+      before.rowsAtLeast !== settings.rowsAtLeast;
+    const data = {
+      settings: toJson(settings),
+      ...(isResized ? { windowsSetAt: context.now } : {}),
+    };
+    await tx.modelWatch.upsert({
+      where: { model: name },
+      create: { model: name, ...data },
+      update: data,
+      select: { model: true },
+    });
+    await context.audit({
+      subject: { kind: 'model', id: name, name },
+      before,
+      after: settings,
+    });
+    await context.emit('models', name);
+    return { name, ...settings, removedDetector: null };
+  },
+);

@@ -1,0 +1,82 @@
+import type { CardTask } from '#lib/choices/models/card-tasks.ts';
+import { taskTitle } from '#lib/choices/models/card-tasks.ts';
+import { allCardFields, tiersWithTask } from '#lib/choices/governance.ts';
+import type { CardField, RiskTier } from '#lib/choices/governance.ts';
+import type { Plan } from '#lib/schemas/actions/plan.ts';
+import { checkCard } from '#lib/model-card-gate.ts';
+import type { ComparedTier } from '#server/actions/targets/compared-state.ts';
+import { comparedDone, comparedField } from '#server/actions/targets/compared-state.ts';
+import {
+  cardFieldName,
+  cardThere,
+  dangerField,
+  noDanger,
+  scanField,
+  scanSafe,
+  scanVouched,
+  taskField,
+  tierField,
+} from '#server/actions/targets/model-gate-state.ts';
+
+const titleOf = (field: CardField) => allCardFields.find(({ id }) => id === field)?.title ?? field;
+
+type Gated = {
+  tier: RiskTier;
+  task: CardTask | null;
+  /** Who asks is who answers for files that could not be read, which counts for nothing then. */
+  vouchedByAsker?: boolean | undefined;
+};
+
+/** The one check that a person may override, by break-glass with a reason: figures say no more than what was measured. */
+function comparison(tier: ComparedTier, version: number): Plan['preconditions'][number] {
+  return {
+    field: comparedField(version, tier),
+    equals: comparedDone,
+    title:
+      tier === 'high'
+        ? 'Compared with what serves now: by a gate that passed, or by figures logged by slice'
+        : 'Compared with what serves now: by a gate that passed, or by logged figures',
+    overridable: true,
+  };
+}
+
+/**
+ * What must hold before a version is promoted: the tier that set the risk, each field of the card that tier and task need,
+ * no dangerous call in the artifacts and, of a medium or high tier, a comparison with what serves at that moment. Read
+ * again at approval and at start, like every precondition.
+ */
+export function gatePreconditions(
+  { tier, task, vouchedByAsker = false }: Gated,
+  version: number,
+): Plan['preconditions'] {
+  const needed = checkCard(tier, task, new Set()).filter((check) => check.needed);
+  return [
+    { field: tierField, equals: tier, title: `The risk tier is still ${tier}` },
+    ...(task !== null && tiersWithTask.includes(tier)
+      ? [{ field: taskField, equals: task, title: `The task is still ${taskTitle(task)}` }]
+      : []),
+    ...needed.map(({ field }) => ({
+      field: cardFieldName(field, version),
+      equals: cardThere,
+      title: `Model card: ${titleOf(field)}`,
+    })),
+    tier === 'medium' || tier === 'high'
+      ? {
+          field: scanField(version),
+          equals: scanSafe,
+          ...(vouchedByAsker ? {} : { orEquals: scanVouched }),
+          title: 'Artifact scan: no dangerous call',
+        }
+      : {
+          field: dangerField(version),
+          equals: noDanger,
+          title: 'Artifact scan: no dangerous call',
+        },
+    ...(tier === 'medium' || tier === 'high' ? [comparison(tier, version)] : []),
+  ];
+}
+
+/** The risk class of promoting a version: it follows the tier, and without one it is medium. */
+export function riskOfTier(tier: RiskTier): Plan['risk'] {
+  return tier === 'high' ? 'high' : tier === 'low' ? 'low' : 'medium';
+}

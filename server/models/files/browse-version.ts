@@ -1,0 +1,39 @@
+import type { WireFile } from '#lib/schemas/experiments/wire.ts';
+import { versionFilesInput } from '#lib/schemas/models/models.ts';
+import type { OpenArtifact } from '#server/experiments/artifacts/artifacts.ts';
+import { listBelow, openBelow } from '#server/experiments/artifacts/artifacts.ts';
+import { theirVersionFiles } from '#server/experiments/mlflow-servers/their-files.ts';
+import { loadVersion } from '#server/models/registry-rows.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { query } from '#server/platform/verb.ts';
+
+type Loaded = Awaited<ReturnType<typeof loadVersion>>;
+
+/** Files of a copy stand in no experiment here: they are read where the model is. */
+const theirs =
+  (actor: Actor, { model, row }: Loaded) =>
+  () => {
+    requirePermission(actor, 'experiments:read', model);
+    return theirVersionFiles(row);
+  };
+
+/** What lies directly in a folder of a version. Its files are those of an experiment, whose permissions hold. */
+export const listVersionFiles = query(
+  { permission: 'models:read', input: versionFilesInput },
+  async ({ actor }, { path, ...input }): Promise<{ items: WireFile[]; nextCursor: null }> => {
+    const found = await loadVersion(db(), actor, input, 'models:read');
+    const { files } = await listBelow(actor, found.row.storageUri, path, theirs(actor, found));
+    return { items: files, nextCursor: null };
+  },
+);
+
+/** A file of a version, to be read. */
+export const openVersionFile = query(
+  { permission: 'models:read', input: versionFilesInput },
+  async ({ actor }, { path, ...input }): Promise<OpenArtifact> => {
+    const found = await loadVersion(db(), actor, input, 'models:read');
+    return openBelow(actor, found.row.storageUri, path, theirs(actor, found));
+  },
+);

@@ -1,0 +1,142 @@
+import { z } from 'zod';
+import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
+import { pageInput } from '#server/experiments/mlflow-servers/take-experiments.ts';
+import type { Stored } from '#server/experiments/mlflow-servers/take-experiments.ts';
+import { holdClaim } from '#server/experiments/mlflow-servers/sync-progress.ts';
+import type { TheirModel } from '#server/experiments/mlflow-servers/wire.ts';
+import { versionWords } from '#server/actions/targets/registry-state.ts';
+import type { MlflowServer } from '#server/generated/prisma/client.ts';
+import { recordChange } from '#server/infrastructure/record-change.ts';
+import type { LoadedModel } from '#server/models/registry-rows.ts';
+import { auditModel, moveAlias } from '#server/models/registry-rows.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { newId } from '#server/platform/ids.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+const input = pageInput.extend({
+  models: z.custom<TheirModel[]>((value) => Array.isArray(value)),
+  /** When the page was asked for; what moved here since is newer than it. */
+  askedAt: z.date(),
+});
+
+/** MLflow does not say who moves an alias. */
+const somebodyOn = (server: MlflowServer): Actor => ({
+  kind: 'system',
+  id: `mlflow:${server.id}`,
+  name: `somebody on ${server.name}`,
+});
+
+/** A run that may have reached the server is told by itself; and what moved here after the question is newer. */
+async function isMoving({ tx }: VerbContext, model: LoadedModel, askedAt: Date): Promise<boolean> {
+  const [runs, moved] = await Promise.all([
+    tx.actionRun.count({
+      where: {
+        status: { in: ['running', 'followed', 'unknown'] },
+        simulated: false,
+        action: { kind: aliasActionKind, targetName: model.name },
+      },
+    }),
+    tx.modelAliasChange.count({ where: { modelId: model.id, at: { gte: askedAt } } }),
+  ]);
+  return runs + moved > 0;
+}
+
+type Move = { alias: string; from: number | null; to: number | null };
+
+function movesOf(model: LoadedModel, their: TheirModel): Move[] {
+  const aliases = new Set([...model.aliases, ...their.aliases].map(({ alias }) => alias));
+  return [...aliases].flatMap((alias) => {
+    const from = model.aliases.find((each) => each.alias === alias)?.version ?? null;
+    const to = their.aliases.find((each) => each.alias === alias)?.version ?? null;
+    return from === to ? [] : [{ alias, from, to }];
+  });
+}
+
+async function tell(context: VerbContext, server: MlflowServer, model: LoadedModel, move: Move) {
+  const { alias, from, to } = move;
+  const environment =
+    server.environmentId === null
+      ? null
+      : await context.tx.environment.findUnique({ where: { id: server.environmentId } });
+  await recordChange(
+    systemActor('mlflow'),
+    {
+      sourceId: 'mlflow',
+      change: {
+        kind: 'model_version',
+        ref: `mlflow:${server.id}:${newId()}`,
+        title: `${alias} of ${model.name} moved on ${server.name}, not by Tandem`.slice(0, 512),
+        occurredAt: context.now.toISOString(),
+        resource: { kind: 'model', name: model.name },
+        environment: environment?.name ?? null,
+        before: versionWords(from),
+        after: versionWords(to),
+        actor: null,
+        url: `${server.url.replace(/\/+$/u, '')}/#/models/${encodeURIComponent(model.name)}`,
+      },
+    },
+    { within: context },
+  );
+}
+
+async function takeOf(
+  context: VerbContext,
+  server: MlflowServer,
+  their: TheirModel,
+  askedAt: Date,
+): Promise<number> {
+  const { tx, now } = context;
+  const key = { serverId: server.id, kind: 'model', externalId: their.name };
+  const item = await tx.mlflowItem.findUnique({ where: { serverId_kind_externalId: key } });
+  if (item === null) return 0;
+  await tx.$queryRaw`select 1 from "RegisteredModel" where "id" = ${item.localId}::uuid for update`;
+  const model = await tx.registeredModel.findUnique({
+    where: { id: item.localId },
+    include: { aliases: true },
+  });
+  if (model === null || (await isMoving(context, model, askedAt))) return 0;
+  const versions = await tx.modelVersion.findMany({
+    where: { modelId: model.id, version: { in: their.aliases.map(({ version }) => version) } },
+    select: { version: true },
+  });
+  // A version that came after its page was read is met by the next pass.
+  const moves = movesOf(model, their).filter(
+    ({ to }) => to === null || versions.some(({ version }) => version === to),
+  );
+  const actor = somebodyOn(server);
+  for (const move of moves) {
+    await moveAlias({ ...context, actor }, model, { ...move, copied: true });
+    const { alias, from, to } = move;
+    await auditModel(
+      context,
+      model,
+      { alias, version: from },
+      { alias, version: to, on: server.name },
+    );
+    if (item.sweptAt !== null) await tell(context, server, model, move);
+  }
+  if (item.sweptAt === null)
+    await tx.mlflowItem.update({
+      where: { serverId_kind_externalId: key },
+      data: { sweptAt: now },
+      select: { localId: true },
+    });
+  return moves.length;
+}
+
+/** Follows the aliases of a page of models. What moved there without Tandem is a change by somebody unknown. */
+export const takeAliases = verb(
+  { permission: 'models:write', input, audit: 'models.set-alias' },
+  async (context, { claim, progress, models, askedAt }): Promise<Stored> => {
+    context.nothingChanged();
+    const held = await holdClaim(context, claim, null);
+    const server = await context.tx.mlflowServer.findUniqueOrThrow({ where: { id: claim.id } });
+    let changed = 0;
+    for (const their of models) changed += await takeOf(context, server, their, askedAt);
+    const counted = { ...progress.changed, alias: progress.changed.alias + changed };
+    const next = { ...progress, changed: counted };
+    return { claim: await holdClaim(context, held, next), progress: next };
+  },
+);

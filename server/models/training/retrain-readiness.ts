@@ -1,0 +1,133 @@
+import { retrainPolicyInput } from '#lib/schemas/rollouts/loop.ts';
+import type { RetrainReadiness } from '#lib/schemas/rollouts/loop.ts';
+import { actionTarget } from '#lib/schemas/actions/request.ts';
+import { loadTarget } from '#server/actions/targets/action-target.ts';
+import { planState } from '#server/actions/targets/executor-target.ts';
+import { makePersonPlan } from '#server/actions/proposals/person-plan.ts';
+import { checkPreconditions } from '#server/actions/targets/preconditions.ts';
+import { retrainPolicyField, retrainRunbook } from '#server/actions/targets/retrain-state.ts';
+import { findRunbook } from '#server/actions/runbooks/registry.ts';
+import { readGraph } from '#server/incidents/diagnosis/resource-graph.ts';
+import { loadModel } from '#server/models/registry-rows.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { can, visibleWhere } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+
+type Obstacle = Pick<RetrainReadiness, 'reason' | 'links'>;
+type Link = RetrainReadiness['links'][number];
+
+const none: Obstacle = { reason: null, links: [] };
+const saying = (reason: string, links: Link[] = []): Obstacle => ({ reason, links });
+
+/** The alerts about the data, with the incident that handles them. */
+async function dataObstacle(actor: Actor, model: string, found: string): Promise<Obstacle> {
+  const rows = await db().alert.findMany({
+    where: {
+      past: false,
+      metric: 'model.data_quality',
+      labels: { path: ['model'], equals: model },
+      firedAt: { not: null },
+    },
+    orderBy: [{ resolvedAt: { sort: 'desc', nulls: 'first' } }, { startedAt: 'desc' }],
+    take: 1,
+    select: { title: true, incidentId: true },
+  });
+  const [first] = rows;
+  if (first === undefined) return saying(`Waits for the data of the window: checks ${found}.`);
+  return saying(
+    `Waits for the data: ${first.title}.`,
+    await incidentLinks(actor, [first.incidentId]),
+  );
+}
+
+async function incidentLinks(actor: Actor, ids: readonly (string | null)[]): Promise<Link[]> {
+  if (!can(actor, 'incidents:read')) return [];
+  const rows = await db().incident.findMany({
+    where: {
+      AND: [visibleWhere(actor, 'incidents:read'), { id: { in: ids.filter((id) => id !== null) } }],
+    },
+    select: { id: true, number: true },
+  });
+  return rows.map(({ id, number }) => ({ label: `INC-${number}`, href: `/incidents/${id}` }));
+}
+
+async function openIncidents(actor: Actor, found: string): Promise<Obstacle> {
+  const numbers = [...found.matchAll(/INC-(\d+)/gu)].map(([, number]) => Number(number));
+  const rows = await db().incident.findMany({
+    where: { number: { in: numbers }, past: false },
+    select: { id: true },
+  });
+  return saying(
+    'Waits until the data incident upstream of the model is resolved.',
+    await incidentLinks(
+      actor,
+      rows.map(({ id }) => id),
+    ),
+  );
+}
+
+/** A sentence for the first condition that is not met. */
+async function obstacleOf(
+  actor: Actor,
+  model: string,
+  failed: { field: string; found: string; title: string },
+): Promise<Obstacle> {
+  const { field, found, title } = failed;
+  switch (field) {
+    case retrainPolicyField:
+      return saying('The retrain policy of the model is switched off.');
+    case 'data incidents':
+      return openIncidents(actor, found);
+    case 'quality checks':
+      return dataObstacle(actor, model, found);
+    case 'matured labels':
+      return saying(`Waits for labels: ${found} rows of the window have one.`);
+    case 'cool-down':
+      return saying(`Waits for the cool-down after the last retraining, ${found}.`);
+    case 'retrain budget':
+      return saying(`The budget of retrainings is used up: ${found}.`);
+    case 'other retrainings':
+      return saying(`Waits for the retraining that is under way: ${found}.`);
+    default:
+      return saying(`Not possible now. ${title}: ${found}.`);
+  }
+}
+
+async function firstObstacle(actor: Actor, name: string, now: Date): Promise<Obstacle> {
+  const pass = { now, past: false };
+  const runbook = findRunbook(retrainRunbook);
+  if (runbook === null) throw new Error('There is no runbook of retraining');
+  const made = await makePersonPlan(
+    {
+      target: await loadTarget(actionTarget.parse({ name })),
+      incident: null,
+      runbook,
+      parameters: {},
+      reason: 'Not given yet',
+    },
+    { graph: await readGraph(now), pass },
+  );
+  if ('none' in made) return saying(`No plan can be made: ${made.none}.`);
+  const { plan } = made;
+  const state = await planState(plan, pass);
+  const at = checkPreconditions(plan, state).findIndex(({ ok }) => !ok);
+  const missing = plan.preconditions[at];
+  if (missing === undefined) return none;
+  const value = state[missing.field];
+  return obstacleOf(actor, name, {
+    field: missing.field,
+    found: typeof value === 'string' ? value : 'not reported',
+    title: missing.title,
+  });
+}
+
+/** Whether a retraining can be requested now, checked as the request itself is; else the first thing that it waits for. */
+export async function retrainReadiness(actor: Actor, given: unknown): Promise<RetrainReadiness> {
+  const { name } = parseInput(retrainPolicyInput, given);
+  await loadModel(db(), actor, name, 'models:read');
+  const obstacle = await firstObstacle(actor, name, new Date()).catch((error: unknown): Obstacle =>
+    saying(`The executor does not answer: ${error instanceof Error ? error.message : 'no reason'}`),
+  );
+  return { model: name, ready: obstacle.reason === null, ...obstacle };
+}

@@ -1,0 +1,168 @@
+import { parse } from 'yaml';
+import { z } from 'zod';
+import type { FeatureSchema } from '#lib/schemas/inference/inference.ts';
+import type { FileEntry } from '#server/experiments/mlflow-servers/their-files.ts';
+import type { VersionFolder, VersionPlace } from '#server/experiments/artifacts/version-files.ts';
+import { versionFolder } from '#server/experiments/artifacts/version-files.ts';
+
+/** Such files have a few kilobytes; what is larger is something else. */
+const mostBytes = 1024 * 1024;
+const names = ['MLmodel', 'requirements.txt', 'python_env.yaml', 'conda.yaml'] as const;
+type PaperName = (typeof names)[number];
+
+const columnSchema = z.object({
+  name: z.string().optional(),
+  type: z.unknown(),
+  required: z.boolean().default(true),
+});
+type Column = z.output<typeof columnSchema>;
+
+const columnsText = z
+  .string()
+  .transform((text, context): unknown => {
+    try {
+      return JSON.parse(text);
+    } catch {
+      context.addIssue('no JSON');
+      return z.NEVER;
+    }
+  })
+  .pipe(z.array(columnSchema))
+  .nullish()
+  .catch(null);
+
+const mlmodelSchema = z.object({
+  signature: z.object({ inputs: columnsText, outputs: columnsText }).nullish().catch(null),
+  mlflow_version: z.string().nullish().catch(null),
+  flavors: z.record(z.string(), z.unknown()).catch({}),
+});
+
+const pythonSchema = z.object({ python: z.union([z.string(), z.number()]).nullish() });
+
+/** What the files beside a model say of it, as the MLflow client writes them. */
+export type VersionPapers = {
+  /** Columns of the signature with their types, as they are compared. */
+  schema: Record<string, string>;
+  /** Python and packages with their versions. */
+  environment: Record<string, string>;
+  /** What the model wants to be sent; null without a signature of named, plain columns. */
+  features: FeatureSchema[] | null;
+};
+
+const featureTypes: Readonly<Record<string, FeatureSchema['type']>> = {
+  boolean: 'boolean',
+  integer: 'number',
+  long: 'number',
+  float: 'number',
+  double: 'number',
+  string: 'text',
+  datetime: 'text',
+};
+
+function readYaml(text: string): unknown {
+  try {
+    return parse(text, { maxAliasCount: 20 });
+  } catch {
+    return null;
+  }
+}
+
+function shown(columns: readonly Column[], prefix: string): [string, string][] {
+  return columns.map(({ name, type, required }, index) => [
+    `${prefix} ${name ?? String(index)}`,
+    `${typeof type === 'string' ? type : JSON.stringify(type)}${required ? '' : ', optional'}`,
+  ]);
+}
+
+function featuresOf(columns: readonly Column[]): FeatureSchema[] | null {
+  const features = columns.map(({ name, type, required }): FeatureSchema | null => {
+    const known = typeof type === 'string' ? featureTypes[type] : undefined;
+    if (name === undefined || known === undefined) return null;
+    return { name, type: known, required, categories: null };
+  });
+  const named = features.filter((feature) => feature !== null);
+  return named.length === 0 || named.length < features.length ? null : named;
+}
+
+/** `name[extra]==version ; marker`: the name, and all that is asked of it. */
+function packagesOf(text: string): [string, string][] {
+  return text.split('\n').flatMap((line): [string, string][] => {
+    const [asked = ''] = line.split('#');
+    const found = /^([A-Za-z0-9][\w.-]*(?:\[[^\]]*\])?)\s*(.*)$/u.exec(asked.trim());
+    if (found === null) return [];
+    const [, name = '', wanted = ''] = found;
+    return [[name.toLowerCase(), wanted.replace(/^==\s*/u, '').trim() || 'any version']];
+  });
+}
+
+function pythonOf(flavors: Record<string, unknown>, pythonEnv: unknown): [string, string][] {
+  const flavor = z
+    .object({ python_version: z.string() })
+    .safeParse(flavors['python_function']).data;
+  const { data } = pythonSchema.safeParse(pythonEnv);
+  const python = flavor?.python_version ?? data?.python ?? null;
+  return python === null ? [] : [['python', String(python)]];
+}
+
+/** Parses the texts of the files by their names; what is missing or broken says nothing. */
+export function papersOf(texts: Partial<Record<PaperName, string>>): VersionPapers {
+  const model = mlmodelSchema.safeParse(readYaml(texts['MLmodel'] ?? '')).data;
+  const inputs = model?.signature?.inputs ?? [];
+  const python = pythonOf(model?.flavors ?? {}, readYaml(texts['python_env.yaml'] ?? ''));
+  const mlflow = model?.mlflow_version;
+  return {
+    schema: Object.fromEntries([
+      ...shown(inputs, 'input'),
+      ...shown(model?.signature?.outputs ?? [], 'output'),
+    ]),
+    environment: Object.fromEntries([
+      ...python,
+      ...(mlflow === null || mlflow === undefined ? [] : [['mlflow', mlflow] as const]),
+      ...packagesOf(texts['requirements.txt'] ?? ''),
+    ]),
+    features: featuresOf(inputs),
+  };
+}
+
+/** Reads the files beside the model of a version, of which `listed` are there. Whoever calls has checked who may. */
+export async function versionPapers(
+  { read }: Pick<VersionFolder, 'read'>,
+  listed: readonly FileEntry[],
+): Promise<VersionPapers> {
+  const texts = await Promise.all(
+    names.map(async (name): Promise<[PaperName, string] | null> => {
+      const file = listed.find((entry) => !entry.isDir && entry.name === name);
+      if (file === undefined || (file.bytes ?? 0) > mostBytes) return null;
+      return [name, new TextDecoder().decode(await read(name, mostBytes))];
+    }),
+  );
+  return papersOf(Object.fromEntries(texts.filter((found) => found !== null)));
+}
+
+const wholeTypes = ['integer', 'long'];
+
+/** Inputs of a signature that are whole numbers, from its columns as they are compared ("long, optional"). */
+function wholeNumbersOf(schema: VersionPapers['schema']): Set<string> {
+  return new Set(
+    Object.entries(schema).flatMap(([name, type]) =>
+      name.startsWith('input ') && wholeTypes.includes(type.split(',')[0] ?? '')
+        ? [name.slice('input '.length)]
+        : [],
+    ),
+  );
+}
+
+/** What a version needs of a request. */
+export type SignedInputs = { features: FeatureSchema[]; whole: ReadonlySet<string> };
+
+/** What the signature of a version asks for, with what of it is whole numbers; null without one. Throws why its files cannot be read. */
+export async function signedInputs(place: VersionPlace): Promise<SignedInputs | null> {
+  const folder = await versionFolder(place);
+  const { features, schema } = await versionPapers(folder, await folder.list(''));
+  return features === null ? null : { features, whole: wholeNumbersOf(schema) };
+}
+
+/** What the signature of a version asks for; null without one. Throws why its files cannot be read. */
+export async function signedFeatures(place: VersionPlace): Promise<FeatureSchema[] | null> {
+  return (await signedInputs(place))?.features ?? null;
+}

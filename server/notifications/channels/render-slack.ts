@@ -1,0 +1,16 @@
+import type { Message } from './render-message.ts';
+
+/** Slack's text form knows three special characters; star and underscore of our own lines stay formatting. */
+function escapeSlack(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+}
+
+/** Body for a Slack-compatible incoming webhook; `thread_key` is for receivers that thread by it. */
+export function slackBody(message: Message, thread: string): { text: string; thread_key: string } {
+  const text = [
+    `*${escapeSlack(message.title)}*`,
+    ...message.lines.map(({ label, text: line }) => `${label}: ${escapeSlack(line)}`),
+    message.links.map(({ label, url }) => `<${url}|${escapeSlack(label)}>`).join('  '),
+  ].join('\n');
+  return { text, thread_key: thread };
+}

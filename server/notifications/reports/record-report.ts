@@ -1,0 +1,112 @@
+import { z } from 'zod';
+import { formatCount } from '#lib/format.ts';
+import { nextReportMs } from '#lib/report-times.ts';
+import { idSchema } from '#lib/schemas/fields.ts';
+import type { ReportSchedule } from '#server/generated/prisma/client.ts';
+import type { Facts } from '#server/notifications/facts.ts';
+import { factsSchema } from '#server/notifications/facts.ts';
+import { wakeNotifier } from '#server/notifications/note-event.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+export const reportTask = 'send-reports';
+const everySchema = z.enum(['day', 'week', 'month']);
+
+async function deliverTo(
+  context: VerbContext,
+  row: ReportSchedule,
+  facts: Facts,
+): Promise<{ sent: number; off: number }> {
+  const channels = await context.tx.notificationChannel.findMany({
+    where: { id: { in: row.channels } },
+    orderBy: { name: 'asc' },
+  });
+  for (const channel of channels) {
+    await context.tx.notificationDelivery.create({
+      data: {
+        id: newId(),
+        event: 'report',
+        channelId: channel.id,
+        channelName: channel.name,
+        channelKind: channel.kind,
+        routeName: `Report ${row.name}`,
+        severity: facts.severity,
+        facts: toJson(facts),
+        state: channel.enabled ? 'pending' : 'skipped',
+        reason: channel.enabled ? null : 'The channel was off.',
+        nextAttemptAt: channel.enabled ? context.now : null,
+        createdAt: context.now,
+      },
+      select: { id: true },
+    });
+  }
+  const sent = channels.filter((channel) => channel.enabled).length;
+  if (sent > 0) await wakeNotifier(context);
+  return { sent, off: channels.length - sent };
+}
+
+const outcomeOf = ({ sent, off }: { sent: number; off: number }): string =>
+  sent === 0
+    ? 'Sent to nobody: its channels are off or gone'
+    : `Sent over ${formatCount(sent, 'channel')}${off === 0 ? '' : `, ${off} off`}`;
+
+const input = z.object({
+  id: idSchema,
+  /** When it was due; null where a person sends it now, which leaves the schedule alone. */
+  dueAt: z.date().nullable(),
+  facts: factsSchema,
+});
+
+/** The run of a report: its messages and the next time, in one transaction. Of two workers one wins. */
+export const recordReport = verb(
+  { permission: 'notifications:write', input, audit: 'notifications.send-report' },
+  async (context, { id, dueAt, facts }) => {
+    const { tx, now } = context;
+    await tx.$queryRaw`select 1 from "ReportSchedule" where id = ${id}::uuid for update`;
+    const row = await tx.reportSchedule.findUnique({ where: { id } });
+    const due = dueAt === null || row?.nextRunAt.getTime() === dueAt.getTime();
+    if (row === null || !due || (dueAt !== null && !row.enabled)) {
+      context.nothingChanged();
+      return { sent: 0 };
+    }
+    const result = await deliverTo(context, row, facts);
+    const every = everySchema.parse(row.every);
+    await tx.reportSchedule.update({
+      where: { id },
+      data: {
+        lastRunAt: now,
+        lastOutcome: outcomeOf(result),
+        // Times that passed while Tandem was down are not made up for one by one.
+        ...(dueAt === null
+          ? {}
+          : { nextRunAt: new Date(nextReportMs({ ...row, every }, now.getTime())) }),
+      },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'report', id, name: row.name },
+      after: { sent: result.sent, channelsOff: result.off },
+    });
+    await context.emit('notifications', id);
+    return { sent: result.sent };
+  },
+);
+
+/** A report whose figures could not be read: it says so, and is tried again at the next run of the job. */
+export const noteReportFailure = verb(
+  {
+    permission: 'notifications:write',
+    input: z.object({ id: idSchema, reason: z.string() }),
+    audit: 'notifications.send-report',
+  },
+  async (context, { id, reason }) => {
+    context.nothingChanged();
+    await context.tx.reportSchedule.updateMany({
+      where: { id },
+      data: { lastOutcome: `Not sent yet: ${reason}`.slice(0, 500) },
+    });
+    await context.emit('notifications', id);
+  },
+);

@@ -1,0 +1,137 @@
+import type { NextAuthOptions } from 'next-auth';
+import { decode } from 'next-auth/jwt';
+import type { CredentialsConfig } from 'next-auth/providers/credentials';
+import type { SecondFactor } from '#lib/choices/sign-in.ts';
+import { secrets } from '#server/platform/env.ts';
+import { cookieIsSecure, sessionCookieName } from './session-cookie.ts';
+import { singleton } from '#server/platform/singleton.ts';
+
+/** What a sign-in needs of its request. */
+export type SignInRequest = {
+  ip: string | null;
+  userAgent: string | null;
+  /** The Cookie header, for the device and the challenge. */
+  cookie: string | null;
+  /** The session of the cookie that the new one takes the place of. */
+  replaces: string | null;
+};
+
+/** The session that a sign-in starts, or the second factors of which it asks for one; with Set-Cookie headers. */
+export type SignInResult = { cookies: string[] } & (
+  | { next: 'session'; userId: string; sessionId: string; name: string; email: string }
+  | { next: 'second-factor'; methods: SecondFactor[] }
+);
+
+type Step<I> = (input: I & SignInRequest) => Promise<SignInResult>;
+
+/** How accounts plug their sign-in verbs in, so that the platform stays below the nouns. */
+export function signInHolder(): {
+  signIn: Step<{ email: string; password: string }> | null;
+  completeSignIn: Step<{ code: string }> | null;
+  passkeySignIn: Step<{ credential: string }> | null;
+  endSession: ((sessionId: string, ip: string | null) => Promise<void>) | null;
+} {
+  return singleton('sign-in', () => ({
+    signIn: null,
+    completeSignIn: null,
+    passkeySignIn: null,
+    endSession: null,
+  }));
+}
+
+const sessionSeconds = 8 * 3_600;
+
+/** The session that a request was sent with, whether or not it still lives; null without one. */
+async function sessionIdIn(cookie: string | null): Promise<string | null> {
+  const start = `${sessionCookieName()}=`;
+  const sent = (cookie ?? '')
+    .split(';')
+    .map((part) => part.trim())
+    .find((part) => part.startsWith(start));
+  if (sent === undefined) return null;
+  // What was signed with another secret, or has expired, names nobody.
+  const token = await decode({
+    token: sent.slice(start.length),
+    secret: secrets().authSecret,
+  }).catch(() => null);
+  return token?.sid ?? null;
+}
+
+type Sent = { headers?: Record<string, unknown> | undefined };
+
+async function signInRequest({ headers }: Sent): Promise<SignInRequest> {
+  const header = (name: string) => {
+    const value = headers?.[name];
+    return typeof value === 'string' ? value : null;
+  };
+  const cookie = header('cookie');
+  return {
+    ip: header('x-tandem-client-ip') || null,
+    userAgent: header('user-agent'),
+    cookie,
+    replaces: await sessionIdIn(cookie),
+  };
+}
+
+// The object itself: the function that makes it comes out of its package otherwise in Node than in a bundle.
+function provider<F extends string>(
+  id: string,
+  fields: readonly F[],
+  step: () => Step<Record<F, string>> | null,
+): CredentialsConfig<Record<F, object>> {
+  return {
+    id,
+    name: id,
+    type: 'credentials',
+    credentials: Object.fromEntries<object>(fields.map((field) => [field, {}])) as Record<
+      F,
+      object
+    >,
+    authorize: async (input, request) => {
+      const run = step();
+      if (run === null || input === undefined) return null;
+      const result = await run({ ...input, ...(await signInRequest(request)) });
+      if (result.next !== 'session') return null;
+      return { id: result.userId, name: result.name, email: result.email, sid: result.sessionId };
+    },
+  };
+}
+
+function providers() {
+  const holder = signInHolder();
+  return [
+    provider('credentials', ['email', 'password'], () => holder.signIn),
+    provider('second-factor', ['code'], () => holder.completeSignIn),
+    provider('passkey', ['credential'], () => holder.passkeySignIn),
+  ];
+}
+
+function cookies(secure: boolean): NextAuthOptions['cookies'] {
+  const options = { httpOnly: true, sameSite: 'lax', path: '/', secure } as const;
+  return { sessionToken: { name: sessionCookieName(), options } };
+}
+
+/** next-auth's options: local accounts, JWT cookie that carries only the session id. `ip`: of the client, for the audit log. */
+export function authOptions(ip: string | null = null): NextAuthOptions {
+  const secure = cookieIsSecure();
+  return {
+    secret: secrets().authSecret,
+    providers: providers(),
+    session: { strategy: 'jwt', maxAge: sessionSeconds },
+    useSecureCookies: secure,
+    cookies: cookies(secure) ?? {},
+    pages: { signIn: '/sign-in', error: '/sign-in' },
+    callbacks: {
+      jwt: ({ token, user }) => (user?.sid === undefined ? token : { ...token, sid: user.sid }),
+      session: ({ session, token }) => ({
+        ...session,
+        ...(token.sid === undefined ? {} : { sid: token.sid }),
+      }),
+    },
+    events: {
+      signOut: async ({ token }) => {
+        if (token.sid !== undefined) await signInHolder().endSession?.(token.sid, ip);
+      },
+    },
+  };
+}

@@ -1,0 +1,64 @@
+import { z } from 'zod';
+import { demoVoteSchema } from '#lib/schemas/governance/past.ts';
+import type { Transaction } from '#server/platform/database/db.ts';
+import { db } from '#server/platform/database/db.ts';
+import { toJson } from '#server/platform/json.ts';
+import { verb } from '#server/platform/verb.ts';
+
+/** Key of the row in the table Setting that says which votes people of the demo company have still to cast. */
+export const demoVotesKey = 'demo-votes';
+
+const demoVotesState = z.object({
+  /** The opening of the demo that they belong to. */
+  order: z.string(),
+  votes: z.array(demoVoteSchema),
+  /** When they were first known. */
+  seenAtMs: z.number(),
+});
+export type DemoVotesState = z.output<typeof demoVotesState>;
+
+export async function readDemoVotes(): Promise<DemoVotesState | null> {
+  const row = await db().setting.findUnique({ where: { key: demoVotesKey } });
+  return demoVotesState.safeParse(row?.value).data ?? null;
+}
+
+/** Notes which votes are left, so that another worker goes on from there. */
+export const noteDemoVotes = verb(
+  { permission: 'accounts:write', input: demoVotesState, audit: 'demo.note-votes' },
+  async (context, state) => {
+    context.nothingChanged();
+    const row = { value: toJson(state), updatedAt: context.now };
+    await context.tx.setting.upsert({
+      where: { key: demoVotesKey },
+      create: { key: demoVotesKey, ...row },
+      update: row,
+    });
+  },
+);
+
+const castVote = z.object({ actionId: z.uuid(), userId: z.uuid() });
+/** Stays when the demo goes: what people worked on keeps its votes. */
+const castVotesKey = 'demo-votes-cast';
+
+/** Votes that Tandem cast for people of the demo company: nobody decided them. */
+export async function readCastVotes(tx: Pick<Transaction, 'setting'> = db()) {
+  const row = await tx.setting.findUnique({ where: { key: castVotesKey } });
+  return z.array(castVote).safeParse(row?.value).data ?? [];
+}
+
+/** Notes a vote before it is cast, so that it counts as nobody's own at no time. */
+export const noteCastVote = verb(
+  { permission: 'accounts:write', input: castVote, audit: 'demo.note-votes' },
+  async (context, vote) => {
+    context.nothingChanged();
+    const others = (await readCastVotes(context.tx)).filter(
+      ({ actionId, userId }) => actionId !== vote.actionId || userId !== vote.userId,
+    );
+    const row = { value: toJson([...others, vote]), updatedAt: context.now };
+    await context.tx.setting.upsert({
+      where: { key: castVotesKey },
+      create: { key: castVotesKey, ...row },
+      update: row,
+    });
+  },
+);

@@ -1,0 +1,154 @@
+import type { Actor } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { withIdempotency, withStreamIdempotency } from './idempotency.ts';
+import { problemResponse } from './problem.ts';
+import { readBytes, readJsonText } from './read-bytes.ts';
+import { refuseUnstorable } from '#server/platform/database/refuse-unstorable.ts';
+import { requireActor } from '#server/platform/auth/request-actor.ts';
+
+export type Call = {
+  actor: Actor;
+  request: Request;
+  /** Path parameters and query parameters in one object, as strings; repeated keys become arrays. */
+  params: Record<string, string | string[]>;
+  /** The parsed JSON body, or an empty object without one. */
+  body: Record<string, unknown>;
+};
+
+/** A route without path parameters gets none at all. */
+type NextContext = { params: Promise<Record<string, string | string[] | undefined> | undefined> };
+const bodyLimitBytes = 2 * 1024 * 1024;
+
+async function readBody(
+  request: Request,
+): Promise<{ body: Record<string, unknown>; text: string }> {
+  if (request.method === 'GET' || request.method === 'HEAD') return { body: {}, text: '' };
+  const { json, text } = await readJsonText(request, bodyLimitBytes);
+  if (json === undefined) return { body: {}, text };
+  if (typeof json !== 'object' || json === null || Array.isArray(json))
+    throw new TandemError('invalid_input', 'The body must be a JSON object.');
+  refuseUnstorable(json);
+  return { body: { ...json }, text };
+}
+
+async function readParams(request: Request, context: NextContext): Promise<Call['params']> {
+  const params: Call['params'] = {};
+  const url = new URL(request.url);
+  for (const key of new Set(url.searchParams.keys())) {
+    const values = url.searchParams.getAll(key);
+    params[key] = values.length === 1 ? (values[0] ?? '') : values;
+  }
+  for (const [key, value] of Object.entries((await context.params) ?? {})) {
+    if (value !== undefined) params[key] = value;
+  }
+  refuseUnstorable(params);
+  return params;
+}
+
+function toResponse(output: unknown): Response {
+  if (output instanceof Response) return output;
+  if (output === undefined) return new Response(null, { status: 204 });
+  return Response.json(output, { headers: { 'cache-control': 'no-store' } });
+}
+
+type Handler = (request: Request, context: NextContext) => Promise<Response>;
+
+/**
+ * Wraps a route: actor, parameters, body, idempotency, errors as problem details. `whileEnrolling`: open to a session
+ * that must still set up a second factor.
+ */
+export function route(
+  handler: (call: Call) => Promise<unknown>,
+  options: { whileEnrolling?: boolean } = {},
+): Handler {
+  return async (request, context) => {
+    try {
+      const actor = await requireActor(request, options);
+      const params = await readParams(request, context);
+      const { body, text } = await readBody(request);
+      const answer = () => handler({ actor, request, params, body }).then(toResponse);
+      if (request.method === 'GET' || request.method === 'HEAD') return await answer();
+      return await withIdempotency(actor, request, text, answer);
+    } catch (error) {
+      return problemResponse(error);
+    }
+  };
+}
+
+/** A body of its own form, such as an uploaded file, read up to `maxBytes`. */
+export function fileRoute(
+  maxBytes: number,
+  handler: (call: {
+    actor: Actor;
+    request: Request;
+    params: Call['params'];
+    file: Buffer;
+  }) => Promise<unknown>,
+): Handler {
+  const tooLarge = `The file may have at most ${maxBytes} bytes; send it as gzip.`;
+  return async (request, context) => {
+    try {
+      const actor = await requireActor(request);
+      const params = await readParams(request, context);
+      return await withStreamIdempotency(actor, request, async (keyed) => {
+        const file = await readBytes(keyed, maxBytes, tooLarge);
+        return toResponse(await handler({ actor, request: keyed, params, file }));
+      });
+    } catch (error) {
+      return problemResponse(error);
+    }
+  };
+}
+
+/** A body that the handler reads itself, as a stream. */
+export function streamRoute(handler: (call: Omit<Call, 'body'>) => Promise<unknown>): Handler {
+  return async (request, context) => {
+    try {
+      const actor = await requireActor(request);
+      const params = await readParams(request, context);
+      return await withStreamIdempotency(actor, request, async (keyed) =>
+        toResponse(await handler({ actor, request: keyed, params })),
+      );
+    } catch (error) {
+      return problemResponse(error);
+    }
+  };
+}
+
+/** The same without an actor: sign-in helpers, set-up, health. */
+export function publicRoute(
+  /** `text` is the body as it came, for what is signed. */
+  handler: (call: Omit<Call, 'actor'> & { text: string }) => Promise<unknown>,
+  { ignoresBody = false }: { ignoresBody?: boolean } = {},
+): Handler {
+  return async (request, context) => {
+    try {
+      const params = await readParams(request, context);
+      const { body, text } = ignoresBody ? { body: {}, text: '' } : await readBody(request);
+      return toResponse(await handler({ request, params, body, text }));
+    } catch (error) {
+      return problemResponse(error);
+    }
+  };
+}
+
+/**
+ * Untyped JSON on its way into a verb, which parses it. The cast only tells the compiler so: nothing
+ * reads the value before the verb's schema has checked it.
+ */
+export function inputOf<T>(value: Record<string, unknown>): T {
+  return value as T;
+}
+
+/** The body with the path's id, which wins over one in the body. */
+export function bodyWithId<T>(body: Record<string, unknown>, params: Call['params']): T {
+  return inputOf({ ...body, id: params['id'] });
+}
+
+export function created(value: unknown): Response {
+  return Response.json(value, { status: 201, headers: { 'cache-control': 'no-store' } });
+}
+
+export function answerWithCookie(value: unknown, cookie: string): Response {
+  return Response.json(value, { headers: { 'cache-control': 'no-store', 'set-cookie': cookie } });
+}

@@ -1,0 +1,26 @@
+import { db } from '#server/platform/database/db.ts';
+import { singleton } from '#server/platform/singleton.ts';
+
+type Runs = { last: number; open: Map<number, string> };
+const runs = (): Runs => singleton('job-runs', () => ({ last: 0, open: new Map() }));
+
+/** Notes a run of the schedule in this process; the function that is returned notes its end. */
+export function noteRun(job: string): () => void {
+  const state = runs();
+  const run = (state.last += 1);
+  state.open.set(run, job);
+  return () => void state.open.delete(run);
+}
+
+/**
+ * Ids of the runs of other jobs that are in progress now; a job that runs again has another id. For the job
+ * `remove-demo`, which the schedule runs in the same process as all other jobs that it runs.
+ */
+export async function jobsAtWork(): Promise<string[]> {
+  const rows = await db().$queryRaw<{ run: string }[]>`
+    select jobs.id || ' ' || jobs.locked_at::text as run
+      from graphile_worker._private_jobs as jobs
+      where jobs.locked_at is not null`;
+  const scheduled = [...runs().open].filter(([, job]) => job !== 'remove-demo');
+  return [...rows.map(({ run }) => run), ...scheduled.map(([run, job]) => `${job} ${run}`)];
+}

@@ -1,0 +1,280 @@
+import { z } from 'zod';
+import { secondFactors } from '#lib/choices/sign-in.ts';
+import { roles, scopes } from '#lib/permissions.ts';
+import type {
+  KeyItem,
+  SessionItem,
+  SignInPolicyAnswer,
+  UserItem,
+} from '#lib/schemas/accounts/accounts.ts';
+import {
+  changePasswordInput,
+  preferencesSchema,
+  createKeyInput,
+  createUserInput,
+  idOnlyInput,
+  listKeysInput,
+  listSessionsInput,
+  listUsersInput,
+  openKioskInput,
+  resetPasswordInput,
+  rotateKeyInput,
+  saveSignInPolicyInput,
+  setUpInput,
+  signInPolicySchema,
+  updateUserInput,
+  viewAsInput,
+} from '#lib/schemas/accounts/accounts.ts';
+import type { Operation } from '../operation.ts';
+import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';
+
+const tag = 'accounts';
+const when = timeText.nullable();
+
+const user = z.strictObject({
+  id: z.uuid(),
+  email: z.string(),
+  name: z.string(),
+  kind: z.enum(['person', 'service']),
+  grants: z.array(
+    z.strictObject({
+      role: z.enum(roles),
+      teamId: z.uuid().nullable(),
+      environmentId: z.uuid().nullable(),
+    }),
+  ),
+  disabledAt: when,
+  lockedUntil: z.null().describe('Always null: accounts are not locked'),
+  lastSignInAt: when,
+  secondFactors: z.array(z.enum(secondFactors)),
+  revision: z.int(),
+  createdAt: timeText,
+}) satisfies z.ZodType<UserItem>;
+
+const key = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  prefix: z.string(),
+  scopes: z.array(z.enum(scopes)),
+  owner: z.strictObject({ id: z.uuid(), name: z.string() }),
+  expiresAt: when,
+  lastUsedAt: when,
+  revokedAt: when,
+  createdAt: timeText,
+}) satisfies z.ZodType<KeyItem>;
+const newKey = key.extend({ key: z.string().describe('The secret, shown this once') });
+
+const session = z.strictObject({
+  id: z.uuid(),
+  createdAt: timeText,
+  lastSeenAt: timeText.describe('Last request, also of an open page'),
+  lastActiveAt: timeText.describe('Last input of the person'),
+  ip: z.string().nullable(),
+  userAgent: z.string().nullable(),
+  expiresAt: timeText,
+  current: z.boolean(),
+}) satisfies z.ZodType<SessionItem>;
+
+const signInPolicy = signInPolicySchema.extend({
+  revision: z.int(),
+}) satisfies z.ZodType<SignInPolicyAnswer>;
+
+const done = { status: 204, description: 'Done' } as const;
+const keys = { tag, permission: 'keys:write' } as const;
+
+export const accountsOperations: readonly Operation[] = [
+  {
+    method: 'post',
+    tag,
+    permission: null,
+    path: '/api/demo/view-as',
+    summary:
+      'In the demo and on this machine: see Tandem as one of the company’s people, with a session that may read all they may',
+    body: viewAsInput,
+    answer: { description: 'Signed in', schema: z.strictObject({ persona: z.string() }) },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: null,
+    path: '/api/set-up',
+    summary: 'Makes the first admin from the set-up link',
+    body: setUpInput,
+    answer: { status: 201, description: 'The admin', schema: idAnswer },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: null,
+    path: '/api/reset-password',
+    summary: 'Sets a password from a reset link',
+    body: resetPasswordInput,
+    answer: { description: 'The account', schema: idAnswer },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'overview:read',
+    path: '/api/account/password',
+    summary: 'Changes the own password; other sessions end',
+    body: changePasswordInput,
+    answer: done,
+  },
+  {
+    method: 'patch',
+    tag,
+    permission: 'overview:read',
+    path: '/api/account/preferences',
+    summary: 'Changes what the signed-in person has set for their own view',
+    body: preferencesSchema,
+    answer: { description: 'All preferences', schema: preferencesSchema },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'accounts:read',
+    path: '/api/users',
+    summary: 'Accounts',
+    query: listUsersInput,
+    answer: { description: 'A page of accounts', schema: pageOf(user) },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/users',
+    summary: 'Makes an account',
+    body: createUserInput,
+    answer: { status: 201, description: 'The account', schema: user },
+  },
+  {
+    method: 'patch',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/users/{id}',
+    summary: 'Changes name, roles or whether the account is disabled',
+    body: updateUserInput,
+    answer: { description: 'The account', schema: user },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/users/{id}/link',
+    summary: 'Makes a one-time link by which a person sets their password, valid for a day',
+    answer: {
+      status: 201,
+      description: 'The link, shown this once',
+      schema: z.strictObject({ url: z.string(), expiresAt: timeText }),
+    },
+  },
+  {
+    method: 'delete',
+    tag,
+    permission: 'overview:read',
+    path: '/api/users/{id}/sessions',
+    summary: 'Ends all sessions of a person, of oneself all others',
+    answer: { description: 'How many', schema: z.strictObject({ ended: z.int() }) },
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'overview:read',
+    path: '/api/sessions',
+    summary: 'Live sessions, own or of one user',
+    query: listSessionsInput,
+    answer: { description: 'Sessions', schema: pageOf(session) },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: null,
+    path: '/api/sessions/kiosk',
+    summary: 'Opens a wallboard: exchanges an API key with the scope read for a cookie that reads',
+    body: openKioskInput,
+    answer: done,
+  },
+  {
+    method: 'post',
+    tag,
+    permission: null,
+    path: '/api/sessions/kiosk/renew',
+    summary: 'Keeps an open wallboard reading: renews its cookie or notes activity of its session',
+    answer: done,
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'overview:read',
+    path: '/api/sessions/extend',
+    summary: 'Lets the own session last 8 more hours, at most 24 after signing in',
+    answer: { description: 'When it ends now', schema: z.strictObject({ expiresAt: timeText }) },
+  },
+  {
+    method: 'post',
+    tag,
+    permission: 'overview:read',
+    path: '/api/sessions/active',
+    summary: 'Notes input of the person, which restarts the idle timeout of the own session',
+    answer: done,
+  },
+  {
+    method: 'get',
+    tag,
+    permission: 'accounts:read',
+    path: '/api/settings/sign-in',
+    summary: 'Settings for all sign-ins and sessions',
+    answer: { description: 'The settings', schema: signInPolicy },
+  },
+  {
+    method: 'put',
+    tag,
+    permission: 'accounts:write',
+    path: '/api/settings/sign-in',
+    summary: 'Changes the settings for all sign-ins and sessions',
+    body: saveSignInPolicyInput,
+    answer: { description: 'The settings', schema: signInPolicy },
+  },
+  {
+    method: 'delete',
+    tag,
+    permission: 'overview:read',
+    path: '/api/sessions/{id}',
+    summary: 'Ends a session',
+    body: idOnlyInput,
+    answer: done,
+  },
+  {
+    tag,
+    permission: 'accounts:read',
+    method: 'get',
+    path: '/api/keys',
+    summary: 'API keys',
+    query: listKeysInput,
+    answer: { description: 'Keys without their secrets', schema: pageOf(key) },
+  },
+  {
+    ...keys,
+    method: 'post',
+    path: '/api/keys',
+    summary: 'Makes an API key',
+    body: createKeyInput,
+    answer: { status: 201, description: 'The key with its secret', schema: newKey },
+  },
+  {
+    ...keys,
+    method: 'delete',
+    path: '/api/keys/{id}',
+    summary: 'Revokes an API key',
+    body: idOnlyInput,
+    answer: done,
+  },
+  {
+    ...keys,
+    method: 'post',
+    path: '/api/keys/{id}/rotate',
+    summary: 'Makes a new secret; the old one ends after the overlap',
+    body: rotateKeyInput,
+    answer: { status: 201, description: 'The new key with its secret', schema: newKey },
+  },
+];

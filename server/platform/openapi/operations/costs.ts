@@ -1,0 +1,310 @@
+import { z } from 'zod';
+import type {
+  BudgetItem,
+  CostChange,
+  CostDaily,
+  CostImportItem,
+  CostImportResult,
+  CostOutlook,
+  CostRow,
+  CostSources,
+  CostSummary,
+  PriceItem,
+} from '#lib/schemas/costs/costs.ts';
+import {
+  costChangeInput,
+  costOutlookInput,
+  costRowsInput,
+  costSourcesInput,
+  costSummaryInput,
+  listImportsInput,
+  priceKinds,
+  saveBudgetInput,
+  savePriceInput,
+} from '#lib/schemas/costs/costs.ts';
+import { budgetScopes } from '#lib/choices/costs.ts';
+import { demoCountedSchema } from '#lib/schemas/fields.ts';
+import type { Operation } from '../operation.ts';
+import { idAnswer, labelsShape, pageOf, timeText } from '../schemas/pages.ts';
+
+const tag = 'costs';
+const text = z.string();
+const decimal = z
+  .string()
+  .regex(/^-?\d+(?:\.\d+)?$/u)
+  .describe('Decimal number, exact');
+const key = text.nullable().describe('null: the rows without one');
+const amounts = {
+  currency: text,
+  billed: decimal,
+  effective: decimal.describe('Amortised cost'),
+  list: decimal,
+  contracted: decimal,
+};
+const item = z.strictObject({ key, ...amounts });
+const summary = z.strictObject({
+  totals: z.array(z.strictObject(amounts)),
+  items: z.array(item).describe('At most 10,000, the largest first'),
+  demo: demoCountedSchema,
+}) satisfies z.ZodType<CostSummary>;
+const daily = z.strictObject({
+  items: z.array(item.extend({ day: text })),
+  demo: demoCountedSchema,
+}) satisfies z.ZodType<CostDaily>;
+
+const row = z.strictObject({
+  ...amounts,
+  list: decimal.nullable(),
+  contracted: decimal.nullable(),
+  id: text,
+  from: timeText,
+  to: timeText,
+  provider: text,
+  billingAccount: text,
+  service: text.nullable(),
+  team: text.nullable(),
+  environment: text.nullable(),
+  model: text.nullable(),
+  resource: text.nullable(),
+  region: text.nullable(),
+  category: text,
+  description: text,
+  quantity: decimal.nullable(),
+  unit: text.nullable(),
+  price: z.strictObject({ amount: decimal, source: text, estimated: z.boolean() }).nullable(),
+  tags: labelsShape,
+  extra: labelsShape,
+}) satisfies z.ZodType<CostRow>;
+
+const outlookItem = z.strictObject({
+  key,
+  currency: text,
+  soFar: decimal,
+  expected: z.strictObject({ low: decimal, mid: decimal, high: decimal }).nullable(),
+  budget: z.strictObject({ id: z.uuid(), amount: decimal, revision: z.int() }).nullable(),
+  overBudgetOn: text.nullable(),
+});
+const outlook = z.strictObject({
+  demo: demoCountedSchema,
+  month: text,
+  from: timeText,
+  to: timeText,
+  until: timeText.nullable(),
+  daysMeasured: z.int(),
+  daysInMonth: z.int(),
+  totals: z.array(outlookItem),
+  items: z.array(outlookItem),
+}) satisfies z.ZodType<CostOutlook>;
+
+const change = z.strictObject({
+  demo: demoCountedSchema,
+  compared: z
+    .strictObject({ from: timeText, to: timeText, beforeFrom: timeText, beforeTo: timeText })
+    .nullable(),
+  noComparison: text.nullable(),
+  items: z.array(
+    z.strictObject({
+      currency: text,
+      before: decimal,
+      after: decimal,
+      difference: decimal,
+      price: decimal,
+      volume: decimal,
+      mix: decimal,
+      other: decimal,
+      drivers: z.array(
+        z.strictObject({ key: text, before: decimal, after: decimal, difference: decimal }),
+      ),
+    }),
+  ),
+}) satisfies z.ZodType<CostChange>;
+
+const budget = z.strictObject({
+  id: z.uuid(),
+  scope: z.enum(budgetScopes),
+  name: text,
+  month: text,
+  amount: decimal,
+  currency: text,
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
+  updatedAt: timeText,
+}) satisfies z.ZodType<BudgetItem>;
+const price = z.strictObject({
+  kind: z.enum(priceKinds),
+  unit: text,
+  price: decimal,
+  currency: text,
+  source: text,
+  validFrom: text.nullable(),
+  estimated: z.boolean(),
+  shipped: z.boolean(),
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
+}) satisfies z.ZodType<PriceItem>;
+
+const unit = {
+  dataset: text.nullable(),
+  provider: text,
+  billingAccount: text,
+  periodStart: timeText,
+  periodEnd: timeText,
+  rows: z.int(),
+};
+/** What an accepted file answers, by API key and on the screen. */
+export const costImportAnswer = z.strictObject({
+  rows: z.int(),
+  unchanged: z.boolean(),
+  focusVersion: text,
+  currencies: z.array(text),
+  units: z.array(
+    z.strictObject({
+      ...unit,
+      replaced: z.boolean().describe('An earlier import of it counted until now'),
+    }),
+  ),
+}) satisfies z.ZodType<CostImportResult>;
+const importItem = z.strictObject({
+  ...unit,
+  id: z.uuid(),
+  file: text,
+  focusVersion: text,
+  currencies: z.array(text),
+  importedAt: timeText,
+  importedBy: text,
+  demo: z.boolean().describe('Sent by the demo company'),
+}) satisfies z.ZodType<CostImportItem>;
+const sources = z.strictObject({
+  billed: z.strictObject({
+    since: timeText.nullable(),
+    until: timeText.nullable(),
+    currencies: z.array(text),
+    demo: demoCountedSchema,
+  }),
+  metered: z.strictObject({
+    since: timeText.nullable(),
+    until: timeText.nullable(),
+    kinds: z.array(z.enum(priceKinds)),
+    demo: demoCountedSchema,
+  }),
+}) satisfies z.ZodType<CostSources>;
+
+const reading = { tag, method: 'get', permission: 'costs:read' } as const;
+const writing = { tag, permission: 'costs:write' } as const;
+
+const figures: readonly Operation[] = [
+  {
+    ...reading,
+    path: '/api/costs/summary',
+    summary: 'Exact sums of a range by one dimension, each currency for itself',
+    query: costSummaryInput,
+    csv: true,
+    answer: { description: 'Totals and groups', schema: summary },
+  },
+  {
+    ...reading,
+    path: '/api/costs/daily',
+    summary: 'The same per day (UTC) of the start of a charge',
+    query: costSummaryInput,
+    csv: true,
+    answer: { description: 'Days and groups', schema: daily },
+  },
+  {
+    ...reading,
+    path: '/api/costs/rows',
+    summary: 'The rows behind a figure',
+    query: costRowsInput,
+    csv: true,
+    answer: {
+      description: 'A page of rows',
+      schema: pageOf(row).extend({ demo: demoCountedSchema }),
+    },
+  },
+  {
+    ...reading,
+    path: '/api/costs/outlook',
+    summary: 'A month so far, what it is expected to end at, and its budgets',
+    query: costOutlookInput,
+    answer: { description: 'The month', schema: outlook },
+  },
+  {
+    ...reading,
+    path: '/api/costs/change',
+    summary: 'The change on the month before, split into price, volume and mix',
+    query: costChangeInput,
+    answer: { description: 'Parts that add up to the difference', schema: change },
+  },
+  {
+    ...reading,
+    path: '/api/costs/sources',
+    summary: 'What there is to show figures from',
+    query: costSourcesInput,
+    answer: { description: 'Bills and measured hours', schema: sources },
+  },
+];
+
+export const costOperations: readonly Operation[] = [
+  ...figures,
+  {
+    ...reading,
+    path: '/api/costs/imports',
+    summary: 'Cost files that count, by what they replace',
+    query: listImportsInput,
+    csv: true,
+    answer: { description: 'A page of imports', schema: pageOf(importItem) },
+  },
+  {
+    ...writing,
+    method: 'post',
+    path: '/api/costs/imports',
+    summary: 'Upload a FOCUS file as a signed-in person',
+    query: z.object({ dataset: text.optional(), name: text.optional() }),
+    bodyTypes: ['text/csv', 'application/gzip', 'multipart/form-data'],
+    answer: { description: 'Stored, and in force', schema: costImportAnswer },
+  },
+  {
+    ...writing,
+    method: 'delete',
+    path: '/api/costs/imports/{id}',
+    summary: 'Take a cost file out of the figures',
+    answer: { description: 'Removed', schema: idAnswer },
+  },
+  {
+    ...reading,
+    path: '/api/costs/budgets',
+    summary: 'Budgets, the newest month of each scope first',
+    csv: true,
+    answer: { description: 'All budgets', schema: pageOf(budget) },
+  },
+  {
+    ...writing,
+    method: 'put',
+    path: '/api/costs/budgets',
+    summary: 'Set what a scope may spend in a month and in those after it',
+    body: saveBudgetInput,
+    answer: { description: 'Saved', schema: idAnswer },
+  },
+  {
+    ...writing,
+    method: 'delete',
+    path: '/api/costs/budgets/{id}',
+    summary: 'Remove a budget',
+    answer: { description: 'Removed', schema: idAnswer },
+  },
+  {
+    ...reading,
+    path: '/api/costs/prices',
+    summary: 'The price table of what Tandem measures itself',
+    csv: true,
+    answer: {
+      description: 'Prices in force, and earlier and later ones',
+      schema: z.strictObject({ items: z.array(price), history: z.array(price) }),
+    },
+  },
+  {
+    ...writing,
+    method: 'put',
+    path: '/api/costs/prices/{kind}',
+    summary: 'Save the price of a kind from a day on',
+    body: savePriceInput,
+    answer: { description: 'Saved', schema: z.strictObject({ kind: z.enum(priceKinds) }) },
+  },
+];

@@ -1,0 +1,253 @@
+import { z } from 'zod';
+import {
+  columnTypes,
+  datasetFormats,
+  datasetStates,
+  pullStatuses,
+  schemaModes,
+} from '#lib/choices/datasets.ts';
+import type {
+  DatasetSnapshotItem,
+  DatasetSourceDetail,
+  DatasetSourceItem,
+} from '#lib/schemas/experiments/datasets.ts';
+import {
+  createDatasetSourceInput,
+  datasetColumns,
+  datasetHeaders,
+  listDatasetSnapshotsInput,
+  listDatasetSourcesInput,
+  updateDatasetSourceInput,
+} from '#lib/schemas/experiments/datasets.ts';
+import type {
+  LoggedDatasetDetail,
+  LoggedDatasetItem,
+} from '#lib/schemas/experiments/logged-datasets.ts';
+import { listLoggedDatasetsInput } from '#lib/schemas/experiments/logged-datasets.ts';
+import type { Operation } from '../operation.ts';
+import { idAnswer, pageOf, timeText } from '../schemas/pages.ts';
+
+const tag = 'datasets';
+const named = z.strictObject({ id: z.uuid(), name: z.string() }).nullable();
+const bound = z.int().nullable();
+const columnType = z.enum(columnTypes).nullable();
+
+const source = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  url: z.string(),
+  format: z.enum(datasetFormats),
+  headers: datasetHeaders,
+  allow: z.array(z.string()),
+  everySeconds: z.int(),
+  freshSeconds: bound,
+  rowsLow: bound,
+  rowsHigh: bound,
+  schemaMode: z.enum(schemaModes),
+  team: named,
+  environment: named,
+  enabled: z.boolean(),
+  editedBy: z.string(),
+  revision: z.int().describe('Counts saves; a save based on an older one answers 409 with theirs'),
+  createdAt: timeText,
+  updatedAt: timeText,
+  state: z.enum(datasetStates),
+  dueAt: timeText,
+  pulledAt: timeText.nullable(),
+  problem: z.string().nullable(),
+  failures: z.int(),
+  dataAt: timeText.nullable().describe('What the age of the data counts from'),
+  digest: z.string().nullable().describe('SHA-256 of the last table'),
+  rows: bound,
+  range: z.strictObject({ low: bound, high: bound, learned: z.boolean() }),
+  schemaChanges: z.int(),
+  resourceId: z.uuid().nullable(),
+  firing: z.int(),
+}) satisfies z.ZodType<DatasetSourceItem>;
+
+const detail = source.extend({
+  pinned: datasetColumns.nullable(),
+  changes: z.array(
+    z.strictObject({
+      column: z.string(),
+      kind: z.enum(['added', 'removed', 'type']),
+      before: columnType,
+      after: columnType,
+    }),
+  ),
+  models: z.array(
+    z.strictObject({
+      name: z.string(),
+      version: z.int(),
+      by: z.enum(['digest', 'address', 'name']),
+    }),
+  ),
+}) satisfies z.ZodType<DatasetSourceDetail>;
+
+const snapshot = z.strictObject({
+  id: z.uuid(),
+  status: z.enum(pullStatuses),
+  httpStatus: bound,
+  fetchedAt: timeText,
+  seenAt: timeText.describe('The last of the pulls in a row that brought the same'),
+  pulls: z.int(),
+  durationMs: z.int(),
+  error: z.string().nullable(),
+  etag: z.string().nullable(),
+  lastModified: z.string().nullable(),
+  format: z.string().nullable(),
+  bytes: bound,
+  digest: z.string().nullable(),
+  rows: bound,
+  range: z.strictObject({ low: bound, high: bound }),
+  changes: z.int(),
+  columns: datasetColumns,
+}) satisfies z.ZodType<DatasetSnapshotItem>;
+
+const text = z.string();
+const context = text.nullable().describe('`training`, `eval`; null where the run did not say');
+const experiment = z.strictObject({ id: text, name: text });
+const size = { rows: bound, columns: bound };
+const uses = z.array(z.strictObject({ context, runs: z.int() }));
+const pulled = z
+  .strictObject({ id: z.uuid(), name: text, by: z.enum(['digest', 'address', 'name']) })
+  .nullable()
+  .describe('The dataset source that it is of, and by what that is known');
+
+const logged = z.strictObject({
+  id: z.uuid().describe('Of the newest digest'),
+  name: text,
+  experiment,
+  digest: text,
+  digests: z.int().describe('How many digests runs of the experiment logged under the name'),
+  changedAt: timeText
+    .nullable()
+    .describe('When the newest digest was first read; null where there was none before'),
+  sourceType: text,
+  source: text,
+  ...size,
+  firstUsedAt: timeText,
+  lastUsedAt: timeText,
+  runs: z.int(),
+  uses,
+  versions: z.int().describe('Model versions whose run read it for anything but evaluation'),
+  pulled,
+  demo: z.boolean(),
+}) satisfies z.ZodType<LoggedDatasetItem>;
+
+const loggedDetail = z.strictObject({
+  id: z.uuid(),
+  name: text,
+  experiment,
+  digest: text,
+  sourceType: text,
+  source: text,
+  ...size,
+  pulled,
+  demo: z.boolean(),
+  runs: z.int(),
+  uses,
+  usedBy: z
+    .array(z.strictObject({ id: text, name: text, status: text, startedAt: timeText, context }))
+    .describe('The newest 200 of its runs'),
+  versions: z
+    .array(z.strictObject({ model: text, version: z.int(), context, aliases: z.array(text) }))
+    .describe('At most 200'),
+  schema: z.array(z.strictObject({ name: text, type: text })),
+  profile: z.array(z.strictObject({ key: text, value: text })),
+  history: z
+    .array(
+      z.strictObject({
+        id: z.uuid(),
+        digest: text,
+        ...size,
+        firstUsedAt: timeText,
+        lastUsedAt: timeText,
+        runs: z.int(),
+      }),
+    )
+    .describe('Digests of the name in this experiment, the newest 200 first'),
+  elsewhere: z
+    .array(z.strictObject({ id: z.uuid(), experiment }))
+    .describe('The same name and digest in other experiments'),
+}) satisfies z.ZodType<LoggedDatasetDetail>;
+
+const reads = { method: 'get', tag, permission: 'experiments:read' } as const;
+const writes = { tag, permission: 'experiments:write' } as const;
+const saved = { description: 'The dataset source', schema: idAnswer };
+
+export const datasetOperations: readonly Operation[] = [
+  {
+    ...reads,
+    path: '/api/datasets',
+    summary: 'Sources of datasets with what their last pull brought',
+    query: listDatasetSourcesInput,
+    csv: true,
+    answer: { description: 'A page of dataset sources', schema: pageOf(source) },
+  },
+  {
+    ...writes,
+    method: 'post',
+    path: '/api/datasets',
+    summary:
+      'Makes a dataset source; references to secrets and private addresses need outbound:write too',
+    body: createDatasetSourceInput,
+    answer: { status: 201, ...saved },
+  },
+  {
+    ...reads,
+    path: '/api/datasets/{id}',
+    summary: 'One source with its schema and the models that it feeds',
+    answer: { description: 'The dataset source', schema: detail },
+  },
+  {
+    ...writes,
+    method: 'put',
+    path: '/api/datasets/{id}',
+    summary: 'Saves a dataset source anew; it is pulled at once',
+    body: updateDatasetSourceInput,
+    answer: saved,
+  },
+  {
+    ...writes,
+    method: 'delete',
+    path: '/api/datasets/{id}',
+    summary: 'Deletes a dataset source; its open alerts end',
+    answer: saved,
+  },
+  {
+    ...writes,
+    method: 'post',
+    path: '/api/datasets/{id}/pull',
+    summary: 'Pulls a source now',
+    answer: { status: 202, ...saved },
+  },
+  {
+    ...writes,
+    method: 'post',
+    path: '/api/datasets/{id}/schema',
+    summary: 'Takes the schema of the last table as the expected one',
+    answer: saved,
+  },
+  {
+    ...reads,
+    path: '/api/experiments/datasets',
+    summary: 'Datasets that runs logged, by experiment and name, the last used first',
+    query: listLoggedDatasetsInput,
+    csv: true,
+    answer: { description: 'A page of logged datasets', schema: pageOf(logged) },
+  },
+  {
+    ...reads,
+    path: '/api/experiments/datasets/{id}',
+    summary: 'One digest of a logged dataset with its runs, versions, schema, profile and history',
+    answer: { description: 'The logged dataset', schema: loggedDetail },
+  },
+  {
+    ...reads,
+    path: '/api/datasets/{id}/snapshots',
+    summary: 'What pulls brought, newest first; the tables themselves are not kept',
+    query: listDatasetSnapshotsInput,
+    answer: { description: 'A page of snapshots', schema: pageOf(snapshot) },
+  },
+];

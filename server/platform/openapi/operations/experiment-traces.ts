@@ -1,0 +1,71 @@
+import { z } from 'zod';
+import { traceStates } from '#lib/choices/traces.ts';
+import type {
+  ExperimentTrace,
+  ExperimentTraceItem,
+  TraceAssessmentItem,
+} from '#lib/schemas/experiments/traces.ts';
+import { listTracesInput } from '#lib/schemas/experiments/traces.ts';
+import type { Operation } from '../operation.ts';
+import { pageOf, timeText } from '../schemas/pages.ts';
+import { traceDetail } from './telemetry.ts';
+
+const texts = z.record(z.string(), z.string());
+
+const item = z.strictObject({
+  traceId: z.string(),
+  name: z.string(),
+  state: z.enum(traceStates),
+  requestAt: timeText,
+  durationMs: z.number().nullable(),
+  request: z.string().describe('What was asked, the beginning of it'),
+  response: z.string().describe('What was answered, the beginning of it'),
+  runId: z.string().nullable(),
+}) satisfies z.ZodType<ExperimentTraceItem>;
+
+const assessment = z.strictObject({
+  id: z.string(),
+  name: z.string(),
+  kind: z.enum(['feedback', 'expectation']),
+  value: z.string().nullable().describe('JSON, a text as it is; null where only an error came'),
+  error: z.string().nullable(),
+  sourceType: z.string(),
+  sourceId: z.string(),
+  spanId: z.string().nullable(),
+  rationale: z.string().nullable(),
+  at: timeText,
+  sentBy: z.string().describe('Who sent it, whatever the source says'),
+  valid: z.boolean().describe('false: replaced by a later one'),
+}) satisfies z.ZodType<TraceAssessmentItem>;
+
+const detail = item.extend({
+  experiment: z.strictObject({ id: z.int(), name: z.string() }),
+  assessments: z.array(assessment),
+  linkedRuns: z.array(z.strictObject({ id: z.string(), name: z.string() })),
+  prompts: z.array(z.strictObject({ name: z.string(), version: z.string() })),
+  tags: texts,
+  metadata: texts,
+  source: z
+    .enum(['file', 'telemetry', 'none'])
+    .describe('file: whole, as the client logged it; telemetry: what is still kept of it'),
+  spans: traceDetail.nullable(),
+}) satisfies z.ZodType<ExperimentTrace>;
+
+const common = { method: 'get', tag: 'experiments', permission: 'experiments:read' } as const;
+
+export const experimentTraceOperations: readonly Operation[] = [
+  {
+    ...common,
+    path: '/api/experiments/{id}/traces',
+    summary: 'Traces that clients of MLflow logged to an experiment, newest first',
+    query: listTracesInput,
+    csv: true,
+    answer: { description: 'A page of traces', schema: pageOf(item) },
+  },
+  {
+    ...common,
+    path: '/api/experiments/traces/{id}',
+    summary: 'A trace with its spans, from its file or else from the telemetry',
+    answer: { description: 'The trace', schema: detail },
+  },
+];

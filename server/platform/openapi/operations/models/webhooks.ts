@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { registryEvents, webhookDeliveryStates } from '#lib/choices/webhooks.ts';
+import type { WebhookDeliveryItem, WebhookItem } from '#lib/schemas/models/webhooks.ts';
+import {
+  createWebhookInput,
+  testWebhookInput,
+  updateWebhookInput,
+  webhookDeliveriesInput,
+  webhookItemsInput,
+} from '#lib/schemas/models/webhooks.ts';
+import { secretWord } from '#lib/schemas/fields.ts';
+import type { Operation } from '../../operation.ts';
+import { idAnswer, pageOf, timeText } from '../../schemas/pages.ts';
+
+const event = z.enum(registryEvents);
+
+const webhook = z.strictObject({
+  id: z.uuid(),
+  name: z.string(),
+  description: z.string(),
+  url: z.string(),
+  events: z.array(event),
+  status: z.enum(['ACTIVE', 'DISABLED']),
+  allow: z.array(z.string()),
+  secretAt: z.string().describe(`none: unsigned; else ${secretWord.description ?? ''}`),
+  problem: z.string().nullable(),
+  lastDeliveredAt: timeText.nullable(),
+  waiting: z.int().describe('Events that it is not told yet'),
+  failed: z.int().describe('Events that it was never told'),
+  editedBy: z.string(),
+  revision: z.int(),
+  createdAt: timeText,
+  updatedAt: timeText,
+}) satisfies z.ZodType<WebhookItem>;
+
+const delivery = z.strictObject({
+  id: z.uuid(),
+  event,
+  state: z.enum(webhookDeliveryStates),
+  attempts: z.int(),
+  status: z.int().nullable(),
+  answer: z.string().nullable(),
+  createdAt: timeText,
+  nextAttemptAt: timeText.nullable(),
+  deliveredAt: timeText.nullable(),
+  body: z.string().describe('What is sent and signed'),
+}) satisfies z.ZodType<WebhookDeliveryItem>;
+
+const common = { tag: 'registry-webhooks', permission: 'models:write' } as const;
+const saved = { description: 'The webhook', schema: idAnswer };
+
+export const webhookOperations: readonly Operation[] = [
+  {
+    ...common,
+    method: 'get',
+    path: '/api/webhooks',
+    summary: 'Webhooks of the model registry, newest first',
+    query: webhookItemsInput,
+    csv: true,
+    answer: { description: 'A page of webhooks', schema: pageOf(webhook) },
+  },
+  {
+    ...common,
+    method: 'post',
+    path: '/api/webhooks',
+    summary: 'Adds a webhook; references to secrets and private addresses need outbound:write too',
+    body: createWebhookInput,
+    answer: { status: 201, ...saved },
+  },
+  {
+    ...common,
+    method: 'patch',
+    path: '/api/webhooks/{id}',
+    summary: 'Changes what is given; an empty secret takes it away',
+    body: updateWebhookInput.omit({ webhookId: true }),
+    answer: saved,
+  },
+  {
+    ...common,
+    method: 'delete',
+    path: '/api/webhooks/{id}',
+    summary: 'Removes a webhook with its deliveries',
+    answer: { description: 'Nothing', schema: z.strictObject({}) },
+  },
+  {
+    ...common,
+    method: 'post',
+    path: '/api/webhooks/{id}/test',
+    summary: 'Sends an example once and answers what the other side said',
+    body: testWebhookInput.omit({ webhookId: true }),
+    answer: {
+      description: 'What came of it',
+      schema: z.strictObject({
+        result: z.strictObject({
+          success: z.boolean(),
+          errorMessage: z.string().optional(),
+          responseStatus: z.int().optional(),
+          responseBody: z.string().optional(),
+        }),
+      }),
+    },
+  },
+  {
+    ...common,
+    method: 'get',
+    path: '/api/webhooks/{id}/deliveries',
+    summary: 'What a webhook was told and is to be told, newest first',
+    query: webhookDeliveriesInput.omit({ webhookId: true }),
+    csv: true,
+    answer: { description: 'A page of deliveries', schema: pageOf(delivery) },
+  },
+  {
+    ...common,
+    method: 'post',
+    path: '/api/webhooks/deliveries/{id}/resend',
+    summary: 'Sends a delivery that ended again, under the same id',
+    answer: { status: 202, description: 'The delivery', schema: idAnswer },
+  },
+];

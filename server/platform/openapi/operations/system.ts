@@ -1,0 +1,66 @@
+import { z } from 'zod';
+import { eventsInput } from '#lib/schemas/fields.ts';
+import { pageErrorInput } from '#lib/schemas/governance/page-errors.ts';
+import type { Operation } from '../operation.ts';
+
+const open = { method: 'get', tag: 'system', permission: null } as const;
+/** `detail`: for programs on this machine and keys of scope `read`. */
+const check = z.strictObject({ ok: z.boolean(), detail: z.string().optional() });
+
+export const systemOperations: readonly Operation[] = [
+  {
+    ...open,
+    path: '/healthz',
+    summary: 'Is the process alive?',
+    answer: { description: 'It is', schema: z.strictObject({ status: z.literal('alive') }) },
+  },
+  {
+    ...open,
+    path: '/readyz',
+    summary: 'Stores, migrations, worker, spool and disk',
+    answer: {
+      description:
+        'Ready; 503 with the same body while it is not. Details only under a loopback name on this machine, or with a key of scope read',
+      schema: z.strictObject({
+        status: z.enum(['ready', 'not ready']),
+        checks: z.record(z.string(), check),
+      }),
+      otherStatus: 503,
+    },
+  },
+  {
+    ...open,
+    path: '/metrics',
+    summary: "Tandem's own metrics for Prometheus",
+    answer: {
+      description: 'Metrics; under a loopback name on this machine, or with a key of scope read',
+      mediaTypes: ['text/plain'],
+    },
+  },
+  {
+    ...open,
+    path: '/api/openapi.json',
+    summary: 'This document',
+    answer: { description: 'OpenAPI 3.1', schema: z.looseObject({ openapi: z.string() }) },
+  },
+  {
+    method: 'get',
+    tag: 'system',
+    permission: 'overview:read',
+    path: '/api/events',
+    summary: 'Hints of what changed, as server-sent events of topic and id',
+    description:
+      'A stream ends with its session or API key. A session has at most 10 streams and a key 100 per process; the oldest is closed. API keys need the scope `read`, `write` or `admin`.',
+    query: eventsInput,
+    answer: { description: 'A stream without end', mediaTypes: ['text/event-stream'] },
+  },
+  {
+    method: 'post',
+    tag: 'system',
+    permission: 'overview:read',
+    path: '/api/governance/page-errors',
+    summary: 'Writes what a browser could not show into the log, under the id on its screen',
+    body: pageErrorInput,
+    answer: { description: 'The id', schema: z.strictObject({ id: z.string() }) },
+  },
+];

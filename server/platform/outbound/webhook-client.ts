@@ -1,0 +1,234 @@
+import { z } from 'zod';
+import { Webhook } from 'standardwebhooks';
+import { TandemError } from '#server/platform/errors.ts';
+import { resolveSecret, unreadable } from './stored-secret.ts';
+import { isAnswerTooLarge, isRefusal, sendOutbound } from './outbound.ts';
+
+export type WebhookTarget = { url: string; secretRef: string; allow: string[]; timeoutMs: number };
+
+const changeRow = z.object({ field: z.string(), from: z.string(), to: z.string() });
+const runAnswer = z.object({
+  status: z.enum(['succeeded', 'failed', 'running']),
+  detail: z.string().default(''),
+  changes: z.array(changeRow).default([]),
+  /** What later steps need of it, by name. */
+  result: z.record(z.string().max(100), z.string().max(1_000)).optional(),
+  /** What a training would read, told by its dry run. */
+  datasets: z
+    .array(z.object({ name: z.string(), digest: z.string() }))
+    .max(100)
+    .optional(),
+});
+const stateAnswer = z.looseObject({
+  version: z.string().nullish(),
+  replicas: z.number().nullish(),
+  previousVersions: z.array(z.string()).default([]),
+  healthy: z.boolean().nullish(),
+});
+export type RunAnswer = z.output<typeof runAnswer>;
+export type StepResult = NonNullable<RunAnswer['result']>;
+export type TargetState = z.output<typeof stateAnswer>;
+
+function signedHeaders(target: WebhookTarget, id: string, body: string): Record<string, string> {
+  const secret = resolveSecret(target.secretRef);
+  if (secret === null) throw new TandemError('unavailable', unreadable(target.secretRef));
+  const now = new Date();
+  return {
+    'content-type': 'application/json',
+    'user-agent': 'Tandem',
+    'webhook-id': id,
+    'webhook-timestamp': String(Math.floor(now.getTime() / 1000)),
+    'webhook-signature': new Webhook(secret).sign(id, now, body),
+  };
+}
+
+async function post(
+  target: WebhookTarget,
+  id: string,
+  payload: unknown,
+  answerKib?: number,
+): Promise<{ status: number; text: string }> {
+  const body = JSON.stringify(payload);
+  return sendOutbound({
+    url: target.url,
+    method: 'POST',
+    headers: signedHeaders(target, id, body),
+    body,
+    timeoutMs: target.timeoutMs,
+    allow: target.allow,
+    ...(answerKib === undefined ? {} : { answerKib }),
+  });
+}
+
+function parseAnswer<S extends z.ZodType>(
+  schema: S,
+  answer: { status: number; text: string },
+): z.output<S> {
+  if (answer.status >= 300)
+    throw new TandemError('unavailable', `The executor answered ${answer.status}.`);
+  try {
+    return schema.parse(JSON.parse(answer.text));
+  } catch {
+    throw new TandemError('unavailable', "The executor's answer cannot be read.");
+  }
+}
+
+export type RunRequest = {
+  runId: string;
+  step: number;
+  fence: number;
+  dryRun: boolean;
+  kind: string;
+  target: { kind: string; name: string };
+  parameters: Record<string, unknown>;
+};
+
+/** What came of a call: a definite answer, a definite refusal, or doubt (the call may have had an effect). */
+export type SendResult =
+  | { kind: 'answer'; answer: RunAnswer }
+  | { kind: 'refused'; reason: string }
+  | { kind: 'doubt'; reason: string };
+
+/** Sends one step under the run's idempotency key. Never retries: a lost answer is doubt, and a probe settles it. */
+export async function sendRun(
+  target: WebhookTarget,
+  id: string,
+  request: RunRequest,
+): Promise<SendResult> {
+  try {
+    const answer = await post(target, id, {
+      type: 'action.run',
+      timestamp: new Date().toISOString(),
+      data: request,
+    });
+    if (
+      answer.status >= 400 &&
+      answer.status < 500 &&
+      answer.status !== 408 &&
+      answer.status !== 429
+    ) {
+      return {
+        kind: 'refused',
+        reason: `The executor refused with ${answer.status}: ${answer.text.slice(0, 300)}`,
+      };
+    }
+    return { kind: 'answer', answer: parseAnswer(runAnswer, answer) };
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'The call failed.';
+    return { kind: isRefusal(error) ? 'refused' : 'doubt', reason };
+  }
+}
+
+export type Probe = { status: RunAnswer['status'] | 'never' | 'doubt'; result?: StepResult };
+
+async function askAbout(target: WebhookTarget, id: string) {
+  return sendOutbound({
+    url: `${target.url.replace(/\/$/, '')}/${encodeURIComponent(id)}`,
+    method: 'GET',
+    headers: signedHeaders(target, id, ''),
+    timeoutMs: target.timeoutMs,
+    allow: target.allow,
+  });
+}
+
+/** Asks what became of an idempotency key. `never` = it was never received, so it never ran. */
+export async function probeRun(target: WebhookTarget, id: string): Promise<Probe> {
+  try {
+    const answer = await askAbout(target, id);
+    if (answer.status === 404) return { status: 'never' };
+    const { status, result } = parseAnswer(runAnswer, answer);
+    return result === undefined ? { status } : { status, result };
+  } catch {
+    return { status: 'doubt' };
+  }
+}
+
+/** Asks a webhook about a key that it cannot know: it says so, and nothing happens. Throws when it answers anything else. */
+export async function checkWebhook(target: WebhookTarget, id: string): Promise<string> {
+  const { status } = await askAbout(target, id);
+  if (status !== 404)
+    throw new TandemError('unavailable', `It answers ${status} to an unknown key, not 404.`);
+  return 'It answers, and knows no run that was never ordered.';
+}
+
+const itemName = z.union([z.string(), z.number()]).transform(String);
+/** A list is judged by its first items; a whole catalogue in its order is not kept. */
+const itemsAtMost = 100;
+const modelAnswer = z.union([
+  z.number(),
+  z.string(),
+  z.array(itemName).transform((items) => items.slice(0, itemsAtMost)),
+  z.record(z.string(), z.number()),
+  z.null(),
+]);
+/**
+ * What a version says about a row: a probability of the positive class or a predicted number; a class by itself;
+ * probabilities by class; the items of a list in their order; null for no answer.
+ */
+export type ModelAnswer = z.output<typeof modelAnswer>;
+
+/** What answering the rows of one call took; what is not told is left out. */
+const answerUsage = z.object({
+  milliseconds: z.number().min(0).optional(),
+  cost: z
+    .object({ amount: z.number().min(0), currency: z.string().regex(/^[A-Z]{3}$/u) })
+    .optional(),
+});
+export type AnswerUsage = z.output<typeof answerUsage>;
+
+const scoresAnswer = z.object({
+  scores: z.record(z.string(), z.array(modelAnswer).max(20_000)),
+  /** By version. Told in another form it is not told: answers count without it. */
+  usage: z.record(z.string(), answerUsage).catch({}).default({}),
+});
+type TakenScores = z.output<typeof scoresAnswer>;
+/** Lists and probabilities of hundreds of rows. */
+const scoresKib = 4_096;
+
+/**
+ * Answers of versions of a model to rows that are sent along, one list per version, and what they took; null where they
+ * are too large for one call. Changes nothing. Throws `unavailable` when they cannot be had.
+ */
+export async function readScores(
+  target: WebhookTarget,
+  id: string,
+  request: {
+    target: { kind: string; name: string };
+    versions: readonly string[];
+    rows: readonly Readonly<Record<string, number | string | boolean | readonly number[] | null>>[];
+  },
+): Promise<TakenScores | null> {
+  const payload = {
+    type: 'model.evaluate',
+    timestamp: new Date().toISOString(),
+    data: request,
+  };
+  try {
+    return parseAnswer(scoresAnswer, await post(target, id, payload, scoresKib));
+  } catch (error) {
+    if (isAnswerTooLarge(error)) return null;
+    const reason = error instanceof Error ? error.message : 'The call failed.';
+    throw new TandemError('unavailable', `The executor does not score: ${reason}`);
+  }
+}
+
+/** The present state of a target. Throws `unavailable` when it cannot be had. */
+export async function readState(
+  target: WebhookTarget,
+  id: string,
+  subject: { kind: string; name: string },
+): Promise<TargetState> {
+  try {
+    return parseAnswer(
+      stateAnswer,
+      await post(target, id, {
+        type: 'state.get',
+        timestamp: new Date().toISOString(),
+        data: { target: subject },
+      }),
+    );
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : 'The call failed.';
+    throw new TandemError('unavailable', `The target's state cannot be read: ${reason}`);
+  }
+}

@@ -1,2 +1,0 @@
-/** Channel on which writers wake jobs of the schedule, by their ids, at commit (`server/platform/job-locks.ts`). */
-export const wakeChannel = 'tandem_wake';

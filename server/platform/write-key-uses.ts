@@ -1,9 +1,0 @@
-import { db } from '#server/platform/db.ts';
-import { takeKeyUses } from '#server/platform/key-cache.ts';
-
-/** Writes down when keys were used in this process. */
-export async function writeKeyUses(): Promise<void> {
-  for (const [id, at] of takeKeyUses()) {
-    await db().apiKey.updateMany({ where: { id }, data: { lastUsedAt: new Date(at) } });
-  }
-}

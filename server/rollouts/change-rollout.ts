@@ -1,0 +1,52 @@
+import { toJson } from '#server/platform/json.ts';
+import { verb } from '#server/platform/verb.ts';
+import { carryAsk } from './prediction-request.ts';
+import { changedColumns } from './comparison/changed-columns.ts';
+import { rolloutChangeInput } from './rollout-change.ts';
+import { readRollout } from './rollout-row.ts';
+import { settleIncident, tellChange } from './announce-change.ts';
+
+const notesKept = 200;
+
+/**
+ * One move of a rollout: compare-and-set on its revision, and in the same transaction what the move asks of the world.
+ * A worker that dies before the commit has done nothing, one that dies after it has done all of it; the order itself is
+ * carried out by the action's own run.
+ */
+export const changeRollout = verb(
+  { permission: 'models:write', input: rolloutChangeInput, audit: 'models.advance-rollout' },
+  async (context, given): Promise<boolean> => {
+    const { tx, now, actor } = context;
+    await tx.$queryRaw`select 1 from "ModelRollout" where id = ${given.id}::uuid for update`;
+    const row = await tx.modelRollout.findUniqueOrThrow({ where: { id: given.id } });
+    const rollout = readRollout(row);
+    if (rollout.revision !== given.revision || rollout.state === 'done') {
+      context.nothingChanged();
+      return false;
+    }
+    const asked = await carryAsk(context, rollout, given);
+    if (asked === null) {
+      context.nothingChanged();
+      return false;
+    }
+    const stage = given.change.stage ?? rollout.stage;
+    const { note } = given;
+    const noted = { at: now.toISOString(), stage, text: note ?? '', by: actor.name };
+    const history = [...rollout.history, ...(note === undefined ? [] : [noted])];
+    await tx.modelRollout.update({
+      where: { id: rollout.id },
+      data: {
+        ...changedColumns(rollout, given.change, now),
+        history: toJson(history.slice(-notesKept)),
+        ...asked,
+        revision: rollout.revision + 1,
+      },
+      select: { id: true },
+    });
+    if (note === undefined) context.nothingChanged();
+    else await tellChange(context, rollout, { note, change: given.change });
+    if (given.change.outcome === 'verified') await settleIncident(context, rollout);
+    await context.emit('models', rollout.model);
+    return true;
+  },
+);

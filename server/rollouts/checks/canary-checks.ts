@@ -1,0 +1,220 @@
+import type { RolloutCheck, RolloutCheckItem } from '#lib/schemas/rollouts/rollouts.ts';
+import { exceedsShare } from '#engines/performance/comparison/exceeds-share.ts';
+import type { Mix } from '#engines/performance/comparison/mix-distance.ts';
+import { categoryCounts, mixOf } from '#engines/performance/comparison/mix-distance.ts';
+import type { WatchState } from '#server/inference/monitor-state.ts';
+import type {
+  AnsweredWindow,
+  VersionBehaviour,
+} from '#server/telemetry/queries/inference/recorded-rows.ts';
+import {
+  answerCounts,
+  recordedRows,
+  versionBehaviour,
+} from '#server/telemetry/queries/inference/recorded-rows.ts';
+import type { AnswersTold } from '../comparison/compare-predictions.ts';
+import { besideItems, besideOf, percent } from '../comparison/compare-predictions.ts';
+import { answersOf } from './judge-gate.ts';
+import type { Rollout } from '../rollout-row.ts';
+import { judgedGate } from '../rollout-row.ts';
+import { scoreRows } from '#server/inference/performance/score-rows.ts';
+import { estimatedError } from '../comparison/estimated-error.ts';
+import { servingAlerts } from './serving-alerts.ts';
+import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.ts';
+
+const smokeRows = 500;
+const unansweredAtMost = 0.01;
+/** By its own 95th percentile; more is slow only where chance does not explain it. */
+const slowAtMost = 0.05;
+/** How much slower a version may be, as a factor and in time that nobody feels. */
+const slowerAtMost = 1.5;
+const slowerFreeMs = 10;
+/** The last span of a version that answers no more is at least so long. */
+const lastSpanMs = 3_600_000;
+
+const milliseconds = (value: number | null): string =>
+  value === null ? 'not reported' : `${value.toFixed(1)} ms`;
+
+/** The time from which a request counts as slow, from the 95th percentile of what it is compared with. */
+const slowFromMs = (comparedMs: number | null): number | null =>
+  comparedMs === null ? null : Math.max(comparedMs * slowerAtMost, comparedMs + slowerFreeMs);
+
+/** Rows that carry no latency, or nothing to compare it with, say nothing of it. */
+export function latencyItem(
+  { baseVersion: base }: Pick<Rollout, 'baseVersion'>,
+  { latencyP95Ms, slow, timed }: Pick<VersionBehaviour, 'latencyP95Ms' | 'slow' | 'timed'>,
+  comparedMs: number | null,
+): RolloutCheckItem {
+  const title = 'Latency';
+  const words = `p95 ${milliseconds(latencyP95Ms)}, version ${base} ${milliseconds(comparedMs)}`;
+  const from = slowFromMs(comparedMs);
+  if (timed === 0 || from === null) {
+    const lacks = timed === 0 ? 'its rows carry' : `the rows of version ${base} carried`;
+    return { title, ok: true, measured: false, detail: `not measured: ${lacks} no latency` };
+  }
+  return {
+    title,
+    ok: !exceedsShare({ count: slow, of: timed }, slowAtMost),
+    measured: true,
+    detail: `${words}; ${slow} of ${timed} took longer than ${from.toFixed(1)} ms`,
+  };
+}
+
+/** Requests that it left without an answer. */
+export function answersItem({
+  rows,
+  unanswered,
+}: Pick<VersionBehaviour, 'rows' | 'unanswered'>): RolloutCheckItem {
+  const title = 'Answers';
+  if (rows === 0)
+    return { title, ok: true, measured: false, detail: 'not measured: no row of it has come' };
+  return {
+    title,
+    ok: !exceedsShare({ count: unanswered, of: rows }, unansweredAtMost),
+    measured: true,
+    detail: `${percent(unanswered / rows)} of ${rows} requests had none`,
+  };
+}
+
+/** What the answers of a window are like; their mix by the names of the gate. */
+async function toldOf(
+  window: AnsweredWindow,
+  told: VersionBehaviour,
+  mix: Mix | null,
+): Promise<AnswersTold> {
+  const rows = told.rows - told.unanswered;
+  const { meanScore, sureness, telling } = told;
+  const like = { meanScore, sureness, spread: null };
+  return {
+    rows,
+    telling,
+    like: {
+      ...like,
+      mix:
+        mix === null
+          ? null
+          : mixOf(categoryCounts(await answerCounts(window)), rows, Object.keys(mix)),
+    },
+  };
+}
+
+type Windows = {
+  own: AnsweredWindow;
+  beside: AnsweredWindow;
+  /** Whether both hold the same requests. */
+  paired: boolean;
+  since: Date;
+};
+
+/** What the new version answered beside what the other one did, and what it cost whoever waited for it. */
+async function answeredItems(
+  rollout: Rollout,
+  watched: WatchState,
+  { own: window, beside: besideWindow, paired, since }: Windows,
+): Promise<Pick<RolloutCheck, 'rows' | 'ok' | 'items'>> {
+  const gate = judgedGate(rollout);
+  const answers = answersOf(watched);
+  const besideTold = await versionBehaviour(besideWindow, answers);
+  const comparedMs = besideTold.latencyP95Ms ?? gate.usual.latencyP95Ms;
+  const told = await versionBehaviour(window, answers, slowFromMs(comparedMs));
+  const [own, other, alerts, errors] = await Promise.all([
+    toldOf(window, told, gate.usual.mix),
+    toldOf(besideWindow, besideTold, gate.usual.mix),
+    servingAlerts(rollout.model, since),
+    watched.kind === 'regression' && !paired
+      ? estimatedError({ window, rows: told.rows }, { window: besideWindow, rows: besideTold.rows })
+      : null,
+  ]);
+  const pair = { own, beside: other };
+  const items = [
+    answersItem(told),
+    latencyItem(rollout, told, comparedMs),
+    ...besideItems(besideOf(gate, pair, { paired, base: rollout.baseVersion }), errors),
+    alerts,
+  ];
+  return { rows: told.rows, ok: items.every(({ ok }) => ok), items };
+}
+
+/** One check of the share that the new version has since `since`. Provisional by nature: it needs no label. */
+export async function checkTraffic(
+  rollout: Rollout,
+  watched: WatchState,
+  { since, now, percent: share }: { since: Date; now: Date; percent: number },
+): Promise<RolloutCheck> {
+  const { model, version, baseVersion: base } = rollout;
+  const span = { model, fromMs: since.getTime(), toMs: now.getTime() };
+  // With all requests on the new version, the other one is as it was in its last ones.
+  const lastFromMs = span.fromMs - Math.max(lastSpanMs, span.toMs - span.fromMs);
+  const last = { model, fromMs: lastFromMs, toMs: span.fromMs };
+  const found = await answeredItems(rollout, watched, {
+    own: { ...span, version },
+    beside: { ...(share === 100 ? last : span), version: base },
+    paired: false,
+    since,
+  });
+  return { at: now.toISOString(), percent: share, ...found };
+}
+
+/** One check of what the version in the shadow has answered since `since`, beside what was served for the same requests. */
+export async function checkMirrored(
+  rollout: Rollout,
+  watched: WatchState,
+  { since, now }: { since: Date; now: Date },
+): Promise<RolloutCheck> {
+  const { model, version, baseVersion: base } = rollout;
+  const span = { model, fromMs: since.getTime(), toMs: now.getTime() };
+  const found = await answeredItems(rollout, watched, {
+    own: { ...span, version, shadow: true, pairedWith: base },
+    beside: { ...span, version: base, pairedWith: version },
+    paired: true,
+    since,
+  });
+  return { at: now.toISOString(), percent: 0, ...found };
+}
+
+/** Asks both versions about the newest recorded requests: nothing of it is served. */
+export async function smokeTest(
+  rollout: Rollout,
+  watched: WatchState,
+  now: Date,
+): Promise<RolloutCheck> {
+  const { model, version, baseVersion: base, executor } = rollout;
+  const toMs = now.getTime();
+  const window = { model, fromMs: toMs - 7 * 86_400_000, toMs, version: null };
+  const rows = await recordedRows(window, { labelled: null, limit: smokeRows });
+  const scores = await scoreRows(executor, model, [base, version], rows);
+  const [own = [], other = []] = [scores.get(version), scores.get(base)];
+  const terms = termsOf(watched, [...own, ...other]);
+  const broken = own.filter((answer) => !terms.isAnswer(answer)).length;
+  const gate = judgedGate(rollout);
+  const names = gate.usual.mix === null ? undefined : Object.keys(gate.usual.mix);
+  const likes = usualOfBoth(terms, { own, beside: other }, names);
+  const toldAs = (like: AnswersTold['like'], list: typeof own): AnswersTold => {
+    const answered = list.filter(terms.isAnswer).length;
+    return { like, rows: answered, telling: answered };
+  };
+  const beside = besideOf(
+    gate,
+    { own: toldAs(likes.own, own), beside: toldAs(likes.beside, other) },
+    { paired: true, base },
+  );
+  const items = [
+    {
+      title: 'Recorded requests',
+      ok: broken === 0,
+      measured: own.length > 0,
+      detail:
+        own.length === 0
+          ? 'not measured: no request of the last 7 days is recorded'
+          : `${own.length - broken} of the newest ${own.length} were answered with ${terms.answer}`,
+    },
+    ...(broken > 0 || own.length === 0 ? [] : besideItems(beside)),
+  ];
+  return {
+    at: now.toISOString(),
+    percent: 0,
+    rows: own.length,
+    ok: items.every(({ ok }) => ok),
+    items,
+  };
+}

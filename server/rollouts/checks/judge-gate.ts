@@ -1,0 +1,155 @@
+import { privacyRules } from '#lib/schemas/inference/inference.ts';
+import type { GateOptions } from '#engines/performance/comparison/champion-gate.ts';
+import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
+import type { RetrainPolicyBody } from '#lib/schemas/rollouts/loop.ts';
+import type { Gate } from '#lib/schemas/rollouts/rollouts.ts';
+import { baselineCuts } from '#server/drift/slice-columns.ts';
+import type { WatchState } from '#server/inference/monitor-state.ts';
+import { readWatch } from '#server/inference/monitor-state.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { ModelAnswer } from '#server/platform/outbound/webhook-client.ts';
+import type { InferenceWindow } from '#server/telemetry/queries/inference/window.ts';
+import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
+import {
+  recordedRows,
+  versionBehaviour,
+} from '#server/telemetry/queries/inference/recorded-rows.ts';
+import { answerCosts } from '../comparison/prediction-costs.ts';
+import { costCheck, rightsOf } from './check-cost.ts';
+import { reachChecks } from './check-reach.ts';
+import { checkRequests } from './check-requests.ts';
+import { chosenSlices } from '../comparison/chosen-slices.ts';
+import { compareVersions } from '../comparison/compare-versions.ts';
+import { withMoreChecks } from './comparison-checks.ts';
+import type { Rollout } from '../rollout-row.ts';
+import type { VersionUsage } from '#server/inference/performance/score-rows.ts';
+import { askVersions } from '#server/inference/performance/score-rows.ts';
+import type { TaskTerms } from '#server/inference/performance/task-terms.ts';
+import { termsOf, usualOfBoth } from '#server/inference/performance/task-terms.ts';
+
+const rowsAtMost = 5_000;
+/** Of the newest requests, labelled or not: what the answers are like without the choice that labels make. */
+const usualRows = 1_000;
+
+/** What the watch of the model learned; null while it has not. */
+export async function watchedModel(model: string): Promise<WatchState | null> {
+  return readWatch(await db().modelWatch.findUnique({ where: { model } })).state;
+}
+
+/** What kind of answers the store reads of it. */
+export const answersOf = ({ kind, positive }: WatchState) => ({
+  kind,
+  positive: positive?.name ?? null,
+});
+
+/** How the gate slices rows: what was chosen for the model, by the privacy rules of now. */
+async function slicesFor(model: string, rows: readonly RecordedRow[]) {
+  const { sliceColumns = [] } = readWatch(
+    await db().modelWatch.findUnique({ where: { model } }),
+  ).settings;
+  const row = await db().inferenceModel.findUnique({ where: { name: model } });
+  const privacy = privacyRules.parse(row?.privacy ?? {});
+  return chosenSlices(rows, { names: sliceColumns, baseline: await baselineCuts(model), privacy });
+}
+
+/** Answers of both versions to the same rows, and what they took. */
+type Asked = {
+  champion: ModelAnswer[];
+  challenger: ModelAnswer[];
+  usage: ReadonlyMap<string, VersionUsage>;
+};
+
+/** Both versions on the same rows, asked from the executor. */
+async function askBoth(
+  { model, version, baseVersion, executor }: Rollout,
+  rows: readonly RecordedRow[],
+): Promise<Asked> {
+  const { answers, usage } = await askVersions(executor, model, [baseVersion, version], rows);
+  return {
+    champion: answers.get(baseVersion) ?? [],
+    challenger: answers.get(version) ?? [],
+    usage,
+  };
+}
+
+/** What the policy asks a version to show. */
+function optionsOf({ rule, margin, ...rest }: RetrainPolicyBody['gate']): GateOptions {
+  return { ...rest, rule: rule === 'better' ? { kind: rule } : { kind: rule, margin } };
+}
+
+type Sample = { rows: RecordedRow[]; answers: Asked };
+type Samples = { watched: WatchState; terms: TaskTerms; labelled: Sample; newest: Sample };
+
+/** What is looked at besides the difference: reach, schema and cost. */
+async function moreChecks(
+  { model, version, baseVersion, policy }: Rollout,
+  { watched, terms, labelled, newest }: Samples,
+  now: Date,
+): Promise<GateCheck[]> {
+  const versions = { champion: baseVersion, challenger: version };
+  const told = { usage: labelled.answers.usage, rows: labelled.rows.length };
+  const costs = await answerCosts(model, versions, told, now);
+  const rights = rightsOf(terms, labelled.rows, labelled.answers);
+  return [
+    ...reachChecks(watched, newest.answers, policy.gate.reachFall),
+    await checkRequests({ model, version, base: baseVersion }, newest.rows, now),
+    costCheck(costs, rights, policy.gate.costPerCorrectAtMost),
+  ];
+}
+
+/** Labelled requests later than the training data, whose labels say how good an answer was. */
+async function truthsIn(window: InferenceWindow, watched: WatchState, needed: number) {
+  if (window.toMs <= window.fromMs) return [];
+  const { isTruth } = termsOf(watched);
+  const limit = Math.max(rowsAtMost, needed);
+  const found = await recordedRows(window, { labelled: watched.kind, limit });
+  return found.filter(({ label }) => isTruth(label ?? ''));
+}
+
+/** Answers to the newest requests, whatever their labels, and how fast the serving version gave its own. */
+async function usualOf(
+  terms: TaskTerms,
+  { rows, answers }: Sample,
+  window: InferenceWindow,
+  watched: WatchState,
+) {
+  const { latencyP95Ms } = await versionBehaviour(window, answersOf(watched));
+  const both = { own: answers.challenger, beside: answers.champion };
+  const { own, beside } = usualOfBoth(terms, both);
+  return { ...own, latencyP95Ms, rows: rows.length, beside };
+}
+
+/**
+ * Champion and challenger on the same labelled requests, all of them later than the training data and old enough to
+ * have their labels. Both are asked from the executor, so that no stored score of another time comes in. What is usual
+ * comes from the newest requests whatever their labels: those with a label may be chosen by it.
+ */
+export async function judgeGate(rollout: Rollout, watched: WatchState, now: Date): Promise<Gate> {
+  const { model, baseVersion, policy } = rollout;
+  const window = {
+    model,
+    fromMs: rollout.trainedToAt.getTime(),
+    toMs: now.getTime() - watched.labelDelayMs,
+    version: null,
+  };
+  const needed = policy.gate.rowsAtLeast;
+  const rows = await truthsIn(window, watched, needed);
+  if (rows.length < needed) return { kind: 'collecting', rows: rows.length, needed };
+  const upToNow = { ...window, toMs: now.getTime() };
+  const newest = await recordedRows(upToNow, { labelled: null, limit: usualRows });
+  const answers = await askBoth(rollout, rows);
+  const ofNewest = { rows: newest, answers: await askBoth(rollout, newest) };
+  const terms = termsOf(watched, [...answers.champion, ...answers.challenger]);
+  const slices = await slicesFor(model, rows);
+  const compared = compareVersions(terms, rows, answers, optionsOf(policy.gate), slices);
+  const samples = { watched, terms, labelled: { rows, answers }, newest: ofNewest };
+  return {
+    ...withMoreChecks(compared, await moreChecks(rollout, samples, now)),
+    kind: 'judged',
+    at: now.toISOString(),
+    measure: terms.measure,
+    fromAt: new Date(window.fromMs).toISOString(),
+    toAt: new Date(window.toMs).toISOString(),
+    usual: await usualOf(terms, ofNewest, { ...window, version: baseVersion }, watched),
+  };
+}

@@ -1,0 +1,146 @@
+import type { FeatureSchema, PrivacyRules } from '#lib/schemas/inference/inference.ts';
+import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
+import type { SignedInputs } from '#server/models/version-metadata.ts';
+import type { RecordedRow } from '#server/telemetry/queries/inference/recorded-rows.ts';
+
+type Type = FeatureSchema['type'];
+type Features = RecordedRow['features'];
+
+/** What callers of the serving version send. */
+export type Sent = {
+  /** What its rows are expected to hold; null where nobody knows. */
+  expected: readonly FeatureSchema[] | null;
+  /** What its own signature says; null without one. */
+  signed: SignedInputs | null;
+  /** The newest requests. */
+  rows: readonly Features[];
+  /** Rules that keep values from being recorded, or change them. */
+  hidden: PrivacyRules['features'];
+};
+
+/** In so many of the requests a feature counts as sent with each, as where schemas are learned. */
+const everyShare = 0.99;
+/** Of fewer requests it says little that none of them holds a value. */
+const rowsToMiss = 100;
+const namedAtMost = 8;
+
+/** A feature as it is sent: in how many of the requests, of which type, and whether numbers have fractions. */
+type Column = { type: Type; always: boolean; fractions: boolean; missing: boolean };
+
+function typeOf(value: Features[string]): Type | null {
+  if (value === null || value === undefined) return null;
+  if (typeof value === 'string') return 'text';
+  if (typeof value === 'number') return 'number';
+  return typeof value === 'boolean' ? 'boolean' : 'embedding';
+}
+
+function columnOf(name: string, { expected, rows }: Sent): Column | null {
+  const told = expected?.find((feature) => feature.name === name);
+  const values = rows.flatMap((row) => row[name] ?? []);
+  const types = Map.groupBy(
+    rows.map((row) => typeOf(row[name] ?? null)).filter((type) => type !== null),
+    (type) => type,
+  );
+  const [most] = [...types].toSorted(([, a], [, b]) => b.length - a.length);
+  const held = [...types.values()].reduce((sum, own) => sum + own.length, 0);
+  const missing = held === 0 && rows.length >= rowsToMiss;
+  // What somebody expects of the serving version is sent, even while nothing of it arrives.
+  if (told === undefined && most === undefined) return null;
+  return {
+    type: told?.type ?? most?.[0] ?? 'text',
+    always: told?.required === true || (rows.length > 0 && held >= everyShare * rows.length),
+    fractions: values.some((value) => typeof value === 'number' && !Number.isInteger(value)),
+    missing,
+  };
+}
+
+type Found = { fails: string[]; warns: string[] };
+
+/** What is wrong with one feature that the version wants. A type may widen, from yes or no to a number; nothing else fits. */
+function judgeFeature(feature: FeatureSchema, needs: SignedInputs, sent: Sent, found: Found): void {
+  const { fails, warns } = found;
+  const { name, type, required } = feature;
+  const rule = sent.hidden[name];
+  const column = columnOf(name, sent);
+  if (rule === 'drop') {
+    warns.push(`${name} is dropped by a privacy rule, so nobody knows whether requests hold it`);
+    return;
+  }
+  if (column === null) {
+    if (required) fails.push(`it needs ${name}, which requests lack`);
+    return;
+  }
+  if (required && column.missing)
+    warns.push(
+      `it needs ${name}, which is expected and of which none of the newest ${sent.rows.length} requests holds a value`,
+    );
+  else if (required && !column.always)
+    warns.push(`it needs ${name}, which not every request holds`);
+  // A hashed value is a text, whatever it was.
+  if (rule === 'hash') return;
+  const fits = column.type === type || (type === 'number' && column.type === 'boolean');
+  if (!fits) fails.push(`it needs ${name} as ${type}, and requests hold ${column.type}`);
+  else if (type === 'number' && needs.whole.has(name)) judgeWhole(name, column, sent.signed, found);
+}
+
+/** Whole numbers are narrower than numbers; what the serving version needs too is no change. */
+function judgeWhole(
+  name: string,
+  { fractions }: Column,
+  signed: SignedInputs | null,
+  { fails, warns }: Found,
+): void {
+  if (signed?.whole.has(name) === true) return;
+  const takesOthers = signed?.features.some((each) => each.name === name && each.type === 'number');
+  if (fractions) fails.push(`it needs ${name} as whole numbers, and requests hold others`);
+  else if (takesOthers === true)
+    warns.push(`it needs ${name} as whole numbers, and the serving version takes others too`);
+}
+
+function inShort(words: readonly string[], by = '; '): string {
+  const more = words.length - namedAtMost;
+  return `${words.slice(0, namedAtMost).join(by)}${more > 0 ? `${by}${more} more` : ''}`;
+}
+
+/**
+ * Whether what callers of the serving version send holds what the new one needs by its signature: a feature that is
+ * lacking, and a type that narrows, fail; what it does not use is told. Pure.
+ */
+export function requestsFit(needs: SignedInputs | null, version: string, sent: Sent): GateCheck {
+  const check = { id: 'requests' as const, title: 'Schema of the requests' };
+  if (needs === null)
+    return {
+      ...check,
+      status: 'unknown',
+      detail: `version ${version} has no signature of named, plain columns, so what it needs is not known`,
+    };
+  if (sent.expected === null && sent.rows.length === 0)
+    return {
+      ...check,
+      status: 'unknown',
+      detail: 'no request of the model is recorded, so what callers send is not known',
+    };
+  const found: Found = { fails: [], warns: [] };
+  for (const feature of needs.features) judgeFeature(feature, needs, sent, found);
+  const names = new Set(needs.features.map(({ name }) => name));
+  const held = sent.rows.flatMap((row) => Object.keys(row).filter((name) => row[name] !== null));
+  const all = [...new Set([...(sent.expected ?? []).map(({ name }) => name), ...held])];
+  const extra = all.filter((name) => !names.has(name)).toSorted();
+  const { fails, warns } = found;
+  const unused = extra.length === 0 ? [] : [`it does not use ${inShort(extra, ', ')}`];
+  const fits =
+    fails.length + warns.length === 0
+      ? [
+          needs.features.length === 1
+            ? 'requests hold the one feature of its signature'
+            : `requests hold all ${needs.features.length} features of its signature`,
+        ]
+      : [];
+  return {
+    ...check,
+    status: fails.length > 0 ? 'fail' : warns.length > 0 ? 'warn' : 'pass',
+    detail: [inShort([...fails, ...warns]), ...fits, ...unused]
+      .filter((words) => words !== '')
+      .join('; '),
+  };
+}

@@ -1,0 +1,38 @@
+import type { VersionVerdict } from '#lib/schemas/rollouts/rollouts.ts';
+import { verdictInput } from '#lib/schemas/rollouts/rollouts.ts';
+import { loadVersion } from '#server/models/registry-rows.ts';
+import { db } from '#server/platform/database/db.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import { query } from '#server/platform/verb.ts';
+import { judgeRollout } from './judge-rollout.ts';
+import { readRollout, rolloutPath } from '../rollout-row.ts';
+
+/** May an outside gate (a rollout controller, a pipeline) go on with this version? Null while that is not known. */
+export const versionVerdict = query(
+  { permission: 'models:read', input: verdictInput },
+  async ({ actor, now }, { name, version }): Promise<VersionVerdict> => {
+    await loadVersion(db(), actor, { name, version }, 'models:read');
+    const row = await db().modelRollout.findFirst({
+      where: { model: name, version: String(version) },
+      orderBy: { createdAt: 'desc' },
+    });
+    const rollout = row === null ? null : readRollout(row);
+    const judged =
+      rollout === null
+        ? {
+            value: null,
+            verdict: 'unknown' as const,
+            reason: 'No rollout has judged this version. It can be put through the gate.',
+            checks: [],
+          }
+        : judgeRollout(rollout);
+    return {
+      model: name,
+      version,
+      ...judged,
+      at: now.toISOString(),
+      rollout:
+        rollout === null ? null : { id: rollout.id, href: `${publicUrl()}${rolloutPath(rollout)}` },
+    };
+  },
+);

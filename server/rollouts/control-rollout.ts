@@ -1,0 +1,198 @@
+import type { RolloutOrder, RolloutStage, RolloutState } from '#lib/schemas/rollouts/rollouts.ts';
+import { controlRolloutInput } from '#lib/schemas/rollouts/rollouts.ts';
+import { cancelAction } from '#server/actions/runs/end-action.ts';
+import { readRetrainPolicy } from '#server/actions/targets/retrain-policies.ts';
+import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
+import type { PlacedModel } from '#server/models/registry-rows.ts';
+import { loadModel } from '#server/models/registry-rows.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { found, verb } from '#server/platform/verb.ts';
+import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
+import { changeRollout } from './change-rollout.ts';
+import { takeNumbers } from './checks/numbers-in-force.ts';
+import type { RolloutChange } from './rollout-change.ts';
+import { shownWords } from './rollout-moves.ts';
+import type { Rollout } from './rollout-row.ts';
+import { readRollout } from './rollout-row.ts';
+import { whyMayNotProceed } from './who-may-proceed.ts';
+
+type Order = RolloutOrder;
+
+const from: Readonly<Record<Order, readonly RolloutState[]>> = {
+  pause: ['active'],
+  resume: ['paused', 'waiting'],
+  proceed: ['waiting'],
+  abort: ['active', 'paused', 'waiting'],
+};
+const ordered: Readonly<Record<Order, string>> = {
+  pause: 'paused',
+  resume: 'resumed',
+  proceed: 'sent on',
+  abort: 'aborted',
+};
+/** Stages in which nothing of the new version is asked or served yet. */
+const untouched: readonly RolloutStage[] = ['gate', 'promotion'];
+
+/** Orders that were carried out, or still may be. All others are given anew. */
+const standing = ['approved', 'queued', 'running', 'unknown', 'succeeded', 'verifying', 'verified'];
+
+async function isOrderLost({ tx }: VerbContext, { orderActionId }: Rollout): Promise<boolean> {
+  if (orderActionId === null) return false;
+  const order = await tx.action.findUniqueOrThrow({
+    where: { id: orderActionId },
+    select: { status: true },
+  });
+  return !standing.includes(order.status);
+}
+
+type Given = { order: Order; reason: string };
+type Changed = { change: RolloutChange['change']; note: string; after: Record<string, unknown> };
+
+/**
+ * The longest time of the stage begins again, under the numbers of the policy in force. Who asked for less to be shown
+ * does not let go on by that what was approved before.
+ */
+async function resumeOf(context: VerbContext, rollout: Rollout): Promise<Partial<Changed>> {
+  const { tx, actor } = context;
+  const again = await isOrderLost(context, rollout);
+  const change = { state: 'active' as const, reason: '', restart: true, again };
+  const policy = await readRetrainPolicy(tx, rollout.model);
+  const taken = takeNumbers(rollout.policy, policy.body);
+  if (taken.changed.length === 0) return { change };
+  const approved = rollout.promotionActionId !== null;
+  if (taken.isLess && approved && policy.editor?.id === actor.id) {
+    const { active: alone } = await readSingleOperator(tx);
+    if (!alone)
+      throw new TandemError(
+        'forbidden',
+        `You saved version ${policy.version} of the retrain policy, which asks for less (${taken.changed.join(', ')}), so somebody else resumes.`,
+      );
+  }
+  const numbers = `Numbers of retrain policy version ${policy.version}: ${taken.changed.join(', ')}.`;
+  return {
+    change: {
+      ...change,
+      policy: { body: taken.body, version: policy.version, editor: policy.editor },
+    },
+    note: ` ${numbers}`,
+    after: { policyVersion: policy.version, numbers: taken.changed },
+  };
+}
+
+/** A person goes on with what is there; the next pass judges by that, and takes back what fails. */
+async function proceedOf(
+  context: VerbContext,
+  model: PlacedModel,
+  rollout: Rollout,
+  { reason }: Given,
+): Promise<Partial<Changed>> {
+  const { actor, now } = context;
+  const { waits } = rollout;
+  if (waits?.mayProceed !== true)
+    throw new TandemError(
+      'conflict',
+      `There is nothing to go on with: ${rollout.reason || 'nothing was shown yet.'}`,
+    );
+  const refusal = await whyMayNotProceed(context, model, rollout);
+  if (refusal !== null) throw new TandemError('forbidden', refusal);
+  const accepted = { at: now.toISOString(), by: actor.name, reason };
+  return {
+    change: { state: 'active', reason: '', restart: true, accepted },
+    note: ` It goes on with ${shownWords(waits)}.`,
+    after: { stage: rollout.stage, step: rollout.step, shown: waits.shown },
+  };
+}
+
+async function changeOf(
+  context: VerbContext,
+  model: PlacedModel,
+  rollout: Rollout,
+  given: Given,
+): Promise<Partial<Changed>> {
+  const { order, reason } = given;
+  if (order === 'pause') return { change: { state: 'paused', reason } };
+  if (order === 'resume') return resumeOf(context, rollout);
+  if (order === 'proceed') return proceedOf(context, model, rollout, given);
+  return untouched.includes(rollout.stage) && rollout.promotionActionId === null
+    ? { change: { state: 'done', stage: 'done', outcome: 'aborted', reason } }
+    : { change: { state: 'active', stage: 'reverting', step: 0, outcome: 'aborted', reason } };
+}
+
+/** Somebody's own open promotion request must not be approved later for a version that was given up. */
+async function requireNoOpenPromotion({ tx }: VerbContext, rollout: Rollout): Promise<void> {
+  if (rollout.stage !== 'promotion' || rollout.promotionActionId === null) return;
+  const open = await tx.action.findFirst({
+    where: { id: rollout.promotionActionId, status: 'proposed' },
+    select: { number: true },
+  });
+  if (open !== null)
+    throw new TandemError(
+      'conflict',
+      `The promotion ACT-${open.number} waits for a decision: reject it, which ends the rollout.`,
+    );
+}
+
+/** An order that waits for the worker is withdrawn; one that runs is carried to its end. */
+async function holdOrder(context: VerbContext, rollout: Rollout, reason: string): Promise<void> {
+  if (rollout.orderActionId === null) return;
+  const order = await context.tx.action.findUniqueOrThrow({
+    where: { id: rollout.orderActionId },
+    select: { id: true, status: true },
+  });
+  if (order.status === 'queued')
+    await cancelAction(context.actor, { id: order.id, reason }, { within: context });
+}
+
+/** A person holds a rollout, lets it go on, also with less than was asked for, or gives the version up; what it serves by then is taken back. */
+export const controlRollout = verb(
+  { permission: 'models:write', input: controlRolloutInput, audit: 'models.control-rollout' },
+  async (context, { name, id, order, reason }) => {
+    const { tx, actor } = context;
+    const model = await loadModel(tx, actor, name, 'models:write');
+    requirePermission(actor, 'actions:decide-models', model);
+    const row = found(await tx.modelRollout.findFirst({ where: { id, model: name } }), 'rollout');
+    const rollout = readRollout(row);
+    if (!from[order].includes(rollout.state))
+      throw new TandemError(
+        'conflict',
+        `A rollout that is ${rollout.state} cannot be ${ordered[order]}.`,
+      );
+    if (rollout.stage === 'reverting' && order === 'abort')
+      throw new TandemError('conflict', 'The version is being taken back already.');
+    if (order === 'abort') await requireNoOpenPromotion(context, rollout);
+    if (order === 'pause' || order === 'abort') await holdOrder(context, rollout, reason);
+    const {
+      change = {},
+      note = '',
+      after = {},
+    } = await changeOf(context, model, rollout, {
+      order,
+      reason,
+    });
+    const done = await changeRollout(
+      actor,
+      {
+        id,
+        revision: rollout.revision,
+        change,
+        note: `${order} by ${actor.name}: ${reason}${note}`,
+      },
+      { within: context },
+    );
+    if (!done)
+      throw new TandemError('conflict', 'The rollout has just moved on. Look at it again.');
+    await context.audit({
+      subject: { kind: 'rollout', id, name: `${name} ${rollout.version}` },
+      before: { state: rollout.state, stage: rollout.stage },
+      after: { order, ...after },
+      reason,
+      teamId: model.teamId,
+      environmentId: model.environmentId,
+      demo: rollout.demo,
+    });
+    if (order !== 'pause') await context.wake(advanceRolloutsTask);
+    return { id, order };
+  },
+);

@@ -1,0 +1,79 @@
+import type { RolloutWait } from '#lib/schemas/rollouts/rollouts.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { LateFound } from './checks/check-delayed.ts';
+import { checkLate } from './checks/check-delayed.ts';
+import type { Move, Scene } from './rollout-moves.ts';
+import { patience, shownWords, takeBack, wait } from './rollout-moves.ts';
+import type { Rollout } from './rollout-row.ts';
+
+/** Since when the version answers every request. */
+async function servesAllSince(rollout: Rollout): Promise<Date> {
+  const last = await db().action.findFirst({
+    where: {
+      targetName: rollout.model,
+      kind: 'model.set_traffic',
+      status: 'verified',
+      plan: { path: ['parameters', 'rollout'], equals: rollout.id },
+    },
+    orderBy: { finishedAt: 'desc' },
+    select: { finishedAt: true },
+  });
+  return last?.finishedAt ?? rollout.stageSince;
+}
+
+/** What the labels so far speak against; of as few as a slice that is not judged, nothing. */
+const speaksAgainst = ({ policy }: Rollout, { verification, labelled }: LateFound): boolean =>
+  labelled >= policy.gate.sliceRowsAtLeast && verification.items.some(({ ok }) => !ok);
+
+function shownBy(rollout: Rollout, found: LateFound): RolloutWait {
+  const { lateRowsAtLeast, maturityAtLeast } = rollout.policy.rollout;
+  const share = (value: number): number => Math.round(value * 100);
+  return {
+    mayProceed: !speaksAgainst(rollout, found),
+    shown: [
+      { what: 'labelled requests', shown: found.labelled, needed: lateRowsAtLeast },
+      {
+        what: '% of their usual labels',
+        shown: share(found.maturity),
+        needed: share(maturityAtLeast),
+      },
+      ...(found.labelled > 0 && found.verification.items.length === 0
+        ? [{ what: 'limits of realised quality', shown: 0, needed: 1 }]
+        : []),
+    ],
+  };
+}
+
+/** A person keeps the version although labels have not proven it: it serves on, and no incident is settled by that. */
+function keep({ rollout }: Scene, found: LateFound, waits: RolloutWait): Move {
+  if (!waits.mayProceed)
+    return wait(`The labels so far speak against it. ${found.verification.reason}`, waits);
+  const without = shownWords(waits);
+  const reason = `Kept by ${rollout.accepted?.by ?? 'a person'} with ${without}; labels have not proven it.`;
+  const late = { ...found.verification, reason, without };
+  return {
+    change: { late, state: 'done', stage: 'done', outcome: 'kept', reason },
+    note: `kept, not proven: ${without}`,
+  };
+}
+
+/** What the labels of the requests say that the version answered since it has them all. */
+export async function lateMove(scene: Scene): Promise<Move> {
+  const { rollout, watched, now } = scene;
+  const since = await servesAllSince(rollout);
+  const found = await checkLate(rollout, watched, { since, now });
+  const { verification: late, enough } = found;
+  const waits = shownBy(rollout, found);
+  if (rollout.accepted !== null && !enough) return keep(scene, found, waits);
+  if (!enough) return patience(scene, 'Too few labels have come to judge it', waits);
+  if (late.items.length === 0)
+    return rollout.accepted === null ? wait(late.reason, waits) : keep(scene, found, waits);
+  if (!late.passed) {
+    const move = takeBack(scene, late.reason);
+    return { ...move, change: { ...move.change, late } };
+  }
+  return {
+    change: { late, state: 'done', stage: 'done', outcome: 'verified', reason: late.reason },
+    note: `verified on ${late.rows} labelled requests. ${late.reason}`,
+  };
+}

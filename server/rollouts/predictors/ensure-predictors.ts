@@ -1,0 +1,118 @@
+import { z } from 'zod';
+import { auditModel, loadModel, moveAlias } from '#server/models/registry-rows.ts';
+import type { LoadedModel } from '#server/models/registry-rows.ts';
+import { saveCard } from '#server/model-monitoring/model-card.ts';
+import type { NewVersion } from '#server/models/predictors/register-version.ts';
+import { predictorActor, registerVersion } from '#server/models/predictors/register-version.ts';
+import type { Shipped } from '#server/models/predictors/shipped.ts';
+import { shippedPredictors } from '#server/models/predictors/shipped.ts';
+import { withdrawRequests } from '#server/models/aliases/request-alias.ts';
+import { setGovernance } from '#server/models/set-governance.ts';
+import { noteRegistryEvent } from '#server/models/webhooks/note-registry-event.ts';
+import { builtInModelId, decidingAlias } from '#server/platform/built-in-models.ts';
+import { asTandemError, TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { logger } from '#server/platform/logger.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+
+async function makeModel(context: VerbContext, shipped: Shipped): Promise<void> {
+  const { tx, actor, now } = context;
+  const { name, description, purpose, tier, card } = shipped;
+  if ((await tx.registeredModel.findUnique({ where: { name } })) !== null)
+    throw new TandemError('conflict', `A registered model is called ${name} already.`);
+  const row = await tx.registeredModel.create({
+    data: {
+      id: builtInModelId(name),
+      name,
+      description,
+      createdBy: actor.name,
+      createdAt: now,
+      updatedAt: now,
+    },
+  });
+  await auditModel(context, row, undefined, { description });
+  noteRegistryEvent(context, row, 'registered_model.created', { name, description, tags: {} });
+  const comment = 'As shipped';
+  const within = { within: context };
+  await setGovernance(actor, { name, owner: 'Tandem', purpose, tier, comment }, within);
+  await saveCard(actor, { name, written: card, comment }, within);
+}
+
+function toVersion(shipped: Shipped): NewVersion {
+  return {
+    name: shipped.name,
+    description: shipped.versionDescription,
+    parameters: shipped.parameters,
+    params: { release: shipped.release },
+    metrics: {},
+    data: null,
+  };
+}
+
+/** The code that a release brings is what runs, so the alias only says so; nobody is asked. */
+async function pointToShipped(context: VerbContext, model: LoadedModel, to: number): Promise<void> {
+  const from = model.aliases.find(({ alias }) => alias === decidingAlias)?.version ?? null;
+  await moveAlias(context, model, { alias: decidingAlias, from, to });
+  const reason = `Version ${to} came with a release of Tandem.`;
+  await withdrawRequests(context, model, { alias: decidingAlias, reason, advice: 'Ask again.' });
+  await auditModel(
+    context,
+    model,
+    { alias: decidingAlias, version: from },
+    { alias: decidingAlias, version: to },
+  );
+}
+
+const ensurePredictor = verb(
+  {
+    permission: 'models:write',
+    input: z.object({ name: z.enum(shippedPredictors.map(({ name }) => name)) }),
+    audit: 'models.ensure-predictor',
+  },
+  async (context, { name }) => {
+    const { tx, actor, now } = context;
+    context.nothingChanged();
+    // Workers that start together would register it twice.
+    await tx.$executeRaw`select pg_advisory_xact_lock(hashtextextended('predictors', 7))`;
+    const shipped = shippedPredictors.find((each) => each.name === name);
+    if (shipped === undefined) return;
+    const last = await tx.predictorTraining.findFirst({
+      where: { predictor: name, championVersion: null },
+      orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+      select: { release: true },
+    });
+    if (last?.release === shipped.release) return;
+    if (last === null) await makeModel(context, shipped);
+    const version = await registerVersion(context, toVersion(shipped));
+    await tx.predictorTraining.create({
+      data: {
+        id: newId(),
+        predictor: name,
+        version,
+        release: shipped.release,
+        parameters: toJson(shipped.parameters),
+        verdicts: 0,
+        toAt: now,
+        createdAt: now,
+      },
+      select: { id: true },
+    });
+    await pointToShipped(context, await loadModel(tx, actor, name, 'models:write'), version);
+  },
+);
+
+/** Registers Tandem's own predictors, and what a new release brings of them. The rules decide where that fails. */
+export async function ensurePredictors(now = new Date()): Promise<void> {
+  for (const { name } of shippedPredictors) {
+    try {
+      await ensurePredictor(predictorActor, { name }, { now });
+    } catch (error) {
+      logger.warn('a predictor of Tandem is not registered', {
+        predictor: name,
+        error: asTandemError(error)?.message ?? error,
+      });
+    }
+  }
+}

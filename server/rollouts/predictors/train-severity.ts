@@ -1,0 +1,82 @@
+import { challengeSeverity } from '#engines/triage/judge-severity.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
+import { severityChampion } from '#server/incidents/triage/severity-champion.ts';
+import { severityVerdicts } from '#server/incidents/triage/severity-verdicts.ts';
+import { aliasActionKind } from '#server/models/aliases/alias-plan.ts';
+import { setAlias } from '#server/rollouts/promotion/aliases.ts';
+import { gateAsEvidence } from '#server/models/predictors/judged-training.ts';
+import { recordTraining } from '#server/models/predictors/record-training.ts';
+import { digestOfRows, predictorActor } from '#server/models/predictors/register-version.ts';
+import { decidingAlias, severityPredictorName } from '#server/platform/built-in-models.ts';
+import { db } from '#server/platform/database/db.ts';
+
+/** So many people have to have spoken since the last training, whatever came of it. */
+const verdictsNeeded = 40;
+
+const ofSeverity = {
+  kind: aliasActionKind,
+  targetKind: 'model',
+  targetName: severityPredictorName,
+} as const;
+
+async function isRequestOpen(): Promise<boolean> {
+  const where = { ...ofSeverity, status: { in: [...activeStatuses] } };
+  return (await db().action.count({ where })) > 0;
+}
+
+async function wasAskedFor(version: number): Promise<boolean> {
+  const plan = { path: ['parameters', 'toVersion'], equals: version };
+  return (await db().action.count({ where: { ...ofSeverity, plan } })) > 0;
+}
+
+/** The way that every model takes: policy, approvers and evidence are those of any request for an alias. */
+async function askForPromotion(version: number): Promise<void> {
+  await setAlias(predictorActor, { name: severityPredictorName, alias: decidingAlias, version });
+}
+
+async function train(last: { id: string; toAt: Date; release: string }, now: Date) {
+  const champion = await severityChampion(db());
+  // Where the rules had to step in there is nothing to compare with.
+  if (champion.version === null) return null;
+  const verdicts = await severityVerdicts();
+  const newest = verdicts.at(-1);
+  const fresh = verdicts.filter(({ at }) => at > last.toAt);
+  if (newest === undefined || fresh.length < verdictsNeeded) return null;
+  const found = challengeSeverity(champion.predictor, verdicts);
+  const learned = verdicts.slice(0, found.learnedFrom);
+  return recordTraining(
+    predictorActor,
+    {
+      after: last.id,
+      championVersion: champion.version,
+      release: last.release,
+      parameters: { ...found.challenger },
+      outcome: {
+        gate: gateAsEvidence(found.gate, { against: champion.version, at: now }),
+        reason: found.gate.reason,
+        champion: found.champion,
+        challenger: found.measures,
+      },
+      learnedFrom: found.learnedFrom,
+      digest: digestOfRows(learned.map(({ scene, said }) => ({ scene, said }))),
+      toAt: newest.at,
+    },
+    { now },
+  );
+}
+
+/**
+ * After enough new verdicts a challenger is trained on the older ones and judged on the newer ones. One that is better
+ * becomes a version whose promotion people decide on; until they have, none is trained.
+ */
+export async function trainSeverity(now: Date): Promise<void> {
+  const last = await db().predictorTraining.findFirst({
+    where: { predictor: severityPredictorName },
+    orderBy: [{ createdAt: 'desc' }, { id: 'desc' }],
+  });
+  if (last === null || (await isRequestOpen())) return;
+  // A worker that died after it had registered a version has not asked for it.
+  const waits = last.championVersion === null ? null : last.version;
+  const version = waits !== null && !(await wasAskedFor(waits)) ? waits : await train(last, now);
+  if (version !== null) await askForPromotion(version);
+}

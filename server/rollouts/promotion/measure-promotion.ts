@@ -1,0 +1,71 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
+import type { GateCheck } from '#lib/schemas/rollouts/gate.ts';
+import { logger } from '#server/platform/logger.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { loggedBeside } from './logged-metrics.ts';
+import { judgedTraining } from '#server/models/predictors/judged-training.ts';
+import { promotionCost } from './promotion-cost.ts';
+import { promotionDrift } from './promotion-drift.ts';
+import { checkRequestsOf } from '../checks/check-requests.ts';
+
+/** Whoever asks waits for it, a client of MLflow too. */
+const timeoutMs = 6_000;
+
+/** A request is made without what cannot be read, or not in time. */
+async function orReason<T>(
+  read: Promise<T>,
+  what: string,
+): Promise<T | { kind: 'not measured'; reason: string }> {
+  const stop = new AbortController();
+  const late = sleep(timeoutMs, undefined, { signal: stop.signal }).then(() => {
+    throw new Error(`it was not read within ${timeoutMs / 1_000} s`);
+  });
+  try {
+    return await Promise.race([read, late]);
+  } catch (error) {
+    logger.warn('evidence of a promotion could not be read', { what, error });
+    return { kind: 'not measured', reason: 'the store of measurements did not answer in time' };
+  } finally {
+    stop.abort();
+    // Whichever came second ends unheard.
+    late.catch(() => undefined);
+    read.catch(() => undefined);
+  }
+}
+
+/** Whether requests hold what the version needs, beside the version that serves; nothing where none does. */
+async function requestsChecked(
+  { model, version, from }: { model: string; version: number; from: number | null },
+  now: Date,
+): Promise<GateCheck[]> {
+  if (from === null || from === version) return [];
+  const versions = { model, version: String(version), base: String(from) };
+  const read = checkRequestsOf(versions, now).then((check) => ({ kind: 'read' as const, check }));
+  const found = await orReason(read, 'schema of the requests');
+  if (found.kind === 'read') return [found.check];
+  const { reason } = found;
+  return [{ id: 'requests', title: 'Schema of the requests', status: 'unknown', detail: reason }];
+}
+
+/** What a request for promotion says of drift, cost and logged figures. Read before the request, outside of its transaction. */
+export async function measurePromotion(
+  actor: Actor,
+  asked: { model: string; version: number; from: number | null },
+  now: Date,
+): Promise<PromotionMeasures> {
+  const [drift, cost, logged, judged, checks] = await Promise.all([
+    orReason(promotionDrift(asked, now), 'drift'),
+    orReason(promotionCost(asked.model, now), 'cost'),
+    orReason(loggedBeside(actor, asked), 'logged figures'),
+    orReason(judgedTraining(asked), 'gate of a predictor'),
+    requestsChecked(asked, now),
+  ]);
+  return {
+    drift,
+    cost,
+    logged: logged?.kind === 'logged' ? logged : null,
+    judged: judged?.kind === 'judged' ? judged : null,
+    checks,
+  };
+}

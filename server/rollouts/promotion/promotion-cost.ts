@@ -1,0 +1,111 @@
+import type { Decimal } from '#lib/decimal.ts';
+import { decimalOf, formatDecimal } from '#lib/decimal.ts';
+import type { PromotionMeasures } from '#lib/schemas/actions/promotion.ts';
+import type { MeteredLine } from '#server/costs/metered-lines.ts';
+import { meteredLines } from '#server/costs/metered-lines.ts';
+import { systemActor } from '#server/platform/actor.ts';
+import { countRows } from '#server/telemetry/queries/inference/window.ts';
+import { meteredExtent } from '#server/telemetry/queries/costs/metered-hours.ts';
+import { servingServices } from '#server/telemetry/queries/models/serving-services.ts';
+
+const actor = systemActor('promotion-cost');
+const hourMs = 3_600_000;
+const hoursAtMost = 24;
+/** Of fewer answers the cost of one says little. */
+const answersAtLeast = 100;
+
+type Cost = PromotionMeasures['cost'];
+type Window = { fromMs: number; toMs: number };
+
+/** The last whole hours, a day of them at most, since hours are measured at all. */
+async function wholeHours(now: Date): Promise<Window | null> {
+  const extent = await meteredExtent();
+  const toMs = Math.floor(now.getTime() / hourMs) * hourMs;
+  const firstMs = Math.ceil((extent.first * 1_000) / hourMs) * hourMs;
+  const fromMs = Math.max(toMs - hoursAtMost * hourMs, firstMs);
+  return extent.n === 0 || fromMs >= toMs ? null : { fromMs, toMs };
+}
+
+/** The services that answer for the model, or why what they take cannot be told as its own. */
+async function ownServices(
+  model: string,
+  { fromMs, toMs }: Window,
+): Promise<{ names: Set<string> } | { reason: string }> {
+  const serving = (await servingServices(fromMs, toMs)).filter(({ role }) => role === 'serves');
+  const names = new Set([
+    model,
+    ...serving.filter((each) => each.model === model).map(({ service }) => service),
+  ]);
+  const shared = serving.find((each) => names.has(each.service) && each.model !== model);
+  return shared === undefined
+    ? { names }
+    : {
+        reason: `the service ${shared.service} serves ${shared.model} too, and what each of them takes is not told apart`,
+      };
+}
+
+/** What the services of a model took over whole hours, at the prices of the table. */
+export type ModelSpend = {
+  sum: Decimal;
+  currency: string;
+  answers: number;
+  /** Some of its prices are estimates. */
+  estimated: boolean;
+  fromMs: number;
+  toMs: number;
+};
+
+function spendOf(
+  lines: readonly MeteredLine[],
+  answers: number,
+  window: Window,
+): ModelSpend | { reason: string } {
+  const [first] = lines;
+  if (first === undefined)
+    return { reason: 'no measured use of a host belongs to a service that answers for the model' };
+  const { currency } = first.price;
+  if (lines.some(({ price }) => price.currency !== currency))
+    return { reason: 'its prices are in several currencies' };
+  const sum = lines.reduce((total, { cost }) => total + cost, decimalOf('0'));
+  const estimated = lines.some(({ price }) => price.estimated);
+  return { sum, currency, answers, estimated, ...window };
+}
+
+/** What the services that answer for a model cost in the last whole hours, or why that is not known. */
+export async function modelSpend(
+  model: string,
+  now: Date,
+): Promise<ModelSpend | { reason: string }> {
+  const window = await wholeHours(now);
+  if (window === null) return { reason: 'no whole hour of any host or process is measured yet' };
+  const { rows } = await countRows({ model, ...window, version: null });
+  if (rows < answersAtLeast)
+    return {
+      reason: `only ${rows} answers of the last ${hoursAtMost} h are known, ${answersAtLeast} are needed`,
+    };
+  const own = await ownServices(model, window);
+  if ('reason' in own) return own;
+  const range = { from: new Date(window.fromMs), to: new Date(window.toMs) };
+  const lines = await meteredLines(actor, range, now);
+  return spendOf(
+    lines.filter(({ part, service }) => part === 'used' && own.names.has(service)),
+    rows,
+    window,
+  );
+}
+
+/** What 1,000 answers of the model cost by measured hours of its services and the table of prices. */
+export async function promotionCost(model: string, now: Date): Promise<Cost> {
+  const spend = await modelSpend(model, now);
+  if ('reason' in spend) return { kind: 'not measured', reason: spend.reason };
+  const { sum, currency, answers, estimated, fromMs, toMs } = spend;
+  return {
+    kind: 'per 1,000 answers',
+    amount: formatDecimal((sum * 1_000n) / BigInt(answers)),
+    currency,
+    answers,
+    estimated,
+    fromAt: new Date(fromMs).toISOString(),
+    toAt: new Date(toMs).toISOString(),
+  };
+}

@@ -1,0 +1,108 @@
+import type { ActionStatus } from '#lib/schemas/actions/actions.ts';
+import type {
+  RolloutCheck,
+  RolloutCheckItem,
+  RolloutWait,
+} from '#lib/schemas/rollouts/rollouts.ts';
+import type { Action } from '#server/generated/prisma/client.ts';
+import type { WatchState } from '#server/inference/monitor-state.ts';
+import { db } from '#server/platform/database/db.ts';
+import type { RolloutChange } from './rollout-change.ts';
+import type { Rollout } from './rollout-row.ts';
+import { needsLabels, stageUntilMs } from './rollout-row.ts';
+
+const triesAtMost = 3;
+
+/** What a pass makes of a rollout; null where there is nothing to do yet. */
+export type Move = Omit<RolloutChange, 'id' | 'revision'> | null;
+export type Scene = { rollout: Rollout; watched: WatchState; now: Date };
+
+const carried: readonly ActionStatus[] = ['verified'];
+const running: readonly ActionStatus[] = [
+  'proposed',
+  'approved',
+  'queued',
+  'running',
+  'unknown',
+  'succeeded',
+  'verifying',
+];
+
+const isOneOf = (list: readonly ActionStatus[], { status }: Pick<Action, 'status'>): boolean =>
+  list.some((each) => each === status);
+export const isCarried = (action: Pick<Action, 'status'>): boolean => isOneOf(carried, action);
+export const isRunning = (action: Pick<Action, 'status'>): boolean => isOneOf(running, action);
+
+/** Without `waits` nobody can go on with what is there: something else has to be mended first. */
+export const wait = (
+  reason: string,
+  waits: RolloutWait = { mayProceed: false, shown: [] },
+): Move => ({ change: { state: 'waiting', reason, waits }, note: reason });
+
+export function timeIsUp({ rollout, watched, now }: Scene): boolean {
+  return now.getTime() > stageUntilMs(rollout, watched.labelDelayMs);
+}
+
+/** Nothing to do yet; a stage that took its longest time calls a person. */
+export function patience(scene: Scene, what: string, waits?: RolloutWait): Move {
+  if (!timeIsUp(scene)) return null;
+  const { stage, policy } = scene.rollout;
+  const delay = needsLabels(stage) ? ' and the usual delay of the labels' : '';
+  return wait(
+    `${what} after ${policy.rollout.minutesAtMost} min${delay}. A person decides.`,
+    waits,
+  );
+}
+
+export function takeBack({ rollout }: Scene, reason: string): NonNullable<Move> {
+  return {
+    change: { stage: 'reverting', step: 0, state: 'active', reason },
+    note: `taken back. ${reason} (from ${rollout.stage})`,
+  };
+}
+
+/** "18 of 50 requests, 1 of 3 checks" */
+export const shownWords = ({ shown }: Pick<RolloutWait, 'shown'>): string =>
+  shown.map(({ what, shown: have, needed }) => `${have} of ${needed} ${what}`).join(', ');
+
+export function failedWords({ items }: Pick<RolloutCheck, 'items'>): string {
+  const failed = items.find(({ ok }) => !ok);
+  return failed === undefined ? 'A check failed.' : `${failed.title}: ${failed.detail}.`;
+}
+
+/** Whatever held was there to be measured; a check of which nothing was decides nothing. */
+export const saysNothing = ({ items }: Pick<RolloutCheck, 'items'>): boolean =>
+  items.every(({ measured }) => !measured);
+
+/** What needs no number of requests to be believed: an alert that fires, and requests left without an answer. */
+const atOnce = ['Answers', 'Errors and latency of what serves it'];
+
+export const atOnceItems = ({ items }: Pick<RolloutCheck, 'items'>): RolloutCheckItem[] =>
+  items.filter(({ title }) => atOnce.includes(title));
+
+export function withCheck(move: NonNullable<Move>, check: RolloutCheck): NonNullable<Move> {
+  return { ...move, change: { ...move.change, check } };
+}
+
+export type Ordered = { done: Action } | { move: Move } | { failed: string };
+
+/** The order of the stage: given where it is missing, given anew where it failed, else awaited. */
+export async function tryOrder(scene: Scene): Promise<Ordered> {
+  const { rollout } = scene;
+  if (rollout.orderActionId === null) return { move: { change: {}, ask: 'traffic' } };
+  const action = await db().action.findUniqueOrThrow({ where: { id: rollout.orderActionId } });
+  if (isCarried(action)) return { done: action };
+  if (isRunning(action))
+    return { move: patience(scene, `The order ACT-${action.number} is not carried out`) };
+  const said = `ACT-${action.number} ended as ${action.status.replace('_', ' ')}: ${action.statusReason ?? ''}`;
+  if (action.status !== 'failed') return { move: wait(said) };
+  return rollout.attempt + 1 < triesAtMost
+    ? { move: { change: { again: true }, note: `${said} It is tried again.` } }
+    : { failed: said };
+}
+
+/** The order of a stage that cannot go on without it. */
+export async function orderOf(scene: Scene): Promise<{ done: Action } | { move: Move }> {
+  const order = await tryOrder(scene);
+  return 'failed' in order ? { move: wait(order.failed) } : order;
+}

@@ -1,0 +1,146 @@
+import { z } from 'zod';
+import { startRolloutInput } from '#lib/schemas/rollouts/rollouts.ts';
+import type { startRolloutAnswer } from '#lib/schemas/rollouts/rollouts.ts';
+import { executorFor } from '#server/actions/proposals/plan-input.ts';
+import { readRetrainPolicy } from '#server/actions/targets/retrain-policies.ts';
+import { retrainKind } from '#server/actions/targets/retrain-state.ts';
+import { activeStatuses } from '#server/actions/transitions.ts';
+import { loadVersion } from '#server/models/registry-rows.ts';
+import { servingVersionOf } from '#server/inference/serving-version.ts';
+import type { Actor } from '#server/platform/actor.ts';
+import { requirePermission } from '#server/platform/actor.ts';
+import { db } from '#server/platform/database/db.ts';
+import { publicUrl } from '#server/platform/env.ts';
+import { TandemError } from '#server/platform/errors.ts';
+import { newId } from '#server/platform/ids.ts';
+import { toJson } from '#server/platform/json.ts';
+import { parseInput } from '#server/platform/http/parse-input.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import { verb } from '#server/platform/verb.ts';
+import { advanceRolloutsTask } from '#server/actions/advance-rollouts-task.ts';
+import { rolloutPath } from './rollout-row.ts';
+
+const trafficKind = 'model.set_traffic';
+
+const recordInput = startRolloutInput.extend({ executor: z.string(), baseVersion: z.string() });
+
+/** One version of a model at a time: neither beside another rollout nor beside a training that will begin one. */
+async function requireAlone({ tx }: VerbContext, model: string): Promise<void> {
+  const open = await tx.modelRollout.findFirst({
+    where: { model, state: { not: 'done' } },
+    select: { version: true },
+  });
+  if (open !== null)
+    throw new TandemError(
+      'conflict',
+      `Version ${open.version} of ${model} is being rolled out. One at a time: wait for its end, or abort it.`,
+    );
+  const training = await tx.action.findFirst({
+    where: {
+      kind: retrainKind,
+      targetKind: 'model',
+      targetName: model,
+      past: false,
+      status: { in: [...activeStatuses] },
+    },
+    select: { number: true },
+  });
+  if (training !== null)
+    throw new TandemError(
+      'conflict',
+      `The retraining ACT-${training.number} of ${model} is under way, and its version is rolled out next.`,
+    );
+}
+
+/** The end of the run that made it, or its registration: rows after that cannot have been trained on. */
+async function trainedTo({ tx }: VerbContext, runId: string | null, registered: Date) {
+  const run =
+    runId === null
+      ? null
+      : await tx.run.findUnique({ where: { id: runId }, select: { endedAt: true } });
+  const endedAt = run?.endedAt ?? null;
+  return endedAt !== null && endedAt < registered ? endedAt : registered;
+}
+
+const record = verb(
+  { permission: 'models:write', input: recordInput, audit: 'models.start-rollout' },
+  async (context, given): Promise<{ id: string }> => {
+    const { tx, actor, now } = context;
+    const { name, version, reason, baseVersion } = given;
+    await tx.$queryRaw`select 1 from "RegisteredModel" where "name" = ${name} for update`;
+    const { model, row } = await loadVersion(tx, actor, { name, version }, 'models:write');
+    await requireAlone(context, name);
+    const told = given.trainedToAt === undefined ? null : new Date(given.trainedToAt);
+    const trainedToAt = told ?? (await trainedTo(context, row.runId, row.createdAt));
+    const policy = await readRetrainPolicy(tx, name);
+    const id = newId();
+    const text = `version ${version} was put through the gate by ${actor.name}: ${reason}`;
+    await tx.modelRollout.create({
+      data: {
+        id,
+        model: name,
+        version: String(version),
+        baseVersion,
+        executor: given.executor,
+        policy: toJson(policy.body),
+        policyVersion: policy.version,
+        editorId: actor.id,
+        editorName: actor.name,
+        stage: 'gate',
+        state: 'active',
+        trainedToAt,
+        stageSince: now,
+        history: toJson([{ at: now.toISOString(), stage: 'gate', text, by: actor.name }]),
+        demo: model.demo,
+        createdAt: now,
+      },
+      select: { id: true },
+    });
+    await context.audit({
+      subject: { kind: 'rollout', id, name: `${name} ${version}` },
+      after: { stage: 'gate', version, baseVersion, trainedToAt: trainedToAt.toISOString() },
+      reason,
+      teamId: model.teamId,
+      environmentId: model.environmentId,
+      demo: model.demo,
+    });
+    await context.emit('models', name);
+    await context.wake(advanceRolloutsTask);
+    return { id };
+  },
+);
+
+/**
+ * A registered version is put through the gate, and from there on goes the way of a retrained one. Whoever asks for it
+ * counts as proposing its promotion.
+ */
+export async function startRollout(
+  actor: Actor,
+  given: unknown,
+): Promise<z.output<typeof startRolloutAnswer>> {
+  requirePermission(actor, 'models:write');
+  const input = parseInput(startRolloutInput, given);
+  const { name, version, trainedToAt } = input;
+  const pass = { now: new Date(), past: false };
+  if (trainedToAt !== undefined && Date.parse(trainedToAt) > pass.now.getTime())
+    throw new TandemError('invalid_input', 'trainedToAt: must not lie in the future.', {
+      fields: [{ field: 'trainedToAt', message: 'must not lie in the future' }],
+    });
+  await loadVersion(db(), actor, { name, version }, 'models:write');
+  const baseVersion = await servingVersionOf(name);
+  if (baseVersion === null)
+    throw new TandemError(
+      'conflict',
+      `No alias says which version of ${name} serves, so there is nothing to compare with.`,
+    );
+  if (baseVersion === String(version))
+    throw new TandemError('conflict', `Version ${version} of ${name} serves already.`);
+  const target = await executorFor({ kind: 'model', name }, trafficKind, pass);
+  if (target === null)
+    throw new TandemError(
+      'unavailable',
+      `No executor that is switched on knows ${name} and splits its requests.`,
+    );
+  const { id } = await record(actor, { ...input, executor: target.config.name, baseVersion });
+  return { id, href: `${publicUrl()}${rolloutPath({ model: name, id })}` };
+}

@@ -1,0 +1,120 @@
+import type { RolloutCheck, RolloutWait } from '#lib/schemas/rollouts/rollouts.ts';
+import { env } from '#server/platform/env.ts';
+import { checkTraffic } from './checks/canary-checks.ts';
+import type { Move, Scene } from './rollout-moves.ts';
+import {
+  atOnceItems,
+  failedWords,
+  patience,
+  saysNothing,
+  shownWords,
+  takeBack,
+  tryOrder,
+  wait,
+  withCheck,
+} from './rollout-moves.ts';
+import type { Rollout } from './rollout-row.ts';
+import { percentAt } from './rollout-row.ts';
+import { heldWords } from './step-text.ts';
+import { readSilence } from './comparison/version-predictions.ts';
+
+/** Passing checks in a row since the step has its share. */
+function passedInARow(rollout: Rollout, since: Date): number {
+  const own = rollout.checks.filter(({ at }) => Date.parse(at) >= since.getTime());
+  return own.length - (own.findLastIndex(({ ok }) => !ok) + 1);
+}
+
+/** What the step has shown of what the policy asks for. */
+function shownBy({ policy }: Rollout, rows: number, passed: number): RolloutWait {
+  const { requestsAtLeast, checks } = policy.rollout;
+  return {
+    mayProceed: true,
+    shown: [
+      { what: 'requests', shown: rows, needed: requestsAtLeast },
+      { what: 'checks', shown: Math.min(passed, checks), needed: checks },
+    ],
+  };
+}
+
+/** The next share, or the labels after the last one. `without` says what a person went on without. */
+function nextStep({ rollout, now }: Scene, check: RolloutCheck, without: string | null): Move {
+  const percent = percentAt(rollout);
+  const held = heldWords(check.items);
+  const note =
+    without === null
+      ? `${rollout.policy.rollout.checks} checks passed at ${percent}%. ${held}`
+      : `went on at ${percent}% with ${without}. ${held}`;
+  const onward = { state: 'active' as const, reason: '', check };
+  if (rollout.step + 1 < rollout.policy.rollout.steps.length)
+    return { change: { ...onward, step: rollout.step + 1 }, note };
+  return {
+    change: {
+      ...onward,
+      stage: 'late',
+      provisional: {
+        at: now.toISOString(),
+        passed: true,
+        reason: `${held} Provisional: no label has judged it yet.`,
+        rows: check.rows,
+        maturity: null,
+        items: check.items,
+        without,
+      },
+    },
+    note: `${note} ${without === null ? 'Provisionally verified' : 'Not all of it was shown'}; labels follow`,
+  };
+}
+
+/** What decides however few requests it had: it is taken back, or a person is called; null where nothing does. */
+async function failedAtOnce(
+  scene: Scene,
+  check: RolloutCheck,
+  { since, waits }: { since: Date; waits: RolloutWait },
+): Promise<Move> {
+  const { rollout, now } = scene;
+  const items = atOnceItems(check);
+  if (items.some(({ ok }) => !ok)) return withCheck(takeBack(scene, failedWords({ items })), check);
+  const silence = await readSilence(rollout, { since, now, percent: percentAt(rollout) });
+  if (silence === null) return null;
+  if (silence.failed) return takeBack(scene, `It answers nothing: ${silence.words}.`);
+  return rollout.accepted === null
+    ? wait(`It may answer nothing: ${silence.words}. A person decides.`, waits)
+    : null;
+}
+
+/** Looked at once per evaluation, whoever woke the job up. */
+function isTooSoon({ rollout, now }: Scene): boolean {
+  const last = rollout.checks.at(-1);
+  return (
+    last !== undefined && now.getTime() - Date.parse(last.at) < env.TANDEM_EVALUATE_SECONDS * 700
+  );
+}
+
+/** One look at a step of the traffic: on, back, or wait. */
+export async function trafficMove(scene: Scene): Promise<Move> {
+  const { rollout, watched, now } = scene;
+  const order = await tryOrder(scene);
+  // Nobody knows what the order has left behind; all requests to the version before is a state that is known.
+  if ('failed' in order) return takeBack(scene, `Its share was not given. ${order.failed}`);
+  if ('move' in order) return order.move;
+  if (isTooSoon(scene)) return null;
+  const since = order.done.finishedAt ?? rollout.stageSince;
+  const check = await checkTraffic(rollout, watched, { since, now, percent: percentAt(rollout) });
+  const { requestsAtLeast, checks } = rollout.policy.rollout;
+  const passed = passedInARow(rollout, since);
+  const accepted = rollout.accepted !== null;
+  const waits = shownBy(rollout, check.rows, passed);
+  const failed = await failedAtOnce(scene, check, { since, waits });
+  if (failed !== null) return failed;
+  if (check.rows < requestsAtLeast && !accepted)
+    return patience(
+      scene,
+      `Version ${rollout.version} was asked ${check.rows} of ${requestsAtLeast} times`,
+      waits,
+    );
+  if (!check.ok) return withCheck(takeBack(scene, failedWords(check)), check);
+  if (accepted) return nextStep(scene, check, shownWords(waits));
+  if (saysNothing(check))
+    return wait(`Nothing of what version ${rollout.version} does could be measured.`, waits);
+  return passed + 1 >= checks ? nextStep(scene, check, null) : { change: { check } };
+}

@@ -1,0 +1,44 @@
+import { underPolicy } from '#server/actions/policy/hold-to-policy.ts';
+import { readSingleOperator } from '#server/actions/policy/single-operator.ts';
+import { whyMayNotApprove } from '#server/actions/policy/who-may-approve.ts';
+import { readGovernance } from '#server/models/governance-rows.ts';
+import type { PlacedModel } from '#server/models/registry-rows.ts';
+import { can } from '#server/platform/actor.ts';
+import type { VerbContext } from '#server/platform/verb.ts';
+import type { Rollout } from './rollout-row.ts';
+
+/** The terms under which the promotion was approved, as for somebody who would approve it alone now. */
+async function ofPromotion({ tx, actor }: VerbContext, id: string, alone: boolean) {
+  const action = await tx.action.findUniqueOrThrow({
+    where: { id },
+    include: { approvals: true },
+  });
+  const asked = { ...action, status: 'proposed' as const, requiredVotes: 1, approvals: [] };
+  const { votable } = await underPolicy(tx, asked);
+  return whyMayNotApprove(actor, { ...votable, requiredVotes: 1 }, { alone });
+}
+
+/**
+ * Why somebody may not go on with less than the policy asks for; null where they may. It takes who may approve the
+ * promotion of the model, and whoever saved the policy of the rollout, or put the version through the gate, may not.
+ */
+export async function whyMayNotProceed(
+  context: VerbContext,
+  model: PlacedModel,
+  rollout: Rollout,
+): Promise<string | null> {
+  const { tx, actor } = context;
+  const { active: alone } = await readSingleOperator(tx);
+  if (rollout.promotionActionId !== null)
+    return ofPromotion(context, rollout.promotionActionId, alone);
+  if (!alone && rollout.editorId === actor.id)
+    return 'You saved the policy of this rollout or began it, which counts as proposing, so somebody else goes on.';
+  if (actor.kind === 'key' && actor.service === true && rollout.editorId !== null)
+    return 'The key of a service account is no second person, so somebody else goes on.';
+  const { tier } = await readGovernance(tx, model.id);
+  if (tier !== 'high') return null;
+  if (actor.kind === 'key') return 'An API key never decides on a model of high tier.';
+  return can(actor, 'actions:decide-high', model)
+    ? null
+    : 'A model of high tier needs the role approver.';
+}

@@ -1,0 +1,112 @@
+import { singleton } from '#server/platform/singleton.ts';
+import { runStatement } from '../client.ts';
+import type { TouchedMinute } from './touched-minutes.ts';
+import { readTouches, settleTouches } from './touched-minutes.ts';
+import type { TimeRange } from './touched-ranges.ts';
+import { joinMinutes } from './touched-ranges.ts';
+
+/** What is late by less is no late sample. */
+const graceMs = 2_000;
+const minuteMs = 60_000;
+const hourMs = 3_600_000;
+
+const growth = (value: string, previous: string): string =>
+  `multiIf(isNaN(${previous}), 0, ${value} >= ${previous}, ${value} - ${previous}, ${value})`;
+
+const minutesSql = `INSERT INTO rollup_1m (series, ts, count, sum, min, max, first, last, increase, version)
+  SELECT series, minute, count(), sum(value), min(value), max(value), argMin(value, at), argMax(value, at), sum(step),
+    toUInt64(toUnixTimestamp64Milli(now64(3)))
+  FROM (
+    SELECT series, ts AS at, value, toStartOfMinute(ts, 'UTC') AS minute,
+      lagInFrame(value, 1, nan) OVER (PARTITION BY series, minute ORDER BY ts ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS previous,
+      ${growth('value', 'previous')} AS step
+    FROM samples FINAL
+    WHERE ts >= fromUnixTimestamp64Milli({from:Int64}) AND ts < fromUnixTimestamp64Milli({to:Int64}) AND isFinite(value)
+  )
+  GROUP BY series, minute`;
+
+const hoursSql = `INSERT INTO rollup_1h (series, ts, count, sum, min, max, first, last, increase, version)
+  SELECT series, hour, sum(n), sum(total), min(low), max(high), argMin(opening, at), argMax(closing, at), sum(step),
+    toUInt64(toUnixTimestamp64Milli(now64(3)))
+  FROM (
+    SELECT series, ts AS at, count AS n, sum AS total, min AS low, max AS high, first AS opening, last AS closing,
+      toStartOfHour(ts, 'UTC') AS hour,
+      lagInFrame(last, 1, nan) OVER (PARTITION BY series, hour ORDER BY ts ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) AS previous,
+      increase + ${growth('first', 'previous')} AS step
+    FROM rollup_1m FINAL
+    WHERE ts >= toDateTime(intDiv({from:Int64}, 1000)) AND ts < toDateTime(intDiv({to:Int64}, 1000))
+  )
+  GROUP BY series, hour`;
+
+/** An hour that is open is recomputed at most so often. */
+const openHourMs = 5 * 60_000;
+
+/** When this process last computed open hours. A restart forgets it and computes one once more. */
+const openHours = (): Map<number, number> =>
+  singleton('roll-up-open-hours', () => new Map<number, number>());
+
+/**
+ * Recomputes the minutes that inserts touched, and their hours, from the stored samples: late and repeated samples
+ * are counted exactly once. Run it every few seconds; a run without news reads no telemetry.
+ */
+export async function rollUp(now: Date): Promise<{ minutes: number; hours: number }> {
+  const nowMs = now.getTime();
+  const both = Map.groupBy(await readTouches(['roll-up', 'roll-up-hours']), ({ job }) => job);
+  const { minutes, touchedHours } = await rollUpMinutes(both.get('roll-up') ?? [], nowMs);
+  const known = both.get('roll-up-hours') ?? [];
+  // What was just touched has a new version: it is read again if it is due.
+  const isAgain = touchedHours.some((hour) => isHourDue(hour, nowMs));
+  const hours = isAgain ? await readTouches(['roll-up-hours']) : known;
+  return { minutes, hours: await rollUpHours(hours, nowMs) };
+}
+
+async function rollUpMinutes(
+  touches: readonly TouchedMinute[],
+  nowMs: number,
+): Promise<{ minutes: number; touchedHours: number[] }> {
+  const closed = touches.filter(({ minuteMs: start }) => start + minuteMs + graceMs <= nowMs);
+  const whole = closed.map((touch) => ({ ...touch, sinceMs: touch.minuteMs }));
+  for (const range of joinMinutes(whole))
+    await runStatement(minutesSql, { from: range.fromMs, to: range.toMs });
+  const hours = closed.map(({ minuteMs: start }) => Math.floor(start / hourMs) * hourMs);
+  const touchedHours = [...new Set(hours)];
+  await settleTouches({
+    finished: closed,
+    begun: [],
+    added: touchedHours.map((hour) => ({
+      job: 'roll-up-hours' as const,
+      minuteMs: hour,
+      sinceMs: hour,
+    })),
+  });
+  return { minutes: closed.length, touchedHours };
+}
+
+/** Whether an hour is to be computed now: it has closed, or its last computation is long ago. */
+function isHourDue(hour: number, nowMs: number): boolean {
+  if (hour + hourMs + graceMs <= nowMs) return true;
+  const lastMs = openHours().get(hour);
+  return lastMs === undefined || nowMs < lastMs || nowMs - lastMs >= openHourMs;
+}
+
+async function rollUpHours(touches: readonly TouchedMinute[], nowMs: number): Promise<number> {
+  const open = openHours();
+  const due = touches.filter(({ minuteMs: hour }) => isHourDue(hour, nowMs));
+  for (const range of joinHours(due.map(({ minuteMs: hour }) => hour)))
+    await runStatement(hoursSql, { from: range.fromMs, to: range.toMs });
+  await settleTouches({ finished: due, begun: [], added: [] });
+  for (const [hour] of open) if (hour + hourMs + graceMs <= nowMs) open.delete(hour);
+  for (const { minuteMs: hour } of due) if (hour + hourMs + graceMs > nowMs) open.set(hour, nowMs);
+  return due.length;
+}
+
+/** Hours in the order of time to ranges. */
+function joinHours(hours: readonly number[]): TimeRange[] {
+  const ranges: TimeRange[] = [];
+  for (const hour of hours) {
+    const last = ranges.at(-1);
+    if (last !== undefined && hour <= last.toMs) last.toMs = hour + hourMs;
+    else ranges.push({ fromMs: hour, toMs: hour + hourMs });
+  }
+  return ranges;
+}

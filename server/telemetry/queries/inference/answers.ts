@@ -1,0 +1,103 @@
+import { z } from 'zod';
+import { selectRows } from '../../client.ts';
+import type { Layout } from './features.ts';
+import { answerLengthColumn } from '../../derived-columns.ts';
+import { numberSql, textSql } from './features.ts';
+import type { InferenceWindow } from './window.ts';
+import { listSql, windowParams, windowSql } from './window.ts';
+
+const count = z.coerce.number();
+const counts = {
+  texts: count,
+  blank: count,
+  long: count,
+  distinct: count,
+  length: z.number().nullable(),
+  refusalTold: count,
+  refused: count,
+  finishTold: count,
+  cutOff: count,
+  inputTold: count,
+  inputTokens: count,
+  outputTold: count,
+  outputTokens: count,
+};
+const versionRow = z.object({ version: z.string(), ...counts });
+const stepRow = z.object({ atMs: count, ...counts });
+
+const options = { timeoutMs: 20_000 };
+
+/** How an answer ended, as SQL: spans of language models and rows tell it in their segment; several are joined by commas. */
+export const finishSql = `if(segment['finish'] != '', segment['finish'], segment['finish_reason'])`;
+
+/** What providers write where the limit of tokens cut an answer off, and where the model or its filter refused. */
+const cutOffReasons = "['length', 'max_tokens']";
+const refusalReasons = "['content_filter', 'refusal']";
+
+/** How rows are read: where their features stand, and how long names of classes are at most. */
+export type AnswersRead = { layouts: readonly Layout[]; labelChars: number };
+
+/** What a row says of itself under these names, as SQL: members of its segment, or features. */
+function flagsSql(layouts: readonly Layout[]): string {
+  const told = ['refused', 'refusal'].flatMap((name) => [
+    `segment['${name}']`,
+    `toString(${numberSql(layouts, name)})`,
+    textSql(layouts, name),
+  ]);
+  return `arrayMap(flag -> lower(toString(flag)), [${told.join(', ')}])`;
+}
+
+/**
+ * The sums behind `AnswerCounts`. Where a text is not kept, its length stands in a column: each such answer counts as one
+ * of its own. Whether the model refused is never guessed from its words: a flag of the row or a
+ * finish reason says so, and a row without either says nothing.
+ */
+function countsSql({ layouts, labelChars }: AnswersRead): string {
+  const isHere = `prediction != char(0) AND isNaN(prediction_value) AND NOT ${listSql}`;
+  const isBlank = "match(prediction, '^[[:space:]]*$')";
+  return `WITH ${flagsSql(layouts)} AS flags, splitByString(', ', lower(${finishSql})) AS reasons,
+      ${finishSql} != '' AS isFinishTold,
+      ${numberSql(layouts, answerLengthColumn)} AS told, NOT isNaN(told) AS isTold,
+      error = '' AND (isTold OR (${isHere})) AS isText,
+      isText AND if(isTold, told > 0, NOT ${isBlank}) AS isFilled,
+      if(isTold, told, toFloat64(lengthUTF8(prediction))) AS chars
+    SELECT countIf(isText) AS texts, countIf(isText AND NOT isFilled) AS blank,
+      countIf(isFilled AND chars > ${Math.floor(labelChars)}) AS long,
+      uniqIf(if(prediction = char(0), request_id, prediction), isFilled) AS distinct,
+      quantileExactInclusiveOrNullIf(0.5)(chars, isFilled) AS length,
+      countIf(isFinishTold OR hasAny(flags, ['true', 'false', '1', '0'])) AS refusalTold,
+      countIf(hasAny(flags, ['true', '1']) OR hasAny(reasons, ${refusalReasons})) AS refused,
+      countIf(isFinishTold) AS finishTold, countIf(hasAny(reasons, ${cutOffReasons})) AS cutOff,
+      countIf(NOT isNaN(input_tokens)) AS inputTold, sumIf(input_tokens, NOT isNaN(input_tokens)) AS inputTokens,
+      countIf(NOT isNaN(output_tokens)) AS outputTold, sumIf(output_tokens, NOT isNaN(output_tokens)) AS outputTokens`;
+}
+
+/** What the rows of each version say of the texts they answered. */
+export async function answersByVersion(
+  window: InferenceWindow,
+  read: AnswersRead,
+): Promise<z.output<typeof versionRow>[]> {
+  return selectRows(
+    `${countsSql(read)}, version FROM inference FINAL WHERE ${windowSql(window)}
+     GROUP BY version ORDER BY version LIMIT 1000`,
+    windowParams(window),
+    versionRow,
+    options,
+  );
+}
+
+/** The same of all versions, by steps of time counted from `originMs`; steps without a row are left out. */
+export async function answersByStep(
+  window: InferenceWindow,
+  read: AnswersRead,
+  { stepMs, originMs }: { stepMs: number; originMs: number },
+): Promise<z.output<typeof stepRow>[]> {
+  return selectRows(
+    `${countsSql(read)},
+       intDiv(toUnixTimestamp64Milli(ts) - {origin:Int64}, {step:Int64}) * {step:Int64} + {origin:Int64} AS atMs
+     FROM inference FINAL WHERE ${windowSql(window)} GROUP BY atMs ORDER BY atMs LIMIT 1000`,
+    { ...windowParams(window), origin: Math.floor(originMs), step: Math.floor(stepMs) },
+    stepRow,
+    options,
+  );
+}

@@ -1,0 +1,85 @@
+import { z } from 'zod';
+import { selectRow, selectRows } from '../../../client.ts';
+import type { CellScope } from '../cells.ts';
+import { joinedSql, paramsOf } from '../cells.ts';
+import type { InferenceWindow } from '../window.ts';
+import { windowParams, windowSql } from '../window.ts';
+
+const options = { timeoutMs: 30_000, maxMemoryBytes: 1_500_000_000 };
+/** More classes than this are not estimated. */
+const mostClasses = 30;
+
+/** The classes that the rows of a window give scores for, in order of their names; none where they are too many. */
+export async function scoredClasses(window: InferenceWindow): Promise<string[]> {
+  const { names } = await selectRow(
+    `SELECT arraySort(groupUniqArrayArray(${mostClasses + 1})(classes)) AS names FROM inference WHERE ${windowSql(window)}`,
+    windowParams(window),
+    z.object({ names: z.array(z.string()) }),
+    options,
+  );
+  return names.length > mostClasses ? [] : names;
+}
+
+const row = z.object({
+  version: z.string(),
+  chunk: z.coerce.number(),
+  atMs: z.coerce.number(),
+  predicted: z.coerce.number(),
+  label: z.coerce.number(),
+  scores: z.array(z.number()),
+});
+
+/** Rows of several classes in order of time, each with its version, its part of the window and its step of time. */
+export type ScoredRows = {
+  /** One array per class, in the order of the names. */
+  scores: Float64Array[];
+  /** Place among the names; -1 for a class that has no score. */
+  predicted: Int32Array;
+  /** The same; -1 also where there is no label. */
+  labels: Int32Array;
+  versions: string[];
+  chunks: Int32Array;
+  atMs: Float64Array;
+};
+
+/** Where a class stands among the names, from 0; -1 where it is none of them. 1 and 1.0 are one class. */
+function placeSql(text: string, value: string): string {
+  return `toInt32(if(has({names:Array(String)}, ${text}), indexOf({names:Array(String)}, ${text}),
+    indexOf({values:Array(Float64)}, ${value}))) - 1`;
+}
+
+/** Rows of a window that have a score of every class; of more than the scope allows, those that a hash picks. */
+export async function classScores(
+  window: InferenceWindow,
+  names: readonly string[],
+  { stepMs, ...scope }: CellScope & { stepMs: number },
+): Promise<ScoredRows> {
+  const values = names.map(Number);
+  const found = await selectRows(
+    `${joinedSql(window, scope)}
+     SELECT version, chunk, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) * {step:Int64} AS atMs,
+       ${placeSql('prediction', 'prediction_value')} AS predicted,
+       if(labelled, ${placeSql('label', 'label_value')}, toInt32(-1)) AS label,
+       arrayMap(name -> joined.scores[indexOf(joined.classes, name)], {names:Array(String)}) AS scores
+     FROM joined WHERE prediction != char(0) AND hasAll(joined.classes, {names:Array(String)})
+       AND NOT arrayExists(each -> isNaN(each), joined.scores)
+     ORDER BY ts, request_id LIMIT {limit:UInt32}`,
+    {
+      ...paramsOf(window, scope),
+      step: stepMs,
+      names: [...names],
+      // A name that is no number equals none.
+      values: values.map((value) => (Number.isFinite(value) ? value : Number.MAX_VALUE)),
+    },
+    row,
+    options,
+  );
+  return {
+    scores: names.map((_, place) => Float64Array.from(found, ({ scores }) => scores[place] ?? 0)),
+    predicted: Int32Array.from(found, ({ predicted }) => predicted),
+    labels: Int32Array.from(found, ({ label }) => label),
+    versions: found.map(({ version }) => version),
+    chunks: Int32Array.from(found, ({ chunk }) => chunk),
+    atMs: Float64Array.from(found, ({ atMs }) => atMs),
+  };
+}

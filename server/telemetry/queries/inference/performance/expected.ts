@@ -1,0 +1,98 @@
+import { z } from 'zod';
+import { selectRows } from '../../../client.ts';
+import type { PositiveClass } from '../cells.ts';
+import { binarySql } from '../cells.ts';
+import type { InferenceWindow } from '../window.ts';
+import { windowParams, windowSql } from '../window.ts';
+
+/** Points of a map from scores to probabilities, ascending. */
+export type ScoreMap = { x: readonly number[]; y: readonly number[] };
+
+const options = { timeoutMs: 30_000, maxMemoryBytes: 2_000_000_000 };
+
+const doubles = (values: Iterable<number>): string =>
+  `CAST([${[...values].join(',')}], 'Array(Float64)')`;
+
+/** The calibrated probability of the score `s` as SQL: linear between the points of the map, constant beyond. */
+function probabilitySql(map: ScoreMap | null): string {
+  const last = map === null ? -1 : map.x.length - 1;
+  if (map === null || last < 0) return 's';
+  if (last === 0) return `CAST(${map.y[0] ?? 0}, 'Float64')`;
+  const xs = doubles(map.x);
+  const slopes = map.x.map((x, at) => {
+    const next = map.x[at + 1];
+    return next === undefined ? 0 : ((map.y[at + 1] ?? 0) - (map.y[at] ?? 0)) / (next - x);
+  });
+  const within = `least(${map.x[last] ?? 1}, greatest(${map.x[0] ?? 0}, s))`;
+  const point = `roundDown(${within}, ${xs})`;
+  const of = (values: readonly number[]): string =>
+    `transform(${point}, ${xs}, ${doubles(values)}, CAST(0, 'Float64'))`;
+  return `least(1., greatest(0., ${of(map.y)} + ${of(slopes)} * (${within} - ${point})))`;
+}
+
+const row = z.object({
+  atMs: z.coerce.number(),
+  rows: z.coerce.number(),
+  tp: z.number(),
+  fp: z.number(),
+  fn: z.number(),
+  tn: z.number(),
+  area: z.number().nullable(),
+});
+/** Expected confusion of a step in rows, and the expected area under its ROC curve (null where one class is absent). */
+export type ExpectedStep = z.output<typeof row>;
+
+export type ExpectedScope = {
+  /** Null: the whole window as one step. */
+  stepMs: number | null;
+  /** One row in so many, those that a hash of the request id picks. */
+  oneIn: number;
+};
+
+/** Five digits, halves up, as NannyML accumulates. */
+const fiveDigits = (sql: string): string => `floor(${sql} * 1e5 + 0.5) / 1e5`;
+
+/**
+ * What calibrated scores of a binary model imply before labels are known: every row counts as positive with its
+ * probability. All sums are made by the store, over the scores as they are.
+ */
+export async function expectedSteps(
+  window: InferenceWindow,
+  positive: PositiveClass,
+  calibrator: ScoreMap | null,
+  { stepMs, oneIn }: ExpectedScope,
+): Promise<ExpectedStep[]> {
+  const { predicted, sure } = binarySql(positive);
+  const at =
+    stepMs === null ? 'toInt64(0)' : `intDiv(toUnixTimestamp64Milli(ts), ${stepMs}) * ${stepMs}`;
+  const some = oneIn <= 1 ? '' : `AND sipHash64(request_id) % ${oneIn} = 0`;
+  const falling =
+    'PARTITION BY atMs ORDER BY s DESC ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW';
+  return selectRows(
+    `WITH asked AS (
+      SELECT ${at} AS atMs, ${predicted} AS predicted, ${sure} AS sure
+      FROM inference FINAL WHERE ${windowSql(window)} AND prediction != char(0) ${some}
+    ), scored AS (
+      SELECT atMs, predicted, least(1., greatest(0., sure)) AS s FROM asked WHERE NOT isNaN(sure)
+    ), likely AS (
+      SELECT atMs, predicted, s, ${probabilitySql(calibrator)} AS p FROM scored
+    ), levels AS (
+      SELECT atMs, s, sum(p) AS hits, sum(1 - p) AS misses, count() AS rows,
+        sumIf(p, predicted = 1) AS tp, sumIf(1 - p, predicted = 1) AS fp,
+        sumIf(p, predicted = 0) AS fn, sumIf(1 - p, predicted = 0) AS tn
+      FROM likely GROUP BY atMs, s
+    ), summed AS (
+      SELECT atMs, s, rows, tp, fp, fn, tn, ${fiveDigits(`sum(hits) OVER (${falling})`)} AS up,
+        ${fiveDigits(`sum(misses) OVER (${falling})`)} AS along FROM levels
+    ), walked AS (
+      SELECT *, lagInFrame(up, 1, 0.) OVER (${falling}) AS up_before, lagInFrame(along, 1, 0.) OVER (${falling}) AS along_before
+      FROM summed
+    )
+    SELECT atMs, sum(rows) AS rows, sum(tp) AS tp, sum(fp) AS fp, sum(fn) AS fn, sum(tn) AS tn,
+      if(max(up) > 0 AND max(along) > 0, sum((up + up_before) / 2 * (along - along_before)) / (max(up) * max(along)), nan) AS area
+    FROM walked GROUP BY atMs ORDER BY atMs LIMIT 1000`,
+    { ...windowParams(window), positive: positive.name },
+    row,
+    options,
+  );
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { selectRow } from '../../../client.ts';
+import type { InferenceWindow } from '../window.ts';
+import { windowParams, windowSql } from '../window.ts';
+
+const answer = z.object({ rows: z.coerce.number(), labelled: z.coerce.number() });
+
+/** How many requests of a window there are, and how many of them have their label. */
+export async function labelShare(window: InferenceWindow): Promise<z.output<typeof answer>> {
+  return selectRow(
+    `WITH asked AS (SELECT request_id FROM inference FINAL WHERE ${windowSql(window)})
+     SELECT count() AS rows, countIf(request_id IN (
+       SELECT request_id FROM inference_labels WHERE model = {model:String}
+         AND request_id IN (SELECT request_id FROM asked))) AS labelled
+     FROM asked`,
+    windowParams(window),
+    answer,
+    { timeoutMs: 20_000 },
+  );
+}

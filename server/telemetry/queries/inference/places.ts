@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { selectRows } from '../../client.ts';
+import type { InferenceWindow } from './window.ts';
+import { windowParams, windowSql } from './window.ts';
+
+const timeoutMs = 20_000;
+/** Inner edges of ten parts of equal size. */
+const parts = Array.from({ length: 9 }, (_, at) => (at + 1) / 10);
+
+const pickedSql = (window: InferenceWindow): string =>
+  `SELECT version, prediction_value FROM inference FINAL WHERE ${windowSql(window)}
+   AND isFinite(prediction_value) ORDER BY sipHash64(request_id) LIMIT {limit:UInt32}`;
+
+const edgesRow = z.object({ rows: z.coerce.number(), edges: z.array(z.number()) });
+
+/** What cuts the predicted numbers of a window into ten parts of equal size; fewer where many are alike, none without any. */
+export async function predictionEdges(
+  window: InferenceWindow,
+  rowsAtMost: number,
+): Promise<number[]> {
+  const [found] = await selectRows(
+    `SELECT count() AS rows, quantilesExact(${parts.join(', ')})(prediction_value) AS edges
+     FROM (${pickedSql(window)})`,
+    { ...windowParams(window), limit: rowsAtMost },
+    edgesRow,
+    { timeoutMs },
+  );
+  if (found === undefined || found.rows === 0) return [];
+  return [...new Set(found.edges)].toSorted((a, b) => a - b);
+}
+
+const placeRow = z.object({
+  version: z.string(),
+  place: z.coerce.number(),
+  rows: z.coerce.number(),
+});
+
+/** Predicted numbers of a window by version and by how many of the edges they reach. */
+export async function predictionPlaces(
+  window: InferenceWindow,
+  edges: readonly number[],
+  rowsAtMost: number,
+): Promise<z.output<typeof placeRow>[]> {
+  const list = edges.map((edge) => `toFloat64(${edge})`).join(', ');
+  const place =
+    edges.length === 0 ? '0' : `arrayCount(edge -> prediction_value >= edge, [${list}])`;
+  return selectRows(
+    `SELECT version, ${place} AS place, count() AS rows
+     FROM (${pickedSql(window)}) GROUP BY version, place ORDER BY version, place LIMIT 20000`,
+    { ...windowParams(window), limit: rowsAtMost },
+    placeRow,
+    { timeoutMs },
+  );
+}

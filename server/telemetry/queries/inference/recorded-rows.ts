@@ -1,0 +1,207 @@
+import { z } from 'zod';
+import { selectRow, selectRows } from '../../client.ts';
+import { isToldColumn } from '../../derived-columns.ts';
+import type { Layout } from './features.ts';
+import { readLayouts } from './features.ts';
+import type { InferenceWindow } from './window.ts';
+import { answerSql, windowParams, windowSql } from './window.ts';
+
+const options = { timeoutMs: 20_000, maxMemoryBytes: 1_500_000_000 };
+
+/** What a model answers. */
+type AnswerKind = 'binary' | 'classes' | 'regression' | 'ranking';
+
+export type RecordedRow = {
+  requestId: string;
+  atMs: number;
+  /** By the names that the model is sent; null where missing. */
+  features: Record<string, number | string | boolean | readonly number[] | null>;
+  segment: Record<string, string>;
+  /** Null while there is none. */
+  label: string | null;
+};
+
+const stored = z.object({
+  requestId: z.string(),
+  atMs: z.coerce.number(),
+  layout: z.string(),
+  numbers: z.array(z.number().nullable()),
+  texts: z.array(z.string()),
+  vectors: z.array(z.array(z.number())),
+  segment: z.record(z.string(), z.string()),
+  label: z.string(),
+  known: z.coerce.boolean(),
+});
+
+const missingText = '\0';
+
+/** Whether a label says how good an answer of this kind was, as SQL. Of a list something must have been wanted. */
+const truthSql: Readonly<Record<AnswerKind, string>> = {
+  binary: '1',
+  classes: "label != ''",
+  regression: 'isFinite(label_value)',
+  ranking: `label NOT IN ('', '[]') AND NOT (startsWith(label, '{') AND isValidJSON(label)
+    AND NOT arrayExists(gain -> gain.2 > 0, JSONExtractKeysAndValues(label, 'Float64')))`,
+};
+
+/**
+ * Requests of a window as the model was asked them, with the label that counts: only those whose label says how good
+ * an answer of the kind `labelled` was, or the newest whatever they have. Of more than `limit`, those that a hash of
+ * the request id picks, or the newest.
+ */
+export async function recordedRows(
+  window: InferenceWindow,
+  { labelled, limit }: { labelled: AnswerKind | null; limit: number },
+): Promise<RecordedRow[]> {
+  const [layouts, rows] = await Promise.all([
+    readLayouts(window.model),
+    selectRows(
+      `WITH asked AS (
+         SELECT request_id, ts, layout, numbers, texts, vectors, segment FROM inference FINAL WHERE ${windowSql(window)}
+       )
+       SELECT a.request_id AS requestId, toUnixTimestamp64Milli(a.ts) AS atMs, toString(a.layout) AS layout,
+         a.numbers AS numbers, a.texts AS texts, a.vectors AS vectors, a.segment AS segment, l.label AS label, l.request_id != '' AS known
+       FROM asked AS a LEFT JOIN (
+         SELECT request_id, label FROM inference_labels FINAL
+         WHERE model = {model:String} AND request_id IN (SELECT request_id FROM asked)${labelled === null ? '' : ` AND ${truthSql[labelled]}`}
+       ) AS l ON l.request_id = a.request_id
+       ${labelled !== null ? "WHERE l.request_id != '' ORDER BY sipHash64(a.request_id)" : 'ORDER BY a.ts DESC'}
+       LIMIT {limit:UInt32}`,
+      { ...windowParams(window), limit },
+      stored,
+      options,
+    ),
+  ]);
+  const layoutOf = new Map(layouts.map((layout) => [layout.id, layout]));
+  return rows.flatMap((row) => {
+    const names = layoutOf.get(row.layout);
+    if (names === undefined) return [];
+    const { requestId, atMs, segment, label, known } = row;
+    return [
+      { requestId, atMs, features: askedOf(row, names), segment, label: known ? label : null },
+    ];
+  });
+}
+
+/** The features of a row by name; what was told of its answer is none, and no version is asked with it. */
+function askedOf(
+  { numbers, texts, vectors }: z.output<typeof stored>,
+  names: Layout,
+): RecordedRow['features'] {
+  const truths = new Set(names.truths);
+  const features: RecordedRow['features'] = {};
+  for (const [at, name] of names.texts.entries()) {
+    const value = texts[at];
+    features[name] = value === undefined || value === missingText ? null : value;
+  }
+  // A value that came as a number counts before the missing text of the same name.
+  for (const [at, name] of names.numbers.entries()) {
+    const value = numbers[at] ?? null;
+    if (value !== null) features[name] = truths.has(name) ? value === 1 : value;
+    else features[name] ??= null;
+  }
+  for (const [at, name] of names.vectors.entries()) {
+    const vector = vectors[at] ?? [];
+    if (vector.length > 0) features[name] = vector;
+    else features[name] ??= null;
+  }
+  return Object.fromEntries(Object.entries(features).filter(([name]) => !isToldColumn(name)));
+}
+
+const behaviour = z.object({
+  rows: z.coerce.number(),
+  unanswered: z.coerce.number(),
+  /** Answers that tell a number or how sure they are. */
+  telling: z.coerce.number(),
+  timed: z.coerce.number(),
+  latencyP95Ms: z.number().nullable(),
+  /** Of `timed`, those that took longer than `slowerThanMs`. */
+  slow: z.coerce.number(),
+  meanScore: z.number().nullable(),
+  sureness: z.number().nullable(),
+});
+/** What the answers of a version looked like, without any label. */
+export type VersionBehaviour = z.output<typeof behaviour>;
+
+const probabilitySql = `multiIf(has(classes, {positive:String}), scores[indexOf(classes, {positive:String})],
+         NOT isNaN(score), score, prediction_value > 0 AND prediction_value < 1, prediction_value, nan)`;
+
+/**
+ * Answers of a window, served or in the shadow; with `pairedWith` only those to requests that this version answered
+ * too, one of the two in the shadow.
+ */
+export type AnsweredWindow = InferenceWindow & { shadow?: true; pairedWith?: string };
+
+const pairMs = 3_600_000;
+
+function answeredSql(window: AnsweredWindow): string {
+  const tables = ['inference', 'inference_shadow'] as const;
+  const [own, other] = window.shadow === true ? tables.toReversed() : tables;
+  const near = `ts >= fromUnixTimestamp64Milli({from:Int64} - ${pairMs}) AND ts < fromUnixTimestamp64Milli({to:Int64} + ${pairMs})`;
+  const paired =
+    window.pairedWith === undefined
+      ? ''
+      : ` AND request_id IN (SELECT request_id FROM ${other}
+          WHERE model = {model:String} AND version = {pairedWith:String} AND ${near})`;
+  return `${own} FINAL WHERE ${windowSql(window)}${paired}`;
+}
+
+const answeredParams = (window: AnsweredWindow) => ({
+  ...windowParams(window),
+  pairedWith: window.pairedWith ?? '',
+});
+
+/** What is averaged over answers of a kind, and how sure each of them is; nan where that says nothing. */
+const saidSql: Readonly<Record<AnswerKind, { score: string; sure: string }>> = {
+  binary: { score: probabilitySql, sure: 'greatest(said, 1 - said)' },
+  classes: { score: 'nan', sure: 'if(empty(scores), nan, arrayMax(scores))' },
+  regression: { score: 'prediction_value', sure: 'nan' },
+  ranking: { score: 'nan', sure: 'nan' },
+};
+
+/**
+ * Rows, answers that are missing, latency and scores of a window. `positive` names the class of a binary model that
+ * scores are about. Predicted numbers are the scores themselves and do not say how sure they are; several classes say
+ * how sure they are and have no mean; lists have neither.
+ */
+export async function versionBehaviour(
+  window: AnsweredWindow,
+  { kind, positive }: { kind: AnswerKind; positive: string | null },
+  slowerThanMs: number | null = null,
+): Promise<VersionBehaviour> {
+  return selectRow(
+    `SELECT count() AS rows, countIf(prediction = char(0)) AS unanswered,
+       countIf(NOT isNaN(said) OR NOT isNaN(sure)) AS telling,
+       countIf(NOT isNaN(latency_ms)) AS timed,
+       quantileExactIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS latencyP95Ms,
+       countIf(latency_ms > {slowerThan:Float64}) AS slow,
+       avgOrNullIf(said, NOT isNaN(said)) AS meanScore, avgOrNullIf(sure, NOT isNaN(sure)) AS sureness
+     FROM (SELECT prediction, latency_ms, ${saidSql[kind].score} AS said, ${saidSql[kind].sure} AS sure
+       FROM ${answeredSql(window)})`,
+    {
+      ...answeredParams(window),
+      positive: positive ?? '',
+      slowerThan: slowerThanMs ?? Number.MAX_VALUE,
+    },
+    behaviour,
+    options,
+  );
+}
+
+const categoriesAtMost = 1_000;
+
+/**
+ * How often each answer was given in a window, as it is written; a list counts by its first item. The rarest of very
+ * many are left out, so that the counts add up to less than all answers.
+ */
+export async function answerCounts(window: AnsweredWindow): Promise<Map<string, number>> {
+  const found = await selectRows(
+    `SELECT ${answerSql} AS answer, count() AS rows FROM ${answeredSql(window)}
+       AND prediction != char(0) GROUP BY answer ORDER BY rows DESC, answer
+     LIMIT {limit:UInt32}`,
+    { ...answeredParams(window), limit: categoriesAtMost },
+    z.object({ answer: z.string(), rows: z.coerce.number() }),
+    options,
+  );
+  return new Map(found.map(({ answer, rows }) => [answer, rows]));
+}

@@ -1,0 +1,50 @@
+import { z } from 'zod';
+import { selectRows } from '../../client.ts';
+import type { InferenceWindow } from './window.ts';
+import { windowParams, windowSql } from './window.ts';
+
+const count = z.coerce.number();
+const counts = {
+  rows: count,
+  failed: count,
+  timed: count,
+  p50: z.number().nullable(),
+  p95: z.number().nullable(),
+};
+const versionRow = z.object({ version: z.string(), ...counts });
+const stepRow = z.object(counts);
+
+const options = { timeoutMs: 20_000 };
+
+/** Requests, those that failed, and the latency in milliseconds of those that tell it. */
+const countsSql = `count() AS rows, countIf(error != '') AS failed, countIf(NOT isNaN(latency_ms)) AS timed,
+  quantileExactInclusiveOrNullIf(0.5)(latency_ms, NOT isNaN(latency_ms)) AS p50,
+  quantileExactInclusiveOrNullIf(0.95)(latency_ms, NOT isNaN(latency_ms)) AS p95`;
+
+/** How the requests of a window were served, by version. */
+export async function servingByVersion(
+  window: InferenceWindow,
+): Promise<z.output<typeof versionRow>[]> {
+  return selectRows(
+    `SELECT version, ${countsSql} FROM inference FINAL WHERE ${windowSql(window)}
+     GROUP BY version ORDER BY version LIMIT 1000`,
+    windowParams(window),
+    versionRow,
+    options,
+  );
+}
+
+/** The same by version and step of time, without those of fewer than `least` rows: the newest first. */
+export async function servingBySteps(
+  window: InferenceWindow,
+  { stepMs, least }: { stepMs: number; least: number },
+): Promise<z.output<typeof stepRow>[]> {
+  return selectRows(
+    `SELECT ${countsSql} FROM inference FINAL WHERE ${windowSql(window)}
+     GROUP BY version, intDiv(toUnixTimestamp64Milli(ts), {step:Int64}) AS step
+     HAVING rows >= {least:Int64} ORDER BY step DESC LIMIT 20000`,
+    { ...windowParams(window), step: Math.floor(stepMs), least: Math.floor(least) },
+    stepRow,
+    options,
+  );
+}

@@ -1,0 +1,122 @@
+import { z } from 'zod';
+import { selectRow, selectRows } from '../../client.ts';
+import type { Layout } from './features.ts';
+import { namesOf, vectorLengthSql, vectorSql } from './features.ts';
+import type { InferenceWindow } from './window.ts';
+import { windowParams, windowSql } from './window.ts';
+
+const options = { timeoutMs: 60_000, maxMemoryBytes: 2_000_000_000 };
+
+/** Embeddings of one feature in a window. */
+export type CountedVectors = {
+  name: string;
+  /** Rows with one of the asked length, and the mean of these; empty without a row. */
+  rows: number;
+  mean: number[];
+  missing: number;
+  /** Rows with one of another length. */
+  otherLength: number;
+};
+
+/** How many numbers the embeddings of each feature mostly have in a window; features without one are left out. */
+export async function usualLengths(
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+): Promise<{ name: string; length: number }[]> {
+  const names = namesOf(layouts, 'vectors');
+  if (names.length === 0) return [];
+  const usual = names.map((name) => {
+    const own = vectorLengthSql(layouts, name);
+    return `topKIf(1)(${own}, ${own} > 0)[1]`;
+  });
+  const { lengths } = await selectRow(
+    `SELECT [${usual.join(', ')}] AS lengths FROM inference FINAL WHERE ${windowSql(window)}`,
+    windowParams(window),
+    z.object({ lengths: z.array(z.coerce.number()) }),
+    options,
+  );
+  return names
+    .map((name, at) => ({ name, length: lengths[at] ?? 0 }))
+    .filter(({ length }) => length > 0);
+}
+
+const meanRow = z.object({
+  rows: z.coerce.number(),
+  missing: z.coerce.number(),
+  otherLength: z.coerce.number(),
+  mean: z.array(z.number()),
+});
+
+/** The mean of the embeddings of each feature, number by number; only means leave the store. */
+export async function vectorMeans(
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+  wanted: readonly { name: string; length: number }[],
+): Promise<CountedVectors[]> {
+  const found: CountedVectors[] = [];
+  for (const { name, length } of wanted) {
+    const own = vectorLengthSql(layouts, name);
+    const isOwn = `${own} = ${Math.floor(length)}`;
+    const row = await selectRow(
+      `SELECT countIf(${isOwn}) AS rows, countIf(${own} = 0) AS missing, count() - rows - missing AS otherLength,
+         avgForEachIf(${vectorSql(layouts, name)}, ${isOwn}) AS mean
+       FROM inference WHERE ${windowSql(window)}`,
+      windowParams(window),
+      meanRow,
+      options,
+    );
+    found.push({ name, ...row });
+  }
+  return found;
+}
+
+const headRow = z.object({
+  length: z.coerce.number(),
+  missing: z.coerce.number(),
+  edges: z.array(z.coerce.number()),
+});
+const partRow = z.object({
+  rows: z.coerce.number(),
+  mean: z.array(z.number()),
+  variance: z.array(z.number()),
+});
+
+/** Embeddings of one feature in a reference: moments of its ten parts in order of time. */
+export type VectorReference = {
+  name: string;
+  /** Numbers of most of them; those of another length are left out. */
+  length: number;
+  missing: number;
+  parts: z.output<typeof partRow>[];
+};
+
+const tenths = Array.from({ length: 9 }, (_, at) => (at + 1) / 10).join(', ');
+
+/** What is kept of the embeddings of a feature; null without any. */
+export async function vectorReference(
+  window: InferenceWindow,
+  layouts: readonly Layout[],
+  name: string,
+): Promise<VectorReference | null> {
+  const own = vectorLengthSql(layouts, name);
+  const atMs = 'toUnixTimestamp64Milli(ts)';
+  const { length, missing, edges } = await selectRow(
+    `SELECT topKIf(1)(${own}, ${own} > 0)[1] AS length, countIf(${own} = 0) AS missing,
+       quantilesExactIf(${tenths})(${atMs}, ${own} > 0) AS edges
+     FROM inference FINAL WHERE ${windowSql(window)}`,
+    windowParams(window),
+    headRow,
+    options,
+  );
+  if (length === 0) return null;
+  const vector = vectorSql(layouts, name);
+  const parts = await selectRows(
+    `SELECT arrayCount(edge -> ${atMs} >= edge, [${edges.map(Math.floor).join(', ')}]) AS part, count() AS rows,
+       avgForEach(${vector}) AS mean, varPopStableForEach(${vector}) AS variance
+     FROM inference FINAL WHERE ${windowSql(window)} AND ${own} = ${Math.floor(length)} GROUP BY part ORDER BY part`,
+    windowParams(window),
+    partRow,
+    options,
+  );
+  return { name, length, missing, parts };
+}

@@ -1,0 +1,20 @@
+import { z } from 'zod';
+import { selectRows } from '../../client.ts';
+
+const minuteMs = 60_000;
+const row = z.object({ service: z.string() });
+
+/** The services whose spans since the minute of `fromMs`, from which on `getEdges` tells, came in by one of these API keys. */
+export async function servicesOfKeys(
+  keyIds: readonly string[],
+  fromMs: number,
+): Promise<Set<string>> {
+  if (keyIds.length === 0) return new Set();
+  const rows = await selectRows(
+    `SELECT DISTINCT service FROM spans
+     WHERE ts >= fromUnixTimestamp64Milli({from:Int64}) AND source IN {sources:Array(String)} LIMIT 10000`,
+    { from: Math.floor(fromMs / minuteMs) * minuteMs, sources: keyIds.map((id) => `${id}:otlp`) },
+    row,
+  );
+  return new Set(rows.map(({ service }) => service));
+}

@@ -1,0 +1,35 @@
+import { z } from 'zod';
+import { selectRows } from '../../client.ts';
+import { inPlaces } from './series-places.ts';
+
+const row = z.object({
+  metric: z.string(),
+  kind: z.string(),
+  unit: z.string(),
+  series: z.coerce.number(),
+});
+
+export type MetricName = z.output<typeof row>;
+
+/**
+ * Metrics whose name contains `search`, with their number of series, by name; `after` is the last one seen. With
+ * `places` only series there.
+ */
+export function listMetricNames(
+  search: string,
+  limit: number,
+  {
+    after = '',
+    places,
+  }: { after?: string | undefined; places?: readonly string[] | undefined } = {},
+): Promise<MetricName[]> {
+  return selectRows(
+    `SELECT metric, any(kind) AS kind, any(unit) AS unit, uniq(id) AS series
+     FROM series
+     WHERE metric > {after:String} AND ${inPlaces(places)}
+       AND ({search:String} = '' OR positionCaseInsensitiveUTF8(metric, {search:String}) > 0)
+     GROUP BY metric ORDER BY metric LIMIT {limit:UInt32}`,
+    { search, limit, after },
+    row,
+  );
+}

@@ -1,0 +1,38 @@
+import { z } from 'zod';
+import type { SeriesRow } from '../../spool/batch.ts';
+import { selectIds, selectRows } from '../../client.ts';
+
+/** 40 MB of ids: far more than the limits of all sources allow. */
+const mostIds = 5_000_000;
+const idsAtOnce = 2_000;
+
+/** Ids of all series that the store holds, ascending. */
+export async function storedSeriesIds(): Promise<BigUint64Array> {
+  return selectIds(
+    `SELECT DISTINCT id FROM series ORDER BY id LIMIT {most:UInt64}`,
+    { most: mostIds },
+    { timeoutMs: 60_000 },
+  );
+}
+
+/**
+ * Those of the series whose id stands for another series, too. They are written into the statement's text, because
+ * parameters travel in the URL; both numbers are bigints, so only digits can come out.
+ */
+export async function collidingSeries(
+  series: readonly Pick<SeriesRow, 'id' | 'check'>[],
+): Promise<string[]> {
+  const found: string[] = [];
+  for (let at = 0; at < series.length; at += idsAtOnce) {
+    const some = series.slice(at, at + idsAtOnce);
+    const rows = await selectRows(
+      `SELECT DISTINCT id FROM series WHERE id IN (${some.map(({ id }) => id).join(',')})
+         AND (id, check) NOT IN (${some.map(({ id, check }) => `(${id},${check})`).join(',')})`,
+      {},
+      z.object({ id: z.string() }),
+      { timeoutMs: 60_000 },
+    );
+    found.push(...rows.map(({ id }) => id));
+  }
+  return found;
+}

@@ -1,0 +1,24 @@
+import { Pool } from 'pg';
+import { BoundedClient } from '#server/platform/outbound/bounded-client.ts';
+import { env } from '#server/platform/env.ts';
+import { singleton } from '#server/platform/singleton.ts';
+
+/** Connections of the spool's writer, so that requests never wait for it and it never for them. */
+export function intakePool(): Pool {
+  return singleton('intake-pool', () => {
+    const made = new Pool({
+      connectionString: env.DATABASE_URL,
+      Client: BoundedClient,
+      max: 2,
+      connectionTimeoutMillis: 5_000,
+      statement_timeout: 20_000,
+    });
+    // An idle connection that breaks is replaced at the next use; without a listener it would end the process.
+    made.on('error', () => undefined);
+    return made;
+  });
+}
+
+export async function closeIntake(): Promise<void> {
+  await intakePool().end();
+}
