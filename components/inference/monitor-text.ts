@@ -19,7 +19,7 @@ function detectorText({
 }: ShownSettings): string {
   const name = errorDetectorWords[errorDetector];
   if (removedDetector !== null)
-    return `${name}; ${removedErrorDetectors[removedDetector]} was removed in release 0.2`;
+    return `${name}; ${removedErrorDetectors[removedDetector] ?? removedDetector} was removed in release 0.2`;
   if (!hasExpectedRun(errorDetector)) return name;
   const run = formatCount(errorExpectedRun ?? usualExpectedRun, 'request');
   return `${name}, one false alarm in ${run}`;

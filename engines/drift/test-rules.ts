@@ -1,5 +1,5 @@
 import { andersonDarling } from '#engines/drift/methods/anderson-darling.ts';
-import type { CategoricalPair, EmbeddingPair, NumericPair } from '#engines/drift/column-pair.ts';
+import type { CategoricalPair, NumericPair } from '#engines/drift/column-pair.ts';
 import { cramerVonMises } from '#engines/drift/methods/cramer-von-mises.ts';
 import { asCategories } from '#engines/drift/sketch/distinct-values.ts';
 import { energyDistance } from '#engines/drift/methods/energy-distance.ts';

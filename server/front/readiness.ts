@@ -14,7 +14,7 @@ export type Readiness = { ready: boolean; checks: Record<string, ReadinessCheck>
 const CHECK_TIMEOUT_MS = 4_000;
 const WORKER_SILENT_MS = 30_000;
 const TABLES = ['series', 'samples', 'histograms', 'logs', 'spans', 'edges'];
-const migrationsFolder = new URL('../../../prisma/migrations/', import.meta.url);
+const migrationsFolder = new URL('../../prisma/migrations/', import.meta.url);
 
 /** Can this process do its work? Each check says so for itself, and none of them waits longer than 4 s. */
 export async function readiness(nowMs: number): Promise<Readiness> {

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
 import type { ReportColumn } from './report-rows.ts';
-import { leadingResult } from '#components/inference/model/leading-result.ts';
 import {
   chunkRows,
   contextRows,
