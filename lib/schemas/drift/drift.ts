@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { chunkPeriods, driftProfiles } from '#lib/choices/models/drift-profiles.ts';
+import { chunkPeriods } from '#lib/choices/models/drift-profiles.ts';
 import { idSchema, pageParams, timeParam } from '../fields.ts';
 import { driftProfile } from './plan.ts';
 
